@@ -1,0 +1,8 @@
+/* The few threading pieces that the engine needs, over POSIX threads. */
+#ifndef KK_BASE_THREAD_H
+#define KK_BASE_THREAD_H
+
+/* Processors this process may run on, at least 1. */
+unsigned kk_cpu_count(void);
+
+#endif

@@ -1,0 +1,69 @@
+/* What a format must provide to be a source. Private to core/capture/. */
+#ifndef KK_CAPTURE_SOURCE_IMPL_H
+#define KK_CAPTURE_SOURCE_IMPL_H
+
+#include "capture/source.h"
+
+typedef struct kk_source_methods {
+    void (*close)(kk_source *source);
+    size_t (*chunk_count)(const kk_source *source);
+    bool (*has_field)(const kk_source *source, kk_field field);
+    const kk_environment_variable *(*environment)(kk_source *source, size_t *count);
+    kk_cursor *(*cursor_new)(kk_source *source, const kk_cursor_options *options);
+    void (*cursor_free)(kk_cursor *cursor);
+    void (*cursor_begin)(kk_cursor *cursor, size_t chunk);
+    bool (*cursor_next)(kk_cursor *cursor, kk_event *event);
+    kk_chunk *(*cursor_finish)(kk_cursor *cursor);
+    void (*chunk_free)(kk_chunk *chunk);
+    kk_accept (*accept)(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error);
+    void (*resolve)(kk_source *source, kk_event *event, kk_scratch *scratch);
+    kk_opset (*process_events)(const kk_source *source);
+    bool (*event)(kk_source *source, const kk_event_ref *ref, kk_event *event);
+    size_t (*stack)(const kk_event *event, kk_frame *frames, size_t limit);
+} kk_source_methods;
+
+/* First member of every format's source. */
+struct kk_source {
+    const kk_source_methods *methods;
+    kk_capture_info info;
+    kk_processes processes;
+    kk_problems problems;
+    kk_arena arena; /* strings of info */
+};
+
+/* First member of every format's cursor. */
+struct kk_cursor {
+    kk_source *source;
+    kk_chunk_counts counts;
+};
+
+/* First member of every format's chunk summary. */
+struct kk_chunk {
+    const kk_source_methods *methods;
+    size_t number; /* which chunk */
+};
+
+/* A read-only file mapping. (mapping.c) */
+typedef struct kk_mapping {
+    const unsigned char *data; /* NULL when size is 0 */
+    size_t size;
+} kk_mapping;
+
+/* False and `error` (file, reason, what to do) for what is missing, unreadable, a directory or empty. */
+bool kk_mapping_open(kk_mapping *mapping, const char *path, kk_error *error);
+void kk_mapping_close(kk_mapping *mapping);
+
+/* Each format's own open; `mapping` passes to the source, also when it fails. */
+kk_source *kk_pml_open(const char *path, kk_mapping mapping, kk_error *error);
+kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error);
+/* By the first bytes. */
+bool kk_pml_looks_like(const kk_mapping *mapping);
+
+/* Notes a problem; keeps the first KK_PROBLEM_LIMIT. */
+void kk_problem_add(kk_source *source, const char *what, uint64_t place, uint64_t event, uint64_t lost_events);
+
+/* Learns processes from events in order, for captures without a process table: Process Create, Start, Exit and Defined,
+ * and the columns of CSV rows. Reused PIDs become new processes. (tracker.c; used by csv*.c and pml_recover.c) */
+typedef struct kk_tracker kk_tracker;
+
+#endif

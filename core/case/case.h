@@ -1,0 +1,147 @@
+/* A case: one capture and what was concluded about it. Rules and activities add to it in event order; reports read it. */
+#ifndef KK_CASE_CASE_H
+#define KK_CASE_CASE_H
+
+#include "capture/source.h"
+#include "case/ledger.h"
+
+typedef enum kk_severity { KK_INFO, KK_LOW, KK_MEDIUM, KK_HIGH, KK_CRITICAL, KK_SEVERITY_COUNT } kk_severity;
+
+kk_str kk_severity_name(kk_severity severity);
+/* KK_SEVERITY_COUNT when there is none of that name. */
+kk_severity kk_severity_find(kk_str name);
+
+/* Why a process belongs to the sample's tree. */
+typedef enum kk_tie {
+    KK_TIE_NONE,
+    KK_TIE_SAMPLE,      /* it is the sample */
+    KK_TIE_DESCENDANT,  /* started by a process of the tree */
+    KK_TIE_RAN_DROPPED, /* runs an image that the tree wrote */
+    KK_TIE_LOADED_DROPPED, /* loaded a file that the tree wrote */
+    KK_TIE_BROKER       /* started by a broker (Task Scheduler, services.exe, WMI, COM) on the tree's behalf */
+} kk_tie;
+
+kk_str kk_tie_name(kk_tie tie); /* "sample", "descendant", "ran dropped", "loaded dropped", "broker", "" */
+
+/* An activity, as an `activity` block declared it; number by registration. */
+typedef struct kk_activity_info {
+    kk_str section, label, view; /* view "" is the default */
+} kk_activity_info;
+
+/* One event, or several equal ones of one process (folded when the view is the default one), that an activity matched. */
+typedef struct kk_activity_entry {
+    uint32_t activity;     /* number of its kk_activity_info */
+    uint32_t count;
+    kk_event_ref first, last;
+    int64_t first_time, last_time;
+    int32_t whitelisted_by; /* number of a kk_whitelist_info, -1 when shown */
+} kk_activity_entry;
+
+typedef struct kk_whitelist_info {
+    kk_str section, reason, name; /* name: "file:line", or the file for lists brought along */
+    uint64_t hidden;              /* events that it hid, all views but "noriben" */
+    uint64_t hidden_noriben;      /* events that it hid of the view "noriben" */
+} kk_whitelist_info;
+
+#define KK_FINDING_EVENT_LIMIT 100
+
+typedef struct kk_rule_info {
+    kk_str id, title;
+    kk_severity severity;
+    const kk_str *attack; /* technique ids */
+    unsigned attack_count;
+    bool needs_stack;
+} kk_rule_info;
+
+typedef struct kk_finding {
+    uint32_t rule;             /* number of its kk_rule_info */
+    kk_process_id process;
+    kk_str key;
+    kk_str text;               /* one sentence; data NULL until the rule wrote it */
+    kk_severity severity;      /* after weighing; the rule's own is in kk_rule_info */
+    uint64_t count;            /* events */
+    uint64_t bytes;            /* sum of file.length and net.length of its events */
+    kk_event_ref first, last;
+    int64_t first_time, last_time;
+    kk_event_ref events[KK_FINDING_EVENT_LIMIT]; /* the first ones */
+    unsigned event_count;
+    int32_t whitelisted_by;    /* a whitelist that would have hidden one of its events; -1 for none */
+    bool in_tree;
+    struct kk_finding *next;   /* in order of first event */
+} kk_finding;
+
+typedef struct kk_case_error {
+    kk_str script, text; /* script: the file to blame, "" for the engine */
+} kk_case_error;
+
+typedef struct kk_case kk_case;
+
+/* The source must outlive the case. */
+kk_case *kk_case_new(kk_source *source);
+void kk_case_free(kk_case *analysis);
+
+kk_source *kk_case_source(const kk_case *analysis);
+kk_ledger *kk_case_ledger(kk_case *analysis);
+
+/* --- filled before and during the replay --- */
+
+uint32_t kk_case_add_activity(kk_case *analysis, const kk_activity_info *info);
+uint32_t kk_case_add_whitelist(kk_case *analysis, const kk_whitelist_info *info);
+uint32_t kk_case_add_rule(kk_case *analysis, const kk_rule_info *info);
+
+/* An activity matched `event`; `whitelist` is the entry that hides it or -1. Equal events (same activity, process, path and
+ * `detail` text) of the default view fold. False when memory is out. */
+bool kk_case_activity(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist, kk_str fold_text,
+                      kk_scratch *scratch);
+
+/* A rule matched `event` with `key`; returns the finding (new when its count is 1), NULL when memory is out. `event` may be
+ * NULL for findings made at the end (then `time` 0 and no events until kk_finding_add_event). */
+kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key, const kk_event *event,
+                            int32_t whitelist, kk_scratch *scratch);
+bool kk_finding_add_event(kk_finding *finding, const kk_event_ref *ref, int64_t time);
+bool kk_finding_set_text(kk_case *analysis, kk_finding *finding, kk_str text);
+
+bool kk_case_add_error(kk_case *analysis, kk_str script, kk_str text);
+
+/* --- after the replay --- */
+
+typedef struct kk_sample_choice {
+    kk_str wanted; /* --sample's argument: a PID, a path or a name; data NULL to guess */
+} kk_sample_choice;
+
+/* Builds the tree: parents and children, the sample (given or presumed) and what belongs to it. False and `error` when a
+ * given sample is not in the capture (it lists what is near). */
+bool kk_case_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_error *error);
+
+/* Sets in_tree and the final severity of all findings: outside the tree one level lower (never below info), a presumed
+ * sample raises nothing. */
+void kk_case_weigh(kk_case *analysis);
+
+/* The sample; KK_NO_PROCESS when there is none. */
+kk_process_id kk_case_sample(const kk_case *analysis);
+bool kk_case_sample_presumed(const kk_case *analysis);
+/* How it was found: "Explorer started it from Desktop". */
+kk_str kk_case_sample_reason(const kk_case *analysis);
+
+kk_tie kk_case_tie(const kk_case *analysis, kk_process_id process);
+/* The process that the tie goes through (for a broker's child: the process of the tree that asked); KK_NO_PROCESS. */
+kk_process_id kk_case_tied_to(const kk_case *analysis, kk_process_id process);
+/* Children in order of start; count through `count`. */
+const kk_process_id *kk_case_children(const kk_case *analysis, kk_process_id process, size_t *count);
+
+const kk_activity_info *kk_case_activity_info(const kk_case *analysis, uint32_t number);
+const kk_whitelist_info *kk_case_whitelist_info(const kk_case *analysis, uint32_t number);
+const kk_rule_info *kk_case_rule_info(const kk_case *analysis, uint32_t number);
+uint32_t kk_case_activity_count(const kk_case *analysis);
+uint32_t kk_case_whitelist_count(const kk_case *analysis);
+uint32_t kk_case_rule_count(const kk_case *analysis);
+
+const kk_activity_entry *kk_case_activities(const kk_case *analysis, size_t *count); /* in order of first event */
+const kk_finding *kk_case_findings(const kk_case *analysis);                         /* first, in order of first event */
+const kk_case_error *kk_case_errors(const kk_case *analysis, size_t *count);
+
+/* Totals of the scan, set by the engine. */
+void kk_case_set_counts(kk_case *analysis, const kk_chunk_counts *counts);
+const kk_chunk_counts *kk_case_counts(const kk_case *analysis);
+
+#endif

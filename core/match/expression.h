@@ -1,0 +1,76 @@
+/* Expressions: what scripts and --where build, and what is compiled and run over events.
+ *
+ * Three-valued logic: a test on a field that is unavailable is unknown, ~unknown is unknown, and only true matches.
+ * During the scan a fourth value, pending, stands for what only the replay can decide. */
+#ifndef KK_MATCH_EXPRESSION_H
+#define KK_MATCH_EXPRESSION_H
+
+#include "base/error.h"
+#include "event/event.h"
+
+typedef enum kk_operator {
+    KK_IS,
+    KK_CONTAINS,
+    KK_STARTS_WITH,
+    KK_ENDS_WITH,
+    KK_GLOB,     /* * ? [a-z], over the whole text */
+    KK_REGEX,    /* PCRE2 syntax, searched anywhere */
+    KK_LT,
+    KK_LE,
+    KK_GT,
+    KK_GE,
+    KK_BETWEEN,  /* both ends included */
+    KK_CIDR,
+    KK_FIELD_KNOWN, /* known(): true when the field is known or empty, false when it is unavailable */
+    KK_OPERATOR_COUNT
+} kk_operator;
+
+/* "is", "contains", ... */
+kk_str kk_operator_name(kk_operator operator_id);
+/* By name; KK_OPERATOR_COUNT when there is none. */
+kk_operator kk_operator_find(kk_str name);
+
+/* An operand: a text, a number (also booleans, times as ticks), or another field (path:is(process.image)). */
+typedef struct kk_operand {
+    enum { KK_OPERAND_TEXT, KK_OPERAND_NUMBER, KK_OPERAND_FIELD } kind;
+    kk_str text;
+    int64_t number;
+    kk_field field;
+} kk_operand;
+
+typedef struct kk_expression kk_expression; /* immutable once built */
+
+/* Owns expressions; they all live until it is freed. */
+typedef struct kk_expressions kk_expressions;
+kk_expressions *kk_expressions_new(void);
+void kk_expressions_free(kk_expressions *pool);
+
+/* A test. The operands mean any-of. Texts are copied. NULL and `error` for a wrong operator for the field's kind, wrong
+ * operand kinds, control characters in a pattern, a bad regex, glob, address range or an empty operand list. */
+const kk_expression *kk_expression_test(kk_expressions *pool, kk_field field, kk_operator operator_id, bool cased,
+                                        const kk_operand *operands, size_t count, kk_error *error);
+/* NULL when memory is out. Nesting is bounded (KK_EXPRESSION_DEPTH): deeper gives NULL. Chains of one operator
+ * are flattened and do not nest. */
+#define KK_EXPRESSION_DEPTH 200
+const kk_expression *kk_expression_and(kk_expressions *pool, const kk_expression *a, const kk_expression *b);
+const kk_expression *kk_expression_or(kk_expressions *pool, const kk_expression *a, const kk_expression *b);
+const kk_expression *kk_expression_not(kk_expressions *pool, const kk_expression *a);
+
+/* Appends the expression in the language's own syntax. */
+void kk_expression_print(const kk_expression *expression, kk_buf *out);
+
+typedef enum kk_truth { KK_NO, KK_YES, KK_UNKNOWN, KK_UNDECIDED /* pending */ } kk_truth;
+
+/* Values of %NAME% in operands. A name may have several values (several users): each is tried. Resolved when a program is
+ * compiled; longest known name first, caseless. */
+typedef struct kk_environment kk_environment;
+kk_environment *kk_environment_new(void);
+void kk_environment_free(kk_environment *environment);
+bool kk_environment_add(kk_environment *environment, kk_str name, kk_str value);
+/* Reads KEY=value lines (`#` comments, blank lines, UTF-8 with or without BOM, CRLF or LF). Its values replace what was
+ * known of the same name. */
+bool kk_environment_read(kk_environment *environment, const char *path, kk_error *error);
+/* The i-th value of `name`, data NULL when there are no more. */
+kk_str kk_environment_value(const kk_environment *environment, kk_str name, size_t i);
+
+#endif

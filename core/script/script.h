@@ -1,0 +1,101 @@
+/* The Lua side: one state with a sandbox, in which rule files and reports run.
+ *
+ * Only this room includes lua.h. Every entry into Lua goes through one protected call with a traceback handler; a script
+ * that fails or exceeds a limit is disabled, blamed by the engine's own record, and everything else goes on. */
+#ifndef KK_SCRIPT_SCRIPT_H
+#define KK_SCRIPT_SCRIPT_H
+
+#include "case/case.h"
+#include "match/program.h"
+
+typedef struct kk_script_limits {
+    uint64_t memory;        /* bytes per script, default 64 MiB */
+    uint64_t block;         /* bytes per single allocation, default 4 MiB */
+    uint64_t steps;         /* VM instructions plus charged work per call into a script; 0 means the default */
+    double seconds;         /* CPU seconds per script, default 10 */
+    double run_seconds;     /* CPU seconds of all scripts, default 60 */
+} kk_script_limits;
+
+extern const kk_script_limits KK_SCRIPT_LIMITS_DEFAULT;
+
+typedef struct kk_scripts kk_scripts;
+
+/* `library` is the folder that require() of kaiseki.* modules reads (lua/); copied. */
+kk_scripts *kk_scripts_new(const char *library, const kk_script_limits *limits, kk_error *error);
+void kk_scripts_free(kk_scripts *scripts);
+
+/* --- loading, before the capture is scanned --- */
+
+/* Loads a .lua file, or a folder's .lua files in name order, folders within included. An error in a file is recorded
+ * (kk_scripts_error) and the rest goes on. False only when `path` is neither. */
+bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error);
+
+/* Noriben.config and hash lists are whitelists in other clothes. */
+bool kk_scripts_load_noriben_config(kk_scripts *scripts, const char *path, kk_error *error);
+
+/* Compiles --where EXPR; NULL and `error` when it is no expression. */
+const kk_expression *kk_scripts_expression(kk_scripts *scripts, const char *text, kk_error *error);
+
+typedef enum kk_block_kind { KK_BLOCK_ACTIVITY, KK_BLOCK_WHITELIST, KK_BLOCK_RULE } kk_block_kind;
+
+typedef struct kk_block {
+    kk_block_kind kind;
+    const kk_expression *match; /* NULL for a rule with on_finish only */
+    kk_str script;              /* file that declared it */
+    unsigned line;
+    kk_activity_info activity;
+    kk_whitelist_info whitelist;
+    kk_rule_info rule;
+    kk_str author, description; /* of a rule; empty when not given */
+    bool has_key, has_finding, has_on_finish, has_on_event;
+    bool disabled;
+} kk_block;
+
+size_t kk_scripts_block_count(const kk_scripts *scripts);
+const kk_block *kk_scripts_block(const kk_scripts *scripts, size_t number);
+void kk_scripts_disable_block(kk_scripts *scripts, size_t number);
+
+/* Errors of scripts so far, in order: at load and later. */
+size_t kk_scripts_error_count(const kk_scripts *scripts);
+const kk_case_error *kk_scripts_error(const kk_scripts *scripts, size_t number);
+
+/* --- during the replay --- */
+
+/* The case that `event` and `case` mean in scripts from now on. `program` and `state` serve event:matches. */
+void kk_scripts_bind(kk_scripts *scripts, kk_case *analysis, const kk_program *program, kk_program_state *state);
+
+/* Block `number` matched: asks the rule's key and finding functions and adds to the case. */
+void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event, int32_t whitelist,
+                      kk_scratch *scratch);
+
+/* After the replay and the tree: on_finish of every rule, then the sentences of all findings. */
+void kk_scripts_finish(kk_scripts *scripts);
+
+/* --- reports --- */
+
+typedef struct kk_report_options {
+    bool all;             /* --all */
+    bool show_suppressed; /* --show-suppressed */
+    bool raw;             /* --raw: no defanging, no shortened paths */
+    bool colour;          /* a terminal that shows colour */
+    unsigned width;       /* columns of the terminal; 0 when it is none */
+} kk_report_options;
+
+typedef struct kk_report kk_report;
+
+/* Loads a report file. NULL and `error` when it is no report. The report belongs to `scripts`. */
+kk_report *kk_scripts_load_report(kk_scripts *scripts, const char *path, kk_error *error);
+kk_str kk_report_name(const kk_report *report);
+kk_str kk_report_extension(const kk_report *report);
+/* Views of activities that the report reads: "" (default) or "noriben". */
+kk_str kk_report_view(const kk_report *report);
+
+/* Runs it; text goes to `write` piece by piece. False and `error` when the report failed or `write` returned false. */
+bool kk_report_render(kk_report *report, const kk_report_options *options,
+                      bool (*write)(void *context, const char *bytes, size_t size), void *context, kk_error *error);
+
+/* Runs a rule's own examples (rules test). Appends a line per failure to `out`; false when one failed or the rule has not
+ * both matching and not matching examples. */
+bool kk_scripts_test_rule(kk_scripts *scripts, size_t number, kk_buf *out);
+
+#endif
