@@ -1,4 +1,5 @@
-/* Bounds-checked little-endian reads. A reader remembers that it ran past its end, so that a decoder checks once. */
+/* Bounds-checked little-endian reads. A reader remembers that it ran past its end, so that a decoder checks
+ * once. */
 #ifndef KK_BASE_BYTES_H
 #define KK_BASE_BYTES_H
 
@@ -10,7 +11,7 @@
 typedef struct kk_bytes {
     const unsigned char *data;
     size_t size;
-    size_t at;   /* next byte; never beyond size */
+    size_t at;    /* next byte; never beyond size */
     bool overrun; /* a read asked for more than there was; reads since then gave zeros */
 } kk_bytes;
 

@@ -5,10 +5,10 @@
 #include "base/buf.h"
 
 /* The most bytes of UTF-8 that `units` UTF-16 code units can become. */
-#define KK_UTF8_MAX(units) ((units) * 3)
+#define KK_UTF8_MAX(units) ((units)*3)
 
-/* Converts `units` code units of little-endian UTF-16 at `utf16` (any alignment) into `out`, which has room for
- * KK_UTF8_MAX(units) bytes. Returns the bytes written. */
+/* Converts `units` code units of little-endian UTF-16 at `utf16` (any alignment) into `out`, which has room
+ * for KK_UTF8_MAX(units) bytes. Returns the bytes written. */
 size_t kk_utf16_to_utf8(const unsigned char *utf16, size_t units, char *out);
 
 /* The same, appended to a buffer. */

@@ -1,0 +1,48 @@
+#define _GNU_SOURCE
+#include "base/str.h"
+
+#include <stdint.h>
+
+size_t kk_str_find(kk_str text, kk_str needle, size_t from)
+{
+    if (from > text.size || needle.size > text.size - from) {
+        return SIZE_MAX;
+    }
+    if (needle.size == 0) {
+        return from;
+    }
+    const char *place = memmem(text.data + from, text.size - from, needle.data, needle.size);
+    return place ? (size_t)(place - text.data) : SIZE_MAX;
+}
+
+static char ascii_lower(char byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte;
+}
+
+bool kk_str_equal_ascii_nocase(kk_str a, kk_str b)
+{
+    if (a.size != b.size) {
+        return false;
+    }
+    for (size_t i = 0; i < a.size; i++) {
+        if (ascii_lower(a.data[i]) != ascii_lower(b.data[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool kk_str_to_u64(kk_str text, unsigned long long *number)
+{
+    unsigned long long sum = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned digit = (unsigned)(unsigned char)text.data[i] - '0';
+        if (digit > 9 || __builtin_mul_overflow(sum, 10ULL, &sum) ||
+            __builtin_add_overflow(sum, digit, &sum)) {
+            return false;
+        }
+    }
+    *number = sum;
+    return text.size > 0;
+}
