@@ -17,9 +17,10 @@ typedef struct kk_event_ref {
     kk_process_id process; /* as resolved when it was first seen */
 } kk_event_ref;
 
-/* How a source decodes a field of its events. The value's text lives in the event's mapping, the process table or
- * the scratch, and stays valid until the scratch is reset. */
-typedef kk_state (*kk_field_decoder)(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
+/* How a source decodes a field of its events. The value's text lives in the event's mapping, the process
+ * table or the scratch, and stays valid until the scratch is reset. */
+typedef kk_state (*kk_field_decoder)(const kk_event *event, kk_field field, kk_scratch *scratch,
+                                     kk_value *value);
 
 struct kk_event {
     kk_event_ref ref;
@@ -29,13 +30,13 @@ struct kk_event {
     int64_t time;             /* 100 ns ticks, see base/time.h */
     const unsigned char *raw; /* the event's bytes in the mapping: a PML event, a CSV row */
     size_t raw_size;
-    const void *source;       /* the kk_source (or cursor) that made it; the decoder's own */
+    const void *source; /* the kk_source (or cursor) that made it; the decoder's own */
     const kk_processes *processes;
     kk_field_decoder decode;
 };
 
-/* Memory that decoding one event needs, reused from event to event, and what the decoder wants to remember of the
- * event it decoded last (the parsed pairs of Detail, say). One per thread. */
+/* Memory that decoding one event needs, reused from event to event, and what the decoder wants to remember of
+ * the event it decoded last (the parsed pairs of Detail, say). One per thread. */
 struct kk_scratch {
     kk_arena arena;
     const unsigned char *memo_raw; /* event that `memo` is about; NULL for none */
@@ -48,8 +49,8 @@ struct kk_scratch {
 void kk_scratch_reset(kk_scratch *scratch);
 void kk_scratch_free(kk_scratch *scratch);
 
-/* The one way to read a field: answers what the event itself or its process knows, else asks the source's decoder.
- * Returns the state; `value` is set when it is KK_KNOWN (KK_EMPTY sets an empty text). */
+/* The one way to read a field: answers what the event itself or its process knows, else asks the source's
+ * decoder. Returns the state; `value` is set when it is KK_KNOWN (KK_EMPTY sets an empty text). */
 kk_state kk_event_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
 
 /* The acting process; NULL when not resolved. */
@@ -59,11 +60,11 @@ static inline const kk_process *kk_event_process(const kk_event *event)
 }
 
 /* process.* and parent.* fields from a process table entry; KK_UNAVAILABLE for what is not known. */
-kk_state kk_process_field(const kk_processes *table, const kk_process *process, kk_field field, kk_scratch *scratch,
-                          kk_value *value);
+kk_state kk_process_field(const kk_processes *table, const kk_process *process, kk_field field,
+                          kk_scratch *scratch, kk_value *value);
 
-/* A value as Procmon-like text for people and for text operators on number fields: numbers in decimal, booleans
- * "True"/"False", times in ISO 8601. Text lives in the scratch. */
+/* A value as Procmon-like text for people and for text operators on number fields: numbers in decimal,
+ * booleans "True"/"False", times in ISO 8601. Text lives in the scratch. */
 kk_str kk_value_text(const kk_value *value, kk_scratch *scratch);
 
 #endif

@@ -1,5 +1,5 @@
-/* Fields of the normalized event: names, kinds and what they mean; fields.def is the table, and docs/fields.md is
- * generated from it. */
+/* Fields of the normalized event: names, kinds and what they mean; fields.def is the table, and
+ * docs/fields.md is generated from it. */
 #ifndef KK_EVENT_FIELD_H
 #define KK_EVENT_FIELD_H
 
@@ -21,7 +21,7 @@ typedef enum kk_state {
     KK_UNAVAILABLE, /* this source or operation does not carry it: tests are unknown */
     KK_EMPTY,       /* carried, and empty */
     KK_KNOWN,
-    KK_PENDING      /* not decided in the scan (needs the order of events); asked again in replay */
+    KK_PENDING /* not decided in the scan (needs the order of events); asked again in replay */
 } kk_state;
 
 typedef enum kk_field {

@@ -19,8 +19,8 @@ typedef enum kk_class {
     KK_CLASS_COUNT
 } kk_class;
 
-/* Every operation with a name of its own; operations.def is the table. KK_OP_OTHER stands for any that is not in it:
- * its name must be asked of the event. */
+/* Every operation with a name of its own; operations.def is the table. KK_OP_OTHER stands for any that is not
+ * in it: its name must be asked of the event. */
 typedef enum kk_operation {
 #define KK_OPERATION(id, name, class) KK_OP_##id,
 #include "event/operations.def"

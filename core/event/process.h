@@ -1,4 +1,5 @@
-/* Processes of a capture: what is known of each, whoever learned it (a PML's table, process events, CSV columns). */
+/* Processes of a capture: what is known of each, whoever learned it (a PML's table, process events, CSV
+ * columns). */
 #ifndef KK_EVENT_PROCESS_H
 #define KK_EVENT_PROCESS_H
 
@@ -11,7 +12,8 @@
 typedef uint32_t kk_process_id;
 #define KK_NO_PROCESS UINT32_MAX
 
-/* A text that may not be known: data is NULL when the capture does not say, and set with size 0 when it is empty. */
+/* A text that may not be known: data is NULL when the capture does not say, and set with size 0 when it is
+ * empty. */
 typedef kk_str kk_known_str;
 
 typedef struct kk_module {
@@ -34,9 +36,10 @@ typedef struct kk_process {
     bool has_authentication_id;
     kk_tristate virtualized;
     kk_tristate is_64bit;
-    int64_t start_time; /* kk ticks; 0 when unknown */
-    int64_t end_time;   /* 0 while running or unknown */
-    bool started_in_capture; /* a Process Create or Process Start of it was seen, or its start lies in the capture */
+    int64_t start_time;      /* kk ticks; 0 when unknown */
+    int64_t end_time;        /* 0 while running or unknown */
+    bool started_in_capture; /* a Process Create or Process Start of it was seen, or its start lies in the
+                                capture */
     bool ended_in_capture;
     bool has_exit_status;
     int32_t exit_status;
@@ -45,7 +48,8 @@ typedef struct kk_process {
     kk_known_str environment; /* NUL-separated KEY=value entries of Process Start */
     const kk_module *modules;
     uint32_t module_count;
-    uint64_t first_event; /* index of the first event about it (its Process Create or Start); UINT64_MAX if none */
+    uint64_t
+        first_event; /* index of the first event about it (its Process Create or Start); UINT64_MAX if none */
 } kk_process;
 
 typedef struct kk_processes {
