@@ -4,6 +4,7 @@
 #define KK_CASE_LEDGER_H
 
 #include "event/event.h"
+#include "match/expression.h"
 
 typedef struct kk_ledger kk_ledger;
 
@@ -85,9 +86,9 @@ typedef struct kk_endpoint_record {
 kk_ledger *kk_ledger_new(void);
 void kk_ledger_free(kk_ledger *ledger);
 
-/* Operations the ledger must see, and whether an event of them matters (a CreateFile that only opens does not). The test
- * runs in the scan, on any thread, and decodes as little as it can. */
-kk_opset kk_ledger_operations(void);
+/* The events that the ledger must see, as an expression in `pool` (a CreateFile that only opens is none of them); NULL
+ * when memory is out. */
+const kk_expression *kk_ledger_interest(kk_expressions *pool);
 
 /* Folds one event in; false when memory is out. Events come in order. */
 bool kk_ledger_observe(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);

@@ -1,23 +1,40 @@
 /* Scan and replay: threads find what expressions want in a capture, one thread sees the finds in order.
  *
- * Used by `analyze`, `query` and `info`. Results never depend on the number of threads. */
+ * Used by `analyze`, `query` and `info`. Results never depend on the number of threads. Memory is bounded:
+ * threads run at most a few chunks ahead of the replay. */
 #ifndef KK_ENGINE_SCAN_H
 #define KK_ENGINE_SCAN_H
 
+#include "base/buf.h"
 #include "capture/source.h"
 #include "match/program.h"
 
-typedef struct kk_scan_options {
-    unsigned jobs;         /* scanning threads; 0 means one per processor */
-    bool need_processes;   /* resolve every replayed event's process */
-    kk_opset also_wanted;  /* operations to replay even when no expression matches them */
-    const kk_program *program; /* NULL: only also_wanted */
+/* Work that the scanning threads do themselves, for sums that do not depend on order (query's groups). Events
+ * whose verdict must wait for the replay go to kk_scan_options.event instead. */
+typedef struct kk_scan_partial {
+    /* A new sum for one chunk; NULL when memory is out. On any thread. */
+    void *(*start)(void *context);
+    /* Adds an event; false when memory is out. ref.index counts from the chunk's start. On any thread. */
+    bool (*add)(void *partial, const kk_event *event, kk_scratch *scratch);
+    /* Takes the sum over, in chunk order, on the replaying thread; frees it. `first_index` is to be added to
+     * the indexes. */
+    bool (*merge)(void *context, void *partial, uint64_t first_index);
+    /* Frees a sum that is not merged. */
+    void (*drop)(void *partial);
+} kk_scan_partial;
 
-    /* Called in event order on the calling thread. `hits` are the expressions that are true (already decided).
-     * Returning false stops the scan. */
+typedef struct kk_scan_options {
+    unsigned jobs;                  /* scanning threads; 0 means one per processor */
+    bool need_processes;            /* resolve every replayed event's process */
+    kk_opset also_wanted;           /* operations to replay even when no expression matches them */
+    const kk_program *program;      /* NULL: only also_wanted */
+    const kk_scan_partial *partial; /* NULL: every find is replayed */
+
+    /* Called in event order on the calling thread. `hits` are the expressions that are true. False stops the
+     * scan. */
     bool (*event)(void *context, const kk_event *event, kk_hits hits, kk_scratch *scratch);
-    /* Called in order after each chunk, with its counts, for progress; may be NULL. */
-    void (*chunk)(void *context, const kk_chunk_counts *counts, size_t done, size_t total);
+    /* Called in order after each chunk, for progress; may be NULL. */
+    void (*chunk)(void *context, size_t done, size_t total);
     void *context;
 } kk_scan_options;
 
@@ -27,7 +44,10 @@ typedef struct kk_scan_totals {
     uint64_t replayed; /* events given to `event` */
 } kk_scan_totals;
 
-/* False and `error` when a thread or memory could not be had. */
-bool kk_scan(kk_source *source, const kk_scan_options *options, kk_scan_totals *totals, kk_error *error);
+/* False and `error` when a thread or memory could not be had, or a callback said no. Expressions that hit
+ * their regex's limit are in `failures` (may be NULL) as lines of text, one per expression, with its number:
+ * "NUMBER\tTEXT\n". */
+bool kk_scan(kk_source *source, const kk_scan_options *options, kk_scan_totals *totals, kk_buf *failures,
+             kk_error *error);
 
 #endif

@@ -61,8 +61,15 @@ const kk_case_error *kk_scripts_error(const kk_scripts *scripts, size_t number);
 
 /* --- during the replay --- */
 
-/* The case that `event` and `case` mean in scripts from now on. `program` and `state` serve event:matches. */
-void kk_scripts_bind(kk_scripts *scripts, kk_case *analysis, const kk_program *program, kk_program_state *state);
+/* What scripts work on from now on. All must outlive the run; numbers by block: of its activity, whitelist or rule in the
+ * case (kk_case_add_*). */
+typedef struct kk_script_context {
+    kk_case *result;
+    const kk_environment *environment; /* for case:expand and for compiling what event:matches asks */
+    const uint32_t *case_numbers;      /* kk_scripts_block_count entries */
+} kk_script_context;
+
+void kk_scripts_bind(kk_scripts *scripts, const kk_script_context *context);
 
 /* Block `number` matched: asks the rule's key and finding functions and adds to the case. */
 void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event, int32_t whitelist,

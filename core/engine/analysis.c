@@ -1,0 +1,281 @@
+#include "engine/analysis.h"
+
+#include "engine/plan.h"
+#include "engine/scan.h"
+
+#include <stdlib.h>
+
+struct kk_analysis {
+    kk_source *source;
+    kk_scripts *scripts;
+    kk_case *result;
+    kk_environment *environment;
+    kk_plan plan;
+    kk_program_state *finder_state;    /* for event:matches and --explain */
+    kk_program_state *whitelist_state;
+    uint32_t *case_numbers; /* by block: number of its activity, whitelist or rule in the case */
+    const kk_analysis_options *options;
+};
+
+/* --- before the scan --- */
+
+static bool declare_blocks(kk_analysis *self)
+{
+    size_t count = kk_scripts_block_count(self->scripts);
+    self->case_numbers = calloc(count + 1, sizeof *self->case_numbers);
+    if (!self->case_numbers) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const kk_block *block = kk_scripts_block(self->scripts, i);
+        switch (block->kind) {
+        case KK_BLOCK_ACTIVITY:
+            self->case_numbers[i] = kk_case_add_activity(self->result, &block->activity);
+            break;
+        case KK_BLOCK_WHITELIST:
+            self->case_numbers[i] = kk_case_add_whitelist(self->result, &block->whitelist);
+            break;
+        case KK_BLOCK_RULE:
+            self->case_numbers[i] = kk_case_add_rule(self->result, &block->rule);
+            break;
+        }
+    }
+    return true;
+}
+
+static bool prepare(kk_analysis *self, kk_error *error)
+{
+    self->result = kk_case_new(self->source);
+    self->environment = kk_environment_new();
+    if (!self->result || !self->environment || !declare_blocks(self)) {
+        return kk_fail_memory(error, "preparing the analysis");
+    }
+    if (!kk_environment_of_source(self->environment, self->source, self->options->environment, error) ||
+        !kk_plan_make(&self->plan, self->scripts, self->environment, self->options, error)) {
+        return false;
+    }
+    self->finder_state = kk_program_state_new(self->plan.finder);
+    self->whitelist_state = kk_program_state_new(self->plan.whitelist);
+    if (!self->finder_state || !self->whitelist_state) {
+        return kk_fail_memory(error, "preparing the analysis");
+    }
+    const kk_script_context context = {
+        .result = self->result, .environment = self->environment, .case_numbers = self->case_numbers};
+    kk_scripts_bind(self->scripts, &context);
+    return true;
+}
+
+/* --- replay --- */
+
+/* The fields, besides the path, in which equal activities of a process must agree to be one entry. */
+static kk_field fold_field(kk_operation operation)
+{
+    switch (operation) {
+    case KK_OP_PROCESS_CREATE:
+        return KK_FIELD_DETAIL;
+    case KK_OP_REG_SET_VALUE:
+        return KK_FIELD_REGISTRY_DATA;
+    case KK_OP_SET_RENAME_INFORMATION_FILE:
+    case KK_OP_SET_RENAME_INFORMATION_EX:
+    case KK_OP_SET_LINK_INFORMATION_FILE:
+        return KK_FIELD_FILE_NEW_PATH;
+    default:
+        return KK_NO_FIELD;
+    }
+}
+
+static kk_str fold_text(const kk_event *event, kk_scratch *scratch)
+{
+    kk_field field = fold_field(event->operation);
+    kk_value value;
+    if (field != KK_NO_FIELD && kk_event_field(event, field, scratch, &value) == KK_KNOWN) {
+        return value.text;
+    }
+    return KK_STR("");
+}
+
+/* The first whitelist, in load order, that is for this section and matches; SIZE_MAX when none does. An empty section,
+ * a rule's, is served by all. */
+static size_t hiding_block(kk_analysis *self, kk_hits whitelists, kk_str section)
+{
+    for (size_t i = 0; i < whitelists.count; i++) {
+        size_t block = self->plan.whitelist_blocks[whitelists.items[i]];
+        kk_str wanted = kk_scripts_block(self->scripts, block)->whitelist.section;
+        if (section.size == 0 || wanted.size == 0 || kk_str_equal(wanted, section)) {
+            return block;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static int32_t whitelist_number(const kk_analysis *self, size_t block)
+{
+    return block == SIZE_MAX ? -1 : (int32_t)self->case_numbers[block];
+}
+
+static bool handle_block(kk_analysis *self, size_t number, const kk_event *event, kk_hits whitelists,
+                         kk_scratch *scratch)
+{
+    const kk_block *block = kk_scripts_block(self->scripts, number);
+    if (block->disabled) {
+        return true;
+    }
+    kk_str section = block->kind == KK_BLOCK_ACTIVITY ? block->activity.section : KK_STR("");
+    int32_t hidden_by = whitelist_number(self, hiding_block(self, whitelists, section));
+    if (block->kind == KK_BLOCK_ACTIVITY) {
+        return kk_case_activity(self->result, self->case_numbers[number], event, hidden_by,
+                                fold_text(event, scratch), scratch);
+    }
+    kk_scripts_event(self->scripts, number, event, hidden_by, scratch);
+    return true;
+}
+
+static bool replay_event(void *context, const kk_event *event, kk_hits hits, kk_scratch *scratch)
+{
+    kk_analysis *self = context;
+    kk_hits whitelists = {0};
+    bool asked = false;
+    for (size_t i = 0; i < hits.count; i++) {
+        if (hits.items[i] == KK_PLAN_LEDGER) {
+            if (!kk_ledger_observe(kk_case_ledger(self->result), event, scratch)) {
+                return false;
+            }
+            continue;
+        }
+        if (!asked) {
+            whitelists = kk_program_run(self->plan.whitelist, self->whitelist_state, event, scratch, true);
+            asked = true;
+        }
+        if (!handle_block(self, kk_plan_block(&self->plan, hits.items[i]), event, whitelists, scratch)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void report_chunk(void *context, size_t done, size_t total)
+{
+    kk_analysis *self = context;
+    if (self->options->progress) {
+        self->options->progress(self->options->progress_context, done, total);
+    }
+}
+
+/* --- after the scan --- */
+
+/* Blames each expression whose regex hit its limit: lines of "EXPRESSION\tTEXT". */
+static void disable_failures(kk_analysis *self, kk_str lines, const kk_plan *plan, bool of_finder)
+{
+    size_t at = 0;
+    while (at < lines.size) {
+        size_t end = kk_str_find(lines, KK_STR("\n"), at);
+        kk_str line = kk_str_slice(lines, at, end - at);
+        size_t tab = kk_str_find(line, KK_STR("\t"), 0);
+        unsigned long long expression = 0;
+        if (tab != SIZE_MAX && kk_str_to_u64(kk_str_slice(line, 0, tab), &expression) &&
+            (!of_finder || expression != KK_PLAN_LEDGER)) {
+            size_t block =
+                of_finder ? kk_plan_block(plan, (uint32_t)expression) : plan->whitelist_blocks[expression];
+            if (!kk_scripts_block(self->scripts, block)->disabled) {
+                kk_scripts_disable_block(self->scripts, block);
+                kk_case_add_error(self->result, kk_scripts_block(self->scripts, block)->script,
+                                  kk_str_slice(line, tab + 1, line.size));
+            }
+        }
+        at = end == SIZE_MAX ? lines.size : end + 1;
+    }
+}
+
+static void blame_whitelists(kk_analysis *self)
+{
+    kk_buf lines = KK_BUF_INIT;
+    for (size_t i = 0; i < kk_program_failures(self->whitelist_state); i++) {
+        kk_error error;
+        size_t expression = kk_program_failure(self->whitelist_state, i, &error);
+        kk_buf_printf(&lines, "%zu\t%s\n", expression, error.text);
+    }
+    disable_failures(self, kk_buf_str(&lines), &self->plan, false);
+    kk_buf_free(&lines);
+}
+
+static bool add_script_errors(kk_analysis *self, size_t from)
+{
+    for (size_t i = from; i < kk_scripts_error_count(self->scripts); i++) {
+        const kk_case_error *error = kk_scripts_error(self->scripts, i);
+        if (!kk_case_add_error(self->result, error->script, error->text)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool scan_and_finish(kk_analysis *self, kk_error *error)
+{
+    const kk_scan_options scan = {.jobs = self->options->jobs,
+                                  .need_processes = true,
+                                  .program = self->plan.finder,
+                                  .event = replay_event,
+                                  .chunk = report_chunk,
+                                  .context = self};
+    kk_scan_totals totals;
+    kk_buf failures = KK_BUF_INIT;
+    bool ok = kk_scan(self->source, &scan, &totals, &failures, error);
+    if (ok) {
+        disable_failures(self, kk_buf_str(&failures), &self->plan, true);
+        blame_whitelists(self);
+        kk_case_set_counts(self->result, &totals.counts);
+        ok = kk_case_find_sample(self->result, &self->options->sample, error);
+    }
+    kk_buf_free(&failures);
+    if (ok) {
+        kk_scripts_finish(self->scripts);
+        kk_case_weigh(self->result);
+        ok = add_script_errors(self, 0) || kk_fail_memory(error, "collecting errors");
+    }
+    return ok;
+}
+
+kk_analysis *kk_analysis_run(kk_source *source, kk_scripts *scripts, const kk_analysis_options *options, kk_error *error)
+{
+    kk_analysis *self = calloc(1, sizeof *self);
+    if (!self) {
+        kk_fail_memory(error, "preparing the analysis");
+        return NULL;
+    }
+    self->source = source;
+    self->scripts = scripts;
+    self->options = options;
+    if (!prepare(self, error) || !scan_and_finish(self, error)) {
+        kk_analysis_free(self);
+        return NULL;
+    }
+    self->options = NULL;
+    return self;
+}
+
+void kk_analysis_free(kk_analysis *analysis)
+{
+    if (!analysis) {
+        return;
+    }
+    if (analysis->finder_state) {
+        kk_program_state_free(analysis->finder_state);
+    }
+    if (analysis->whitelist_state) {
+        kk_program_state_free(analysis->whitelist_state);
+    }
+    kk_plan_free(&analysis->plan);
+    if (analysis->environment) {
+        kk_environment_free(analysis->environment);
+    }
+    if (analysis->result) {
+        kk_case_free(analysis->result);
+    }
+    free(analysis->case_numbers);
+    free(analysis);
+}
+
+kk_case *kk_analysis_case(const kk_analysis *analysis)
+{
+    return analysis->result;
+}

@@ -1,0 +1,265 @@
+#include "engine/scan.h"
+
+#include "base/thread.h"
+#include "engine/scan_chunk.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+/* Chunks that may be scanned ahead of the replay, per thread. */
+#define CHUNKS_AHEAD 2
+#define MOST_JOBS    256
+
+/* A place for the finds of one chunk: chunk number c uses slot c % slot_count. */
+typedef struct slot {
+    kk_finds finds;
+    bool ready;
+} slot;
+
+typedef struct scan {
+    kk_source *source;
+    const kk_scan_options *options;
+    kk_scan_totals *totals;
+    kk_error *error;
+    kk_scanner replayer; /* scans again what was cut wrongly, and decides what the scan could not */
+    size_t chunk_count;
+
+    pthread_mutex_t lock;
+    pthread_cond_t changed; /* a slot became ready or free, or the scan stops */
+    slot *slots;
+    size_t slot_count;
+    size_t next_chunk; /* to be taken by a thread */
+    size_t replayed;   /* chunks */
+    bool stopped;
+    kk_buf failures;
+} scan;
+
+static void add_counts(kk_chunk_counts *sum, const kk_chunk_counts *more)
+{
+    if (more->events == 0) {
+        return;
+    }
+    if (sum->events == 0) {
+        sum->first_time = more->first_time;
+    }
+    sum->last_time = more->last_time;
+    sum->events += more->events;
+    for (size_t i = 0; i < KK_OP_COUNT; i++) {
+        sum->by_operation[i] += more->by_operation[i];
+    }
+    for (size_t i = 0; i < KK_CLASS_COUNT; i++) {
+        sum->by_class[i] += more->by_class[i];
+    }
+}
+
+/* Reads a find again, resolves its process, settles what the scan left open, and hands it on. */
+static bool replay_find(scan *self, const kk_find *find, const uint32_t *numbers, uint64_t first_index)
+{
+    const kk_scan_options *options = self->options;
+    kk_scratch *scratch = &self->replayer.scratch;
+    kk_event event;
+    if (!kk_source_event(self->source, &find->ref, &event)) {
+        return kk_fail(
+            self->error, "%s: event %llu could not be read again; the file changed while it was analyzed",
+            kk_source_info(self->source)->path.data, (unsigned long long)(first_index + find->ref.index));
+    }
+    event.ref.index = first_index + find->ref.index;
+    if (options->need_processes) {
+        kk_source_resolve(self->source, &event, scratch);
+    }
+    kk_hits hits = {.items = numbers, .count = find->hit_count};
+    if (find->undecided) {
+        hits = kk_program_run(options->program, self->replayer.state, &event, scratch, true);
+    }
+    self->totals->replayed++;
+    bool more = options->event(options->context, &event, hits, scratch);
+    kk_scratch_reset(scratch);
+    return more ||
+           kk_fail(self->error, "%s", self->error && self->error->text[0] ? self->error->text : "stopped");
+}
+
+static bool replay_chunk(scan *self, size_t chunk, kk_finds *finds)
+{
+    const kk_scan_partial *partial = self->options->partial;
+    uint64_t first_index = 0;
+    for (;;) {
+        if (finds->failed) {
+            return kk_fail_memory(self->error, "scanning");
+        }
+        kk_accept answer = kk_source_accept(self->source, finds->chunk, &first_index, self->error);
+        finds->chunk = NULL;
+        if (answer == KK_ACCEPT_FAILED) {
+            return false;
+        }
+        if (answer == KK_ACCEPTED) {
+            break;
+        }
+        if (finds->partial) {
+            partial->drop(finds->partial);
+        }
+        kk_scanner_run(&self->replayer, chunk, finds);
+    }
+    add_counts(&self->totals->counts, &finds->counts);
+    if (finds->partial) {
+        void *sum = finds->partial;
+        finds->partial = NULL;
+        if (!partial->merge(self->options->context, sum, first_index)) {
+            return kk_fail_memory(self->error, "merging results");
+        }
+    }
+    const uint32_t *numbers = finds->hits;
+    for (size_t i = 0; i < finds->count; i++) {
+        if (!replay_find(self, &finds->items[i], numbers, first_index)) {
+            return false;
+        }
+        numbers += finds->items[i].hit_count;
+    }
+    if (self->options->chunk) {
+        self->options->chunk(self->options->context, chunk + 1, self->chunk_count);
+    }
+    return true;
+}
+
+static void note_failures(scan *self, const kk_program_state *state)
+{
+    size_t count = state ? kk_program_failures(state) : 0;
+    for (size_t i = 0; i < count; i++) {
+        kk_error error;
+        size_t expression = kk_program_failure(state, i, &error);
+        kk_buf_printf(&self->failures, "%zu\t%s\n", expression, error.text);
+    }
+}
+
+/* Takes the next chunk as soon as its slot is free; false when there is no more to do. */
+static bool take_chunk(scan *self, size_t *chunk)
+{
+    pthread_mutex_lock(&self->lock);
+    while (!self->stopped && self->next_chunk < self->chunk_count &&
+           self->next_chunk >= self->replayed + self->slot_count) {
+        pthread_cond_wait(&self->changed, &self->lock);
+    }
+    bool taken = !self->stopped && self->next_chunk < self->chunk_count;
+    if (taken) {
+        *chunk = self->next_chunk++;
+    }
+    pthread_mutex_unlock(&self->lock);
+    return taken;
+}
+
+static void *work(void *argument)
+{
+    scan *self = argument;
+    kk_scanner scanner;
+    bool opened = kk_scanner_open(&scanner, self->source, self->options);
+    size_t chunk;
+    while (take_chunk(self, &chunk)) {
+        slot *place = &self->slots[chunk % self->slot_count];
+        if (opened) {
+            kk_scanner_run(&scanner, chunk, &place->finds);
+        } else {
+            place->finds.failed = true;
+        }
+        pthread_mutex_lock(&self->lock);
+        place->ready = true;
+        pthread_cond_broadcast(&self->changed);
+        pthread_mutex_unlock(&self->lock);
+    }
+    pthread_mutex_lock(&self->lock);
+    note_failures(self, scanner.state);
+    pthread_mutex_unlock(&self->lock);
+    kk_scanner_close(&scanner);
+    return NULL;
+}
+
+/* Replays chunk by chunk while threads scan ahead. */
+static bool replay_all(scan *self)
+{
+    bool ok = true;
+    for (size_t chunk = 0; ok && chunk < self->chunk_count; chunk++) {
+        slot *place = &self->slots[chunk % self->slot_count];
+        pthread_mutex_lock(&self->lock);
+        while (!place->ready) {
+            pthread_cond_wait(&self->changed, &self->lock);
+        }
+        pthread_mutex_unlock(&self->lock);
+        ok = replay_chunk(self, chunk, &place->finds);
+        pthread_mutex_lock(&self->lock);
+        place->ready = false;
+        self->replayed = chunk + 1;
+        self->stopped = !ok;
+        pthread_cond_broadcast(&self->changed);
+        pthread_mutex_unlock(&self->lock);
+    }
+    return ok;
+}
+
+static bool run_with_threads(scan *self, unsigned jobs)
+{
+    pthread_t threads[MOST_JOBS];
+    unsigned started = 0;
+    while (started < jobs && pthread_create(&threads[started], NULL, work, self) == 0) {
+        started++;
+    }
+    bool ok = started > 0 ? replay_all(self)
+                          : kk_fail(self->error, "cannot start a thread; try --jobs 1 or free some memory");
+    pthread_mutex_lock(&self->lock);
+    self->stopped = true;
+    pthread_cond_broadcast(&self->changed);
+    pthread_mutex_unlock(&self->lock);
+    for (unsigned i = 0; i < started; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    return ok;
+}
+
+static bool run_alone(scan *self)
+{
+    bool ok = true;
+    for (size_t chunk = 0; ok && chunk < self->chunk_count; chunk++) {
+        kk_scanner_run(&self->replayer, chunk, &self->slots[0].finds);
+        ok = replay_chunk(self, chunk, &self->slots[0].finds);
+    }
+    return ok;
+}
+
+static bool run(scan *self, unsigned jobs)
+{
+    self->slot_count = jobs == 1 ? 1 : (size_t)jobs * CHUNKS_AHEAD + 1;
+    self->slots = calloc(self->slot_count, sizeof *self->slots);
+    if (!self->slots || !kk_scanner_open(&self->replayer, self->source, self->options)) {
+        return kk_fail_memory(self->error, "preparing the scan");
+    }
+    return jobs == 1 ? run_alone(self) : run_with_threads(self, jobs);
+}
+
+bool kk_scan(kk_source *source, const kk_scan_options *options, kk_scan_totals *totals, kk_buf *failures,
+             kk_error *error)
+{
+    *totals = (kk_scan_totals){0};
+    scan self = {.source = source,
+                 .options = options,
+                 .totals = totals,
+                 .error = error,
+                 .chunk_count = kk_source_chunk_count(source),
+                 .lock = PTHREAD_MUTEX_INITIALIZER,
+                 .changed = PTHREAD_COND_INITIALIZER};
+    unsigned jobs = options->jobs ? options->jobs : kk_cpu_count();
+    if (jobs > self.chunk_count) {
+        jobs = self.chunk_count > 0 ? (unsigned)self.chunk_count : 1;
+    }
+    if (error) {
+        error->text[0] = '\0';
+    }
+    bool ok = run(&self, jobs > MOST_JOBS ? MOST_JOBS : jobs);
+    note_failures(&self, self.replayer.state);
+    if (failures) {
+        kk_buf_append_str(failures, kk_buf_str(&self.failures));
+    }
+    kk_buf_free(&self.failures);
+    for (size_t i = 0; self.slots && i < self.slot_count; i++) {
+        kk_finds_free(&self.slots[i].finds, options->partial);
+    }
+    free(self.slots);
+    kk_scanner_close(&self.replayer);
+    return ok;
+}

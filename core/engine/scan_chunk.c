@@ -1,0 +1,140 @@
+#include "engine/scan_chunk.h"
+
+#include <stdlib.h>
+
+kk_opset kk_scan_wanted(kk_source *source, const kk_scan_options *options)
+{
+    kk_opset wanted = options->also_wanted;
+    kk_opset program = options->program ? kk_program_operations(options->program) : KK_OPSET_NONE;
+    kk_opset processes = options->need_processes ? kk_source_process_events(source) : KK_OPSET_NONE;
+    for (size_t i = 0; i < sizeof wanted.words / sizeof wanted.words[0]; i++) {
+        wanted.words[i] |= program.words[i] | processes.words[i];
+    }
+    return wanted;
+}
+
+bool kk_scanner_open(kk_scanner *scanner, kk_source *source, const kk_scan_options *options)
+{
+    *scanner = (kk_scanner){.source = source, .options = options, .wanted = kk_scan_wanted(source, options)};
+    const kk_cursor_options cursor_options = {.wanted = scanner->wanted,
+                                              .need_processes = options->need_processes};
+    scanner->cursor = kk_cursor_new(source, &cursor_options);
+    if (scanner->cursor && options->program) {
+        scanner->state = kk_program_state_new(options->program);
+    }
+    return scanner->cursor && (scanner->state || !options->program);
+}
+
+void kk_scanner_close(kk_scanner *scanner)
+{
+    if (scanner->cursor) {
+        kk_cursor_free(scanner->cursor);
+    }
+    if (scanner->state) {
+        kk_program_state_free(scanner->state);
+    }
+    kk_scratch_free(&scanner->scratch);
+}
+
+/* Doubles an array when it is full. */
+static bool make_room(void **items, size_t *capacity, size_t needed, size_t item_size)
+{
+    if (needed <= *capacity) {
+        return true;
+    }
+    size_t grown = *capacity < 256 ? 256 : *capacity * 2;
+    grown = grown < needed ? needed : grown;
+    void *moved = realloc(*items, grown * item_size);
+    if (!moved) {
+        return false;
+    }
+    *items = moved;
+    *capacity = grown;
+    return true;
+}
+
+static void note_find(kk_finds *finds, const kk_event *event, kk_hits hits)
+{
+    void *items = finds->items;
+    void *numbers = finds->hits;
+    if (!make_room(&items, &finds->capacity, finds->count + 1, sizeof *finds->items)) {
+        finds->failed = true;
+        return;
+    }
+    finds->items = items;
+    if (!make_room(&numbers, &finds->hit_capacity, finds->hit_count + hits.count, sizeof *finds->hits)) {
+        finds->failed = true;
+        return;
+    }
+    finds->hits = numbers;
+    finds->items[finds->count++] =
+        (kk_find){.ref = event->ref, .hit_count = (uint32_t)hits.count, .undecided = hits.undecided};
+    if (hits.count > 0) {
+        memcpy(finds->hits + finds->hit_count, hits.items, hits.count * sizeof *hits.items);
+        finds->hit_count += hits.count;
+    }
+}
+
+/* Without a program every wanted event is a find. */
+static void look_at(kk_scanner *scanner, const kk_event *event, kk_opset replay_anyway, kk_finds *finds)
+{
+    const kk_scan_options *options = scanner->options;
+    kk_hits hits = {0};
+    if (options->program) {
+        hits = kk_program_run(options->program, scanner->state, event, &scanner->scratch, false);
+    }
+    bool wanted = hits.count > 0 || !options->program;
+    if (wanted && options->partial && !hits.undecided) {
+        finds->failed |= !options->partial->add(finds->partial, event, &scanner->scratch);
+        wanted = false;
+    }
+    if (wanted || kk_opset_has(&replay_anyway, event->operation)) {
+        note_find(finds, event, hits);
+    }
+    kk_scratch_reset(&scanner->scratch);
+}
+
+/* Operations that reach the replay although nothing matched. */
+static kk_opset replayed_anyway(kk_source *source, const kk_scan_options *options)
+{
+    kk_opset set = options->program || !options->partial ? options->also_wanted : KK_OPSET_NONE;
+    kk_opset processes = options->need_processes ? kk_source_process_events(source) : KK_OPSET_NONE;
+    for (size_t i = 0; i < sizeof set.words / sizeof set.words[0]; i++) {
+        set.words[i] |= processes.words[i];
+    }
+    return set;
+}
+
+void kk_scanner_run(kk_scanner *scanner, size_t chunk, kk_finds *finds)
+{
+    const kk_scan_partial *partial = scanner->options->partial;
+    finds->count = 0;
+    finds->hit_count = 0;
+    finds->failed = false;
+    finds->partial = partial ? partial->start(scanner->options->context) : NULL;
+    if (partial && !finds->partial) {
+        finds->failed = true;
+    }
+    kk_opset replay_anyway = replayed_anyway(scanner->source, scanner->options);
+    kk_event event;
+    kk_cursor_begin(scanner->cursor, chunk);
+    while (!finds->failed && kk_cursor_next(scanner->cursor, &event)) {
+        look_at(scanner, &event, replay_anyway, finds);
+    }
+    finds->counts = *kk_cursor_counts(scanner->cursor);
+    finds->chunk = kk_cursor_finish(scanner->cursor);
+    finds->failed |= !finds->chunk;
+}
+
+void kk_finds_free(kk_finds *finds, const kk_scan_partial *partial)
+{
+    if (finds->partial && partial) {
+        partial->drop(finds->partial);
+    }
+    if (finds->chunk) {
+        kk_chunk_free(finds->chunk);
+    }
+    free(finds->items);
+    free(finds->hits);
+    *finds = (kk_finds){0};
+}
