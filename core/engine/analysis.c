@@ -1,21 +1,7 @@
-#include "engine/analysis.h"
-
-#include "engine/plan.h"
+#include "engine/analysis_impl.h"
 #include "engine/scan.h"
 
 #include <stdlib.h>
-
-struct kk_analysis {
-    kk_source *source;
-    kk_scripts *scripts;
-    kk_case *result;
-    kk_environment *environment;
-    kk_plan plan;
-    kk_program_state *finder_state;    /* for event:matches and --explain */
-    kk_program_state *whitelist_state;
-    uint32_t *case_numbers; /* by block: number of its activity, whitelist or rule in the case */
-    const kk_analysis_options *options;
-};
 
 /* --- before the scan --- */
 
@@ -94,9 +80,7 @@ static kk_str fold_text(const kk_event *event, kk_scratch *scratch)
     return KK_STR("");
 }
 
-/* The first whitelist, in load order, that is for this section and matches; SIZE_MAX when none does. An empty section,
- * a rule's, is served by all. */
-static size_t hiding_block(kk_analysis *self, kk_hits whitelists, kk_str section)
+size_t kk_hiding_block(const kk_analysis *self, kk_hits whitelists, kk_str section)
 {
     for (size_t i = 0; i < whitelists.count; i++) {
         size_t block = self->plan.whitelist_blocks[whitelists.items[i]];
@@ -121,7 +105,7 @@ static bool handle_block(kk_analysis *self, size_t number, const kk_event *event
         return true;
     }
     kk_str section = block->kind == KK_BLOCK_ACTIVITY ? block->activity.section : KK_STR("");
-    int32_t hidden_by = whitelist_number(self, hiding_block(self, whitelists, section));
+    int32_t hidden_by = whitelist_number(self, kk_hiding_block(self, whitelists, section));
     if (block->kind == KK_BLOCK_ACTIVITY) {
         return kk_case_activity(self->result, self->case_numbers[number], event, hidden_by,
                                 fold_text(event, scratch), scratch);
@@ -133,6 +117,9 @@ static bool handle_block(kk_analysis *self, size_t number, const kk_event *event
 static bool replay_event(void *context, const kk_event *event, kk_hits hits, kk_scratch *scratch)
 {
     kk_analysis *self = context;
+    if (self->options->explain && event->ref.index == self->options->explain_index) {
+        kk_explain_event(self, event, scratch);
+    }
     kk_hits whitelists = {0};
     bool asked = false;
     for (size_t i = 0; i < hits.count; i++) {
@@ -213,6 +200,7 @@ static bool scan_and_finish(kk_analysis *self, kk_error *error)
 {
     const kk_scan_options scan = {.jobs = self->options->jobs,
                                   .need_processes = true,
+                                  .also_wanted = self->options->explain ? KK_OPSET_ALL : KK_OPSET_NONE,
                                   .program = self->plan.finder,
                                   .event = replay_event,
                                   .chunk = report_chunk,
@@ -235,7 +223,8 @@ static bool scan_and_finish(kk_analysis *self, kk_error *error)
     return ok;
 }
 
-kk_analysis *kk_analysis_run(kk_source *source, kk_scripts *scripts, const kk_analysis_options *options, kk_error *error)
+kk_analysis *kk_analysis_run(kk_source *source, kk_scripts *scripts, const kk_analysis_options *options,
+                             kk_error *error)
 {
     kk_analysis *self = calloc(1, sizeof *self);
     if (!self) {
@@ -265,6 +254,7 @@ void kk_analysis_free(kk_analysis *analysis)
         kk_program_state_free(analysis->whitelist_state);
     }
     kk_plan_free(&analysis->plan);
+    kk_buf_free(&analysis->explanation);
     if (analysis->environment) {
         kk_environment_free(analysis->environment);
     }

@@ -1,7 +1,8 @@
 /* %NAME% values of a capture. */
 #include "engine/analysis.h"
 
-bool kk_environment_of_source(kk_environment *environment, kk_source *source, const char *file, kk_error *error)
+bool kk_environment_of_source(kk_environment *environment, kk_source *source, const char *file,
+                              kk_error *error)
 {
     static const char *const roots[] = {"SystemRoot", "windir"};
     size_t count = 0;

@@ -1,11 +1,12 @@
-/* The analysis' plan: which expressions the scan looks for, and which whitelists the replay asks. Private to core/engine/. */
+/* The analysis' plan: which expressions the scan looks for, and which whitelists the replay asks. Private to
+ * core/engine/. */
 #ifndef KK_ENGINE_PLAN_H
 #define KK_ENGINE_PLAN_H
 
 #include "engine/analysis.h"
 
-/* Expression 0 of the finder program is the ledger's interest; expression i + 1 is block finder_blocks[i]'s. The
- * whitelist program's expression i is block whitelist_blocks[i]'s, in load order. */
+/* Expression 0 of the finder program is the ledger's interest; expression i + 1 is block finder_blocks[i]'s.
+ * The whitelist program's expression i is block whitelist_blocks[i]'s, in load order. */
 typedef struct kk_plan {
     kk_expressions *pool; /* the ledger's expression */
     kk_program *finder, *whitelist;

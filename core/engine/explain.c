@@ -1,0 +1,151 @@
+/* The plan and single events explained to people. */
+#include "engine/analysis_impl.h"
+
+/* "rule persistence.scheduled-task", "activity RegSetValue (registry)", "whitelist Explorer view state". */
+static void append_block_name(const kk_block *block, kk_buf *out)
+{
+    switch (block->kind) {
+    case KK_BLOCK_ACTIVITY:
+        kk_buf_append_text(out, "activity ");
+        kk_buf_append_str(out, block->activity.label);
+        if (block->activity.view.size > 0) {
+            kk_buf_append_text(out, " of view ");
+            kk_buf_append_str(out, block->activity.view);
+        }
+        break;
+    case KK_BLOCK_WHITELIST:
+        kk_buf_append_text(out, "whitelist ");
+        kk_buf_append_str(out, block->whitelist.reason);
+        break;
+    case KK_BLOCK_RULE:
+        kk_buf_append_text(out, "rule ");
+        kk_buf_append_str(out, block->rule.id);
+        break;
+    }
+}
+
+static void append_place(const kk_block *block, kk_buf *out)
+{
+    kk_buf_append_text(out, " (");
+    kk_buf_append_str(out, block->script);
+    kk_buf_append_char(out, ':');
+    kk_buf_append_u64(out, block->line);
+    kk_buf_append_text(out, ")");
+}
+
+static kk_str finder_name(void *context, size_t expression)
+{
+    const kk_analysis *self = context;
+    if (expression == KK_PLAN_LEDGER) {
+        return KK_STR("the ledger of files, registry and network");
+    }
+    const kk_block *block = kk_scripts_block(self->scripts, kk_plan_block(&self->plan, (uint32_t)expression));
+    return block->kind == KK_BLOCK_RULE ? block->rule.id : block->activity.label;
+}
+
+void kk_analysis_explain_plan(const kk_analysis *analysis, kk_buf *out)
+{
+    kk_program_explain(analysis->plan.finder, finder_name, (void *)analysis, out);
+}
+
+static void append_column(const kk_event *event, kk_field field, kk_scratch *scratch, kk_buf *out)
+{
+    kk_value value;
+    kk_str name = kk_field_info_of(field)->name;
+    kk_state state = kk_event_field(event, field, scratch, &value);
+    kk_buf_printf(out, "  %-14.*s ", (int)name.size, name.data);
+    if (state == KK_KNOWN) {
+        kk_buf_append_str(out, kk_value_text(&value, scratch));
+    } else {
+        kk_buf_append_text(out, state == KK_EMPTY ? "(empty)" : "(not in this capture)");
+    }
+    kk_buf_append_char(out, '\n');
+}
+
+static void append_event(const kk_event *event, kk_scratch *scratch, kk_buf *out)
+{
+    static const kk_field columns[] = {KK_FIELD_TIME,      KK_FIELD_PROCESS_NAME, KK_FIELD_PROCESS_PID,
+                                       KK_FIELD_OPERATION, KK_FIELD_RESULT,       KK_FIELD_PATH,
+                                       KK_FIELD_DETAIL};
+    kk_buf_printf(out, "Event #%llu\n", (unsigned long long)event->ref.index);
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        append_column(event, columns[i], scratch, out);
+    }
+}
+
+typedef struct tally {
+    size_t matched, unknown, not_matched;
+    bool shown; /* some activity or rule matched that no whitelist hides */
+} tally;
+
+/* Says how one expression of a program answers on the event. */
+static void append_verdict(kk_analysis *self, const kk_program *program, kk_program_state *state,
+                           size_t expression, const kk_block *block, const kk_event *event,
+                           kk_scratch *scratch, tally *sums)
+{
+    kk_truth truth = kk_program_test(program, state, expression, event, scratch);
+    kk_buf *out = &self->explanation;
+    if (truth == KK_NO) {
+        sums->not_matched++;
+        return;
+    }
+    sums->matched += truth == KK_YES;
+    sums->unknown += truth != KK_YES;
+    kk_buf_append_text(out, truth == KK_YES ? "  matches  " : "  unknown  ");
+    append_block_name(block, out);
+    append_place(block, out);
+    kk_buf_append_char(out, '\n');
+    kk_program_explain_event(program, state, expression, event, scratch, out);
+}
+
+static void append_finders(kk_analysis *self, const kk_event *event, kk_hits whitelists, kk_scratch *scratch,
+                           tally *sums)
+{
+    for (size_t i = 0; i < self->plan.finder_count; i++) {
+        const kk_block *block = kk_scripts_block(self->scripts, self->plan.finder_blocks[i]);
+        size_t before = sums->matched;
+        append_verdict(self, self->plan.finder, self->finder_state, i + 1, block, event, scratch, sums);
+        if (sums->matched == before) {
+            continue;
+        }
+        bool is_rule = block->kind == KK_BLOCK_RULE;
+        size_t hider = kk_hiding_block(self, whitelists, is_rule ? KK_STR("") : block->activity.section);
+        sums->shown |= is_rule || hider == SIZE_MAX;
+        if (hider != SIZE_MAX) {
+            kk_buf_append_text(&self->explanation,
+                               is_rule ? "           shown although hidden by " : "           hidden by ");
+            append_block_name(kk_scripts_block(self->scripts, hider), &self->explanation);
+            append_place(kk_scripts_block(self->scripts, hider), &self->explanation);
+            kk_buf_append_char(&self->explanation, '\n');
+        }
+    }
+}
+
+void kk_explain_event(kk_analysis *self, const kk_event *event, kk_scratch *scratch)
+{
+    kk_buf *out = &self->explanation;
+    tally sums = {0};
+    tally lists = {0};
+    append_event(event, scratch, out);
+    kk_buf_append_text(out, "Activities and rules\n");
+    kk_hits whitelists = kk_program_run(self->plan.whitelist, self->whitelist_state, event, scratch, true);
+    append_finders(self, event, whitelists, scratch, &sums);
+    kk_buf_printf(out, "  %zu matched, %zu unknown, %zu did not match\nWhitelists\n", sums.matched,
+                  sums.unknown, sums.not_matched);
+    for (size_t i = 0; i < self->plan.whitelist_count; i++) {
+        append_verdict(self, self->plan.whitelist, self->whitelist_state, i,
+                       kk_scripts_block(self->scripts, self->plan.whitelist_blocks[i]), event, scratch,
+                       &lists);
+    }
+    kk_buf_printf(out, "  %zu matched, %zu unknown, %zu did not match\n", lists.matched, lists.unknown,
+                  lists.not_matched);
+    kk_buf_append_text(out, sums.matched == 0 ? "Not in the report: no activity and no rule asks for it.\n"
+                            : sums.shown
+                                ? "In the report (shown for the sample's tree; with --all for others).\n"
+                                : "Not in the report: whitelisted; --show-suppressed lists it.\n");
+}
+
+kk_str kk_analysis_explanation(const kk_analysis *analysis)
+{
+    return kk_buf_str(&analysis->explanation);
+}
