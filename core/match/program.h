@@ -17,6 +17,10 @@ void kk_program_free(kk_program *program);
 /* Operations for which some expression can be true. */
 kk_opset kk_program_operations(const kk_program *program);
 
+/* True when some expression asks for a process.* or parent.* field other than process.name and process.pid: the scan of a
+ * capture without a process table must then resolve processes. */
+bool kk_program_needs_processes(const kk_program *program);
+
 kk_program_state *kk_program_state_new(const kk_program *program);
 void kk_program_state_free(kk_program_state *state);
 

@@ -1,0 +1,190 @@
+#include "engine/groups.h"
+#include "base/buf.h"
+
+#include <stdlib.h>
+#include <xxhash.h>
+
+#define FIRST_SLOTS 64
+
+kk_groups *kk_groups_new(const kk_query *query)
+{
+    kk_groups *groups = calloc(1, sizeof *groups);
+    if (groups) {
+        groups->query = query;
+    }
+    return groups;
+}
+
+void kk_groups_free(kk_groups *groups)
+{
+    if (groups) {
+        free(groups->items);
+        free(groups->slots);
+        kk_arena_free(&groups->arena);
+        kk_buf_free(&groups->key);
+        free(groups);
+    }
+}
+
+/* --- keys: per cell its state, kind, number and text with its length --- */
+
+typedef struct key_head {
+    int64_t number;
+    uint64_t size;
+    uint32_t state;
+    uint32_t kind;
+} key_head;
+
+static void append_cell(kk_buf *key, kk_state state, const kk_value *value)
+{
+    key_head head = {.state = (uint32_t)state};
+    kk_str text = KK_STR("");
+    if (state == KK_KNOWN) {
+        head.kind = (uint32_t)value->kind;
+        bool is_text = value->kind == KK_TEXT || value->kind == KK_ADDRESS;
+        text = is_text ? value->text : text;
+        head.number = is_text ? 0 : value->number;
+    }
+    head.size = text.size;
+    kk_buf_append(key, &head, sizeof head);
+    kk_buf_append_str(key, text);
+}
+
+void kk_group_cells(const kk_group *group, size_t count, kk_cell *cells)
+{
+    const char *at = group->key.data;
+    for (size_t i = 0; i < count; i++) {
+        key_head head;
+        memcpy(&head, at, sizeof head);
+        at += sizeof head;
+        cells[i] =
+            (kk_cell){.state = (kk_state)head.state,
+                      .value = {.kind = (kk_kind)head.kind, .text = {at, head.size}, .number = head.number}};
+        at += head.size;
+    }
+}
+
+static bool make_key(kk_groups *groups, const kk_event *event, kk_scratch *scratch)
+{
+    kk_buf_clear(&groups->key);
+    for (size_t i = 0; i < groups->query->field_count; i++) {
+        kk_value value;
+        kk_state state = kk_event_field(event, groups->query->fields[i], scratch, &value);
+        append_cell(&groups->key, state == KK_PENDING ? KK_UNAVAILABLE : state, &value);
+    }
+    return !groups->key.failed;
+}
+
+/* --- the table --- */
+
+static void place_in_slots(uint32_t *slots, size_t slot_count, uint64_t hash, uint32_t position)
+{
+    size_t at = hash & (slot_count - 1);
+    while (slots[at]) {
+        at = (at + 1) & (slot_count - 1);
+    }
+    slots[at] = position + 1;
+}
+
+static bool grow(kk_groups *groups)
+{
+    size_t slot_count = groups->slot_count ? groups->slot_count * 2 : FIRST_SLOTS;
+    size_t capacity = slot_count / 2;
+    uint32_t *slots = calloc(slot_count, sizeof *slots);
+    kk_group *items = realloc(groups->items, capacity * sizeof *items);
+    if (items) {
+        groups->items = items;
+    }
+    if (!slots || !items || capacity > UINT32_MAX) {
+        free(slots);
+        return false;
+    }
+    for (size_t i = 0; i < groups->count; i++) {
+        place_in_slots(slots, slot_count, items[i].hash, (uint32_t)i);
+    }
+    free(groups->slots);
+    groups->slots = slots;
+    groups->slot_count = slot_count;
+    groups->capacity = capacity;
+    return true;
+}
+
+static kk_group *find_group(const kk_groups *groups, kk_str key, uint64_t hash)
+{
+    size_t at = groups->slot_count ? hash & (groups->slot_count - 1) : 0;
+    while (groups->slot_count && groups->slots[at]) {
+        kk_group *group = &groups->items[groups->slots[at] - 1];
+        if (group->hash == hash && kk_str_equal(group->key, key)) {
+            return group;
+        }
+        at = (at + 1) & (groups->slot_count - 1);
+    }
+    return NULL;
+}
+
+/* The group of `key`, made with no events when it is new; NULL when memory is out. */
+static kk_group *group_of(kk_groups *groups, kk_str key)
+{
+    uint64_t hash = XXH3_64bits(key.data, key.size);
+    kk_group *group = find_group(groups, key, hash);
+    if (group) {
+        return group;
+    }
+    if (groups->count == groups->capacity && !grow(groups)) {
+        return NULL;
+    }
+    kk_str kept = kk_arena_copy(&groups->arena, key);
+    if (!kept.data) {
+        return NULL;
+    }
+    group = &groups->items[groups->count];
+    *group = (kk_group){.hash = hash, .key = kept};
+    place_in_slots(groups->slots, groups->slot_count, hash, (uint32_t)groups->count++);
+    return group;
+}
+
+static void count_event(kk_group *group, const kk_event_ref *ref)
+{
+    if (group->count++ == 0) {
+        group->first = *ref;
+    }
+    group->last = *ref;
+}
+
+bool kk_groups_add(kk_groups *groups, const kk_event *event, kk_scratch *scratch)
+{
+    bool by_operation = groups->query->field_count == 1 && groups->query->fields[0] == KK_FIELD_OPERATION &&
+                        event->operation != KK_OP_OTHER;
+    if (by_operation && groups->by_operation[event->operation]) {
+        count_event(&groups->items[groups->by_operation[event->operation] - 1], &event->ref);
+        return true;
+    }
+    kk_group *group = make_key(groups, event, scratch) ? group_of(groups, kk_buf_str(&groups->key)) : NULL;
+    if (!group) {
+        return false;
+    }
+    if (by_operation) {
+        groups->by_operation[event->operation] = (uint32_t)(group - groups->items) + 1;
+    }
+    count_event(group, &event->ref);
+    return true;
+}
+
+bool kk_groups_merge(kk_groups *groups, const kk_groups *more, uint64_t first_index)
+{
+    for (size_t i = 0; i < more->count; i++) {
+        const kk_group *from = &more->items[i];
+        kk_group *group = group_of(groups, from->key);
+        if (!group) {
+            return false;
+        }
+        if (group->count == 0) {
+            group->first = from->first;
+            group->first.index += first_index;
+        }
+        group->last = from->last;
+        group->last.index += first_index;
+        group->count += from->count;
+    }
+    return true;
+}
