@@ -40,6 +40,7 @@ typedef enum kk_block_kind { KK_BLOCK_ACTIVITY, KK_BLOCK_WHITELIST, KK_BLOCK_RUL
 
 typedef struct kk_block {
     kk_block_kind kind;
+    uint32_t number;            /* among the blocks of its kind, from 0: its activity, whitelist or rule of the case */
     const kk_expression *match; /* NULL for a rule with on_finish only */
     kk_str script;              /* file that declared it */
     unsigned line;
@@ -47,6 +48,8 @@ typedef struct kk_block {
     kk_whitelist_info whitelist;
     kk_rule_info rule;
     kk_str author, description; /* of a rule; empty when not given */
+    const kk_str *references, *false_positives;
+    unsigned reference_count, false_positive_count;
     bool has_key, has_finding, has_on_finish, has_on_event;
     bool disabled;
 } kk_block;
