@@ -5,6 +5,7 @@
 #ifndef KK_MATCH_EXPRESSION_H
 #define KK_MATCH_EXPRESSION_H
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "event/event.h"
 
@@ -30,7 +31,9 @@ kk_str kk_operator_name(kk_operator operator_id);
 /* By name; KK_OPERATOR_COUNT when there is none. */
 kk_operator kk_operator_find(kk_str name);
 
-/* An operand: a text, a number (also booleans, times as ticks), or another field (path:is(process.image)). */
+/* An operand: a text, a number (booleans as 0 and 1, times and durations as 100 ns ticks), or another field
+ * (path:is(process.image)). Fields of numbers take texts too: "4", "0x1F", "true", "2023-12-06 10:00:00.5",
+ * "10:00" (a time of day, for captures without a date), and decimal seconds for durations. */
 typedef struct kk_operand {
     enum { KK_OPERAND_TEXT, KK_OPERAND_NUMBER, KK_OPERAND_FIELD } kind;
     kk_str text;
@@ -44,14 +47,18 @@ typedef struct kk_expression kk_expression; /* immutable once built */
 typedef struct kk_expressions kk_expressions;
 kk_expressions *kk_expressions_new(void);
 void kk_expressions_free(kk_expressions *pool);
+/* Bytes that the pool holds, for whoever bounds what scripts build. */
+size_t kk_expressions_memory(const kk_expressions *pool);
 
 /* A test. The operands mean any-of. Texts are copied. NULL and `error` for a wrong operator for the field's kind, wrong
  * operand kinds, control characters in a pattern, a bad regex, glob, address range or an empty operand list. */
 const kk_expression *kk_expression_test(kk_expressions *pool, kk_field field, kk_operator operator_id, bool cased,
                                         const kk_operand *operands, size_t count, kk_error *error);
-/* NULL when memory is out. Nesting is bounded (KK_EXPRESSION_DEPTH): deeper gives NULL. Chains of one operator
- * are flattened and do not nest. */
+/* NULL when memory is out, and for what is too deep or too large: the deepest test may stand under
+ * KK_EXPRESSION_DEPTH levels, and an expression holds at most KK_EXPRESSION_SIZE tests. Chains of one operator
+ * are flattened and do not nest; their parts may change order. */
 #define KK_EXPRESSION_DEPTH 200
+#define KK_EXPRESSION_SIZE  ((size_t)100000)
 const kk_expression *kk_expression_and(kk_expressions *pool, const kk_expression *a, const kk_expression *b);
 const kk_expression *kk_expression_or(kk_expressions *pool, const kk_expression *a, const kk_expression *b);
 const kk_expression *kk_expression_not(kk_expressions *pool, const kk_expression *a);
