@@ -19,7 +19,6 @@ typedef struct kk_source_methods {
     void (*resolve)(kk_source *source, kk_event *event, kk_scratch *scratch);
     kk_opset (*process_events)(const kk_source *source);
     bool (*event)(kk_source *source, const kk_event_ref *ref, kk_event *event);
-    size_t (*stack)(const kk_event *event, kk_frame *frames, size_t limit);
 } kk_source_methods;
 
 /* First member of every format's source. */
@@ -47,11 +46,16 @@ struct kk_chunk {
 typedef struct kk_mapping {
     const unsigned char *data; /* NULL when size is 0 */
     size_t size;
+    bool borrowed; /* the memory is the caller's: closing leaves it alone */
 } kk_mapping;
 
 /* False and `error` (file, reason, what to do) for what is missing, unreadable, a directory or empty. */
 bool kk_mapping_open(kk_mapping *mapping, const char *path, kk_error *error);
 void kk_mapping_close(kk_mapping *mapping);
+
+/* kk_source_open of what is mapped already; `path` is for messages and for the further files of a capture. `mapping` passes
+ * to the source, also when it fails. */
+kk_source *kk_source_open_mapping(const char *path, kk_mapping mapping, kk_error *error);
 
 /* Each format's own open; `mapping` passes to the source, also when it fails. */
 kk_source *kk_pml_open(const char *path, kk_mapping mapping, kk_error *error);

@@ -15,6 +15,7 @@ void kk_scratch_reset(kk_scratch *scratch)
 void kk_scratch_free(kk_scratch *scratch)
 {
     kk_arena_free(&scratch->arena);
+    kk_buf_free(&scratch->text);
     *scratch = KK_SCRATCH_INIT;
 }
 
@@ -63,7 +64,7 @@ static kk_state process_field(const kk_process *process, kk_field field, kk_scra
     case KK_FIELD_PROCESS_COMMAND_LINE:
         return give_known_text(process->command_line, value);
     case KK_FIELD_PROCESS_PID:
-        return give_number(KK_NUMBER, process->pid, value);
+        return process->pid_unknown ? KK_UNAVAILABLE : give_number(KK_NUMBER, process->pid, value);
     case KK_FIELD_PROCESS_USER:
         return give_known_text(process->user, value);
     case KK_FIELD_PROCESS_INTEGRITY:

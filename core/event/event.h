@@ -3,6 +3,7 @@
 #define KK_EVENT_EVENT_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "event/field.h"
 #include "event/operation.h"
 #include "event/process.h"
@@ -41,6 +42,7 @@ struct kk_scratch {
     kk_arena arena;
     const unsigned char *memo_raw; /* event that `memo` is about; NULL for none */
     void *memo;                    /* the decoder's own, lives in the arena */
+    kk_buf text;                   /* the decoder's own, for text in the making */
 };
 
 #define KK_SCRATCH_INIT ((kk_scratch){0})

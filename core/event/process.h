@@ -21,6 +21,7 @@ typedef struct kk_module {
     uint64_t size; /* bytes */
     kk_str path, version, company, description;
     uint32_t timestamp; /* of the PE header, seconds since 1970; 0 when unknown */
+    int64_t load_time;  /* kk ticks, for modules from before the capture the time it began; 0 when unknown */
 } kk_module;
 
 typedef enum kk_tristate { KK_NOT_KNOWN = -1, KK_FALSE = 0, KK_TRUE = 1 } kk_tristate;
@@ -28,6 +29,7 @@ typedef enum kk_tristate { KK_NOT_KNOWN = -1, KK_FALSE = 0, KK_TRUE = 1 } kk_tri
 typedef struct kk_process {
     kk_process_id id;
     uint32_t pid;
+    bool pid_unknown;        /* only the capture's own number of it is known: pid is 0 */
     int64_t parent_pid;      /* -1 when unknown */
     kk_process_id parent;    /* KK_NO_PROCESS when unknown; only ever an earlier process */
     uint32_t capture_number; /* the PML's own number of the process; UINT32_MAX when there is none */
