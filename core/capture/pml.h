@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/utf.h"
+#include "capture/pml_view.h"
 #include "capture/source_impl.h"
 
 /* Sizes that depend on the header's 64-bit flag and version. */
@@ -16,6 +17,7 @@ typedef struct kk_pml_layout {
     unsigned version;      /* 9, or 7 of the Windows XP era */
     bool is_64bit;         /* pointers in events are 8 bytes wide, else 4 */
     unsigned pointer_size; /* 8 or 4 */
+    kk_pml_wording wording; /* of which Process Monitor texts are, see kk_pml_wording_of */
 } kk_pml_layout;
 
 typedef struct kk_pml kk_pml; /* the source: tables, strings, hosts, ports */
@@ -23,6 +25,7 @@ typedef struct kk_pml kk_pml; /* the source: tables, strings, hosts, ports */
 /* One event taken apart; all parts lie within the file and are bounds-checked. */
 typedef struct kk_pml_event {
     const kk_pml *pml;
+    const kk_pml_view *view; /* how its texts are wanted; NULL for times in UTC and accounts by SID */
     uint32_t process_number; /* of the process table */
     uint32_t tid;
     kk_class class_id;

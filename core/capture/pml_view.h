@@ -1,0 +1,32 @@
+/* How the texts of a PML's events are wanted: what an export asks for beyond the event itself. Private to
+ * core/capture/. */
+#ifndef KK_CAPTURE_PML_VIEW_H
+#define KK_CAPTURE_PML_VIEW_H
+
+#include "capture/zone.h"
+#include "event/process.h"
+
+/* Process Monitor's texts changed over the years; what a capture prints is that of the version that wrote it.
+ * Only differences that its exports show are told apart. */
+typedef enum kk_pml_wording {
+    KK_WORDING_3_61 = 0, /* 3.61 (January 2021) and later: QueryDirectory begins with its information class */
+    KK_WORDING_3_5,      /* 3.5 to 3.60: the class replaces or follows the entry numbered 2 */
+    KK_WORDING_3_4       /* up to 3.4: no class */
+} kk_pml_wording;
+
+/* The wording that a capture's own exporter most likely had. `processes` is the capture's table with modules:
+ * Process Monitor's driver and program are in it with their versions. `time` is the first event's (FILETIME).
+ * `resaved` is true for a file that was written by a Process Monitor that had opened it, not captured it: which
+ * version that was is not recorded, and it is taken as the newest of that time. */
+kk_pml_wording kk_pml_wording_of(const kk_processes *processes, int64_t time, bool resaved);
+
+/* Accounts by SID, as far as the capture itself tells: Process Create has the new process's SID, and the process
+ * table the account's name. */
+typedef struct kk_pml_accounts kk_pml_accounts;
+
+typedef struct kk_pml_view {
+    const kk_zone *zone;             /* of dates in Detail; NULL for UTC */
+    const kk_pml_accounts *accounts; /* NULL when not known */
+} kk_pml_view;
+
+#endif

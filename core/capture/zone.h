@@ -1,0 +1,21 @@
+/* Time zones for printing: UTC, a fixed offset, or an IANA zone of the system's tz database (TZif files). */
+#ifndef KK_CAPTURE_ZONE_H
+#define KK_CAPTURE_ZONE_H
+
+#include "base/error.h"
+#include "base/str.h"
+
+#include <stdint.h>
+
+typedef struct kk_zone kk_zone;
+
+/* By name: "UTC", "+HH:MM" or "-HH:MM" (at most 24 hours), or a name of the tz database like "Europe/Paris",
+ * which is read from $TZDIR or /usr/share/zoneinfo. NULL and `error` (which name, what is accepted) when there is
+ * none. Read-only afterwards: threads may share it. Free with kk_zone_free. */
+kk_zone *kk_zone_open(kk_str name, kk_error *error);
+void kk_zone_free(kk_zone *zone);
+
+/* Seconds that local time is ahead of UTC at `time` (FILETIME, 100 ns); 0 when `zone` is NULL. */
+int32_t kk_zone_offset(const kk_zone *zone, int64_t time);
+
+#endif
