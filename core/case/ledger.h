@@ -21,13 +21,16 @@ typedef struct kk_dealing {
 
 typedef struct kk_file_record {
     kk_str path;           /* as first seen */
+    bool in_tree;          /* set once the tree is known: the sample's tree, or a broker for it, dealt with it */
     bool created;          /* some successful open made it anew (or replaced it) */
     bool is_directory;
     bool was_new;          /* Created, not Overwritten or Superseded */
     kk_event_ref created_at;
     int64_t created_time;
     kk_process_id created_by;
-    kk_dealing *dealings;  /* by process; bytes of data written and read (own-image reads always, others where wanted) */
+    kk_dealing *dealings;  /* by process: who created, wrote, renamed, deleted, loaded or locked it, and reads of a
+                              process's own image. Paging I/O is not counted: it repeats what was written or read.
+                              A rename moves them to the new path's record. */
     uint64_t written_extent; /* greatest offset + length written: the size of a file that was written from empty */
     bool deleted, renamed;
     kk_event_ref deleted_at; kk_process_id deleted_by;
@@ -37,7 +40,8 @@ typedef struct kk_file_record {
     kk_str renamed_from;   /* data NULL when it did not come from a rename */
     uint32_t permission_changes;
     kk_event_ref permission_at; kk_process_id permission_by;
-    uint32_t loads;        /* Load Image events as a module that is not the process's own image */
+    uint32_t loads;        /* Load Image events as a module that is not the process's own image, after something
+                              else had happened to the file */
     kk_event_ref loaded_at; kk_process_id loaded_by;
     uint32_t runs;         /* processes started from it in the capture */
     kk_event_ref run_at; kk_process_id run_as; /* first */
@@ -46,7 +50,11 @@ typedef struct kk_file_record {
 
 typedef enum kk_registry_change { KK_KEY_CREATED, KK_KEY_DELETED, KK_VALUE_SET, KK_VALUE_DELETED } kk_registry_change;
 
-/* One change of a key or value; equal changes by one process fold into `count`. */
+/* The distinct changes of one key or value that are kept apart. */
+#define KK_HISTORY_LIMIT 32
+
+/* One change of a key or value; equal changes by one process fold into `count`. Beyond KK_HISTORY_LIMIT, sets by one
+ * process fold whatever their data, which is then not stored. A key counts as created only when it was made anew. */
 typedef struct kk_registry_event {
     kk_registry_change change;
     kk_process_id process;
@@ -60,16 +68,19 @@ typedef struct kk_registry_event {
 
 typedef struct kk_registry_record {
     kk_str path;
-    bool is_value;
+    bool is_value, in_tree;
     kk_registry_event *history;
     struct kk_registry_record *next;
 } kk_registry_record;
+
+#define KK_LOCAL_PORT_LIMIT 64
 
 typedef struct kk_endpoint_record {
     kk_str protocol;        /* "TCP" or "UDP" */
     kk_str address;         /* data NULL when the capture only has a name */
     kk_str host;            /* data NULL when it only has an address */
     int64_t port;           /* -1 when unknown */
+    bool in_tree;
     kk_dealing *dealings;   /* per process, bytes each way */
     uint64_t connects, accepts, reconnects, disconnects, sends, receives;
     bool answered;          /* something was received, or a connect or accept succeeded */
@@ -81,8 +92,6 @@ typedef struct kk_endpoint_record {
     struct kk_endpoint_record *next;
 } kk_endpoint_record;
 
-#define KK_LOCAL_PORT_LIMIT 64
-
 kk_ledger *kk_ledger_new(void);
 void kk_ledger_free(kk_ledger *ledger);
 
@@ -90,7 +99,7 @@ void kk_ledger_free(kk_ledger *ledger);
  * when memory is out. */
 const kk_expression *kk_ledger_interest(kk_expressions *pool);
 
-/* Folds one event in; false when memory is out. Events come in order. */
+/* Folds one event in; false when memory is out. Events come in order; those that do not matter are ignored. */
 bool kk_ledger_observe(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
 
 /* First record of each list; follow ->next. */

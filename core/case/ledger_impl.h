@@ -1,0 +1,96 @@
+/* The ledger's parts, shared by the files of core/case/ only. */
+#ifndef KK_CASE_LEDGER_IMPL_H
+#define KK_CASE_LEDGER_IMPL_H
+
+#include "case/index.h"
+#include "case/ledger.h"
+
+/* One process that loaded a file as a module. */
+typedef struct kk_loader {
+    kk_process_id process;
+    int64_t time;
+    struct kk_loader *next;
+} kk_loader;
+
+/* What the ledger keeps of a file beside the public record. */
+typedef struct kk_file_entry {
+    kk_indexed indexed;
+    kk_file_record record;
+    kk_loader *loaders;
+    kk_dealing *last_dealing;
+    uint32_t pending_run; /* PID of a Process Create whose Process Start did not come yet */
+    bool run_is_pending;
+} kk_file_entry;
+
+typedef struct kk_registry_entry {
+    kk_indexed indexed;
+    kk_registry_record record;
+    unsigned changes; /* length of the history */
+} kk_registry_entry;
+
+typedef struct kk_endpoint_entry {
+    kk_indexed indexed; /* protocol, address or host, port */
+    kk_endpoint_record record;
+    kk_dealing *last_dealing;
+} kk_endpoint_entry;
+
+/* A process that became a client of WMI. */
+typedef struct kk_wmi_client {
+    kk_process_id process;
+    int64_t time;
+    struct kk_wmi_client *next;
+} kk_wmi_client;
+
+struct kk_ledger {
+    kk_arena arena;
+    kk_index files, keys, values, endpoints;
+    kk_file_record *first_file, *last_file;
+    kk_registry_record *first_registry, *last_registry;
+    kk_endpoint_record *first_endpoint, *last_endpoint;
+    kk_wmi_client *wmi_clients;
+    kk_buf text; /* for building keys */
+};
+
+/* A handler folds one event of the operations it is registered for; false when memory is out. */
+typedef bool (*kk_ledger_handler)(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+
+/* ledger_files.c */
+bool kk_ledger_create_file(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+bool kk_ledger_write_file(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+bool kk_ledger_read_file(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+bool kk_ledger_dispose_file(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+bool kk_ledger_secure_file(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+/* ledger_moves.c */
+bool kk_ledger_rename_file(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+bool kk_ledger_link_file(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+/* ledger_images.c */
+bool kk_ledger_load_image(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+bool kk_ledger_create_process(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+bool kk_ledger_start_process(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+/* ledger_registry.c */
+bool kk_ledger_create_key(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+bool kk_ledger_delete_key(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+bool kk_ledger_set_value(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+bool kk_ledger_delete_value(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+/* ledger_network.c */
+bool kk_ledger_network(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
+
+/* The entry of a path, made when it is new; NULL when memory is out. */
+kk_file_entry *kk_ledger_file_entry(kk_ledger *ledger, kk_str path);
+/* The entry of a path that something happened to; NULL when there is none. */
+kk_file_entry *kk_ledger_find_file(kk_ledger *ledger, kk_str path);
+static inline kk_file_entry *kk_file_entry_of(const kk_file_record *record)
+{
+    return (kk_file_entry *)((char *)(uintptr_t)record - offsetof(kk_file_entry, record));
+}
+
+/* Counts an event in the dealings of its process. `last` remembers which dealing was used last. NULL when memory is
+ * out. */
+kk_dealing *kk_ledger_deal(kk_ledger *ledger, kk_dealing **dealings, kk_dealing **last, const kk_event *event);
+
+/* Fields, as handlers want them: text (size 0 when not known), number (`otherwise` when not known). */
+kk_str kk_ledger_text(const kk_event *event, kk_field field, kk_scratch *scratch);
+int64_t kk_ledger_number(const kk_event *event, kk_field field, kk_scratch *scratch, int64_t otherwise);
+bool kk_ledger_succeeded(const kk_event *event, kk_scratch *scratch);
+
+#endif
