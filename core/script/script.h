@@ -30,8 +30,9 @@ void kk_scripts_free(kk_scripts *scripts);
  * (kk_scripts_error) and the rest goes on. False only when `path` is neither. */
 bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error);
 
-/* Noriben.config and hash lists are whitelists in other clothes. */
+/* Noriben.config and hash lists (one MD5, SHA1 or SHA256 per line) are whitelists in other clothes. */
 bool kk_scripts_load_noriben_config(kk_scripts *scripts, const char *path, kk_error *error);
+bool kk_scripts_load_hash_list(kk_scripts *scripts, const char *path, kk_error *error);
 
 /* Compiles --where EXPR; NULL and `error` when it is no expression. */
 const kk_expression *kk_scripts_expression(kk_scripts *scripts, const char *text, kk_error *error);
@@ -73,6 +74,17 @@ typedef struct kk_script_context {
 } kk_script_context;
 
 void kk_scripts_bind(kk_scripts *scripts, const kk_script_context *context);
+
+/* What case:hash(file) answers: the engine's files, where the analyst gave them. Texts (hexadecimal) must live as long as
+ * the case. */
+typedef struct kk_script_hashes {
+    kk_str md5, sha1, sha256, path; /* path: of the file at hand */
+    uint64_t size;                  /* bytes */
+} kk_script_hashes;
+
+/* By captured path; false when there is no such file. */
+typedef bool (*kk_hash_function)(void *context, kk_str path, kk_script_hashes *hashes);
+void kk_scripts_set_hash(kk_scripts *scripts, kk_hash_function hash, void *context);
 
 /* Block `number` matched: asks the rule's key and finding functions and adds to the case. */
 void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event, int32_t whitelist,

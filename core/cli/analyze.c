@@ -1,0 +1,353 @@
+#define _GNU_SOURCE
+#include "cli/analyze.h"
+#include "engine/analysis.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* One capture's run: everything that must be released. */
+typedef struct run {
+    const kk_analyze_options *options;
+    const char *capture;
+    kk_source *source;
+    kk_scripts *scripts;
+    kk_analysis *analysis;
+    kk_report *reports[KK_ANALYZE_LIST_LIMIT];
+    kk_exit outcome;
+} run;
+
+/* --- loading scripts --- */
+
+/* `pattern` is a rule id, or a prefix that ends in `*`. */
+static bool id_matches(kk_str id, const char *pattern)
+{
+    size_t size = strlen(pattern);
+    if (size > 0 && pattern[size - 1] == '*') {
+        return kk_str_starts(id, (kk_str){pattern, size - 1});
+    }
+    return kk_str_equal(id, kk_str_of(pattern));
+}
+
+static bool any_matches(const kk_arguments *patterns, kk_str id)
+{
+    for (size_t i = 0; i < patterns->count; i++) {
+        if (id_matches(id, patterns->items[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --disable and --only that name no rule are mistakes that would otherwise go unseen. */
+static void check_patterns(run *self, const kk_arguments *patterns, const char *option)
+{
+    for (size_t i = 0; i < patterns->count; i++) {
+        bool found = false;
+        for (size_t block = 0; !found && block < kk_scripts_block_count(self->scripts); block++) {
+            const kk_block *rule = kk_scripts_block(self->scripts, block);
+            found = rule->kind == KK_BLOCK_RULE && id_matches(rule->rule.id, patterns->items[i]);
+        }
+        if (!found) {
+            kk_message("%s %s: no rule has this id; `kaiseki rules list` shows them", option,
+                       patterns->items[i]);
+            self->outcome = kk_exit_worse(self->outcome, KK_EXIT_PARTIAL);
+        }
+    }
+}
+
+static void select_rules(run *self)
+{
+    check_patterns(self, &self->options->disabled, "--disable");
+    check_patterns(self, &self->options->only, "--only");
+    for (size_t i = 0; i < kk_scripts_block_count(self->scripts); i++) {
+        const kk_block *block = kk_scripts_block(self->scripts, i);
+        if (block->kind == KK_BLOCK_RULE &&
+            (any_matches(&self->options->disabled, block->rule.id) ||
+             (self->options->only.count > 0 && !any_matches(&self->options->only, block->rule.id)))) {
+            kk_scripts_disable_block(self->scripts, i);
+        }
+    }
+}
+
+typedef bool (*loader)(kk_scripts *scripts, const char *path, kk_error *error);
+
+static void load_each(run *self, const kk_arguments *paths, loader load)
+{
+    for (size_t i = 0; i < paths->count; i++) {
+        kk_error error;
+        if (!load(self->scripts, paths->items[i], &error)) {
+            kk_message("%s", error.text);
+            self->outcome = kk_exit_worse(self->outcome, KK_EXIT_PARTIAL);
+        }
+    }
+}
+
+static bool load_scripts(run *self, kk_error *error)
+{
+    char *library = kk_locate(KK_FOLDER_LUA, error);
+    char *rules = self->options->no_default_rules ? NULL : kk_locate(KK_FOLDER_RULES, error);
+    bool ok = library && (rules || self->options->no_default_rules);
+    self->scripts = ok ? kk_scripts_new(library, &self->options->limits, error) : NULL;
+    ok = self->scripts && (!rules || kk_scripts_load(self->scripts, rules, error));
+    free(library);
+    free(rules);
+    if (ok) {
+        load_each(self, &self->options->rules, kk_scripts_load);
+        load_each(self, &self->options->whitelists, kk_scripts_load_noriben_config);
+        load_each(self, &self->options->hash_whitelists, kk_scripts_load_hash_list);
+        select_rules(self);
+    }
+    return ok;
+}
+
+/* A report that cannot be loaded is named; the others are still written. */
+static void load_reports(run *self)
+{
+    for (size_t i = 0; i < self->options->report_count; i++) {
+        kk_error error;
+        char *path = kk_locate_report(self->options->reports[i].name, &error);
+        self->reports[i] = path ? kk_scripts_load_report(self->scripts, path, &error) : NULL;
+        if (!self->reports[i]) {
+            kk_message("%s", error.text);
+            self->outcome = kk_exit_worse(self->outcome, KK_EXIT_PARTIAL);
+        }
+        free(path);
+    }
+}
+
+/* --- the analysis --- */
+
+static size_t collect_views(const run *self, kk_str *views)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < self->options->report_count; i++) {
+        if (self->reports[i]) {
+            views[count++] = kk_report_view(self->reports[i]);
+        }
+    }
+    if (count == 0) {
+        views[count++] = KK_STR("");
+    }
+    return count;
+}
+
+static bool analyze(run *self, kk_error *error)
+{
+    kk_str views[KK_ANALYZE_LIST_LIMIT];
+    kk_progress progress = kk_progress_start(self->capture);
+    const kk_analysis_options options = {
+        .jobs = self->options->jobs,
+        .sample = {.wanted = self->options->sample ? kk_str_of(self->options->sample) : (kk_str){NULL, 0}},
+        .environment = self->options->environment,
+        .files = self->options->files,
+        .yara = self->options->yara,
+        .views = views,
+        .view_count = collect_views(self, views),
+        .explain = self->options->explain,
+        .explain_index = self->options->explain_index,
+        .progress = kk_progress_step,
+        .progress_context = &progress};
+    self->analysis = kk_analysis_run(self->source, self->scripts, &options, error);
+    kk_progress_end(&progress);
+    return self->analysis != NULL;
+}
+
+static void print_warnings(run *self)
+{
+    const kk_problems *problems = kk_source_problems(self->source);
+    bool pml = kk_source_info(self->source)->format == KK_FORMAT_PML;
+    for (unsigned i = 0; i < problems->kept && i < 3; i++) {
+        kk_message("%s: %s %llu: %s", self->capture, pml ? "offset" : "line",
+                   (unsigned long long)problems->items[i].place, problems->items[i].what);
+    }
+    if (problems->count > 3) {
+        kk_message("%s: %llu more problems; the report and `kaiseki info` list them", self->capture,
+                   (unsigned long long)problems->count - 3);
+    }
+    size_t count = 0;
+    const kk_case_error *errors = kk_case_errors(kk_analysis_case(self->analysis), &count);
+    for (size_t i = 0; i < count; i++) {
+        kk_message("%.*s", (int)errors[i].text.size, errors[i].text.data);
+        self->outcome = kk_exit_worse(self->outcome, KK_EXIT_PARTIAL);
+    }
+}
+
+static void check_findings(run *self)
+{
+    for (const kk_finding *finding = kk_case_findings(kk_analysis_case(self->analysis)); finding;
+         finding = finding->next) {
+        if (finding->severity >= self->options->fail_on) {
+            self->outcome = kk_exit_worse(self->outcome, KK_EXIT_FINDINGS);
+        }
+    }
+}
+
+/* --- output --- */
+
+static kk_report_options render_options(const run *self, const kk_output *output)
+{
+    kk_report_options options = self->options->render;
+    bool terminal = kk_output_is_terminal(output);
+    const char *no_colour = getenv("NO_COLOR");
+    options.colour = self->options->colour_always ||
+                     (terminal && !self->options->colour_never && !(no_colour && *no_colour));
+    struct winsize size;
+    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
+        options.width = size.ws_col;
+    }
+    return options;
+}
+
+/* DIR/NAME-OF-CAPTURE.EXTENSION; reports that share an extension get their name before it. The caller frees
+ * it. */
+static char *path_in_folder(const run *self, size_t number)
+{
+    const char *slash = strrchr(self->capture, '/');
+    const char *name = slash ? slash + 1 : self->capture;
+    kk_str extension = kk_report_extension(self->reports[number]);
+    bool shared = false;
+    for (size_t i = 0; i < self->options->report_count; i++) {
+        shared |=
+            i != number && self->reports[i] && kk_str_equal(kk_report_extension(self->reports[i]), extension);
+    }
+    kk_str report = shared ? kk_report_name(self->reports[number]) : KK_STR("");
+    char *path = NULL;
+    int size = asprintf(&path, "%s/%s%s%.*s.%.*s", self->options->out, name, shared ? "." : "",
+                        (int)report.size, report.data, (int)extension.size, extension.data);
+    return size < 0 ? NULL : path;
+}
+
+static bool write_report(run *self, size_t number, kk_error *error)
+{
+    const char *file = self->options->reports[number].file;
+    char *path = !file && self->options->out ? path_in_folder(self, number) : NULL;
+    kk_output *output = kk_output_open(file ? file : path, error);
+    free(path);
+    if (!output) {
+        return false;
+    }
+    const kk_report_options options = render_options(self, output);
+    if (!kk_report_render(self->reports[number], &options, kk_output_write, output, error)) {
+        kk_output_abandon(output);
+        return false;
+    }
+    return kk_output_commit(output, error);
+}
+
+static void write_reports(run *self)
+{
+    for (size_t i = 0; i < self->options->report_count; i++) {
+        kk_error error;
+        if (self->reports[i] && !write_report(self, i, &error)) {
+            kk_message("report %s: %s", self->options->reports[i].name, error.text);
+            self->outcome = kk_exit_worse(self->outcome, KK_EXIT_PARTIAL);
+        }
+    }
+}
+
+/* --explain and --explain-plan print instead of reports. */
+static void print_explanations(run *self)
+{
+    kk_buf text = KK_BUF_INIT;
+    kk_buf shown = KK_BUF_INIT;
+    if (self->options->explain_plan) {
+        kk_analysis_explain_plan(self->analysis, &text);
+    }
+    if (self->options->explain) {
+        kk_str explanation = kk_analysis_explanation(self->analysis);
+        kk_buf_append_str(&text, explanation);
+        if (explanation.size == 0) {
+            kk_message("%s has no event #%llu", self->capture,
+                       (unsigned long long)self->options->explain_index);
+            self->outcome = kk_exit_worse(self->outcome, KK_EXIT_PARTIAL);
+        }
+    }
+    kk_append_escaped_lines(&shown, kk_buf_str(&text));
+    fwrite(shown.data ? shown.data : "", 1, shown.size, stdout);
+    kk_buf_free(&text);
+    kk_buf_free(&shown);
+}
+
+static kk_exit analyze_capture(const kk_analyze_options *options, const char *capture)
+{
+    run self = {.options = options, .capture = capture};
+    kk_error error = {.text = ""};
+    self.source = kk_source_open(capture, &error);
+    if (!self.source) {
+        kk_message("%s", error.text);
+        return KK_EXIT_UNREADABLE;
+    }
+    bool ok = load_scripts(&self, &error);
+    if (ok) {
+        load_reports(&self);
+        ok = analyze(&self, &error);
+    }
+    if (!ok) {
+        kk_message("%s", error.text);
+        self.outcome = kk_exit_worse(self.outcome, KK_EXIT_PARTIAL);
+    } else if (options->explain || options->explain_plan) {
+        print_explanations(&self);
+    } else {
+        write_reports(&self);
+        print_warnings(&self);
+        check_findings(&self);
+    }
+    kk_analysis_free(self.analysis);
+    if (self.scripts) {
+        kk_scripts_free(self.scripts);
+    }
+    kk_source_close(self.source);
+    return self.outcome;
+}
+
+static kk_exit run_analyze(int argc, char **argv)
+{
+    kk_analyze_options options;
+    kk_exit outcome = kk_analyze_options_parse(&options, argc, argv);
+    if (outcome == KK_EXIT_DONE && options.report_count == 0) {
+        options.reports[0].name = strdup("text");
+        options.report_count = options.reports[0].name ? 1 : 0;
+    }
+    for (size_t i = 0; outcome != KK_EXIT_USAGE && i < options.captures.count; i++) {
+        outcome = kk_exit_worse(outcome, analyze_capture(&options, options.captures.items[i]));
+    }
+    kk_analyze_options_free(&options);
+    return outcome;
+}
+
+const kk_command kk_command_analyze = {
+    .name = "analyze",
+    .usage = "CAPTURE... [OPTION]...",
+    .summary = "tells what the malware in a capture did",
+    .run = run_analyze,
+    .help =
+        "Each capture (.PML, or .CSV as Process Monitor exports it) is a case of its own.\n\n"
+        "What to look at\n"
+        "  --sample NAME|PATH|PID  the process the story is about (else guessed, and said so)\n"
+        "  --env FILE              KEY=value lines that resolve %NAME% in rules (else from the capture)\n"
+        "  --files DIR             the VM's files, by captured path or by name: hashes, copies, task XML\n"
+        "  --yara DIR              scan those files with the YARA rules in DIR\n\n"
+        "Rules\n"
+        "  --rules PATH            also load a rule file or folder; may be repeated\n"
+        "  --no-default-rules      only those\n"
+        "  --only ID|tactic.*      of the rules only these; may be repeated\n"
+        "  --disable ID|tactic.*   all rules but these; may be repeated\n"
+        "  --whitelist FILE        a Noriben.config, with Noriben's semantics\n"
+        "  --hash-whitelist FILE   hashes (MD5, SHA1, SHA256) of files that are known good\n"
+        "  --script-memory MIB     memory a script may use (default 64)\n"
+        "  --script-seconds N      CPU seconds a script may use (default 10)\n\n"
+        "Reports\n"
+        "  --report NAME[=FILE]    text (default), markdown, html, json, ndjson, stix, ioc, misp, timeline,\n"
+        "                          navigator, dot, noriben, or a path to a report in Lua; may be repeated\n"
+        "  --out DIR               write every report to DIR as CAPTURE.EXTENSION\n"
+        "  --all                   show also what happened outside the sample's tree\n"
+        "  --show-suppressed       show also what whitelists hid\n"
+        "  --raw                   addresses and paths as captured (no defanging, no %Temp%)\n"
+        "  --color WHEN            auto, always or never\n"
+        "  --fail-on SEVERITY      exit 4 when a finding is info, low, medium, high or critical, or above\n\n"
+        "Understanding\n"
+        "  --explain INDEX         why event #INDEX is or is not in the report\n"
+        "  --explain-plan          what is looked for in which operations\n"
+        "  --jobs N                scanning threads (default: one per processor)\n"};

@@ -1,0 +1,96 @@
+/* Commands of the program and what they share. Private to core/cli/. */
+#ifndef KK_CLI_COMMAND_H
+#define KK_CLI_COMMAND_H
+
+#include "base/buf.h"
+#include "base/error.h"
+
+#ifndef KK_VERSION
+#define KK_VERSION "0.1.0"
+#endif
+
+/* Exit codes; when several apply, the one named first here is used. */
+typedef enum kk_exit {
+    KK_EXIT_USAGE = 2,      /* wrong usage */
+    KK_EXIT_UNREADABLE = 3, /* a capture could not be read */
+    KK_EXIT_PARTIAL = 1,    /* a script, report or file failed while the rest was done */
+    KK_EXIT_FINDINGS = 4,   /* findings at or above --fail-on */
+    KK_EXIT_DONE = 0
+} kk_exit;
+
+/* Of two outcomes the one to exit with. */
+kk_exit kk_exit_worse(kk_exit a, kk_exit b);
+
+typedef struct kk_command {
+    const char *name;
+    const char *usage;                     /* after the name, one line */
+    const char *summary;                   /* one line */
+    const char *help;                      /* options, preformatted */
+    kk_exit (*run)(int argc, char **argv); /* argv[0] is the command's name */
+} kk_command;
+
+extern const kk_command kk_command_analyze, kk_command_query, kk_command_convert, kk_command_info,
+    kk_command_rules;
+
+/* --- messages (message.c) --- */
+
+/* Prints one line "kaiseki: TEXT" to stderr, control and invisible characters escaped. */
+void kk_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* kk_message, then how to get help; returns KK_EXIT_USAGE. */
+kk_exit kk_usage_error(const kk_command *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Appends `text` with control characters, bidi overrides and invalid UTF-8 made visible (\x1b, \u202e). */
+void kk_append_escaped(kk_buf *out, kk_str text);
+/* The same, keeping line breaks. */
+void kk_append_escaped_lines(kk_buf *out, kk_str text);
+/* Prints the command's help to stdout. */
+void kk_print_help(const kk_command *command);
+
+/* --- options (options.c) --- */
+
+/* A number option's argument within [low, high]; reports the mistake and returns false. */
+bool kk_option_number(const kk_command *command, const char *option, const char *text, unsigned long long low,
+                      unsigned long long high, unsigned long long *number);
+
+/* --- where things are (locate.c) --- */
+
+typedef enum kk_folder { KK_FOLDER_LUA, KK_FOLDER_RULES, KK_FOLDER_REPORTS } kk_folder;
+
+/* Path of one of the program's own folders: beside the build, installed, or where $KAISEKI_HOME says. The
+ * caller frees it; NULL and `error` when it is nowhere. */
+char *kk_locate(kk_folder folder, kk_error *error);
+
+/* Path of the report NAME, or of a report file given by path. The caller frees it. */
+char *kk_locate_report(const char *name, kk_error *error);
+
+/* --- output files (output.c) --- */
+
+/* A file written beside its target and renamed when complete, or stdout. */
+typedef struct kk_output kk_output;
+
+/* `path` NULL or "-" for stdout. NULL and `error` on failure. */
+kk_output *kk_output_open(const char *path, kk_error *error);
+/* A kk_report_render writer; context is the kk_output. */
+bool kk_output_write(void *context, const char *bytes, size_t size);
+/* Finishes: flushes, and renames the file into place; false and `error` on failure, then no half file is
+ * left. Frees it. */
+bool kk_output_commit(kk_output *output, kk_error *error);
+/* Removes what was written. Frees it. */
+void kk_output_abandon(kk_output *output);
+bool kk_output_is_terminal(const kk_output *output);
+
+/* --- progress (progress.c) --- */
+
+typedef struct kk_progress {
+    const char *title;
+    long long started; /* ns, monotonic */
+    int percent;       /* last shown; -1 for nothing */
+    bool shown;
+} kk_progress;
+
+/* Shows a bar on stderr when that is a terminal and the work takes over a second. */
+kk_progress kk_progress_start(const char *title);
+void kk_progress_step(void *progress, size_t done, size_t total);
+void kk_progress_end(kk_progress *progress);
+
+#endif

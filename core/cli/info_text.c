@@ -1,0 +1,194 @@
+/* `kaiseki info` for people. */
+#include "base/time.h"
+#include "cli/info.h"
+
+#include <inttypes.h>
+
+/* Times below a year are ticks since midnight: the capture has no dates. */
+static bool has_date(int64_t time)
+{
+    return time >= 366 * KK_TICKS_PER_DAY;
+}
+
+void kk_info_append_time(kk_buf *out, int64_t time, bool utc)
+{
+    kk_date date = kk_date_of(time);
+    if (has_date(time)) {
+        kk_buf_printf(out, "%04d-%02u-%02uT", (int)date.year, date.month, date.day);
+    }
+    kk_buf_printf(out, "%02u:%02u:%02u.%07u%s", date.hour, date.minute, date.second, (unsigned)date.ticks,
+                  utc ? "Z" : "");
+}
+
+static void append_name(kk_buf *out, const char *name)
+{
+    kk_buf_printf(out, "%-10s ", name);
+}
+
+static void append_text_line(kk_buf *out, const char *name, kk_str text)
+{
+    if (text.data && text.size > 0) {
+        append_name(out, name);
+        kk_append_escaped(out, text);
+        kk_buf_append_char(out, '\n');
+    }
+}
+
+static void append_file(const kk_info *info, kk_buf *out)
+{
+    const kk_capture_info *capture = kk_source_info(info->source);
+    append_text_line(out, "File", capture->path);
+    append_name(out, "Format");
+    if (capture->format == KK_FORMAT_PML) {
+        kk_buf_printf(out, "PML version %u, %s, %" PRIu64 " bytes", capture->version,
+                      capture->is_64bit == KK_TRUE ? "64-bit" : "32-bit", capture->file_size);
+    } else {
+        kk_buf_printf(out, "CSV, %.*s, %u columns, %" PRIu64 " bytes", (int)capture->encoding.size,
+                      capture->encoding.data, capture->column_count, capture->file_size);
+    }
+    if (capture->file_count > 1) {
+        kk_buf_printf(out, " in %u files", capture->file_count);
+    }
+    kk_buf_append_text(out, capture->recovered ? ", recovered: it was never closed\n" : "\n");
+}
+
+static void append_machine(const kk_info *info, kk_buf *out)
+{
+    const kk_capture_info *capture = kk_source_info(info->source);
+    append_text_line(out, "Computer", capture->computer);
+    if (capture->os_major > 0) {
+        append_name(out, "System");
+        kk_buf_printf(out, "Windows %u.%u build %u", capture->os_major, capture->os_minor, capture->os_build);
+        if (capture->os_service_pack.size > 0) {
+            kk_buf_append_text(out, ", ");
+            kk_append_escaped(out, capture->os_service_pack);
+        }
+        kk_buf_append_char(out, '\n');
+    }
+    append_text_line(out, "Root", capture->system_root);
+    if (capture->memory > 0) {
+        append_name(out, "Memory");
+        kk_buf_printf(out, "%" PRIu64 " MiB", capture->memory >> 20);
+        kk_buf_printf(out, ", %u logical processors\n", capture->processors);
+    }
+}
+
+static void append_span(const kk_info *info, kk_buf *out)
+{
+    const kk_chunk_counts *counts = &info->totals.counts;
+    bool utc = kk_source_info(info->source)->utc;
+    append_name(out, "Events");
+    kk_buf_printf(out, "%" PRIu64 "\n", counts->events);
+    if (counts->events > 0) {
+        append_name(out, "Time");
+        kk_info_append_time(out, counts->first_time, utc);
+        kk_buf_append_text(out, " to ");
+        kk_info_append_time(out, counts->last_time, utc);
+        kk_buf_append_text(out, utc ? "\n" : " (the capture's own clock, zone unknown)\n");
+    }
+}
+
+static void append_counts(const kk_info *info, kk_buf *out)
+{
+    const kk_chunk_counts *counts = &info->totals.counts;
+    kk_buf_append_text(out, "\nOperations by class\n");
+    for (unsigned class_id = 1; class_id <= KK_CLASS_COUNT; class_id++) {
+        kk_class wanted = (kk_class)(class_id % KK_CLASS_COUNT);
+        if (counts->by_class[wanted] == 0) {
+            continue;
+        }
+        kk_str name = wanted == KK_CLASS_UNKNOWN ? KK_STR("Unknown") : kk_class_name(wanted);
+        kk_buf_printf(out, "%10" PRIu64 "  %.*s\n", counts->by_class[wanted], (int)name.size, name.data);
+        for (unsigned i = 0; i < KK_OP_COUNT; i++) {
+            if (counts->by_operation[i] > 0 && kk_operation_class((kk_operation)i) == wanted) {
+                kk_str operation = kk_operation_name((kk_operation)i);
+                kk_buf_printf(out, "%12" PRIu64 "  %.*s\n", counts->by_operation[i], (int)operation.size,
+                              operation.data);
+            }
+        }
+    }
+    uint64_t others = counts->by_operation[KK_OP_OTHER];
+    if (others > 0 && counts->by_class[KK_CLASS_UNKNOWN] == 0) {
+        kk_buf_printf(out, "%10" PRIu64 "  operations without a name of their own\n", others);
+    }
+}
+
+static void append_known(kk_buf *out, const char *separator, kk_str text)
+{
+    if (text.data && text.size > 0) {
+        kk_buf_append_text(out, separator);
+        kk_append_escaped(out, text);
+    }
+}
+
+static void append_modules(const kk_process *process, kk_buf *out)
+{
+    for (unsigned i = 0; i < process->module_count; i++) {
+        const kk_module *module = &process->modules[i];
+        kk_buf_printf(out, "        0x%" PRIx64 " %10" PRIu64 "  ", module->base, module->size);
+        kk_append_escaped(out, module->path.data ? module->path : KK_STR(""));
+        append_known(out, "  ", module->version);
+        append_known(out, "  ", module->company);
+        kk_buf_append_char(out, '\n');
+    }
+}
+
+static void append_process(const kk_info *info, const kk_process *process, bool modules, kk_buf *out)
+{
+    bool utc = kk_source_info(info->source)->utc;
+    kk_buf_printf(out, "%10" PRIu64 "  %6" PRIu32 "  ", info->events_of[process->id], process->pid);
+    kk_append_escaped(out, process->name.data ? process->name : KK_STR("?"));
+    if (process->parent_pid >= 0) {
+        kk_buf_printf(out, "  parent %" PRId64, process->parent_pid);
+    }
+    append_known(out, "  ", process->user);
+    append_known(out, "  ", process->integrity);
+    if (process->start_time > 0) {
+        kk_buf_append_text(out, "  from ");
+        kk_info_append_time(out, process->start_time, utc);
+    }
+    if (process->end_time > 0) {
+        kk_buf_append_text(out, "  to ");
+        kk_info_append_time(out, process->end_time, utc);
+    }
+    if (process->module_count > 0) {
+        kk_buf_printf(out, "  %u modules", process->module_count);
+    }
+    append_known(out, "  ", process->image);
+    kk_buf_append_char(out, '\n');
+    if (modules) {
+        append_modules(process, out);
+    }
+}
+
+static void append_problems(const kk_info *info, kk_buf *out)
+{
+    const kk_problems *problems = kk_source_problems(info->source);
+    if (problems->count == 0) {
+        return;
+    }
+    const char *place = kk_source_info(info->source)->format == KK_FORMAT_PML ? "offset" : "line";
+    kk_buf_printf(out, "\nProblems  %" PRIu64 ", %" PRIu64 " events lost\n", problems->count,
+                  problems->lost_events);
+    for (unsigned i = 0; i < problems->kept; i++) {
+        kk_buf_printf(out, "  %s %" PRIu64 ": %s\n", place, problems->items[i].place,
+                      problems->items[i].what);
+    }
+}
+
+void kk_info_print(const kk_info *info, bool modules, kk_buf *out)
+{
+    const kk_processes *processes = kk_source_processes(info->source);
+    append_file(info, out);
+    append_machine(info, out);
+    append_span(info, out);
+    append_counts(info, out);
+    kk_buf_printf(out, "\nProcesses (events, PID, name, ...)\n");
+    for (uint32_t i = 0; i < processes->count; i++) {
+        append_process(info, processes->items[i], modules, out);
+    }
+    if (info->events_of[processes->count] > 0) {
+        kk_buf_printf(out, "%10" PRIu64 "  of no known process\n", info->events_of[processes->count]);
+    }
+    append_problems(info, out);
+}

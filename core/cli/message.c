@@ -1,0 +1,93 @@
+#include "base/utf.h"
+#include "cli/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* Characters that change how the text around them is shown: bidi controls, zero-width characters, line
+ * separators and the byte order mark (Unicode Standard, 23.2 and 9). */
+static bool is_invisible(uint32_t code)
+{
+    return (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+           (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF || code == 0x061C || code == 0x00AD;
+}
+
+void kk_append_escaped(kk_buf *out, kk_str text)
+{
+    size_t at = 0;
+    while (at < text.size) {
+        size_t start = at;
+        unsigned char byte = (unsigned char)text.data[at];
+        uint32_t code = kk_utf8_next(text, &at);
+        if (byte >= 0x80 && at == start + 1) {
+            kk_buf_printf(out, "\\x%02x", byte);
+        } else if (code < 0x20 || (code >= 0x7F && code < 0xA0)) {
+            kk_buf_printf(out, "\\x%02x", (unsigned)code);
+        } else if (is_invisible(code)) {
+            kk_buf_printf(out, "\\u%04x", (unsigned)code);
+        } else {
+            kk_buf_append(out, text.data + start, at - start);
+        }
+    }
+}
+
+void kk_append_escaped_lines(kk_buf *out, kk_str text)
+{
+    size_t at = 0;
+    while (at < text.size) {
+        size_t end = kk_str_find(text, KK_STR("\n"), at);
+        kk_append_escaped(out, kk_str_slice(text, at, end - at));
+        if (end == SIZE_MAX) {
+            return;
+        }
+        kk_buf_append_char(out, '\n');
+        at = end + 1;
+    }
+}
+
+static void print_line(const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int size = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    kk_buf text = KK_BUF_INIT;
+    kk_buf line = KK_BUF_INIT;
+    char *place = size < 0 ? NULL : kk_buf_reserve(&text, (size_t)size + 1);
+    if (place) {
+        vsnprintf(place, (size_t)size + 1, format, arguments);
+        kk_append_escaped(&line, (kk_str){place, (size_t)size});
+    }
+    fprintf(stderr, "kaiseki: %.*s\n", (int)line.size, line.data ? line.data : "");
+    kk_buf_free(&text);
+    kk_buf_free(&line);
+}
+
+void kk_message(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    print_line(format, arguments);
+    va_end(arguments);
+}
+
+kk_exit kk_usage_error(const kk_command *command, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    print_line(format, arguments);
+    va_end(arguments);
+    if (command) {
+        fprintf(stderr, "usage: kaiseki %s %s\n       kaiseki %s --help\n", command->name, command->usage,
+                command->name);
+    } else {
+        fputs("usage: kaiseki COMMAND ...; kaiseki --help lists the commands\n", stderr);
+    }
+    return KK_EXIT_USAGE;
+}
+
+void kk_print_help(const kk_command *command)
+{
+    printf("usage: kaiseki %s %s\n\n%s\n\n%s", command->name, command->usage, command->summary,
+           command->help);
+}

@@ -1,0 +1,140 @@
+#define _GNU_SOURCE
+#include "cli/command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct kk_output {
+    FILE *file;
+    char *target; /* NULL for stdout */
+    char *beside; /* what is written until it is complete */
+    bool failed;
+    int failure; /* errno of the first failed write */
+};
+
+/* Permissions that a plainly created file would have. */
+static mode_t default_mode(void)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+static bool open_beside(kk_output *output, const char *path)
+{
+    output->target = strdup(path);
+    if (!output->target || asprintf(&output->beside, "%s.XXXXXX", path) < 0) {
+        errno = ENOMEM;
+        output->beside = NULL;
+        return false;
+    }
+    int descriptor = mkstemp(output->beside);
+    if (descriptor < 0) {
+        free(output->beside);
+        output->beside = NULL;
+        return false;
+    }
+    fchmod(descriptor, default_mode());
+    output->file = fdopen(descriptor, "wb");
+    if (!output->file) {
+        close(descriptor);
+    }
+    return output->file != NULL;
+}
+
+static bool is_special_file(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+kk_output *kk_output_open(const char *path, kk_error *error)
+{
+    kk_output *output = calloc(1, sizeof *output);
+    if (!output) {
+        kk_fail_memory(error, "opening an output");
+        return NULL;
+    }
+    bool opened;
+    if (!path || strcmp(path, "-") == 0) {
+        output->file = stdout;
+        opened = true;
+    } else if (is_special_file(path)) {
+        output->file = fopen(path, "wb");
+        opened = output->file != NULL;
+    } else {
+        opened = open_beside(output, path);
+    }
+    if (!opened) {
+        kk_fail(error, "%s: cannot be written: %s; choose another place", path, strerror(errno));
+        kk_output_abandon(output);
+        return NULL;
+    }
+    return output;
+}
+
+bool kk_output_write(void *context, const char *bytes, size_t size)
+{
+    kk_output *output = context;
+    if (!output->failed && fwrite(bytes, 1, size, output->file) != size) {
+        output->failed = true;
+        output->failure = errno;
+    }
+    return !output->failed;
+}
+
+static bool finish_file(kk_output *output)
+{
+    bool flushed = fflush(output->file) == 0 && !output->failed;
+    if (!flushed && !output->failed) {
+        output->failure = errno;
+    }
+    if (output->file != stdout) {
+        if (fclose(output->file) != 0 && flushed) {
+            output->failure = errno;
+            flushed = false;
+        }
+    }
+    output->file = NULL;
+    return flushed;
+}
+
+bool kk_output_commit(kk_output *output, kk_error *error)
+{
+    const char *name = output->target ? output->target : "standard output";
+    bool ok = finish_file(output);
+    if (ok && output->beside && rename(output->beside, output->target) != 0) {
+        output->failure = errno;
+        ok = false;
+    }
+    if (!ok) {
+        kk_fail(error, "%s: writing failed: %s; nothing was left there", name, strerror(output->failure));
+    } else {
+        free(output->beside);
+        output->beside = NULL;
+    }
+    kk_output_abandon(output);
+    return ok;
+}
+
+void kk_output_abandon(kk_output *output)
+{
+    if (output->file && output->file != stdout) {
+        fclose(output->file);
+    }
+    if (output->beside) {
+        unlink(output->beside);
+    }
+    free(output->beside);
+    free(output->target);
+    free(output);
+}
+
+bool kk_output_is_terminal(const kk_output *output)
+{
+    return output->file == stdout && isatty(STDOUT_FILENO);
+}

@@ -1,0 +1,266 @@
+#include "engine/query.h"
+#include "cli/command.h"
+#include "cli/rowformat.h"
+#include "engine/analysis.h"
+#include "script/script.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+
+enum {
+    OPTION_WHERE = 256,
+    OPTION_SELECT,
+    OPTION_GROUP_BY,
+    OPTION_SORT,
+    OPTION_LIMIT,
+    OPTION_FORMAT,
+    OPTION_ENV,
+    OPTION_JOBS
+};
+
+static const struct option long_options[] = {{"where", required_argument, NULL, OPTION_WHERE},
+                                             {"select", required_argument, NULL, OPTION_SELECT},
+                                             {"group-by", required_argument, NULL, OPTION_GROUP_BY},
+                                             {"sort", required_argument, NULL, OPTION_SORT},
+                                             {"limit", required_argument, NULL, OPTION_LIMIT},
+                                             {"format", required_argument, NULL, OPTION_FORMAT},
+                                             {"env", required_argument, NULL, OPTION_ENV},
+                                             {"jobs", required_argument, NULL, OPTION_JOBS},
+                                             {NULL, 0, NULL, 0}};
+
+typedef struct query_options {
+    kk_query query;
+    const char *capture, *where, *sort, *environment;
+    const char *fields; /* of --select or --group-by */
+    kk_row_format format;
+} query_options;
+
+static const char default_fields[] = "index,time,process.name,process.pid,operation,path,result,detail";
+
+/* --- options --- */
+
+static kk_exit add_field(query_options *options, kk_str name)
+{
+    kk_field field = kk_field_find(name);
+    if (field == KK_NO_FIELD || field == KK_FIELD_ANY) {
+        kk_field near = kk_field_nearest(name);
+        kk_str hint = near == KK_NO_FIELD ? KK_STR("") : kk_field_info_of(near)->name;
+        return kk_usage_error(&kk_command_query, "no field is called \"%.*s\"%s%.*s", (int)name.size,
+                              name.data, hint.size ? "; did you mean " : "", (int)hint.size, hint.data);
+    }
+    if (options->query.field_count == KK_QUERY_FIELD_LIMIT) {
+        return kk_usage_error(&kk_command_query, "at most %d fields", KK_QUERY_FIELD_LIMIT);
+    }
+    options->query.fields[options->query.field_count++] = field;
+    return KK_EXIT_DONE;
+}
+
+static kk_exit set_fields(query_options *options)
+{
+    kk_str text = kk_str_of(options->fields ? options->fields : default_fields);
+    size_t at = 0;
+    while (at <= text.size) {
+        size_t comma = kk_str_find(text, KK_STR(","), at);
+        size_t end = comma == SIZE_MAX ? text.size : comma;
+        if (add_field(options, kk_str_slice(text, at, end - at)) != KK_EXIT_DONE) {
+            return KK_EXIT_USAGE;
+        }
+        at = end + 1;
+    }
+    return KK_EXIT_DONE;
+}
+
+/* FIELD or FIELD:desc, one of the answer's columns. */
+static kk_exit set_sort(query_options *options)
+{
+    if (!options->sort) {
+        return KK_EXIT_DONE;
+    }
+    kk_str name = kk_str_of(options->sort);
+    options->query.descending = kk_str_ends(name, KK_STR(":desc"));
+    if (options->query.descending || kk_str_ends(name, KK_STR(":asc"))) {
+        name.size -= options->query.descending ? 5 : 4;
+    }
+    for (size_t i = 0; i < kk_query_column_count(&options->query); i++) {
+        if (kk_str_equal(kk_query_column(&options->query, i), name)) {
+            options->query.sorted = true;
+            options->query.sort_column = i;
+            return KK_EXIT_DONE;
+        }
+    }
+    return kk_usage_error(
+        &kk_command_query,
+        "--sort %s: the answer has no such column; select it, or sort groups by a field of theirs, "
+        "count, first or last",
+        options->sort);
+}
+
+static kk_exit set_option(query_options *options, int option, const char *argument)
+{
+    unsigned long long number = 0;
+    switch (option) {
+    case OPTION_WHERE:
+        options->where = argument;
+        return KK_EXIT_DONE;
+    case OPTION_SELECT:
+    case OPTION_GROUP_BY:
+        if (options->fields) {
+            return kk_usage_error(&kk_command_query, "give --select or --group-by, once");
+        }
+        options->fields = argument;
+        options->query.grouped = option == OPTION_GROUP_BY;
+        return KK_EXIT_DONE;
+    case OPTION_SORT:
+        options->sort = argument;
+        return KK_EXIT_DONE;
+    case OPTION_ENV:
+        options->environment = argument;
+        return KK_EXIT_DONE;
+    case OPTION_FORMAT:
+        return kk_row_format_find(argument, &options->format)
+                   ? KK_EXIT_DONE
+                   : kk_usage_error(&kk_command_query, "--format takes table, csv or json, not \"%s\"",
+                                    argument);
+    case OPTION_LIMIT:
+        if (!kk_option_number(&kk_command_query, "--limit", argument, 1, UINT32_MAX, &number)) {
+            return KK_EXIT_USAGE;
+        }
+        options->query.limit = number;
+        return KK_EXIT_DONE;
+    default:
+        if (!kk_option_number(&kk_command_query, "--jobs", argument, 1, 256, &number)) {
+            return KK_EXIT_USAGE;
+        }
+        options->query.jobs = (unsigned)number;
+        return KK_EXIT_DONE;
+    }
+}
+
+static kk_exit parse_options(query_options *options, int argc, char **argv)
+{
+    int option;
+    optind = 1;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
+        if (option == '?' || option == ':') {
+            return kk_usage_error(&kk_command_query, option == ':' ? "%s needs an argument" : "no option %s",
+                                  argv[optind - 1]);
+        }
+        if (set_option(options, option, optarg) != KK_EXIT_DONE) {
+            return KK_EXIT_USAGE;
+        }
+    }
+    if (argc - optind != 1) {
+        return kk_usage_error(&kk_command_query, "name one capture");
+    }
+    options->capture = argv[optind];
+    kk_exit outcome = set_fields(options);
+    return outcome == KK_EXIT_DONE ? set_sort(options) : outcome;
+}
+
+/* --- running --- */
+
+static bool compile_where(query_options *options, kk_scripts **scripts, kk_error *error)
+{
+    if (!options->where) {
+        return true;
+    }
+    char *library = kk_locate(KK_FOLDER_LUA, error);
+    *scripts = library ? kk_scripts_new(library, &KK_SCRIPT_LIMITS_DEFAULT, error) : NULL;
+    free(library);
+    options->query.where = *scripts ? kk_scripts_expression(*scripts, options->where, error) : NULL;
+    return options->query.where != NULL;
+}
+
+static kk_exit answer(const query_options *options, kk_source *source, const kk_environment *environment)
+{
+    kk_error error = {.text = ""};
+    kk_output *output = kk_output_open(NULL, &error);
+    if (!output) {
+        kk_message("%s", error.text);
+        return KK_EXIT_PARTIAL;
+    }
+    kk_row_writer writer = kk_row_writer_start(&options->query, options->format, output);
+    bool ok = kk_query_run(source, &options->query, environment, kk_row_writer_add, &writer, &error);
+    kk_row_writer_end(&writer);
+    kk_error write_error;
+    if (!kk_output_commit(output, &write_error)) {
+        kk_message("%s", write_error.text);
+        return KK_EXIT_PARTIAL;
+    }
+    if (!ok) {
+        kk_message("%s", error.text);
+        return KK_EXIT_PARTIAL;
+    }
+    const kk_problems *problems = kk_source_problems(source);
+    if (problems->count > 0) {
+        kk_message("%s: %llu problems, %llu events lost; `kaiseki info` lists them", options->capture,
+                   (unsigned long long)problems->count, (unsigned long long)problems->lost_events);
+    }
+    return KK_EXIT_DONE;
+}
+
+static kk_exit query_source(const query_options *options, kk_source *source)
+{
+    kk_error error;
+    kk_environment *environment = kk_environment_new();
+    kk_exit outcome = KK_EXIT_PARTIAL;
+    if (!environment) {
+        kk_fail_memory(&error, "preparing the query");
+    } else if ((!options->where && !options->environment) ||
+               kk_environment_of_source(environment, source, options->environment, &error)) {
+        outcome = answer(options, source, environment);
+        error.text[0] = '\0';
+    }
+    if (outcome != KK_EXIT_DONE && error.text[0]) {
+        kk_message("%s", error.text);
+    }
+    if (environment) {
+        kk_environment_free(environment);
+    }
+    return outcome;
+}
+
+static kk_exit run_query(int argc, char **argv)
+{
+    query_options options = {0};
+    kk_scripts *scripts = NULL;
+    kk_error error;
+    kk_exit outcome = parse_options(&options, argc, argv);
+    if (outcome != KK_EXIT_DONE) {
+        return outcome;
+    }
+    if (!compile_where(&options, &scripts, &error)) {
+        outcome = kk_usage_error(&kk_command_query, "%s", error.text);
+    } else {
+        kk_source *source = kk_source_open(options.capture, &error);
+        if (source) {
+            outcome = query_source(&options, source);
+            kk_source_close(source);
+        } else {
+            kk_message("%s", error.text);
+            outcome = KK_EXIT_UNREADABLE;
+        }
+    }
+    if (scripts) {
+        kk_scripts_free(scripts);
+    }
+    return outcome;
+}
+
+const kk_command kk_command_query = {
+    .name = "query",
+    .usage = "CAPTURE [OPTION]...",
+    .summary = "selects, groups and counts events",
+    .run = run_query,
+    .help = "  --where EXPR            only events for which EXPR is true, in the language of the rules:\n"
+            "                          'operation:is \"RegSetValue\" & path:contains [[\\Run]]'\n"
+            "  --select FIELD,...      fields of each event (default "
+            "index,time,process.name,process.pid,operation,\n"
+            "                          path,result,detail); docs/fields.md lists them all\n"
+            "  --group-by FIELD,...    one row per group instead, with count and first and last time\n"
+            "  --sort FIELD[:desc]     by a column of the answer (groups also by count, first, last)\n"
+            "  --limit N               at most N rows\n"
+            "  --format FORMAT         table (default), csv or json\n"
+            "  --env FILE              KEY=value lines that resolve %NAME% in EXPR\n"
+            "  --jobs N                scanning threads (default: one per processor)\n"};
