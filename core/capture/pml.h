@@ -1,8 +1,14 @@
 /* Inside of the PML reader: the mapped file's tables and one event's parts. Private to core/capture/.
  *
- * pml.c       opens, checks and maps; header and tables      pml_cursor.c   chunks and cursors
- * pml_process.c pml_registry.c pml_file.c pml_network.c pml_profiling.c     one file per event class: details and fields
- * pml_recover.c captures without tables                       pml_stack.c    frames and modules
+ * The container                                      Event classes
+ * pml.c            opens, header                     pml_process.c pml_registry.c pml_file.c pml_network.c
+ * pml_parts.c      the capture's files               pml_profiling.c: operations, details and fields
+ * pml_tables.c     strings, processes, modules       pml_text.c: strings in events
+ * pml_processes.c  numbers and parents               result.c: names of results
+ * pml_hosts.c      names of hosts and ports
+ * pml_operation.c  operations, made for the scan     pml_cursor.c  chunks and cursors
+ * pml_fields.c     fields, decoded on demand         pml_stack.c   frames and modules
+ * pml_process_events.c  what they tell of processes  pml_recover.c captures without tables
  */
 #ifndef KK_CAPTURE_PML_H
 #define KK_CAPTURE_PML_H
@@ -14,9 +20,9 @@
 
 /* Sizes that depend on the header's 64-bit flag and version. */
 typedef struct kk_pml_layout {
-    unsigned version;      /* 9, or 7 of the Windows XP era */
-    bool is_64bit;         /* pointers in events are 8 bytes wide, else 4 */
-    unsigned pointer_size; /* 8 or 4 */
+    unsigned version;       /* 9, or 7 of the Windows XP era */
+    bool is_64bit;          /* pointers in events are 8 bytes wide, else 4 */
+    unsigned pointer_size;  /* 8 or 4 */
     kk_pml_wording wording; /* of which Process Monitor texts are, see kk_pml_wording_of */
 } kk_pml_layout;
 
@@ -29,15 +35,15 @@ typedef struct kk_pml_event {
     uint32_t process_number; /* of the process table */
     uint32_t tid;
     kk_class class_id;
-    uint16_t type;           /* the class's own number of the operation */
+    uint16_t type; /* the class's own number of the operation */
     uint32_t sequence;
-    uint64_t duration;       /* 100 ns */
-    int64_t time;            /* FILETIME */
-    uint32_t result;         /* NTSTATUS; 0x103 (pending) while it never completed */
+    uint64_t duration; /* 100 ns */
+    int64_t time;      /* FILETIME */
+    uint32_t result;   /* NTSTATUS; 0x103 (pending) while it never completed */
     const unsigned char *stack;
     size_t stack_depth;
-    kk_bytes detail;         /* what was asked */
-    kk_bytes extra;          /* what was answered; size 0 when there is none */
+    kk_bytes detail; /* what was asked */
+    kk_bytes extra;  /* what was answered; size 0 when there is none */
     bool has_extra;
 } kk_pml_event;
 
@@ -46,7 +52,8 @@ bool kk_pml_event_parse(const kk_pml *pml, const unsigned char *raw, size_t raw_
 
 /* Layout and tables, for the class decoders. (pml.c) */
 const kk_pml_layout *kk_pml_layout_of(const kk_pml *pml);
-/* Name of a host or port from the capture's tables as UTF-8; data NULL when it has none. `address` is 16 bytes as stored. */
+/* Name of a host or port from the capture's tables as UTF-8; data NULL when it has none. `address` is 16
+ * bytes as stored. */
 kk_str kk_pml_host_name(const kk_pml *pml, const unsigned char address[16]);
 kk_str kk_pml_port_name(const kk_pml *pml, uint16_t port, bool tcp);
 /* Process by its number in the table; NULL when there is none. */
@@ -54,9 +61,11 @@ const kk_process *kk_pml_process(const kk_pml *pml, uint32_t process_number);
 
 /* --- one row per class, filled by its file --- */
 typedef struct kk_pml_class {
-    /* The operation of an event by class-specific numbers (type and, for File System, the sub-operation); on the header and
-     * first detail bytes only: it runs for every event of a scan. */
-    kk_operation (*operation)(const kk_pml_layout *layout, uint16_t type, const unsigned char *detail, size_t size);
+    /* The operation of an event by class-specific numbers: the type, and the first byte of the detail where
+     * there is one (the sub-operation of the file system, the protocol of the network). Nothing else may
+     * count: it is asked once for all bytes, and a scan reads the answers from a table. */
+    kk_operation (*operation)(const kk_pml_layout *layout, uint16_t type, const unsigned char *detail,
+                              size_t size);
     /* Name for KK_OP_OTHER, Procmon's fallback form. */
     void (*other_name)(const kk_pml_event *event, kk_buf *out);
     /* Path and Detail columns as Procmon prints them. */
@@ -64,13 +73,14 @@ typedef struct kk_pml_class {
     void (*detail)(const kk_pml_event *event, kk_operation operation, kk_buf *out);
     /* Category column: "Read", "Write", "Read Metadata", "Write Metadata" or "". */
     kk_str (*category)(const kk_pml_event *event, kk_operation operation);
-    /* Class-specific fields (child.*, registry.*, file.*, net.*, image.*, exit.*). Text may be put into `text`, which lives as
-     * long as the scratch. */
-    kk_state (*field)(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text, kk_value *value);
+    /* Class-specific fields (child.*, registry.*, file.*, net.*, image.*, exit.*). Text may be put into
+     * `text`, which lives as long as the scratch. */
+    kk_state (*field)(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text,
+                      kk_value *value);
 } kk_pml_class;
 
-extern const kk_pml_class kk_pml_process_class, kk_pml_registry_class, kk_pml_file_class, kk_pml_network_class,
-    kk_pml_profiling_class;
+extern const kk_pml_class kk_pml_process_class, kk_pml_registry_class, kk_pml_file_class,
+    kk_pml_network_class, kk_pml_profiling_class;
 
 /* --- strings in events (pml_text.c) --- */
 /* A string's info word: bit 15 set means one byte a character, the other bits count characters. */

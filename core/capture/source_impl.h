@@ -53,8 +53,8 @@ typedef struct kk_mapping {
 bool kk_mapping_open(kk_mapping *mapping, const char *path, kk_error *error);
 void kk_mapping_close(kk_mapping *mapping);
 
-/* kk_source_open of what is mapped already; `path` is for messages and for the further files of a capture. `mapping` passes
- * to the source, also when it fails. */
+/* kk_source_open of what is mapped already; `path` is for messages and for the further files of a capture.
+ * `mapping` passes to the source, also when it fails. */
 kk_source *kk_source_open_mapping(const char *path, kk_mapping mapping, kk_error *error);
 
 /* Each format's own open; `mapping` passes to the source, also when it fails. */
@@ -64,10 +64,12 @@ kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error);
 bool kk_pml_looks_like(const kk_mapping *mapping);
 
 /* Notes a problem; keeps the first KK_PROBLEM_LIMIT. */
-void kk_problem_add(kk_source *source, const char *what, uint64_t place, uint64_t event, uint64_t lost_events);
+void kk_problem_add(kk_source *source, const char *what, uint64_t place, uint64_t event,
+                    uint64_t lost_events);
 
-/* Learns processes from events in order, for captures without a process table: Process Create, Start, Exit and Defined,
- * and the columns of CSV rows. Reused PIDs become new processes. (tracker.c; used by csv*.c and pml_recover.c) */
+/* Learns processes from events in order, for captures without a process table: Process Create, Start, Exit
+ * and Defined, and the columns of CSV rows. Reused PIDs become new processes. (tracker.c; used by csv*.c and
+ * pml_recover.c) */
 typedef struct kk_tracker kk_tracker;
 
 #endif

@@ -31,6 +31,7 @@ kk_process *kk_processes_add(kk_processes *table, uint32_t pid)
     process->parent_pid = -1;
     process->parent = KK_NO_PROCESS;
     process->capture_number = UINT32_MAX;
+    process->capture_parent = UINT32_MAX;
     process->session = -1;
     process->virtualized = KK_NOT_KNOWN;
     process->is_64bit = KK_NOT_KNOWN;

@@ -33,6 +33,7 @@ typedef struct kk_process {
     int64_t parent_pid;      /* -1 when unknown */
     kk_process_id parent;    /* KK_NO_PROCESS when unknown; only ever an earlier process */
     uint32_t capture_number; /* the PML's own number of the process; UINT32_MAX when there is none */
+    uint32_t capture_parent; /* and its number of the parent */
     int64_t session;         /* -1 when unknown */
     uint64_t authentication_id;
     bool has_authentication_id;

@@ -1,0 +1,295 @@
+/* What process events say of processes: for the replay, for captures without tables, and for the environment.
+ */
+#include "capture/pml_source.h"
+
+#include <stdlib.h>
+
+/* Events at the capture's begin that are looked at for Process Start. */
+#define ENVIRONMENT_LOOK 262144u
+
+/* Relative identifiers of the integrity levels, S-1-16-<level>. */
+static const struct {
+    uint32_t level;
+    const char *name;
+} integrity_levels[] = {
+    {0x0000, "Untrusted"}, {0x1000, "Low"},    {0x2000, "Medium"},    {0x2100, "Medium Plus"},
+    {0x3000, "High"},      {0x4000, "System"}, {0x5000, "Protected"}, {0x7000, "Secure"},
+};
+
+/* Name of a mandatory label's SID; data NULL when it is none. */
+static kk_str integrity_name(const unsigned char *sid, size_t size)
+{
+    static const unsigned char label_begin[8] = {1, 1, 0, 0, 0, 0, 0, 16};
+    if (size >= 12 && memcmp(sid, label_begin, sizeof label_begin) == 0) {
+        uint32_t level = kk_load_u32(sid + 8);
+        for (size_t i = 0; i < sizeof integrity_levels / sizeof integrity_levels[0]; i++) {
+            if (integrity_levels[i].level == level) {
+                return kk_str_of(integrity_levels[i].name);
+            }
+        }
+    }
+    return (kk_str){NULL, 0};
+}
+
+static kk_tristate flag(uint32_t word)
+{
+    return word == 0 ? KK_FALSE : word == 1 ? KK_TRUE : KK_NOT_KNOWN;
+}
+
+/* Without the NUL that ends some strings of events. */
+static kk_str without_nul(const char *data, size_t size)
+{
+    const char *nul = size ? memchr(data, '\0', size) : NULL;
+    return (kk_str){data, nul ? (size_t)(nul - data) : size};
+}
+
+bool kk_pml_read_create(const kk_pml_event *event, kk_buf *text, kk_pml_create *create)
+{
+    kk_bytes bytes = event->detail;
+    *create = (kk_pml_create){0};
+    create->number = kk_take_u32(&bytes);
+    create->pid = kk_take_u32(&bytes);
+    create->parent_number = kk_take_u32(&bytes);
+    create->parent_pid = kk_take_u32(&bytes);
+    create->session = kk_take_u32(&bytes);
+    create->is_64bit = flag(kk_take_u32(&bytes));
+    uint64_t start = kk_take_u64(&bytes);
+    create->start_time = start <= INT64_MAX ? (int64_t)start : 0;
+    create->authentication_id = kk_take_u64(&bytes);
+    create->virtualized = flag(kk_take_u32(&bytes));
+    size_t user_size = kk_take_u8(&bytes);
+    size_t label_size = kk_take_u8(&bytes);
+    uint16_t image_info = kk_take_u16(&bytes);
+    uint16_t command_info = kk_take_u16(&bytes);
+    kk_take_u16(&bytes);
+    kk_take(&bytes, user_size);
+    const unsigned char *label = kk_take(&bytes, label_size);
+    if (bytes.overrun || !label) {
+        return false;
+    }
+    create->integrity = integrity_name(label, label_size);
+    size_t image_at = text->size;
+    bool whole = kk_pml_append_string(text, &bytes, image_info);
+    size_t command_at = text->size;
+    whole = whole && kk_pml_append_string(text, &bytes, command_info);
+    if (!whole || text->failed) {
+        return false;
+    }
+    create->image = without_nul(kk_buf_str(text).data + image_at, command_at - image_at);
+    create->command_line = without_nul(kk_buf_str(text).data + command_at, text->size - command_at);
+    return true;
+}
+
+bool kk_pml_read_start(const kk_pml_event *event, kk_buf *text, kk_pml_start *start)
+{
+    kk_bytes bytes = event->detail;
+    *start = (kk_pml_start){.parent_pid = kk_take_u32(&bytes)};
+    uint16_t command_info = kk_take_u16(&bytes);
+    uint16_t directory_info = kk_take_u16(&bytes);
+    size_t units = kk_take_u32(&bytes);
+    size_t command_at = text->size;
+    bool whole = !bytes.overrun && kk_pml_append_string(text, &bytes, command_info);
+    size_t directory_at = text->size;
+    whole = whole && kk_pml_append_string(text, &bytes, directory_info);
+    size_t environment_at = text->size;
+    if (!whole) {
+        return false;
+    }
+    if (units > kk_bytes_left(&bytes) / 2) {
+        units = kk_bytes_left(&bytes) / 2;
+    }
+    kk_utf16_append(text, bytes.data + bytes.at, units);
+    if (text->failed) {
+        return false;
+    }
+    const char *data = kk_buf_str(text).data;
+    start->command_line = without_nul(data + command_at, directory_at - command_at);
+    start->current_directory = without_nul(data + directory_at, environment_at - directory_at);
+    start->environment = (kk_str){data + environment_at, text->size - environment_at};
+    return true;
+}
+
+bool kk_pml_read_exit(const kk_pml_event *event, int32_t *status)
+{
+    kk_bytes bytes = event->detail;
+    uint32_t word = kk_take_u32(&bytes);
+    memcpy(status, &word, sizeof *status);
+    return !bytes.overrun;
+}
+
+/* --- replay --- */
+
+kk_opset kk_pml_process_events(const kk_source *source)
+{
+    (void)source;
+    kk_opset set = KK_OPSET_NONE;
+    kk_opset_add(&set, KK_OP_PROCESS_CREATE);
+    kk_opset_add(&set, KK_OP_PROCESS_START);
+    kk_opset_add(&set, KK_OP_PROCESS_EXIT);
+    return set;
+}
+
+static void first_seen(kk_process *process, uint64_t index)
+{
+    if (process->first_event == UINT64_MAX) {
+        process->first_event = index;
+    }
+    process->started_in_capture = true;
+}
+
+static void learn_create(kk_pml *pml, const kk_pml_event *event, uint64_t index, kk_buf *text)
+{
+    kk_pml_create create;
+    if (!kk_pml_read_create(event, text, &create)) {
+        return;
+    }
+    const kk_process *child = kk_pml_process(pml, create.number);
+    if (child) {
+        first_seen(pml->base.processes.items[child->id], index);
+    }
+}
+
+/* Scanning threads may look at the process meanwhile: the pointer, by which they know whether it is there, is
+ * set last. */
+static void publish(kk_known_str *known, kk_str text)
+{
+    if (!known->data && text.data) {
+        known->size = text.size;
+        __atomic_store_n(&known->data, text.data, __ATOMIC_RELEASE);
+    }
+}
+
+static void learn_start(kk_pml *pml, const kk_pml_event *event, kk_process *process, uint64_t index,
+                        kk_buf *text)
+{
+    kk_pml_start start;
+    first_seen(process, index);
+    if (process->environment.data || !kk_pml_read_start(event, text, &start)) {
+        return;
+    }
+    kk_arena *arena = &pml->base.processes.arena;
+    publish(&process->current_directory, kk_arena_copy(arena, start.current_directory));
+    publish(&process->environment, kk_arena_copy(arena, start.environment));
+}
+
+void kk_pml_resolve(kk_source *source, kk_event *event, kk_scratch *scratch)
+{
+    kk_pml *pml = (kk_pml *)source;
+    kk_opset wanted = kk_pml_process_events(source);
+    kk_pml_event parsed;
+    if (!kk_opset_has(&wanted, event->operation) ||
+        !kk_pml_event_parse(pml, event->raw, event->raw_size, &parsed)) {
+        return;
+    }
+    kk_buf_clear(&scratch->text);
+    kk_process *process =
+        event->ref.process < source->processes.count ? source->processes.items[event->ref.process] : NULL;
+    if (event->operation == KK_OP_PROCESS_CREATE) {
+        learn_create(pml, &parsed, event->ref.index, &scratch->text);
+    } else if (process && event->operation == KK_OP_PROCESS_START) {
+        learn_start(pml, &parsed, process, event->ref.index, &scratch->text);
+    } else if (process && event->operation == KK_OP_PROCESS_EXIT) {
+        process->has_exit_status = kk_pml_read_exit(&parsed, &process->exit_status);
+        process->ended_in_capture = true;
+    }
+}
+
+/* --- environment --- */
+
+static bool known_variable(const kk_pml *pml, kk_str name, kk_str value)
+{
+    for (size_t i = 0; i < pml->environment_count; i++) {
+        if (kk_str_equal(pml->environment[i].name, name) && kk_str_equal(pml->environment[i].value, value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Distinct variables that are kept: a real capture has a few hundred. */
+#define ENVIRONMENT_LIMIT 4096u
+/* Entries that are compared with those: many more than the first processes of a capture have. */
+#define ENVIRONMENT_ENTRIES 65536u
+
+static void add_variable(kk_pml *pml, kk_str name, kk_str value)
+{
+    if (pml->environment_count == ENVIRONMENT_LIMIT || known_variable(pml, name, value)) {
+        return;
+    }
+    if (pml->environment_count == pml->environment_capacity) {
+        size_t capacity = pml->environment_capacity < 64 ? 64 : pml->environment_capacity * 2;
+        kk_environment_variable *grown = realloc(pml->environment, capacity * sizeof *grown);
+        if (!grown) {
+            return;
+        }
+        pml->environment = grown;
+        pml->environment_capacity = capacity;
+    }
+    kk_arena *arena = &pml->base.arena;
+    kk_environment_variable variable = {kk_arena_copy(arena, name), kk_arena_copy(arena, value)};
+    if (variable.name.data && variable.value.data) {
+        pml->environment[pml->environment_count++] = variable;
+    }
+}
+
+/* KEY=value, ended by NUL; names of drives ("=C:") begin with the sign that ends others. */
+static void add_entries(kk_pml *pml, kk_str entries, size_t *left)
+{
+    for (; entries.size && *left; --*left) {
+        const char *nul = memchr(entries.data, '\0', entries.size);
+        size_t size = nul ? (size_t)(nul - entries.data) : entries.size;
+        kk_str entry = {entries.data, size};
+        size_t sign = size > 1 ? kk_str_find(entry, KK_STR("="), 1) : SIZE_MAX;
+        if (sign != SIZE_MAX && entry.data[0] != '=') {
+            add_variable(pml, kk_str_slice(entry, 0, sign), kk_str_slice(entry, sign + 1, size));
+        }
+        entries = kk_str_slice(entries, size + 1, entries.size);
+    }
+}
+
+static void look_for_environment(kk_pml *pml, const kk_pml_part *part, kk_buf *text)
+{
+    const unsigned char *end = part->mapping.data + part->events_end;
+    size_t entries_left = ENVIRONMENT_ENTRIES;
+    for (uint64_t i = 0; i < part->count && i < ENVIRONMENT_LOOK && entries_left; i++) {
+        uint64_t offset;
+        if (!kk_pml_event_offset(part, i, &offset)) {
+            continue;
+        }
+        const unsigned char *raw = part->mapping.data + offset;
+        kk_pml_event event;
+        kk_pml_start start;
+        kk_buf_clear(text);
+        if (kk_pml_operation_of(&pml->operations, pml->layout.pointer_size, raw, end) ==
+                KK_OP_PROCESS_START &&
+            kk_pml_event_parse(pml, raw, (size_t)(end - raw), &event) &&
+            kk_pml_read_start(&event, text, &start)) {
+            add_entries(pml, start.environment, &entries_left);
+        }
+    }
+}
+
+/* The header knows the folder of Windows, whatever was captured. */
+static void add_system_root(kk_pml *pml)
+{
+    kk_str root = pml->base.info.system_root;
+    if (root.data && root.size > 2 && root.data[1] == ':') {
+        add_variable(pml, KK_STR("SystemRoot"), root);
+        add_variable(pml, KK_STR("windir"), root);
+        add_variable(pml, KK_STR("SystemDrive"), kk_str_slice(root, 0, 2));
+    }
+}
+
+const kk_environment_variable *kk_pml_environment(kk_source *source, size_t *count)
+{
+    kk_pml *pml = (kk_pml *)source;
+    if (!pml->environment_known) {
+        kk_buf text = KK_BUF_INIT;
+        pml->environment_known = true;
+        look_for_environment(pml, &pml->parts[0], &text);
+        add_system_root(pml);
+        kk_buf_free(&text);
+    }
+    *count = pml->environment_count;
+    return pml->environment;
+}

@@ -1,0 +1,142 @@
+#include "capture/source_impl.h"
+
+/* A CSV begins with text; what does not may be a PML of another kind, or something else. */
+static bool looks_like_text(const kk_mapping *mapping)
+{
+    size_t look = mapping->size < 4096 ? mapping->size : 4096;
+    bool utf16 = look >= 2 && ((mapping->data[0] == 0xFF && mapping->data[1] == 0xFE) ||
+                               (mapping->data[0] == 0xFE && mapping->data[1] == 0xFF));
+    return utf16 || !memchr(mapping->data, 0, look);
+}
+
+kk_source *kk_source_open_mapping(const char *path, kk_mapping mapping, kk_error *error)
+{
+    if (kk_pml_looks_like(&mapping)) {
+        return kk_pml_open(path, mapping, error);
+    }
+    if (looks_like_text(&mapping)) {
+        return kk_csv_open(path, mapping, error);
+    }
+    kk_mapping_close(&mapping);
+    kk_fail(error,
+            "%s: not a Process Monitor capture: it begins neither like a PML nor like a CSV; give the PML, "
+            "or the "
+            "CSV that Process Monitor saved",
+            path);
+    return NULL;
+}
+
+kk_source *kk_source_open(const char *path, kk_error *error)
+{
+    kk_mapping mapping;
+    if (!kk_mapping_open(&mapping, path, error)) {
+        return NULL;
+    }
+    return kk_source_open_mapping(path, mapping, error);
+}
+
+void kk_source_close(kk_source *source)
+{
+    if (source) {
+        source->methods->close(source);
+    }
+}
+
+const kk_capture_info *kk_source_info(const kk_source *source)
+{
+    return &source->info;
+}
+
+const kk_processes *kk_source_processes(const kk_source *source)
+{
+    return &source->processes;
+}
+
+const kk_problems *kk_source_problems(const kk_source *source)
+{
+    return &source->problems;
+}
+
+void kk_problem_add(kk_source *source, const char *what, uint64_t place, uint64_t event, uint64_t lost_events)
+{
+    kk_problems *problems = &source->problems;
+    problems->count++;
+    problems->lost_events += lost_events;
+    if (problems->kept < KK_PROBLEM_LIMIT) {
+        problems->items[problems->kept++] = (kk_problem){.what = what, .place = place, .event = event};
+    }
+}
+
+bool kk_source_has_field(const kk_source *source, kk_field field)
+{
+    return source->methods->has_field(source, field);
+}
+
+const kk_environment_variable *kk_source_environment(kk_source *source, size_t *count)
+{
+    return source->methods->environment(source, count);
+}
+
+size_t kk_source_chunk_count(const kk_source *source)
+{
+    return source->methods->chunk_count(source);
+}
+
+kk_cursor *kk_cursor_new(kk_source *source, const kk_cursor_options *options)
+{
+    return source->methods->cursor_new(source, options);
+}
+
+void kk_cursor_free(kk_cursor *cursor)
+{
+    if (cursor) {
+        cursor->source->methods->cursor_free(cursor);
+    }
+}
+
+void kk_cursor_begin(kk_cursor *cursor, size_t chunk)
+{
+    cursor->source->methods->cursor_begin(cursor, chunk);
+}
+
+bool kk_cursor_next(kk_cursor *cursor, kk_event *event)
+{
+    return cursor->source->methods->cursor_next(cursor, event);
+}
+
+const kk_chunk_counts *kk_cursor_counts(const kk_cursor *cursor)
+{
+    return &cursor->counts;
+}
+
+kk_chunk *kk_cursor_finish(kk_cursor *cursor)
+{
+    return cursor->source->methods->cursor_finish(cursor);
+}
+
+void kk_chunk_free(kk_chunk *chunk)
+{
+    if (chunk) {
+        chunk->methods->chunk_free(chunk);
+    }
+}
+
+kk_accept kk_source_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error)
+{
+    return source->methods->accept(source, chunk, first_index, error);
+}
+
+void kk_source_resolve(kk_source *source, kk_event *event, kk_scratch *scratch)
+{
+    source->methods->resolve(source, event, scratch);
+}
+
+kk_opset kk_source_process_events(const kk_source *source)
+{
+    return source->methods->process_events(source);
+}
+
+bool kk_source_event(kk_source *source, const kk_event_ref *ref, kk_event *event)
+{
+    return source->methods->event(source, ref, event);
+}
