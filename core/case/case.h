@@ -35,10 +35,12 @@ typedef struct kk_activity_entry {
     kk_event_ref first, last;
     int64_t first_time, last_time;
     int32_t whitelisted_by; /* number of a kk_whitelist_info, -1 when shown */
+    bool in_tree;           /* set by kk_case_weigh */
 } kk_activity_entry;
 
 typedef struct kk_whitelist_info {
     kk_str section, reason, name; /* name: "file:line", or the file for lists brought along */
+    /* Counted by kk_case_activity: */
     uint64_t hidden;              /* events that it hid, all views but "noriben" */
     uint64_t hidden_noriben;      /* events that it hid of the view "noriben" */
 } kk_whitelist_info;
@@ -89,15 +91,18 @@ uint32_t kk_case_add_activity(kk_case *analysis, const kk_activity_info *info);
 uint32_t kk_case_add_whitelist(kk_case *analysis, const kk_whitelist_info *info);
 uint32_t kk_case_add_rule(kk_case *analysis, const kk_rule_info *info);
 
-/* An activity matched `event`; `whitelist` is the entry that hides it or -1. Equal events (same activity, process, path and
- * `detail` text) of the default view fold. False when memory is out. */
+/* An activity matched `event`; `whitelist` is the entry that hides it or -1. Equal events (same activity, process, path in
+ * any case and `fold_text`) of the default view fold. Events of other views stay single, and what a whitelist hides of
+ * them is only counted. False when memory is out. */
 bool kk_case_activity(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist, kk_str fold_text,
                       kk_scratch *scratch);
 
-/* A rule matched `event` with `key`; returns the finding (new when its count is 1), NULL when memory is out. `event` may be
+/* A rule matched `event` with `key` (compared in any case); returns the finding (new when its count is 1), NULL when memory is out. `event` may be
  * NULL for findings made at the end (then `time` 0 and no events until kk_finding_add_event). */
 kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key, const kk_event *event,
                             int32_t whitelist, kk_scratch *scratch);
+/* Counts one more event, at `time`; keeps the reference while there is room, in order, each once. False when `ref` is
+ * the finding's already. */
 bool kk_finding_add_event(kk_finding *finding, const kk_event_ref *ref, int64_t time);
 bool kk_finding_set_text(kk_case *analysis, kk_finding *finding, kk_str text);
 
@@ -109,12 +114,13 @@ typedef struct kk_sample_choice {
     kk_str wanted; /* --sample's argument: a PID, a path or a name; data NULL to guess */
 } kk_sample_choice;
 
-/* Builds the tree: parents and children, the sample (given or presumed) and what belongs to it. False and `error` when a
+/* Once, after the last event. Builds the tree: parents and children, the sample (given or presumed) and what belongs to it. False and `error` when a
  * given sample is not in the capture (it lists what is near). */
 bool kk_case_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_error *error);
 
-/* Sets in_tree and the final severity of all findings: outside the tree one level lower (never below info), a presumed
- * sample raises nothing. */
+/* Sets in_tree and the final severity of all findings: outside the tree one level lower, never below info. Without a
+ * sample there is no outside, and a rule's severity stands: so a presumed sample raises nothing. Also sets in_tree of the
+ * activity entries, and puts the findings in order of first event. */
 void kk_case_weigh(kk_case *analysis);
 
 /* The sample; KK_NO_PROCESS when there is none. */
@@ -126,6 +132,12 @@ kk_str kk_case_sample_reason(const kk_case *analysis);
 kk_tie kk_case_tie(const kk_case *analysis, kk_process_id process);
 /* The process that the tie goes through (for a broker's child: the process of the tree that asked); KK_NO_PROCESS. */
 kk_process_id kk_case_tied_to(const kk_case *analysis, kk_process_id process);
+/* The process of the tree for which `process`, a broker that itself is not of the tree, dealt with `path`: a task's file or
+ * key, a service's key, under a name that the tree gave. KK_NO_PROCESS when nothing ties it. */
+kk_process_id kk_case_on_behalf(const kk_case *analysis, kk_process_id process, kk_str path);
+/* Whether an event of `process` about `path` is the tree's doing: by a process of it or by a broker for it. */
+bool kk_case_in_tree(const kk_case *analysis, kk_process_id process, kk_str path);
+
 /* Children in order of start; count through `count`. */
 const kk_process_id *kk_case_children(const kk_case *analysis, kk_process_id process, size_t *count);
 

@@ -16,9 +16,17 @@ void kk_index_free(kk_index *index)
 
 static uint64_t hash_of(kk_index *index, kk_str key)
 {
+    if (index->cased) {
+        return XXH3_64bits(key.data, key.size);
+    }
     kk_buf_clear(&index->folded);
     kk_fold_append(&index->folded, key);
     return XXH3_64bits(index->folded.data, index->folded.size);
+}
+
+static bool same_key(const kk_index *index, kk_str a, kk_str b)
+{
+    return index->cased ? kk_str_equal(a, b) : kk_str_equal_nocase(a, b);
 }
 
 /* The slot that holds the key, or the free one where it belongs. */
@@ -27,7 +35,7 @@ static kk_index_slot *slot_of(const kk_index *index, kk_str key, uint64_t hash)
     size_t mask = index->capacity - 1;
     size_t at = (size_t)hash & mask;
     while (index->slots[at].item) {
-        if (index->slots[at].hash == hash && kk_str_equal_nocase(index->slots[at].item->key, key)) {
+        if (index->slots[at].hash == hash && same_key(index, index->slots[at].item->key, key)) {
             break;
         }
         at = (at + 1) & mask;

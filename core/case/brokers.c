@@ -1,0 +1,201 @@
+/* Brokers start programs for whoever asks: Task Scheduler, the service control manager, WMI, COM. A process that one of
+ * them started belongs to the tree when its name, path or command line ties it to what the tree did. */
+#include "case/case_impl.h"
+
+#include "base/fold.h"
+
+typedef enum broker_kind {
+    SCHEDULER = 1,
+    SERVICES = 2,
+    WMI = 4,
+    COM = 8
+} broker_kind;
+
+/* Images of brokers; where several services share one, the word of the command line that tells which it is. A command
+ * line that is not known leaves all of them possible. */
+static const struct broker {
+    const char *leaf, *word;
+    unsigned kinds;
+} BROKERS[] = {
+    {"svchost.exe", "netsvcs", SCHEDULER},    {"svchost.exe", "Schedule", SCHEDULER},
+    {"svchost.exe", "DcomLaunch", COM},       {"taskeng.exe", NULL, SCHEDULER},
+    {"taskhost.exe", NULL, SCHEDULER},        {"taskhostex.exe", NULL, SCHEDULER},
+    {"taskhostw.exe", NULL, SCHEDULER},       {"services.exe", NULL, SERVICES},
+    {"WmiPrvSE.exe", NULL, WMI},              {"scrcons.exe", NULL, WMI},
+    {"DllHost.exe", NULL, COM},               {"mmc.exe", NULL, 0},
+};
+
+/* Programs and words by which a process asks a broker; the words stand on its own command line or on a shell's. */
+static const struct request {
+    const char *leaf, *word;
+    unsigned kinds;
+} REQUESTS[] = {
+    {"schtasks.exe", NULL, SCHEDULER},
+    {"at.exe", NULL, SCHEDULER},
+    {NULL, "schtasks", SCHEDULER},
+    {NULL, "ScheduledTask", SCHEDULER},
+    {NULL, "Schedule.Service", SCHEDULER},
+    {"sc.exe", NULL, SERVICES},
+    {"net.exe", NULL, SERVICES},
+    {"net1.exe", NULL, SERVICES},
+    {NULL, "New-Service", SERVICES},
+    {NULL, "Start-Service", SERVICES},
+    {"wmic.exe", NULL, WMI},
+    {NULL, "Win32_Process", WMI},
+    {NULL, "WmiMethod", WMI},
+    {NULL, "CimMethod", WMI},
+    {NULL, "winmgmts:", WMI},
+};
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+static unsigned broker_kinds(const kk_process *process)
+{
+    unsigned kinds = 0;
+    for (size_t i = 0; i < COUNT(BROKERS); i++) {
+        kk_str word = kk_str_of(BROKERS[i].word);
+        bool says = word.size == 0 || !process->command_line.data ||
+                    kk_str_contains_nocase(process->command_line, word);
+        if (says && kk_process_is(process, kk_str_of(BROKERS[i].leaf))) {
+            kinds |= BROKERS[i].kinds;
+        }
+    }
+    return kinds;
+}
+
+bool kk_process_is_broker(const kk_process *process)
+{
+    return broker_kinds(process) != 0;
+}
+
+static bool asks(const kk_process *process, unsigned kinds)
+{
+    for (size_t i = 0; i < COUNT(REQUESTS); i++) {
+        const struct request *request = &REQUESTS[i];
+        bool matches = request->leaf ? kk_process_is(process, kk_str_of(request->leaf))
+                                     : kk_str_contains_nocase(process->command_line, kk_str_of(request->word));
+        if ((request->kinds & kinds) && matches) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_earlier(const kk_process *asker, const kk_process *process)
+{
+    return kk_process_started(asker) <= kk_process_started(process);
+}
+
+/* A process of the tree that asked such a broker before, naming what runs. */
+static kk_process_id asked_by_name(const kk_case *analysis, const kk_process *process, unsigned kinds)
+{
+    kk_str stem = kk_path_stem(process->image.size ? process->image : process->name);
+    for (kk_process_id id = 0; id < analysis->tree.count && stem.size > 2; id++) {
+        const kk_process *asker = kk_case_process(analysis, id);
+        if (kk_tree_has(analysis, id) && is_earlier(asker, process) && asks(asker, kinds) &&
+            kk_str_contains_nocase(asker->command_line, stem)) {
+            return id;
+        }
+    }
+    return KK_NO_PROCESS;
+}
+
+/* A process of the tree that became a client of WMI before, where command lines say nothing. */
+static kk_process_id wmi_client(const kk_case *analysis, const kk_process *process)
+{
+    for (const kk_wmi_client *client = analysis->ledger->wmi_clients; client; client = client->next) {
+        if (kk_tree_has(analysis, client->process) && client->time <= kk_process_started(process)) {
+            return client->process;
+        }
+    }
+    return KK_NO_PROCESS;
+}
+
+static bool ends_path(char byte)
+{
+    return byte == '"' || byte == '\'' || byte == ' ' || byte == ',' || byte == ';' || byte == '\t';
+}
+
+/* The longest tries of one path within a command line: a path may hold spaces. */
+#define PATH_END_LIMIT 16
+
+/* Who of the tree wrote a file whose full path stands at `start` of the text. */
+static kk_process_id path_writer(const kk_case *analysis, kk_str text, size_t start, int64_t time)
+{
+    unsigned ends = 0;
+    for (size_t at = start + 3; at <= text.size && ends < PATH_END_LIMIT; at++) {
+        if (at < text.size && !ends_path(text.data[at])) {
+            continue;
+        }
+        ends++;
+        kk_process_id writer;
+        if (kk_tree_wrote(analysis, kk_str_slice(text, start, at - start), time, &writer)) {
+            return writer;
+        }
+    }
+    return KK_NO_PROCESS;
+}
+
+/* Who of the tree wrote a file that the command line names by its full path. */
+static kk_process_id named_file_writer(const kk_case *analysis, kk_str command_line, int64_t time)
+{
+    for (size_t at = kk_str_find(command_line, KK_STR(":\\"), 0); at != SIZE_MAX;
+         at = kk_str_find(command_line, KK_STR(":\\"), at + 2)) {
+        kk_process_id writer = at > 0 ? path_writer(analysis, command_line, at - 1, time) : KK_NO_PROCESS;
+        if (writer != KK_NO_PROCESS) {
+            return writer;
+        }
+    }
+    return KK_NO_PROCESS;
+}
+
+/* A process of the tree that set a service's ImagePath, or a class's server, to this image. */
+static kk_process_id registered_by(const kk_case *analysis, const kk_process *process)
+{
+    kk_str leaf = kk_path_leaf(process->image);
+    for (const kk_registry_record *record = leaf.size ? analysis->ledger->first_registry : NULL; record;
+         record = record->next) {
+        if (!kk_str_ends_nocase(record->path, KK_STR("\\ImagePath")) &&
+            !kk_str_contains_nocase(record->path, KK_STR("\\LocalServer32"))) {
+            continue;
+        }
+        for (const kk_registry_event *event = record->history; event; event = event->next) {
+            if (event->success && event->data.size && kk_tree_has(analysis, event->process) &&
+                kk_str_contains_nocase(event->data, leaf)) {
+                return event->process;
+            }
+        }
+    }
+    return KK_NO_PROCESS;
+}
+
+/* A process of the tree with the same image: a broker that starts it again does so for the tree. */
+static kk_process_id same_image(const kk_case *analysis, const kk_process *process)
+{
+    const kk_process *sample = kk_case_process(analysis, analysis->tree.sample);
+    bool same = process->image.size && kk_str_equal_nocase(process->image, sample->image);
+    return same ? sample->id : KK_NO_PROCESS;
+}
+
+kk_process_id kk_tree_broker_asked_by(const kk_case *analysis, const kk_process *process)
+{
+    const kk_process *parent = kk_case_process(analysis, process->parent);
+    unsigned kinds = parent ? broker_kinds(parent) : 0;
+    if (kinds == 0) {
+        return KK_NO_PROCESS;
+    }
+    kk_process_id asker = same_image(analysis, process);
+    if (asker == KK_NO_PROCESS) {
+        asker = named_file_writer(analysis, process->command_line, kk_process_started(process));
+    }
+    if (asker == KK_NO_PROCESS) {
+        asker = asked_by_name(analysis, process, kinds);
+    }
+    if (asker == KK_NO_PROCESS && (kinds & (SERVICES | COM))) {
+        asker = registered_by(analysis, process);
+    }
+    if (asker == KK_NO_PROCESS && (kinds & WMI)) {
+        asker = wmi_client(analysis, process);
+    }
+    return asker;
+}

@@ -1,0 +1,201 @@
+#include "case/case_impl.h"
+
+#include <stdlib.h>
+
+#define FIRST_LIST_CAPACITY ((size_t)16)
+
+void *kk_list_add(kk_list *list, size_t size)
+{
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? list->capacity * 2 : FIRST_LIST_CAPACITY;
+        void *items = capacity > list->capacity ? reallocarray(list->items, capacity, size) : NULL;
+        if (!items) {
+            return NULL;
+        }
+        list->items = items;
+        list->capacity = capacity;
+    }
+    void *place = (char *)list->items + list->count * size;
+    memset(place, 0, size);
+    list->count++;
+    return place;
+}
+
+kk_case *kk_case_new(kk_source *source)
+{
+    kk_case *analysis = calloc(1, sizeof *analysis);
+    kk_ledger *ledger = analysis ? kk_ledger_new() : NULL;
+    if (!ledger) {
+        free(analysis);
+        return NULL;
+    }
+    analysis->source = source;
+    analysis->ledger = ledger;
+    analysis->activity_index.cased = true;
+    analysis->finding_index.cased = true;
+    analysis->tree.sample = KK_NO_PROCESS;
+    return analysis;
+}
+
+static void free_tree(kk_tree *tree)
+{
+    free(tree->children);
+    free(tree->first_child);
+    free(tree->nodes);
+    free(tree->errands.items);
+}
+
+void kk_case_free(kk_case *analysis)
+{
+    if (!analysis) {
+        return;
+    }
+    free_tree(&analysis->tree);
+    free(analysis->activity_infos.items);
+    free(analysis->whitelist_infos.items);
+    free(analysis->rule_infos.items);
+    free(analysis->activities.items);
+    free(analysis->errors.items);
+    kk_index_free(&analysis->activity_index);
+    kk_index_free(&analysis->finding_index);
+    kk_buf_free(&analysis->text);
+    kk_ledger_free(analysis->ledger);
+    kk_arena_free(&analysis->arena);
+    free(analysis);
+}
+
+kk_source *kk_case_source(const kk_case *analysis)
+{
+    return analysis->source;
+}
+
+kk_ledger *kk_case_ledger(kk_case *analysis)
+{
+    return analysis->ledger;
+}
+
+bool kk_case_keep(kk_case *analysis, kk_str text, kk_str *copy)
+{
+    *copy = text.data ? kk_arena_copy(&analysis->arena, text) : (kk_str){0};
+    return !text.data || copy->data;
+}
+
+/* --- what scripts declared --- */
+
+uint32_t kk_case_add_activity(kk_case *analysis, const kk_activity_info *info)
+{
+    kk_activity_info *made = kk_list_add(&analysis->activity_infos, sizeof *made);
+    if (!made || !kk_case_keep(analysis, info->section, &made->section) ||
+        !kk_case_keep(analysis, info->label, &made->label) || !kk_case_keep(analysis, info->view, &made->view)) {
+        return UINT32_MAX;
+    }
+    return (uint32_t)analysis->activity_infos.count - 1;
+}
+
+uint32_t kk_case_add_whitelist(kk_case *analysis, const kk_whitelist_info *info)
+{
+    kk_whitelist_info *made = kk_list_add(&analysis->whitelist_infos, sizeof *made);
+    if (!made || !kk_case_keep(analysis, info->section, &made->section) ||
+        !kk_case_keep(analysis, info->reason, &made->reason) || !kk_case_keep(analysis, info->name, &made->name)) {
+        return UINT32_MAX;
+    }
+    return (uint32_t)analysis->whitelist_infos.count - 1;
+}
+
+static bool keep_attack(kk_case *analysis, const kk_rule_info *info, kk_rule_info *made)
+{
+    kk_str *ids = kk_arena_calloc(&analysis->arena, info->attack_count + 1, sizeof *ids);
+    if (!ids) {
+        return false;
+    }
+    for (unsigned i = 0; i < info->attack_count; i++) {
+        if (!kk_case_keep(analysis, info->attack[i], &ids[i])) {
+            return false;
+        }
+    }
+    made->attack = ids;
+    made->attack_count = info->attack_count;
+    return true;
+}
+
+uint32_t kk_case_add_rule(kk_case *analysis, const kk_rule_info *info)
+{
+    kk_rule_info *made = kk_list_add(&analysis->rule_infos, sizeof *made);
+    if (!made) {
+        return UINT32_MAX;
+    }
+    made->severity = info->severity;
+    made->needs_stack = info->needs_stack;
+    if (!kk_case_keep(analysis, info->id, &made->id) || !kk_case_keep(analysis, info->title, &made->title) ||
+        !keep_attack(analysis, info, made)) {
+        return UINT32_MAX;
+    }
+    return (uint32_t)analysis->rule_infos.count - 1;
+}
+
+static const void *item(const kk_list *list, size_t number, size_t size)
+{
+    return number < list->count ? (const char *)list->items + number * size : NULL;
+}
+
+const kk_activity_info *kk_case_activity_info(const kk_case *analysis, uint32_t number)
+{
+    return item(&analysis->activity_infos, number, sizeof(kk_activity_info));
+}
+
+const kk_whitelist_info *kk_case_whitelist_info(const kk_case *analysis, uint32_t number)
+{
+    return item(&analysis->whitelist_infos, number, sizeof(kk_whitelist_info));
+}
+
+const kk_rule_info *kk_case_rule_info(const kk_case *analysis, uint32_t number)
+{
+    return item(&analysis->rule_infos, number, sizeof(kk_rule_info));
+}
+
+uint32_t kk_case_activity_count(const kk_case *analysis)
+{
+    return (uint32_t)analysis->activity_infos.count;
+}
+
+uint32_t kk_case_whitelist_count(const kk_case *analysis)
+{
+    return (uint32_t)analysis->whitelist_infos.count;
+}
+
+uint32_t kk_case_rule_count(const kk_case *analysis)
+{
+    return (uint32_t)analysis->rule_infos.count;
+}
+
+/* --- errors and counts --- */
+
+bool kk_case_add_error(kk_case *analysis, kk_str script, kk_str text)
+{
+    kk_str kept_script;
+    kk_str kept_text;
+    if (!kk_case_keep(analysis, script, &kept_script) || !kk_case_keep(analysis, text, &kept_text)) {
+        return false;
+    }
+    kk_case_error *made = kk_list_add(&analysis->errors, sizeof *made);
+    if (made) {
+        *made = (kk_case_error){kept_script, kept_text};
+    }
+    return made != NULL;
+}
+
+const kk_case_error *kk_case_errors(const kk_case *analysis, size_t *count)
+{
+    *count = analysis->errors.count;
+    return analysis->errors.items;
+}
+
+void kk_case_set_counts(kk_case *analysis, const kk_chunk_counts *counts)
+{
+    analysis->counts = *counts;
+}
+
+const kk_chunk_counts *kk_case_counts(const kk_case *analysis)
+{
+    return &analysis->counts;
+}

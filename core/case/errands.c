@@ -1,0 +1,238 @@
+/* What the tree had brokers do: tasks, services. Their files and keys are written by system processes; the name that
+ * the tree gave ties them. */
+#include "case/case_impl.h"
+
+#include "base/fold.h"
+
+/* Where brokers keep what they were asked for; the name follows. */
+static const struct keeping_place {
+    const char *place;
+    bool one_component; /* the name ends at the next backslash; else it is the rest */
+} PLACES[] = {
+    {"\\System32\\Tasks\\", false},
+    {"\\Windows\\Tasks\\", false},
+    {"\\Schedule\\TaskCache\\Tree\\", false},
+    {"\\Services\\", true},
+};
+
+/* Names shorter than this say nothing. */
+#define SHORTEST_NAME 3
+
+static size_t find_nocase(kk_str text, kk_str part)
+{
+    for (size_t at = 0; part.size <= text.size && at <= text.size - part.size; at++) {
+        if (kk_str_starts_nocase(kk_str_slice(text, at, text.size), part)) {
+            return at;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* The name that follows the place, and where it ends in the path; empty when the path is not there. */
+static kk_str kept_name(kk_str path, const struct keeping_place *place, size_t *end)
+{
+    kk_str prefix = kk_str_of(place->place);
+    size_t at = find_nocase(path, prefix);
+    if (at == SIZE_MAX) {
+        return KK_STR("");
+    }
+    at += prefix.size;
+    size_t stop = place->one_component ? kk_str_find(path, KK_STR("\\"), at) : SIZE_MAX;
+    *end = stop == SIZE_MAX ? path.size : stop;
+    return kk_str_slice(path, at, *end - at);
+}
+
+static bool is_word_byte(char byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+           (unsigned char)byte >= 0x80 || byte == '_';
+}
+
+/* True when the text holds `word` and neither side goes on with a letter or digit. */
+static bool has_word(kk_str text, kk_str word)
+{
+    for (size_t from = 0; from < text.size;) {
+        size_t at = find_nocase(kk_str_slice(text, from, text.size), word);
+        if (at == SIZE_MAX) {
+            return false;
+        }
+        at += from;
+        bool begins = at == 0 || !is_word_byte(text.data[at - 1]);
+        bool ends = at + word.size >= text.size || !is_word_byte(text.data[at + word.size]);
+        if (begins && ends) {
+            return true;
+        }
+        from = at + 1;
+    }
+    return false;
+}
+
+/* Names of files that the tree wrote and of its images, without extension too. */
+typedef struct known_name {
+    kk_indexed indexed;
+    kk_process_id process;
+} known_name;
+
+typedef struct errand_work {
+    kk_case *analysis;
+    kk_index names;
+} errand_work;
+
+static bool add_name(errand_work *work, kk_str name, kk_process_id process)
+{
+    uint64_t hash;
+    if (name.size < SHORTEST_NAME || kk_index_find(&work->names, name, &hash)) {
+        return true;
+    }
+    known_name *made = kk_arena_alloc(&work->analysis->arena, sizeof *made);
+    if (!made) {
+        return false;
+    }
+    *made = (known_name){{name}, process};
+    return kk_index_add(&work->names, hash, &made->indexed);
+}
+
+static bool collect_names(errand_work *work)
+{
+    const kk_case *analysis = work->analysis;
+    for (const kk_file_record *file = analysis->ledger->first_file; file; file = file->next) {
+        kk_process_id writer;
+        if (kk_tree_wrote(analysis, file->path, 0, &writer) &&
+            (!add_name(work, kk_path_leaf(file->path), writer) || !add_name(work, kk_path_stem(file->path), writer))) {
+            return false;
+        }
+    }
+    const kk_process *sample = kk_case_process(analysis, analysis->tree.sample);
+    return add_name(work, kk_process_label(sample), sample->id) &&
+           add_name(work, kk_path_stem(kk_process_label(sample)), sample->id);
+}
+
+/* The process of the tree that gave this name, on its command line or to a file. */
+static kk_process_id namer(errand_work *work, kk_str name)
+{
+    const known_name *known = (const known_name *)(void *)kk_index_find(&work->names, name, NULL);
+    if (known) {
+        return known->process;
+    }
+    for (kk_process_id id = 0; id < work->analysis->tree.count; id++) {
+        const kk_process *process = kk_case_process(work->analysis, id);
+        if (kk_tree_has(work->analysis, id) && process->started_in_capture && has_word(process->command_line, name)) {
+            return id;
+        }
+    }
+    return KK_NO_PROCESS;
+}
+
+static bool add_errand(kk_case *analysis, kk_str needle, kk_process_id asked_by)
+{
+    kk_errand *made = kk_list_add(&analysis->tree.errands, sizeof *made);
+    if (made) {
+        *made = (kk_errand){needle, asked_by};
+    }
+    return made != NULL;
+}
+
+static kk_process_id errand_of(const kk_case *analysis, kk_str path)
+{
+    const kk_errand *errands = analysis->tree.errands.items;
+    for (size_t i = 0; i < analysis->tree.errands.count; i++) {
+        size_t at = find_nocase(path, errands[i].needle);
+        size_t end = at == SIZE_MAX ? 0 : at + errands[i].needle.size;
+        if (at != SIZE_MAX && (end >= path.size || !is_word_byte(path.data[end]))) {
+            return errands[i].asked_by;
+        }
+    }
+    return KK_NO_PROCESS;
+}
+
+/* Notes the path as an errand when the tree gave the name it keeps. */
+static bool consider(errand_work *work, kk_str path)
+{
+    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
+        size_t end = 0;
+        kk_str name = kept_name(path, &PLACES[i], &end);
+        kk_str leaf = kk_path_leaf(name);
+        if (leaf.size < SHORTEST_NAME || errand_of(work->analysis, path) != KK_NO_PROCESS) {
+            continue;
+        }
+        kk_process_id asked_by = namer(work, leaf);
+        if (asked_by == KK_NO_PROCESS) {
+            continue;
+        }
+        size_t start = find_nocase(path, kk_str_of(PLACES[i].place));
+        if (!add_errand(work->analysis, kk_str_slice(path, start, end - start), asked_by)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A task's other keys go by the identifier that its key in the tree of names holds. */
+static bool consider_task_id(kk_case *analysis, const kk_registry_record *record)
+{
+    if (!kk_str_ends_nocase(record->path, KK_STR("\\Id")) ||
+        !kk_str_contains_nocase(record->path, KK_STR("\\TaskCache\\Tree\\"))) {
+        return true;
+    }
+    kk_process_id asked_by = errand_of(analysis, record->path);
+    kk_str id = record->history ? record->history->data : (kk_str){0};
+    return asked_by == KK_NO_PROCESS || id.size < 38 || add_errand(analysis, id, asked_by);
+}
+
+static bool by_broker(const kk_case *analysis, kk_process_id id)
+{
+    const kk_process *process = kk_case_process(analysis, id);
+    return process && !kk_tree_has(analysis, id) && kk_process_is_broker(process);
+}
+
+static bool consider_files(errand_work *work)
+{
+    for (const kk_file_record *file = work->analysis->ledger->first_file; file; file = file->next) {
+        for (const kk_dealing *dealing = file->dealings; dealing; dealing = dealing->next) {
+            if (by_broker(work->analysis, dealing->process)) {
+                if (!consider(work, file->path)) {
+                    return false;
+                }
+                break;
+            }
+        }
+    }
+    return true;
+}
+
+static bool consider_registry(errand_work *work)
+{
+    const kk_registry_record *first = work->analysis->ledger->first_registry;
+    for (const kk_registry_record *record = first; record; record = record->next) {
+        if (record->history && by_broker(work->analysis, record->history->process) && !consider(work, record->path)) {
+            return false;
+        }
+    }
+    for (const kk_registry_record *record = first; record; record = record->next) {
+        if (!consider_task_id(work->analysis, record)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool kk_tree_errands(kk_case *analysis)
+{
+    errand_work work = {.analysis = analysis};
+    bool ok = collect_names(&work) && consider_files(&work) && consider_registry(&work);
+    kk_index_free(&work.names);
+    return ok;
+}
+
+kk_process_id kk_case_on_behalf(const kk_case *analysis, kk_process_id process, kk_str path)
+{
+    if (analysis->tree.errands.count == 0 || !by_broker(analysis, process)) {
+        return KK_NO_PROCESS;
+    }
+    return errand_of(analysis, path);
+}
+
+bool kk_case_in_tree(const kk_case *analysis, kk_process_id process, kk_str path)
+{
+    return kk_tree_has(analysis, process) || kk_case_on_behalf(analysis, process, path) != KK_NO_PROCESS;
+}

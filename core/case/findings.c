@@ -1,0 +1,139 @@
+#include "case/case_impl.h"
+
+#include "base/fold.h"
+
+typedef struct indexed_finding {
+    kk_indexed indexed;
+    kk_finding finding;
+} indexed_finding;
+
+static const kk_str SEVERITIES[KK_SEVERITY_COUNT] = {
+    [KK_INFO] = {"info", 4},         [KK_LOW] = {"low", 3},           [KK_MEDIUM] = {"medium", 6},
+    [KK_HIGH] = {"high", 4},         [KK_CRITICAL] = {"critical", 8},
+};
+
+kk_str kk_severity_name(kk_severity severity)
+{
+    return severity < KK_SEVERITY_COUNT ? SEVERITIES[severity] : KK_STR("");
+}
+
+kk_severity kk_severity_find(kk_str name)
+{
+    unsigned severity = 0;
+    while (severity < KK_SEVERITY_COUNT && !kk_str_equal(SEVERITIES[severity], name)) {
+        severity++;
+    }
+    return (kk_severity)severity;
+}
+
+static kk_str index_key(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key)
+{
+    kk_buf *text = &analysis->text;
+    kk_buf_clear(text);
+    kk_buf_append_u64(text, rule);
+    kk_buf_append_char(text, ' ');
+    kk_buf_append_u64(text, process);
+    kk_buf_append_char(text, ' ');
+    kk_fold_append(text, key);
+    return kk_buf_str(text);
+}
+
+static void append(kk_case *analysis, kk_finding *finding)
+{
+    if (analysis->last_finding) {
+        analysis->last_finding->next = finding;
+    } else {
+        analysis->first_finding = finding;
+    }
+    analysis->last_finding = finding;
+}
+
+static kk_finding *add(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key, kk_str full_key,
+                       uint64_t hash)
+{
+    const kk_rule_info *info = kk_case_rule_info(analysis, rule);
+    indexed_finding *made = info ? kk_arena_calloc(&analysis->arena, 1, sizeof *made) : NULL;
+    if (!made || !kk_case_keep(analysis, full_key, &made->indexed.key) ||
+        !kk_case_keep(analysis, key, &made->finding.key) ||
+        !kk_index_add(&analysis->finding_index, hash, &made->indexed)) {
+        return NULL;
+    }
+    made->finding.rule = rule;
+    made->finding.process = process;
+    made->finding.severity = info->severity;
+    made->finding.whitelisted_by = -1;
+    append(analysis, &made->finding);
+    return &made->finding;
+}
+
+bool kk_finding_add_event(kk_finding *finding, const kk_event_ref *ref, int64_t time)
+{
+    unsigned at = finding->event_count;
+    while (at > 0 && finding->events[at - 1].index > ref->index) {
+        at--;
+    }
+    bool kept_already = at > 0 && finding->events[at - 1].index == ref->index;
+    if (kept_already || (finding->count > 0 && finding->last.index == ref->index)) {
+        return false;
+    }
+    if (finding->count == 0 || ref->index < finding->first.index) {
+        finding->first = *ref;
+        finding->first_time = time;
+    }
+    if (finding->count == 0 || ref->index > finding->last.index) {
+        finding->last = *ref;
+        finding->last_time = time;
+    }
+    finding->count++;
+    if (at < KK_FINDING_EVENT_LIMIT) {
+        unsigned kept = finding->event_count < KK_FINDING_EVENT_LIMIT ? finding->event_count++
+                                                                     : KK_FINDING_EVENT_LIMIT - 1;
+        memmove(finding->events + at + 1, finding->events + at, (kept - at) * sizeof *finding->events);
+        finding->events[at] = *ref;
+    }
+    return true;
+}
+
+/* Bytes that the event moved. */
+static uint64_t event_bytes(const kk_event *event, kk_scratch *scratch)
+{
+    int64_t length = 0;
+    if (event->class_id == KK_CLASS_FILE) {
+        length = kk_ledger_number(event, KK_FIELD_FILE_LENGTH, scratch, 0);
+    } else if (event->class_id == KK_CLASS_NETWORK) {
+        length = kk_ledger_number(event, KK_FIELD_NET_LENGTH, scratch, 0);
+    }
+    return length > 0 ? (uint64_t)length : 0;
+}
+
+kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key, const kk_event *event,
+                            int32_t whitelist, kk_scratch *scratch)
+{
+    kk_str full_key = index_key(analysis, rule, process, key);
+    if (analysis->text.failed) {
+        return NULL;
+    }
+    uint64_t hash;
+    indexed_finding *known = (indexed_finding *)(void *)kk_index_find(&analysis->finding_index, full_key, &hash);
+    kk_finding *finding = known ? &known->finding : add(analysis, rule, process, key, full_key, hash);
+    if (!finding || !event) {
+        return finding;
+    }
+    if (kk_finding_add_event(finding, &event->ref, event->time)) {
+        finding->bytes += event_bytes(event, scratch);
+    }
+    if (finding->whitelisted_by < 0) {
+        finding->whitelisted_by = whitelist;
+    }
+    return finding;
+}
+
+bool kk_finding_set_text(kk_case *analysis, kk_finding *finding, kk_str text)
+{
+    return kk_case_keep(analysis, text, &finding->text);
+}
+
+const kk_finding *kk_case_findings(const kk_case *analysis)
+{
+    return analysis->first_finding;
+}

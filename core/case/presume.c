@@ -1,0 +1,267 @@
+/* Guesses the sample: started in the capture by a person or a sandbox's agent, from where users put files, with the most
+ * consequences. */
+#include "case/case_impl.h"
+
+#include "base/fold.h"
+#include "case/places.h"
+
+#include <stdlib.h>
+
+/* Who starts programs because somebody asked: shells, file managers, archive tools, browsers, mail programs, and the
+ * agents of sandboxes and virtual machines. */
+static const char *const STARTERS[] = {
+    "explorer.exe", "cmd.exe",      "powershell.exe",  "pwsh.exe",        "powershell_ise.exe", "WindowsTerminal.exe",
+    "winrar.exe",   "7zFM.exe",     "7zG.exe",         "WinZip64.exe",    "WinZip32.exe",       "peazip.exe",
+    "bandizip.exe", "totalcmd.exe", "totalcmd64.exe",  "far.exe",         "doublecmd.exe",      "chrome.exe",
+    "firefox.exe",  "iexplore.exe", "msedge.exe",      "MicrosoftEdge.exe", "opera.exe",        "brave.exe",
+    "vivaldi.exe",  "outlook.exe",  "thunderbird.exe", "OpenWith.exe",    "userinit.exe",       "python.exe",
+    "pythonw.exe",  "vmtoolsd.exe", "VBoxService.exe", "psexesvc.exe",    "runas.exe",          "taskmgr.exe",
+};
+
+/* Programs that run what their command line names: the file is the sample rather than the program. */
+static const char *const HOSTS[] = {
+    "wscript.exe",  "cscript.exe", "mshta.exe",   "rundll32.exe", "regsvr32.exe", "msiexec.exe", "powershell.exe",
+    "pwsh.exe",     "cmd.exe",     "java.exe",    "javaw.exe",    "python.exe",   "pythonw.exe", "hh.exe",
+    "winword.exe",  "excel.exe",   "powerpnt.exe", "onenote.exe",  "AcroRd32.exe", "Acrobat.exe", "autoit3.exe",
+    "installutil.exe", "regasm.exe", "msbuild.exe", "control.exe",  "node.exe",
+};
+
+/* Tools that watch: they are there for the analysis. */
+static const char *const WATCHERS[] = {
+    "procmon",   "procmon64", "procmon64a", "procexp",   "procexp64",     "autoruns",  "autoruns64",   "autorunsc",
+    "tcpview",   "wireshark", "dumpcap",    "tshark",    "fiddler",       "regshot",   "processhacker", "systeminformer",
+    "fakenet",   "inetsim",   "x64dbg",     "x32dbg",    "ollydbg",       "windbg",    "apatedns",     "pestudio",
+    "noriben",   "sysmon",    "sysmon64",   "handle",    "handle64",
+};
+
+/* Endings of files that are run or read as code. */
+static const char *const CODE[] = {".exe", ".dll", ".sys", ".scr", ".com", ".pif", ".bat", ".cmd", ".ps1",
+                                   ".vbs", ".vbe", ".js",  ".jse", ".wsf", ".hta", ".jar", ".lnk", ".cpl"};
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+static bool is_one_of(kk_str text, const char *const *table, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (kk_str_equal_nocase(text, kk_str_of(table[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_code(kk_str path)
+{
+    for (size_t i = 0; i < COUNT(CODE); i++) {
+        if (kk_str_ends_nocase(path, kk_str_of(CODE[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a process did, weighed; each kind counts up to a limit so that one busy kind does not decide alone. */
+typedef struct deeds {
+    uint32_t code_files, files, changes, ends, own_image_deleted;
+} deeds;
+
+static uint32_t at_most(uint32_t number, uint32_t limit)
+{
+    return number < limit ? number : limit;
+}
+
+static uint64_t weigh_deeds(const deeds *deeds)
+{
+    return 5U * at_most(deeds->code_files, 10) + at_most(deeds->files, 20) + at_most(deeds->changes, 20) +
+           3U * at_most(deeds->ends, 10) + 10U * at_most(deeds->own_image_deleted, 1);
+}
+
+static void count_file(const kk_case *analysis, const kk_file_record *file, deeds *all)
+{
+    for (const kk_dealing *dealing = file->dealings; dealing; dealing = dealing->next) {
+        bool wrote = dealing->bytes_in > 0 || (file->created && file->created_by == dealing->process);
+        if (dealing->process < analysis->tree.count && wrote) {
+            all[dealing->process].files++;
+            all[dealing->process].code_files += is_code(file->path);
+        }
+    }
+    if (file->deleted && file->runs) {
+        kk_process_id id = file->run_as;
+        if (id < analysis->tree.count) {
+            all[id].own_image_deleted = 1;
+        }
+    }
+}
+
+static void count_deeds(const kk_case *analysis, deeds *all)
+{
+    for (const kk_file_record *file = analysis->ledger->first_file; file; file = file->next) {
+        count_file(analysis, file, all);
+    }
+    for (const kk_registry_record *record = analysis->ledger->first_registry; record; record = record->next) {
+        for (const kk_registry_event *event = record->history; event; event = event->next) {
+            if (event->success && event->process < analysis->tree.count) {
+                all[event->process].changes++;
+            }
+        }
+    }
+    for (const kk_endpoint_record *end = analysis->ledger->first_endpoint; end; end = end->next) {
+        for (const kk_dealing *dealing = end->dealings; dealing; dealing = dealing->next) {
+            if (dealing->process < analysis->tree.count) {
+                all[dealing->process].ends++;
+            }
+        }
+    }
+}
+
+/* The path that a host's command line names and that lies where users put files; empty when there is none. */
+static kk_str hosted_path(const kk_case *analysis, kk_str command_line)
+{
+    for (size_t at = kk_str_find(command_line, KK_STR(":\\"), 0); at != SIZE_MAX;
+         at = kk_str_find(command_line, KK_STR(":\\"), at + 2)) {
+        if (at == 0) {
+            continue;
+        }
+        bool quoted = at > 1 && command_line.data[at - 2] == '"';
+        size_t end = kk_str_find(command_line, quoted ? KK_STR("\"") : KK_STR(" "), at);
+        kk_str path = kk_str_slice(command_line, at - 1, (end == SIZE_MAX ? command_line.size : end) - (at - 1));
+        if (!kk_place_is_protected(analysis, path)) {
+            return path;
+        }
+    }
+    return KK_STR("");
+}
+
+static bool is_watcher(const kk_process *process)
+{
+    return is_one_of(kk_path_stem(kk_process_label(process)), WATCHERS, COUNT(WATCHERS));
+}
+
+/* The path that makes a process a candidate: its own image in a user's place, or the file that it was given to run. */
+static kk_str candidate_path(const kk_case *analysis, const kk_process *process)
+{
+    if (process->image.size && !kk_place_is_protected(analysis, process->image)) {
+        return kk_place_is_resident_program(process->image) ? KK_STR("") : process->image;
+    }
+    return is_one_of(kk_process_label(process), HOSTS, COUNT(HOSTS)) ? hosted_path(analysis, process->command_line)
+                                                                    : KK_STR("");
+}
+
+static bool is_candidate(const kk_case *analysis, const kk_process *process)
+{
+    if (!process->started_in_capture || is_watcher(process)) {
+        return false;
+    }
+    const kk_process *parent = kk_case_process(analysis, process->parent);
+    if (parent && (is_watcher(parent) || !is_one_of(kk_process_label(parent), STARTERS, COUNT(STARTERS)))) {
+        return false;
+    }
+    return candidate_path(analysis, process).size > 0;
+}
+
+/* Adds what each process did to all processes above it: walks from the last started to the first, so that children come
+ * before their parents. */
+static void add_descendants(const kk_case *analysis, const kk_process_id *by_start, uint64_t *weights)
+{
+    for (size_t i = analysis->tree.count; i-- > 0;) {
+        const kk_process *process = kk_case_process(analysis, by_start[i]);
+        if (process->parent < analysis->tree.count && process->started_in_capture) {
+            weights[process->parent] += weights[process->id] + 3;
+        }
+    }
+}
+
+typedef struct started {
+    int64_t time;
+    kk_process_id id;
+} started;
+
+static int compare_started(const void *left, const void *right)
+{
+    const started *a = left;
+    const started *b = right;
+    if (a->time != b->time) {
+        return a->time < b->time ? -1 : 1;
+    }
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static bool order_by_start(const kk_case *analysis, kk_process_id *order)
+{
+    started *all = calloc((size_t)analysis->tree.count + 1, sizeof *all);
+    if (!all) {
+        return false;
+    }
+    for (kk_process_id id = 0; id < analysis->tree.count; id++) {
+        all[id] = (started){kk_process_started(kk_case_process(analysis, id)), id};
+    }
+    qsort(all, analysis->tree.count, sizeof *all, compare_started);
+    for (uint32_t i = 0; i < analysis->tree.count; i++) {
+        order[i] = all[i].id;
+    }
+    free(all);
+    return true;
+}
+
+static bool give_reason(kk_case *analysis, const kk_process *process)
+{
+    kk_str path = candidate_path(analysis, process);
+    kk_str place = kk_place_spoken(analysis, path);
+    const kk_process *parent = kk_case_process(analysis, process->parent);
+    kk_buf *text = &analysis->text;
+    kk_buf_clear(text);
+    if (parent) {
+        kk_buf_append_str(text, kk_path_stem(kk_process_label(parent)));
+        kk_buf_append_text(text, " started it ");
+    } else {
+        kk_buf_append_text(text, "it was started ");
+    }
+    bool hosted = !process->image.size || kk_place_is_protected(analysis, process->image);
+    if (hosted) {
+        kk_buf_append_text(text, "with ");
+        kk_buf_append_str(text, kk_path_leaf(path));
+        kk_buf_append_char(text, ' ');
+    }
+    kk_buf_append_text(text, "from ");
+    kk_buf_append_str(text, place.size ? place : KK_STR("a user's folder"));
+    return !text->failed && kk_case_keep(analysis, kk_buf_str(text), &analysis->tree.reason);
+}
+
+/* The heaviest candidate, the earlier of equals. */
+static const kk_process *heaviest(const kk_case *analysis, const kk_process_id *by_start, const uint64_t *weights)
+{
+    const kk_process *best = NULL;
+    for (uint32_t i = 0; i < analysis->tree.count; i++) {
+        const kk_process *process = kk_case_process(analysis, by_start[i]);
+        if (is_candidate(analysis, process) && (!best || weights[process->id] > weights[best->id])) {
+            best = process;
+        }
+    }
+    return best;
+}
+
+bool kk_sample_presume(kk_case *analysis)
+{
+    size_t count = (size_t)analysis->tree.count + 1;
+    deeds *all = calloc(count, sizeof *all);
+    uint64_t *weights = calloc(count, sizeof *weights);
+    kk_process_id *by_start = calloc(count, sizeof *by_start);
+    bool ok = all && weights && by_start && order_by_start(analysis, by_start);
+    if (ok) {
+        count_deeds(analysis, all);
+        for (uint32_t i = 0; i < analysis->tree.count; i++) {
+            weights[i] = weigh_deeds(&all[i]);
+        }
+        add_descendants(analysis, by_start, weights);
+        const kk_process *best = heaviest(analysis, by_start, weights);
+        if (best) {
+            analysis->tree.sample = best->id;
+            analysis->tree.presumed = true;
+            ok = give_reason(analysis, best);
+        }
+    }
+    free(all);
+    free(weights);
+    free(by_start);
+    return ok;
+}

@@ -1,0 +1,49 @@
+#include "case/case_impl.h"
+
+#include "base/fold.h"
+
+static size_t leaf_start(kk_str path)
+{
+    size_t at = path.size;
+    while (at > 0 && path.data[at - 1] != '\\' && path.data[at - 1] != '/') {
+        at--;
+    }
+    return at;
+}
+
+kk_str kk_path_leaf(kk_str path)
+{
+    return kk_str_slice(path, leaf_start(path), path.size);
+}
+
+kk_str kk_path_folder(kk_str path)
+{
+    size_t start = leaf_start(path);
+    return kk_str_slice(path, 0, start > 0 ? start - 1 : 0);
+}
+
+kk_str kk_path_stem(kk_str path)
+{
+    kk_str leaf = kk_path_leaf(path);
+    size_t dot = leaf.size;
+    while (dot > 0 && leaf.data[dot - 1] != '.') {
+        dot--;
+    }
+    return dot > 1 ? kk_str_slice(leaf, 0, dot - 1) : leaf;
+}
+
+kk_str kk_process_label(const kk_process *process)
+{
+    return process->name.size ? process->name : kk_path_leaf(process->image);
+}
+
+bool kk_process_is(const kk_process *process, kk_str leaf)
+{
+    return kk_str_equal_nocase(kk_process_label(process), leaf) ||
+           (process->image.size && kk_str_equal_nocase(kk_path_leaf(process->image), leaf));
+}
+
+int64_t kk_process_started(const kk_process *process)
+{
+    return process->started_in_capture ? process->start_time : 0;
+}

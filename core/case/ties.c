@@ -1,0 +1,284 @@
+/* What belongs to the sample's tree: descendants, what runs or loads files that the tree wrote, and what brokers
+ * started for it. Each tie may make others, so a queue of processes is worked off until nothing is added. */
+#include "case/case_impl.h"
+
+#include "base/fold.h"
+#include "case/places.h"
+
+#include <stdlib.h>
+
+/* Rounds of asking brokers after the queue ran empty; each adds at least one process, few captures need two. */
+#define BROKER_ROUNDS 16
+
+/* A process that wrote a file. */
+typedef struct writing {
+    kk_process_id process;
+    kk_file_entry *file;
+    int64_t time;
+} writing;
+
+/* Processes with one image. */
+typedef struct image_runs {
+    kk_indexed indexed;
+    kk_process_id first; /* then next_run[] */
+} image_runs;
+
+typedef struct tie_work {
+    kk_case *analysis;
+    kk_process_id *queue;
+    size_t head, tail;
+    kk_list writings;        /* writing, by process */
+    kk_index images;
+    kk_process_id *next_run; /* by process: the next one with the same image */
+    kk_arena arena;
+} tie_work;
+
+static int compare_writings(const void *left, const void *right)
+{
+    const writing *a = left;
+    const writing *b = right;
+    if (a->process != b->process) {
+        return a->process < b->process ? -1 : 1;
+    }
+    if (a->time != b->time) {
+        return a->time < b->time ? -1 : 1;
+    }
+    return (a->file > b->file) - (a->file < b->file);
+}
+
+static bool add_writing(kk_list *writings, kk_process_id process, kk_file_entry *file, int64_t time)
+{
+    writing *made = kk_list_add(writings, sizeof *made);
+    if (made) {
+        *made = (writing){process, file, time};
+    }
+    return made != NULL;
+}
+
+static const kk_file_record *moved_from(const kk_case *analysis, const kk_file_record *file)
+{
+    return file->renamed_from.data ? kk_ledger_file(analysis->ledger, file->renamed_from) : NULL;
+}
+
+/* Writers of a file: who created it, wrote data or renamed it to this path. */
+static bool add_writers(tie_work *work, kk_file_record *file)
+{
+    kk_file_entry *entry = kk_file_entry_of(file);
+    const kk_file_record *source = moved_from(work->analysis, file);
+    for (const kk_dealing *dealing = file->dealings; dealing; dealing = dealing->next) {
+        bool created = file->created && file->created_by == dealing->process;
+        bool renamed = source && source->renamed_by == dealing->process;
+        if ((created || renamed || dealing->bytes_in > 0) &&
+            !add_writing(&work->writings, dealing->process, entry, dealing->first_time)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool collect_writings(tie_work *work)
+{
+    for (kk_file_record *file = work->analysis->ledger->first_file; file; file = file->next) {
+        if (!file->is_directory && !add_writers(work, file)) {
+            return false;
+        }
+    }
+    if (work->writings.count) {
+        qsort(work->writings.items, work->writings.count, sizeof(writing), compare_writings);
+    }
+    return true;
+}
+
+static bool add_image(tie_work *work, const kk_process *process)
+{
+    uint64_t hash;
+    image_runs *runs = (image_runs *)(void *)kk_index_find(&work->images, process->image, &hash);
+    if (!runs) {
+        runs = kk_arena_alloc(&work->arena, sizeof *runs);
+        if (!runs) {
+            return false;
+        }
+        *runs = (image_runs){.indexed = {process->image}, .first = KK_NO_PROCESS};
+        if (!kk_index_add(&work->images, hash, &runs->indexed)) {
+            return false;
+        }
+    }
+    work->next_run[process->id] = runs->first;
+    runs->first = process->id;
+    return true;
+}
+
+static bool collect_images(tie_work *work)
+{
+    const kk_processes *processes = kk_source_processes(work->analysis->source);
+    for (uint32_t i = 0; i < work->analysis->tree.count; i++) {
+        const kk_process *process = processes->items[i];
+        if (process->started_in_capture && process->image.size && !add_image(work, process)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void tie(tie_work *work, kk_process_id id, kk_tie how, kk_process_id to, int64_t since)
+{
+    kk_tree_node *node = &work->analysis->tree.nodes[id];
+    if (node->tie != KK_TIE_NONE) {
+        return;
+    }
+    *node = (kk_tree_node){(uint8_t)how, to, since};
+    work->queue[work->tail++] = id;
+}
+
+/* A process from before the capture that merely loaded a file of the tree (Explorer with a shell extension, say) goes on
+ * with its own work: what it starts and writes is not the tree's. */
+static bool spreads(const kk_case *analysis, const kk_process *process)
+{
+    return analysis->tree.nodes[process->id].tie != KK_TIE_LOADED_DROPPED || process->started_in_capture;
+}
+
+static void tie_children(tie_work *work, const kk_process *process)
+{
+    size_t count;
+    const kk_process_id *children = kk_case_children(work->analysis, process->id, &count);
+    int64_t since = work->analysis->tree.nodes[process->id].since;
+    for (size_t i = 0; i < count; i++) {
+        const kk_process *child = kk_case_process(work->analysis, children[i]);
+        if (kk_process_started(child) >= since) {
+            tie(work, child->id, KK_TIE_DESCENDANT, process->id, kk_process_started(child));
+        }
+    }
+}
+
+static void tie_runs(tie_work *work, const writing *written)
+{
+    const image_runs *runs =
+        (const image_runs *)(void *)kk_index_find(&work->images, written->file->record.path, NULL);
+    for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS; id = work->next_run[id]) {
+        const kk_process *process = kk_case_process(work->analysis, id);
+        const kk_process *parent = kk_case_process(work->analysis, process->parent);
+        kk_tie how = parent && kk_process_is_broker(parent) ? KK_TIE_BROKER : KK_TIE_RAN_DROPPED;
+        if (kk_process_started(process) >= written->time) {
+            tie(work, id, how, written->process, kk_process_started(process));
+        }
+    }
+}
+
+static void tie_loaders(tie_work *work, const writing *written)
+{
+    for (const kk_loader *loader = written->file->loaders; loader; loader = loader->next) {
+        if (loader->process < work->analysis->tree.count && loader->time >= written->time) {
+            tie(work, loader->process, KK_TIE_LOADED_DROPPED, written->process, loader->time);
+        }
+    }
+}
+
+/* The first writing of a process, or where it would be. */
+static size_t first_writing(const tie_work *work, kk_process_id process)
+{
+    const writing *writings = work->writings.items;
+    size_t low = 0;
+    size_t high = work->writings.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (writings[middle].process < process) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static void work_off_queue(tie_work *work)
+{
+    const writing *writings = work->writings.items;
+    while (work->head < work->tail) {
+        const kk_process *process = kk_case_process(work->analysis, work->queue[work->head++]);
+        if (!spreads(work->analysis, process)) {
+            continue;
+        }
+        int64_t since = work->analysis->tree.nodes[process->id].since;
+        for (size_t i = first_writing(work, process->id);
+             i < work->writings.count && writings[i].process == process->id; i++) {
+            if (writings[i].time >= since) {
+                tie_runs(work, &writings[i]);
+                tie_loaders(work, &writings[i]);
+            }
+        }
+        tie_children(work, process);
+    }
+}
+
+/* Processes that brokers started; true when one was tied. */
+static bool tie_brokered(tie_work *work)
+{
+    const kk_case *analysis = work->analysis;
+    size_t before = work->tail;
+    int64_t since = analysis->tree.nodes[analysis->tree.sample].since;
+    for (kk_process_id id = 0; id < analysis->tree.count; id++) {
+        const kk_process *process = kk_case_process(analysis, id);
+        if (kk_tree_has(analysis, id) || !process->started_in_capture || kk_process_started(process) < since) {
+            continue;
+        }
+        kk_process_id asked_by = kk_tree_broker_asked_by(analysis, process);
+        if (asked_by != KK_NO_PROCESS) {
+            tie(work, id, KK_TIE_BROKER, asked_by, kk_process_started(process));
+        }
+    }
+    return work->tail > before;
+}
+
+/* The sample, and its other runs when it is a program of its own rather than one of Windows'. */
+static void tie_sample(tie_work *work)
+{
+    const kk_process *sample = kk_case_process(work->analysis, work->analysis->tree.sample);
+    tie(work, sample->id, KK_TIE_SAMPLE, KK_NO_PROCESS, kk_process_started(sample));
+    if (sample->image.size == 0 || kk_place_is_protected(work->analysis, sample->image)) {
+        return;
+    }
+    const image_runs *runs = (const image_runs *)(void *)kk_index_find(&work->images, sample->image, NULL);
+    for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS; id = work->next_run[id]) {
+        tie(work, id, KK_TIE_SAMPLE, sample->id, kk_process_started(kk_case_process(work->analysis, id)));
+    }
+}
+
+bool kk_tree_tie(kk_case *analysis)
+{
+    size_t count = (size_t)analysis->tree.count + 1;
+    tie_work work = {.analysis = analysis};
+    work.queue = calloc(count, sizeof *work.queue);
+    work.next_run = calloc(count, sizeof *work.next_run);
+    bool ok = work.queue && work.next_run && collect_images(&work) && collect_writings(&work);
+    if (ok) {
+        tie_sample(&work);
+        work_off_queue(&work);
+        for (unsigned round = 0; round < BROKER_ROUNDS && tie_brokered(&work); round++) {
+            work_off_queue(&work);
+        }
+    }
+    free(work.queue);
+    free(work.next_run);
+    free(work.writings.items);
+    kk_index_free(&work.images);
+    kk_arena_free(&work.arena);
+    return ok;
+}
+
+bool kk_tree_wrote(const kk_case *analysis, kk_str path, int64_t time, kk_process_id *writer)
+{
+    const kk_file_record *file = kk_ledger_file(analysis->ledger, path);
+    const kk_file_record *source = file ? moved_from(analysis, file) : NULL;
+    for (const kk_dealing *dealing = file && !file->is_directory ? file->dealings : NULL; dealing;
+         dealing = dealing->next) {
+        const kk_process *process = kk_case_process(analysis, dealing->process);
+        bool wrote = dealing->bytes_in > 0 || (file->created && file->created_by == dealing->process) ||
+                     (source && source->renamed_by == dealing->process);
+        if (wrote && process && kk_tree_has(analysis, process->id) && spreads(analysis, process) &&
+            (time == 0 || dealing->first_time <= time)) {
+            *writer = process->id;
+            return true;
+        }
+    }
+    return false;
+}

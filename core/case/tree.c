@@ -1,0 +1,163 @@
+#include "case/case_impl.h"
+
+#include <stdlib.h>
+
+/* One child, to be put in order. */
+typedef struct child {
+    kk_process_id parent, id;
+    int64_t started;
+} child;
+
+static int compare_children(const void *left, const void *right)
+{
+    const child *a = left;
+    const child *b = right;
+    if (a->parent != b->parent) {
+        return a->parent < b->parent ? -1 : 1;
+    }
+    if (a->started != b->started) {
+        return a->started < b->started ? -1 : 1;
+    }
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+/* All processes with a known parent; the number of them. */
+static uint32_t collect(const kk_processes *processes, child *children)
+{
+    uint32_t count = 0;
+    for (kk_process_id id = 0; id < processes->count; id++) {
+        const kk_process *process = processes->items[id];
+        if (process->parent < processes->count && process->parent != id) {
+            children[count++] = (child){process->parent, id, process->start_time};
+        }
+    }
+    return count;
+}
+
+static void fill(kk_tree *tree, const child *children, uint32_t count)
+{
+    uint32_t at = 0;
+    for (kk_process_id parent = 0; parent < tree->count; parent++) {
+        tree->first_child[parent] = at;
+        while (at < count && children[at].parent == parent) {
+            tree->children[at] = children[at].id;
+            at++;
+        }
+    }
+    tree->first_child[tree->count] = at;
+}
+
+bool kk_tree_build(kk_case *analysis)
+{
+    kk_tree *tree = &analysis->tree;
+    const kk_processes *processes = kk_source_processes(analysis->source);
+    tree->count = processes->count;
+    tree->children = calloc((size_t)tree->count + 1, sizeof *tree->children);
+    tree->first_child = calloc((size_t)tree->count + 1, sizeof *tree->first_child);
+    tree->nodes = calloc((size_t)tree->count + 1, sizeof *tree->nodes);
+    child *children = calloc((size_t)tree->count + 1, sizeof *children);
+    bool ok = tree->children && tree->first_child && tree->nodes && children;
+    if (ok) {
+        uint32_t count = collect(processes, children);
+        qsort(children, count, sizeof *children, compare_children);
+        fill(tree, children, count);
+        for (uint32_t i = 0; i < tree->count; i++) {
+            tree->nodes[i].tied_to = KK_NO_PROCESS;
+        }
+    } else {
+        tree->count = 0;
+    }
+    free(children);
+    return ok;
+}
+
+const kk_process_id *kk_case_children(const kk_case *analysis, kk_process_id process, size_t *count)
+{
+    const kk_tree *tree = &analysis->tree;
+    if (process >= tree->count) {
+        *count = 0;
+        return NULL;
+    }
+    *count = tree->first_child[process + 1] - tree->first_child[process];
+    return tree->children + tree->first_child[process];
+}
+
+static const kk_str TIES[] = {
+    [KK_TIE_NONE] = {"", 0},
+    [KK_TIE_SAMPLE] = {"sample", 6},
+    [KK_TIE_DESCENDANT] = {"descendant", 10},
+    [KK_TIE_RAN_DROPPED] = {"ran dropped", 11},
+    [KK_TIE_LOADED_DROPPED] = {"loaded dropped", 14},
+    [KK_TIE_BROKER] = {"broker", 6},
+};
+
+kk_str kk_tie_name(kk_tie tie)
+{
+    return tie < sizeof TIES / sizeof *TIES ? TIES[tie] : KK_STR("");
+}
+
+kk_tie kk_case_tie(const kk_case *analysis, kk_process_id process)
+{
+    return process < analysis->tree.count ? (kk_tie)analysis->tree.nodes[process].tie : KK_TIE_NONE;
+}
+
+kk_process_id kk_case_tied_to(const kk_case *analysis, kk_process_id process)
+{
+    return process < analysis->tree.count ? analysis->tree.nodes[process].tied_to : KK_NO_PROCESS;
+}
+
+kk_process_id kk_case_sample(const kk_case *analysis)
+{
+    return analysis->tree.sample;
+}
+
+bool kk_case_sample_presumed(const kk_case *analysis)
+{
+    return analysis->tree.presumed;
+}
+
+kk_str kk_case_sample_reason(const kk_case *analysis)
+{
+    return analysis->tree.reason;
+}
+
+/* Marks the records that the tree dealt with. */
+static void mark_records(kk_case *analysis)
+{
+    for (kk_file_record *file = analysis->ledger->first_file; file; file = file->next) {
+        for (const kk_dealing *dealing = file->dealings; dealing && !file->in_tree; dealing = dealing->next) {
+            file->in_tree = kk_case_in_tree(analysis, dealing->process, file->path);
+        }
+        file->in_tree |= kk_tree_has(analysis, file->renamed ? file->renamed_by : KK_NO_PROCESS);
+    }
+    for (kk_registry_record *record = analysis->ledger->first_registry; record; record = record->next) {
+        for (const kk_registry_event *event = record->history; event && !record->in_tree; event = event->next) {
+            record->in_tree = kk_case_in_tree(analysis, event->process, record->path);
+        }
+    }
+    for (kk_endpoint_record *end = analysis->ledger->first_endpoint; end; end = end->next) {
+        for (const kk_dealing *dealing = end->dealings; dealing && !end->in_tree; dealing = dealing->next) {
+            end->in_tree = kk_tree_has(analysis, dealing->process);
+        }
+    }
+}
+
+bool kk_case_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_error *error)
+{
+    if (!kk_tree_build(analysis)) {
+        return kk_fail_memory(error, "building the process tree");
+    }
+    if (choice && choice->wanted.data) {
+        if (!kk_sample_choose(analysis, choice->wanted, error)) {
+            return false;
+        }
+    } else if (!kk_sample_presume(analysis)) {
+        return kk_fail_memory(error, "looking for the sample");
+    }
+    if (analysis->tree.sample != KK_NO_PROCESS &&
+        (!kk_tree_tie(analysis) || !kk_tree_errands(analysis))) {
+        return kk_fail_memory(error, "building the sample's tree");
+    }
+    mark_records(analysis);
+    return true;
+}

@@ -1,0 +1,130 @@
+/* The last step: what belongs to the sample's tree, and what findings weigh because of it. */
+#include "case/case_impl.h"
+
+static kk_str event_path(const kk_case *analysis, const kk_event_ref *ref, kk_event *event, kk_scratch *scratch)
+{
+    if (!kk_source_event(analysis->source, ref, event)) {
+        return KK_STR("");
+    }
+    event->ref.process = ref->process;
+    return kk_ledger_text(event, KK_FIELD_PATH, scratch);
+}
+
+/* A process that the tree got started belongs to it, whoever started it. */
+static bool starts_tree_process(const kk_case *analysis, const kk_event *event, kk_scratch *scratch)
+{
+    if (event->operation != KK_OP_PROCESS_CREATE) {
+        return false;
+    }
+    int64_t pid = kk_ledger_number(event, KK_FIELD_CHILD_PID, scratch, -1);
+    size_t count;
+    const kk_process_id *children = kk_case_children(analysis, event->ref.process, &count);
+    for (size_t i = 0; i < count; i++) {
+        const kk_process *child = kk_case_process(analysis, children[i]);
+        if (child->pid == pid && kk_tree_has(analysis, child->id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool event_in_tree(const kk_case *analysis, const kk_event_ref *ref, kk_scratch *scratch)
+{
+    if (kk_tree_has(analysis, ref->process)) {
+        return true;
+    }
+    const kk_process *process = kk_case_process(analysis, ref->process);
+    if (!process || !kk_process_is_broker(process)) {
+        return false;
+    }
+    kk_event event;
+    kk_str path = event_path(analysis, ref, &event, scratch);
+    bool is_in = path.size && (kk_case_on_behalf(analysis, ref->process, path) != KK_NO_PROCESS ||
+                               starts_tree_process(analysis, &event, scratch));
+    kk_scratch_reset(scratch);
+    return is_in;
+}
+
+static bool finding_in_tree(const kk_case *analysis, const kk_finding *finding, kk_scratch *scratch)
+{
+    if (kk_case_in_tree(analysis, finding->process, finding->key)) {
+        return true;
+    }
+    for (unsigned i = 0; i < finding->event_count; i++) {
+        if (event_in_tree(analysis, &finding->events[i], scratch)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void weigh_finding(const kk_case *analysis, kk_finding *finding, kk_scratch *scratch)
+{
+    kk_severity severity = kk_case_rule_info(analysis, finding->rule)->severity;
+    finding->in_tree = finding_in_tree(analysis, finding, scratch);
+    bool lower = analysis->tree.sample != KK_NO_PROCESS && !finding->in_tree && severity > KK_INFO;
+    finding->severity = lower ? severity - 1 : severity;
+}
+
+/* Findings without events go last. */
+static bool comes_before(const kk_finding *a, const kk_finding *b)
+{
+    if ((a->count == 0) != (b->count == 0)) {
+        return b->count == 0;
+    }
+    return a->first.index < b->first.index;
+}
+
+static kk_finding *merge(kk_finding *a, kk_finding *b)
+{
+    kk_finding *first = NULL;
+    kk_finding **end = &first;
+    while (a && b) {
+        kk_finding **taken = comes_before(b, a) ? &b : &a;
+        *end = *taken;
+        end = &(*end)->next;
+        *taken = (*taken)->next;
+    }
+    *end = a ? a : b;
+    return first;
+}
+
+/* Bottom-up merge sort of the list; equal ones keep their order. */
+static kk_finding *sorted(kk_finding *list)
+{
+    kk_finding *runs[48] = {NULL}; /* runs[i] holds 2^i findings, later ones in lower places */
+    const unsigned last = sizeof runs / sizeof *runs - 1;
+    while (list) {
+        kk_finding *run = list;
+        list = list->next;
+        run->next = NULL;
+        unsigned i = 0;
+        for (; i < last && runs[i]; i++) {
+            run = merge(runs[i], run);
+            runs[i] = NULL;
+        }
+        runs[i] = merge(runs[i], run);
+    }
+    kk_finding *whole = NULL;
+    for (unsigned i = 0; i <= last; i++) {
+        whole = merge(runs[i], whole);
+    }
+    return whole;
+}
+
+void kk_case_weigh(kk_case *analysis)
+{
+    kk_scratch scratch = KK_SCRATCH_INIT;
+    for (kk_finding *finding = analysis->first_finding; finding; finding = finding->next) {
+        weigh_finding(analysis, finding, &scratch);
+    }
+    analysis->first_finding = sorted(analysis->first_finding);
+    for (kk_finding *finding = analysis->first_finding; finding; finding = finding->next) {
+        analysis->last_finding = finding;
+    }
+    kk_activity_entry *entries = analysis->activities.items;
+    for (size_t i = 0; i < analysis->activities.count; i++) {
+        entries[i].in_tree = event_in_tree(analysis, &entries[i].first, &scratch);
+    }
+    kk_scratch_free(&scratch);
+}
