@@ -1,0 +1,75 @@
+--- Addresses that nobody can click by accident: 203[.]0[.]113[.]77, evil[.]example, hxxp://...
+
+local defang = {}
+
+--- An address or a host name.
+function defang.host(host)
+    if host:find(":", 1, true) then return (host:gsub(":", "[:]")) end
+    return (host:gsub("%.", "[.]"))
+end
+
+local SCHEMES = { http = "hxxp", https = "hxxps", ftp = "fxp", ftps = "fxps", ws = "wxs", wss = "wxss" }
+
+local function defang_url(scheme, host)
+    local safe = SCHEMES[scheme:lower()]
+    if not safe then return nil end
+    return safe .. "://" .. host:gsub("%.", "[.]")
+end
+
+local function is_octet(text) return #text <= 3 and tonumber(text) <= 255 end
+
+local function defang_ipv4(a, b, c, d)
+    if not (is_octet(a) and is_octet(b) and is_octet(c) and is_octet(d)) then return nil end
+    return a .. "[.]" .. b .. "[.]" .. c .. "[.]" .. d
+end
+
+-- Replaces `host` (lower case) where it stands alone in `text`.
+local function replace_host(text, host, safe)
+    local folded, parts, from = text:lower(), {}, 1
+    local first, last = folded:find(host, from, true)
+    while first do
+        local before, after = folded:sub(first - 1, first - 1), folded:sub(last + 1, last + 1)
+        local alone = not before:find "[%w_-]" and not after:find "[%w_-]"
+        parts[#parts + 1] = text:sub(from, first - 1)
+        parts[#parts + 1] = alone and safe or text:sub(first, last)
+        from = last + 1
+        first, last = folded:find(host, from, true)
+    end
+    parts[#parts + 1] = text:sub(from)
+    return table.concat(parts)
+end
+
+local function hosts_of(case)
+    local hosts, seen = {}, {}
+    for _, endpoint in ipairs(case.endpoints) do
+        for _, host in ipairs { endpoint.address or "", endpoint.host or "" } do
+            host = host:lower()
+            local replaceable = host:find("[.:]") and not host:find "^[%d.]+$"
+            if replaceable and not seen[host] then
+                seen[host] = true
+                hosts[#hosts + 1] = { name = host, safe = defang.host(host) }
+            end
+        end
+    end
+    table.sort(hosts, function(a, b)
+        if #a.name ~= #b.name then return #a.name > #b.name end
+        return a.name < b.name
+    end)
+    return hosts
+end
+
+--- A function that defangs within a text: URLs, IPv4 addresses, and every host and address that the case talked to.
+function defang.defanger(case)
+    local hosts = hosts_of(case)
+    return function(text)
+        if not text:find("[.:]") then return text end
+        text = text:gsub("(%a+)://([^/%s\"'<>]*)", defang_url)
+        text = text:gsub("%f[%w.](%d+)%.(%d+)%.(%d+)%.(%d+)%f[^%w]", defang_ipv4)
+        for _, host in ipairs(hosts) do
+            if text:lower():find(host.name, 1, true) then text = replace_host(text, host.name, host.safe) end
+        end
+        return text
+    end
+end
+
+return defang

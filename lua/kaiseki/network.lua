@@ -1,0 +1,113 @@
+--- Network activity: one entry per remote end, with who talked, how much each way, and the local ports to find it in a
+-- packet capture.
+
+local numbers = require "kaiseki.numbers"
+local view = require "kaiseki.view"
+
+local network = {}
+
+-- A resolver's answers are no part of a tree, but tell when names were asked for.
+local DNS_PORT = 53
+
+--- "203.0.113.77", "evil.example (203.0.113.77)", "[2001:db8::1]"
+function network.host_of(look, endpoint)
+    local address, host = endpoint.address, endpoint.host
+    local bracketed = address and look.host(address)
+    if address and address:find(":", 1, true) then bracketed = "[" .. bracketed .. "]" end
+    if host and host ~= "" and host ~= address then
+        return look.host(host), bracketed
+    end
+    return bracketed or "unknown host", nil
+end
+
+local function end_of(look, endpoint)
+    local host, address = network.host_of(look, endpoint)
+    local port = endpoint.port and endpoint.port >= 0 and (":%d"):format(endpoint.port) or ""
+    return host .. port .. (address and " (" .. address .. ")" or "")
+end
+
+local function bytes(sent, received)
+    return ("out %s, in %s"):format(numbers.group(sent or 0), numbers.group(received or 0))
+end
+
+local function who_of(endpoint)
+    local dealings, parts = endpoint.processes, {}
+    for at, dealing in ipairs(dealings) do
+        local share = #dealings > 1 and (" (%s)"):format(bytes(dealing.sent, dealing.received)) or ""
+        parts[at] = view.actor(dealing.process) .. share
+    end
+    return parts
+end
+
+local function connections_of(endpoint)
+    local parts = {}
+    local function add(count, noun)
+        if count and count > 0 then parts[#parts + 1] = numbers.count(count, noun) end
+    end
+    add(endpoint.connects, "connection")
+    add(endpoint.accepts, "accepted connection")
+    add(endpoint.reconnects, "retried connection")
+    if #parts == 0 then
+        add(endpoint.sends, "send")
+        add(endpoint.receives, "receive")
+    end
+    return table.concat(parts, ", ")
+end
+
+local function ports_of(endpoint)
+    local ports = endpoint.local_ports or {}
+    if #ports == 0 then return nil end
+    local more = endpoint.more_local_ports and " and more" or ""
+    return (#ports == 1 and "local port " or "local ports ") .. numbers.ranges(ports) .. more
+end
+
+local function is_dns(look, endpoint)
+    if endpoint.protocol ~= "UDP" or endpoint.port ~= DNS_PORT then return false end
+    return (endpoint.last_time or 0) >= look.zero
+end
+
+local function entry_of(look, endpoint)
+    local notes = {}
+    local connections = connections_of(endpoint)
+    if connections ~= "" then notes[#notes + 1] = connections end
+    notes[#notes + 1] = bytes(endpoint.sent, endpoint.received)
+    notes[#notes + 1] = endpoint.answered and "answered" or "never answered"
+    local from, to = look:since(endpoint.first_time), look:since(endpoint.last_time)
+    notes[#notes + 1] = from == to and from or from .. " to " .. to
+    notes[#notes + 1] = ports_of(endpoint)
+    if is_dns(look, endpoint) then notes[#notes + 1] = "who asked and what: not in Procmon data" end
+    return {
+        protocol = (endpoint.protocol or "?"):lower(), object = end_of(look, endpoint), who = who_of(endpoint),
+        notes = notes,
+        endpoint = endpoint, first = endpoint.first, own = look:shows(endpoint),
+    }
+end
+
+--- Entries in order of first contact, the tree's first; bytes each way of the tree's own, and the hosts, once each.
+function network.of(look)
+    local entries, hosts, seen, sent, received = {}, {}, {}, 0, 0
+    for _, endpoint in ipairs(look.case.endpoints) do
+        local own = look:shows(endpoint)
+        if own or is_dns(look, endpoint) then
+            entries[#entries + 1] = entry_of(look, endpoint)
+            if own then sent, received = sent + (endpoint.sent or 0), received + (endpoint.received or 0) end
+        end
+    end
+    table.sort(entries, function(a, b)
+        if a.own ~= b.own then return a.own end
+        if a.first ~= b.first then return a.first < b.first end
+        return a.object < b.object
+    end)
+    for _, entry in ipairs(entries) do
+        local host, address = network.host_of(look, entry.endpoint)
+        local name = host .. (address and " (" .. address .. ")" or "")
+        if not seen[name] then
+            seen[name] = true
+            hosts[#hosts + 1] = name
+        end
+    end
+    local counts = #entries > 0 and bytes(sent, received) .. " bytes" or ""
+    return { entries = entries, counts = counts, hosts = hosts }
+end
+
+return network

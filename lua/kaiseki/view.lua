@@ -1,0 +1,134 @@
+--- What a report looks at and how it names things: the sample's tree or everything, seconds since the sample's
+-- start, short paths, defanged addresses, processes as "jbruyer 5164".
+
+local defang = require "kaiseki.defang"
+local numbers = require "kaiseki.numbers"
+local paths = require "kaiseki.paths"
+local time = require "kaiseki.time"
+
+local view = {}
+
+local View = {}
+View.__index = View
+
+local function same(text) return text end
+
+-- Which process a finding is told of, by event: a broker's event then names the process it served.
+local function findings_by_event(case)
+    local by_event = {}
+    for _, finding in ipairs(case.findings) do
+        for _, index in ipairs(finding.indexes) do by_event[index] = by_event[index] or finding end
+    end
+    return by_event
+end
+
+-- Paths that a shown activity is about, in lower case: where there is no sample they tell what of the ledger matters.
+local function active_paths(case)
+    local active = {}
+    for _, entry in ipairs(case.activities) do
+        local path = not entry.whitelisted_by and entry.event and entry.event.path
+        if path then active[path:lower()] = true end
+    end
+    return active
+end
+
+--- `general` takes every machine's own folder out of paths (to share), not only the long ones (to read).
+function view.new(case, options, general)
+    local self = setmetatable({}, View)
+    self.case = case
+    self.options = options
+    self.whole = case.sample == nil
+    self.zero = case.sample and case.sample.start_time or case.capture.first_time or 0
+    if options.raw then
+        self.shorten, self.defang_text, self.host = same, same, same
+    else
+        self.shorten = paths.shortener(case, general and paths.GENERAL or paths.SHORT, general)
+        self.defang_text = defang.defanger(case)
+        self.host = defang.host
+    end
+    self.by_event = findings_by_event(case)
+    self.active = self.whole and active_paths(case) or {}
+    return self
+end
+
+--- A sentence or a command line.
+function View:say(text) return self.defang_text(self.shorten(text)) end
+
+function View:since(ticks)
+    if not ticks then return "" end
+    return time.offset(ticks, self.zero)
+end
+
+--- True when a process, endpoint, activity or finding belongs into the report's main part.
+function View:shows(subject) return self.whole or subject.in_tree end
+
+--- The same for a file or a registry record; without a sample, for what a shown activity or a finding was about.
+function View:shows_object(record)
+    if not self.whole then return record.in_tree end
+    return self.active[record.path:lower()] == true
+end
+
+--- svchost.exe runs many services: which, as its command line says.
+function view.service(process)
+    if not (process.name or ""):lower():find "^svchost%.exe$" then return nil end
+    local line = process.command_line or ""
+    return line:match "%s%-s%s+([%w_.-]+)" or line:match "%s%-k%s+([%w_.-]+)"
+end
+
+--- "jbruyer 5164"
+function view.process(process)
+    if not process then return "unknown process" end
+    local name = process.name or "?"
+    if #name > 4 and name:lower():sub(-4) == ".exe" then name = name:sub(1, -5) end
+    return ("%s %s"):format(name, process.pid and ("%d"):format(process.pid) or "?")
+end
+
+--- "svchost 1084 (Schedule)"
+function view.actor(process)
+    local service = process and view.service(process)
+    return view.process(process) .. (service and (" (" .. service .. ")") or "")
+end
+
+--- Who did event `index`: the acting process, and for whom where a finding says so.
+function View:doer(process, index)
+    local finding = index and self.by_event[index]
+    local name = view.actor(process)
+    if finding and finding.process and process and finding.process ~= process and not process.in_tree then
+        return name .. " for " .. view.process(finding.process)
+    end
+    return name
+end
+
+--- "jbruyer 5164 +1.30 #112"
+function View:mark(process, ticks, index)
+    local parts = {}
+    if process then parts[#parts + 1] = self:doer(process, index) end
+    if ticks then parts[#parts + 1] = self:since(ticks) end
+    if index then parts[#parts + 1] = ("#%d"):format(index) end
+    return table.concat(parts, " ")
+end
+
+function View:time_of(index)
+    local event = index and self.case:event(index)
+    return event and event.time
+end
+
+--- "#48", "#112 #19571" or "#48-83"
+function view.references(finding)
+    local indexes = finding.indexes
+    local only = #indexes == finding.count and #indexes or 0
+    if only == 1 or finding.first == finding.last then return ("#%d"):format(finding.first) end
+    if only == 2 then return ("#%d #%d"):format(indexes[1], indexes[2]) end
+    return ("#%d-%d"):format(finding.first, finding.last)
+end
+
+--- The first `limit` of `list` joined, the others counted; all of them with --all.
+function View:some(list, limit, noun, separator)
+    separator = separator or ", "
+    if self.options.all or #list <= limit + 1 then return table.concat(list, separator) end
+    local rest = numbers.group(#list - limit) .. " more"
+    if noun then rest = rest .. " " .. noun end
+    return table.concat(list, separator, 1, limit) .. " and " .. rest .. " (--all)"
+end
+
+return view

@@ -1,0 +1,47 @@
+-- `out` as reports get it, into memory: fmt as it is, each argument through the chosen escape.
+
+local escape = require "kaiseki.escape"
+
+local ESCAPES = {
+    text = escape.visible, markdown = escape.markdown, html = escape.html, json = escape.json, csv = escape.csv,
+    none = function(text) return text end,
+}
+
+local Out = {}
+Out.__index = Out
+
+function Out:escape(name)
+    assert(not self.chosen, "escape chosen twice")
+    self.chosen = assert(ESCAPES[name], "no such escape: " .. tostring(name))
+end
+
+function Out:write(format, ...)
+    local chosen = assert(self.chosen, "write before escape")
+    local arguments = table.pack(...)
+    local used = 0
+    self.parts[#self.parts + 1] = format:gsub("%%(.)", function(kind)
+        if kind == "%" then return "%" end
+        assert(kind == "s", "out:write knows %s and %% only")
+        used = used + 1
+        return chosen(tostring(arguments[used]))
+    end)
+    assert(used == arguments.n, "arguments left over: " .. format)
+end
+
+function Out:raw(text) self.parts[#self.parts + 1] = text end
+
+function Out:text() return table.concat(self.parts) end
+
+local fake_out = {}
+
+function fake_out.new() return setmetatable({ parts = {} }, Out) end
+
+-- What report `name` prints of `case`.
+function fake_out.render(name, case, options)
+    local report = dofile("reports/" .. name .. ".lua")
+    local out = fake_out.new()
+    report.render(case, out, options or {})
+    return out:text()
+end
+
+return fake_out
