@@ -67,9 +67,7 @@ bool kk_pml_looks_like(const kk_mapping *mapping);
 void kk_problem_add(kk_source *source, const char *what, uint64_t place, uint64_t event,
                     uint64_t lost_events);
 
-/* Learns processes from events in order, for captures without a process table: Process Create, Start, Exit
- * and Defined, and the columns of CSV rows. Reused PIDs become new processes. (tracker.c; used by csv*.c and
- * pml_recover.c) */
+/* Learns processes from events and columns in order. (tracker.h) */
 typedef struct kk_tracker kk_tracker;
 
 #endif
