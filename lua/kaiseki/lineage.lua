@@ -1,0 +1,67 @@
+--- Who stands behind a process: ancestors, and the process that had a shell or a tool do its work.
+
+local windows = require "kaiseki.windows"
+
+local lineage = {}
+
+-- A process tree is never this deep unless someone made it so.
+local DEEPEST = 64
+
+-- Programs that act for whoever started them.
+local HELPERS = {
+    cmd = true, powershell = true, pwsh = true, conhost = true, wscript = true, cscript = true, mshta = true,
+    cacls = true, icacls = true, xcacls = true, takeown = true, attrib = true, schtasks = true, at = true, sc = true,
+    net = true, net1 = true, netsh = true, reg = true, regedit = true, wmic = true, vssadmin = true, bcdedit = true,
+    wbadmin = true, wevtutil = true, fsutil = true, taskkill = true, rundll32 = true, regsvr32 = true,
+    forfiles = true, timeout = true, ping = true, choice = true, certutil = true, bitsadmin = true,
+}
+
+-- What starts everything else.
+local SHELLS = {
+    explorer = true, services = true, svchost = true, winlogon = true, userinit = true, wininit = true,
+    taskeng = true, taskhostw = true, taskhost = true, wmiprvse = true, smss = true, csrss = true, lsass = true,
+    runtimebroker = true, sihost = true,
+}
+
+local function program(process)
+    return windows.program(process.name or process.image or "")
+end
+
+--- Whether the process is a tool or shell that acts for whoever started it.
+function lineage.is_helper(process)
+    return HELPERS[program(process)] == true
+end
+
+--- The process that wanted what `process` does: the first ancestor, itself included, that is no tool or shell. When
+-- only Windows itself started the tools (a user typed the command), the topmost tool.
+-- @example lineage.requester(cacls) --> jbruyer.exe, which started cmd.exe, which started cacls.exe
+function lineage.requester(process)
+    for _ = 1, DEEPEST do
+        local parent = process.parent
+        if not lineage.is_helper(process) or not parent or SHELLS[program(parent)] then return process end
+        process = parent
+    end
+    return process
+end
+
+--- Whether `process` is `ancestor` or was started by it, directly or not.
+function lineage.descends(process, ancestor)
+    for _ = 1, DEEPEST do
+        if not process then return false end
+        if process == ancestor then return true end
+        process = process.parent
+    end
+    return false
+end
+
+--- Whether `a` and `b` are the same process or one started the other, directly or not.
+function lineage.related(a, b)
+    return lineage.descends(a, b) or lineage.descends(b, a)
+end
+
+--- Whether Windows' own shell or service hosts run as this process.
+function lineage.is_shell(process)
+    return SHELLS[program(process)] == true
+end
+
+return lineage

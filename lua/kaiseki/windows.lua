@@ -1,0 +1,100 @@
+--- Where things lie on a Windows disk, from XP to 11 and in any language: folders that a user without rights can write,
+-- names of programs, executables by their extension.
+--
+-- Tests on plain texts, for rules' functions; letter case never matters.
+
+local windows = {}
+
+-- Parts of paths. Folders of profiles have translated names on XP, so what they have in common is listed as well as
+-- the names, and short (8.3) names as programs of that time wrote them.
+local USER_PLACES = {
+    [[\users\]], [[\documents and settings\]], [[\docume~1\]], [[\programdata\]], [[\appdata\]], [[\locals~1\]],
+    [[\applic~1\]], [[\temp\]], [[\tmp\]], [[\$recycle.bin\]], [[\recycler\]], [[\recycled\]], [[\perflogs\]],
+    [[\system volume information\]], [[\windows\tasks\]], [[\windows\debug\]], [[\windows\tracing\]],
+    [[\spool\drivers\color\]],
+    "%appdata%", "%localappdata%", "%temp%", "%tmp%", "%userprofile%", "%public%", "%programdata%", "%allusersprofile%",
+    "%homepath%",
+}
+
+-- What the environment may call a user's place under a name that we cannot know.
+local USER_VARIABLES = { "%UserProfile%", "%AppData%", "%LocalAppData%", "%Temp%", "%AllUsersProfile%", "%Public%" }
+
+local EXECUTABLES = {
+    exe = true, dll = true, scr = true, com = true, pif = true, cpl = true, ocx = true, sys = true, drv = true,
+    msi = true, bat = true, cmd = true, ps1 = true, vbs = true, vbe = true, js = true, jse = true, wsf = true,
+    hta = true, lnk = true, jar = true,
+}
+
+local SCRIPTS = {
+    bat = true, cmd = true, ps1 = true, vbs = true, vbe = true, js = true, jse = true, wsf = true, wsh = true,
+    hta = true, sct = true, py = true, jar = true,
+}
+
+--- The last part of a path, in lower case: `name [[C:\A\B.exe]]` is `"b.exe"`.
+function windows.name(path)
+    return path:lower():match [[[^\/]*$]]
+end
+
+--- The same without ".exe".
+function windows.program(path)
+    local name = windows.name(path)
+    return name:match "^(.*)%.exe$" or name
+end
+
+--- The folder of a path, in lower case and without the last backslash; "" when there is none.
+function windows.folder(path)
+    return path:lower():match [[^(.*)[\/][^\/]*$]] or ""
+end
+
+--- The extension in lower case, without the dot; "" when there is none.
+function windows.extension(path)
+    return windows.name(path):match "%.([^.]+)$" or ""
+end
+
+--- Whether the path's extension is one that Windows runs or loads as code.
+function windows.is_executable(path)
+    return EXECUTABLES[windows.extension(path)] == true
+end
+
+--- Whether the path's extension is a script's.
+function windows.is_script(path)
+    return SCRIPTS[windows.extension(path)] == true
+end
+
+--- Whether `text` (a path, a command line, registry data) names a place that a user without rights can write: a
+-- profile, ProgramData, a folder for temporary files, a recycle bin, the root of a drive.
+-- @example windows.in_user_place([[C:\Users\x\AppData\Local\Temp\a.exe]], case) --> true
+function windows.in_user_place(text, case)
+    local folded = text:lower()
+    for _, place in ipairs(USER_PLACES) do
+        if folded:find(place, 1, true) then return true end
+    end
+    if folded:find [[^"?%a:\[^\/]+%.%w+"?%s*$]] then return true end
+    for _, variable in ipairs(USER_VARIABLES) do
+        for _, value in ipairs(case and case:expand(variable) or {}) do
+            if #value > 3 and folded:find(value:lower(), 1, true) then return true end
+        end
+    end
+    return false
+end
+
+--- Whether the path lies in a folder for temporary files.
+function windows.in_temp(path)
+    return path:lower():find([[\temp\]], 1, true) ~= nil or path:lower():find([[\tmp\]], 1, true) ~= nil
+end
+
+--- Whether the path lies in a folder that programs are installed into, or in Windows itself.
+function windows.in_program_place(path)
+    local folded = path:lower()
+    return folded:find [[^%a:\program files]] ~= nil or folded:find [[^%a:\windows\]] ~= nil
+        or folded:find [[^%a:\programme\]] ~= nil
+end
+
+--- Whether the text holds an address on the web.
+function windows.has_url(text)
+    local folded = text:lower()
+    return folded:find("https?://") ~= nil or folded:find("ftp://", 1, true) ~= nil
+        or folded:find([[\\[^\]+@ssl]]) ~= nil or folded:find([[\\[%w.-]+\davwwwroot]]) ~= nil
+end
+
+return windows

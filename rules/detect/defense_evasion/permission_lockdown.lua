@@ -1,0 +1,126 @@
+-- cacls, icacls and takeown keep a user from deleting a file, or open one that Windows protects. Their arguments are
+-- often relative, so the file's full name comes from the permission change that follows.
+
+local command = require "kaiseki.command"
+local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
+local say = require "kaiseki.say"
+
+-- name or SID of a group that is everybody
+local EVERYONE = { "everyone:", "*s-1-1-0:", "users:", "*s-1-5-32-545:" }
+
+local lockdowns = memory.of_process()
+
+local function mentions_everyone(text)
+    for _, name in ipairs(EVERYONE) do
+        if text:find(name, 1, true) then return true end
+    end
+    return false
+end
+
+-- What a command does to its file's permissions, in words; nil when it takes nothing from anyone.
+local function effect(each)
+    local text = each.folded
+    if each.program == "cacls" or each.program == "xcacls" then
+        if each:has("/p") and text:find ":n[^%w]*$" or text:find ":n[\" ]" then return "takes away access" end
+        if each:has("/p") and text:find ":r" then return "leaves read-only" end
+        if each:has("/d") then return "denies access" end
+    elseif each.program == "icacls" then
+        if each:has("/deny") then return "denies access" end
+        if each:has("/inheritance") and text:find "inheritance:[rd]" then return "cuts off inherited access" end
+        if each:has("/setowner") then return "changes the owner" end
+        if each:has("/grant") and mentions_everyone(text) and text:find ":%(?.-f" then return "opens to everyone" end
+    elseif each.program == "takeown" then
+        return "takes ownership"
+    end
+    return nil
+end
+
+local function commands_in(line)
+    local effects = {}
+    for _, each in ipairs(command.all(line)) do
+        local what = effect(each)
+        if what then effects[#effects + 1] = { what = what, text = each.text } end
+    end
+    return effects
+end
+
+local function add_new(list, value)
+    for _, each in ipairs(list) do
+        if each:lower() == value:lower() then return end
+    end
+    list[#list + 1] = value
+end
+
+local function of(case, process)
+    local mine = lockdowns(case, process)
+    if not mine.effects then mine.effects, mine.files, mine.runs, mine.planned = {}, {}, 0, 0 end
+    return mine
+end
+
+local function on_create(event, case)
+    local effects = commands_in(event.child.command_line)
+    if #effects == 0 then return end
+    local requester = lineage.requester(event.process)
+    local mine = of(case, requester)
+    for _, each in ipairs(effects) do add_new(mine.effects, each.what) end
+    local runs_tool = effect(command.all(event.child.command_line)[1]) ~= nil
+    mine.runs = mine.runs + (runs_tool and 1 or 0)
+    mine.planned = math.max(mine.planned, #effects)
+    mine.example = mine.example or effects[1].text
+    case:finding { process = requester, key = "permissions", event = event }
+end
+
+-- The tool's own event names the file in full.
+local function on_change(event, case)
+    if not lineage.is_helper(event.process) then return end
+    local requester = lineage.requester(event.process)
+    local mine = of(case, requester)
+    if #mine.effects == 0 then return end
+    add_new(mine.files, event.path)
+    case:finding { process = requester, key = "permissions", event = event }
+end
+
+rule {
+    id = "defense_evasion.permission_lockdown",
+    title = "Permissions of files taken away or opened",
+    severity = "high",
+    attack = { "T1222.001" },
+    description = "Command-line tools change who may read, change or delete a file, so that a user cannot remove it or "
+        .. "malware can replace it.",
+    references = { "https://attack.mitre.org/techniques/T1222/001/" },
+    false_positives = { "Administrators' scripts, setup of server software." },
+    author = "kaiseki",
+    match = (operation:is "Process Create" & child.command_line:contains { "cacls", "takeown" })
+        | (operation:is "SetSecurityFile" & result:is "SUCCESS"
+           & process.name:is { "cacls.exe", "icacls.exe", "xcacls.exe", "takeown.exe" }),
+    on_event = function(event, case)
+        if event.operation == "Process Create" then on_create(event, case) else on_change(event, case) end
+    end,
+    finding = function(finding, case)
+        local mine = of(case, finding.process)
+        local what = table.concat(mine.effects, ", then ")
+        local where = #mine.files > 0 and say.list(mine.files, 3) or mine.example
+        local runs = math.max(mine.runs, mine.planned)
+        return ("%s changes permissions (%s) of %s (%d %s)"):format(
+            say.process(finding.process), what, where, runs, runs == 1 and "command" or "commands")
+    end,
+    examples = {
+        match = {
+            { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "a.exe",
+              ["child.command_line"] = [[cmd /k echo Y|CACLS "a.exe" /P "x:N"&&CACLS "a.exe" /P "x:R" /E&&Exit]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\icacls.exe]], ["process.name"] = "a.exe",
+              ["child.command_line"] = [[icacls . /grant Everyone:F /T /C /Q]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\icacls.exe]], ["process.name"] = "a.exe",
+              ["child.command_line"] = [[icacls "C:\ProgramData\a" /deny *S-1-5-18:(OI)(CI)(F)]] },
+        },
+        no_match = {
+            { operation = "Process Create", path = [[C:\Windows\System32\icacls.exe]], ["process.name"] = "setup.exe",
+              ["child.command_line"] = [[icacls "C:\Program Files\Server\data" /grant "NT SERVICE\Server":(OI)(CI)M]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\icacls.exe]], ["process.name"] = "cmd.exe",
+              ["child.command_line"] = [[icacls C:\data]] },
+            { operation = "SetSecurityFile", result = "SUCCESS", ["process.name"] = "msiexec.exe",
+              path = [[C:\Config.Msi\1.rbf]] },
+        },
+    },
+}

@@ -1,0 +1,88 @@
+-- A program that came into being in the capture, then ran.
+
+local dropped = require "kaiseki.dropped"
+local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+local runs = memory.of_case()
+
+-- Updaters unpack into the folders of programs and run from there; so does no one who has to hide.
+local function is_ordinary(case, file, image)
+    if dropped.by_installer(file) then return true end
+    local maker = dropped.maker(file)
+    return windows.in_program_place(image) and not windows.in_user_place(image, case)
+        and maker ~= nil and maker.image ~= nil and windows.in_program_place(maker.image)
+        and not windows.in_user_place(maker.image, case)
+end
+
+local function written(file)
+    local size = dropped.size(file)
+    local news = file.was_new and "new" or "replaced"
+    return size and ("%s, %s"):format(news, say.bytes(size)) or news
+end
+
+rule {
+    id = "execution.dropped_program",
+    title = "Program dropped, then run",
+    severity = "high",
+    attack = { "T1204.002" },
+    description = "A process writes a program and it is run: a loader, or a sample that moves itself elsewhere.",
+    references = { "https://attack.mitre.org/techniques/T1204/002/" },
+    false_positives = { "Self-extracting setup programs unpack into a temporary folder and run what they unpacked." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & result:is "SUCCESS",
+    on_event = function(event, case)
+        local image = event.child.image or event.path
+        local file = dropped.file(case, image, event.index)
+        if not file or is_ordinary(case, file, image) then return end
+        local maker = dropped.maker(file) or event.process
+        local key = file.path:lower()
+        local seen = runs(case)
+        seen[key] = seen[key] or { pids = {} }
+        local pids = seen[key].pids
+        if #pids < 20 then pids[#pids + 1] = tostring(event.child.pid or "?") end
+        local events = {}
+        if file.created_at and #pids == 1 then events[1] = case:event(file.created_at) end
+        events[#events + 1] = event
+        case:finding { process = maker, key = file.path, events = events }
+    end,
+    finding = function(finding, case)
+        local file = case:file(finding.key)
+        local maker = dropped.maker(file)
+        local runner = file.run_as
+        local started_by = runner and runner.parent
+        local copy = dropped.is_copy_of_maker(case, file) and ", as many as it read of itself: likely a copy" or ""
+        local who = started_by and started_by ~= maker and not lineage.descends(started_by, finding.process)
+            and (" is run by %s"):format(say.process(started_by)) or " and runs it"
+        return ("%s writes %s (%s%s)%s as %s"):format(
+            say.process(finding.process), file.path, written(file), copy,
+            who, runner and say.process(runner) or table.concat(runs(case)[finding.key:lower()].pids, ", "))
+    end,
+    examples = {
+        match = {
+            { events = {
+                { operation = "CreateFile", result = "SUCCESS", path = [[C:\Users\x\AppData\Local\Temp\a\b.exe]],
+                  ["process.name"] = "a.exe", ["process.pid"] = 4, ["file.created"] = true },
+                { operation = "WriteFile", result = "SUCCESS", path = [[C:\Users\x\AppData\Local\Temp\a\b.exe]],
+                  ["process.name"] = "a.exe", ["process.pid"] = 4, ["file.offset"] = 0, ["file.length"] = 4096 },
+                { operation = "Process Create", result = "SUCCESS", path = [[C:\Users\x\AppData\Local\Temp\a\b.exe]],
+                  ["process.name"] = "a.exe", ["process.pid"] = 4, ["child.pid"] = 8,
+                  ["child.command_line"] = "b.exe" },
+            } },
+        },
+        no_match = {
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Users\x\Downloads\setup.exe]],
+              ["process.name"] = "explorer.exe", ["child.command_line"] = "setup.exe" },
+            { events = {
+                { operation = "CreateFile", result = "SUCCESS", path = [[C:\Program Files\Tool\tool.exe]],
+                  ["process.name"] = "msiexec.exe", ["process.image"] = [[C:\Windows\System32\msiexec.exe]],
+                  ["process.pid"] = 4, ["file.created"] = true },
+                { operation = "Process Create", result = "SUCCESS", path = [[C:\Program Files\Tool\tool.exe]],
+                  ["process.name"] = "msiexec.exe", ["process.image"] = [[C:\Windows\System32\msiexec.exe]],
+                  ["process.pid"] = 4, ["child.pid"] = 8, ["child.command_line"] = "tool.exe" },
+            } },
+        },
+    },
+}
