@@ -70,10 +70,10 @@ static uint32_t at_most(uint32_t number, uint32_t limit)
     return number < limit ? number : limit;
 }
 
-static uint64_t weigh_deeds(const deeds *deeds)
+static uint64_t weigh_deeds(const deeds *done)
 {
-    return 5U * at_most(deeds->code_files, 10) + at_most(deeds->files, 20) + at_most(deeds->changes, 20) +
-           3U * at_most(deeds->ends, 10) + 10U * at_most(deeds->own_image_deleted, 1);
+    return 5U * at_most(done->code_files, 10) + at_most(done->files, 20) + at_most(done->changes, 20) +
+           3U * at_most(done->ends, 10) + 10U * at_most(done->own_image_deleted, 1);
 }
 
 static void count_file(const kk_case *analysis, const kk_file_record *file, deeds *all)

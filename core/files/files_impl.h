@@ -1,0 +1,30 @@
+/* Shared by the files of core/files/ only. */
+#ifndef KK_FILES_FILES_IMPL_H
+#define KK_FILES_FILES_IMPL_H
+
+#include "base/arena.h"
+#include "files/files.h"
+
+typedef struct kk_file_item {
+    kk_vm_file file;
+    kk_str key;  /* the path, folded */
+    kk_str name; /* the last component of key */
+} kk_file_item;
+
+struct kk_files {
+    int root;       /* descriptor of DIR */
+    char *folder;   /* as given, for messages */
+    kk_file_item *items; /* by key */
+    size_t count, capacity;
+    const kk_file_item **by_name;
+    uint64_t skipped;
+    kk_arena arena;
+};
+
+/* Fills items with all regular files below the root, in no order. (walk.c) */
+bool kk_files_walk(kk_files *files);
+
+/* A folder or file below `root`, opened without following a link in any component; -1 when it cannot be. (walk.c) */
+int kk_open_below(int root, kk_str path, int flags);
+
+#endif
