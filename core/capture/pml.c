@@ -171,14 +171,14 @@ static void look_at_events(kk_pml *pml)
 
 static bool read_processes(kk_pml *pml, kk_error *error)
 {
-    bool any = false;
+    bool complete = false; /* one file of the capture has the tables */
     for (size_t i = 0; i < pml->part_count; i++) {
         if (!kk_pml_tables_read(pml, &pml->parts[i], error)) {
             return false;
         }
-        any |= !pml->parts[i].processes_recovered;
+        complete |= !pml->parts[i].processes_recovered;
     }
-    if (!any && !kk_pml_recover_processes(pml, error)) {
+    if (!complete && !kk_pml_recover_processes(pml, error)) {
         return false;
     }
     return kk_pml_processes_finish(pml, error);

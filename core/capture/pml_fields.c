@@ -147,21 +147,17 @@ kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch
 
 bool kk_pml_has_field(const kk_source *source, kk_field field)
 {
-    if (!source->info.recovered) {
+    if (!source->info.recovered || (!kk_field_is_process(field) && !kk_field_is_parent(field))) {
         return true;
     }
-    /* Process events do not tell what Procmon reads from the image, nor the account's name. */
-    switch (field) {
-    case KK_FIELD_PROCESS_USER:
-    case KK_FIELD_PROCESS_COMPANY:
-    case KK_FIELD_PROCESS_DESCRIPTION:
-    case KK_FIELD_PROCESS_VERSION:
-    case KK_FIELD_PARENT_USER:
-    case KK_FIELD_PARENT_COMPANY:
-    case KK_FIELD_PARENT_DESCRIPTION:
-    case KK_FIELD_PARENT_VERSION:
-        return false;
-    default:
-        return true;
+    /* Process events do not tell everything that the table of processes does. */
+    kk_scratch scratch = KK_SCRATCH_INIT;
+    bool known = false;
+    for (uint32_t i = 0; i < source->processes.count && !known; i++) {
+        kk_value value;
+        const kk_process *process = source->processes.items[i];
+        known = kk_process_field(&source->processes, process, field, &scratch, &value) != KK_UNAVAILABLE;
     }
+    kk_scratch_free(&scratch);
+    return known;
 }

@@ -222,7 +222,9 @@ const kk_environment_variable *kk_pml_environment(kk_source *source, size_t *cou
 /* --- pml_recover.c --- */
 /* Finds the events of a file whose array of offsets is missing by walking them. False when memory is out. */
 bool kk_pml_recover_events(kk_pml *pml, kk_pml_part *part, kk_error *error);
-/* Rebuilds processes from the process events of files whose process table is missing. */
+
+/* --- pml_recover_processes.c --- */
+/* Completes the processes from the process events, for captures whose process table or its texts are missing. */
 bool kk_pml_recover_processes(kk_pml *pml, kk_error *error);
 
 #endif

@@ -8,6 +8,7 @@ typedef struct string_table {
     kk_pml *pml;
     kk_bytes bytes; /* from the table's begin to the file's end */
     uint32_t count;
+    bool cut;      /* it lacks something that it should have */
     kk_str *texts; /* decoded ones; data NULL until asked for */
 } string_table;
 
@@ -55,10 +56,8 @@ static bool open_strings(string_table *table, kk_pml *pml, const kk_pml_part *pa
         kk_bytes_of(part->mapping.data + part->strings_at, part->mapping.size - (size_t)part->strings_at);
     uint32_t count = kk_take_u32(&table->bytes);
     size_t most = kk_bytes_left(&table->bytes) / 4;
-    if (count > most) {
-        problem(pml, "the table of strings is cut", part->strings_at);
-        count = (uint32_t)most;
-    }
+    table->cut = count > most;
+    count = table->cut ? (uint32_t)most : count;
     table->texts = calloc(count ? count : 1, sizeof *table->texts);
     table->count = count;
     return table->texts || kk_fail_memory(error, "reading the strings of a PML");
@@ -68,6 +67,7 @@ static bool open_strings(string_table *table, kk_pml *pml, const kk_pml_part *pa
 static kk_str string_at(string_table *table, uint32_t number)
 {
     if (number >= table->count) {
+        table->cut = true;
         return (kk_str){NULL, 0};
     }
     if (!table->texts[number].data) {
@@ -77,6 +77,7 @@ static kk_str string_at(string_table *table, uint32_t number)
         const unsigned char *place = kk_take(&table->bytes, size);
         if (table->bytes.overrun || !place) {
             table->bytes.overrun = false;
+            table->cut = true;
             return (kk_str){NULL, 0};
         }
         table->texts[number] = kk_pml_text(table->pml, &table->pml->base.processes.arena, place, size);
@@ -230,11 +231,8 @@ bool kk_pml_tables_read(kk_pml *pml, kk_pml_part *part, kk_error *error)
     if (!open_strings(&strings, pml, part, error)) {
         return false;
     }
-    bool done = true;
-    part->processes_recovered = part->processes_at == 0;
-    if (part->processes_at != 0) {
-        done = read_processes(pml, part, &strings, error);
-    }
+    bool done = part->processes_at == 0 || read_processes(pml, part, &strings, error);
+    part->processes_recovered |= part->processes_at == 0 || part->strings_at == 0 || strings.cut;
     free(strings.texts);
     return done && kk_pml_hosts_read(pml, part, error);
 }
