@@ -1,0 +1,69 @@
+"""Commands, options, help and exit codes."""
+from harness import SAMPLE_CSV, SAMPLE_PML, contains, equal, folder, kaiseki, run
+
+COMMANDS = ("analyze", "query", "convert", "info", "rules")
+
+
+def test_help_names_every_command():
+    result = kaiseki("--help")
+    equal(result.status, 0)
+    for command in COMMANDS:
+        contains(result.out, command)
+        equal(kaiseki(command, "--help").status, 0, command)
+
+
+def test_wrong_usage_exits_2_with_a_line():
+    for arguments in ([], ["nonsense"], ["analyze"], ["analyze", SAMPLE_PML, "--no-such-option"],
+                      ["analyze", SAMPLE_PML, "--fail-on", "terrible"], ["analyze", SAMPLE_PML, "--jobs", "0"],
+                      ["analyze", SAMPLE_PML, "--report", "text", "--report", "json"], ["query", SAMPLE_PML, "--sort", "path"],
+                      ["query", SAMPLE_PML, "--select", "pathh"], ["query", SAMPLE_PML, "--where", "path:contanis 'x'"],
+                      ["query"], ["convert", SAMPLE_PML], ["info"], ["rules"], ["rules", "dance"]):
+        result = kaiseki(*arguments)
+        if arguments[:1] == ["query"] and "--sort" in arguments:
+            equal(result.status, 0, arguments)
+            continue
+        equal(result.status, 2, arguments)
+        assert result.err.startswith("kaiseki: "), result.err
+
+
+def test_unknown_names_get_the_nearest_one():
+    contains(kaiseki("query", SAMPLE_PML, "--select", "proces.name").err, "process.name")
+    contains(kaiseki("query", SAMPLE_PML, "--where", "path:contans [[x]]").err, "contains")
+
+
+def test_a_capture_alone_is_analyzed():
+    equal(kaiseki(SAMPLE_PML).bytes, kaiseki("analyze", SAMPLE_PML).bytes)
+
+
+def test_fail_on():
+    equal(kaiseki("analyze", SAMPLE_PML, "--fail-on", "high").status, 4)
+    equal(kaiseki("analyze", SAMPLE_PML).status, 0)
+
+
+def test_out_writes_one_file_per_capture_and_report():
+    with folder() as target:
+        result = kaiseki("analyze", SAMPLE_PML, SAMPLE_CSV, "--out", target, "--report", "text", "--report", "json")
+        equal(result.status, 0, result.err)
+        import os
+        equal(sorted(os.listdir(target)), ["sample.csv.json", "sample.csv.txt", "sample.pml.json", "sample.pml.txt"])
+
+
+def test_an_unwritable_report_is_named_and_the_others_are_written():
+    with folder() as target:
+        result = kaiseki("analyze", SAMPLE_PML, "--report", "json=" + target + "/no/such/x.json",
+                         "--report", "text=" + target + "/x.txt")
+        equal(result.status, 1)
+        contains(result.err, "report json")
+        contains(open(target + "/x.txt", encoding="utf-8").read(), "Story")
+
+
+def test_explain():
+    result = kaiseki("analyze", SAMPLE_PML, "--explain", "60")
+    equal(result.status, 0, result.err)
+    contains(result.out, "Event #60")
+    contains(kaiseki("analyze", SAMPLE_PML, "--explain", "999999").err, "no event #999999")
+    contains(kaiseki("analyze", SAMPLE_PML, "--explain-plan").out, "Process Create")
+
+
+if __name__ == "__main__":
+    run(globals())
