@@ -1,0 +1,59 @@
+#include "capture/csv_net.h"
+
+#include <arpa/inet.h>
+
+/* Room for the longest address, ffff:...:255.255.255.255, and a zone behind '%'. */
+#define ADDRESS_SIZE 64
+
+static bool is_address(kk_str host)
+{
+    char text[ADDRESS_SIZE];
+    unsigned char bytes[sizeof(struct in6_addr)];
+    size_t zone = kk_str_find(host, KK_STR("%"), 0);
+    host = kk_str_slice(host, 0, zone);
+    if (host.size == 0 || host.size >= sizeof text || memchr(host.data, 0, host.size)) {
+        return false;
+    }
+    memcpy(text, host.data, host.size);
+    text[host.size] = '\0';
+    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
+}
+
+static kk_csv_end end_of(kk_str text)
+{
+    size_t colon = text.size;
+    while (colon > 0 && text.data[colon - 1] != ':') {
+        colon--;
+    }
+    kk_csv_end end = {.host = text, .port = KK_STR("")};
+    if (colon > 0) {
+        end.host = kk_str_slice(text, 0, colon - 1);
+        end.port = kk_str_slice(text, colon, SIZE_MAX);
+    }
+    if (end.host.size >= 2 && end.host.data[0] == '[' && end.host.data[end.host.size - 1] == ']') {
+        end.host = kk_str_slice(end.host, 1, end.host.size - 2);
+    }
+    end.is_address = is_address(end.host);
+    return end;
+}
+
+bool kk_csv_ends(kk_str path, kk_csv_end *local, kk_csv_end *remote)
+{
+    size_t arrow = kk_str_find(path, KK_STR(" -> "), 0);
+    if (arrow == SIZE_MAX) {
+        return false;
+    }
+    *local = end_of(kk_str_slice(path, 0, arrow));
+    *remote = end_of(kk_str_slice(path, arrow + 4, SIZE_MAX));
+    return true;
+}
+
+bool kk_csv_port(kk_str port, bool tcp, int64_t *number)
+{
+    unsigned long long value;
+    if (kk_str_to_u64(port, &value)) {
+        *number = (int64_t)value;
+        return value <= UINT16_MAX;
+    }
+    return kk_csv_service_port(port, tcp, number);
+}
