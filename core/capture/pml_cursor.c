@@ -35,6 +35,7 @@ typedef struct pml_cursor {
     const kk_pml_part *part;
     size_t chunk;
     uint64_t begin, at, end; /* positions in the part */
+    uint64_t room;           /* bytes that the chunk's further events can have without overlapping */
     pml_problems problems;
 } pml_cursor;
 
@@ -91,11 +92,11 @@ bool kk_pml_event_parse(const kk_pml *pml, const unsigned char *raw, size_t raw_
     return true;
 }
 
-static bool detail_inside(const kk_pml *pml, const unsigned char *raw, size_t raw_size)
+/* Bytes of an event's fixed part, stack and detail. */
+static uint64_t size_of(const kk_pml *pml, const unsigned char *raw)
 {
-    size_t stack_size = (size_t)kk_load_u16(raw + KK_PML_AT_DEPTH) * pml->layout.pointer_size;
-    size_t left = raw_size - KK_PML_EVENT_SIZE;
-    return left >= stack_size && left - stack_size >= kk_load_u32(raw + KK_PML_AT_DETAIL);
+    return KK_PML_EVENT_SIZE + (uint64_t)kk_load_u16(raw + KK_PML_AT_DEPTH) * pml->layout.pointer_size +
+           kk_load_u32(raw + KK_PML_AT_DETAIL);
 }
 
 static kk_process_id process_of(const kk_pml *pml, uint32_t number)
@@ -131,7 +132,7 @@ bool kk_pml_event_make(const kk_pml *pml, const kk_pml_part *part, uint64_t offs
     }
     const unsigned char *raw = part->mapping.data + offset;
     const unsigned char *end = part->mapping.data + part->events_end;
-    if (!detail_inside(pml, raw, (size_t)(end - raw))) {
+    if (size_of(pml, raw) > (uint64_t)(end - raw)) {
         return false;
     }
     kk_operation operation = kk_pml_operation_of(&pml->operations, pml->layout.pointer_size, raw, end);
@@ -194,6 +195,7 @@ void kk_pml_cursor_begin(kk_cursor *base, size_t chunk)
     cursor->begin = begin < count ? begin : count;
     cursor->at = cursor->begin;
     cursor->end = count - cursor->begin < KK_PML_CHUNK ? count : cursor->begin + KK_PML_CHUNK;
+    cursor->room = cursor->part->events_end - cursor->part->events_begin;
     find_times(cursor, &base->counts);
 }
 
@@ -214,17 +216,23 @@ static void note_bad_offset(pml_cursor *cursor, uint64_t position)
          cursor->part->array_at + position * KK_PML_OFFSET_SIZE, position, 1);
 }
 
-/* The event is wanted: its parts are checked, then it is given. */
+/* The event is wanted: its parts are checked, then it is given. Events of one chunk cannot take more than all
+ * events of the file do, unless a hostile array points at some again and again to make a small file endless.
+ */
 static bool give(pml_cursor *cursor, uint64_t offset, uint64_t position, kk_operation operation,
                  kk_event *event)
 {
     const kk_pml_part *part = cursor->part;
-    const unsigned char *raw = part->mapping.data + offset;
-    size_t room = (size_t)(part->events_end - offset);
-    if (!detail_inside(cursor->pml, raw, room)) {
+    uint64_t size = size_of(cursor->pml, part->mapping.data + offset);
+    if (size > part->events_end - offset) {
         note(cursor, "an event reaches beyond the events", offset, position, 1);
         return false;
     }
+    if (size > cursor->room) {
+        note(cursor, "events overlap", offset, position, 1);
+        return false;
+    }
+    cursor->room -= size;
     fill(cursor->pml, part, offset, part->first_index + position, operation, event);
     return true;
 }

@@ -35,7 +35,7 @@ static bool take_name(kk_pml *pml, kk_bytes *bytes, size_t key_size, kk_pml_name
     const unsigned char *key = kk_take(bytes, key_size);
     uint32_t size = kk_take_u32(bytes);
     const unsigned char *text = kk_take(bytes, size);
-    if (bytes->overrun || !key || !text) {
+    if (bytes->overrun || !key || !text || !kk_pml_spend(pml, sizeof *name)) {
         return false;
     }
     memcpy(name->key, key, key_size);

@@ -3,9 +3,10 @@
 
 #include <stdlib.h>
 
+/* Numbers of a hostile file could be chosen to fall together, but not for an address that it cannot know. */
 static size_t slot_of(const kk_pml *pml, uint32_t number)
 {
-    return (size_t)(number * UINT32_C(2654435769)) & (pml->number_slots - 1);
+    return kk_mix_u32(number + (uint32_t)((uintptr_t)pml >> 4)) & (pml->number_slots - 1);
 }
 
 /* The slot that holds `number`, or the free one where it would go. */

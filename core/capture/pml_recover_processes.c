@@ -16,12 +16,10 @@ static bool learn_text(pml_recovery *recovery, kk_known_str *known, kk_str said)
         return true;
     }
     /* Text of a hostile file must not grow beyond what a table could have held. */
-    kk_pml *pml = recovery->pml;
-    if (said.size + 1 > pml->text_budget) {
+    if (!kk_pml_spend(recovery->pml, said.size + 1)) {
         return true;
     }
-    pml->text_budget -= said.size + 1;
-    *known = kk_arena_copy(&pml->base.processes.arena, said);
+    *known = kk_arena_copy(&recovery->pml->base.processes.arena, said);
     return known->data != NULL;
 }
 
@@ -34,10 +32,9 @@ static kk_process *process_of(pml_recovery *recovery, uint32_t number, bool *don
     if (known) {
         return pml->base.processes.items[known->id];
     }
-    if (sizeof *known > pml->text_budget) {
+    if (!kk_pml_spend(pml, sizeof *known)) {
         return NULL;
     }
-    pml->text_budget -= sizeof *known;
     kk_process *process = kk_pml_process_add(pml, number, error);
     *done = process != NULL;
     if (process) {

@@ -101,6 +101,14 @@ struct kk_pml {
     bool environment_known;
 };
 
+/* Takes `size` bytes from what tables may decode to; once it does not suffice, nothing more is given. */
+static inline bool kk_pml_spend(kk_pml *pml, size_t size)
+{
+    bool enough = size <= pml->text_budget;
+    pml->text_budget = enough ? pml->text_budget - size : 0;
+    return enough;
+}
+
 static inline uint64_t kk_pml_offset_at(const unsigned char *entry)
 {
     return kk_load_u32(entry) | (uint64_t)entry[4] << 32;
@@ -224,7 +232,8 @@ const kk_environment_variable *kk_pml_environment(kk_source *source, size_t *cou
 bool kk_pml_recover_events(kk_pml *pml, kk_pml_part *part, kk_error *error);
 
 /* --- pml_recover_processes.c --- */
-/* Completes the processes from the process events, for captures whose process table or its texts are missing. */
+/* Completes the processes from the process events, for captures whose process table or its texts are missing.
+ */
 bool kk_pml_recover_processes(kk_pml *pml, kk_error *error);
 
 #endif

@@ -23,17 +23,34 @@ static bool is_nearer(int64_t candidate, int64_t best, int64_t event)
     return candidate <= event ? candidate > best : candidate < best;
 }
 
-/* Of the modules that hold the address, the one that was loaded last before the event: a process may have
- * loaded several at one place, one after the other. */
+/* Modules below an address that are looked at: several may have been loaded at one place, one after the
+ * other. */
+#define LOOK_BACK 32u
+
+/* The number of modules that begin at or below the address; they are sorted by base. */
+static uint32_t modules_below(const kk_process *process, uint64_t address)
+{
+    uint32_t low = 0;
+    uint32_t high = process->module_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        bool below = process->modules[middle].base <= address;
+        low = below ? middle + 1 : low;
+        high = below ? high : middle;
+    }
+    return low;
+}
+
+/* The module that holds the address when the event happens. */
 static const kk_module *module_at(const kk_process *process, uint64_t address, int64_t time)
 {
     const kk_module *best = NULL;
-    for (uint32_t i = 0; i < process->module_count; i++) {
-        const kk_module *module = &process->modules[i];
-        if (address < module->base || address - module->base >= module->size) {
-            continue;
-        }
-        if (!best || is_nearer(module->load_time, best->load_time, time)) {
+    uint32_t below = modules_below(process, address);
+    uint32_t last = below > LOOK_BACK ? below - LOOK_BACK : 0;
+    for (uint32_t i = below; i > last; i--) {
+        const kk_module *module = &process->modules[i - 1];
+        bool holds = address - module->base < module->size;
+        if (holds && (!best || is_nearer(module->load_time, best->load_time, time))) {
             best = module;
         }
     }

@@ -17,23 +17,14 @@ static void problem(kk_pml *pml, const char *what, uint64_t place)
     kk_problem_add(&pml->base, what, place, UINT64_MAX, 0);
 }
 
-/* Takes `size` bytes from what tables may decode to. */
-static bool spend(kk_pml *pml, size_t size)
-{
-    if (size > pml->text_budget) {
-        return false;
-    }
-    pml->text_budget -= size;
-    return true;
-}
-
 kk_str kk_pml_text(kk_pml *pml, kk_arena *arena, const unsigned char *place, size_t size)
 {
     size_t units = 0;
-    while (units < size / 2 && kk_load_u16(place + 2 * units) != 0) {
+    size_t most = pml->text_budget / 3 < size / 2 ? pml->text_budget / 3 : size / 2;
+    while (units < most && kk_load_u16(place + 2 * units) != 0) {
         units++;
     }
-    if (!spend(pml, KK_UTF8_MAX(units) + 1)) {
+    if (!kk_pml_spend(pml, KK_UTF8_MAX(units) + 1)) {
         return (kk_str){NULL, 0};
     }
     kk_buf text = KK_BUF_INIT;
@@ -116,6 +107,16 @@ static kk_module read_module(const kk_pml *pml, kk_bytes *bytes, string_table *s
     return module;
 }
 
+static int compare_base(const void *a, const void *b)
+{
+    const kk_module *x = a;
+    const kk_module *y = b;
+    if (x->base != y->base) {
+        return x->base < y->base ? -1 : 1;
+    }
+    return (x->load_time > y->load_time) - (x->load_time < y->load_time);
+}
+
 static void read_modules(kk_pml *pml, kk_bytes *bytes, string_table *strings, kk_process *process)
 {
     uint32_t count = kk_take_u32(bytes);
@@ -124,7 +125,7 @@ static void read_modules(kk_pml *pml, kk_bytes *bytes, string_table *strings, kk
     if (count > most) {
         count = (uint32_t)most;
     }
-    kk_module *modules = spend(pml, count * sizeof *modules)
+    kk_module *modules = kk_pml_spend(pml, count * sizeof *modules)
                              ? kk_arena_calloc(&pml->base.processes.arena, count ? count : 1, sizeof *modules)
                              : NULL;
     if (!modules) {
@@ -133,6 +134,7 @@ static void read_modules(kk_pml *pml, kk_bytes *bytes, string_table *strings, kk
     for (uint32_t i = 0; i < count; i++) {
         modules[i] = read_module(pml, bytes, strings);
     }
+    qsort(modules, count, sizeof *modules, compare_base);
     process->modules = modules;
     process->module_count = count;
 }
@@ -194,7 +196,7 @@ static bool read_record(kk_pml *pml, kk_bytes table, size_t at, string_table *st
     }
     uint32_t number = kk_load_u32(table.data + table.at);
     const kk_process *known = kk_pml_process(pml, number);
-    if (!known && !spend(pml, sizeof *known)) {
+    if (!known && !kk_pml_spend(pml, sizeof *known)) {
         problem(pml, "the table of processes is larger than its file allows", at);
         return true;
     }

@@ -63,6 +63,15 @@ kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error);
 /* By the first bytes. */
 bool kk_pml_looks_like(const kk_mapping *mapping);
 
+/* A number whose bits all depend on all of `number`'s, for hash tables (the finalizer of MurmurHash3, which
+ * is in the public domain). */
+static inline uint32_t kk_mix_u32(uint32_t number)
+{
+    number = (number ^ number >> 16) * UINT32_C(0x85EBCA6B);
+    number = (number ^ number >> 13) * UINT32_C(0xC2B2AE35);
+    return number ^ number >> 16;
+}
+
 /* Notes a problem; keeps the first KK_PROBLEM_LIMIT. */
 void kk_problem_add(kk_source *source, const char *what, uint64_t place, uint64_t event,
                     uint64_t lost_events);

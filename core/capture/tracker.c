@@ -34,10 +34,11 @@ struct kk_tracker {
     uint32_t pid_count;
 };
 
+/* PIDs of a hostile file could be chosen to fall together, but not for an address that it cannot know. */
 static slot *slot_of(const kk_tracker *tracker, uint32_t pid)
 {
     uint32_t mask = tracker->slot_count - 1;
-    uint32_t at = (pid * UINT32_C(2654435769)) >> 7 & mask;
+    uint32_t at = kk_mix_u32(pid + (uint32_t)((uintptr_t)tracker >> 4)) & mask;
     while (tracker->slots[at].newest != NONE && tracker->slots[at].pid != pid) {
         at = (at + 1) & mask;
     }
