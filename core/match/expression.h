@@ -1,7 +1,7 @@
 /* Expressions: what scripts and --where build, and what is compiled and run over events.
  *
- * Three-valued logic: a test on a field that is unavailable is unknown, ~unknown is unknown, and only true matches.
- * During the scan a fourth value, pending, stands for what only the replay can decide. */
+ * Three-valued logic: a test on a field that is unavailable is unknown, ~unknown is unknown, and only true
+ * matches. During the scan a fourth value, pending, stands for what only the replay can decide. */
 #ifndef KK_MATCH_EXPRESSION_H
 #define KK_MATCH_EXPRESSION_H
 
@@ -14,13 +14,13 @@ typedef enum kk_operator {
     KK_CONTAINS,
     KK_STARTS_WITH,
     KK_ENDS_WITH,
-    KK_GLOB,     /* * ? [a-z], over the whole text */
-    KK_REGEX,    /* PCRE2 syntax, searched anywhere */
+    KK_GLOB,  /* * ? [a-z], over the whole text */
+    KK_REGEX, /* PCRE2 syntax, searched anywhere */
     KK_LT,
     KK_LE,
     KK_GT,
     KK_GE,
-    KK_BETWEEN,  /* both ends included */
+    KK_BETWEEN, /* both ends included */
     KK_CIDR,
     KK_FIELD_KNOWN, /* known(): true when the field is known or empty, false when it is unavailable */
     KK_OPERATOR_COUNT
@@ -50,13 +50,15 @@ void kk_expressions_free(kk_expressions *pool);
 /* Bytes that the pool holds, for whoever bounds what scripts build. */
 size_t kk_expressions_memory(const kk_expressions *pool);
 
-/* A test. The operands mean any-of. Texts are copied. NULL and `error` for a wrong operator for the field's kind, wrong
- * operand kinds, control characters in a pattern, a bad regex, glob, address range or an empty operand list. */
-const kk_expression *kk_expression_test(kk_expressions *pool, kk_field field, kk_operator operator_id, bool cased,
-                                        const kk_operand *operands, size_t count, kk_error *error);
+/* A test. The operands mean any-of. Texts are copied. NULL and `error` for a wrong operator for the field's
+ * kind, wrong operand kinds, control characters in a pattern, a bad regex, glob, address range or an empty
+ * operand list. */
+const kk_expression *kk_expression_test(kk_expressions *pool, kk_field field, kk_operator operator_id,
+                                        bool cased, const kk_operand *operands, size_t count,
+                                        kk_error *error);
 /* NULL when memory is out, and for what is too deep or too large: the deepest test may stand under
- * KK_EXPRESSION_DEPTH levels, and an expression holds at most KK_EXPRESSION_SIZE tests. Chains of one operator
- * are flattened and do not nest; their parts may change order. */
+ * KK_EXPRESSION_DEPTH levels, and an expression holds at most KK_EXPRESSION_SIZE tests. Chains of one
+ * operator are flattened and do not nest; their parts may change order. */
 #define KK_EXPRESSION_DEPTH 200
 #define KK_EXPRESSION_SIZE  ((size_t)100000)
 const kk_expression *kk_expression_and(kk_expressions *pool, const kk_expression *a, const kk_expression *b);
@@ -68,14 +70,16 @@ void kk_expression_print(const kk_expression *expression, kk_buf *out);
 
 typedef enum kk_truth { KK_NO, KK_YES, KK_UNKNOWN, KK_UNDECIDED /* pending */ } kk_truth;
 
-/* Values of %NAME% in operands. A name may have several values (several users): each is tried. Resolved when a program is
- * compiled; longest known name first, caseless. */
+/* Values of %NAME% in operands of text tests, by name in any case. A name may have several values (several
+ * users): each is tried. Resolved when a program is compiled; a name has letters, digits, `_` and
+ * parentheses, so that "50%" and "%20" are plain text. Empty values are not kept: a pattern made from nothing
+ * would match everything. */
 typedef struct kk_environment kk_environment;
 kk_environment *kk_environment_new(void);
 void kk_environment_free(kk_environment *environment);
 bool kk_environment_add(kk_environment *environment, kk_str name, kk_str value);
-/* Reads KEY=value lines (`#` comments, blank lines, UTF-8 with or without BOM, CRLF or LF). Its values replace what was
- * known of the same name. */
+/* Reads KEY=value lines (`#` comments, blank lines, UTF-8 with or without BOM, CRLF or LF). Its values
+ * replace what was known of the same name. */
 bool kk_environment_read(kk_environment *environment, const char *path, kk_error *error);
 /* The i-th value of `name`, data NULL when there are no more. */
 kk_str kk_environment_value(const kk_environment *environment, kk_str name, size_t i);

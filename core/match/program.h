@@ -1,15 +1,19 @@
-/* Many expressions compiled into one program: per operation, which fields are needed and which pattern sets apply, all
- * literals of a field in one pattern set. */
+/* Many expressions compiled into one program: per operation, which fields are needed and which pattern sets
+ * apply, all literals of a field in one pattern set. */
 #ifndef KK_MATCH_PROGRAM_H
 #define KK_MATCH_PROGRAM_H
 
 #include "match/expression.h"
 
-typedef struct kk_program kk_program;           /* immutable after compilation, shared by threads */
-typedef struct kk_program_state kk_program_state; /* one per thread: scratch texts, hit sets, process verdicts */
+typedef struct kk_program kk_program; /* immutable after compilation, shared by threads */
+typedef struct kk_program_state
+    kk_program_state; /* one per thread: scratch texts, hit sets, process verdicts */
 
-/* Compiles `count` expressions; expression i answers as hit number i. The environment's values are copied. NULL and
- * `error` when memory is out. */
+/* Compiles `count` expressions; expression i answers as hit number i. The expressions must outlive the
+ * program; the environment (may be NULL) need not. NULL and `error` when memory is out.
+ *
+ * `any` looks into each column that a field stands for. A source whose captures have only some columns
+ * answers KK_FIELD_ANY with a KK_NUMBER: bit i is set when the kk_field i is a column of the capture. */
 kk_program *kk_program_compile(const kk_expression *const *expressions, size_t count,
                                const kk_environment *environment, kk_error *error);
 void kk_program_free(kk_program *program);
@@ -17,8 +21,8 @@ void kk_program_free(kk_program *program);
 /* Operations for which some expression can be true. */
 kk_opset kk_program_operations(const kk_program *program);
 
-/* True when some expression asks for a process.* or parent.* field other than process.name and process.pid: the scan of a
- * capture without a process table must then resolve processes. */
+/* True when some expression asks for a process.* or parent.* field other than process.name and process.pid:
+ * the scan of a capture without a process table must then resolve processes. */
 bool kk_program_needs_processes(const kk_program *program);
 
 kk_program_state *kk_program_state_new(const kk_program *program);
@@ -30,17 +34,19 @@ typedef struct kk_hits {
     bool undecided; /* some are KK_UNDECIDED: evaluate again in replay */
 } kk_hits;
 
-/* Evaluates all expressions on one event. In the scan, undecided ones count as hits with `undecided` set; in replay
+/* Evaluates all expressions on one event. In the scan, undecided ones count as hits with `undecided` set; in
+ * replay
  * (`final`) pending fields count as unavailable. The items are the state's until the next call. */
-kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const kk_event *event, kk_scratch *scratch,
-                       bool final);
+kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const kk_event *event,
+                       kk_scratch *scratch, bool final);
 
 /* One expression alone on one event: for event:matches and --explain. */
-kk_truth kk_program_test(const kk_program *program, kk_program_state *state, size_t expression, const kk_event *event,
-                         kk_scratch *scratch);
+kk_truth kk_program_test(const kk_program *program, kk_program_state *state, size_t expression,
+                         const kk_event *event, kk_scratch *scratch);
 
-/* An expression whose regex hit its match limit: it no longer matches anything. Number of such errors so far, and the
- * i-th one's expression and text. */
+/* An expression whose regex hit its match limit no longer matches anything in this state. Which expressions
+ * fail depends on the events alone, not on their order: whoever runs several states drops all finds of an
+ * expression that failed in one. Number of such errors so far, and the i-th one's expression and text. */
 size_t kk_program_failures(const kk_program_state *state);
 size_t kk_program_failure(const kk_program_state *state, size_t i, kk_error *error);
 
@@ -48,16 +54,17 @@ size_t kk_program_failure(const kk_program_state *state, size_t i, kk_error *err
 typedef enum kk_constancy { KK_VARIES, KK_NEVER, KK_ALWAYS } kk_constancy;
 kk_constancy kk_program_constancy(const kk_program *program, size_t expression);
 
-/* %NAME% in operands of the expression that the environment does not know, comma-separated; empty when all are known.
- * Such operands match nothing. */
+/* %NAME% in operands of the expression that the environment does not know, comma-separated; empty when all
+ * are known. Such operands match nothing. */
 void kk_program_unresolved(const kk_program *program, size_t expression, kk_buf *out);
 
-/* The plan for people: per operation, needed fields, pattern sets with sizes, expression counts. `name` gives an
- * expression's title. */
-void kk_program_explain(const kk_program *program, kk_str (*name)(void *context, size_t expression), void *context,
-                        kk_buf *out);
+/* The plan for people: per operation, needed fields, pattern sets with sizes, expression counts. `name` gives
+ * an expression's title. */
+void kk_program_explain(const kk_program *program, kk_str (*name)(void *context, size_t expression),
+                        void *context, kk_buf *out);
 
-/* Why the expression is true, false or unknown on this event: one line per test with the field's value and state. */
+/* Why the expression is true, false or unknown on this event: one line per test with the field's value and
+ * state. */
 void kk_program_explain_event(const kk_program *program, kk_program_state *state, size_t expression,
                               const kk_event *event, kk_scratch *scratch, kk_buf *out);
 

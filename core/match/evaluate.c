@@ -1,0 +1,221 @@
+/* The hot path: which expressions hold for an event. */
+#include "match/program_impl.h"
+
+#include <stdlib.h>
+
+void kk_state_begin(kk_program_state *state, const kk_event *event, kk_scratch *scratch, bool final)
+{
+    const kk_program *program = state->program;
+    if (++state->epoch == 0) {
+        kk_state_forget_epochs(state);
+    }
+    state->event = event;
+    state->scratch = scratch;
+    state->final = final;
+    state->plan = program->plans.count ? &program->plans.items[program->plan_of[event->operation]] : NULL;
+    state->process_class = NULL;
+    state->collecting = false;
+    state->broken = false;
+    state->candidate_count = 0;
+}
+
+/* --- candidates --- */
+
+static void add_candidate(kk_program_state *state, uint32_t expression)
+{
+    if (state->candidate_epochs[expression] != state->epoch) {
+        state->candidate_epochs[expression] = state->epoch;
+        state->candidates[state->candidate_count++] = expression;
+    }
+}
+
+void kk_state_trigger(kk_program_state *state, uint32_t leaf)
+{
+    const kk_op_plan *plan = state->plan;
+    size_t low = 0;
+    size_t high = plan->trigger_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (plan->triggers[middle].leaf < leaf) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    for (size_t i = low; i < plan->trigger_count && plan->triggers[i].leaf == leaf; i++) {
+        add_candidate(state, plan->triggers[i].expression);
+    }
+}
+
+/* The set's texts are not known yet: whatever they may trigger is a candidate. */
+static void trigger_pending(kk_program_state *state, uint32_t set)
+{
+    const kk_op_plan *plan = state->plan;
+    for (size_t i = 0; i < plan->trigger_count; i++) {
+        if (state->program->leaves.items[plan->triggers[i].leaf].set == set) {
+            add_candidate(state, plan->triggers[i].expression);
+        }
+    }
+}
+
+static void collect_from_set(kk_program_state *state, uint32_t set)
+{
+    if (state->sets[set].epoch == state->epoch) {
+        state->sets[set].epoch--; /* it was scanned for a test of the process, without collecting */
+    }
+    if (kk_state_set(state, set)->pending) {
+        trigger_pending(state, set);
+    }
+}
+
+static void collect(kk_program_state *state, const kk_view *view)
+{
+    state->collecting = true;
+    for (size_t word = 0; word < 3; word++) {
+        for (uint64_t rest = view->sets.words[word]; rest; rest &= rest - 1) {
+            collect_from_set(state, (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest));
+        }
+    }
+    state->collecting = false;
+    for (size_t i = 0; i < view->every_count; i++) {
+        add_candidate(state, view->every[i]);
+    }
+}
+
+/* --- expressions --- */
+
+enum { LEVEL_NO, LEVEL_MAYBE, LEVEL_YES };
+
+/* Whether a node is true: what is unknown is not, and what is undecided may be. */
+static unsigned level_of(kk_program_state *state, uint32_t number)
+{
+    const kk_program *program = state->program;
+    const kk_node *node = &program->nodes.items[number];
+    if (node->kind == KK_NODE_LEAF) {
+        uint8_t truth = kk_state_leaf(state, node->first);
+        if (truth == KK_UNDECIDED) {
+            return LEVEL_MAYBE;
+        }
+        return truth == (node->negated ? KK_NO : KK_YES) ? LEVEL_YES : LEVEL_NO;
+    }
+    const uint32_t *children = program->children.items + node->first;
+    bool is_and = node->kind == KK_NODE_AND;
+    unsigned level = is_and ? LEVEL_YES : LEVEL_NO;
+    for (uint32_t i = 0; i < node->count && level != (is_and ? LEVEL_NO : LEVEL_YES); i++) {
+        unsigned part = level_of(state, children[i]);
+        level = is_and == (part < level) ? part : level;
+    }
+    return level;
+}
+
+/* Kleene's tables, with undecided between unknown and what decides. */
+static uint8_t truth_of(kk_program_state *state, uint32_t number)
+{
+    static const uint8_t negation[] = {[KK_NO] = KK_YES,
+                                       [KK_YES] = KK_NO,
+                                       [KK_UNKNOWN] = KK_UNKNOWN,
+                                       [KK_UNDECIDED] = KK_UNDECIDED,
+                                       [KK_BROKEN] = KK_UNKNOWN};
+    static const uint8_t or_strength[] = {[KK_NO] = 0, [KK_UNKNOWN] = 1, [KK_UNDECIDED] = 2, [KK_YES] = 3};
+    static const uint8_t and_strength[] = {[KK_YES] = 0, [KK_UNKNOWN] = 1, [KK_UNDECIDED] = 2, [KK_NO] = 3};
+    const kk_program *program = state->program;
+    const kk_node *node = &program->nodes.items[number];
+    if (node->kind == KK_NODE_LEAF) {
+        uint8_t truth = kk_state_leaf(state, node->first);
+        truth = truth == KK_BROKEN ? KK_UNKNOWN : truth;
+        return node->negated ? negation[truth] : truth;
+    }
+    bool is_and = node->kind == KK_NODE_AND;
+    const uint8_t *strength = is_and ? and_strength : or_strength;
+    uint8_t truth = is_and ? KK_YES : KK_NO;
+    for (uint32_t i = 0; i < node->count; i++) {
+        uint8_t part = truth_of(state, program->children.items[node->first + i]);
+        truth = strength[part] > strength[truth] ? part : truth;
+    }
+    return truth;
+}
+
+static bool is_disabled(const kk_program_state *state, size_t expression)
+{
+    return state->disabled[expression / 64] >> (expression % 64) & 1;
+}
+
+/* A test of the expression reached its limit: it no longer matches anything. */
+static void disable(kk_program_state *state, size_t expression)
+{
+    kk_buf text = KK_BUF_INIT;
+    kk_buf_printf(&text, "event #%llu: %s", (unsigned long long)state->event->ref.index, state->error.text);
+    kk_buf_append_char(&text, '\0');
+    state->disabled[expression / 64] |= UINT64_C(1) << (expression % 64);
+    if (text.failed || !KK_LIST_GROW(&state->failures)) {
+        kk_buf_free(&text);
+        return;
+    }
+    state->failures.items[state->failures.count++] = (kk_failure){(uint32_t)expression, text.data};
+}
+
+static unsigned evaluate(kk_program_state *state, uint32_t expression)
+{
+    if (is_disabled(state, expression)) {
+        return LEVEL_NO;
+    }
+    state->broken = false;
+    unsigned level = level_of(state, state->program->roots[expression]);
+    if (state->broken) {
+        disable(state, expression);
+        return LEVEL_NO;
+    }
+    return level;
+}
+
+/* Shell sort: allocates nothing, and the hits of one event are few. */
+static void sort_ascending(uint32_t *items, size_t count)
+{
+    for (size_t gap = count > 8 ? count / 2 : 1; gap > 0; gap /= 2) {
+        for (size_t i = gap; i < count; i++) {
+            uint32_t item = items[i];
+            size_t place = i;
+            while (place >= gap && items[place - gap] > item) {
+                items[place] = items[place - gap];
+                place -= gap;
+            }
+            items[place] = item;
+        }
+    }
+}
+
+kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const kk_event *event,
+                       kk_scratch *scratch, bool final)
+{
+    kk_hits hits = {.items = state->hits};
+    if (program->plans.items[program->plan_of[event->operation]].expression_count == 0) {
+        return hits;
+    }
+    kk_state_begin(state, event, scratch, final);
+    kk_view view = kk_state_view(state);
+    collect(state, &view);
+    for (size_t i = 0; i < state->candidate_count; i++) {
+        unsigned level = evaluate(state, state->candidates[i]);
+        if (level != LEVEL_NO) {
+            state->hits[hits.count++] = state->candidates[i];
+            hits.undecided |= level == LEVEL_MAYBE;
+        }
+    }
+    sort_ascending(state->hits, hits.count);
+    return hits;
+}
+
+kk_truth kk_program_test(const kk_program *program, kk_program_state *state, size_t expression,
+                         const kk_event *event, kk_scratch *scratch)
+{
+    kk_state_begin(state, event, scratch, false);
+    if (is_disabled(state, expression)) {
+        return KK_UNKNOWN;
+    }
+    uint8_t truth = truth_of(state, program->roots[expression]);
+    if (state->broken) {
+        disable(state, expression);
+        return KK_UNKNOWN;
+    }
+    return (kk_truth)truth;
+}

@@ -1,0 +1,326 @@
+#include "match/literal_set.h"
+
+#include "match/needle.h"
+
+#include <stdlib.h>
+
+/* Up to this many literals are searched one by one: about where both ways take as long on texts of 100 bytes.
+ */
+#define FEW 6
+
+#define GRAM 4 /* bytes that a literal is known by; shorter ones are known whole */
+
+/* Bits of the bitmap per literal, so that one in sixteen places at most is looked up in vain, and its bounds.
+ */
+#define BITS_PER_LITERAL 16
+#define LEAST_BITS       12 /* logarithms of two */
+#define MOST_BITS        20
+
+#define COUNTER_BITS 16 /* logarithm of the number of counters that measure how common a gram is */
+
+typedef struct entry {
+    uint32_t key;  /* its gram, or short_key() */
+    uint32_t next; /* in its bucket, plus one; 0 ends */
+    uint32_t text; /* offset in bytes */
+    uint32_t size;
+    uint32_t gram_at; /* of the gram in the text */
+    uint32_t owner;
+    kk_place place;
+    kk_needle needle; /* where there are few */
+} entry;
+
+struct kk_literal_set {
+    entry *entries;
+    size_t count;
+    char *bytes;
+    bool few;
+    uint64_t *filter;  /* bitmap by the top filter_bits of a key's hash */
+    uint32_t *buckets; /* by the top bucket_bits: first entry plus one */
+    unsigned filter_bits, bucket_bits;
+    bool has_long;          /* some literal has a gram */
+    unsigned short_lengths; /* bit n: some literal of n < GRAM bytes may be anywhere */
+    unsigned bound_lengths; /* bit n: some literal of n < GRAM bytes has another place */
+};
+
+static uint32_t load_gram(const char *place)
+{
+    uint32_t gram;
+    memcpy(&gram, place, sizeof gram);
+    return gram;
+}
+
+static uint32_t hash_of(uint32_t key)
+{
+    return key * UINT32_C(0x9E3779B1); /* 2^32 divided by the golden ratio: spreads to the top bits */
+}
+
+/* A literal of less than GRAM bytes has its bytes, length and place as its key. */
+static uint32_t short_key(const char *text, size_t size, kk_place place)
+{
+    uint32_t key = (uint32_t)size << 24 | (uint32_t)place << 26;
+    for (size_t i = 0; i < size; i++) {
+        key |= (uint32_t)(unsigned char)text[i] << (8 * i);
+    }
+    return key;
+}
+
+static bool allocate(kk_literal_set *set, const kk_literal *literals, size_t count)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        size += literals[i].text.size;
+    }
+    if (size > UINT32_MAX || count >= UINT32_MAX) {
+        return false;
+    }
+    set->entries = calloc(count ? count : 1, sizeof *set->entries);
+    set->bytes = malloc(size + 1);
+    return set->entries && set->bytes;
+}
+
+static void copy_literals(kk_literal_set *set, const kk_literal *literals, size_t count)
+{
+    uint32_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        kk_str text = literals[i].text;
+        if (text.size) {
+            memcpy(set->bytes + at, text.data, text.size);
+        }
+        set->entries[i] = (entry){
+            .text = at, .size = (uint32_t)text.size, .owner = literals[i].owner, .place = literals[i].place};
+        if (text.size) {
+            set->entries[i].needle = kk_needle_of((kk_str){set->bytes + at, text.size});
+        }
+        at += (uint32_t)text.size;
+    }
+    set->count = count;
+}
+
+/* Counts the grams of all literals, in counters that several grams may share and that stop at their maximum.
+ */
+static void count_grams(const kk_literal_set *set, uint16_t *counters)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        const entry *entry = &set->entries[i];
+        for (uint32_t at = 0; at + GRAM <= entry->size; at++) {
+            uint16_t *counter =
+                &counters[hash_of(load_gram(set->bytes + entry->text + at)) >> (32 - COUNTER_BITS)];
+            *counter += *counter < UINT16_MAX;
+        }
+    }
+}
+
+/* Rarest means: in the fewest literals, then of the least common bytes. */
+static void choose_gram(const kk_literal_set *set, entry *entry, const uint16_t *counters,
+                        const uint8_t *commonness)
+{
+    const char *text = set->bytes + entry->text;
+    uint32_t best = UINT32_MAX;
+    for (uint32_t at = 0; at + GRAM <= entry->size; at++) {
+        uint32_t score = (uint32_t)counters[hash_of(load_gram(text + at)) >> (32 - COUNTER_BITS)] << 8;
+        for (unsigned i = 0; i < GRAM; i++) {
+            score += commonness[(unsigned char)text[at + i]];
+        }
+        if (score < best) {
+            best = score;
+            entry->gram_at = at;
+        }
+    }
+    entry->key = load_gram(text + entry->gram_at);
+}
+
+static bool choose_keys(kk_literal_set *set)
+{
+    uint8_t commonness[256];
+    uint16_t *counters = calloc((size_t)1 << COUNTER_BITS, sizeof *counters);
+    if (!counters) {
+        return false;
+    }
+    for (unsigned byte = 0; byte < 256; byte++) {
+        commonness[byte] = (uint8_t)kk_byte_commonness((unsigned char)byte);
+    }
+    count_grams(set, counters);
+    for (size_t i = 0; i < set->count; i++) {
+        entry *entry = &set->entries[i];
+        if (entry->size >= GRAM) {
+            choose_gram(set, entry, counters, commonness);
+            set->has_long = true;
+        } else {
+            entry->key = short_key(set->bytes + entry->text, entry->size, entry->place);
+            unsigned *lengths = entry->place == KK_PLACE_ANYWHERE ? &set->short_lengths : &set->bound_lengths;
+            *lengths |= 1U << entry->size;
+        }
+    }
+    free(counters);
+    return true;
+}
+
+static bool build_table(kk_literal_set *set)
+{
+    set->filter_bits = LEAST_BITS;
+    while (set->filter_bits < MOST_BITS && ((size_t)1 << set->filter_bits) < set->count * BITS_PER_LITERAL) {
+        set->filter_bits++;
+    }
+    set->bucket_bits = set->filter_bits - 3;
+    set->filter = calloc(((size_t)1 << set->filter_bits) / 64, sizeof *set->filter);
+    set->buckets = calloc((size_t)1 << set->bucket_bits, sizeof *set->buckets);
+    if (!set->filter || !set->buckets || !choose_keys(set)) {
+        return false;
+    }
+    for (size_t i = 0; i < set->count; i++) {
+        uint32_t hash = hash_of(set->entries[i].key);
+        uint32_t bit = hash >> (32 - set->filter_bits);
+        uint32_t *bucket = &set->buckets[hash >> (32 - set->bucket_bits)];
+        set->filter[bit / 64] |= UINT64_C(1) << (bit % 64);
+        set->entries[i].next = *bucket;
+        *bucket = (uint32_t)i + 1;
+    }
+    return true;
+}
+
+kk_literal_set *kk_literal_set_new(const kk_literal *literals, size_t count)
+{
+    kk_literal_set *set = calloc(1, sizeof *set);
+    if (!set || !allocate(set, literals, count)) {
+        kk_literal_set_free(set);
+        return NULL;
+    }
+    copy_literals(set, literals, count);
+    set->few = count <= FEW;
+    if (!set->few && !build_table(set)) {
+        kk_literal_set_free(set);
+        return NULL;
+    }
+    return set;
+}
+
+void kk_literal_set_free(kk_literal_set *set)
+{
+    if (set) {
+        free(set->entries);
+        free(set->bytes);
+        free(set->filter);
+        free(set->buckets);
+        free(set);
+    }
+}
+
+size_t kk_literal_set_count(const kk_literal_set *set)
+{
+    return set->count;
+}
+
+/* True when the literal may stand at `at` by its place and is there. */
+static bool stands_at(const kk_literal_set *set, const entry *entry, kk_str text, size_t at)
+{
+    if (at > text.size || entry->size > text.size - at) {
+        return false;
+    }
+    bool needs_start = entry->place == KK_PLACE_START || entry->place == KK_PLACE_WHOLE;
+    bool needs_end = entry->place == KK_PLACE_END || entry->place == KK_PLACE_WHOLE;
+    if ((needs_start && at != 0) || (needs_end && at + entry->size != text.size)) {
+        return false;
+    }
+    return memcmp(text.data + at, set->bytes + entry->text, entry->size) == 0;
+}
+
+static bool is_in(const kk_literal_set *set, const entry *entry, kk_str text)
+{
+    if (entry->place == KK_PLACE_ANYWHERE) {
+        return kk_needle_is_in(&entry->needle, text);
+    }
+    return entry->size <= text.size &&
+           stands_at(set, entry, text, entry->place == KK_PLACE_END ? text.size - entry->size : 0);
+}
+
+typedef struct scan {
+    const kk_literal_set *set;
+    kk_str text;
+    void (*hit)(void *context, uint32_t owner);
+    void *context;
+} scan;
+
+/* Reports the literals that have `key` at `at`. */
+static void look_up(const scan *scan, uint32_t key, uint32_t hash, size_t at)
+{
+    const kk_literal_set *set = scan->set;
+    uint32_t next = set->buckets[hash >> (32 - set->bucket_bits)];
+    while (next) {
+        const entry *entry = &set->entries[next - 1];
+        if (entry->key == key && entry->gram_at <= at &&
+            stands_at(set, entry, scan->text, at - entry->gram_at)) {
+            scan->hit(scan->context, entry->owner);
+        }
+        next = entry->next;
+    }
+}
+
+static inline void probe(const scan *scan, uint32_t key, size_t at)
+{
+    uint32_t hash = hash_of(key);
+    uint32_t bit = hash >> (32 - scan->set->filter_bits);
+    if (scan->set->filter[bit / 64] >> (bit % 64) & 1) {
+        look_up(scan, key, hash, at);
+    }
+}
+
+static void scan_grams(const scan *scan)
+{
+    const char *data = scan->text.data;
+    for (size_t at = 0; at + GRAM <= scan->text.size; at++) {
+        probe(scan, load_gram(data + at), at);
+    }
+}
+
+/* Literals shorter than a gram that may be anywhere. */
+static void scan_short(const scan *scan)
+{
+    kk_str text = scan->text;
+    for (unsigned size = 1; size < GRAM; size++) {
+        if (!(scan->set->short_lengths >> size & 1)) {
+            continue;
+        }
+        for (size_t at = 0; at + size <= text.size; at++) {
+            probe(scan, short_key(text.data + at, size, KK_PLACE_ANYWHERE), at);
+        }
+    }
+}
+
+/* Literals shorter than a gram that must stand at the start, the end or be all. */
+static void scan_bound(const scan *scan)
+{
+    kk_str text = scan->text;
+    for (unsigned size = 0; size < GRAM && size <= text.size; size++) {
+        if (scan->set->bound_lengths >> size & 1) {
+            size_t last = text.size - size;
+            probe(scan, short_key(text.data, size, KK_PLACE_START), 0);
+            probe(scan, short_key(text.data + last, size, KK_PLACE_END), last);
+            if (size == text.size) {
+                probe(scan, short_key(text.data, size, KK_PLACE_WHOLE), 0);
+            }
+        }
+    }
+}
+
+void kk_literal_set_scan(const kk_literal_set *set, kk_str text, void (*hit)(void *context, uint32_t owner),
+                         void *context)
+{
+    if (set->few) {
+        for (size_t i = 0; i < set->count; i++) {
+            if (is_in(set, &set->entries[i], text)) {
+                hit(context, set->entries[i].owner);
+            }
+        }
+        return;
+    }
+    scan scan = {set, text, hit, context};
+    if (set->has_long) {
+        scan_grams(&scan);
+    }
+    if (set->short_lengths) {
+        scan_short(&scan);
+    }
+    if (set->bound_lengths) {
+        scan_bound(&scan);
+    }
+}

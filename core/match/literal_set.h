@@ -1,0 +1,38 @@
+/* Many literals looked for in a text at once. Bytes are compared as they are: for caseless search both the
+ * literals and the text are folded before. Private to core/match/.
+ *
+ * A few literals are searched one by one with vector instructions. Of many, each is known by the rarest four
+ * bytes in it (its gram): a bitmap tells for every four bytes of the text whether some literal may have them,
+ * a hash table which, and a comparison whether it is there. */
+#ifndef KK_MATCH_LITERAL_SET_H
+#define KK_MATCH_LITERAL_SET_H
+
+#include "base/buf.h"
+
+#include <stdint.h>
+
+typedef enum kk_place { KK_PLACE_ANYWHERE, KK_PLACE_START, KK_PLACE_END, KK_PLACE_WHOLE } kk_place;
+
+/* A text, where it must stand, and whose it is. An empty text may only have KK_PLACE_WHOLE. */
+typedef struct kk_literal {
+    kk_str text;
+    kk_place place;
+    uint32_t owner;
+} kk_literal;
+
+/* Readable bytes, of any value, that must follow a text that is scanned. */
+#define KK_TEXT_SLACK 32
+
+typedef struct kk_literal_set kk_literal_set;
+
+/* Copies the literals. NULL when memory is out, or when they are more than 2^32 bytes. */
+kk_literal_set *kk_literal_set_new(const kk_literal *literals, size_t count);
+void kk_literal_set_free(kk_literal_set *set);
+
+/* Calls `hit` for every literal found, in no order, possibly several times for one. */
+void kk_literal_set_scan(const kk_literal_set *set, kk_str text, void (*hit)(void *context, uint32_t owner),
+                         void *context);
+
+size_t kk_literal_set_count(const kk_literal_set *set);
+
+#endif

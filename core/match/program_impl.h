@@ -1,0 +1,302 @@
+/* What a program is made of. Private to core/match/.
+ *
+ * Every distinct test is a leaf, once, however many expressions have it. Expressions are and/or nodes over
+ * leaves in negation normal form: `~` stands at leaves only, where it asks for "false" instead of "true". An
+ * expression is true exactly when such a formula is, so that unknown needs no place in it. */
+#ifndef KK_MATCH_PROGRAM_IMPL_H
+#define KK_MATCH_PROGRAM_IMPL_H
+
+#include "base/arena.h"
+#include "match/address.h"
+#include "match/expression_impl.h"
+#include "match/glob.h"
+#include "match/grow.h"
+#include "match/literal_set.h"
+#include "match/program.h"
+#include "match/regex.h"
+
+/* --- leaves --- */
+
+/* A fifth truth, of a test whose regex reached its limit. */
+enum { KK_BROKEN = KK_UNDECIDED + 1 };
+
+/* What a leaf's truth depends on. */
+typedef enum kk_scope {
+    KK_SCOPE_OPERATION, /* the operation, where that is a known one */
+    KK_SCOPE_PROCESS,   /* the acting process alone */
+    KK_SCOPE_EVENT
+} kk_scope;
+
+typedef enum kk_leaf_kind {
+    KK_LEAF_LITERALS, /* is, contains, startswith, endswith on texts */
+    KK_LEAF_PATTERNS, /* glob, regex */
+    KK_LEAF_NUMBERS,
+    KK_LEAF_RANGES, /* cidr */
+    KK_LEAF_KNOWN
+} kk_leaf_kind;
+
+typedef struct kk_leaf {
+    const kk_test *test;
+    kk_leaf_kind kind;
+    kk_scope scope;
+    uint32_t number_in_scope;
+    uint32_t set;          /* of KK_LEAF_LITERALS and KK_LEAF_PATTERNS */
+    bool has_fields;       /* some operands are fields */
+    bool selective;        /* true only when one of its literals is found: it can trigger expressions */
+    unsigned cost;         /* of deciding it, and how often it holds: see kk_field_cost */
+    uint32_t first, count; /* its patterns or ranges */
+} kk_leaf;
+
+/* A glob or regex after its %NAME%s were resolved. */
+typedef struct kk_pattern {
+    uint32_t leaf;
+    kk_str text;         /* of a regex */
+    const kk_glob *glob; /* NULL for a regex */
+    bool filtered;       /* it needs one of its literals in the leaf's set */
+} kk_pattern;
+
+/* The texts of one field, and all literals looked for in them. A literal's owner is a leaf, or a pattern with
+ * KK_OWNER_PATTERN added. */
+#define KK_OWNER_PATTERN UINT32_C(0x80000000)
+
+typedef struct kk_pattern_set {
+    kk_field field;
+    bool cased;
+    kk_literal_set *literals;
+} kk_pattern_set;
+
+/* Sets of pattern sets, by their numbers, which ascend by cost. */
+typedef struct kk_set_mask {
+    uint64_t words[3];
+} kk_set_mask;
+
+_Static_assert(2 * KK_FIELD_COUNT <= 192, "a kk_set_mask holds a folded and a cased set of every field");
+
+static inline void kk_set_mask_add(kk_set_mask *mask, uint32_t set)
+{
+    mask->words[set / 64] |= UINT64_C(1) << (set % 64);
+}
+
+static inline void kk_set_mask_join(kk_set_mask *mask, const kk_set_mask *other)
+{
+    for (size_t i = 0; i < 3; i++) {
+        mask->words[i] |= other->words[i];
+    }
+}
+
+/* --- expressions --- */
+
+typedef enum kk_node_kind { KK_NODE_LEAF, KK_NODE_AND, KK_NODE_OR } kk_node_kind;
+
+typedef struct kk_node {
+    kk_node_kind kind;
+    bool negated;     /* of a leaf */
+    bool has_process; /* there is a leaf of KK_SCOPE_PROCESS in it */
+    unsigned cost;    /* the highest of its leaves */
+    uint32_t first;   /* the leaf; else its first child in `children` */
+    uint32_t count;   /* of children */
+} kk_node;
+
+/* --- plans --- */
+
+/* The expression may be true only when the leaf is. */
+typedef struct kk_trigger {
+    uint32_t leaf, expression;
+} kk_trigger;
+
+/* Where an expression's triggers are found. */
+typedef enum kk_way {
+    KK_WAY_EVENT,   /* in texts of the event */
+    KK_WAY_PROCESS, /* in texts of its process */
+    KK_WAY_NONE     /* nowhere: it must be evaluated on every event */
+} kk_way;
+
+/* An expression with tests of the process: where those cannot hold, it need not be looked at. */
+typedef struct kk_gated {
+    uint32_t expression;
+    kk_way way;
+    kk_set_mask sets; /* with its triggers */
+} kk_gated;
+
+/* What to do with an event: scan these sets' texts for triggers, and evaluate these expressions in any case.
+ */
+typedef struct kk_view {
+    kk_set_mask sets;
+    const uint32_t *every;
+    size_t every_count;
+} kk_view;
+
+/* How events of some operations are met. Operations that all leaves of KK_SCOPE_OPERATION see alike share
+ * one. */
+typedef struct kk_op_plan {
+    kk_opset operations;
+    const uint8_t *constants; /* truth of each leaf of KK_SCOPE_OPERATION, or KK_NOT_CONSTANT */
+    const uint64_t *absent;   /* bitmap of fields that these operations never have */
+    size_t expression_count;  /* that can be true */
+    const uint32_t *expressions;
+    const kk_trigger *triggers; /* ascending by leaf, then expression */
+    size_t trigger_count;
+    const kk_gated *gated;
+    size_t gated_count;
+    kk_view view; /* without the gated ones */
+    kk_view open; /* with all of them: for processes that are not known */
+} kk_op_plan;
+
+#define KK_NOT_CONSTANT 0xFF
+
+struct kk_program {
+    kk_arena arena;
+    size_t expression_count;
+    const kk_expression **expressions;
+    uint32_t *roots;    /* nodes */
+    uint8_t *constancy; /* kk_constancy */
+    kk_str *unresolved; /* %NAME%s, by expression */
+    KK_LIST(kk_leaf) leaves;
+    KK_LIST(kk_pattern) patterns;
+    KK_LIST(kk_address_range) ranges;
+    KK_LIST(kk_pattern_set) sets;
+    KK_LIST(kk_node) nodes;
+    KK_LIST(uint32_t) children;
+    uint32_t *operation_leaves, *process_leaves;
+    size_t operation_leaf_count, process_leaf_count;
+    KK_LIST(kk_op_plan) plans;
+    uint16_t plan_of[KK_OP_COUNT];
+};
+
+/* --- building; false when memory is out --- */
+
+/* Leaves and nodes of all expressions, and the pattern sets. */
+bool kk_program_build(kk_program *program, const kk_environment *environment);
+
+/* Finishes the leaf of `test`, whose place it is; adds its literals to `literals` by set. */
+typedef KK_LIST(kk_literal) kk_literals;
+bool kk_leaf_build(kk_program *program, const kk_test *test, const kk_environment *environment,
+                   kk_literals literals[][2], kk_leaf *leaf);
+
+/* %NAME%s that the environment does not know, by expression. */
+bool kk_program_resolve(kk_program *program, const kk_environment *environment);
+
+/* The plans, constancy included. The program is otherwise finished. */
+bool kk_program_plan(kk_program *program);
+
+/* How dear it is to decode a field and how often a test of it holds, together: smaller is a better trigger.
+ */
+unsigned kk_field_cost(kk_field field);
+
+/* Truth of a leaf of KK_SCOPE_OPERATION for each operation: operation_leaf_count bytes each, KK_NOT_CONSTANT
+ * where it depends on more. */
+bool kk_program_constants(const kk_program *program, uint8_t *constants);
+
+/* True when events of `operation` never have `field`. */
+bool kk_field_is_absent(kk_field field, kk_operation operation);
+
+/* --- running --- */
+
+typedef struct kk_field_memo {
+    uint32_t epoch;
+    kk_state state;
+    kk_value value;
+} kk_field_memo;
+
+/* The columns of `any` are up to this many. */
+#define KK_COLUMN_LIMIT 32
+
+/* A text of a set. */
+typedef struct kk_piece {
+    kk_str raw;
+    size_t at, size; /* in `folded` */
+    uint32_t column; /* bit */
+} kk_piece;
+
+typedef struct kk_set_memo {
+    uint32_t epoch;
+    bool pending; /* some text is not known yet */
+    unsigned piece_count;
+    kk_piece *pieces; /* one, or KK_COLUMN_LIMIT for `any` */
+    kk_buf folded;    /* texts as they are compared, each followed by KK_TEXT_SLACK bytes */
+} kk_set_memo;
+
+typedef struct kk_leaf_memo {
+    uint32_t epoch;
+    uint8_t truth;
+} kk_leaf_memo;
+
+/* In which columns a literal was found. */
+typedef struct kk_hit_memo {
+    uint32_t epoch;
+    uint32_t columns;
+} kk_hit_memo;
+
+/* Processes about which all leaves of KK_SCOPE_PROCESS say the same. */
+typedef struct kk_process_class {
+    uint64_t hash;
+    const uint8_t *truths;
+    const uint64_t *alive; /* bitmap of expressions that these truths leave possible */
+    kk_view *views;        /* by plan */
+    uint8_t *has_view;
+} kk_process_class;
+
+typedef struct kk_failure {
+    uint32_t expression;
+    char *text;
+} kk_failure;
+
+struct kk_program_state {
+    const kk_program *program;
+    /* the event at hand */
+    const kk_event *event;
+    kk_scratch *scratch;
+    bool final;
+    uint32_t epoch;
+    const kk_op_plan *plan;
+    const kk_process_class *process_class; /* NULL when its process is not known or not decided */
+    bool collecting;                       /* found literals make candidates */
+    uint32_t column;                       /* bit of the column that is scanned */
+    /* what is known of it */
+    kk_field_memo fields[KK_FIELD_COUNT];
+    kk_set_memo *sets;
+    kk_leaf_memo *leaves;
+    kk_hit_memo *leaf_hits, *pattern_hits;
+    uint32_t *candidate_epochs;
+    uint32_t *candidates, *hits;
+    size_t candidate_count;
+    /* what is known of processes */
+    KK_LIST(uint32_t) class_of; /* by process: its class plus one, 0 for not known */
+    KK_LIST(kk_process_class) classes;
+    kk_arena class_arena;
+    uint8_t *truths; /* scratch */
+    /* regexes */
+    kk_regex **regexes; /* by pattern, compiled when first needed */
+    kk_regex_room *room;
+    bool broken; /* a leaf was KK_BROKEN */
+    kk_error error;
+    uint64_t *disabled; /* bitmap of expressions */
+    KK_LIST(kk_failure) failures;
+};
+
+/* Makes `event` the one at hand. */
+void kk_state_begin(kk_program_state *state, const kk_event *event, kk_scratch *scratch, bool final);
+
+/* After 2^32 events: nothing is known of any earlier event. */
+void kk_state_forget_epochs(kk_program_state *state);
+
+/* A field of the event at hand; in the replay what is pending is unavailable. */
+const kk_field_memo *kk_state_field(kk_program_state *state, kk_field field);
+
+/* The set's texts, scanned for its literals. */
+const kk_set_memo *kk_state_set(kk_program_state *state, uint32_t set);
+
+/* Truth of a leaf for the event at hand: a kk_truth or KK_BROKEN. */
+uint8_t kk_state_leaf(kk_program_state *state, uint32_t leaf);
+
+/* The same, without what is known of its process. */
+uint8_t kk_leaf_decide(kk_program_state *state, uint32_t leaf);
+
+/* Expressions that `leaf` triggers become candidates. */
+void kk_state_trigger(kk_program_state *state, uint32_t leaf);
+
+/* Finds the class of the event's process (state->process_class) and what to do with the event. */
+kk_view kk_state_view(kk_program_state *state);
+void kk_state_free_classes(kk_program_state *state);
+
+#endif
