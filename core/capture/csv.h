@@ -167,6 +167,9 @@ bool kk_csv_has_field(const kk_source *source, kk_field field);
 
 /* Reads the event at `note`, and tells the tracker. False when memory is out. */
 bool kk_csv_learn(kk_csv *csv, const kk_csv_note *note, uint64_t first_index);
+
+/* Once all rows were seen: processes without rows of their own are named after their image. */
+void kk_csv_name_processes(kk_csv *csv);
 void kk_csv_resolve(kk_source *source, kk_event *event, kk_scratch *scratch);
 
 /* An Environment of Detail, whose KEY=value entries stand behind line ends (Process Monitor shows "\r\n\t"

@@ -75,6 +75,7 @@ static bool take(kk_csv *csv, const kk_csv_chunk *chunk)
     csv->accepted = number + 1;
     if (csv->accepted == kk_source_chunk_count(&csv->base)) {
         csv->base.info.event_count = csv->rows;
+        kk_csv_name_processes(csv);
     }
     return true;
 }

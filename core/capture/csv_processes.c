@@ -2,6 +2,8 @@
 #include "capture/csv_detail.h"
 #include "capture/csv_number.h"
 
+#define UNKNOWN_TEXT ((kk_known_str){NULL, 0})
+
 /* A row that tells of processes, being read. */
 typedef struct teller {
     kk_csv *csv;
@@ -98,7 +100,8 @@ static bool learn_create(teller *from, uint64_t index, const kk_process_facts *c
     child.pid = (uint32_t)pid;
     child.parent_pid = creator->pid;
     child.image = image;
-    child.name = image.data ? file_name(image) : image;
+    /* The child's rows tell its name exactly: an image's path may be written with slashes of any kind. */
+    child.name = image.data && !kk_csv_has(from->csv, KK_CSV_PROCESS_NAME) ? file_name(image) : UNKNOWN_TEXT;
     child.command_line = detail(from, KK_STR("Command line"));
     kk_process_id id = kk_tracker_find(from->csv->tracker, creator->pid, creator->name, index);
     return kk_tracker_created(from->csv->tracker, index, from->event.time, id, &child) != NULL;
@@ -172,6 +175,16 @@ bool kk_csv_learn(kk_csv *csv, const kk_csv_note *note, uint64_t first_index)
         return false;
     }
     return !read_facts(&from, &facts) || learn_row(&from, ref.index, &facts);
+}
+
+void kk_csv_name_processes(kk_csv *csv)
+{
+    for (uint32_t i = 0; i < csv->base.processes.count; i++) {
+        kk_process *process = csv->base.processes.items[i];
+        if (!process->name.data && process->image.data) {
+            process->name = file_name(process->image);
+        }
+    }
 }
 
 void kk_csv_resolve(kk_source *source, kk_event *event, kk_scratch *scratch)
