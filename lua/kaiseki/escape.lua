@@ -11,8 +11,8 @@ local REPLACEMENT = "\u{FFFD}"
 local HIDDEN = {
     { 0x00, 0x1F }, { 0x7F, 0x9F }, { 0xAD, 0xAD }, { 0x034F, 0x034F }, { 0x061C, 0x061C }, { 0x115F, 0x1160 },
     { 0x17B4, 0x17B5 }, { 0x180B, 0x180F }, { 0x200B, 0x200F }, { 0x2028, 0x202E }, { 0x2060, 0x206F },
-    { 0x3164, 0x3164 }, { 0xFE00, 0xFE0F }, { 0xFEFF, 0xFEFF }, { 0xFFA0, 0xFFA0 }, { 0xFFF0, 0xFFFB }, { 0xFFFE, 0xFFFF },
-    { 0x1D173, 0x1D17A }, { 0xE0000, 0xE0FFF },
+    { 0x3164, 0x3164 }, { 0xFE00, 0xFE0F }, { 0xFEFF, 0xFEFF }, { 0xFFA0, 0xFFA0 }, { 0xFFF0, 0xFFFB },
+    { 0xFFFE, 0xFFFF }, { 0x1D173, 0x1D17A }, { 0xE0000, 0xE0FFF },
 }
 
 local function is_hidden(code)
@@ -92,11 +92,15 @@ end
 --- A quoted Graphviz string. A backslash before a letter is an instruction there.
 function escape.dot(text) return '"' .. escape.visible(text):gsub('[\\"]', "\\%0") .. '"' end
 
---- Markdown (GitHub flavour) outside of code: nothing forms a link, table, heading, mention or tag.
+-- Follows a character that would begin a link, a mention or a reference to an issue: seen by none, but what comes
+-- after no longer belongs to it.
+local BREAK = "&#8203;"
+
+--- Markdown (GitHub flavour) outside of code: nothing forms a link, table, emphasis, mention, reference or tag.
 function escape.markdown(text)
     text = escape.visible(text):gsub("&", "&amp;"):gsub("<", "&lt;"):gsub(">", "&gt;")
-    text = text:gsub("[\\`*_{}%[%]()#+!|~$-]", "\\%0")
-    return (text:gsub("@", "&#64;"):gsub(":", "&#58;"):gsub("([wW])([wW][wW])%.", "%1&#8203;%2."))
+    text = text:gsub("[\\`*_%[%]|~$]", "\\%0"):gsub("[@#]", "%0" .. BREAK):gsub("://", ":" .. BREAK .. "//")
+    return (text:gsub("([wW][wW][wW])%.", "%1" .. BREAK .. "."))
 end
 
 --- A Markdown code span, also within a table: the fence is longer than any run of backticks inside.

@@ -6,13 +6,6 @@ local view = require "kaiseki.view"
 
 local story = {}
 
-story.SEVERITIES = { "critical", "high", "medium", "low", "info" }
-
-local RANK = {}
-for rank, severity in ipairs(story.SEVERITIES) do RANK[severity] = rank end
-
-function story.rank(severity) return RANK[severity] or #story.SEVERITIES end
-
 -- Repeats of one rule by one process that are told in full before the rest is counted.
 local REPEATS = 3
 -- Sentences that differ in one place of at most this many columns are told as one.
@@ -20,7 +13,8 @@ local DIFFERENCE = 80
 -- What such sentences must at least have in common.
 local COMMON = 12
 
-local function title_sentence(finding)
+--- A finding's sentence, or its rule's title and key where the rule wrote none.
+function story.sentence(finding)
     local text = finding.text
     if text and text ~= "" then return text end
     local what = finding.key and finding.key ~= "" and ": " .. finding.key or ""
@@ -32,8 +26,9 @@ local function new_group(look, finding)
         rule = finding.rule, title = finding.title, severity = finding.severity, in_tree = finding.in_tree,
         attack = finding.attack, process = finding.process, key = finding.key,
         findings = { finding }, processes = { finding.process },
-        first = finding.first, last = finding.last, first_time = finding.first_time, last_time = finding.last_time,
-        text = look:say(title_sentence(finding)),
+        first = finding.first or 0, last = finding.last or 0,
+        first_time = finding.first_time or look.zero, last_time = finding.last_time or look.zero,
+        text = look:say(story.sentence(finding)),
         whitelist = finding.whitelisted_by,
     }
 end
@@ -53,7 +48,7 @@ local function add_doer(look, group, finding)
     local who = view.process(other)
     local again = first and other and first.name == other.name
     local say = again and ("%d again"):format(other.pid or 0) or who .. " too"
-    group.text = ("%s; %s at %s"):format(group.text, say, look:since(finding.first_time))
+    group.text = ("%s; %s at %s"):format(group.text, say, look:since(finding.first_time or look.zero))
 end
 
 -- The same rule about the same thing by several processes is one behaviour.
@@ -65,10 +60,7 @@ local function group_by_key(look, findings)
         }, "\0")
         local group = finding.key and finding.key ~= "" and index[id]
         if group then
-            extend(group, {
-                findings = { finding }, first = finding.first, last = finding.last, whitelist = finding.whitelisted_by,
-                first_time = finding.first_time, last_time = finding.last_time,
-            })
+            extend(group, new_group(look, finding))
             if finding.process ~= group.process then
                 group.processes[#group.processes + 1] = finding.process
                 add_doer(look, group, finding)
@@ -195,7 +187,7 @@ end
 function story.counts(rows)
     local count, parts = {}, {}
     for _, row in ipairs(rows) do count[row.severity] = (count[row.severity] or 0) + 1 end
-    for _, severity in ipairs(story.SEVERITIES) do
+    for _, severity in ipairs(view.SEVERITIES) do
         if count[severity] then parts[#parts + 1] = ("%d %s"):format(count[severity], severity) end
     end
     return table.concat(parts, ", ")
@@ -209,7 +201,7 @@ function story.of(look)
     for _, finding in ipairs(look.case.findings) do
         if look:shows(finding) then
             inside[#inside + 1] = finding
-        elseif look.options.all or story.rank(finding.severity) <= story.rank "medium" then
+        elseif look.options.all or view.rank(finding.severity) <= view.rank "medium" then
             outside[#outside + 1] = finding
         else
             lesser = lesser + 1

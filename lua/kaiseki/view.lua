@@ -13,11 +13,23 @@ View.__index = View
 
 local function same(text) return text end
 
--- Which process a finding is told of, by event: a broker's event then names the process it served.
+--- Severities, worst first.
+view.SEVERITIES = { "critical", "high", "medium", "low", "info" }
+
+local RANK = {}
+for rank, severity in ipairs(view.SEVERITIES) do RANK[severity] = rank end
+
+--- 1 for the worst.
+function view.rank(severity) return RANK[severity] or #view.SEVERITIES end
+
+-- The worst finding of each event: a broker's event then names the process it served.
 local function findings_by_event(case)
     local by_event = {}
     for _, finding in ipairs(case.findings) do
-        for _, index in ipairs(finding.indexes) do by_event[index] = by_event[index] or finding end
+        for _, index in ipairs(finding.indexes) do
+            local known = by_event[index]
+            if not known or view.rank(finding.severity) < view.rank(known.severity) then by_event[index] = finding end
+        end
     end
     return by_event
 end
@@ -116,10 +128,28 @@ end
 --- "#48", "#112 #19571" or "#48-83"
 function view.references(finding)
     local indexes = finding.indexes
+    if #indexes == 0 and finding.count == 0 then return "" end
     local only = #indexes == finding.count and #indexes or 0
     if only == 1 or finding.first == finding.last then return ("#%d"):format(finding.first) end
     if only == 2 then return ("#%d #%d"):format(indexes[1], indexes[2]) end
     return ("#%d-%d"):format(finding.first, finding.last)
+end
+
+--- The worst finding about each path (in lower case), of at least low severity.
+function View:findings_by_path()
+    local by_path = {}
+    for _, finding in ipairs(self.case.findings) do
+        local told = self:shows(finding) and view.rank(finding.severity) <= view.rank "low"
+        for _, index in ipairs(told and finding.indexes or {}) do
+            local event = self.case:event(index)
+            local path = event and event.path and event.path:lower()
+            local known = path and by_path[path]
+            if path and (not known or view.rank(finding.severity) < view.rank(known.severity)) then
+                by_path[path] = finding
+            end
+        end
+    end
+    return by_path
 end
 
 --- The first `limit` of `list` joined, the others counted; all of them with --all.

@@ -1,0 +1,164 @@
+--- What led to what: processes, the files that they wrote, ran and loaded, registry values that findings are about,
+-- and the hosts that they talked to.
+
+local network = require "kaiseki.network"
+local numbers = require "kaiseki.numbers"
+local paths = require "kaiseki.paths"
+local tree = require "kaiseki.tree"
+local view = require "kaiseki.view"
+
+local graph = {}
+
+local Graph = {}
+Graph.__index = Graph
+
+function Graph:node(id, kind, label, fields)
+    local node = self.by_id[id]
+    if node then return node end
+    node = fields or {}
+    node.id, node.kind, node.label, node.number = id, kind, label, #self.nodes
+    self.by_id[id] = node
+    self.nodes[#self.nodes + 1] = node
+    return node
+end
+
+function Graph:edge(from, to, label, index)
+    local id = table.concat({ from.id, to.id, label }, "\0")
+    if self.edge_ids[id] or from == to then return end
+    self.edge_ids[id] = true
+    self.edges[#self.edges + 1] = { from = from, to = to, label = label, index = index }
+end
+
+function Graph:process(process)
+    return self:node(("p%d"):format(process.number), "process", view.process(process), {
+        object = process, in_tree = process.in_tree or self.look.whole,
+        title = process.command_line and self.look:say(process.command_line) or process.image,
+    })
+end
+
+function Graph:file(path, is_directory)
+    local _, name = paths.split(path)
+    return self:node("f" .. path:lower(), "file", name ~= "" and name or path, {
+        title = self.look.shorten(path), is_directory = is_directory,
+    })
+end
+
+local function add_processes(self)
+    for _, row in ipairs(tree.of(self.look).rows) do
+        local process = not row.context and row.process
+        if process then
+            local node = self:process(process)
+            if process.parent then self:edge(self:process(process.parent), node, "starts", process.first_event) end
+        end
+    end
+end
+
+-- A file belongs into the graph when something came of it or a finding is about it.
+local function matters(look, file, by_path)
+    local known = look:shows_object(file) or by_path[file.path:lower()]
+    if not known or file.is_directory then return false end
+    if (file.runs or 0) > 0 or (file.loads or 0) > 0 then return file.created or (file.written or 0) > 0 end
+    return (look.options.all and file.created) or by_path[file.path:lower()] ~= nil
+end
+
+local function add_file(self, file)
+    local node = self:file(file.path, file.is_directory)
+    local extent = file.created and file.written_extent or 0
+    local size = extent > 0 and " " .. numbers.count(extent, "byte") or ""
+    if file.created and file.created_by then
+        self:edge(self:process(file.created_by), node, "writes" .. size, file.created_at)
+    end
+    for _, dealing in ipairs(file.dealings) do
+        if (dealing.written or 0) > 0 and not (file.created and dealing.process == file.created_by) then
+            self:edge(self:process(dealing.process), node, "writes", dealing.first)
+        elseif (dealing.read or 0) > 0 and not file.created then
+            self:edge(node, self:process(dealing.process), "is read by", dealing.first)
+        end
+    end
+    if file.renamed_to and file.renamed_to ~= "" then
+        self:edge(node, self:file(file.renamed_to), "is renamed to", file.renamed_at)
+    end
+    if file.deleted and file.deleted_by then
+        self:edge(self:process(file.deleted_by), node, "deletes", file.deleted_at)
+    end
+    if (file.loads or 0) > 0 and file.loaded_by then
+        self:edge(node, self:process(file.loaded_by), "is loaded by", file.loaded_at)
+    end
+    return node
+end
+
+-- From an image that the tree wrote to the processes that run it.
+local function add_runs(self, node, file)
+    local folded = file.path:lower()
+    for _, process in ipairs(self.look.case.processes) do
+        if process.started_in_capture and process.image and process.image:lower() == folded then
+            self:edge(node, self:process(process), "runs as", process.first_event)
+        end
+    end
+end
+
+local function add_files(self, by_path)
+    for _, file in ipairs(self.look.case.files) do
+        if matters(self.look, file, by_path) then
+            local node = add_file(self, file)
+            if (file.runs or 0) > 0 then add_runs(self, node, file) end
+        end
+    end
+end
+
+local DEEDS = { set = "sets", created = "creates", deleted = "deletes", ["value deleted"] = "deletes" }
+
+local function add_registry(self, by_path)
+    for _, record in ipairs(self.look.case.registry) do
+        if by_path[record.path:lower()] then
+            local _, name = paths.split(record.path)
+            local node = self:node("r" .. record.path:lower(), "registry", name, { title = record.path })
+            for _, change in ipairs(record.history) do
+                if change.process and change.success ~= false then
+                    self:edge(self:process(change.process), node, DEEDS[change.change], change.first)
+                end
+            end
+        end
+    end
+end
+
+local function add_hosts(self)
+    local look = self.look
+    for _, endpoint in ipairs(look.case.endpoints) do
+        if look:shows(endpoint) then
+            local host, address = network.host_of(look, endpoint)
+            local port = endpoint.port and endpoint.port >= 0 and (":%d"):format(endpoint.port) or ""
+            local node = self:node("h" .. host .. port, "host", host .. port, { title = address or host .. port })
+            for _, dealing in ipairs(endpoint.processes) do
+                local sent, received = numbers.group(dealing.sent or 0), numbers.group(dealing.received or 0)
+                self:edge(self:process(dealing.process), node, ("out %s, in %s"):format(sent, received), dealing.first)
+            end
+        end
+    end
+end
+
+-- The worst finding of each process colours it.
+local function add_severities(self)
+    for _, finding in ipairs(self.look.case.findings) do
+        local node = finding.process and self.by_id[("p%d"):format(finding.process.number)]
+        if node and self.look:shows(finding) then
+            if not node.severity or view.rank(finding.severity) < view.rank(node.severity) then
+                node.severity = finding.severity
+            end
+        end
+    end
+end
+
+--- `nodes` (id, kind, label, title, severity, number from 0) and `edges` (from, to, label, index).
+function graph.of(look)
+    local self = setmetatable({ look = look, nodes = {}, edges = {}, by_id = {}, edge_ids = {} }, Graph)
+    local by_path = look:findings_by_path()
+    add_processes(self)
+    add_files(self, by_path)
+    add_registry(self, by_path)
+    add_hosts(self)
+    add_severities(self)
+    return self
+end
+
+return graph

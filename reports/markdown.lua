@@ -1,0 +1,215 @@
+--- The text report for tickets and wikis (GitHub flavour), generalized and defanged. Strings of the case stand in
+-- code spans, in which nothing becomes a link, a mention or a reference; sentences pass the format's escape.
+
+local account = require "kaiseki.account"
+local escape = require "kaiseki.escape"
+local files = require "kaiseki.files"
+local header = require "kaiseki.header"
+local network = require "kaiseki.network"
+local numbers = require "kaiseki.numbers"
+local registry = require "kaiseki.registry"
+local story = require "kaiseki.story"
+local summary = require "kaiseki.summary"
+local tree = require "kaiseki.tree"
+local view = require "kaiseki.view"
+
+-- A table's cell may be this long; longer things are listed.
+local CELL = 120
+
+local code = escape.markdown_code
+
+local Page = {}
+Page.__index = Page
+
+--- Words of ours, as they are.
+function Page:raw(text) self.out:raw(text) end
+
+function Page:text(text) self.out:write("%s", text) end
+
+function Page:code(text) self.out:raw(code(text)) end
+
+function Page:title(name, note)
+    self:raw("\n## " .. name)
+    self:raw "\n\n"
+    if note and note ~= "" then
+        self:text(note)
+        self:raw "\n\n"
+    end
+end
+
+local function print_header(page, look, told)
+    local lines = header.of(look)
+    page:raw(("# %s "):format(lines[1].label))
+    page:code(look.case.capture.name)
+    page:raw "\n\n"
+    for at, line in ipairs(lines) do
+        page:raw("- **" .. (at == 1 and "Capture" or line.label) .. "** ")
+        page:text(line.text)
+        if line.legend then page:text("; " .. line.legend) end
+        page:raw "\n"
+    end
+    local sum = summary.of(look, told.rows)
+    if sum then
+        page:raw "\n**Summary** "
+        page:text(sum)
+        page:raw "\n"
+    end
+end
+
+local function print_rows(page, rows)
+    page:raw "| seconds | severity | what | ATT&CK | events |\n|--:|---|---|---|---|\n"
+    for _, row in ipairs(rows) do
+        local grave = row.severity == "critical" or row.severity == "high"
+        local mark = grave and "**" or ""
+        page:raw(("| %s | %s%s%s | "):format(code(row.offset), mark, row.severity, mark))
+        page:text(row.text)
+        page:raw " | "
+        page:text(table.concat(row.attack, " "))
+        page:raw(" | " .. code(row.references) .. " |\n")
+    end
+end
+
+local function print_story(page, told)
+    page:title("Story", #told.rows > 0 and story.counts(told.rows) or "nothing that a rule knows")
+    if #told.rows > 0 then print_rows(page, told.rows) end
+    if #told.elsewhere > 0 then
+        page:raw "\nOutside the sample's tree:\n\n"
+        print_rows(page, told.elsewhere)
+    end
+    if told.lesser > 0 then
+        page:raw(("\nand %s outside the tree\n"):format(numbers.count(told.lesser, "lesser finding")))
+    end
+end
+
+-- A code block: its fence is longer than any in it.
+local function print_block(page, lines)
+    local longest = 2
+    for _, line in ipairs(lines) do
+        for run in line:gmatch "`+" do longest = math.max(longest, #run) end
+    end
+    local fence = ("`"):rep(longest + 1)
+    page:raw(fence .. "text\n" .. table.concat(lines, "\n") .. "\n" .. fence .. "\n")
+end
+
+local function tree_line(row)
+    local name = row.folded and row.name or ("%s %s"):format(row.name, row.pid and ("%d"):format(row.pid) or "?")
+    local parts = { name .. (row.service and " (" .. row.service .. ")" or "") }
+    for _, part in ipairs { row.start or "", row.life or "", row.exit or "", row.note or "", row.command or "" } do
+        if part ~= "" then parts[#parts + 1] = part end
+    end
+    if row.tie then parts[#parts + 1] = "[" .. row.tie .. "]" end
+    return row.prefix .. escape.visible(table.concat(parts, "  "))
+end
+
+local function print_tree(page, look)
+    local drawn = tree.of(look)
+    local note = numbers.count(drawn.started, "process", "processes") .. " started"
+    if drawn.consoles > 0 then note = note .. ("; %d Conhost.exe folded"):format(drawn.consoles) end
+    page:title("Process Activity", note)
+    local lines = {}
+    for at, row in ipairs(drawn.rows) do lines[at] = tree_line(row) end
+    if #lines > 0 then print_block(page, lines) end
+end
+
+local function is_short(entries)
+    for _, entry in ipairs(entries) do
+        if #entry.object > CELL then return false end
+    end
+    return true
+end
+
+-- `entries` of verb, object and rest: a table where the objects are short, else a list.
+local function print_entries(page, verb, object, entries)
+    if #entries == 0 then return end
+    if is_short(entries) then
+        page:raw(("| %s | %s | by, when, what of it |\n|---|---|---|\n"):format(verb, object))
+        for _, entry in ipairs(entries) do
+            page:raw(("| %s | %s | %s |\n"):format(entry.verb, code(entry.object), code(entry.rest)))
+        end
+        return
+    end
+    for _, entry in ipairs(entries) do
+        page:raw(("- %s %s %s\n"):format(entry.verb, code(entry.object), code(entry.rest)))
+    end
+end
+
+local function rest_of(who, notes)
+    return #notes > 0 and who .. "; " .. table.concat(notes, ", ") or who
+end
+
+local function print_files(page, look)
+    local told = files.of(look)
+    page:title("File Activity", told.counts ~= "" and told.counts or "none")
+    local entries = {}
+    for at, entry in ipairs(told.entries) do
+        entries[at] = { verb = entry.verb, object = entry.object, rest = rest_of(entry.who, entry.notes) }
+    end
+    print_entries(page, "", "file", entries)
+end
+
+local function print_registry(page, look)
+    local told = registry.of(look)
+    page:title("Registry Activity", told.counts ~= "" and told.counts or "none")
+    local entries = {}
+    for at, entry in ipairs(told.entries) do
+        local object = entry.object .. (entry.data and " = " .. entry.data or "")
+        entries[at] = { verb = entry.verb, object = object, rest = rest_of(table.concat(entry.who, ", "), entry.notes) }
+    end
+    print_entries(page, "", "key or value", entries)
+end
+
+local function print_network(page, look)
+    local told = network.of(look)
+    page:title("Network Traffic", told.counts ~= "" and told.counts or "none")
+    local entries = {}
+    for at, entry in ipairs(told.entries) do
+        entries[at] = {
+            verb = entry.protocol, object = entry.object, rest = rest_of(table.concat(entry.who, ", "), entry.notes),
+        }
+    end
+    print_entries(page, "", "remote end", entries)
+    if #told.hosts == 0 then return end
+    page:raw "\n**Unique hosts**"
+    for _, host in ipairs(told.hosts) do page:raw(" " .. code(host)) end
+    page:raw "\n"
+end
+
+local function print_labelled(page, label, text)
+    page:raw("- **" .. label .. "** ")
+    page:text(text)
+    page:raw "\n"
+end
+
+local function print_account(page, look)
+    local told = account.of(look)
+    page:title "What is not shown"
+    local reasons = #told.hidden.said > 0 and ": " .. table.concat(told.hidden.said, ", ") or ""
+    print_labelled(page, "Hidden by whitelists", ("%s in the sample's tree, %s elsewhere%s"):format(
+        numbers.group(told.hidden.inside), numbers.group(told.hidden.outside), reasons))
+    if not look.whole then
+        local said = #told.others.said > 0 and ": " .. look:some(told.others.said, 12, "processes") or ""
+        print_labelled(page, "Others", numbers.count(told.others.total, "event") .. said)
+    end
+    print_labelled(page, "Unseen", table.concat(told.unseen, "; "))
+    if told.problem_count > 0 then
+        local some = #told.problems > 0 and ": " .. look:some(told.problems, 5) or ""
+        print_labelled(page, "Unread", numbers.count(told.problem_count, "record") .. some)
+    end
+    for _, error in ipairs(told.errors) do print_labelled(page, "Error", error.script .. ": " .. error.text) end
+end
+
+local function render(case, out, options)
+    out:escape "markdown"
+    local look = view.new(case, options, true)
+    local page = setmetatable({ out = out }, Page)
+    local told = story.of(look)
+    print_header(page, look, told)
+    print_story(page, told)
+    print_tree(page, look)
+    print_files(page, look)
+    print_registry(page, look)
+    print_network(page, look)
+    print_account(page, look)
+end
+
+return { name = "markdown", extension = "md", render = render }

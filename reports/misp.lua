@@ -1,0 +1,79 @@
+--- The indicators as a MISP event, to import with "Add event > Import from... > MISP standard" or through its API.
+
+local identity = require "kaiseki.identity"
+local indicators = require "kaiseki.indicators"
+local json = require "kaiseki.json"
+local time = require "kaiseki.time"
+local view = require "kaiseki.view"
+
+-- MISP's type, category, and whether to look for it in traffic and on disks.
+local KINDS = {
+    sha256 = { "sha256", "Payload delivery", true }, sha1 = { "sha1", "Payload delivery", true },
+    md5 = { "md5", "Payload delivery", true }, file = { "filename", "Artifacts dropped", true },
+    directory = { "text", "Artifacts dropped", false }, ["command line"] = { "text", "Artifacts dropped", false },
+    ["registry key"] = { "regkey", "Persistence mechanism", true },
+    ["registry value"] = { "regkey|value", "Persistence mechanism", true },
+    ipv4 = { "ip-dst", "Network activity", true }, ipv6 = { "ip-dst", "Network activity", true },
+    domain = { "domain", "Network activity", true }, url = { "url", "Network activity", true },
+}
+
+local function kind_of(item)
+    local kind = KINDS[item.type]
+    if item.type == "registry value" and not item.data then return KINDS["registry key"] end
+    if (item.type == "ipv4" or item.type == "ipv6") and item.port then return { "ip-dst|port", kind[2], kind[3] } end
+    return kind
+end
+
+local function value_of(item, kind)
+    if kind[1] == "regkey|value" then return item.value .. "|" .. item.data end
+    if kind[1] == "ip-dst|port" then return ("%s|%d"):format(item.value, item.port) end
+    return item.value
+end
+
+local function attribute(item, ids)
+    local kind = kind_of(item)
+    local value = value_of(item, kind)
+    local comment = item.why .. (item.event and (" (#%d)"):format(item.event) or "")
+    return json.object(
+        "uuid", ids:uuid("misp-attribute", kind[1], value), "type", kind[1], "category", kind[2], "value", value,
+        "to_ids", kind[3], "comment", comment,
+        "first_seen", item.time and time.has_date(item.time) and time.iso(item.time, "+00:00", 6) or nil)
+end
+
+-- Tags that MISP's galaxy of ATT&CK knows.
+local function tags(case)
+    local list, seen = {}, {}
+    for _, finding in ipairs(case.findings) do
+        for _, id in ipairs(finding.attack) do
+            local technique = case:attack(id)
+            if finding.in_tree and technique and not seen[id] then
+                seen[id] = true
+                local tag = ('misp-galaxy:mitre-attack-pattern="%s - %s"'):format(technique.name, id)
+                list[#list + 1] = json.object("name", tag)
+            end
+        end
+    end
+    return json.list(list)
+end
+
+-- MISP's 1 high, 2 medium, 3 low, 4 undefined.
+local function threat_level(case)
+    local worst = #view.SEVERITIES
+    for _, finding in ipairs(case.findings) do worst = math.min(worst, view.rank(finding.severity)) end
+    return worst <= 2 and "1" or worst == 3 and "2" or "3"
+end
+
+local function render(case, out, options)
+    out:escape "json"
+    local look = indicators.view(case, options)
+    local ids = identity.new(case)
+    local first = case.capture.first_time
+    local attributes = json.map(indicators.of(look), function(item) return attribute(item, ids) end)
+    local name = case.sample and case.sample.name or case.capture.name
+    out:raw(json.encode(json.object("Event", json.object(
+        "uuid", ids:uuid("misp-event"), "info", "Behaviour of " .. name .. " (kaiseki, Process Monitor capture)",
+        "date", first and time.has_date(first) and time.date(first) or nil, "threat_level_id", threat_level(case),
+        "analysis", "2", "distribution", "0", "published", false, "Attribute", attributes, "Tag", tags(case)))) .. "\n")
+end
+
+return { name = "misp", extension = "misp.json", render = render }
