@@ -1,0 +1,109 @@
+"""What the default rules find in stories, as PML, as 27-column CSV and cut to Process Monitor's seven default columns; and what
+harmless stories must not set off."""
+import importlib
+import json
+
+from harness import equal, folder, kaiseki, run, shared, story
+
+SEVERITIES = ["info", "low", "medium", "high", "critical"]
+
+# Techniques that each story shows, at severity high or above.
+EXPECTED = {
+    "sample": {"T1547.001", "T1053.005", "T1222.001", "T1555.003", "T1218.011"},
+    "ransomware": {"T1486", "T1490"},
+    "rat": {"T1543.003", "T1548.002", "T1003.001", "T1003.002", "T1546.015", "T1546.012", "T1059.001"},
+    "stealer": {"T1555.003"},
+}
+
+
+def findings(capture):
+    result = kaiseki("analyze", capture, "--report", "json")
+    equal(result.status, 0, result.err)
+    return json.loads(result.out)["findings"]
+
+
+def at_least(found, severity):
+    return [entry for entry in found if SEVERITIES.index(entry["severity"]) >= SEVERITIES.index(severity)]
+
+
+def techniques(found):
+    return {technique for entry in found for technique in entry["attack"]}
+
+
+def summary(found):
+    return [(entry["rule"], entry["severity"], entry["text"]) for entry in found]
+
+
+def forms(name, target):
+    stem = story(name, target)
+    yield str(stem) + ".pml"
+    yield str(stem) + ".csv"
+    story(name, target, columns=7)
+    yield str(stem) + ".csv"
+
+
+def test_families_are_found():
+    with folder() as target:
+        for name, wanted in EXPECTED.items():
+            for capture in forms(name, target):
+                found = at_least(findings(capture), "high")
+                missing = wanted - techniques(found)
+                assert not missing, (name, capture, missing, summary(found))
+
+
+def test_harmless_stories_stay_quiet():
+    import make
+    quiet = [name for name in make.names() if getattr(importlib.import_module(name), "QUIET", False)]
+    assert len(quiet) >= 6
+    with folder() as target:
+        for name in quiet:
+            for capture in forms(name, target):
+                loud = at_least(findings(capture), "medium")
+                assert not loud, (name, capture, summary(loud))
+
+
+def test_pml_and_csv_give_the_same_findings():
+    with folder() as target:
+        for name in EXPECTED:
+            stem = story(name, target)
+            texts = [[(entry["rule"], entry["severity"], entry["text"], entry["count"], entry["events"])
+                      for entry in findings(str(stem) + suffix) if not entry["pml_only"]] for suffix in (".pml", ".csv")]
+            equal(texts[0], texts[1], name)
+
+
+def test_amadey():
+    wanted = {"T1204.002", "T1547.001", "T1053.005", "T1222.001", "T1071.001", "T1105", "T1218.011", "T1555.003"}
+    for suffix in (".pml", ".csv"):
+        found = findings(shared("captures", "cases", "amadey" + suffix))
+        assert wanted <= techniques(found), (wanted - techniques(found), summary(found))
+        hidden = [entry for entry in found if "T1547.001" in entry["attack"]]
+        assert hidden and hidden[0]["whitelisted_by"], summary(found)
+
+
+def test_zeroaccess():
+    found = findings(shared("captures", "noriben", "noriben-sample.csv"))
+    wanted = {"T1546.015", "T1562.001", "T1070.004"}
+    assert wanted <= techniques(found), (wanted - techniques(found), summary(found))
+
+
+def test_benign_desktops_raise_no_alarm():
+    import csv
+    csv.field_size_limit(1 << 30)
+    with folder() as target:
+        for name in ("LogFileUTC32Filesystem", "LogFileUTC64Process", "LogfileTests32bitUTC", "LogfileTests64bitUTC"):
+            text = shared("captures", "procmon", name + ".csv")
+            cut = target + "/cut.csv"
+            wanted = ["Time of Day", "Process Name", "PID", "Operation", "Path", "Result", "Detail"]
+            with open(text, encoding="utf-8-sig", newline="") as rows, \
+                    open(cut, "w", encoding="utf-8-sig", newline="") as out:
+                writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+                writer.writerow(wanted)
+                writer.writerows([row[column] for column in wanted] for row in csv.DictReader(rows))
+            for capture in (shared("captures", "procmon", name + ".pml"), text, cut):
+                found = findings(capture)
+                assert not at_least(found, "high"), (capture, summary(found))
+                assert len(at_least(found, "medium")) <= 2, (capture, summary(found))
+
+
+if __name__ == "__main__":
+    run(globals())
