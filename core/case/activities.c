@@ -13,8 +13,8 @@ static kk_str path_of(const kk_event *event, kk_scratch *scratch)
 }
 
 /* What equal events have in common, as one text. */
-static kk_str fold_key(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist, kk_str text,
-                       kk_scratch *scratch)
+static kk_str fold_key(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist,
+                       kk_str text, kk_scratch *scratch)
 {
     kk_buf *key = &analysis->text;
     kk_buf_clear(key);
@@ -63,7 +63,8 @@ static bool fold(kk_case *analysis, uint32_t activity, const kk_event *event, in
         return false;
     }
     uint64_t hash;
-    const folded_activity *known = (const folded_activity *)(void *)kk_index_find(&analysis->activity_index, key, &hash);
+    const folded_activity *known =
+        (const folded_activity *)(void *)kk_index_find(&analysis->activity_index, key, &hash);
     if (!known) {
         return add_entry(analysis, activity, event, whitelist) && add_folded(analysis, key, hash);
     }
@@ -74,8 +75,8 @@ static bool fold(kk_case *analysis, uint32_t activity, const kk_event *event, in
     return true;
 }
 
-bool kk_case_activity(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist, kk_str fold_text,
-                      kk_scratch *scratch)
+bool kk_case_activity(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist,
+                      kk_str fold_text, kk_scratch *scratch)
 {
     const kk_activity_info *info = kk_case_activity_info(analysis, activity);
     if (!info) {

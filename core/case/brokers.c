@@ -1,31 +1,34 @@
-/* Brokers start programs for whoever asks: Task Scheduler, the service control manager, WMI, COM. A process that one of
- * them started belongs to the tree when its name, path or command line ties it to what the tree did. */
+/* Brokers start programs for whoever asks: Task Scheduler, the service control manager, WMI, COM. A process
+ * that one of them started belongs to the tree when its name, path or command line ties it to what the tree
+ * did. */
 #include "case/case_impl.h"
 
 #include "base/fold.h"
 
-typedef enum broker_kind {
-    SCHEDULER = 1,
-    SERVICES = 2,
-    WMI = 4,
-    COM = 8
-} broker_kind;
+typedef enum broker_kind { SCHEDULER = 1, SERVICES = 2, WMI = 4, COM = 8 } broker_kind;
 
-/* Images of brokers; where several services share one, the word of the command line that tells which it is. A command
- * line that is not known leaves all of them possible. */
+/* Images of brokers; where several services share one, the word of the command line that tells which it is. A
+ * command line that is not known leaves all of them possible. */
 static const struct broker {
     const char *leaf, *word;
     unsigned kinds;
 } BROKERS[] = {
-    {"svchost.exe", "netsvcs", SCHEDULER},    {"svchost.exe", "Schedule", SCHEDULER},
-    {"svchost.exe", "DcomLaunch", COM},       {"taskeng.exe", NULL, SCHEDULER},
-    {"taskhost.exe", NULL, SCHEDULER},        {"taskhostex.exe", NULL, SCHEDULER},
-    {"taskhostw.exe", NULL, SCHEDULER},       {"services.exe", NULL, SERVICES},
-    {"WmiPrvSE.exe", NULL, WMI},              {"scrcons.exe", NULL, WMI},
-    {"DllHost.exe", NULL, COM},               {"mmc.exe", NULL, 0},
+    {"svchost.exe", "netsvcs", SCHEDULER},
+    {"svchost.exe", "Schedule", SCHEDULER},
+    {"svchost.exe", "DcomLaunch", COM},
+    {"taskeng.exe", NULL, SCHEDULER},
+    {"taskhost.exe", NULL, SCHEDULER},
+    {"taskhostex.exe", NULL, SCHEDULER},
+    {"taskhostw.exe", NULL, SCHEDULER},
+    {"services.exe", NULL, SERVICES},
+    {"WmiPrvSE.exe", NULL, WMI},
+    {"scrcons.exe", NULL, WMI},
+    {"DllHost.exe", NULL, COM},
+    {"mmc.exe", NULL, 0},
 };
 
-/* Programs and words by which a process asks a broker; the words stand on its own command line or on a shell's. */
+/* Programs and words by which a process asks a broker; the words stand on its own command line or on a
+ * shell's. */
 static const struct request {
     const char *leaf, *word;
     unsigned kinds;
@@ -72,8 +75,9 @@ static bool asks(const kk_process *process, unsigned kinds)
 {
     for (size_t i = 0; i < COUNT(REQUESTS); i++) {
         const struct request *request = &REQUESTS[i];
-        bool matches = request->leaf ? kk_process_is(process, kk_str_of(request->leaf))
-                                     : kk_str_contains_nocase(process->command_line, kk_str_of(request->word));
+        bool matches = request->leaf
+                           ? kk_process_is(process, kk_str_of(request->leaf))
+                           : kk_str_contains_nocase(process->command_line, kk_str_of(request->word));
         if ((request->kinds & kinds) && matches) {
             return true;
         }

@@ -86,7 +86,8 @@ uint32_t kk_case_add_activity(kk_case *analysis, const kk_activity_info *info)
 {
     kk_activity_info *made = kk_list_add(&analysis->activity_infos, sizeof *made);
     if (!made || !kk_case_keep(analysis, info->section, &made->section) ||
-        !kk_case_keep(analysis, info->label, &made->label) || !kk_case_keep(analysis, info->view, &made->view)) {
+        !kk_case_keep(analysis, info->label, &made->label) ||
+        !kk_case_keep(analysis, info->view, &made->view)) {
         return UINT32_MAX;
     }
     return (uint32_t)analysis->activity_infos.count - 1;
@@ -96,7 +97,8 @@ uint32_t kk_case_add_whitelist(kk_case *analysis, const kk_whitelist_info *info)
 {
     kk_whitelist_info *made = kk_list_add(&analysis->whitelist_infos, sizeof *made);
     if (!made || !kk_case_keep(analysis, info->section, &made->section) ||
-        !kk_case_keep(analysis, info->reason, &made->reason) || !kk_case_keep(analysis, info->name, &made->name)) {
+        !kk_case_keep(analysis, info->reason, &made->reason) ||
+        !kk_case_keep(analysis, info->name, &made->name)) {
         return UINT32_MAX;
     }
     return (uint32_t)analysis->whitelist_infos.count - 1;

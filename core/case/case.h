@@ -1,4 +1,5 @@
-/* A case: one capture and what was concluded about it. Rules and activities add to it in event order; reports read it. */
+/* A case: one capture and what was concluded about it. Rules and activities add to it in event order; reports
+ * read it. */
 #ifndef KK_CASE_CASE_H
 #define KK_CASE_CASE_H
 
@@ -14,11 +15,11 @@ kk_severity kk_severity_find(kk_str name);
 /* Why a process belongs to the sample's tree. */
 typedef enum kk_tie {
     KK_TIE_NONE,
-    KK_TIE_SAMPLE,      /* it is the sample */
-    KK_TIE_DESCENDANT,  /* started by a process of the tree */
-    KK_TIE_RAN_DROPPED, /* runs an image that the tree wrote */
+    KK_TIE_SAMPLE,         /* it is the sample */
+    KK_TIE_DESCENDANT,     /* started by a process of the tree */
+    KK_TIE_RAN_DROPPED,    /* runs an image that the tree wrote */
     KK_TIE_LOADED_DROPPED, /* loaded a file that the tree wrote */
-    KK_TIE_BROKER       /* started by a broker (Task Scheduler, services.exe, WMI, COM) on the tree's behalf */
+    KK_TIE_BROKER /* started by a broker (Task Scheduler, services.exe, WMI, COM) on the tree's behalf */
 } kk_tie;
 
 kk_str kk_tie_name(kk_tie tie); /* "sample", "descendant", "ran dropped", "loaded dropped", "broker", "" */
@@ -28,9 +29,10 @@ typedef struct kk_activity_info {
     kk_str section, label, view; /* view "" is the default */
 } kk_activity_info;
 
-/* One event, or several equal ones of one process (folded when the view is the default one), that an activity matched. */
+/* One event, or several equal ones of one process (folded when the view is the default one), that an activity
+ * matched. */
 typedef struct kk_activity_entry {
-    uint32_t activity;     /* number of its kk_activity_info */
+    uint32_t activity; /* number of its kk_activity_info */
     uint32_t count;
     kk_event_ref first, last;
     int64_t first_time, last_time;
@@ -41,8 +43,8 @@ typedef struct kk_activity_entry {
 typedef struct kk_whitelist_info {
     kk_str section, reason, name; /* name: "file:line", or the file for lists brought along */
     /* Counted by kk_case_activity: */
-    uint64_t hidden;              /* events that it hid, all views but "noriben" */
-    uint64_t hidden_noriben;      /* events that it hid of the view "noriben" */
+    uint64_t hidden;         /* events that it hid, all views but "noriben" */
+    uint64_t hidden_noriben; /* events that it hid of the view "noriben" */
 } kk_whitelist_info;
 
 #define KK_FINDING_EVENT_LIMIT 100
@@ -56,20 +58,20 @@ typedef struct kk_rule_info {
 } kk_rule_info;
 
 typedef struct kk_finding {
-    uint32_t rule;             /* number of its kk_rule_info */
+    uint32_t rule; /* number of its kk_rule_info */
     kk_process_id process;
     kk_str key;
-    kk_str text;               /* one sentence; data NULL until the rule wrote it */
-    kk_severity severity;      /* after weighing; the rule's own is in kk_rule_info */
-    uint64_t count;            /* events */
-    uint64_t bytes;            /* sum of file.length and net.length of its events */
+    kk_str text;          /* one sentence; data NULL until the rule wrote it */
+    kk_severity severity; /* after weighing; the rule's own is in kk_rule_info */
+    uint64_t count;       /* events */
+    uint64_t bytes;       /* sum of file.length and net.length of its events */
     kk_event_ref first, last;
     int64_t first_time, last_time;
     kk_event_ref events[KK_FINDING_EVENT_LIMIT]; /* the first ones */
     unsigned event_count;
-    int32_t whitelisted_by;    /* a whitelist that would have hidden one of its events; -1 for none */
+    int32_t whitelisted_by; /* a whitelist that would have hidden one of its events; -1 for none */
     bool in_tree;
-    struct kk_finding *next;   /* in order of first event */
+    struct kk_finding *next; /* in order of first event */
 } kk_finding;
 
 typedef struct kk_case_error {
@@ -91,18 +93,19 @@ uint32_t kk_case_add_activity(kk_case *analysis, const kk_activity_info *info);
 uint32_t kk_case_add_whitelist(kk_case *analysis, const kk_whitelist_info *info);
 uint32_t kk_case_add_rule(kk_case *analysis, const kk_rule_info *info);
 
-/* An activity matched `event`; `whitelist` is the entry that hides it or -1. Equal events (same activity, process, path in
- * any case and `fold_text`) of the default view fold. Events of other views stay single, and what a whitelist hides of
- * them is only counted. False when memory is out. */
-bool kk_case_activity(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist, kk_str fold_text,
-                      kk_scratch *scratch);
+/* An activity matched `event`; `whitelist` is the entry that hides it or -1. Equal events (same activity,
+ * process, path in any case and `fold_text`) of the default view fold. Events of other views stay single, and
+ * what a whitelist hides of them is only counted. False when memory is out. */
+bool kk_case_activity(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist,
+                      kk_str fold_text, kk_scratch *scratch);
 
-/* A rule matched `event` with `key` (compared in any case); returns the finding (new when its count is 1), NULL when memory is out. `event` may be
- * NULL for findings made at the end (then `time` 0 and no events until kk_finding_add_event). */
-kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key, const kk_event *event,
-                            int32_t whitelist, kk_scratch *scratch);
-/* Counts one more event, at `time`; keeps the reference while there is room, in order, each once. False when `ref` is
- * the finding's already. */
+/* A rule matched `event` with `key` (compared in any case); returns the finding (new when its count is 1),
+ * NULL when memory is out. `event` may be NULL for findings made at the end (then `time` 0 and no events
+ * until kk_finding_add_event). */
+kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key,
+                            const kk_event *event, int32_t whitelist, kk_scratch *scratch);
+/* Counts one more event, at `time`; keeps the reference while there is room, in order, each once. False when
+ * `ref` is the finding's already. */
 bool kk_finding_add_event(kk_finding *finding, const kk_event_ref *ref, int64_t time);
 bool kk_finding_set_text(kk_case *analysis, kk_finding *finding, kk_str text);
 
@@ -114,13 +117,13 @@ typedef struct kk_sample_choice {
     kk_str wanted; /* --sample's argument: a PID, a path or a name; data NULL to guess */
 } kk_sample_choice;
 
-/* Once, after the last event. Builds the tree: parents and children, the sample (given or presumed) and what belongs to it. False and `error` when a
- * given sample is not in the capture (it lists what is near). */
+/* Once, after the last event. Builds the tree: parents and children, the sample (given or presumed) and what
+ * belongs to it. False and `error` when a given sample is not in the capture (it lists what is near). */
 bool kk_case_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_error *error);
 
-/* Sets in_tree and the final severity of all findings: outside the tree one level lower, never below info. Without a
- * sample there is no outside, and a rule's severity stands: so a presumed sample raises nothing. Also sets in_tree of the
- * activity entries, and puts the findings in order of first event. */
+/* Sets in_tree and the final severity of all findings: outside the tree one level lower, never below info.
+ * Without a sample there is no outside, and a rule's severity stands: so a presumed sample raises nothing.
+ * Also sets in_tree of the activity entries, and puts the findings in order of first event. */
 void kk_case_weigh(kk_case *analysis);
 
 /* The sample; KK_NO_PROCESS when there is none. */
@@ -130,12 +133,15 @@ bool kk_case_sample_presumed(const kk_case *analysis);
 kk_str kk_case_sample_reason(const kk_case *analysis);
 
 kk_tie kk_case_tie(const kk_case *analysis, kk_process_id process);
-/* The process that the tie goes through (for a broker's child: the process of the tree that asked); KK_NO_PROCESS. */
+/* The process that the tie goes through (for a broker's child: the process of the tree that asked);
+ * KK_NO_PROCESS. */
 kk_process_id kk_case_tied_to(const kk_case *analysis, kk_process_id process);
-/* The process of the tree for which `process`, a broker that itself is not of the tree, dealt with `path`: a task's file or
- * key, a service's key, under a name that the tree gave. KK_NO_PROCESS when nothing ties it. */
+/* The process of the tree for which `process`, a broker that itself is not of the tree, dealt with `path`: a
+ * task's file or key, a service's key, under a name that the tree gave. KK_NO_PROCESS when nothing ties it.
+ */
 kk_process_id kk_case_on_behalf(const kk_case *analysis, kk_process_id process, kk_str path);
-/* Whether an event of `process` about `path` is the tree's doing: by a process of it or by a broker for it. */
+/* Whether an event of `process` about `path` is the tree's doing: by a process of it or by a broker for it.
+ */
 bool kk_case_in_tree(const kk_case *analysis, kk_process_id process, kk_str path);
 
 /* Children in order of start; count through `count`. */
@@ -148,8 +154,9 @@ uint32_t kk_case_activity_count(const kk_case *analysis);
 uint32_t kk_case_whitelist_count(const kk_case *analysis);
 uint32_t kk_case_rule_count(const kk_case *analysis);
 
-const kk_activity_entry *kk_case_activities(const kk_case *analysis, size_t *count); /* in order of first event */
-const kk_finding *kk_case_findings(const kk_case *analysis);                         /* first, in order of first event */
+const kk_activity_entry *kk_case_activities(const kk_case *analysis,
+                                            size_t *count);  /* in order of first event */
+const kk_finding *kk_case_findings(const kk_case *analysis); /* first, in order of first event */
 const kk_case_error *kk_case_errors(const kk_case *analysis, size_t *count);
 
 /* Totals of the scan, set by the engine. */

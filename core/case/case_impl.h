@@ -17,9 +17,9 @@ void *kk_list_add(kk_list *list, size_t size);
 
 /* What is known of the tree, by process id. */
 typedef struct kk_tree_node {
-    uint8_t tie;          /* kk_tie */
+    uint8_t tie; /* kk_tie */
     kk_process_id tied_to;
-    int64_t since;        /* time from which it belongs to the tree */
+    int64_t since; /* time from which it belongs to the tree */
 } kk_tree_node;
 
 /* A name that the tree gave to something that a broker keeps: "\system32\tasks\NAME", caseless. */
@@ -29,11 +29,11 @@ typedef struct kk_errand {
 } kk_errand;
 
 typedef struct kk_tree {
-    uint32_t count;                /* processes that the arrays below are for */
-    kk_process_id *children;       /* all, grouped by parent, in order of start */
-    uint32_t *first_child;         /* count + 1 offsets into children */
+    uint32_t count;          /* processes that the arrays below are for */
+    kk_process_id *children; /* all, grouped by parent, in order of start */
+    uint32_t *first_child;   /* count + 1 offsets into children */
     kk_tree_node *nodes;
-    kk_list errands;               /* kk_errand */
+    kk_list errands; /* kk_errand */
     kk_process_id sample;
     bool presumed;
     kk_str reason;
@@ -88,7 +88,8 @@ bool kk_process_is_broker(const kk_process *process);
 bool kk_sample_choose(kk_case *analysis, kk_str wanted, kk_error *error);
 /* The sample that is likely; leaves none when nothing is. (presume.c) False when memory is out. */
 bool kk_sample_presume(kk_case *analysis);
-/* True when the tree wrote the file with this path before `time` (0: ever); `writer` receives who. (ties.c) */
+/* True when the tree wrote the file with this path before `time` (0: ever); `writer` receives who. (ties.c)
+ */
 bool kk_tree_wrote(const kk_case *analysis, kk_str path, int64_t time, kk_process_id *writer);
 
 static inline const kk_process *kk_case_process(const kk_case *analysis, kk_process_id id)

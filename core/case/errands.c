@@ -1,5 +1,5 @@
-/* What the tree had brokers do: tasks, services. Their files and keys are written by system processes; the name that
- * the tree gave ties them. */
+/* What the tree had brokers do: tasks, services. Their files and keys are written by system processes; the
+ * name that the tree gave ties them. */
 #include "case/case_impl.h"
 
 #include "base/fold.h"
@@ -98,7 +98,8 @@ static bool collect_names(errand_work *work)
     for (const kk_file_record *file = analysis->ledger->first_file; file; file = file->next) {
         kk_process_id writer;
         if (kk_tree_wrote(analysis, file->path, 0, &writer) &&
-            (!add_name(work, kk_path_leaf(file->path), writer) || !add_name(work, kk_path_stem(file->path), writer))) {
+            (!add_name(work, kk_path_leaf(file->path), writer) ||
+             !add_name(work, kk_path_stem(file->path), writer))) {
             return false;
         }
     }
@@ -116,7 +117,8 @@ static kk_process_id namer(errand_work *work, kk_str name)
     }
     for (kk_process_id id = 0; id < work->analysis->tree.count; id++) {
         const kk_process *process = kk_case_process(work->analysis, id);
-        if (kk_tree_has(work->analysis, id) && process->started_in_capture && has_word(process->command_line, name)) {
+        if (kk_tree_has(work->analysis, id) && process->started_in_capture &&
+            has_word(process->command_line, name)) {
             return id;
         }
     }
@@ -146,8 +148,9 @@ static kk_process_id errand_of(const kk_case *analysis, kk_str path)
 }
 
 /* Notes the path as an errand when the tree gave the name it keeps. */
-static bool consider(errand_work *work, kk_str path)
+static bool consider(errand_work *work, kk_str path, bool is_value)
 {
+    path = is_value ? kk_path_folder(path) : path;
     for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
         size_t end = 0;
         kk_str name = kept_name(path, &PLACES[i], &end);
@@ -190,7 +193,7 @@ static bool consider_files(errand_work *work)
     for (const kk_file_record *file = work->analysis->ledger->first_file; file; file = file->next) {
         for (const kk_dealing *dealing = file->dealings; dealing; dealing = dealing->next) {
             if (by_broker(work->analysis, dealing->process)) {
-                if (!consider(work, file->path)) {
+                if (!consider(work, file->path, false)) {
                     return false;
                 }
                 break;
@@ -204,7 +207,8 @@ static bool consider_registry(errand_work *work)
 {
     const kk_registry_record *first = work->analysis->ledger->first_registry;
     for (const kk_registry_record *record = first; record; record = record->next) {
-        if (record->history && by_broker(work->analysis, record->history->process) && !consider(work, record->path)) {
+        if (record->history && by_broker(work->analysis, record->history->process) &&
+            !consider(work, record->path, record->is_value)) {
             return false;
         }
     }

@@ -8,8 +8,8 @@ typedef struct indexed_finding {
 } indexed_finding;
 
 static const kk_str SEVERITIES[KK_SEVERITY_COUNT] = {
-    [KK_INFO] = {"info", 4},         [KK_LOW] = {"low", 3},           [KK_MEDIUM] = {"medium", 6},
-    [KK_HIGH] = {"high", 4},         [KK_CRITICAL] = {"critical", 8},
+    [KK_INFO] = {"info", 4}, [KK_LOW] = {"low", 3},           [KK_MEDIUM] = {"medium", 6},
+    [KK_HIGH] = {"high", 4}, [KK_CRITICAL] = {"critical", 8},
 };
 
 kk_str kk_severity_name(kk_severity severity)
@@ -87,7 +87,7 @@ bool kk_finding_add_event(kk_finding *finding, const kk_event_ref *ref, int64_t 
     finding->count++;
     if (at < KK_FINDING_EVENT_LIMIT) {
         unsigned kept = finding->event_count < KK_FINDING_EVENT_LIMIT ? finding->event_count++
-                                                                     : KK_FINDING_EVENT_LIMIT - 1;
+                                                                      : KK_FINDING_EVENT_LIMIT - 1;
         memmove(finding->events + at + 1, finding->events + at, (kept - at) * sizeof *finding->events);
         finding->events[at] = *ref;
     }
@@ -106,15 +106,16 @@ static uint64_t event_bytes(const kk_event *event, kk_scratch *scratch)
     return length > 0 ? (uint64_t)length : 0;
 }
 
-kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key, const kk_event *event,
-                            int32_t whitelist, kk_scratch *scratch)
+kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key,
+                            const kk_event *event, int32_t whitelist, kk_scratch *scratch)
 {
     kk_str full_key = index_key(analysis, rule, process, key);
     if (analysis->text.failed) {
         return NULL;
     }
     uint64_t hash;
-    indexed_finding *known = (indexed_finding *)(void *)kk_index_find(&analysis->finding_index, full_key, &hash);
+    indexed_finding *known =
+        (indexed_finding *)(void *)kk_index_find(&analysis->finding_index, full_key, &hash);
     kk_finding *finding = known ? &known->finding : add(analysis, rule, process, key, full_key, hash);
     if (!finding || !event) {
         return finding;

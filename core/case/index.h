@@ -1,5 +1,5 @@
-/* A hash index of records by a text, caseless or not, for the ledger and the case. The index stores where a record is;
- * the record begins with its key. */
+/* A hash index of records by a text, caseless or not, for the ledger and the case. The index stores where a
+ * record is; the record begins with its key. */
 #ifndef KK_CASE_INDEX_H
 #define KK_CASE_INDEX_H
 
@@ -19,7 +19,7 @@ typedef struct kk_index {
     kk_index_slot *slots;
     size_t capacity; /* 0 or a power of two */
     size_t count;
-    bool cased; /* compare keys as they are; set before the first use */
+    bool cased;    /* compare keys as they are; set before the first use */
     kk_buf folded; /* the key that is being looked for */
 } kk_index;
 

@@ -65,8 +65,8 @@ static bool list_has(kk_str list, kk_str item)
     return false;
 }
 
-/* The entry and dealing of the file that an event is about; `*entry` is NULL when memory is out. Events without a path
- * have none either way. */
+/* The entry and dealing of the file that an event is about; `*entry` is NULL when memory is out. Events
+ * without a path have none either way. */
 static kk_dealing *deal_with(kk_ledger *ledger, const kk_event *event, kk_str path, kk_file_entry **entry)
 {
     *entry = kk_ledger_file_entry(ledger, path);
@@ -101,7 +101,8 @@ bool kk_ledger_create_file(kk_ledger *ledger, const kk_event *event, kk_scratch 
     kk_str opened = kk_ledger_text(event, KK_FIELD_FILE_OPEN_RESULT, scratch);
     kk_str options = kk_ledger_text(event, KK_FIELD_FILE_OPTIONS, scratch);
     bool is_new = kk_str_equal(opened, KK_STR("Created"));
-    bool creates = is_new || kk_str_equal(opened, KK_STR("Overwritten")) || kk_str_equal(opened, KK_STR("Superseded"));
+    bool creates =
+        is_new || kk_str_equal(opened, KK_STR("Overwritten")) || kk_str_equal(opened, KK_STR("Superseded"));
     bool deletes = list_has(options, KK_STR("Delete On Close"));
     if (!creates && !deletes) {
         return true;

@@ -76,7 +76,8 @@ bool kk_ledger_create_process(kk_ledger *ledger, const kk_event *event, kk_scrat
     return true;
 }
 
-/* The process's first own event: says which process a Process Create made, or stands in for one that is missing. */
+/* The process's first own event: says which process a Process Create made, or stands in for one that is
+ * missing. */
 bool kk_ledger_start_process(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)
 {
     const kk_process *process = kk_event_process(event);

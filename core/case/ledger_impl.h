@@ -84,9 +84,10 @@ static inline kk_file_entry *kk_file_entry_of(const kk_file_record *record)
     return (kk_file_entry *)((char *)(uintptr_t)record - offsetof(kk_file_entry, record));
 }
 
-/* Counts an event in the dealings of its process. `last` remembers which dealing was used last. NULL when memory is
- * out. */
-kk_dealing *kk_ledger_deal(kk_ledger *ledger, kk_dealing **dealings, kk_dealing **last, const kk_event *event);
+/* Counts an event in the dealings of its process. `last` remembers which dealing was used last. NULL when
+ * memory is out. */
+kk_dealing *kk_ledger_deal(kk_ledger *ledger, kk_dealing **dealings, kk_dealing **last,
+                           const kk_event *event);
 
 /* Fields, as handlers want them: text (size 0 when not known), number (`otherwise` when not known). */
 kk_str kk_ledger_text(const kk_event *event, kk_field field, kk_scratch *scratch);

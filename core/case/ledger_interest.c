@@ -10,10 +10,15 @@ typedef struct interest {
     kk_field other;
 } interest;
 
-/* Failed registry changes are kept: they show what was tried. The name of a registry key's disposition is the only sign
- * that it is new. */
+/* Failed registry changes are kept: they show what was tried. The name of a registry key's disposition is the
+ * only sign that it is new. */
 static const interest INTERESTS[] = {
-    {"CreateFile", true, KK_FIELD_FILE_OPEN_RESULT, KK_IS, {"Created", "Overwritten", "Superseded"}, KK_NO_FIELD},
+    {"CreateFile",
+     true,
+     KK_FIELD_FILE_OPEN_RESULT,
+     KK_IS,
+     {"Created", "Overwritten", "Superseded"},
+     KK_NO_FIELD},
     {"CreateFile", true, KK_FIELD_FILE_OPTIONS, KK_CONTAINS, {"Delete On Close"}, KK_NO_FIELD},
     {"WriteFile", true, KK_NO_FIELD, KK_IS, {NULL}, KK_NO_FIELD},
     {"ReadFile", true, KK_FIELD_PATH, KK_IS, {NULL}, KK_FIELD_PROCESS_IMAGE},
@@ -45,7 +50,8 @@ static const interest INTERESTS[] = {
     {"UDP Accept", false, KK_NO_FIELD, KK_IS, {NULL}, KK_NO_FIELD},
 };
 
-static const kk_expression *text_test(kk_expressions *pool, kk_field field, kk_operator operator_id, const char *text)
+static const kk_expression *text_test(kk_expressions *pool, kk_field field, kk_operator operator_id,
+                                      const char *text)
 {
     const kk_operand operand = {.kind = KK_OPERAND_TEXT, .text = kk_str_of(text)};
     return kk_expression_test(pool, field, operator_id, false, &operand, 1, NULL);

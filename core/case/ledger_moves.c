@@ -3,8 +3,8 @@
 
 #include "base/fold.h"
 
-/* The new path in full: a bare name stays in the old path's folder. Size 0 when there is none, or when only a stream of
- * the file gets another name (":name"). */
+/* The new path in full: a bare name stays in the old path's folder. Size 0 when there is none, or when only a
+ * stream of the file gets another name (":name"). */
 static kk_str target_path(kk_ledger *ledger, kk_str from, kk_str to)
 {
     if (to.size == 0 || to.data[0] == ':') {
@@ -95,7 +95,8 @@ bool kk_ledger_rename_file(kk_ledger *ledger, const kk_event *event, kk_scratch 
 {
     kk_str path = kk_ledger_text(event, KK_FIELD_PATH, scratch);
     kk_str to = target_path(ledger, path, kk_ledger_text(event, KK_FIELD_FILE_NEW_PATH, scratch));
-    if (path.size == 0 || to.size == 0 || kk_str_equal_nocase(path, to) || !kk_ledger_succeeded(event, scratch)) {
+    if (path.size == 0 || to.size == 0 || kk_str_equal_nocase(path, to) ||
+        !kk_ledger_succeeded(event, scratch)) {
         return !ledger->text.failed;
     }
     kk_file_entry *target = kk_ledger_file_entry(ledger, to);
@@ -118,7 +119,8 @@ bool kk_ledger_link_file(kk_ledger *ledger, const kk_event *event, kk_scratch *s
 {
     kk_str path = kk_ledger_text(event, KK_FIELD_PATH, scratch);
     kk_str to = target_path(ledger, path, kk_ledger_text(event, KK_FIELD_FILE_NEW_PATH, scratch));
-    if (path.size == 0 || to.size == 0 || kk_str_equal_nocase(path, to) || !kk_ledger_succeeded(event, scratch)) {
+    if (path.size == 0 || to.size == 0 || kk_str_equal_nocase(path, to) ||
+        !kk_ledger_succeeded(event, scratch)) {
         return !ledger->text.failed;
     }
     kk_file_entry *link = kk_ledger_file_entry(ledger, to);

@@ -21,9 +21,9 @@ typedef struct remote_end {
 static remote_end end_of(const kk_event *event, kk_scratch *scratch)
 {
     return (remote_end){.protocol = kk_ledger_text(event, KK_FIELD_NET_PROTOCOL, scratch),
-                 .address = kk_ledger_text(event, KK_FIELD_NET_REMOTE_ADDRESS, scratch),
-                 .host = kk_ledger_text(event, KK_FIELD_NET_REMOTE_HOST, scratch),
-                 .port = kk_ledger_number(event, KK_FIELD_NET_REMOTE_PORT, scratch, -1)};
+                        .address = kk_ledger_text(event, KK_FIELD_NET_REMOTE_ADDRESS, scratch),
+                        .host = kk_ledger_text(event, KK_FIELD_NET_REMOTE_HOST, scratch),
+                        .port = kk_ledger_number(event, KK_FIELD_NET_REMOTE_PORT, scratch, -1)};
 }
 
 static kk_str key_of(kk_ledger *ledger, const remote_end *end)
@@ -48,8 +48,10 @@ static kk_endpoint_entry *add_entry(kk_ledger *ledger, uint64_t hash, kk_str key
                                     const kk_event *event)
 {
     kk_endpoint_entry *entry = kk_arena_calloc(&ledger->arena, 1, sizeof *entry);
-    if (!entry || !keep(ledger, key, &entry->indexed.key) || !keep(ledger, end->protocol, &entry->record.protocol) ||
-        !keep(ledger, end->address, &entry->record.address) || !keep(ledger, end->host, &entry->record.host) ||
+    if (!entry || !keep(ledger, key, &entry->indexed.key) ||
+        !keep(ledger, end->protocol, &entry->record.protocol) ||
+        !keep(ledger, end->address, &entry->record.address) ||
+        !keep(ledger, end->host, &entry->record.host) ||
         !kk_index_add(&ledger->endpoints, hash, &entry->indexed)) {
         return NULL;
     }
@@ -79,7 +81,8 @@ static bool note_local_port(kk_ledger *ledger, kk_endpoint_record *record, int64
         return true;
     }
     if (!record->local_ports) {
-        record->local_ports = kk_arena_calloc(&ledger->arena, KK_LOCAL_PORT_LIMIT, sizeof *record->local_ports);
+        record->local_ports =
+            kk_arena_calloc(&ledger->arena, KK_LOCAL_PORT_LIMIT, sizeof *record->local_ports);
         if (!record->local_ports) {
             return false;
         }
@@ -92,7 +95,8 @@ static bool note_local_port(kk_ledger *ledger, kk_endpoint_record *record, int64
 }
 
 /* A Reconnect is a connection attempt that was repeated because no answer came. */
-static void count_event(kk_endpoint_record *record, kk_dealing *dealing, kk_operation operation, uint64_t bytes)
+static void count_event(kk_endpoint_record *record, kk_dealing *dealing, kk_operation operation,
+                        uint64_t bytes)
 {
     switch (operation) {
     case KK_OP_TCP_CONNECT:

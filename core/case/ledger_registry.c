@@ -55,7 +55,8 @@ typedef struct registry_news {
 
 static bool same_change(const kk_registry_event *known, const kk_event *event, const registry_news *news)
 {
-    return known->change == news->kind && known->process == event->ref.process && known->success == news->success;
+    return known->change == news->kind && known->process == event->ref.process &&
+           known->success == news->success;
 }
 
 static bool same_text(kk_str a, kk_str b)
@@ -64,8 +65,8 @@ static bool same_text(kk_str a, kk_str b)
 }
 
 /* The entry of the history that an equal change is counted in, or NULL; `*end` is where a new one goes. */
-static kk_registry_event *find_change(kk_registry_entry *entry, const kk_event *event, const registry_news *news,
-                                      kk_registry_event ***end)
+static kk_registry_event *find_change(kk_registry_entry *entry, const kk_event *event,
+                                      const registry_news *news, kk_registry_event ***end)
 {
     kk_registry_event **place = &entry->record.history;
     while (*place && !(same_change(*place, event, news) && same_text((*place)->data, news->data) &&
@@ -76,7 +77,8 @@ static kk_registry_event *find_change(kk_registry_entry *entry, const kk_event *
     return *place;
 }
 
-static bool add_change(kk_ledger *ledger, kk_registry_event **place, const kk_event *event, const registry_news *news)
+static bool add_change(kk_ledger *ledger, kk_registry_event **place, const kk_event *event,
+                       const registry_news *news)
 {
     kk_registry_event *made = kk_arena_calloc(&ledger->arena, 1, sizeof *made);
     if (!made) {
@@ -98,7 +100,8 @@ static bool add_change(kk_ledger *ledger, kk_registry_event **place, const kk_ev
     return !news->data.data || (made->data.data && made->type.data);
 }
 
-static bool record_change(kk_ledger *ledger, const kk_event *event, kk_str path, bool is_value, registry_news news)
+static bool record_change(kk_ledger *ledger, const kk_event *event, kk_str path, bool is_value,
+                          registry_news news)
 {
     kk_registry_entry *entry = path.size ? entry_of(ledger, path, is_value) : NULL;
     if (!entry) {
@@ -136,8 +139,9 @@ bool kk_ledger_create_key(kk_ledger *ledger, const kk_event *event, kk_scratch *
 
 bool kk_ledger_delete_key(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)
 {
-    return record_change(ledger, event, kk_ledger_text(event, KK_FIELD_PATH, scratch), false,
-                         (registry_news){.kind = KK_KEY_DELETED, .success = kk_ledger_succeeded(event, scratch)});
+    return record_change(
+        ledger, event, kk_ledger_text(event, KK_FIELD_PATH, scratch), false,
+        (registry_news){.kind = KK_KEY_DELETED, .success = kk_ledger_succeeded(event, scratch)});
 }
 
 bool kk_ledger_set_value(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)
@@ -154,6 +158,7 @@ bool kk_ledger_set_value(kk_ledger *ledger, const kk_event *event, kk_scratch *s
 
 bool kk_ledger_delete_value(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)
 {
-    return record_change(ledger, event, kk_ledger_text(event, KK_FIELD_PATH, scratch), true,
-                         (registry_news){.kind = KK_VALUE_DELETED, .success = kk_ledger_succeeded(event, scratch)});
+    return record_change(
+        ledger, event, kk_ledger_text(event, KK_FIELD_PATH, scratch), true,
+        (registry_news){.kind = KK_VALUE_DELETED, .success = kk_ledger_succeeded(event, scratch)});
 }

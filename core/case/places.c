@@ -3,12 +3,21 @@
 #include "base/fold.h"
 #include "case/case_impl.h"
 
-/* Folders below a drive that only Windows and installers write to. Windows XP had "Program Files" in the system's
- * language. */
+/* Folders below a drive that only Windows and installers write to. Windows XP had "Program Files" in the
+ * system's language. */
 static const char *const PROTECTED[] = {
-    "\\windows\\",          "\\winnt\\",          "\\program files\\",      "\\program files (x86)\\",
-    "\\programme\\",        "\\programmi\\",      "\\archivos de programa\\", "\\arquivos de programas\\",
-    "\\programas\\",        "\\programfiler\\",   "\\programmer\\",         "\\programdata\\microsoft\\",
+    "\\windows\\",
+    "\\winnt\\",
+    "\\program files\\",
+    "\\program files (x86)\\",
+    "\\programme\\",
+    "\\programmi\\",
+    "\\archivos de programa\\",
+    "\\arquivos de programas\\",
+    "\\programas\\",
+    "\\programfiler\\",
+    "\\programmer\\",
+    "\\programdata\\microsoft\\",
     "\\programdata\\package cache\\",
 };
 
@@ -56,7 +65,8 @@ static bool starts_with_one(kk_str path, const char *const *table, size_t count)
 static bool is_below(kk_str path, kk_str folder)
 {
     return folder.size > 2 && kk_str_starts_nocase(path, folder) &&
-           (folder.data[folder.size - 1] == '\\' || (path.size > folder.size && path.data[folder.size] == '\\'));
+           (folder.data[folder.size - 1] == '\\' ||
+            (path.size > folder.size && path.data[folder.size] == '\\'));
 }
 
 static bool is_below_variable(const kk_case *analysis, kk_str path)
@@ -99,14 +109,16 @@ static size_t profile_size(const kk_case *analysis, kk_str path)
     size_t count;
     const kk_environment_variable *variables = kk_source_environment(analysis->source, &count);
     for (size_t i = 0; i < count; i++) {
-        if (kk_str_equal_nocase(variables[i].name, KK_STR("USERPROFILE")) && is_below(path, variables[i].value)) {
+        if (kk_str_equal_nocase(variables[i].name, KK_STR("USERPROFILE")) &&
+            is_below(path, variables[i].value)) {
             return variables[i].value.size + 1;
         }
     }
     kk_str place = below_drive(path);
     for (size_t i = 0; i < COUNT(PROFILES); i++) {
         kk_str profiles = kk_str_of(PROFILES[i]);
-        size_t end = kk_str_starts_nocase(place, profiles) ? kk_str_find(place, KK_STR("\\"), profiles.size) : SIZE_MAX;
+        size_t end = kk_str_starts_nocase(place, profiles) ? kk_str_find(place, KK_STR("\\"), profiles.size)
+                                                           : SIZE_MAX;
         if (end != SIZE_MAX) {
             return path.size - place.size + end + 1;
         }

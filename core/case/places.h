@@ -4,14 +4,17 @@
 
 #include "case/case.h"
 
-/* True for the folders of Windows and of installed programs, which users do not write to: by the capture's environment
- * where it has one, else by the names that Windows gives them. Their temporary folders are not protected. */
+/* True for the folders of Windows and of installed programs, which users do not write to: by the capture's
+ * environment where it has one, else by the names that Windows gives them. Their temporary folders are not
+ * protected. */
 bool kk_place_is_protected(const kk_case *analysis, kk_str path);
 
-/* True for programs that keep themselves in a user's folder and start with the session: OneDrive, Teams, updaters. */
+/* True for programs that keep themselves in a user's folder and start with the session: OneDrive, Teams,
+ * updaters. */
 bool kk_place_is_resident_program(kk_str path);
 
-/* The folder of a file as people say it: relative to the user's profile when it lies there ("Desktop"), else in full. */
+/* The folder of a file as people say it: relative to the user's profile when it lies there ("Desktop"), else
+ * in full. */
 kk_str kk_place_spoken(const kk_case *analysis, kk_str path);
 
 #endif

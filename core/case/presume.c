@@ -1,5 +1,5 @@
-/* Guesses the sample: started in the capture by a person or a sandbox's agent, from where users put files, with the most
- * consequences. */
+/* Guesses the sample: started in the capture by a person or a sandbox's agent, from where users put files,
+ * with the most consequences. */
 #include "case/case_impl.h"
 
 #include "base/fold.h"
@@ -7,31 +7,63 @@
 
 #include <stdlib.h>
 
-/* Who starts programs because somebody asked: shells, file managers, archive tools, browsers, mail programs, and the
- * agents of sandboxes and virtual machines. */
+/* Who starts programs because somebody asked: shells, file managers, archive tools, browsers, mail programs,
+ * and the agents of sandboxes and virtual machines. */
 static const char *const STARTERS[] = {
-    "explorer.exe", "cmd.exe",      "powershell.exe",  "pwsh.exe",        "powershell_ise.exe", "WindowsTerminal.exe",
-    "winrar.exe",   "7zFM.exe",     "7zG.exe",         "WinZip64.exe",    "WinZip32.exe",       "peazip.exe",
-    "bandizip.exe", "totalcmd.exe", "totalcmd64.exe",  "far.exe",         "doublecmd.exe",      "chrome.exe",
-    "firefox.exe",  "iexplore.exe", "msedge.exe",      "MicrosoftEdge.exe", "opera.exe",        "brave.exe",
-    "vivaldi.exe",  "outlook.exe",  "thunderbird.exe", "OpenWith.exe",    "userinit.exe",       "python.exe",
-    "pythonw.exe",  "vmtoolsd.exe", "VBoxService.exe", "psexesvc.exe",    "runas.exe",          "taskmgr.exe",
+    "explorer.exe",
+    "cmd.exe",
+    "powershell.exe",
+    "pwsh.exe",
+    "powershell_ise.exe",
+    "WindowsTerminal.exe",
+    "winrar.exe",
+    "7zFM.exe",
+    "7zG.exe",
+    "WinZip64.exe",
+    "WinZip32.exe",
+    "peazip.exe",
+    "bandizip.exe",
+    "totalcmd.exe",
+    "totalcmd64.exe",
+    "far.exe",
+    "doublecmd.exe",
+    "chrome.exe",
+    "firefox.exe",
+    "iexplore.exe",
+    "msedge.exe",
+    "MicrosoftEdge.exe",
+    "opera.exe",
+    "brave.exe",
+    "vivaldi.exe",
+    "outlook.exe",
+    "thunderbird.exe",
+    "OpenWith.exe",
+    "userinit.exe",
+    "python.exe",
+    "pythonw.exe",
+    "vmtoolsd.exe",
+    "VBoxService.exe",
+    "psexesvc.exe",
+    "runas.exe",
+    "taskmgr.exe",
 };
 
 /* Programs that run what their command line names: the file is the sample rather than the program. */
 static const char *const HOSTS[] = {
-    "wscript.exe",  "cscript.exe", "mshta.exe",   "rundll32.exe", "regsvr32.exe", "msiexec.exe", "powershell.exe",
-    "pwsh.exe",     "cmd.exe",     "java.exe",    "javaw.exe",    "python.exe",   "pythonw.exe", "hh.exe",
-    "winword.exe",  "excel.exe",   "powerpnt.exe", "onenote.exe",  "AcroRd32.exe", "Acrobat.exe", "autoit3.exe",
-    "installutil.exe", "regasm.exe", "msbuild.exe", "control.exe",  "node.exe",
+    "wscript.exe",    "cscript.exe", "mshta.exe",   "rundll32.exe",    "regsvr32.exe", "msiexec.exe",
+    "powershell.exe", "pwsh.exe",    "cmd.exe",     "java.exe",        "javaw.exe",    "python.exe",
+    "pythonw.exe",    "hh.exe",      "winword.exe", "excel.exe",       "powerpnt.exe", "onenote.exe",
+    "AcroRd32.exe",   "Acrobat.exe", "autoit3.exe", "installutil.exe", "regasm.exe",   "msbuild.exe",
+    "control.exe",    "node.exe",
 };
 
 /* Tools that watch: they are there for the analysis. */
 static const char *const WATCHERS[] = {
-    "procmon",   "procmon64", "procmon64a", "procexp",   "procexp64",     "autoruns",  "autoruns64",   "autorunsc",
-    "tcpview",   "wireshark", "dumpcap",    "tshark",    "fiddler",       "regshot",   "processhacker", "systeminformer",
-    "fakenet",   "inetsim",   "x64dbg",     "x32dbg",    "ollydbg",       "windbg",    "apatedns",     "pestudio",
-    "noriben",   "sysmon",    "sysmon64",   "handle",    "handle64",
+    "procmon",    "procmon64", "procmon64a",    "procexp",        "procexp64", "autoruns",
+    "autoruns64", "autorunsc", "tcpview",       "wireshark",      "dumpcap",   "tshark",
+    "fiddler",    "regshot",   "processhacker", "systeminformer", "fakenet",   "inetsim",
+    "x64dbg",     "x32dbg",    "ollydbg",       "windbg",         "apatedns",  "pestudio",
+    "noriben",    "sysmon",    "sysmon64",      "handle",         "handle64",
 };
 
 /* Endings of files that are run or read as code. */
@@ -124,7 +156,8 @@ static kk_str hosted_path(const kk_case *analysis, kk_str command_line)
         }
         bool quoted = at > 1 && command_line.data[at - 2] == '"';
         size_t end = kk_str_find(command_line, quoted ? KK_STR("\"") : KK_STR(" "), at);
-        kk_str path = kk_str_slice(command_line, at - 1, (end == SIZE_MAX ? command_line.size : end) - (at - 1));
+        kk_str path =
+            kk_str_slice(command_line, at - 1, (end == SIZE_MAX ? command_line.size : end) - (at - 1));
         if (!kk_place_is_protected(analysis, path)) {
             return path;
         }
@@ -137,14 +170,16 @@ static bool is_watcher(const kk_process *process)
     return is_one_of(kk_path_stem(kk_process_label(process)), WATCHERS, COUNT(WATCHERS));
 }
 
-/* The path that makes a process a candidate: its own image in a user's place, or the file that it was given to run. */
+/* The path that makes a process a candidate: its own image in a user's place, or the file that it was given
+ * to run. */
 static kk_str candidate_path(const kk_case *analysis, const kk_process *process)
 {
     if (process->image.size && !kk_place_is_protected(analysis, process->image)) {
         return kk_place_is_resident_program(process->image) ? KK_STR("") : process->image;
     }
-    return is_one_of(kk_process_label(process), HOSTS, COUNT(HOSTS)) ? hosted_path(analysis, process->command_line)
-                                                                    : KK_STR("");
+    return is_one_of(kk_process_label(process), HOSTS, COUNT(HOSTS))
+               ? hosted_path(analysis, process->command_line)
+               : KK_STR("");
 }
 
 static bool is_candidate(const kk_case *analysis, const kk_process *process)
@@ -159,8 +194,8 @@ static bool is_candidate(const kk_case *analysis, const kk_process *process)
     return candidate_path(analysis, process).size > 0;
 }
 
-/* Adds what each process did to all processes above it: walks from the last started to the first, so that children come
- * before their parents. */
+/* Adds what each process did to all processes above it: walks from the last started to the first, so that
+ * children come before their parents. */
 static void add_descendants(const kk_case *analysis, const kk_process_id *by_start, uint64_t *weights)
 {
     for (size_t i = analysis->tree.count; i-- > 0;) {
@@ -228,7 +263,8 @@ static bool give_reason(kk_case *analysis, const kk_process *process)
 }
 
 /* The heaviest candidate, the earlier of equals. */
-static const kk_process *heaviest(const kk_case *analysis, const kk_process_id *by_start, const uint64_t *weights)
+static const kk_process *heaviest(const kk_case *analysis, const kk_process_id *by_start,
+                                  const uint64_t *weights)
 {
     const kk_process *best = NULL;
     for (uint32_t i = 0; i < analysis->tree.count; i++) {

@@ -21,7 +21,8 @@ static bool matches(const kk_process *process, kk_str wanted, bool is_pid, unsig
            (leaf.size && kk_str_equal_nocase(kk_path_stem(kk_process_label(process)), leaf));
 }
 
-/* The sample is started to be watched: a process that started in the capture is meant rather than an older one. */
+/* The sample is started to be watched: a process that started in the capture is meant rather than an older
+ * one. */
 static bool is_better(const kk_process *process, const kk_process *best)
 {
     if (!best || process->started_in_capture != best->started_in_capture) {
@@ -53,7 +54,8 @@ static bool fail_unknown(const kk_case *analysis, kk_str wanted, kk_error *error
     kk_str capture = kk_source_info(analysis->source)->path;
     kk_str list = kk_buf_str(&started);
     kk_fail(error,
-            "--sample %.*s: %.*s has no such process; started in it: %.*s (a PID, an image's path or its name is wanted)",
+            "--sample %.*s: %.*s has no such process; started in it: %.*s (a PID, an image's path or its "
+            "name is wanted)",
             (int)kk_str_slice(wanted, 0, 200).size, wanted.data, (int)kk_str_slice(capture, 0, 300).size,
             capture.data ? capture.data : "", (int)kk_str_slice(list, 0, 300).size, list.data);
     kk_buf_free(&started);

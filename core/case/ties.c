@@ -1,5 +1,6 @@
-/* What belongs to the sample's tree: descendants, what runs or loads files that the tree wrote, and what brokers
- * started for it. Each tie may make others, so a queue of processes is worked off until nothing is added. */
+/* What belongs to the sample's tree: descendants, what runs or loads files that the tree wrote, and what
+ * brokers started for it. Each tie may make others, so a queue of processes is worked off until nothing is
+ * added. */
 #include "case/case_impl.h"
 
 #include "base/fold.h"
@@ -7,7 +8,8 @@
 
 #include <stdlib.h>
 
-/* Rounds of asking brokers after the queue ran empty; each adds at least one process, few captures need two. */
+/* Rounds of asking brokers after the queue ran empty; each adds at least one process, few captures need two.
+ */
 #define BROKER_ROUNDS 16
 
 /* A process that wrote a file. */
@@ -27,7 +29,7 @@ typedef struct tie_work {
     kk_case *analysis;
     kk_process_id *queue;
     size_t head, tail;
-    kk_list writings;        /* writing, by process */
+    kk_list writings; /* writing, by process */
     kk_index images;
     kk_process_id *next_run; /* by process: the next one with the same image */
     kk_arena arena;
@@ -130,8 +132,8 @@ static void tie(tie_work *work, kk_process_id id, kk_tie how, kk_process_id to, 
     work->queue[work->tail++] = id;
 }
 
-/* A process from before the capture that merely loaded a file of the tree (Explorer with a shell extension, say) goes on
- * with its own work: what it starts and writes is not the tree's. */
+/* A process from before the capture that merely loaded a file of the tree (Explorer with a shell extension,
+ * say) goes on with its own work: what it starts and writes is not the tree's. */
 static bool spreads(const kk_case *analysis, const kk_process *process)
 {
     return analysis->tree.nodes[process->id].tie != KK_TIE_LOADED_DROPPED || process->started_in_capture;
@@ -154,7 +156,8 @@ static void tie_runs(tie_work *work, const writing *written)
 {
     const image_runs *runs =
         (const image_runs *)(void *)kk_index_find(&work->images, written->file->record.path, NULL);
-    for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS; id = work->next_run[id]) {
+    for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS;
+         id = work->next_run[id]) {
         const kk_process *process = kk_case_process(work->analysis, id);
         const kk_process *parent = kk_case_process(work->analysis, process->parent);
         kk_tie how = parent && kk_process_is_broker(parent) ? KK_TIE_BROKER : KK_TIE_RAN_DROPPED;
@@ -218,7 +221,8 @@ static bool tie_brokered(tie_work *work)
     int64_t since = analysis->tree.nodes[analysis->tree.sample].since;
     for (kk_process_id id = 0; id < analysis->tree.count; id++) {
         const kk_process *process = kk_case_process(analysis, id);
-        if (kk_tree_has(analysis, id) || !process->started_in_capture || kk_process_started(process) < since) {
+        if (kk_tree_has(analysis, id) || !process->started_in_capture ||
+            kk_process_started(process) < since) {
             continue;
         }
         kk_process_id asked_by = kk_tree_broker_asked_by(analysis, process);
@@ -238,7 +242,8 @@ static void tie_sample(tie_work *work)
         return;
     }
     const image_runs *runs = (const image_runs *)(void *)kk_index_find(&work->images, sample->image, NULL);
-    for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS; id = work->next_run[id]) {
+    for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS;
+         id = work->next_run[id]) {
         tie(work, id, KK_TIE_SAMPLE, sample->id, kk_process_started(kk_case_process(work->analysis, id)));
     }
 }

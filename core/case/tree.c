@@ -131,7 +131,8 @@ static void mark_records(kk_case *analysis)
         file->in_tree |= kk_tree_has(analysis, file->renamed ? file->renamed_by : KK_NO_PROCESS);
     }
     for (kk_registry_record *record = analysis->ledger->first_registry; record; record = record->next) {
-        for (const kk_registry_event *event = record->history; event && !record->in_tree; event = event->next) {
+        for (const kk_registry_event *event = record->history; event && !record->in_tree;
+             event = event->next) {
             record->in_tree = kk_case_in_tree(analysis, event->process, record->path);
         }
     }
@@ -154,8 +155,7 @@ bool kk_case_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_e
     } else if (!kk_sample_presume(analysis)) {
         return kk_fail_memory(error, "looking for the sample");
     }
-    if (analysis->tree.sample != KK_NO_PROCESS &&
-        (!kk_tree_tie(analysis) || !kk_tree_errands(analysis))) {
+    if (analysis->tree.sample != KK_NO_PROCESS && (!kk_tree_tie(analysis) || !kk_tree_errands(analysis))) {
         return kk_fail_memory(error, "building the sample's tree");
     }
     mark_records(analysis);

@@ -1,7 +1,8 @@
 /* The last step: what belongs to the sample's tree, and what findings weigh because of it. */
 #include "case/case_impl.h"
 
-static kk_str event_path(const kk_case *analysis, const kk_event_ref *ref, kk_event *event, kk_scratch *scratch)
+static kk_str event_path(const kk_case *analysis, const kk_event_ref *ref, kk_event *event,
+                         kk_scratch *scratch)
 {
     if (!kk_source_event(analysis->source, ref, event)) {
         return KK_STR("");

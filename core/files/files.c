@@ -55,7 +55,8 @@ kk_files *kk_files_open(const char *folder, kk_error *error)
 {
     int root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (root < 0) {
-        kk_fail(error, "%s: %s; --files wants a folder with the captured machine's files", folder, strerror(errno));
+        kk_fail(error, "%s: %s; --files wants a folder with the captured machine's files", folder,
+                strerror(errno));
         return NULL;
     }
     kk_files *files = calloc(1, sizeof *files);
@@ -134,7 +135,8 @@ static const kk_file_item *find_name(const kk_files *files, kk_str name)
     return found && !again ? files->by_name[low] : NULL;
 }
 
-/* The captured path as components with '/', folded, without what stands for the drive; `*drive` is its letter or 0. */
+/* The captured path as components with '/', folded, without what stands for the drive; `*drive` is its letter
+ * or 0. */
 static kk_str components(kk_str path, kk_buf *folded, char *drive)
 {
     kk_fold_append(folded, path);
@@ -163,7 +165,8 @@ static kk_str components(kk_str path, kk_buf *folded, char *drive)
 }
 
 /* How folders for drives are called in what tools copy: C/, C_/, C$/, C:/, drive_c/. */
-static const char *const DRIVE_FOLDERS[][2] = {{"", "/"}, {"", "_/"}, {"", "$/"}, {"", ":/"}, {"drive_", "/"}};
+static const char *const DRIVE_FOLDERS[][2] = {
+    {"", "/"}, {"", "_/"}, {"", "$/"}, {"", ":/"}, {"drive_", "/"}};
 
 static const kk_file_item *find_below_drive(const kk_files *files, kk_str rest, char drive)
 {
@@ -209,7 +212,8 @@ const kk_vm_file *kk_files_find(const kk_files *files, kk_str path, bool *by_nam
 
 static bool fail_file(const kk_files *files, const kk_vm_file *file, const char *why, kk_error *error)
 {
-    return kk_fail(error, "%s/%.*s: %s", files->folder, (int)kk_str_slice(file->path, 0, 700).size, file->path.data, why);
+    return kk_fail(error, "%s/%.*s: %s", files->folder, (int)kk_str_slice(file->path, 0, 700).size,
+                   file->path.data, why);
 }
 
 int kk_files_descriptor(const kk_files *files, const kk_vm_file *file, kk_error *error)
@@ -253,7 +257,11 @@ bool kk_files_read(const kk_files *files, const kk_vm_file *file, size_t limit, 
     close(descriptor);
     if (!data || got < 0 || used > limit) {
         free(data);
-        return fail_file(files, file, !data ? "out of memory" : got < 0 ? "cannot be read" : "is too large", error);
+        return fail_file(files, file,
+                         !data     ? "out of memory"
+                         : got < 0 ? "cannot be read"
+                                   : "is too large",
+                         error);
     }
     *bytes = data;
     *size = used;

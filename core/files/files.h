@@ -1,9 +1,10 @@
-/* The VM's files: what an analyst copied from the machine that was captured (--files DIR), found by the paths that the
- * capture has.
+/* The VM's files: what an analyst copied from the machine that was captured (--files DIR), found by the paths
+ * that the capture has.
  *
- * DIR holds them by path, below a folder for the drive (C/Users/..., C_/..., C$/...) or without one (Users/...), or just by
- * name. Names compare in any case. Only regular files that are really below DIR are seen: links are not followed, and a
- * captured path is only ever looked up among the files found, never opened as it is. */
+ * DIR holds them by path, below a folder for the drive (C/Users/..., C_/..., C$/...) or without one
+ * (Users/...), or just by name. Names compare in any case. Only regular files that are really below DIR are
+ * seen: links are not followed, and a captured path is only ever looked up among the files found, never
+ * opened as it is. */
 #ifndef KK_FILES_FILES_H
 #define KK_FILES_FILES_H
 
@@ -37,24 +38,26 @@ typedef struct kk_hashes {
 kk_files *kk_files_open(const char *folder, kk_error *error);
 void kk_files_free(kk_files *files);
 
-/* Files found, and folders and files that were passed over: beyond the limits, unreadable, or no regular files. */
+/* Files found, and folders and files that were passed over: beyond the limits, unreadable, or no regular
+ * files. */
 size_t kk_files_count(const kk_files *files);
 uint64_t kk_files_skipped(const kk_files *files);
 /* In order of path; NULL when there are no more. */
 const kk_vm_file *kk_files_item(const kk_files *files, size_t number);
 
-/* The file that was captured as `path`; NULL when DIR does not have it. `by_name` (may be NULL) receives whether only its
- * name fits, which must then be the name of no other file in DIR. */
+/* The file that was captured as `path`; NULL when DIR does not have it. `by_name` (may be NULL) receives
+ * whether only its name fits, which must then be the name of no other file in DIR. */
 const kk_vm_file *kk_files_find(const kk_files *files, kk_str path, bool *by_name);
 
-/* A descriptor open for reading, which the caller closes; -1 and `error` when it cannot be opened any more, or is too
- * large. */
+/* A descriptor open for reading, which the caller closes; -1 and `error` when it cannot be opened any more,
+ * or is too large. */
 int kk_files_descriptor(const kk_files *files, const kk_vm_file *file, kk_error *error);
 
 /* Hashes the file piece by piece. False and `error` when it cannot be read. */
 bool kk_files_hash(const kk_files *files, const kk_vm_file *file, kk_hashes *hashes, kk_error *error);
 
-/* Reads the whole file when it has at most `limit` bytes; the caller frees `*bytes`. False and `error` when not. */
+/* Reads the whole file when it has at most `limit` bytes; the caller frees `*bytes`. False and `error` when
+ * not. */
 bool kk_files_read(const kk_files *files, const kk_vm_file *file, size_t limit, char **bytes, size_t *size,
                    kk_error *error);
 

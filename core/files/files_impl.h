@@ -12,8 +12,8 @@ typedef struct kk_file_item {
 } kk_file_item;
 
 struct kk_files {
-    int root;       /* descriptor of DIR */
-    char *folder;   /* as given, for messages */
+    int root;            /* descriptor of DIR */
+    char *folder;        /* as given, for messages */
     kk_file_item *items; /* by key */
     size_t count, capacity;
     const kk_file_item **by_name;
@@ -24,7 +24,8 @@ struct kk_files {
 /* Fills items with all regular files below the root, in no order. (walk.c) */
 bool kk_files_walk(kk_files *files);
 
-/* A folder or file below `root`, opened without following a link in any component; -1 when it cannot be. (walk.c) */
+/* A folder or file below `root`, opened without following a link in any component; -1 when it cannot be.
+ * (walk.c) */
 int kk_open_below(int root, kk_str path, int flags);
 
 #endif

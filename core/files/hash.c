@@ -88,7 +88,8 @@ bool kk_files_hash(const kk_files *files, const kk_vm_file *file, kk_hashes *has
     close(descriptor);
     if (!ok) {
         const char *why = began ? "cannot be read to its end" : "libcrypto has no MD5, SHA-1 or SHA-256 here";
-        kk_fail(error, "%.*s: %s; it is not hashed", (int)kk_str_slice(file->path, 0, 700).size, file->path.data, why);
+        kk_fail(error, "%.*s: %s; it is not hashed", (int)kk_str_slice(file->path, 0, 700).size,
+                file->path.data, why);
     }
     return ok;
 }

@@ -1,7 +1,7 @@
 /* What was really registered: Task Scheduler's own file of a task, System32\Tasks\NAME.
  *
- * The format is Microsoft's Task Scheduler XML schema, published as [MS-TSCH] section 2.5. Only what an analyst asks for
- * is read, and nothing is validated: the file comes from a machine that ran malware. */
+ * The format is Microsoft's Task Scheduler XML schema, published as [MS-TSCH] section 2.5. Only what an
+ * analyst asks for is read, and nothing is validated: the file comes from a machine that ran malware. */
 #ifndef KK_FILES_TASK_H
 #define KK_FILES_TASK_H
 
@@ -37,8 +37,8 @@ typedef struct kk_task {
     bool hidden;
 } kk_task;
 
-/* Reads the bytes of a task's file, UTF-16 (with or without byte order mark) or UTF-8. Texts live in the arena. False when
- * it is no such file or memory is out. */
+/* Reads the bytes of a task's file, UTF-16 (with or without byte order mark) or UTF-8. Texts live in the
+ * arena. False when it is no such file or memory is out. */
 bool kk_task_parse(const char *bytes, size_t size, kk_arena *arena, kk_task *task);
 
 #endif

@@ -55,7 +55,8 @@ static uint32_t entity_character(kk_str name)
     static const struct entity {
         kk_str name;
         uint32_t code;
-    } ENTITIES[] = {{{"lt", 2}, '<'}, {{"gt", 2}, '>'}, {{"amp", 3}, '&'}, {{"quot", 4}, '"'}, {{"apos", 4}, '\''}};
+    } ENTITIES[] = {
+        {{"lt", 2}, '<'}, {{"gt", 2}, '>'}, {{"amp", 3}, '&'}, {{"quot", 4}, '"'}, {{"apos", 4}, '\''}};
     if (name.size > 1 && name.data[0] == '#') {
         return numeric_character(name);
     }
@@ -71,7 +72,8 @@ static uint32_t entity_character(kk_str name)
 static void append_decoded(kk_buf *out, kk_str text)
 {
     for (size_t at = 0; at < text.size;) {
-        size_t end = text.data[at] == '&' ? kk_str_find(kk_str_slice(text, at, ENTITY_LIMIT), KK_STR(";"), 0) : SIZE_MAX;
+        size_t end = text.data[at] == '&' ? kk_str_find(kk_str_slice(text, at, ENTITY_LIMIT), KK_STR(";"), 0)
+                                          : SIZE_MAX;
         uint32_t code = end == SIZE_MAX ? 0 : entity_character(kk_str_slice(text, at + 1, end - 1));
         if (code) {
             char encoded[4];

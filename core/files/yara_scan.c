@@ -38,8 +38,8 @@ static void note_error(kk_yara *yara, const char *file, int line, const char *te
 }
 
 /* libyara calls this for every error and warning of the compiler. */
-static void on_compiler_message(int level, const char *file, int line, const YR_RULE *rule, const char *message,
-                                void *context)
+static void on_compiler_message(int level, const char *file, int line, const YR_RULE *rule,
+                                const char *message, void *context)
 {
     (void)rule;
     if (level == YARA_ERROR_LEVEL_ERROR) {
@@ -126,7 +126,8 @@ static bool compile_all(kk_yara *yara, const char *path, kk_error *error)
 {
     struct stat about;
     if (stat(path, &about) != 0) {
-        return kk_fail(error, "%s: %s; --yara wants a folder with .yar or .yara files", path, strerror(errno));
+        return kk_fail(error, "%s: %s; --yara wants a folder with .yar or .yara files", path,
+                       strerror(errno));
     }
     YR_COMPILER *compiler = new_compiler(yara, false);
     if (!compiler) {
@@ -261,8 +262,8 @@ bool kk_yara_scan(kk_yara *yara, const kk_files *files, const kk_vm_file *file, 
     }
     define_variables(yara->rules, file->path);
     scan_context self = {match, context};
-    int code = yr_rules_scan_fd(yara->rules, descriptor, SCAN_FLAGS_REPORT_RULES_MATCHING, on_scan_message, &self,
-                                seconds);
+    int code = yr_rules_scan_fd(yara->rules, descriptor, SCAN_FLAGS_REPORT_RULES_MATCHING, on_scan_message,
+                                &self, seconds);
     close(descriptor);
     if (code != ERROR_SUCCESS) {
         return kk_fail(error, "%.*s: %s (libyara error %d)", (int)kk_str_slice(file->path, 0, 700).size,

@@ -1,4 +1,5 @@
-/* A capture made of tables, for tests of rooms above capture/: processes and events as the test states them. */
+/* A capture made of tables, for tests of rooms above capture/: processes and events as the test states them.
+ */
 #ifndef KK_TESTS_FAKE_SOURCE_H
 #define KK_TESTS_FAKE_SOURCE_H
 
@@ -33,7 +34,8 @@ typedef struct fake_source {
     size_t environment_count;
 } fake_source;
 
-static inline kk_state fake_decode(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
+static inline kk_state fake_decode(const kk_event *event, kk_field field, kk_scratch *scratch,
+                                   kk_value *value)
 {
     (void)scratch;
     const fake_event *fake = (const fake_event *)(const void *)event->raw;
@@ -98,10 +100,11 @@ static inline void fake_free(fake_source *self)
     free(self);
 }
 
-/* A process; `image` and `command_line` may be NULL. One with a parent from before the capture has started_in_capture
- * only when `started` says so. */
-static inline kk_process_id fake_process(fake_source *self, uint32_t pid, kk_process_id parent, const char *name,
-                                         const char *image, const char *command_line, bool started)
+/* A process; `image` and `command_line` may be NULL. One with a parent from before the capture has
+ * started_in_capture only when `started` says so. */
+static inline kk_process_id fake_process(fake_source *self, uint32_t pid, kk_process_id parent,
+                                         const char *name, const char *image, const char *command_line,
+                                         bool started)
 {
     kk_process *process = kk_processes_add(&self->source.processes, pid);
     const kk_process *of = kk_processes_get(&self->source.processes, parent);

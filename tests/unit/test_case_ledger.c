@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -34,7 +35,8 @@ static int close_world(void **state)
     return 0;
 }
 
-static void observe(world *self, kk_process_id process, kk_operation operation, const fake_field *fields, size_t count)
+static void observe(world *self, kk_process_id process, kk_operation operation, const fake_field *fields,
+                    size_t count)
 {
     kk_event event;
     fake_add(self->source, &event, process, operation, fields, count);
@@ -42,11 +44,14 @@ static void observe(world *self, kk_process_id process, kk_operation operation, 
     kk_scratch_reset(&self->scratch);
 }
 
-#define SEE_BY(who, operation, ...)                                                                                    \
-    observe(self, who, operation, (const fake_field[]){__VA_ARGS__},                                                   \
+#define SEE_BY(who, operation, ...)                                                                          \
+    observe(self, who, operation, (const fake_field[]){__VA_ARGS__},                                         \
             sizeof((const fake_field[]){__VA_ARGS__}) / sizeof(fake_field))
 #define SEE(operation, ...) SEE_BY(self->process, operation, __VA_ARGS__)
-#define PATH(text)          {KK_FIELD_PATH, text, 0}
+#define PATH(text)                                                                                           \
+    {                                                                                                        \
+        KK_FIELD_PATH, text, 0                                                                               \
+    }
 
 static void create(world *self, const char *path, const char *open_result)
 {
@@ -56,7 +61,8 @@ static void create(world *self, const char *path, const char *open_result)
 
 static void write_at(world *self, const char *path, int64_t offset, int64_t length)
 {
-    SEE(KK_OP_WRITE_FILE, PATH(path), {KK_FIELD_FILE_OFFSET, NULL, offset}, {KK_FIELD_FILE_LENGTH, NULL, length});
+    SEE(KK_OP_WRITE_FILE, PATH(path), {KK_FIELD_FILE_OFFSET, NULL, offset},
+        {KK_FIELD_FILE_LENGTH, NULL, length});
 }
 
 static const kk_file_record *file(const world *self, const char *path)
@@ -103,7 +109,8 @@ static void writes_add_up(void **state)
     write_at(self, "C:\\w", -1, 5);
     SEE(KK_OP_WRITE_FILE, PATH("C:\\w"), {KK_FIELD_FILE_OFFSET, NULL, 0}, {KK_FIELD_FILE_LENGTH, NULL, 4096},
         {KK_FIELD_DETAIL, "Offset: 0, Length: 4,096, I/O Flags: Non-cached, Paging I/O", 0});
-    SEE_BY(other, KK_OP_WRITE_FILE, PATH("C:\\W"), {KK_FIELD_FILE_OFFSET, NULL, 0}, {KK_FIELD_FILE_LENGTH, NULL, 7});
+    SEE_BY(other, KK_OP_WRITE_FILE, PATH("C:\\W"), {KK_FIELD_FILE_OFFSET, NULL, 0},
+           {KK_FIELD_FILE_LENGTH, NULL, 7});
     const kk_file_record *record = file(self, "C:\\w");
     assert_int_equal(record->written_extent, 155);
     assert_int_equal(record->dealings->bytes_in, 165);
@@ -146,7 +153,7 @@ static void a_rename_takes_the_file_along(void **state)
     assert_true(old->renamed);
     assert_memory_equal(old->renamed_to.data, "C:\\d\\evil.exe", old->renamed_to.size);
     assert_null(old->dealings);
-    assert_true(new->created && new->was_new);
+    assert_true(new->created &&new->was_new);
     assert_int_equal(new->written_extent, 64);
     assert_int_equal(new->dealings->bytes_in, 64);
     assert_memory_equal(new->renamed_from.data, "C:\\d\\tmp1", new->renamed_from.size);
@@ -194,7 +201,8 @@ static void loads_and_runs_of_what_was_written(void **state)
     assert_int_equal(file(self, "C:\\d.dll")->loaded_by, self->process);
     assert_null(file(self, "C:\\Windows\\System32\\ntdll.dll"));
     create(self, "C:\\e.exe", "Created");
-    SEE(KK_OP_PROCESS_CREATE, PATH("C:\\e.exe"), {KK_FIELD_CHILD_IMAGE, "C:\\e.exe", 0}, {KK_FIELD_CHILD_PID, NULL, 77});
+    SEE(KK_OP_PROCESS_CREATE, PATH("C:\\e.exe"), {KK_FIELD_CHILD_IMAGE, "C:\\e.exe", 0},
+        {KK_FIELD_CHILD_PID, NULL, 77});
     kk_process_id child = fake_process(self->source, 77, self->process, "e.exe", "C:\\e.exe", "e", true);
     SEE_BY(child, KK_OP_PROCESS_START, PATH(""));
     assert_int_equal(file(self, "C:\\e.exe")->runs, 1);
@@ -214,7 +222,8 @@ static void permissions(void **state)
 
 static void set(world *self, const char *path, const char *data)
 {
-    SEE(KK_OP_REG_SET_VALUE, PATH(path), {KK_FIELD_REGISTRY_TYPE, "REG_SZ", 0}, {KK_FIELD_REGISTRY_DATA, data, 0});
+    SEE(KK_OP_REG_SET_VALUE, PATH(path), {KK_FIELD_REGISTRY_TYPE, "REG_SZ", 0},
+        {KK_FIELD_REGISTRY_DATA, data, 0});
 }
 
 static const kk_registry_record *value(const world *self, const char *path)
@@ -241,7 +250,8 @@ static void registry_changes_fold(void **state)
 static void only_new_keys_count(void **state)
 {
     world *self = *state;
-    SEE(KK_OP_REG_CREATE_KEY, PATH("HKCU\\old"), {KK_FIELD_DETAIL, "Disposition: REG_OPENED_EXISTING_KEY", 0});
+    SEE(KK_OP_REG_CREATE_KEY, PATH("HKCU\\old"),
+        {KK_FIELD_DETAIL, "Disposition: REG_OPENED_EXISTING_KEY", 0});
     SEE(KK_OP_REG_CREATE_KEY, PATH("HKCU\\xp"), {KK_FIELD_DETAIL, "Desired Access: All Access", 0});
     SEE(KK_OP_REG_CREATE_KEY, PATH("HKCU\\new"),
         {KK_FIELD_DETAIL, "Desired Access: All Access, Disposition: REG_CREATED_NEW_KEY", 0});
@@ -269,8 +279,11 @@ static void histories_are_bounded(void **state)
     assert_int_equal(count, 200);
 }
 
-#define REMOTE(host, port)                                                                                             \
-    {KK_FIELD_NET_PROTOCOL, "TCP", 0}, {KK_FIELD_NET_REMOTE_ADDRESS, host, 0}, {KK_FIELD_NET_REMOTE_PORT, NULL, port}
+#define REMOTE(host, port)                                                                                   \
+    {KK_FIELD_NET_PROTOCOL, "TCP", 0}, {KK_FIELD_NET_REMOTE_ADDRESS, host, 0},                               \
+    {                                                                                                        \
+        KK_FIELD_NET_REMOTE_PORT, NULL, port                                                                 \
+    }
 
 static void network_ends(void **state)
 {

@@ -183,7 +183,8 @@ static void yara_rules_match_and_broken_files_are_reported(void **state)
     put("files/evil.bin", "xx kaiseki-marker xx");
     put("files/good.bin", "nothing");
     put("files/none.bin", "");
-    put("rules/a.yar", "rule marker { meta: description = \"m\" strings: $a = \"kaiseki-marker\" condition: $a }");
+    put("rules/a.yar",
+        "rule marker { meta: description = \"m\" strings: $a = \"kaiseki-marker\" condition: $a }");
     put("rules/b.yara", "rule by_name { condition: filename == \"good.bin\" }");
     put("rules/broken.yar", "rule ok { condition: true }\nrule bad { condition: nonsense }");
     put("rules/notes.txt", "not a rule");

@@ -22,8 +22,11 @@ static const char TASK[] =
     "</Principal></Principals>\r\n"
     "  <Settings><Hidden>true</Hidden></Settings>\r\n"
     "  <Actions Context=\"Author\">\r\n"
-    "    <Exec><Command> C:\\Temp\\a &amp; b.exe </Command><Arguments>/x &quot;1&quot; &#65;&#x42;</Arguments></Exec>\r\n"
-    "    <ComHandler><ClassId>{00000000-0000-0000-0000-000000000001}</ClassId><Data><![CDATA[d<>]]></Data></ComHandler>\r\n"
+    "    <Exec><Command> C:\\Temp\\a &amp; b.exe </Command><Arguments>/x &quot;1&quot; "
+    "&#65;&#x42;</Arguments></Exec>\r\n"
+    "    "
+    "<ComHandler><ClassId>{00000000-0000-0000-0000-000000000001}</ClassId><Data><![CDATA[d<>]]></Data></"
+    "ComHandler>\r\n"
     "  </Actions>\r\n"
     "</Task>";
 
@@ -132,8 +135,10 @@ static void depth_and_number_are_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(utf8_is_read),        cmocka_unit_test(utf16_is_read),
-        cmocka_unit_test(every_cut_is_survived), cmocka_unit_test(what_is_no_task_is_refused),
+        cmocka_unit_test(utf8_is_read),
+        cmocka_unit_test(utf16_is_read),
+        cmocka_unit_test(every_cut_is_survived),
+        cmocka_unit_test(what_is_no_task_is_refused),
         cmocka_unit_test(depth_and_number_are_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
