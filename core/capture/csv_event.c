@@ -46,6 +46,19 @@ kk_class kk_csv_class(const kk_csv *csv, const kk_csv_row *row, kk_operation ope
     return class_by_beginning(kk_csv_column_cell(csv, row, KK_CSV_OPERATION));
 }
 
+/* Notes where the first fields end, so that they need not be looked for again. 0 where that is not known. */
+static void mark_fields(const kk_csv_row *row, kk_event *event)
+{
+    const unsigned limit = sizeof event->marks / sizeof *event->marks;
+    if (!row->separators || row->size >= UINT16_MAX) {
+        return;
+    }
+    unsigned count = row->count < limit ? row->count : limit;
+    for (unsigned i = 0; i < count; i++) {
+        event->marks[i] = (uint16_t)(row->separators[i] - row->origin);
+    }
+}
+
 void kk_csv_fill_event(const kk_csv *csv, const kk_csv_row *row, kk_operation operation, kk_csv_clock *clock,
                        kk_event *event)
 {
@@ -67,6 +80,7 @@ void kk_csv_fill_event(const kk_csv *csv, const kk_csv_row *row, kk_operation op
         .processes = &kk_csv_unresolved,
         .decode = kk_csv_decode_field,
     };
+    mark_fields(row, event);
 }
 
 const kk_csv_row *kk_csv_event_row(const kk_csv *csv, const kk_event *event, kk_scratch *scratch)
@@ -85,9 +99,33 @@ const kk_csv_row *kk_csv_event_row(const kk_csv *csv, const kk_event *event, kk_
     return row;
 }
 
+/* A field between its marks; data NULL when they are not known. */
+static kk_known_str marked_text(const kk_event *event, uint32_t place, kk_scratch *scratch)
+{
+    const uint32_t limit = sizeof event->marks / sizeof *event->marks;
+    if (place >= limit || event->marks[place] == 0) {
+        return (kk_known_str){NULL, 0};
+    }
+    const uint32_t ends[2] = {place == 0 ? 0 : event->marks[place - 1], event->marks[place]};
+    const kk_csv_row row = {.raw = event->raw, .size = event->raw_size, .count = 2, .separators = ends};
+    if (place > 0) {
+        return kk_csv_text(&row, 1, &scratch->arena);
+    }
+    const kk_csv_row first = {.raw = event->raw, .size = event->raw_size, .count = 1, .separators = ends + 1};
+    return kk_csv_text(&first, 0, &scratch->arena);
+}
+
 kk_known_str kk_csv_event_text(const kk_event *event, kk_csv_column column, kk_scratch *scratch)
 {
     const kk_csv *csv = event->source;
-    const kk_csv_row *row = kk_csv_has(csv, column) ? kk_csv_event_row(csv, event, scratch) : NULL;
-    return row ? kk_csv_text(row, csv->place_of[column], &scratch->arena) : (kk_known_str){NULL, 0};
+    if (!kk_csv_has(csv, column)) {
+        return (kk_known_str){NULL, 0};
+    }
+    uint32_t place = csv->place_of[column];
+    kk_known_str text = marked_text(event, place, scratch);
+    if (text.data) {
+        return text;
+    }
+    const kk_csv_row *row = kk_csv_event_row(csv, event, scratch);
+    return row ? kk_csv_text(row, place, &scratch->arena) : text;
 }

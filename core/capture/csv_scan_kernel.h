@@ -13,6 +13,9 @@
 
 #define BLOCK ((size_t)64)
 
+/* Bytes that are asked of the memory before they are looked at; processors do not look beyond a page by themselves. */
+#define AHEAD 2048
+
 /* What the bytes before a block mean for it. Each is 0 or 1, but `inside` which is all bits. */
 typedef struct scan_carry {
     uint64_t inside;    /* the last byte was within quotes */
@@ -43,28 +46,37 @@ static inline scan_found look_at_block(const KK_SCAN_BYTES *bytes, char delimite
     return (scan_found){separators, line_feeds, odd};
 }
 
-/* Writes the places of `bits`; eight at a time, as branches cost more than stores. */
+/* Where the next finds are written. */
+typedef struct scan_slots {
+    uint32_t *first_separator, *separator, *row;
+} scan_slots;
+
+/* Writes the places of `bits`, eight at a time: stores that are not needed cost less than branches. */
 KK_SCAN_TARGET
-static inline void write_places(uint64_t bits, uint32_t at, uint32_t *slots)
+static inline void write_places(uint64_t bits, uint32_t at, uint32_t *slot)
 {
+    const uint64_t top = UINT64_C(1) << 63; /* the count of zeros is not defined without any bit */
     unsigned count = (unsigned)__builtin_popcountll(bits);
-    for (unsigned done = 0; done < count; done += 8) {
+    unsigned done = 0;
+    do {
         for (unsigned i = 0; i < 8; i++) {
-            slots[done + i] = at + (bits ? (uint32_t)__builtin_ctzll(bits) : 0);
+            slot[done + i] = at + (uint32_t)__builtin_ctzll(bits | top);
             bits &= bits - 1;
         }
-    }
+        done += 8;
+    } while (done < count);
 }
 
 KK_SCAN_TARGET
-static inline void keep_found(const scan_found *found, uint32_t at, kk_csv_scan *scan)
+static inline void keep_found(const scan_found *found, uint32_t at, scan_slots *slots)
 {
-    write_places(found->separators, at, scan->separators + scan->separator_count);
+    write_places(found->separators, at, slots->separator);
+    uint32_t number = (uint32_t)(slots->separator - slots->first_separator);
     for (uint64_t ends = found->line_feeds; ends != 0; ends &= ends - 1) {
         uint64_t before = found->separators & ((ends & (0 - ends)) - 1);
-        scan->rows[scan->row_count++] = scan->separator_count + (uint32_t)__builtin_popcountll(before);
+        *slots->row++ = number + (uint32_t)__builtin_popcountll(before);
     }
-    scan->separator_count += (uint32_t)__builtin_popcountll(found->separators);
+    slots->separator += __builtin_popcountll(found->separators);
 }
 
 /* Cuts off what lies at or behind the first odd byte; its place, or `size` when there is none. */
@@ -81,32 +93,34 @@ KK_SCAN_TARGET
 void KK_SCAN_NAME(const unsigned char *data, size_t size, size_t readable, char delimiter, kk_csv_scan *scan)
 {
     scan_carry carry = {.separator = 1};
-    uint32_t full = scan->capacity - KK_CSV_SCAN_SLACK;
+    scan_slots slots = {scan->separators, scan->separators, scan->rows};
+    const uint32_t *full = scan->separators + scan->capacity - KK_CSV_SCAN_SLACK;
     size_t at = 0;
-    scan->separator_count = scan->row_count = 0;
-    scan->odd = false;
-    while (at < size && scan->separator_count <= full) {
+    bool is_odd = false;
+    while (at < size && slots.separator <= full && !is_odd) {
         unsigned char tail[BLOCK] = {0};
         const unsigned char *place = data + at;
         if (readable - at < BLOCK) {
             memcpy(tail, place, size - at);
             place = tail;
         }
+        __builtin_prefetch(place + AHEAD);
         KK_SCAN_BYTES bytes = kk_scan_load(place);
         scan_found found = look_at_block(&bytes, delimiter, &carry);
-        size_t left = size - at;
+        size_t left = size - at, looked = left < BLOCK ? left : BLOCK;
         uint64_t valid = left < BLOCK ? (UINT64_C(1) << left) - 1 : UINT64_MAX;
         if (found.odd | ~valid) {
             uint32_t odd = cut_at_odd(&found, valid);
-            keep_found(&found, (uint32_t)at, scan);
-            scan->odd = odd < BLOCK;
-            at += scan->odd ? odd : (left < BLOCK ? left : BLOCK);
-            break;
+            is_odd = odd < BLOCK;
+            looked = is_odd ? odd : looked;
         }
-        keep_found(&found, (uint32_t)at, scan);
-        at += BLOCK;
+        keep_found(&found, (uint32_t)at, &slots);
+        at += looked;
     }
+    scan->separator_count = (uint32_t)(slots.separator - scan->separators);
+    scan->row_count = (uint32_t)(slots.row - scan->rows);
     scan->scanned = (uint32_t)at;
+    scan->odd = is_odd;
 }
 
 #endif

@@ -34,6 +34,7 @@ struct kk_event {
     const void *source; /* the kk_source (or cursor) that made it; the decoder's own */
     const kk_processes *processes;
     kk_field_decoder decode;
+    uint16_t marks[8]; /* the decoder's own: where fields lie in `raw`, as far as it knows already */
 };
 
 /* Memory that decoding one event needs, reused from event to event, and what the decoder wants to remember of
