@@ -47,41 +47,6 @@ void kk_state_trigger(kk_program_state *state, uint32_t leaf)
     }
 }
 
-/* The set's texts are not known yet: whatever they may trigger is a candidate. */
-static void trigger_pending(kk_program_state *state, uint32_t set)
-{
-    const kk_op_plan *plan = state->plan;
-    for (size_t i = 0; i < plan->trigger_count; i++) {
-        if (state->program->leaves.items[plan->triggers[i].leaf].set == set) {
-            add_candidate(state, plan->triggers[i].expression);
-        }
-    }
-}
-
-static void collect_from_set(kk_program_state *state, uint32_t set)
-{
-    if (state->sets[set].epoch == state->epoch) {
-        state->sets[set].epoch--; /* it was scanned for a test of the process, without collecting */
-    }
-    if (kk_state_set(state, set)->pending) {
-        trigger_pending(state, set);
-    }
-}
-
-static void collect(kk_program_state *state, const kk_view *view)
-{
-    state->collecting = true;
-    for (size_t word = 0; word < 3; word++) {
-        for (uint64_t rest = view->sets.words[word]; rest; rest &= rest - 1) {
-            collect_from_set(state, (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest));
-        }
-    }
-    state->collecting = false;
-    for (size_t i = 0; i < view->every_count; i++) {
-        add_candidate(state, view->every[i]);
-    }
-}
-
 /* --- expressions --- */
 
 enum { LEVEL_NO, LEVEL_MAYBE, LEVEL_YES };
@@ -143,15 +108,13 @@ static bool is_disabled(const kk_program_state *state, size_t expression)
 /* A test of the expression reached its limit: it no longer matches anything. */
 static void disable(kk_program_state *state, size_t expression)
 {
-    kk_buf text = KK_BUF_INIT;
-    kk_buf_printf(&text, "event #%llu: %s", (unsigned long long)state->event->ref.index, state->error.text);
-    kk_buf_append_char(&text, '\0');
+    char *text = strdup(state->error.text);
     state->disabled[expression / 64] |= UINT64_C(1) << (expression % 64);
-    if (text.failed || !KK_LIST_GROW(&state->failures)) {
-        kk_buf_free(&text);
+    if (!text || !KK_LIST_GROW(&state->failures)) {
+        free(text);
         return;
     }
-    state->failures.items[state->failures.count++] = (kk_failure){(uint32_t)expression, text.data};
+    state->failures.items[state->failures.count++] = (kk_failure){(uint32_t)expression, text};
 }
 
 static unsigned evaluate(kk_program_state *state, uint32_t expression)
@@ -166,6 +129,54 @@ static unsigned evaluate(kk_program_state *state, uint32_t expression)
         return LEVEL_NO;
     }
     return level;
+}
+
+/* --- all of them --- */
+
+/* The set's texts are not known yet: whatever they may trigger is a candidate. True when one of them is
+ * undecided for sure, as then the event is met again in the replay, and nothing more needs to be known of it
+ * now. */
+static bool trigger_pending(kk_program_state *state, uint32_t set)
+{
+    const kk_op_plan *plan = state->plan;
+    for (size_t i = 0; i < plan->trigger_count; i++) {
+        uint32_t expression = plan->triggers[i].expression;
+        if (state->program->leaves.items[plan->triggers[i].leaf].set == set) {
+            if (evaluate(state, expression) == LEVEL_MAYBE) {
+                state->candidates[0] = expression;
+                return true;
+            }
+            add_candidate(state, expression);
+        }
+    }
+    return false;
+}
+
+/* True for what trigger_pending says. */
+static bool collect_from_set(kk_program_state *state, uint32_t set)
+{
+    if (state->sets[set].epoch == state->epoch) {
+        state->sets[set].epoch--; /* it was scanned for a test, without collecting */
+    }
+    state->collecting = true;
+    bool pending = kk_state_set(state, set)->pending;
+    state->collecting = false;
+    return pending && trigger_pending(state, set);
+}
+
+static bool collect(kk_program_state *state, const kk_view *view)
+{
+    for (size_t word = 0; word < 3; word++) {
+        for (uint64_t rest = view->sets.words[word]; rest; rest &= rest - 1) {
+            if (collect_from_set(state, (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest))) {
+                return true;
+            }
+        }
+    }
+    for (size_t i = 0; i < view->every_count; i++) {
+        add_candidate(state, view->every[i]);
+    }
+    return false;
 }
 
 /* Shell sort: allocates nothing, and the hits of one event are few. */
@@ -193,12 +204,18 @@ kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const
     }
     kk_state_begin(state, event, scratch, final);
     kk_view view = kk_state_view(state);
-    collect(state, &view);
+    if (collect(state, &view)) {
+        state->hits[0] = state->candidates[0];
+        return (kk_hits){state->hits, 1, true};
+    }
     for (size_t i = 0; i < state->candidate_count; i++) {
         unsigned level = evaluate(state, state->candidates[i]);
-        if (level != LEVEL_NO) {
+        if (level == LEVEL_MAYBE) {
+            state->hits[0] = state->candidates[i];
+            return (kk_hits){state->hits, 1, true};
+        }
+        if (level == LEVEL_YES) {
             state->hits[hits.count++] = state->candidates[i];
-            hits.undecided |= level == LEVEL_MAYBE;
         }
     }
     sort_ascending(state->hits, hits.count);
@@ -208,7 +225,7 @@ kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const
 kk_truth kk_program_test(const kk_program *program, kk_program_state *state, size_t expression,
                          const kk_event *event, kk_scratch *scratch)
 {
-    kk_state_begin(state, event, scratch, false);
+    kk_state_begin(state, event, scratch, true);
     if (is_disabled(state, expression)) {
         return KK_UNKNOWN;
     }

@@ -31,16 +31,18 @@ void kk_program_state_free(kk_program_state *state);
 typedef struct kk_hits {
     const uint32_t *items; /* expression numbers, ascending */
     size_t count;
-    bool undecided; /* some are KK_UNDECIDED: evaluate again in replay */
+    bool undecided; /* the items are one that is KK_UNDECIDED: evaluate all again in the replay */
 } kk_hits;
 
-/* Evaluates all expressions on one event. In the scan, undecided ones count as hits with `undecided` set; in
- * replay
- * (`final`) pending fields count as unavailable. The items are the state's until the next call. */
+/* Evaluates all expressions on one event. In the scan an undecided one settles nothing but that the event
+ * must be met again in the replay; the event's index counts as pending there, as chunks may count from their
+ * start. In the replay (`final`) pending fields count as unavailable. The items are the state's until the
+ * next call. */
 kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const kk_event *event,
                        kk_scratch *scratch, bool final);
 
-/* One expression alone on one event: for event:matches and --explain. */
+/* One expression alone on one event, as in the replay: for event:matches and --explain. Never KK_UNDECIDED.
+ */
 kk_truth kk_program_test(const kk_program *program, kk_program_state *state, size_t expression,
                          const kk_event *event, kk_scratch *scratch);
 

@@ -67,6 +67,28 @@ kk_opset kk_program_operations(const kk_program *program)
     return all;
 }
 
+static bool needs_process(const kk_test *test)
+{
+    bool needed = false;
+    for (size_t i = 0; i <= test->count; i++) {
+        bool is_field = i == test->count || test->operands[i].kind == KK_OPERAND_FIELD;
+        kk_field field = i == test->count ? test->field : test->operands[i].field;
+        bool of_row = field == KK_FIELD_PROCESS_NAME || field == KK_FIELD_PROCESS_PID;
+        needed |= is_field && !of_row && (kk_field_is_process(field) || kk_field_is_parent(field));
+    }
+    return needed;
+}
+
+bool kk_program_needs_processes(const kk_program *program)
+{
+    for (size_t i = 0; i < program->leaves.count; i++) {
+        if (needs_process(program->leaves.items[i].test)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 kk_constancy kk_program_constancy(const kk_program *program, size_t expression)
 {
     return (kk_constancy)program->constancy[expression];

@@ -45,6 +45,9 @@ const kk_field_memo *kk_state_field(kk_program_state *state, kk_field field)
     if (memo->epoch != state->epoch) {
         memo->epoch = state->epoch;
         memo->state = kk_event_field(state->event, field, state->scratch, &memo->value);
+        if (field == KK_FIELD_INDEX && !state->final) {
+            memo->state = KK_PENDING; /* a scan may count from its chunk's start */
+        }
         if (memo->state == KK_PENDING && state->final) {
             memo->state = KK_UNAVAILABLE;
         }
