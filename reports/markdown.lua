@@ -18,6 +18,8 @@ local CELL = 120
 
 local code = escape.markdown_code
 
+local function cell(text) return code(text, true) end
+
 local Page = {}
 Page.__index = Page
 
@@ -61,11 +63,11 @@ local function print_rows(page, rows)
     for _, row in ipairs(rows) do
         local grave = row.severity == "critical" or row.severity == "high"
         local mark = grave and "**" or ""
-        page:raw(("| %s | %s%s%s | "):format(code(row.offset), mark, row.severity, mark))
+        page:raw(("| %s | %s%s%s | "):format(cell(row.offset), mark, row.severity, mark))
         page:text(row.text)
         page:raw " | "
         page:text(table.concat(row.attack, " "))
-        page:raw(" | " .. code(row.references) .. " |\n")
+        page:raw(" | " .. cell(row.references) .. " |\n")
     end
 end
 
@@ -124,7 +126,7 @@ local function print_entries(page, verb, object, entries)
     if is_short(entries) then
         page:raw(("| %s | %s | by, when, what of it |\n|---|---|---|\n"):format(verb, object))
         for _, entry in ipairs(entries) do
-            page:raw(("| %s | %s | %s |\n"):format(entry.verb, code(entry.object), code(entry.rest)))
+            page:raw(("| %s | %s | %s |\n"):format(entry.verb, cell(entry.object), cell(entry.rest)))
         end
         return
     end

@@ -1,4 +1,4 @@
--- Noriben's report: section for section and line for line what Noriben 2.0.4 prints with path generalization off and
+--- Noriben's report: section for section and line for line what Noriben 2.0.4 prints with path generalization off and
 -- none of the captured files present, from "Processes Created:" on. Its oddities are kept; each is named where it is
 -- done. Every other report does better.
 
@@ -152,12 +152,12 @@ function lines.CreateProcess(to, event, W)
         W, replace(command, '"', ""), pid:match "^[^,]*"))
 end
 
--- The tab would be followed by the file's hash, were it there.
+--- The tab would be followed by the file's hash, were it there.
 function lines.CreateFile(to, event, W)
     to.add("file", ("[CreateFile] %s > %s\t"):format(W, event.path))
 end
 
--- A disposition that takes the mark for deletion back ("Delete: False") counts as well.
+--- A disposition that takes the mark for deletion back ("Delete: False") counts as well.
 function lines.DeleteFile(to, event, W)
     to.add("file", ("[DeleteFile] %s > %s"):format(W, event.path))
 end

@@ -78,6 +78,13 @@ function escape.json(text)
     end))
 end
 
+local function canonical_character(character)
+    return JSON_SHORT[character] or ("\\u%04x"):format(character:byte())
+end
+
+--- The inside of a string in canonical JSON (RFC 8785): only what must be is escaped.
+function escape.canonical_json(text) return (escape.utf8(text):gsub('[%z\1-\31"\\]', canonical_character)) end
+
 local HTML = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
 
 --- Text or a quoted attribute of HTML.
@@ -103,15 +110,17 @@ function escape.markdown(text)
     return (text:gsub("([wW][wW][wW])%.", "%1" .. BREAK .. "."))
 end
 
---- A Markdown code span, also within a table: the fence is longer than any run of backticks inside.
-function escape.markdown_code(text)
+--- A Markdown code span: the fence is longer than any run of backticks inside. Within a table a bar would end the
+-- cell even there.
+function escape.markdown_code(text, in_table)
     text = escape.visible(text)
     if text == "" then return "" end
+    if in_table then text = text:gsub("|", "\\|") end
     local longest = 0
     for run in text:gmatch "`+" do longest = math.max(longest, #run) end
     local fence = ("`"):rep(longest + 1)
     local pad = (text:find "^[` ]" or text:find "[` ]$") and " " or ""
-    return fence .. pad .. text:gsub("|", "\\|") .. pad .. fence
+    return fence .. pad .. text .. pad .. fence
 end
 
 --- The inside of a single-quoted string of a STIX pattern.

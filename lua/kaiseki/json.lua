@@ -6,7 +6,7 @@ local json = {}
 
 local Object, List, Number = {}, {}, {}
 
---- An object: keys and values in turn. A nil value leaves its key out: what is not known is absent.
+-- An object: keys and values in turn. A nil value leaves its key out: what is not known is absent.
 -- @example json.object("name", process.name, "pid", process.pid)
 function json.object(...)
     local count, object = select("#", ...), { keys = {}, values = {} }
@@ -87,7 +87,7 @@ local function encode_table(value, parts)
     return encode_object(object, parts)
 end
 
--- Values are made by reports and only as deep as they make them.
+--- Values are made by reports and only as deep as they make them.
 function encode(value, parts)
     local kind = type(value)
     if kind == "string" then
@@ -109,6 +109,45 @@ function json.encode(value)
     encode(value, parts)
     return table.concat(parts)
 end
+
+local canonical
+
+local function canonical_pairs(value)
+    local names, fields = {}, {}
+    if getmetatable(value) == Object then
+        for at, name in ipairs(value.keys) do
+            names[at], fields[name] = name, value.values[at]
+        end
+    else
+        for name, each in pairs(value) do
+            names[#names + 1], fields[name] = name, each
+        end
+    end
+    table.sort(names)
+    return names, fields
+end
+
+local function canonical_table(value)
+    local parts = {}
+    local items = getmetatable(value) == List and value.items or (#value > 0 and value)
+    if items then
+        for at, item in ipairs(items) do parts[at] = canonical(item) end
+        return "[" .. table.concat(parts, ",") .. "]"
+    end
+    local names, fields = canonical_pairs(value)
+    for at, name in ipairs(names) do parts[at] = canonical(name) .. ":" .. canonical(fields[name]) end
+    return "{" .. table.concat(parts, ",") .. "}"
+end
+
+--- Depth is what a report makes.
+function canonical(value)
+    if type(value) == "table" then return canonical_table(value) end
+    if type(value) == "string" then return '"' .. escape.canonical_json(value) .. '"' end
+    return json.encode(value)
+end
+
+--- The canonical form of RFC 8785, for names made of content. Keys must be ASCII, numbers integers.
+function json.canonical(value) return canonical(value) end
 
 -- A large object written field by field, so that it never is in memory whole.
 local Document = {}

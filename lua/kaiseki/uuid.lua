@@ -71,4 +71,7 @@ function uuid.v5(namespace, name)
     return (text:gsub("^(%x%x%x%x%x%x%x%x)(%x%x%x%x)(%x%x%x%x)(%x%x%x%x)", "%1-%2-%3-%4-"))
 end
 
+--- A UUID that says of itself that it is random (version 4), for things that a standard gives no name to.
+function uuid.v4_like(text) return text:sub(1, 14) .. "4" .. text:sub(16) end
+
 return uuid
