@@ -87,7 +87,7 @@ static bool asks(const kk_process *process, unsigned kinds)
 
 static bool is_earlier(const kk_process *asker, const kk_process *process)
 {
-    return kk_process_started(asker) <= kk_process_started(process);
+    return !kk_moment_before(kk_process_begin(process), kk_process_begin(asker));
 }
 
 /* A process of the tree that asked such a broker before, naming what runs. */
@@ -107,8 +107,9 @@ static kk_process_id asked_by_name(const kk_case *analysis, const kk_process *pr
 /* A process of the tree that became a client of WMI before, where command lines say nothing. */
 static kk_process_id wmi_client(const kk_case *analysis, const kk_process *process)
 {
-    for (const kk_wmi_client *client = analysis->ledger->wmi_clients; client; client = client->next) {
-        if (kk_tree_has(analysis, client->process) && client->time <= kk_process_started(process)) {
+    for (const kk_user *client = analysis->ledger->wmi_clients; client; client = client->next) {
+        if (kk_tree_has(analysis, client->process) &&
+            kk_moment_before(client->since, kk_process_begin(process))) {
             return client->process;
         }
     }
@@ -124,7 +125,7 @@ static bool ends_path(char byte)
 #define PATH_END_LIMIT 16
 
 /* Who of the tree wrote a file whose full path stands at `start` of the text. */
-static kk_process_id path_writer(const kk_case *analysis, kk_str text, size_t start, int64_t time)
+static kk_process_id path_writer(const kk_case *analysis, kk_str text, size_t start, kk_moment until)
 {
     unsigned ends = 0;
     for (size_t at = start + 3; at <= text.size && ends < PATH_END_LIMIT; at++) {
@@ -133,7 +134,7 @@ static kk_process_id path_writer(const kk_case *analysis, kk_str text, size_t st
         }
         ends++;
         kk_process_id writer;
-        if (kk_tree_wrote(analysis, kk_str_slice(text, start, at - start), time, &writer)) {
+        if (kk_tree_wrote(analysis, kk_str_slice(text, start, at - start), until, &writer)) {
             return writer;
         }
     }
@@ -141,11 +142,11 @@ static kk_process_id path_writer(const kk_case *analysis, kk_str text, size_t st
 }
 
 /* Who of the tree wrote a file that the command line names by its full path. */
-static kk_process_id named_file_writer(const kk_case *analysis, kk_str command_line, int64_t time)
+static kk_process_id named_file_writer(const kk_case *analysis, kk_str command_line, kk_moment until)
 {
     for (size_t at = kk_str_find(command_line, KK_STR(":\\"), 0); at != SIZE_MAX;
          at = kk_str_find(command_line, KK_STR(":\\"), at + 2)) {
-        kk_process_id writer = at > 0 ? path_writer(analysis, command_line, at - 1, time) : KK_NO_PROCESS;
+        kk_process_id writer = at > 0 ? path_writer(analysis, command_line, at - 1, until) : KK_NO_PROCESS;
         if (writer != KK_NO_PROCESS) {
             return writer;
         }
@@ -190,7 +191,7 @@ kk_process_id kk_tree_broker_asked_by(const kk_case *analysis, const kk_process 
     }
     kk_process_id asker = same_image(analysis, process);
     if (asker == KK_NO_PROCESS) {
-        asker = named_file_writer(analysis, process->command_line, kk_process_started(process));
+        asker = named_file_writer(analysis, process->command_line, kk_process_begin(process));
     }
     if (asker == KK_NO_PROCESS) {
         asker = asked_by_name(analysis, process, kinds);

@@ -19,6 +19,8 @@ typedef enum kk_tie {
     KK_TIE_DESCENDANT,     /* started by a process of the tree */
     KK_TIE_RAN_DROPPED,    /* runs an image that the tree wrote */
     KK_TIE_LOADED_DROPPED, /* loaded a file that the tree wrote */
+    KK_TIE_OPENED_DROPPED, /* a process of Windows' core (services.exe, ...) that opened for writing what the
+                              tree made: it runs code of the tree */
     KK_TIE_BROKER /* started by a broker (Task Scheduler, services.exe, WMI, COM) on the tree's behalf */
 } kk_tie;
 

@@ -19,7 +19,7 @@ void *kk_list_add(kk_list *list, size_t size);
 typedef struct kk_tree_node {
     uint8_t tie; /* kk_tie */
     kk_process_id tied_to;
-    int64_t since; /* time from which it belongs to the tree */
+    kk_moment since; /* from when it belongs to the tree */
 } kk_tree_node;
 
 /* A name that the tree gave to something that a broker keeps: "\system32\tasks\NAME", caseless. */
@@ -69,8 +69,10 @@ kk_str kk_path_stem(kk_str path);
 kk_str kk_process_label(const kk_process *process);
 /* True when the process's image or name has this leaf, in any case. */
 bool kk_process_is(const kk_process *process, kk_str leaf);
-/* When it started: its start time, 0 for those from before the capture. */
-int64_t kk_process_started(const kk_process *process);
+/* When it started; KK_LONG_AGO for those from before the capture. */
+kk_moment kk_process_begin(const kk_process *process);
+/* In order of start, for sorting. */
+int kk_process_order(const kk_process *a, const kk_process *b);
 
 /* --- parts of kk_case_find_sample --- */
 
@@ -88,18 +90,28 @@ bool kk_process_is_broker(const kk_process *process);
 bool kk_sample_choose(kk_case *analysis, kk_str wanted, kk_error *error);
 /* The sample that is likely; leaves none when nothing is. (presume.c) False when memory is out. */
 bool kk_sample_presume(kk_case *analysis);
-/* True when the tree wrote the file with this path before `time` (0: ever); `writer` receives who. (ties.c)
- */
-bool kk_tree_wrote(const kk_case *analysis, kk_str path, int64_t time, kk_process_id *writer);
+/* True when the tree wrote the file with this path before `until`; `writer` receives who. (ties.c) */
+bool kk_tree_wrote(const kk_case *analysis, kk_str path, kk_moment until, kk_process_id *writer);
 
 static inline const kk_process *kk_case_process(const kk_case *analysis, kk_process_id id)
 {
     return kk_processes_get(kk_source_processes(analysis->source), id);
 }
 
+/* The end of all moments. */
+#define KK_EVER ((kk_moment){UINT64_MAX, INT64_MAX})
+
 static inline bool kk_tree_has(const kk_case *analysis, kk_process_id id)
 {
     return id < analysis->tree.count && analysis->tree.nodes[id].tie != KK_TIE_NONE;
+}
+
+/* Whether the process belonged to the tree when this event happened. */
+static inline bool kk_tree_had(const kk_case *analysis, const kk_event_ref *ref)
+{
+    return kk_tree_has(analysis, ref->process) &&
+           (analysis->tree.nodes[ref->process].since.index == UINT64_MAX ||
+            ref->index >= analysis->tree.nodes[ref->process].since.index);
 }
 
 #endif

@@ -97,7 +97,7 @@ static bool collect_names(errand_work *work)
     const kk_case *analysis = work->analysis;
     for (const kk_file_record *file = analysis->ledger->first_file; file; file = file->next) {
         kk_process_id writer;
-        if (kk_tree_wrote(analysis, file->path, 0, &writer) &&
+        if (kk_tree_wrote(analysis, file->path, KK_EVER, &writer) &&
             (!add_name(work, kk_path_leaf(file->path), writer) ||
              !add_name(work, kk_path_stem(file->path), writer))) {
             return false;

@@ -79,6 +79,21 @@ bool kk_ledger_succeeded(const kk_event *event, kk_scratch *scratch)
     return kk_str_equal(kk_ledger_text(event, KK_FIELD_RESULT, scratch), KK_STR("SUCCESS"));
 }
 
+bool kk_ledger_note_user(kk_ledger *ledger, kk_user **users, const kk_event *event)
+{
+    for (const kk_user *user = *users; user; user = user->next) {
+        if (user->process == event->ref.process) {
+            return true;
+        }
+    }
+    kk_user *user = kk_arena_calloc(&ledger->arena, 1, sizeof *user);
+    if (user) {
+        *user = (kk_user){event->ref.process, kk_moment_of(event), *users};
+        *users = user;
+    }
+    return user != NULL;
+}
+
 static kk_dealing *add_dealing(kk_ledger *ledger, kk_dealing **place, const kk_event *event)
 {
     kk_dealing *dealing = kk_arena_calloc(&ledger->arena, 1, sizeof *dealing);

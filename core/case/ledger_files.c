@@ -92,6 +92,17 @@ static void note_deletion(kk_file_record *record, const kk_event *event)
     record->deleted_by = event->ref.process;
 }
 
+/* A process of Windows' core that opens an existing file for writing. */
+static bool note_core_writer(kk_ledger *ledger, const kk_event *event, kk_str path, kk_scratch *scratch)
+{
+    if (!kk_is_core_process(kk_ledger_text(event, KK_FIELD_PROCESS_NAME, scratch)) ||
+        kk_str_find(kk_ledger_text(event, KK_FIELD_FILE_ACCESS, scratch), KK_STR("Write"), 0) == SIZE_MAX) {
+        return true;
+    }
+    kk_file_entry *entry = kk_ledger_find_file(ledger, path);
+    return !entry || kk_ledger_note_user(ledger, &entry->writers_to_be, event);
+}
+
 bool kk_ledger_create_file(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)
 {
     kk_str path = kk_ledger_text(event, KK_FIELD_PATH, scratch);
@@ -105,7 +116,7 @@ bool kk_ledger_create_file(kk_ledger *ledger, const kk_event *event, kk_scratch 
         is_new || kk_str_equal(opened, KK_STR("Overwritten")) || kk_str_equal(opened, KK_STR("Superseded"));
     bool deletes = list_has(options, KK_STR("Delete On Close"));
     if (!creates && !deletes) {
-        return true;
+        return note_core_writer(ledger, event, path, scratch);
     }
     kk_file_entry *entry;
     if (!deal_with(ledger, event, path, &entry)) {

@@ -6,36 +6,12 @@
 /* The library through which a process talks to Windows Management Instrumentation. */
 #define WMI_CLIENT_LIBRARY KK_STR("\\wbemprox.dll")
 
-static bool note_wmi_client(kk_ledger *ledger, const kk_event *event)
-{
-    kk_wmi_client *client = kk_arena_calloc(&ledger->arena, 1, sizeof *client);
-    if (client) {
-        *client = (kk_wmi_client){event->ref.process, event->time, ledger->wmi_clients};
-        ledger->wmi_clients = client;
-    }
-    return client != NULL;
-}
-
-static bool note_loader(kk_ledger *ledger, kk_file_entry *entry, const kk_event *event)
-{
-    for (const kk_loader *loader = entry->loaders; loader; loader = loader->next) {
-        if (loader->process == event->ref.process) {
-            return true;
-        }
-    }
-    kk_loader *loader = kk_arena_calloc(&ledger->arena, 1, sizeof *loader);
-    if (loader) {
-        *loader = (kk_loader){event->ref.process, event->time, entry->loaders};
-        entry->loaders = loader;
-    }
-    return loader != NULL;
-}
-
 /* Loads of files that nothing happened to are not kept. */
 bool kk_ledger_load_image(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)
 {
     kk_str path = kk_ledger_text(event, KK_FIELD_PATH, scratch);
-    if (kk_str_ends_nocase(path, WMI_CLIENT_LIBRARY) && !note_wmi_client(ledger, event)) {
+    if (kk_str_ends_nocase(path, WMI_CLIENT_LIBRARY) &&
+        !kk_ledger_note_user(ledger, &ledger->wmi_clients, event)) {
         return false;
     }
     kk_file_entry *entry = path.size ? kk_ledger_find_file(ledger, path) : NULL;
@@ -47,7 +23,7 @@ bool kk_ledger_load_image(kk_ledger *ledger, const kk_event *event, kk_scratch *
         entry->record.loaded_at = event->ref;
         entry->record.loaded_by = event->ref.process;
     }
-    return note_loader(ledger, entry, event) &&
+    return kk_ledger_note_user(ledger, &entry->loaders, event) &&
            kk_ledger_deal(ledger, &entry->record.dealings, &entry->last_dealing, event) != NULL;
 }
 

@@ -5,18 +5,39 @@
 #include "case/index.h"
 #include "case/ledger.h"
 
-/* One process that loaded a file as a module. */
-typedef struct kk_loader {
-    kk_process_id process;
+/* When something happened: by the ordinal of its event, or by time where that is not known. A CSV without
+ * dates has no order of times beyond a day, so the ordinal goes first. */
+typedef struct kk_moment {
+    uint64_t index; /* UINT64_MAX when unknown */
     int64_t time;
-    struct kk_loader *next;
-} kk_loader;
+} kk_moment;
+
+#define KK_LONG_AGO ((kk_moment){0, 0})
+
+static inline kk_moment kk_moment_of(const kk_event *event)
+{
+    return (kk_moment){event->ref.index, event->time};
+}
+
+static inline bool kk_moment_before(kk_moment a, kk_moment b)
+{
+    bool ordinals = a.index != UINT64_MAX && b.index != UINT64_MAX;
+    return ordinals ? a.index < b.index : a.time < b.time;
+}
+
+/* A process that used a file, and when first. */
+typedef struct kk_user {
+    kk_process_id process;
+    kk_moment since;
+    struct kk_user *next;
+} kk_user;
 
 /* What the ledger keeps of a file beside the public record. */
 typedef struct kk_file_entry {
     kk_indexed indexed;
     kk_file_record record;
-    kk_loader *loaders;
+    kk_user *loaders;       /* as a module */
+    kk_user *writers_to_be; /* processes of Windows' core that opened it for writing without making it */
     kk_dealing *last_dealing;
     uint32_t pending_run; /* PID of a Process Create whose Process Start did not come yet */
     bool run_is_pending;
@@ -34,21 +55,14 @@ typedef struct kk_endpoint_entry {
     kk_dealing *last_dealing;
 } kk_endpoint_entry;
 
-/* A process that became a client of WMI. */
-typedef struct kk_wmi_client {
-    kk_process_id process;
-    int64_t time;
-    struct kk_wmi_client *next;
-} kk_wmi_client;
-
 struct kk_ledger {
     kk_arena arena;
     kk_index files, keys, values, endpoints;
     kk_file_record *first_file, *last_file;
     kk_registry_record *first_registry, *last_registry;
     kk_endpoint_record *first_endpoint, *last_endpoint;
-    kk_wmi_client *wmi_clients;
-    kk_buf text; /* for building keys */
+    kk_user *wmi_clients; /* processes that became clients of WMI, latest first */
+    kk_buf text;          /* for building keys */
 };
 
 /* A handler folds one event of the operations it is registered for; false when memory is out. */
@@ -83,6 +97,13 @@ static inline kk_file_entry *kk_file_entry_of(const kk_file_record *record)
 {
     return (kk_file_entry *)((char *)(uintptr_t)record - offsetof(kk_file_entry, record));
 }
+
+/* Adds the event's process to the users unless it is there already. False when memory is out. */
+bool kk_ledger_note_user(kk_ledger *ledger, kk_user **users, const kk_event *event);
+
+/* True for the processes that Windows itself rests on (services.exe, lsass.exe, ...): they have no business
+ * of their own with files that a program made. (ledger_interest.c) */
+bool kk_is_core_process(kk_str name);
 
 /* Counts an event in the dealings of its process. `last` remembers which dealing was used last. NULL when
  * memory is out. */

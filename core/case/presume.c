@@ -196,46 +196,32 @@ static bool is_candidate(const kk_case *analysis, const kk_process *process)
 
 /* Adds what each process did to all processes above it: walks from the last started to the first, so that
  * children come before their parents. */
-static void add_descendants(const kk_case *analysis, const kk_process_id *by_start, uint64_t *weights)
+static void add_descendants(const kk_case *analysis, const kk_process *const *by_start, uint64_t *weights)
 {
     for (size_t i = analysis->tree.count; i-- > 0;) {
-        const kk_process *process = kk_case_process(analysis, by_start[i]);
+        const kk_process *process = by_start[i];
         if (process->parent < analysis->tree.count && process->started_in_capture) {
             weights[process->parent] += weights[process->id] + 3;
         }
     }
 }
 
-typedef struct started {
-    int64_t time;
-    kk_process_id id;
-} started;
-
-static int compare_started(const void *left, const void *right)
+static int compare_start(const void *left, const void *right)
 {
-    const started *a = left;
-    const started *b = right;
-    if (a->time != b->time) {
-        return a->time < b->time ? -1 : 1;
-    }
-    return a->id < b->id ? -1 : a->id > b->id;
+    return kk_process_order(*(const kk_process *const *)left, *(const kk_process *const *)right);
 }
 
-static bool order_by_start(const kk_case *analysis, kk_process_id *order)
+/* All processes in order of start; the caller frees them. NULL when memory is out. */
+static const kk_process **order_by_start(const kk_case *analysis)
 {
-    started *all = calloc((size_t)analysis->tree.count + 1, sizeof *all);
-    if (!all) {
-        return false;
+    const kk_process **order = calloc((size_t)analysis->tree.count + 1, sizeof *order);
+    for (kk_process_id id = 0; order && id < analysis->tree.count; id++) {
+        order[id] = kk_case_process(analysis, id);
     }
-    for (kk_process_id id = 0; id < analysis->tree.count; id++) {
-        all[id] = (started){kk_process_started(kk_case_process(analysis, id)), id};
+    if (order) {
+        qsort((void *)order, analysis->tree.count, sizeof *order, compare_start);
     }
-    qsort(all, analysis->tree.count, sizeof *all, compare_started);
-    for (uint32_t i = 0; i < analysis->tree.count; i++) {
-        order[i] = all[i].id;
-    }
-    free(all);
-    return true;
+    return order;
 }
 
 static bool give_reason(kk_case *analysis, const kk_process *process)
@@ -263,12 +249,12 @@ static bool give_reason(kk_case *analysis, const kk_process *process)
 }
 
 /* The heaviest candidate, the earlier of equals. */
-static const kk_process *heaviest(const kk_case *analysis, const kk_process_id *by_start,
+static const kk_process *heaviest(const kk_case *analysis, const kk_process *const *by_start,
                                   const uint64_t *weights)
 {
     const kk_process *best = NULL;
     for (uint32_t i = 0; i < analysis->tree.count; i++) {
-        const kk_process *process = kk_case_process(analysis, by_start[i]);
+        const kk_process *process = by_start[i];
         if (is_candidate(analysis, process) && (!best || weights[process->id] > weights[best->id])) {
             best = process;
         }
@@ -281,8 +267,8 @@ bool kk_sample_presume(kk_case *analysis)
     size_t count = (size_t)analysis->tree.count + 1;
     deeds *all = calloc(count, sizeof *all);
     uint64_t *weights = calloc(count, sizeof *weights);
-    kk_process_id *by_start = calloc(count, sizeof *by_start);
-    bool ok = all && weights && by_start && order_by_start(analysis, by_start);
+    const kk_process **by_start = order_by_start(analysis);
+    bool ok = all && weights && by_start;
     if (ok) {
         count_deeds(analysis, all);
         for (uint32_t i = 0; i < analysis->tree.count; i++) {
@@ -298,6 +284,6 @@ bool kk_sample_presume(kk_case *analysis)
     }
     free(all);
     free(weights);
-    free(by_start);
+    free((void *)by_start);
     return ok;
 }

@@ -43,7 +43,28 @@ bool kk_process_is(const kk_process *process, kk_str leaf)
            (process->image.size && kk_str_equal_nocase(kk_path_leaf(process->image), leaf));
 }
 
-int64_t kk_process_started(const kk_process *process)
+kk_moment kk_process_begin(const kk_process *process)
 {
-    return process->started_in_capture ? process->start_time : 0;
+    return process->started_in_capture ? (kk_moment){process->first_event, process->start_time} : KK_LONG_AGO;
+}
+
+/* Those from before the capture go first; those whose start is no event of it go last. */
+static int start_rank(const kk_process *process)
+{
+    return !process->started_in_capture ? 0 : process->first_event != UINT64_MAX ? 1 : 2;
+}
+
+int kk_process_order(const kk_process *a, const kk_process *b)
+{
+    int rank = start_rank(a);
+    if (rank != start_rank(b)) {
+        return rank < start_rank(b) ? -1 : 1;
+    }
+    if (rank == 1 && a->first_event != b->first_event) {
+        return a->first_event < b->first_event ? -1 : 1;
+    }
+    if (a->start_time != b->start_time) {
+        return a->start_time < b->start_time ? -1 : 1;
+    }
+    return a->id < b->id ? -1 : a->id > b->id;
 }

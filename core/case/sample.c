@@ -28,7 +28,7 @@ static bool is_better(const kk_process *process, const kk_process *best)
     if (!best || process->started_in_capture != best->started_in_capture) {
         return !best || process->started_in_capture;
     }
-    return process->start_time < best->start_time;
+    return kk_process_order(process, best) < 0;
 }
 
 static void list_started(const kk_processes *processes, kk_buf *out)

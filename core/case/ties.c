@@ -16,7 +16,7 @@
 typedef struct writing {
     kk_process_id process;
     kk_file_entry *file;
-    int64_t time;
+    kk_moment time;
 } writing;
 
 /* Processes with one image. */
@@ -28,7 +28,7 @@ typedef struct image_runs {
 typedef struct tie_work {
     kk_case *analysis;
     kk_process_id *queue;
-    size_t head, tail;
+    size_t children_head, files_head, tail;
     kk_list writings; /* writing, by process */
     kk_index images;
     kk_process_id *next_run; /* by process: the next one with the same image */
@@ -42,13 +42,13 @@ static int compare_writings(const void *left, const void *right)
     if (a->process != b->process) {
         return a->process < b->process ? -1 : 1;
     }
-    if (a->time != b->time) {
-        return a->time < b->time ? -1 : 1;
+    if (a->time.index != b->time.index) {
+        return a->time.index < b->time.index ? -1 : 1;
     }
-    return (a->file > b->file) - (a->file < b->file);
+    return 0;
 }
 
-static bool add_writing(kk_list *writings, kk_process_id process, kk_file_entry *file, int64_t time)
+static bool add_writing(kk_list *writings, kk_process_id process, kk_file_entry *file, kk_moment time)
 {
     writing *made = kk_list_add(writings, sizeof *made);
     if (made) {
@@ -71,7 +71,8 @@ static bool add_writers(tie_work *work, kk_file_record *file)
         bool created = file->created && file->created_by == dealing->process;
         bool renamed = source && source->renamed_by == dealing->process;
         if ((created || renamed || dealing->bytes_in > 0) &&
-            !add_writing(&work->writings, dealing->process, entry, dealing->first_time)) {
+            !add_writing(&work->writings, dealing->process, entry,
+                         (kk_moment){dealing->first.index, dealing->first_time})) {
             return false;
         }
     }
@@ -122,7 +123,7 @@ static bool collect_images(tie_work *work)
     return true;
 }
 
-static void tie(tie_work *work, kk_process_id id, kk_tie how, kk_process_id to, int64_t since)
+static void tie(tie_work *work, kk_process_id id, kk_tie how, kk_process_id to, kk_moment since)
 {
     kk_tree_node *node = &work->analysis->tree.nodes[id];
     if (node->tie != KK_TIE_NONE) {
@@ -132,22 +133,23 @@ static void tie(tie_work *work, kk_process_id id, kk_tie how, kk_process_id to, 
     work->queue[work->tail++] = id;
 }
 
-/* A process from before the capture that merely loaded a file of the tree (Explorer with a shell extension,
+/* A process from before the capture that merely used a file of the tree (Explorer with a shell extension,
  * say) goes on with its own work: what it starts and writes is not the tree's. */
 static bool spreads(const kk_case *analysis, const kk_process *process)
 {
-    return analysis->tree.nodes[process->id].tie != KK_TIE_LOADED_DROPPED || process->started_in_capture;
+    uint8_t how = analysis->tree.nodes[process->id].tie;
+    return process->started_in_capture || (how != KK_TIE_LOADED_DROPPED && how != KK_TIE_OPENED_DROPPED);
 }
 
 static void tie_children(tie_work *work, const kk_process *process)
 {
     size_t count;
     const kk_process_id *children = kk_case_children(work->analysis, process->id, &count);
-    int64_t since = work->analysis->tree.nodes[process->id].since;
+    kk_moment since = work->analysis->tree.nodes[process->id].since;
     for (size_t i = 0; i < count; i++) {
-        const kk_process *child = kk_case_process(work->analysis, children[i]);
-        if (kk_process_started(child) >= since) {
-            tie(work, child->id, KK_TIE_DESCENDANT, process->id, kk_process_started(child));
+        kk_moment begin = kk_process_begin(kk_case_process(work->analysis, children[i]));
+        if (!kk_moment_before(begin, since)) {
+            tie(work, children[i], KK_TIE_DESCENDANT, process->id, begin);
         }
     }
 }
@@ -161,17 +163,30 @@ static void tie_runs(tie_work *work, const writing *written)
         const kk_process *process = kk_case_process(work->analysis, id);
         const kk_process *parent = kk_case_process(work->analysis, process->parent);
         kk_tie how = parent && kk_process_is_broker(parent) ? KK_TIE_BROKER : KK_TIE_RAN_DROPPED;
-        if (kk_process_started(process) >= written->time) {
-            tie(work, id, how, written->process, kk_process_started(process));
+        if (!kk_moment_before(kk_process_begin(process), written->time)) {
+            tie(work, id, how, written->process, kk_process_begin(process));
         }
     }
 }
 
-static void tie_loaders(tie_work *work, const writing *written)
+static void tie_users(tie_work *work, const writing *written, const kk_user *users, kk_tie how)
 {
-    for (const kk_loader *loader = written->file->loaders; loader; loader = loader->next) {
-        if (loader->process < work->analysis->tree.count && loader->time >= written->time) {
-            tie(work, loader->process, KK_TIE_LOADED_DROPPED, written->process, loader->time);
+    for (const kk_user *user = users; user; user = user->next) {
+        if (user->process < work->analysis->tree.count && !kk_moment_before(user->since, written->time)) {
+            tie(work, user->process, how, written->process, user->since);
+        }
+    }
+}
+
+/* A process of Windows' core that works with a file that the tree made runs code of the tree, and did so
+ * before it came to the file: since the sample began, as far as the capture tells. */
+static void tie_core(tie_work *work, const writing *written)
+{
+    const kk_file_record *file = &written->file->record;
+    kk_moment since = work->analysis->tree.nodes[work->analysis->tree.sample].since;
+    for (const kk_user *user = file->created ? written->file->writers_to_be : NULL; user; user = user->next) {
+        if (user->process < work->analysis->tree.count && file->created_by == written->process) {
+            tie(work, user->process, KK_TIE_OPENED_DROPPED, written->process, since);
         }
     }
 }
@@ -193,23 +208,31 @@ static size_t first_writing(const tie_work *work, kk_process_id process)
     return low;
 }
 
-static void work_off_queue(tie_work *work)
+/* What a process of the tree wrote ties those that use it. */
+static void tie_by_files(tie_work *work, const kk_process *process)
 {
     const writing *writings = work->writings.items;
-    while (work->head < work->tail) {
-        const kk_process *process = kk_case_process(work->analysis, work->queue[work->head++]);
-        if (!spreads(work->analysis, process)) {
-            continue;
+    kk_moment since = work->analysis->tree.nodes[process->id].since;
+    for (size_t i = first_writing(work, process->id);
+         i < work->writings.count && writings[i].process == process->id; i++) {
+        if (!kk_moment_before(writings[i].time, since)) {
+            tie_runs(work, &writings[i]);
+            tie_users(work, &writings[i], writings[i].file->loaders, KK_TIE_LOADED_DROPPED);
+            tie_core(work, &writings[i]);
         }
-        int64_t since = work->analysis->tree.nodes[process->id].since;
-        for (size_t i = first_writing(work, process->id);
-             i < work->writings.count && writings[i].process == process->id; i++) {
-            if (writings[i].time >= since) {
-                tie_runs(work, &writings[i]);
-                tie_loaders(work, &writings[i]);
-            }
+    }
+}
+
+/* Children go first: being a descendant is the plainer tie. */
+static void work_off_queue(tie_work *work)
+{
+    while (work->files_head < work->tail) {
+        bool children = work->children_head < work->tail;
+        kk_process_id id = work->queue[children ? work->children_head++ : work->files_head++];
+        const kk_process *process = kk_case_process(work->analysis, id);
+        if (spreads(work->analysis, process)) {
+            (children ? tie_children : tie_by_files)(work, process);
         }
-        tie_children(work, process);
     }
 }
 
@@ -218,16 +241,16 @@ static bool tie_brokered(tie_work *work)
 {
     const kk_case *analysis = work->analysis;
     size_t before = work->tail;
-    int64_t since = analysis->tree.nodes[analysis->tree.sample].since;
+    kk_moment since = analysis->tree.nodes[analysis->tree.sample].since;
     for (kk_process_id id = 0; id < analysis->tree.count; id++) {
         const kk_process *process = kk_case_process(analysis, id);
         if (kk_tree_has(analysis, id) || !process->started_in_capture ||
-            kk_process_started(process) < since) {
+            kk_moment_before(kk_process_begin(process), since)) {
             continue;
         }
         kk_process_id asked_by = kk_tree_broker_asked_by(analysis, process);
         if (asked_by != KK_NO_PROCESS) {
-            tie(work, id, KK_TIE_BROKER, asked_by, kk_process_started(process));
+            tie(work, id, KK_TIE_BROKER, asked_by, kk_process_begin(process));
         }
     }
     return work->tail > before;
@@ -237,14 +260,14 @@ static bool tie_brokered(tie_work *work)
 static void tie_sample(tie_work *work)
 {
     const kk_process *sample = kk_case_process(work->analysis, work->analysis->tree.sample);
-    tie(work, sample->id, KK_TIE_SAMPLE, KK_NO_PROCESS, kk_process_started(sample));
+    tie(work, sample->id, KK_TIE_SAMPLE, KK_NO_PROCESS, kk_process_begin(sample));
     if (sample->image.size == 0 || kk_place_is_protected(work->analysis, sample->image)) {
         return;
     }
     const image_runs *runs = (const image_runs *)(void *)kk_index_find(&work->images, sample->image, NULL);
     for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS;
          id = work->next_run[id]) {
-        tie(work, id, KK_TIE_SAMPLE, sample->id, kk_process_started(kk_case_process(work->analysis, id)));
+        tie(work, id, KK_TIE_SAMPLE, sample->id, kk_process_begin(kk_case_process(work->analysis, id)));
     }
 }
 
@@ -270,7 +293,7 @@ bool kk_tree_tie(kk_case *analysis)
     return ok;
 }
 
-bool kk_tree_wrote(const kk_case *analysis, kk_str path, int64_t time, kk_process_id *writer)
+bool kk_tree_wrote(const kk_case *analysis, kk_str path, kk_moment until, kk_process_id *writer)
 {
     const kk_file_record *file = kk_ledger_file(analysis->ledger, path);
     const kk_file_record *source = file ? moved_from(analysis, file) : NULL;
@@ -280,7 +303,7 @@ bool kk_tree_wrote(const kk_case *analysis, kk_str path, int64_t time, kk_proces
         bool wrote = dealing->bytes_in > 0 || (file->created && file->created_by == dealing->process) ||
                      (source && source->renamed_by == dealing->process);
         if (wrote && process && kk_tree_has(analysis, process->id) && spreads(analysis, process) &&
-            (time == 0 || dealing->first_time <= time)) {
+            !kk_moment_before(until, (kk_moment){dealing->first.index, dealing->first_time})) {
             *writer = process->id;
             return true;
         }

@@ -4,8 +4,8 @@
 
 /* One child, to be put in order. */
 typedef struct child {
-    kk_process_id parent, id;
-    int64_t started;
+    kk_process_id parent;
+    const kk_process *process;
 } child;
 
 static int compare_children(const void *left, const void *right)
@@ -15,10 +15,7 @@ static int compare_children(const void *left, const void *right)
     if (a->parent != b->parent) {
         return a->parent < b->parent ? -1 : 1;
     }
-    if (a->started != b->started) {
-        return a->started < b->started ? -1 : 1;
-    }
-    return a->id < b->id ? -1 : a->id > b->id;
+    return kk_process_order(a->process, b->process);
 }
 
 /* All processes with a known parent; the number of them. */
@@ -28,7 +25,7 @@ static uint32_t collect(const kk_processes *processes, child *children)
     for (kk_process_id id = 0; id < processes->count; id++) {
         const kk_process *process = processes->items[id];
         if (process->parent < processes->count && process->parent != id) {
-            children[count++] = (child){process->parent, id, process->start_time};
+            children[count++] = (child){process->parent, process};
         }
     }
     return count;
@@ -40,7 +37,7 @@ static void fill(kk_tree *tree, const child *children, uint32_t count)
     for (kk_process_id parent = 0; parent < tree->count; parent++) {
         tree->first_child[parent] = at;
         while (at < count && children[at].parent == parent) {
-            tree->children[at] = children[at].id;
+            tree->children[at] = children[at].process->id;
             at++;
         }
     }
@@ -88,6 +85,7 @@ static const kk_str TIES[] = {
     [KK_TIE_DESCENDANT] = {"descendant", 10},
     [KK_TIE_RAN_DROPPED] = {"ran dropped", 11},
     [KK_TIE_LOADED_DROPPED] = {"loaded dropped", 14},
+    [KK_TIE_OPENED_DROPPED] = {"opened dropped", 14},
     [KK_TIE_BROKER] = {"broker", 6},
 };
 

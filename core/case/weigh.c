@@ -1,16 +1,6 @@
 /* The last step: what belongs to the sample's tree, and what findings weigh because of it. */
 #include "case/case_impl.h"
 
-static kk_str event_path(const kk_case *analysis, const kk_event_ref *ref, kk_event *event,
-                         kk_scratch *scratch)
-{
-    if (!kk_source_event(analysis->source, ref, event)) {
-        return KK_STR("");
-    }
-    event->ref.process = ref->process;
-    return kk_ledger_text(event, KK_FIELD_PATH, scratch);
-}
-
 /* A process that the tree got started belongs to it, whoever started it. */
 static bool starts_tree_process(const kk_case *analysis, const kk_event *event, kk_scratch *scratch)
 {
@@ -29,34 +19,37 @@ static bool starts_tree_process(const kk_case *analysis, const kk_event *event, 
     return false;
 }
 
+/* By a process of the tree, by a broker for it, or the start of a process of it. */
 static bool event_in_tree(const kk_case *analysis, const kk_event_ref *ref, kk_scratch *scratch)
 {
-    if (kk_tree_has(analysis, ref->process)) {
+    if (kk_tree_had(analysis, ref)) {
         return true;
     }
-    const kk_process *process = kk_case_process(analysis, ref->process);
-    if (!process || !kk_process_is_broker(process)) {
+    kk_event event;
+    if (analysis->tree.sample == KK_NO_PROCESS || !kk_source_event(analysis->source, ref, &event)) {
         return false;
     }
-    kk_event event;
-    kk_str path = event_path(analysis, ref, &event, scratch);
-    bool is_in = path.size && (kk_case_on_behalf(analysis, ref->process, path) != KK_NO_PROCESS ||
-                               starts_tree_process(analysis, &event, scratch));
+    event.ref.process = ref->process;
+    bool is_in = starts_tree_process(analysis, &event, scratch);
+    const kk_process *process = kk_case_process(analysis, ref->process);
+    if (!is_in && process && kk_process_is_broker(process)) {
+        kk_str path = kk_ledger_text(&event, KK_FIELD_PATH, scratch);
+        is_in = kk_case_on_behalf(analysis, ref->process, path) != KK_NO_PROCESS;
+    }
     kk_scratch_reset(scratch);
     return is_in;
 }
 
 static bool finding_in_tree(const kk_case *analysis, const kk_finding *finding, kk_scratch *scratch)
 {
-    if (kk_case_in_tree(analysis, finding->process, finding->key)) {
-        return true;
-    }
     for (unsigned i = 0; i < finding->event_count; i++) {
         if (event_in_tree(analysis, &finding->events[i], scratch)) {
             return true;
         }
     }
-    return false;
+    return finding->event_count == 0
+               ? kk_tree_has(analysis, finding->process)
+               : kk_case_on_behalf(analysis, finding->process, finding->key) != KK_NO_PROCESS;
 }
 
 static void weigh_finding(const kk_case *analysis, kk_finding *finding, kk_scratch *scratch)
