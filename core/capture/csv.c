@@ -37,7 +37,7 @@ static void close_csv(kk_source *source)
 static size_t count_chunks(const kk_source *source)
 {
     const kk_csv *csv = (const kk_csv *)source;
-    return csv->size / KK_CSV_CHUNK + 1;
+    return csv->size / csv->chunk_size + 1;
 }
 
 static kk_opset process_events(const kk_source *source)
@@ -58,7 +58,7 @@ static bool read_event(kk_source *source, const kk_event_ref *ref, kk_event *eve
     bool found =
         kk_csv_read_row(&reader, (size_t)ref->place, &row) == KK_CSV_ROW && row.count == csv->columns;
     if (found) {
-        kk_csv_clock clock = {.size = 0};
+        kk_csv_clock clock = {.size = 0, .time_size = 0};
         kk_csv_fill_event(csv, &row, kk_csv_operation(csv, &row), &clock, event);
         event->ref = *ref;
         event->processes = &csv->base.processes;
@@ -230,6 +230,7 @@ kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error)
     csv->base.methods = &methods;
     csv->mapping = mapping;
     csv->scan = kk_csv_scanner_best();
+    csv->chunk_size = KK_CSV_CHUNK;
     csv->expected.credit = KK_CSV_CREDIT;
     csv->line = 1;
     atomic_init(&csv->proven_chunk, SIZE_MAX);
@@ -241,7 +242,7 @@ kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error)
     if (done && !decide_date_order(csv)) {
         done = kk_fail_memory(error, "opening a CSV");
     }
-    csv->expected.at = csv->line_place = csv->rows_begin;
+    csv->expected.at = csv->rows_begin;
     if (!done) {
         close_csv(&csv->base);
         return NULL;

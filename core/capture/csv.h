@@ -48,6 +48,7 @@ typedef struct kk_csv {
     unsigned columns;                       /* fields of the header and of every good row */
     uint32_t place_of[KK_CSV_COLUMN_COUNT]; /* which field of a row, or KK_CSV_ABSENT */
     kk_csv_scanner *scan;
+    size_t chunk_size;       /* KK_CSV_CHUNK but in tests */
     kk_csv_date_order order; /* of day, month and year */
 
     /* What kk_source_accept knows; on one thread, but for the proven beginning that cursors read. */

@@ -88,7 +88,7 @@ static void forget_window(csv_cursor *self)
     self->window.row_count = self->window_row = 0;
 }
 
-static bool scan_window(csv_cursor *self)
+static void scan_window(csv_cursor *self)
 {
     const kk_csv *csv = csv_of(self);
     size_t left = csv->size - self->place.at;
@@ -104,7 +104,6 @@ static bool scan_window(csv_cursor *self)
     }
     self->window_at = self->place.at;
     self->window_row = self->next_separator = self->next_begin = 0;
-    return self->window.row_count > 0;
 }
 
 /* The next row of the window. */
@@ -118,18 +117,6 @@ static void take_window_row(csv_cursor *self)
     self->next_begin = self->window.separators[last] + 1;
 }
 
-/* The row at the place, whatever its dialect. */
-static kk_csv_found find_row(csv_cursor *self)
-{
-    const kk_csv *csv = csv_of(self);
-    if (self->window_row < self->window.row_count || scan_window(self)) {
-        take_window_row(self);
-        return self->row.size == 0 ? KK_CSV_NO_ROW : KK_CSV_ROW;
-    }
-    return kk_csv_reference_row(&self->reference, csv->text + self->place.at, csv->size - self->place.at,
-                                &self->row);
-}
-
 static void earn(csv_cursor *self, size_t bytes)
 {
     int64_t credit = self->place.credit + (int64_t)bytes;
@@ -140,6 +127,36 @@ static void move_on(csv_cursor *self, size_t bytes)
 {
     self->place.at += bytes;
     earn(self, bytes);
+}
+
+/* Blank lines are no rows. */
+static void skip_line_ends(csv_cursor *self)
+{
+    const kk_csv *csv = csv_of(self);
+    while (self->place.at < csv->size &&
+           (csv->text[self->place.at] == '\r' || csv->text[self->place.at] == '\n')) {
+        move_on(self, 1);
+    }
+}
+
+/* The row at the place, whatever its dialect; KK_CSV_NO_ROW when there is none before the chunk's end. */
+static kk_csv_found find_row(csv_cursor *self)
+{
+    const kk_csv *csv = csv_of(self);
+    self->row.next = 0;
+    if (self->window_row == self->window.row_count) {
+        skip_line_ends(self);
+        if (self->place.at >= self->chunk_end) {
+            return KK_CSV_NO_ROW;
+        }
+        scan_window(self);
+    }
+    if (self->window_row < self->window.row_count) {
+        take_window_row(self);
+        return self->row.size == 0 ? KK_CSV_NO_ROW : KK_CSV_ROW;
+    }
+    return kk_csv_reference_row(&self->reference, csv->text + self->place.at, csv->size - self->place.at,
+                                &self->row);
 }
 
 /* Drops a bad row: only its first line while the credit lasts, as the lines behind may be rows that a stray
@@ -186,7 +203,7 @@ static bool next_row(csv_cursor *self)
             return true;
         }
         if (found == KK_CSV_NO_ROW) {
-            move_on(self, self->row.next > 0 ? self->row.next : 1);
+            move_on(self, self->row.next);
             continue;
         }
         note_bad_row(self, found);
@@ -320,7 +337,7 @@ static size_t guess_first_row(csv_cursor *self, size_t begin)
 static kk_csv_place first_place(csv_cursor *self, size_t number)
 {
     const kk_csv *csv = csv_of(self);
-    size_t begin = number * KK_CSV_CHUNK;
+    size_t begin = number * csv->chunk_size;
     kk_csv_place place = {.at = csv->rows_begin, .credit = KK_CSV_CREDIT};
     if (atomic_load(&csv->proven_chunk) == number) {
         place.at = atomic_load(&csv->proven_at);
@@ -343,7 +360,7 @@ void kk_csv_cursor_begin(kk_cursor *cursor, size_t number)
     if (!self->chunk) {
         return;
     }
-    size_t end = (number + 1) * KK_CSV_CHUNK;
+    size_t end = (number + 1) * csv->chunk_size;
     self->chunk->base = (kk_chunk){.methods = csv->base.methods, .number = number};
     self->chunk->noted = self->options.need_processes;
     self->chunk_end = end < csv->size ? end : csv->size;
@@ -360,7 +377,7 @@ static int64_t time_of_row(const csv_cursor *self, size_t place)
     const kk_csv *csv = csv_of(self);
     kk_csv_reader reader;
     kk_csv_row row;
-    kk_csv_clock clock = {.size = 0};
+    kk_csv_clock clock = {.size = 0, .time_size = 0};
     int64_t time = 0;
     kk_csv_reader_init(&reader, csv);
     if (place != SIZE_MAX && kk_csv_read_row(&reader, place, &row) == KK_CSV_ROW) {

@@ -13,7 +13,8 @@
 
 #define BLOCK ((size_t)64)
 
-/* Bytes that are asked of the memory before they are looked at; processors do not look beyond a page by themselves. */
+/* Bytes that are asked of the memory before they are looked at; processors do not look beyond a page by
+ * themselves. */
 #define AHEAD 2048
 
 /* What the bytes before a block mean for it. Each is 0 or 1, but `inside` which is all bits. */

@@ -1,5 +1,6 @@
 #include "capture/csv_time.h"
 
+#include "base/bytes.h"
 #include "base/fold.h"
 #include "base/utf.h"
 
@@ -298,11 +299,73 @@ static void look_at_date(kk_csv_clock *clock, kk_str text, kk_csv_date_order ord
     memcpy(clock->text, text.data, clock->size);
 }
 
+/* Seven digits at `place`, which has a byte before it; false when they are none. */
+static bool seven_digits(const char *place, uint32_t *number)
+{
+    const uint64_t zeros = UINT64_C(0x3030303030303030);
+    uint64_t digits = (kk_load_u64(place - 1) & ~UINT64_C(0xFF)) ^ (zeros & ~UINT64_C(0xFF));
+    if (((digits + UINT64_C(0x7676767676767676)) | digits) & UINT64_C(0x8080808080808080)) {
+        return false;
+    }
+    digits = digits * 10 + (digits >> 8); /* pairs of digits, in every second byte */
+    digits = ((digits & UINT64_C(0x000000FF000000FF)) * (UINT64_C(100) + (UINT64_C(1000000) << 32)) +
+              ((digits >> 16) & UINT64_C(0x000000FF000000FF)) * (UINT64_C(1) + (UINT64_C(10000) << 32))) >>
+             32;
+    *number = (uint32_t)digits;
+    return true;
+}
+
+/* The same second as before with another fraction. */
+static bool same_second(const kk_csv_clock *clock, kk_str text, int64_t *ticks)
+{
+    size_t fraction = clock->fraction_at, behind = fraction + 7;
+    uint32_t number;
+    if (clock->time_size != text.size || text.size == 0 || memcmp(text.data, clock->time, fraction) != 0 ||
+        memcmp(text.data + behind, clock->time + behind, text.size - behind) != 0 ||
+        !seven_digits(text.data + fraction, &number)) {
+        return false;
+    }
+    *ticks = clock->whole_second + number;
+    return true;
+}
+
+/* Where the only run of seven digits begins; 0 when there is none. */
+static size_t find_fraction(kk_str text)
+{
+    size_t run = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        run = text.data[i] >= '0' && text.data[i] <= '9' ? run + 1 : 0;
+        bool ends = i + 1 == text.size || text.data[i + 1] < '0' || text.data[i + 1] > '9';
+        if (run == 7 && ends) {
+            return i - 6;
+        }
+    }
+    return 0;
+}
+
+static bool look_at_time(kk_csv_clock *clock, kk_str text, int64_t *ticks)
+{
+    if (same_second(clock, text, ticks)) {
+        return true;
+    }
+    clock->time_size = 0;
+    if (!kk_csv_time_of_day(text, ticks)) {
+        return false;
+    }
+    clock->fraction_at = find_fraction(text);
+    if (clock->fraction_at > 0 && text.size <= sizeof clock->time) {
+        memcpy(clock->time, text.data, text.size);
+        clock->time_size = text.size;
+        clock->whole_second = *ticks - *ticks % KK_TICKS_PER_SECOND;
+    }
+    return true;
+}
+
 int64_t kk_csv_event_time(kk_csv_clock *clock, kk_str date_and_time, kk_str time_of_day,
                           kk_csv_date_order order)
 {
     int64_t ticks = 0;
-    bool timed = kk_csv_time_of_day(time_of_day, &ticks);
+    bool timed = look_at_time(clock, time_of_day, &ticks);
     if (date_and_time.size == 0) {
         return timed ? ticks : 0;
     }

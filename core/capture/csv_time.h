@@ -39,12 +39,16 @@ void kk_csv_date_weigh(kk_csv_date_evidence *evidence, kk_str text);
  * padded first part, mean D/M/Y, and so does a 24 h clock; twelve hours and no padding mean M/D/Y. */
 kk_csv_date_order kk_csv_date_decide(const kk_csv_date_evidence *evidence);
 
-/* A cursor's last date, as most rows repeat it. */
+/* A cursor's last date and time of day, as most rows repeat them but for the fraction of the second. */
 typedef struct kk_csv_clock {
-    char text[64];
-    size_t size; /* of text; 0 for none */
+    char text[64]; /* the date */
+    size_t size;   /* of it; 0 for none */
     int64_t midnight, ticks;
     bool valid;
+    char time[32];        /* the time of day; its seven digits of fraction do not count */
+    size_t time_size;     /* of it; 0 for none */
+    size_t fraction_at;   /* where the fraction begins */
+    int64_t whole_second; /* ticks since midnight */
 } kk_csv_clock;
 
 /* The event's time from its two columns, of which either may be empty: the date of one and the time of the
