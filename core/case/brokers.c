@@ -189,12 +189,16 @@ kk_process_id kk_tree_broker_asked_by(const kk_case *analysis, const kk_process 
     if (kinds == 0) {
         return KK_NO_PROCESS;
     }
-    kk_process_id asker = same_image(analysis, process);
+    kk_moment begin = kk_process_begin(process);
+    kk_process_id asker = asked_by_name(analysis, process, kinds);
     if (asker == KK_NO_PROCESS) {
-        asker = named_file_writer(analysis, process->command_line, kk_process_begin(process));
+        asker = same_image(analysis, process);
+    }
+    if (asker == KK_NO_PROCESS && process->image.size) {
+        kk_tree_wrote(analysis, process->image, begin, &asker);
     }
     if (asker == KK_NO_PROCESS) {
-        asker = asked_by_name(analysis, process, kinds);
+        asker = named_file_writer(analysis, process->command_line, begin);
     }
     if (asker == KK_NO_PROCESS && (kinds & (SERVICES | COM))) {
         asker = registered_by(analysis, process);

@@ -162,9 +162,9 @@ static void tie_runs(tie_work *work, const writing *written)
          id = work->next_run[id]) {
         const kk_process *process = kk_case_process(work->analysis, id);
         const kk_process *parent = kk_case_process(work->analysis, process->parent);
-        kk_tie how = parent && kk_process_is_broker(parent) ? KK_TIE_BROKER : KK_TIE_RAN_DROPPED;
-        if (!kk_moment_before(kk_process_begin(process), written->time)) {
-            tie(work, id, how, written->process, kk_process_begin(process));
+        bool brokered = parent && kk_process_is_broker(parent); /* see tie_brokered */
+        if (!brokered && !kk_moment_before(kk_process_begin(process), written->time)) {
+            tie(work, id, KK_TIE_RAN_DROPPED, written->process, kk_process_begin(process));
         }
     }
 }

@@ -119,24 +119,29 @@ kk_str kk_case_sample_reason(const kk_case *analysis)
     return analysis->tree.reason;
 }
 
+static bool dealt_in_tree(const kk_case *analysis, const kk_event_ref *last, kk_str path)
+{
+    return kk_tree_had(analysis, last) || kk_case_on_behalf(analysis, last->process, path) != KK_NO_PROCESS;
+}
+
 /* Marks the records that the tree dealt with. */
 static void mark_records(kk_case *analysis)
 {
     for (kk_file_record *file = analysis->ledger->first_file; file; file = file->next) {
         for (const kk_dealing *dealing = file->dealings; dealing && !file->in_tree; dealing = dealing->next) {
-            file->in_tree = kk_case_in_tree(analysis, dealing->process, file->path);
+            file->in_tree = dealt_in_tree(analysis, &dealing->last, file->path);
         }
         file->in_tree |= kk_tree_has(analysis, file->renamed ? file->renamed_by : KK_NO_PROCESS);
     }
     for (kk_registry_record *record = analysis->ledger->first_registry; record; record = record->next) {
         for (const kk_registry_event *event = record->history; event && !record->in_tree;
              event = event->next) {
-            record->in_tree = kk_case_in_tree(analysis, event->process, record->path);
+            record->in_tree = dealt_in_tree(analysis, &event->last, record->path);
         }
     }
     for (kk_endpoint_record *end = analysis->ledger->first_endpoint; end; end = end->next) {
         for (const kk_dealing *dealing = end->dealings; dealing && !end->in_tree; dealing = dealing->next) {
-            end->in_tree = kk_tree_has(analysis, dealing->process);
+            end->in_tree = kk_tree_had(analysis, &dealing->last);
         }
     }
 }
