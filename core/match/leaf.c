@@ -85,21 +85,32 @@ static uint8_t decide_literals(kk_program_state *state, const kk_leaf *leaf, uin
     return truth;
 }
 
+/* The state's error, with the test it is about. */
+static uint8_t broken(kk_program_state *state, const kk_test *test, kk_error *error)
+{
+    kk_buf shown = KK_BUF_INIT;
+    kk_test_print(test, &shown);
+    kk_fail(&state->error, "%.*s: %s", (int)shown.size, shown.data ? shown.data : "", error->text);
+    kk_buf_free(&shown);
+    return KK_BROKEN;
+}
+
 static uint8_t match_regex(kk_program_state *state, uint32_t number, kk_str text)
 {
     const kk_pattern *pattern = &state->program->patterns.items[number];
-    bool cased = state->program->leaves.items[pattern->leaf].test->cased;
+    const kk_test *test = state->program->leaves.items[pattern->leaf].test;
+    kk_error error = {"memory is out"};
     if (!state->room) {
         state->room = kk_regex_room_new();
     }
     if (!state->regexes[number]) {
-        state->regexes[number] = kk_regex_new(pattern->text, cased, true, &state->error);
+        state->regexes[number] = kk_regex_new(pattern->text, test->cased, true, &error);
     }
     if (!state->room || !state->regexes[number]) {
-        return KK_BROKEN;
+        return broken(state, test, &error);
     }
-    kk_regex_answer answer = kk_regex_search(state->regexes[number], state->room, text, &state->error);
-    return answer == KK_REGEX_YES ? KK_YES : answer == KK_REGEX_NO ? KK_NO : KK_BROKEN;
+    kk_regex_answer answer = kk_regex_search(state->regexes[number], state->room, text, &error);
+    return answer == KK_REGEX_YES ? KK_YES : answer == KK_REGEX_NO ? KK_NO : broken(state, test, &error);
 }
 
 static uint8_t match_pattern(kk_program_state *state, uint32_t number, const kk_set_memo *memo)

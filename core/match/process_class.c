@@ -36,13 +36,15 @@ static uint32_t *slot_of(kk_program_state *state, kk_process_id process)
     return &state->class_of.items[process];
 }
 
-/* Decides all tests of the process; false when one must wait. */
+/* Decides all tests of the process; false when one must wait: in the replay of a capture without a process
+ * table, later events may still tell what is not known yet. */
 static bool decide_process(kk_program_state *state)
 {
     const kk_program *program = state->program;
+    uint8_t waits = state->final ? KK_UNKNOWN : KK_UNDECIDED;
     for (size_t i = 0; i < program->process_leaf_count; i++) {
         state->truths[i] = kk_leaf_decide(state, program->process_leaves[i]);
-        if (state->truths[i] == KK_UNDECIDED) {
+        if (state->truths[i] == waits) {
             return false;
         }
     }

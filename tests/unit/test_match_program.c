@@ -1,0 +1,495 @@
+/* Programs: the same answers as expression by expression, plans per operation, processes, pending fields,
+ * limits. */
+#include "match_events.h"
+
+#include "base/fold.h"
+
+static kk_expressions *pool;
+
+static int set_up(void **unused)
+{
+    (void)unused;
+    pool = kk_expressions_new();
+    return pool ? 0 : -1;
+}
+
+static int tear_down(void **unused)
+{
+    (void)unused;
+    kk_expressions_free(pool);
+    return 0;
+}
+
+/* Expressions of the test's own, with a slow evaluation that shares nothing with the program's. */
+typedef struct model {
+    enum { MODEL_TEST, MODEL_AND, MODEL_OR, MODEL_NOT } shape;
+    kk_field field;
+    kk_operator operator_id;
+    char text[8];
+    struct model *a, *b;
+    const kk_expression *built;
+} model;
+
+static const kk_field model_fields[] = {KK_FIELD_PATH,         KK_FIELD_DETAIL,        KK_FIELD_PROCESS_NAME,
+                                        KK_FIELD_OPERATION,    KK_FIELD_REGISTRY_DATA, KK_FIELD_RESULT,
+                                        KK_FIELD_PARENT_IMAGE, KK_FIELD_CLASS};
+static const kk_operator model_operators[] = {KK_IS, KK_CONTAINS, KK_STARTS_WITH, KK_ENDS_WITH};
+static const char *const model_texts[] = {"a",   "b",    "ab",         "ba",          "abba",
+                                          "Reg", "File", "CreateFile", "RegSetValue", "Aab"};
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+#define PICK(array)     ((array)[next_random(random) % COUNT_OF(array)])
+
+static model *random_model(kk_arena *arena, uint64_t *random, unsigned depth)
+{
+    model *made = kk_arena_calloc(arena, 1, sizeof *made);
+    made->shape = depth == 0 ? MODEL_TEST : (unsigned)(next_random(random) % 4);
+    if (made->shape == MODEL_TEST) {
+        made->field = PICK(model_fields);
+        made->operator_id = PICK(model_operators);
+        snprintf(made->text, sizeof made->text, "%.7s", PICK(model_texts));
+        made->built = with_text(pool, made->field, made->operator_id, made->text);
+        return made;
+    }
+    made->a = random_model(arena, random, depth - 1);
+    made->b = made->shape == MODEL_NOT ? NULL : random_model(arena, random, depth - 1);
+    made->built = made->shape == MODEL_AND  ? kk_expression_and(pool, made->a->built, made->b->built)
+                  : made->shape == MODEL_OR ? kk_expression_or(pool, made->a->built, made->b->built)
+                                            : kk_expression_not(pool, made->a->built);
+    return made;
+}
+
+static kk_truth test_model(const model *model, const kk_event *event, kk_scratch *scratch)
+{
+    kk_value value;
+    kk_state state = kk_event_field(event, model->field, scratch, &value);
+    if (state == KK_UNAVAILABLE || state == KK_PENDING) {
+        return KK_UNKNOWN;
+    }
+    kk_str text = state == KK_EMPTY ? KK_STR("") : value.text;
+    kk_str part = kk_str_of(model->text);
+    switch (model->operator_id) {
+    case KK_IS:
+        return kk_str_equal_nocase(text, part) ? KK_YES : KK_NO;
+    case KK_CONTAINS:
+        return kk_str_contains_nocase(text, part) ? KK_YES : KK_NO;
+    case KK_STARTS_WITH:
+        return kk_str_starts_nocase(text, part) ? KK_YES : KK_NO;
+    default:
+        return kk_str_ends_nocase(text, part) ? KK_YES : KK_NO;
+    }
+}
+
+static kk_truth evaluate_model(const model *model, const kk_event *event, kk_scratch *scratch)
+{
+    static const unsigned rank[] = {[KK_NO] = 0, [KK_UNKNOWN] = 1, [KK_YES] = 2};
+    if (model->shape == MODEL_TEST) {
+        return test_model(model, event, scratch);
+    }
+    kk_truth a = evaluate_model(model->a, event, scratch);
+    if (model->shape == MODEL_NOT) {
+        return a == KK_UNKNOWN ? a : a == KK_YES ? KK_NO : KK_YES;
+    }
+    kk_truth b = evaluate_model(model->b, event, scratch);
+    bool take_a = (rank[a] < rank[b]) == (model->shape == MODEL_AND);
+    return take_a ? a : b;
+}
+
+static void random_field(table_event *table, kk_field field, uint64_t *random)
+{
+    static const char *const texts[] = {"", "a", "ab", "xABBAx", "ba", "b", "Aab"};
+    if (next_random(random) % 4) {
+        set_text(table, field, PICK(texts));
+    }
+}
+
+/* Ten processes with random names, some with a parent. */
+static void random_processes(kk_processes *table, uint64_t *random)
+{
+    static const char *const texts[] = {"a", "AB", "xabbax", "ba", "c"};
+    for (uint32_t i = 0; i < 10; i++) {
+        kk_process *process = kk_processes_add(table, 100 + i);
+        process->name = kk_str_of(PICK(texts));
+        process->image = kk_str_of(PICK(texts));
+        process->parent = i % 3 ? i - 1 : KK_NO_PROCESS;
+    }
+}
+
+static void random_event(table_event *table, const kk_processes *processes, uint64_t *random)
+{
+    static const kk_operation operations[] = {KK_OP_CREATE_FILE, KK_OP_REG_SET_VALUE, KK_OP_READ_FILE,
+                                              KK_OP_PROCESS_CREATE, KK_OP_TCP_SEND};
+    make_event(table, PICK(operations));
+    table->event.processes = processes;
+    if (next_random(random) % 4) {
+        table->event.ref.process = (kk_process_id)(next_random(random) % processes->count);
+    } else { /* not resolved: what the row says */
+        random_field(table, KK_FIELD_PROCESS_NAME, random);
+        random_field(table, KK_FIELD_PARENT_IMAGE, random);
+    }
+    random_field(table, KK_FIELD_PATH, random);
+    random_field(table, KK_FIELD_DETAIL, random);
+    random_field(table, KK_FIELD_RESULT, random);
+    if (table->event.class_id == KK_CLASS_REGISTRY) {
+        random_field(table, KK_FIELD_REGISTRY_DATA, random);
+    }
+}
+
+static void compare_on_events(model *const *models, size_t count, const kk_program *program, uint64_t *random)
+{
+    kk_processes processes = {0};
+    random_processes(&processes, random);
+    kk_program_state *state = kk_program_state_new(program);
+    kk_scratch scratch = KK_SCRATCH_INIT;
+    kk_opset operations = kk_program_operations(program);
+    for (unsigned round = 0; round < 200; round++) {
+        table_event table;
+        random_event(&table, &processes, random);
+        kk_hits hits = kk_program_run(program, state, &table.event, &scratch, round % 2);
+        assert_false(hits.undecided);
+        size_t next = 0;
+        for (size_t i = 0; i < count; i++) {
+            kk_truth expected = evaluate_model(models[i], &table.event, &scratch);
+            bool hit = next < hits.count && hits.items[next] == i;
+            next += hit;
+            if (hit != (expected == KK_YES)) {
+                kk_buf out = KK_BUF_INIT;
+                kk_expression_print(models[i]->built, &out);
+                fail_msg("%.*s: hit %d, expected %d", (int)out.size, out.data, hit, (int)expected);
+            }
+            assert_true(!hit || kk_opset_has(&operations, table.event.operation));
+            kk_constancy constancy = kk_program_constancy(program, i);
+            assert_true(constancy == KK_VARIES || hit == (constancy == KK_ALWAYS));
+        }
+        assert_int_equal(next, hits.count);
+        for (size_t i = 0; i < count; i += 7) {
+            kk_truth expected = evaluate_model(models[i], &table.event, &scratch);
+            assert_int_equal(kk_program_test(program, state, i, &table.event, &scratch), expected);
+        }
+        kk_scratch_reset(&scratch);
+    }
+    kk_scratch_free(&scratch);
+    kk_program_state_free(state);
+    kk_processes_free(&processes);
+}
+
+static void programs_answer_as_expressions_say(void **unused)
+{
+    (void)unused;
+    uint64_t random = 5;
+    for (unsigned round = 0; round < 60; round++) {
+        model *models[64];
+        const kk_expression *expressions[64];
+        kk_arena arena = KK_ARENA_INIT;
+        size_t count = round < 30 ? 1 + round % 4 : 64;
+        for (size_t i = 0; i < count; i++) {
+            models[i] = random_model(&arena, &random, 1 + (unsigned)(next_random(&random) % 4));
+            expressions[i] = models[i]->built;
+        }
+        kk_program *program = kk_program_compile(expressions, count, NULL, NULL);
+        assert_non_null(program);
+        compare_on_events(models, count, program, &random);
+        kk_program_free(program);
+        kk_arena_free(&arena);
+    }
+}
+
+typedef struct run {
+    kk_program *program;
+    kk_program_state *state;
+    kk_scratch scratch;
+} run;
+
+static run start(const kk_expression *const *expressions, size_t count)
+{
+    run run = {.program = kk_program_compile(expressions, count, NULL, NULL)};
+    assert_non_null(run.program);
+    run.state = kk_program_state_new(run.program);
+    return run;
+}
+
+static void stop(run *run)
+{
+    kk_program_state_free(run->state);
+    kk_program_free(run->program);
+    kk_scratch_free(&run->scratch);
+}
+
+static size_t hits_of(run *run, table_event *event, bool final)
+{
+    return kk_program_run(run->program, run->state, &event->event, &run->scratch, final).count;
+}
+
+static const kk_expression *on_operation(const char *operation, const kk_expression *rest)
+{
+    return kk_expression_and(pool, with_text(pool, KK_FIELD_OPERATION, KK_IS, operation), rest);
+}
+
+/* What is decoded: nothing for operations that no expression is about, and only what triggers need. */
+static void plans_decode_what_they_need(void **unused)
+{
+    (void)unused;
+    const kk_expression *expressions[] = {
+        on_operation("RegSetValue", with_text(pool, KK_FIELD_PATH, KK_CONTAINS, "\\Run")),
+        on_operation("createfile",
+                     kk_expression_and(pool, with_text(pool, KK_FIELD_DETAIL, KK_CONTAINS, "Created"),
+                                       with_text(pool, KK_FIELD_PATH, KK_ENDS_WITH, ".exe"))),
+        with_text(pool, KK_FIELD_REGISTRY_DATA, KK_CONTAINS, "powershell"),
+        kk_expression_and(pool, with_text(pool, KK_FIELD_NET_PROTOCOL, KK_IS, "udp"),
+                          with_text(pool, KK_FIELD_PATH, KK_ENDS_WITH, ":53")),
+        kk_expression_and(pool, with_text(pool, KK_FIELD_CLASS, KK_IS, "Profiling"),
+                          with_text(pool, KK_FIELD_DETAIL, KK_IS, "x")),
+    };
+    run run = start(expressions, 5);
+    kk_opset operations = kk_program_operations(run.program);
+    assert_true(kk_opset_has(&operations, KK_OP_REG_SET_VALUE));
+    assert_true(kk_opset_has(&operations, KK_OP_REG_OPEN_KEY)); /* registry.data */
+    assert_true(kk_opset_has(&operations, KK_OP_CREATE_FILE));
+    assert_true(kk_opset_has(&operations, KK_OP_UDP_SEND));
+    assert_true(kk_opset_has(&operations, KK_OP_THREAD_PROFILING));
+    assert_false(kk_opset_has(&operations, KK_OP_TCP_SEND));
+    assert_false(kk_opset_has(&operations, KK_OP_READ_FILE));
+    assert_false(kk_opset_has(&operations, KK_OP_LOAD_IMAGE));
+
+    table_event event;
+    make_event(&event, KK_OP_READ_FILE);
+    set_text(&event, KK_FIELD_PATH, "C:\\Run.exe");
+    assert_int_equal(hits_of(&run, &event, false), 0);
+    assert_int_equal(event.decoded[KK_FIELD_PATH], 0);
+
+    make_event(&event, KK_OP_CREATE_FILE);
+    set_text(&event, KK_FIELD_PATH, "C:\\a.dll");
+    set_text(&event, KK_FIELD_DETAIL, "OpenResult: Created");
+    assert_int_equal(hits_of(&run, &event, false), 0);
+    assert_int_equal(event.decoded[KK_FIELD_PATH], 1);
+    assert_int_equal(event.decoded[KK_FIELD_DETAIL], 0);
+    set_text(&event, KK_FIELD_PATH, "C:\\a.exe");
+    assert_int_equal(hits_of(&run, &event, false), 1);
+    assert_int_equal(event.decoded[KK_FIELD_DETAIL], 1);
+    stop(&run);
+}
+
+/* An operation that has no number of its own is met by name. */
+static void other_operations_are_met_by_name(void **unused)
+{
+    (void)unused;
+    const kk_expression *expressions[] = {with_text(pool, KK_FIELD_OPERATION, KK_CONTAINS, "Future"),
+                                          with_text(pool, KK_FIELD_OPERATION, KK_IS, "ReadFile")};
+    run run = start(expressions, 2);
+    kk_opset operations = kk_program_operations(run.program);
+    assert_true(kk_opset_has(&operations, KK_OP_OTHER));
+    assert_true(kk_opset_has(&operations, KK_OP_READ_FILE));
+    assert_false(kk_opset_has(&operations, KK_OP_WRITE_FILE));
+    table_event event;
+    make_event(&event, KK_OP_OTHER);
+    set_text(&event, KK_FIELD_OPERATION, "SetFutureInformation");
+    assert_int_equal(hits_of(&run, &event, true), 1);
+    set_text(&event, KK_FIELD_OPERATION, "SetPastInformation");
+    assert_int_equal(hits_of(&run, &event, true), 0);
+    stop(&run);
+}
+
+static void constancy_is_told(void **unused)
+{
+    (void)unused;
+    const kk_expression *is_read = with_text(pool, KK_FIELD_OPERATION, KK_IS, "ReadFile");
+    const kk_expression *is_write = with_text(pool, KK_FIELD_OPERATION, KK_IS, "WriteFile");
+    const kk_expression *path = with_text(pool, KK_FIELD_PATH, KK_CONTAINS, "a");
+    const kk_expression *expressions[] = {
+        kk_expression_and(pool, is_read, is_write),
+        kk_expression_or(pool, is_read, kk_expression_not(pool, is_read)),
+        path,
+        kk_expression_and(pool, is_read, with_text(pool, KK_FIELD_REGISTRY_DATA, KK_CONTAINS, "a")),
+        kk_expression_not(pool, kk_expression_and(pool, is_read, is_write)),
+        kk_expression_or(pool, kk_expression_and(pool, is_read, path),
+                         kk_expression_and(pool, is_write, path)),
+    };
+    static const kk_constancy expected[] = {KK_NEVER, KK_ALWAYS, KK_VARIES, KK_NEVER, KK_ALWAYS, KK_VARIES};
+    run run = start(expressions, COUNT_OF(expressions));
+    for (size_t i = 0; i < COUNT_OF(expressions); i++) {
+        assert_int_equal(kk_program_constancy(run.program, i), expected[i]);
+    }
+    stop(&run);
+}
+
+/* process.* is tested once per process: that the table changes afterwards is not noticed. */
+static void processes_are_tested_once(void **unused)
+{
+    (void)unused;
+    const kk_expression *expressions[] = {
+        kk_expression_and(pool, with_text(pool, KK_FIELD_PROCESS_NAME, KK_IS, "evil.exe"),
+                          with_text(pool, KK_FIELD_PATH, KK_CONTAINS, "x")),
+    };
+    run run = start(expressions, 1);
+    assert_false(kk_program_needs_processes(run.program));
+    kk_processes processes = {0};
+    kk_process *good = kk_processes_add(&processes, 1);
+    kk_process *evil = kk_processes_add(&processes, 2);
+    good->name = KK_STR("good.exe");
+    evil->name = KK_STR("evil.exe");
+    table_event event;
+    make_event(&event, KK_OP_CREATE_FILE);
+    event.event.processes = &processes;
+    set_text(&event, KK_FIELD_PATH, "x");
+    event.event.ref.process = evil->id;
+    assert_int_equal(hits_of(&run, &event, false), 1);
+    evil->name = KK_STR("good.exe");
+    assert_int_equal(hits_of(&run, &event, false), 1);
+    unsigned decoded = event.decoded[KK_FIELD_PATH];
+    event.event.ref.process = good->id;
+    assert_int_equal(hits_of(&run, &event, false), 0);
+    assert_int_equal(event.decoded[KK_FIELD_PATH], decoded); /* not worth a look */
+    stop(&run);
+    kk_processes_free(&processes);
+}
+
+static void pending_fields_wait_for_the_replay(void **unused)
+{
+    (void)unused;
+    const kk_expression *image = with_text(pool, KK_FIELD_PROCESS_IMAGE, KK_CONTAINS, "evil");
+    const kk_expression *path = with_text(pool, KK_FIELD_PATH, KK_CONTAINS, "x");
+    const kk_expression *expressions[] = {kk_expression_and(pool, image, path),
+                                          kk_expression_and(pool, kk_expression_not(pool, image), path)};
+    for (size_t i = 0; i < 2; i++) {
+        run run = start(&expressions[i], 1);
+        assert_true(kk_program_needs_processes(run.program));
+        kk_processes processes = {0};
+        kk_processes_add(&processes, 1);
+        table_event event;
+        make_event(&event, KK_OP_CREATE_FILE);
+        event.event.processes = &processes;
+        event.event.ref.process = 0;
+        event.fields[KK_FIELD_PROCESS_IMAGE].state = KK_PENDING;
+        set_text(&event, KK_FIELD_PATH, "y");
+        assert_int_equal(hits_of(&run, &event, false), 0); /* whatever the image is */
+        set_text(&event, KK_FIELD_PATH, "x");
+        kk_hits hits = kk_program_run(run.program, run.state, &event.event, &run.scratch, false);
+        assert_int_equal(hits.count, 1);
+        assert_true(hits.undecided);
+        hits = kk_program_run(run.program, run.state, &event.event, &run.scratch, true);
+        assert_int_equal(hits.count, 0); /* it stayed unknown */
+        processes.items[0]->image = KK_STR("C:\\evil.exe");
+        hits = kk_program_run(run.program, run.state, &event.event, &run.scratch, false);
+        assert_int_equal(hits.count, i == 0); /* was not remembered while pending */
+        assert_false(hits.undecided);
+        stop(&run);
+        kk_processes_free(&processes);
+    }
+}
+
+/* Only the process' own texts could trigger it, and they are pending. */
+static void pending_triggers_wait_too(void **unused)
+{
+    (void)unused;
+    const kk_expression *expressions[] = {
+        with_text(pool, KK_FIELD_PROCESS_COMMAND_LINE, KK_CONTAINS, "evil"),
+        with_text(pool, KK_FIELD_PATH, KK_CONTAINS, "x"),
+        with_operand(pool, KK_FIELD_INDEX, KK_LT, number_operand(10)),
+    };
+    run run = start(expressions, 2);
+    table_event event;
+    make_event(&event, KK_OP_CREATE_FILE);
+    event.fields[KK_FIELD_PROCESS_COMMAND_LINE].state = KK_PENDING;
+    set_text(&event, KK_FIELD_PATH, "y");
+    kk_hits hits = kk_program_run(run.program, run.state, &event.event, &run.scratch, false);
+    assert_true(hits.undecided && hits.count == 1);
+    hits = kk_program_run(run.program, run.state, &event.event, &run.scratch, true);
+    assert_int_equal(hits.count, 0);
+    stop(&run);
+
+    run = start(expressions + 2, 1); /* an index counts from the capture's start in the replay alone */
+    event.event.ref.index = 3;
+    hits = kk_program_run(run.program, run.state, &event.event, &run.scratch, false);
+    assert_true(hits.undecided);
+    assert_int_equal(hits_of(&run, &event, true), 1);
+    event.event.ref.index = 10;
+    assert_int_equal(hits_of(&run, &event, true), 0);
+    stop(&run);
+}
+
+static void a_regex_at_its_limit_disables_its_expression(void **unused)
+{
+    (void)unused;
+    const kk_expression *bad = with_text(pool, KK_FIELD_PATH, KK_REGEX, "^(a+)+$");
+    const kk_expression *expressions[] = {bad, kk_expression_not(pool, bad),
+                                          with_text(pool, KK_FIELD_PATH, KK_CONTAINS, "aaa")};
+    run run = start(expressions, 3);
+    table_event event;
+    make_event(&event, KK_OP_CREATE_FILE);
+    set_text(&event, KK_FIELD_PATH, "aaaa");
+    assert_int_equal(hits_of(&run, &event, true), 2);
+    assert_int_equal(kk_program_failures(run.state), 0);
+    set_text(&event, KK_FIELD_PATH, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab");
+    assert_int_equal(hits_of(&run, &event, true), 1); /* unknown, so its negation does not match either */
+    assert_int_equal(kk_program_failures(run.state), 2);
+    kk_error error = {""};
+    assert_int_equal(kk_program_failure(run.state, 0, &error), 0);
+    assert_non_null(strstr(error.text, "path:regex [[^(a+)+$]]"));
+    assert_non_null(strstr(error.text, "limit"));
+    set_text(&event, KK_FIELD_PATH, "aaaa");
+    assert_int_equal(hits_of(&run, &event, true), 1);
+    assert_int_equal(kk_program_test(run.program, run.state, 0, &event.event, &run.scratch), KK_UNKNOWN);
+    stop(&run);
+}
+
+static void contains(const kk_buf *text, const char *part)
+{
+    if (kk_str_find(kk_buf_str(text), kk_str_of(part), 0) == SIZE_MAX) {
+        fail_msg("\"%s\" is not in:\n%.*s", part, (int)text->size, text->data);
+    }
+}
+
+static kk_str number_name(void *context, size_t expression)
+{
+    static const char *const names[] = {"first rule", "second rule", "third rule"};
+    (void)context;
+    return kk_str_of(names[expression]);
+}
+
+static void plans_and_decisions_are_explained(void **unused)
+{
+    (void)unused;
+    const kk_expression *expressions[] = {
+        on_operation("RegSetValue", with_text(pool, KK_FIELD_PATH, KK_CONTAINS, "\\Run")),
+        on_operation("RegSetValue",
+                     kk_expression_not(pool, with_text(pool, KK_FIELD_DETAIL, KK_CONTAINS, "x"))),
+        on_operation("RegSetValue", with_text(pool, KK_FIELD_OPERATION, KK_IS, "ReadFile")),
+    };
+    run run = start(expressions, 3);
+    kk_buf out = KK_BUF_INIT;
+    kk_program_explain(run.program, number_name, NULL, &out);
+    contains(&out, "RegSetValue: 2 expressions");
+    contains(&out, "scanned for triggers: path");
+    contains(&out, "evaluated without a trigger:\n    second rule");
+    contains(&out, "never true:\n    third rule");
+    contains(&out, "path: 1 literal\n");
+    table_event event;
+    make_event(&event, KK_OP_REG_SET_VALUE);
+    set_text(&event, KK_FIELD_PATH, "HKLM\\Run\n\x1B");
+    kk_buf_clear(&out);
+    kk_program_explain_event(run.program, run.state, 0, &event.event, &run.scratch, &out);
+    contains(&out, "true\n");
+    contains(&out, "path:contains [[\\Run]]    path = \"HKLM\\Run\\x0A\\x1B\"\n");
+    kk_buf_clear(&out);
+    kk_program_explain_event(run.program, run.state, 1, &event.event, &run.scratch, &out);
+    contains(&out, "unknown\n");
+    contains(&out, "detail is unavailable");
+    kk_buf_free(&out);
+    stop(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(programs_answer_as_expressions_say),
+        cmocka_unit_test(plans_decode_what_they_need),
+        cmocka_unit_test(other_operations_are_met_by_name),
+        cmocka_unit_test(constancy_is_told),
+        cmocka_unit_test(processes_are_tested_once),
+        cmocka_unit_test(pending_fields_wait_for_the_replay),
+        cmocka_unit_test(pending_triggers_wait_too),
+        cmocka_unit_test(a_regex_at_its_limit_disables_its_expression),
+        cmocka_unit_test(plans_and_decisions_are_explained),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
