@@ -61,9 +61,10 @@ const kk_process *kk_pml_process(const kk_pml *pml, uint32_t process_number);
 
 /* --- one row per class, filled by its file --- */
 typedef struct kk_pml_class {
-    /* The operation of an event by class-specific numbers: the type, and the first byte of the detail where
-     * there is one (the sub-operation of the file system, the protocol of the network). Nothing else may
-     * count: it is asked once for all bytes, and a scan reads the answers from a table. */
+    /* The operation of an event by class-specific numbers: the type and, for the file system (its
+     * sub-operation) and the network (its protocol), the first byte of the detail, where there is one.
+     * Nothing else may count: it is asked once for all types and bytes, and a scan reads the answers from a
+     * table. */
     kk_operation (*operation)(const kk_pml_layout *layout, uint16_t type, const unsigned char *detail,
                               size_t size);
     /* Name for KK_OP_OTHER, Procmon's fallback form. */

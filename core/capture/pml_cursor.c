@@ -35,7 +35,7 @@ typedef struct pml_cursor {
     const kk_pml_part *part;
     size_t chunk;
     uint64_t begin, at, end; /* positions in the part */
-    uint64_t room;           /* bytes that the chunk's further events can have without overlapping */
+    uint64_t room;           /* see kk_pml_room */
     pml_problems problems;
 } pml_cursor;
 
@@ -92,13 +92,6 @@ bool kk_pml_event_parse(const kk_pml *pml, const unsigned char *raw, size_t raw_
     return true;
 }
 
-/* Bytes of an event's fixed part, stack and detail. */
-static uint64_t size_of(const kk_pml *pml, const unsigned char *raw)
-{
-    return KK_PML_EVENT_SIZE + (uint64_t)kk_load_u16(raw + KK_PML_AT_DEPTH) * pml->layout.pointer_size +
-           kk_load_u32(raw + KK_PML_AT_DETAIL);
-}
-
 static kk_process_id process_of(const kk_pml *pml, uint32_t number)
 {
     const kk_process *process = kk_pml_process(pml, number);
@@ -132,7 +125,7 @@ bool kk_pml_event_make(const kk_pml *pml, const kk_pml_part *part, uint64_t offs
     }
     const unsigned char *raw = part->mapping.data + offset;
     const unsigned char *end = part->mapping.data + part->events_end;
-    if (size_of(pml, raw) > (uint64_t)(end - raw)) {
+    if (kk_pml_event_size(pml, raw) > (uint64_t)(end - raw)) {
         return false;
     }
     kk_operation operation = kk_pml_operation_of(&pml->operations, pml->layout.pointer_size, raw, end);
@@ -195,7 +188,7 @@ void kk_pml_cursor_begin(kk_cursor *base, size_t chunk)
     cursor->begin = begin < count ? begin : count;
     cursor->at = cursor->begin;
     cursor->end = count - cursor->begin < KK_PML_CHUNK ? count : cursor->begin + KK_PML_CHUNK;
-    cursor->room = cursor->part->events_end - cursor->part->events_begin;
+    cursor->room = kk_pml_room(cursor->part);
     find_times(cursor, &base->counts);
 }
 
@@ -216,23 +209,20 @@ static void note_bad_offset(pml_cursor *cursor, uint64_t position)
          cursor->part->array_at + position * KK_PML_OFFSET_SIZE, position, 1);
 }
 
-/* The event is wanted: its parts are checked, then it is given. Events of one chunk cannot take more than all
- * events of the file do, unless a hostile array points at some again and again to make a small file endless.
- */
+/* The event is wanted: its parts are checked, then it is given. */
 static bool give(pml_cursor *cursor, uint64_t offset, uint64_t position, kk_operation operation,
                  kk_event *event)
 {
     const kk_pml_part *part = cursor->part;
-    uint64_t size = size_of(cursor->pml, part->mapping.data + offset);
+    uint64_t size = kk_pml_event_size(cursor->pml, part->mapping.data + offset);
     if (size > part->events_end - offset) {
         note(cursor, "an event reaches beyond the events", offset, position, 1);
         return false;
     }
-    if (size > cursor->room) {
+    if (!kk_pml_take_room(&cursor->room, size)) {
         note(cursor, "events overlap", offset, position, 1);
         return false;
     }
-    cursor->room -= size;
     fill(cursor->pml, part, offset, part->first_index + position, operation, event);
     return true;
 }

@@ -10,6 +10,9 @@ static const kk_pml_class *const classes[KK_CLASS_COUNT] = {
     [KK_CLASS_NETWORK] = &kk_pml_network_class,
 };
 
+/* Classes whose operation may depend on the detail. */
+static const bool by_detail[KK_CLASS_COUNT] = {[KK_CLASS_FILE] = true, [KK_CLASS_NETWORK] = true};
+
 const kk_pml_class *kk_pml_class_of(uint32_t class_id)
 {
     return class_id < KK_CLASS_COUNT ? classes[class_id] : NULL;
@@ -53,9 +56,12 @@ bool kk_pml_operations_make(kk_pml_operations *operations, const kk_pml_layout *
         }
         uint8_t row[256];
         uint16_t type = slot % KK_PML_TYPES;
-        ask_all_details(class_row, layout, type, row);
         operations->without_detail[slot] = (uint8_t)class_row->operation(layout, type, NULL, 0);
-        operations->by_type[slot] = row[0];
+        operations->by_type[slot] = operations->without_detail[slot];
+        if (!by_detail[slot / KK_PML_TYPES]) {
+            continue;
+        }
+        ask_all_details(class_row, layout, type, row);
         if (all_equal(row) && row[0] == operations->without_detail[slot]) {
             continue;
         }

@@ -251,6 +251,7 @@ static void look_for_environment(kk_pml *pml, const kk_pml_part *part, kk_buf *t
 {
     const unsigned char *end = part->mapping.data + part->events_end;
     size_t entries_left = ENVIRONMENT_ENTRIES;
+    uint64_t room = kk_pml_room(part);
     for (uint64_t i = 0; i < part->count && i < ENVIRONMENT_LOOK && entries_left; i++) {
         uint64_t offset;
         if (!kk_pml_event_offset(part, i, &offset)) {
@@ -262,6 +263,7 @@ static void look_for_environment(kk_pml *pml, const kk_pml_part *part, kk_buf *t
         kk_buf_clear(text);
         if (kk_pml_operation_of(&pml->operations, pml->layout.pointer_size, raw, end) ==
                 KK_OP_PROCESS_START &&
+            kk_pml_take_room(&room, kk_pml_event_size(pml, raw)) &&
             kk_pml_event_parse(pml, raw, (size_t)(end - raw), &event) &&
             kk_pml_read_start(&event, text, &start)) {
             add_entries(pml, start.environment, &entries_left);

@@ -37,12 +37,9 @@ typedef struct pml_walk {
     bool in_order;     /* so far in the order of time */
 } pml_walk;
 
-/* Bytes of an event's fixed part, stack and detail. */
 static uint64_t size_at(const pml_walk *walk, uint64_t at)
 {
-    const unsigned char *raw = walk->data + at;
-    return KK_PML_EVENT_SIZE + (uint64_t)kk_load_u16(raw + KK_PML_AT_DEPTH) * walk->pml->layout.pointer_size +
-           kk_load_u32(raw + KK_PML_AT_DETAIL);
+    return kk_pml_event_size(walk->pml, walk->data + at);
 }
 
 /* True when an event can begin at `at`; it may be cut by the end. */

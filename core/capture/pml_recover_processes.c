@@ -7,7 +7,8 @@
 
 typedef struct pml_recovery {
     kk_pml *pml;
-    kk_buf text; /* texts of the event at hand */
+    kk_buf text;   /* texts of the event at hand */
+    uint64_t room; /* see kk_pml_room */
 } pml_recovery;
 
 static bool learn_text(pml_recovery *recovery, kk_known_str *known, kk_str said)
@@ -134,7 +135,8 @@ static bool learn(pml_recovery *recovery, const unsigned char *raw, const unsign
     }
     kk_pml_event event;
     kk_operation operation = kk_pml_operation_of(&pml->operations, pml->layout.pointer_size, raw, end);
-    if (!kk_pml_event_parse(pml, raw, (size_t)(end - raw), &event)) {
+    if (!kk_pml_take_room(&recovery->room, kk_pml_event_size(pml, raw)) ||
+        !kk_pml_event_parse(pml, raw, (size_t)(end - raw), &event)) {
         return true;
     }
     kk_buf_clear(&recovery->text);
@@ -164,6 +166,7 @@ static bool learn(pml_recovery *recovery, const unsigned char *raw, const unsign
 static bool learn_part(pml_recovery *recovery, const kk_pml_part *part, kk_error *error)
 {
     const unsigned char *end = part->mapping.data + part->events_end;
+    recovery->room = kk_pml_room(part);
     for (uint64_t i = 0; i < part->count; i++) {
         uint64_t offset;
         if (kk_pml_event_offset(part, i, &offset) &&

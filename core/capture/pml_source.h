@@ -121,6 +121,28 @@ static inline void kk_pml_offset_put(unsigned char *entry, uint64_t offset)
     }
 }
 
+/* Bytes of an event's fixed part, stack and detail. */
+static inline uint64_t kk_pml_event_size(const kk_pml *pml, const unsigned char *raw)
+{
+    return KK_PML_EVENT_SIZE + (uint64_t)kk_load_u16(raw + KK_PML_AT_DEPTH) * pml->layout.pointer_size +
+           kk_load_u32(raw + KK_PML_AT_DETAIL);
+}
+
+/* Bytes that events of a part can have in all without overlapping. Whoever decodes many takes each event's
+ * size from it: it does not suffice only where a hostile array of offsets points at some again and again, to
+ * make a small file endless. */
+static inline uint64_t kk_pml_room(const kk_pml_part *part)
+{
+    return part->events_end - part->events_begin;
+}
+
+static inline bool kk_pml_take_room(uint64_t *room, uint64_t size)
+{
+    bool enough = size <= *room;
+    *room -= enough ? size : 0;
+    return enough;
+}
+
 /* --- pml_operation.c --- */
 bool kk_pml_operations_make(kk_pml_operations *operations, const kk_pml_layout *layout);
 void kk_pml_operations_free(kk_pml_operations *operations);
