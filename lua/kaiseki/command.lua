@@ -160,4 +160,15 @@ function command.all(line)
     return list
 end
 
+--- The first answer of `test` to one of the commands in `line`: what it returns for the first that it does not answer
+-- with nil or false; nil when there is none.
+-- @example command.first(line, function(each) return each.program == "whoami" and "whoami" end)
+function command.first(line, test)
+    for _, each in ipairs(command.all(line)) do
+        local answer = test(each)
+        if answer then return answer end
+    end
+    return nil
+end
+
 return command

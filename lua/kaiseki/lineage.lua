@@ -37,8 +37,8 @@ end
 -- @example lineage.requester(cacls) --> jbruyer.exe, which started cmd.exe, which started cacls.exe
 function lineage.requester(process)
     for _ = 1, DEEPEST do
-        local parent = process.parent
-        if not lineage.is_helper(process) or not parent or SHELLS[program(parent)] then return process end
+        local parent = process and process.parent
+        if not parent or not lineage.is_helper(process) or SHELLS[program(parent)] then return process end
         process = parent
     end
     return process

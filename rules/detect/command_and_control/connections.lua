@@ -1,0 +1,141 @@
+-- Whom the sample's tree talks to. Known only at the end, when it is known what belongs to the tree.
+
+local browsers = require "kaiseki.browsers"
+local numbers = require "kaiseki.numbers"
+local remote = require "kaiseki.remote"
+local say = require "kaiseki.say"
+
+-- What the tree's processes did with an end: themselves, events, bytes. nil when none of them had to do with it.
+local function dealings_of(endpoint, case)
+    local processes, events, sent, received = {}, {}, 0, 0
+    for _, dealing in ipairs(endpoint.processes) do
+        local process = dealing.process
+        if process and process.in_tree and not browsers.is_browser(process) then
+            processes[#processes + 1] = process
+            events[#events + 1] = case:event(dealing.first)
+            if dealing.last ~= dealing.first then events[#events + 1] = case:event(dealing.last) end
+            sent, received = sent + dealing.sent, received + dealing.received
+        end
+    end
+    if #processes == 0 then return nil end
+    return { processes = processes, events = events, sent = sent, received = received }
+end
+
+local function names_of(processes)
+    local names = {}
+    for i, process in ipairs(processes) do names[i] = say.process(process) end
+    return say.list(names, 4)
+end
+
+local function traffic_of(endpoint, dealings)
+    local parts = {}
+    if dealings.sent > 0 then parts[#parts + 1] = say.bytes(dealings.sent) .. " out" end
+    if dealings.received > 0 then parts[#parts + 1] = say.bytes(dealings.received) .. " in" end
+    if #parts == 0 and not endpoint.answered then parts[1] = "unanswered" end
+    return #parts > 0 and (" (%s)"):format(table.concat(parts, ", ")) or ""
+end
+
+local function act_of(endpoint, dealings)
+    local one = #dealings.processes == 1
+    local tries = endpoint.connects + endpoint.reconnects
+    local times = tries > 1 and (" %s times"):format(numbers.group(tries)) or ""
+    if endpoint.reconnects > 0 and not endpoint.answered then
+        return (one and "tries%s to connect to" or "try%s to connect to"):format(times)
+    end
+    if endpoint.protocol == "UDP" then return one and "sends UDP to" or "send UDP to" end
+    if endpoint.accepts > 0 and endpoint.connects == 0 then
+        return one and "accepts connections from" or "accept connections from"
+    end
+    return (one and "connects%s to" or "connect%s to"):format(times)
+end
+
+local function tell(case, endpoint)
+    local dealings = dealings_of(endpoint, case)
+    if not dealings then return end
+    case:finding {
+        process = dealings.processes[1], key = remote.name(endpoint), events = dealings.events,
+        text = ("%s %s %s%s"):format(names_of(dealings.processes), act_of(endpoint, dealings), remote.name(endpoint),
+            traffic_of(endpoint, dealings)),
+    }
+end
+
+local function each_endpoint(wanted)
+    return function(case)
+        for _, endpoint in ipairs(case.endpoints) do
+            if wanted(endpoint) and not remote.is_multicast(endpoint) then tell(case, endpoint) end
+        end
+    end
+end
+
+local function started(name, path)
+    return { operation = "Process Create", result = "SUCCESS", ["process.name"] = "explorer.exe", ["process.pid"] = 2,
+             ["process.image"] = [[C:\Windows\explorer.exe]], path = path, ["child.pid"] = 4,
+             ["child.command_line"] = name }
+end
+
+local function example(operation, where, name, image)
+    return { events = {
+        started(name, image),
+        { operation = operation, result = "SUCCESS", ["process.name"] = name, ["process.pid"] = 4,
+          ["process.image"] = image, path = where, ["net.length"] = 100 },
+    } }
+end
+
+local SAMPLE = [[C:\Users\x\Desktop\a.exe]]
+local BROWSER = [[C:\Program Files\Google\Chrome\Application\chrome.exe]]
+
+rule {
+    id = "command_and_control.web",
+    title = "Connection to a web server",
+    severity = "high",
+    attack = { "T1071.001" },
+    description = "A process of the sample's tree that is no browser talks to a server on a port of the web. A server "
+        .. "that does not answer is told as well.",
+    references = { "https://attack.mitre.org/techniques/T1071/001/" },
+    false_positives = { "Any program that looks for updates, when it is taken for the sample." },
+    author = "kaiseki",
+    on_finish = each_endpoint(function(endpoint)
+        return remote.is_web(endpoint)
+            and (not remote.is_local(endpoint) or (endpoint.reconnects > 0 and not endpoint.answered))
+    end),
+    examples = {
+        match = { example("TCP Connect", "x:49152 -> 203.0.113.77:80", "a.exe", SAMPLE) },
+        no_match = { example("TCP Connect", "x:49152 -> 203.0.113.77:443", "chrome.exe", BROWSER) },
+    },
+}
+
+rule {
+    id = "command_and_control.other_port",
+    title = "Connection to a port that is not the web's",
+    severity = "high",
+    attack = { "T1571", "T1095" },
+    description = "A process of the sample's tree talks to another machine on a port that is no common service's.",
+    references = { "https://attack.mitre.org/techniques/T1571/" },
+    false_positives = { "Programs with a protocol of their own, when one is taken for the sample." },
+    author = "kaiseki",
+    on_finish = each_endpoint(function(endpoint)
+        return not remote.is_web(endpoint) and not remote.is_neighbourhood(endpoint) and not remote.is_local(endpoint)
+    end),
+    examples = {
+        match = { example("TCP Connect", "x:49152 -> 203.0.113.77:4782", "a.exe", SAMPLE) },
+        no_match = { example("UDP Send", "x:49152 -> 239.255.255.250:1900", "a.exe", SAMPLE) },
+    },
+}
+
+rule {
+    id = "command_and_control.own_dns",
+    title = "Asks name servers itself",
+    severity = "medium",
+    attack = { "T1071.004" },
+    description = "A process of the sample's tree sends to a name server itself, past Windows' own resolver.",
+    references = { "https://attack.mitre.org/techniques/T1071/004/" },
+    false_positives = { "Before Windows 2000's DNS client service, and tools such as nslookup." },
+    author = "kaiseki",
+    on_finish = each_endpoint(function(endpoint)
+        return endpoint.port == 53 and not remote.is_local(endpoint)
+    end),
+    examples = {
+        match = { example("UDP Send", "x:49152 -> 203.0.113.53:53", "a.exe", SAMPLE) },
+        no_match = { example("UDP Send", "x:49152 -> 203.0.113.53:123", "a.exe", SAMPLE) },
+    },
+}

@@ -1,0 +1,67 @@
+-- Looking for what many programs keep: mail, FTP, remote access, messengers, wallets. What is not there counts as well:
+-- it shows what was wanted.
+
+local products = require "kaiseki.products"
+local say = require "kaiseki.say"
+local sweep = require "kaiseki.sweep"
+local trusted = require "kaiseki.trusted"
+local windows = require "kaiseki.windows"
+
+local stores = sweep.new { count = 3 }
+
+-- A product looks at its own files.
+local function is_own(product, process)
+    local name, image = windows.program(process.name or ""), (process.image or ""):lower()
+    local wanted = product:lower():gsub("[^%w]", "")
+    return name:gsub("[^%w]", ""):find(wanted, 1, true) ~= nil or image:gsub("[^%w]", ""):find(wanted, 1, true) ~= nil
+end
+
+rule {
+    id = "credential_access.store_sweep",
+    title = "Search for the stores of many programs",
+    severity = "medium",
+    attack = { "T1552.001", "T1555" },
+    description = "One process asks for the accounts or wallets of three programs or more.",
+    references = { "https://attack.mitre.org/techniques/T1552/001/" },
+    false_positives = { "Backup, antivirus and migration tools." },
+    author = "kaiseki",
+    match = operation:is { "CreateFile", "QueryOpen", "ReadFile", "RegOpenKey", "RegQueryValue", "QueryDirectory" }
+        & path:contains(products.parts(products.STORES)),
+    on_event = function(event, case)
+        local process = event.process
+        if trusted.is_walker(process) then return end
+        local product = products.of(products.STORES, event.path)
+        if not product or is_own(product, process) then return end
+        local found = event.result == "SUCCESS"
+        local events = stores:add(case, event, product, found)
+        if events then case:finding { process = process, key = "stores", events = events } end
+    end,
+    finding = function(finding, case)
+        local names, found = stores:things(case, finding.process)
+        local there = #found == 0 and "none there" or #found == #names and "all there"
+            or say.list(found, 6) .. " there"
+        return ("%s looks for %s: %s"):format(say.process(finding.process), say.list(names, 8), there)
+    end,
+    examples = {
+        match = {
+            { events = {
+                { operation = "CreateFile", result = "PATH NOT FOUND", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  path = [[C:\Users\x\AppData\Roaming\FileZilla\sitemanager.xml]] },
+                { operation = "CreateFile", result = "PATH NOT FOUND", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  path = [[C:\Users\x\AppData\Roaming\.purple\accounts.xml]] },
+                { operation = "RegOpenKey", result = "NAME NOT FOUND", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  path = [[HKCU\Software\Martin Prikryl\WinSCP 2\Sessions]] },
+            } },
+        },
+        no_match = {
+            { events = {
+                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "filezilla.exe",
+                  ["process.pid"] = 4, path = [[C:\Users\x\AppData\Roaming\FileZilla\sitemanager.xml]] },
+                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "filezilla.exe",
+                  ["process.pid"] = 4, path = [[C:\Users\x\AppData\Roaming\FileZilla\recentservers.xml]] },
+                { operation = "RegOpenKey", result = "NAME NOT FOUND", ["process.name"] = "filezilla.exe",
+                  ["process.pid"] = 4, path = [[HKCU\Software\SimonTatham\PuTTY\Sessions]] },
+            } },
+        },
+    },
+}

@@ -1,0 +1,157 @@
+-- What Windows itself keeps secret: the account database, LSA's secrets, the memory of the security service, the
+-- directory.
+
+local command = require "kaiseki.command"
+local lineage = require "kaiseki.lineage"
+local say = require "kaiseki.say"
+local trusted = require "kaiseki.trusted"
+
+local HIVES = { sam = true, security = true, system = true }
+
+local function hive_of(path)
+    return path:upper():match [[^HKLM\(SAM)$]] or path:upper():match [[^HKLM\(SECURITY)$]]
+        or path:upper():match [[^HKLM\(SYSTEM)$]] or path:upper():match [[\REGISTRY\MACHINE\(%u+)$]]
+end
+
+local function saved_hive(each)
+    if each.program ~= "reg" or not each:says("save", "export") then return nil end
+    local hive = each.folded:match [[hklm\(%a+)]] or each.folded:match [[hkey_local_machine\(%a+)]]
+    return hive and HIVES[hive] and hive:upper() or nil
+end
+
+local function copied_hive(each)
+    local from_shadow = each.folded:find("harddiskvolumeshadowcopy", 1, true) ~= nil
+    local hive = each.folded:match [[\system32\config\(%a+)]]
+    return from_shadow and hive and HIVES[hive] and hive:upper() or nil
+end
+
+rule {
+    id = "credential_access.account_database",
+    title = "Windows' account database saved",
+    severity = "critical",
+    attack = { "T1003.002" },
+    description = "The hives SAM, SECURITY or SYSTEM are saved to a file, from which passwords are computed elsewhere.",
+    references = { "https://attack.mitre.org/techniques/T1003/002/" },
+    false_positives = { "Backup of the system state, which uses shadow copies of its own." },
+    author = "kaiseki",
+    match = (operation:is "RegSaveKey" & path:endswith { [[\SAM]], [[\SECURITY]], [[\SYSTEM]] })
+        | (operation:is "Process Create" & child.command_line:contains { "reg", "HarddiskVolumeShadowCopy" }
+           & child.command_line:contains { [[hklm\s]], [[hkey_local_machine\s]], [[\system32\config\s]] }),
+    on_event = function(event, case)
+        local hive
+        if event.operation == "RegSaveKey" then
+            hive = not trusted.is_reader(event.process) and hive_of(event.path) or nil
+        else
+            hive = command.first(event.child.command_line, function(each)
+                return saved_hive(each) or copied_hive(each)
+            end)
+        end
+        if hive then case:finding { process = lineage.requester(event.process), key = hive, event = event } end
+    end,
+    finding = function(finding)
+        return ("%s saves the registry hive %s, which holds %s"):format(say.process(finding.process), finding.key,
+            finding.key == "SYSTEM" and "the key to the account database" or "accounts and secrets")
+    end,
+    examples = {
+        match = {
+            { operation = "RegSaveKey", result = "SUCCESS", ["process.name"] = "a.exe", path = [[HKLM\SAM]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\reg.exe]], ["process.name"] = "cmd.exe",
+              ["child.command_line"] = [[reg save hklm\sam C:\Users\x\s.tmp]] },
+        },
+        no_match = {
+            { operation = "RegSaveKey", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[HKLM\SOFTWARE\Tool\System]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\reg.exe]], ["process.name"] = "cmd.exe",
+              ["child.command_line"] = [[reg query hklm\system\currentcontrolset\services]] },
+        },
+    },
+}
+
+local function dumps_memory(each)
+    local text = each.folded
+    if text:find("comsvcs", 1, true) and (text:find("minidump", 1, true) or text:find "#%+?%s*24") then return true end
+    local dumper = each.program:find "^procdump" ~= nil or each.program == "rdrleakdiag" or each.program == "sqldumper"
+        or each.program == "dumpert" or each.program == "createdump"
+    return dumper and (text:find("lsass", 1, true) ~= nil or each:has("/p", "/process", "-ma"))
+end
+
+rule {
+    id = "credential_access.security_service_memory",
+    title = "Memory of the security service dumped",
+    severity = "critical",
+    attack = { "T1003.001" },
+    description = "The memory of lsass.exe, which holds passwords of who is logged on, is written to a file.",
+    references = { "https://attack.mitre.org/techniques/T1003/001/" },
+    false_positives = { "Support staff who dump a process on purpose." },
+    author = "kaiseki",
+    match = (operation:is "CreateFile" & result:is "SUCCESS" & file.created:is(true)
+             & path:glob { [[*\lsass*.dmp]], [[*\lsass*.mdmp]], [[*lsass_dump*]] })
+        | (operation:is "Process Create"
+           & child.command_line:contains {
+               "comsvcs", "procdump", "rdrleakdiag", "sqldumper", "createdump", "dumpert",
+           }),
+    on_event = function(event, case)
+        if event.operation == "CreateFile" then
+            case:finding { process = lineage.requester(event.process), key = "lsass", event = event }
+        elseif command.first(event.child.command_line, dumps_memory) then
+            case:finding { process = lineage.requester(event.process), key = "lsass", event = event }
+        end
+    end,
+    finding = function(finding)
+        local first = finding.events[1]
+        return ("%s dumps the security service's memory: %s"):format(say.process(finding.process),
+            first.operation == "CreateFile" and first.path or say.command(first.child.command_line))
+    end,
+    examples = {
+        match = {
+            { operation = "Process Create", path = [[C:\Windows\System32\rundll32.exe]], ["process.name"] = "cmd.exe",
+              ["child.command_line"] =
+                  [[rundll32.exe C:\windows\System32\comsvcs.dll, MiniDump 624 C:\Users\x\a.dmp full]] },
+            { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "taskmgr.exe", ["file.created"] = true,
+              path = [[C:\Users\x\AppData\Local\Temp\lsass.DMP]] },
+        },
+        no_match = {
+            { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "WerFault.exe",
+              ["file.created"] = true, path = [[C:\Users\x\AppData\Local\CrashDumps\tool.exe.1.dmp]] },
+        },
+    },
+}
+
+local function takes_directory(each)
+    local text = each.folded
+    return (each.program == "ntdsutil" and (text:find("ifm", 1, true) or text:find("ntds", 1, true)))
+        or (text:find("ntds.dit", 1, true) and (each.program == "copy" or each.program == "esentutl"
+                                                or each.program == "xcopy" or each.program == "robocopy"
+                                                or text:find("shadowcopy", 1, true)))
+end
+
+rule {
+    id = "credential_access.directory_database",
+    title = "Active Directory's database copied",
+    severity = "critical",
+    attack = { "T1003.003" },
+    description = "ntds.dit, the database of a domain's accounts, is copied out of a domain controller.",
+    references = { "https://attack.mitre.org/techniques/T1003/003/" },
+    false_positives = { "Administrators who set up a controller from media." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & child.command_line:contains { "ntdsutil", "ntds.dit" },
+    on_event = function(event, case)
+        if command.first(event.child.command_line, takes_directory) then
+            case:finding { process = lineage.requester(event.process), key = "ntds.dit", event = event }
+        end
+    end,
+    finding = function(finding)
+        return ("%s copies the directory's database: %s"):format(say.process(finding.process),
+            say.command(finding.events[1].child.command_line))
+    end,
+    examples = {
+        match = {
+            { operation = "Process Create", path = [[C:\Windows\System32\ntdsutil.exe]], ["process.name"] = "cmd.exe",
+              ["child.command_line"] = [[ntdsutil "ac i ntds" "ifm" "create full C:\a" q q]] },
+        },
+        no_match = {
+            { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "cmd.exe",
+              ["child.command_line"] = [[cmd /c dir C:\Windows\NTDS\ntds.dit]] },
+        },
+    },
+}

@@ -1,0 +1,42 @@
+local command = require "kaiseki.command"
+local lineage = require "kaiseki.lineage"
+local say = require "kaiseki.say"
+
+local function clears(each)
+    if each.program == "wevtutil" and each:says("cl", "clear-log") then return "an event log" end
+    if each.folded:find("clear%-eventlog") or each.folded:find("remove%-eventlog") then return "an event log" end
+    if each.program == "wevtutil" and each:says("sl", "set-log") and each.folded:find "e:f" then
+        return "an event log"
+    end
+    if each.program == "fsutil" and each:says("deletejournal") then return "the disk's change journal" end
+    return nil
+end
+
+local function example(line)
+    return { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "a.exe",
+             ["child.command_line"] = line }
+end
+
+rule {
+    id = "defense_evasion.event_logs",
+    title = "Event logs cleared",
+    severity = "high",
+    attack = { "T1070.001" },
+    description = "Windows' event logs, or the disk's journal of changes, are cleared or switched off.",
+    references = { "https://attack.mitre.org/techniques/T1070/001/" },
+    false_positives = { "Administrators who prepare an image of a machine." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & child.command_line:contains { "wevtutil", "EventLog", "deletejournal" },
+    on_event = function(event, case)
+        local what = command.first(event.child.command_line, clears)
+        if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
+    end,
+    finding = function(finding)
+        return ("%s clears or disables %s%s: %s"):format(say.process(finding.process), finding.key,
+            say.times(finding.count), say.command(finding.events[1].child.command_line))
+    end,
+    examples = {
+        match = { example "wevtutil cl System", example "fsutil usn deletejournal /D C:" },
+        no_match = { example "wevtutil qe System /c:5" },
+    },
+}

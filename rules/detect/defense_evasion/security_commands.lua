@@ -1,0 +1,137 @@
+-- Commands that switch protection off.
+
+local command = require "kaiseki.command"
+local lineage = require "kaiseki.lineage"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+local SERVICES = {
+    "windefend", "wdnissvc", "sense", "securityhealthservice", "wscsvc", "mpssvc", "sharedaccess", "wuauserv",
+    "eventlog", "mbamservice", "sysmon", "sysmon64", "avast", "ekrn", "avp", "sophos", "mcshield", "bdredline",
+}
+
+local PROCESSES = {
+    "msmpeng", "mpcmdrun", "securityhealth", "mbam", "avast", "avg", "ekrn", "egui", "avp", "mcshield", "sophos",
+    "bdagent", "smartscreen", "procmon", "procexp", "processhacker", "wireshark", "taskmgr", "regedit", "sysmon",
+}
+
+local function mentions(each, names)
+    for i = 2, #each.words do
+        local word = each.words[i]:lower():gsub("%.exe$", "")
+        for _, name in ipairs(names) do
+            if word == name or (#name > 4 and word:find(name, 1, true)) then return true end
+        end
+    end
+    return false
+end
+
+local function on_defender(each)
+    local text = each.folded
+    if text:find "set%-mppreference" and text:find "%-disable%w+%s+[$1t]" then
+        return "turns Defender's protection off"
+    end
+    if text:find "[as][de][dt]%-mppreference" and text:find "%-exclusion" then return "excludes files from Defender" end
+    if text:find "mpcmdrun" and text:find "%-removedefinitions" then return "removes Defender's definitions" end
+    if text:find("uninstall-windowsfeature", 1, true) and text:find("defender", 1, true) then
+        return "removes Defender"
+    end
+    return nil
+end
+
+local function on_service(each)
+    local program = each.program
+    if program == "sc" and (each:says("stop", "delete") or each.folded:find "start=%s*disabled")
+        and mentions(each, SERVICES) then
+        return "stops a security service"
+    end
+    if (program == "net" or program == "net1") and each:says("stop") and mentions(each, SERVICES) then
+        return "stops a security service"
+    end
+    if program == "taskkill" and mentions(each, PROCESSES) then return "ends a security or analysis tool" end
+    return nil
+end
+
+local function protection(each)
+    return on_defender(each) or on_service(each)
+end
+
+local function is_shut_off(text)
+    return (text:find "advfirewall" and text:find "state%s+off") or (text:find "opmode" and text:find "disable")
+end
+
+local function firewall(each, case)
+    if each.program ~= "netsh" then return nil end
+    local text = each.folded
+    if is_shut_off(text) then return "turns the firewall off" end
+    local adds = text:find "firewall%s+add%s+rule" or text:find "add%s+allowedprogram"
+    if adds and windows.in_user_place(text, case) then return "lets a program through the firewall" end
+    return nil
+end
+
+local function describe(finding)
+    return ("%s %s: %s"):format(say.process(finding.process), finding.key,
+        say.command(finding.events[1].child.command_line))
+end
+
+local function example(line)
+    return { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "a.exe",
+             ["child.command_line"] = line }
+end
+
+rule {
+    id = "defense_evasion.security_commands",
+    title = "Command that switches protection off",
+    severity = "high",
+    attack = { "T1562.001" },
+    description = "PowerShell's Defender commands, sc, net and taskkill used against what protects the machine.",
+    references = { "https://attack.mitre.org/techniques/T1562/001/" },
+    false_positives = { "Administrators; setup of another antivirus program." },
+    author = "kaiseki",
+    match = operation:is "Process Create"
+        & child.command_line:contains { "MpPreference", "MpCmdRun", "sc", "net", "taskkill", "WindowsFeature" },
+    on_event = function(event, case)
+        local what = command.first(event.child.command_line, protection)
+        if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
+    end,
+    finding = describe,
+    examples = {
+        match = {
+            example [[powershell -Command "Set-MpPreference -DisableRealtimeMonitoring $true"]],
+            example [[powershell Add-MpPreference -ExclusionPath C:\Users\x\AppData]],
+            example "cmd /c sc stop WinDefend & sc config WinDefend start= disabled",
+            example "taskkill /f /im MsMpEng.exe",
+        },
+        no_match = {
+            example "powershell Get-MpPreference",
+            example "sc query WinDefend",
+            example "taskkill /im notepad.exe",
+        },
+    },
+}
+
+rule {
+    id = "defense_evasion.firewall_commands",
+    title = "Command that opens the firewall",
+    severity = "high",
+    attack = { "T1562.004" },
+    description = "netsh turns the firewall off or lets a program in a user's folder through.",
+    references = { "https://attack.mitre.org/techniques/T1562/004/" },
+    false_positives = { "Setup programs of servers and games." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & child.command_line:contains "netsh",
+    on_event = function(event, case)
+        local what = command.first(event.child.command_line, function(each) return firewall(each, case) end)
+        if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
+    end,
+    finding = describe,
+    examples = {
+        match = {
+            example "netsh advfirewall set allprofiles state off",
+            example [[netsh firewall add allowedprogram "C:\Users\x\AppData\Roaming\a.exe" "a.exe" ENABLE]],
+        },
+        no_match = {
+            example "netsh interface ipv4 show config",
+            example [[netsh advfirewall firewall add rule name="T" program="C:\Program Files\T\t.exe" action=allow]],
+        },
+    },
+}

@@ -1,0 +1,77 @@
+-- Services that protect Windows, disabled or removed. services.exe does it for whoever asked.
+
+local memory = require "kaiseki.memory"
+local say = require "kaiseki.say"
+
+local SERVICES = {
+    windefend = "Defender", wdnissvc = "Defender's network inspection", sense = "Defender for Endpoint",
+    wdfilter = "Defender's filter", wdboot = "Defender's boot driver", securityhealthservice = "Windows Security",
+    wscsvc = "Security Center", mpssvc = "the firewall", sharedaccess = "the firewall", bfe = "the firewall's engine",
+    wuauserv = "Windows Update", usosvc = "Windows Update's orchestrator", bits = "background transfers",
+    waasmedicsvc = "Windows Update's repair", dosvc = "delivery optimization", eventlog = "the event log",
+    vss = "shadow copies", swprv = "shadow copies", wbengine = "backup", sdrsvc = "backup",
+    wersvc = "error reporting", sysmon = "Sysmon", sysmon64 = "Sysmon", sysmondrv = "Sysmon",
+    mbamservice = "Malwarebytes", avast = "Avast", ekrn = "ESET", avp = "Kaspersky", sophossps = "Sophos",
+    csagent = "CrowdStrike", sentinelagent = "SentinelOne", iphlpsvc = "IP helper",
+}
+
+local acts = memory.of_process()
+
+local function service_of(path)
+    local name, rest = path:lower():match [[\services\([^\]+)(.*)$]]
+    if not name or not SERVICES[name] then return nil end
+    return name, rest
+end
+
+local function act_of(event)
+    local name, rest = service_of(event.path)
+    if not name then return nil end
+    if event.operation == "RegSetValue" then
+        local data = (event.registry.data or ""):lower()
+        return rest == [[\start]] and (data == "4" or data == "0x4" or data == "0x00000004") and name or nil, "disables"
+    end
+    return rest == "" and name or nil, "removes"
+end
+
+rule {
+    id = "defense_evasion.security_service",
+    title = "Service that protects Windows disabled or removed",
+    severity = "high",
+    attack = { "T1562.001" },
+    description = "The start type of a security service is set to disabled (4), or its key is deleted.",
+    references = { "https://attack.mitre.org/techniques/T1562/001/" },
+    false_positives = { "Another antivirus program being installed; administrators." },
+    author = "kaiseki",
+    match = result:is "SUCCESS" & path:contains [[\Services\]]
+        & ((operation:is "RegSetValue" & path:endswith [[\Start]]) | operation:is "RegDeleteKey"),
+    key = function(event, case)
+        local name, act = act_of(event)
+        if not name then return nil end
+        local mine = acts(case, event.process)
+        mine[name] = mine[name] or {}
+        mine[name][act] = true
+        return name
+    end,
+    finding = function(finding, case)
+        local done = acts(case, finding.process)[finding.key] or {}
+        local act = done.removes and "removes" or "disables"
+        if done.disables and done.removes then act = "disables and removes" end
+        return ("%s %s service %s (%s)"):format(say.process(finding.process), act, finding.key, SERVICES[finding.key])
+    end,
+    examples = {
+        match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "services.exe",
+              path = [[HKLM\System\CurrentControlSet\Services\wscsvc\Start]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "4" },
+            { operation = "RegDeleteKey", result = "SUCCESS", ["process.name"] = "services.exe",
+              path = [[HKLM\System\CurrentControlSet\Services\SharedAccess]] },
+        },
+        no_match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "services.exe",
+              path = [[HKLM\System\CurrentControlSet\Services\wuauserv\Start]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "3" },
+            { operation = "RegDeleteKey", result = "SUCCESS", ["process.name"] = "services.exe",
+              path = [[HKLM\System\CurrentControlSet\Services\SharedAccess\Epoch]] },
+        },
+    },
+}

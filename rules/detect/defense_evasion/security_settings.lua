@@ -1,0 +1,148 @@
+-- Registry values that turn Windows' defences off, or open holes in them.
+
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+-- A value's end of path, in lower case, and the data that weakens: "on" is anything but zero, "off" is zero, "any".
+local VALUES = {
+    { [[\disableantispyware]], "on" }, { [[\disableantivirus]], "on" }, { [[\disableroutinelytakingaction]], "on" },
+    { [[\real-time protection\disable]], "on", "inside" }, { [[\spynet\spynetreporting]], "off" },
+    { [[\spynet\submitsamplesconsent]], "off" }, { [[\spynet\disableblockatfirstseen]], "on" },
+    { [[\windows defender\exclusions\]], "any", "inside" }, { [[\features\tamperprotection]], "off" },
+    { [[\mpengine\mpenablepus]], "off" }, { [[\windows defender\pua protection]], "off" },
+    { [[\explorer\smartscreenenabled]], "off" }, { [[\system\enablesmartscreen]], "off" },
+    { [[\security center\antivirusdisablenotify]], "on" }, { [[\security center\firewalldisablenotify]], "on" },
+    { [[\security center\updatesdisablenotify]], "on" }, { [[\security center\antivirusoverride]], "on" },
+    { [[\security center\firewalloverride]], "on" }, { [[\security center\uacdisablenotify]], "on" },
+    { [[\policies\system\enablelua]], "off" }, { [[\policies\system\consentpromptbehavioradmin]], "off" },
+    { [[\policies\system\disabletaskmgr]], "on" }, { [[\policies\system\disableregistrytools]], "on" },
+    { [[\windows\system\disablecmd]], "on" }, { [[\windowsupdate\au\noautoupdate]], "on" },
+    { [[\windows script\settings\amsienable]], "off" },
+    { [[\scriptblocklogging\enablescriptblocklogging]], "off" },
+    { [[\systemrestore\disablesr]], "on" }, { [[\systemrestore\disableconfig]], "on" },
+}
+
+local FIREWALL = { { [[\enablefirewall]], "off" } }
+
+local function is_off(data)
+    local number = data:lower():match "^0x(%x+)" or data:match "^%d+"
+    return data:lower() == "off" or (number ~= nil and tonumber(number, 16) == 0)
+end
+
+local function weakens(row, data)
+    if row[2] == "any" then return true end
+    if row[2] == "off" then return is_off(data) end
+    return not is_off(data) and data ~= ""
+end
+
+local function applies(rows, where, data)
+    local folded = where:lower()
+    for _, row in ipairs(rows) do
+        local found = row[3] and folded:find(row[1], 1, true) or folded:sub(-#row[1]) == row[1]
+        if found and weakens(row, data) then return true end
+    end
+    return false
+end
+
+-- Group Policy writes policies through its own service.
+local function is_group_policy(event)
+    return windows.program(event.process.name or "") == "svchost" and event.path:lower():find([[\policies\]], 1, true)
+end
+
+local function ends(rows)
+    local list = {}
+    for _, row in ipairs(rows) do
+        if not row[3] then list[#list + 1] = row[1] end
+    end
+    return list
+end
+
+local writes = operation:is "RegSetValue" & result:is "SUCCESS"
+
+rule {
+    id = "defense_evasion.security_settings",
+    title = "Windows' protection turned off in the registry",
+    severity = "high",
+    attack = { "T1562.001" },
+    description = "Values that switch off Defender, SmartScreen, User Account Control, warnings or logging, or exclude "
+        .. "files from scanning.",
+    references = { "https://attack.mitre.org/techniques/T1562/001/" },
+    false_positives = { "Another antivirus program being installed; administrators' policies." },
+    author = "kaiseki",
+    match = writes & (path:endswith(ends(VALUES))
+                      | path:contains { [[\Real-Time Protection\Disable]], [[\Windows Defender\Exclusions\]] }),
+    key = function(event)
+        if is_group_policy(event) or not applies(VALUES, event.path, event.registry.data or "") then return nil end
+        return event.path
+    end,
+    finding = function(finding)
+        return ("%s sets %s = %s"):format(say.process(finding.process), finding.key,
+            finding.events[1].registry.data or "?")
+    end,
+    examples = {
+        match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "reg.exe",
+              path = [[HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\DisableAntiSpyware]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "1" },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "MsMpEng.exe",
+              path = [[HKLM\SOFTWARE\Microsoft\Windows Defender\Exclusions\Paths\C:\Users\x\AppData]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "0" },
+        },
+        no_match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "SecurityHealthService.exe",
+              path = [[HKLM\SOFTWARE\Microsoft\Windows Defender\Real-Time Protection\DisableRealtimeMonitoring]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "0" },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "svchost.exe",
+              path = [[HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\DisableAntiSpyware]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "1" },
+        },
+    },
+}
+
+local function allows_user_program(event, case)
+    local folded = event.path:lower()
+    local data = event.registry.data or ""
+    if folded:find([[\authorizedapplications\list\]], 1, true) then return windows.in_user_place(data, case) end
+    if not folded:find([[\firewallrules\]], 1, true) then return false end
+    local app = data:match "|[Aa][Pp][Pp]=([^|]+)"
+    return data:find("Action=Allow", 1, true) ~= nil and app ~= nil and windows.in_user_place(app, case)
+end
+
+rule {
+    id = "defense_evasion.firewall_settings",
+    title = "Firewall turned off or opened in the registry",
+    severity = "high",
+    attack = { "T1562.004" },
+    description = "A profile of the firewall is switched off, or a program in a user's folder is let through.",
+    references = { "https://attack.mitre.org/techniques/T1562/004/" },
+    false_positives = { "Programs that are installed per user and accept connections, with the user's consent." },
+    author = "kaiseki",
+    match = writes
+        & ((path:contains { [[\FirewallPolicy\]], [[\WindowsFirewall\]] } & path:endswith(ends(FIREWALL)))
+           | path:contains { [[\AuthorizedApplications\List\]], [[\FirewallPolicy\FirewallRules\]] }),
+    key = function(event, case)
+        if is_group_policy(event) then return nil end
+        if applies(FIREWALL, event.path, event.registry.data or "") or allows_user_program(event, case) then
+            return event.path
+        end
+        return nil
+    end,
+    finding = function(finding)
+        return ("%s changes the firewall: %s = %s"):format(say.process(finding.process), finding.key,
+            say.command(finding.events[1].registry.data or "?"))
+    end,
+    examples = {
+        match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[HKLM\System\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\]]
+                  .. [[StandardProfile\EnableFirewall]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "0" },
+        },
+        no_match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[HKLM\System\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\]]
+                  .. [[StandardProfile\EnableFirewall]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "1" },
+        },
+    },
+}

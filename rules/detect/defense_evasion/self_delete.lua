@@ -1,0 +1,104 @@
+-- A program whose file is deleted by itself or by what it started: nothing is left to be found.
+
+local command = require "kaiseki.command"
+local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+local deleters = memory.of_case()
+
+local DELETES = { del = true, erase = true, rm = true, ["remove-item"] = true, ri = true }
+
+-- The image that a command deletes: the starter's own or that of one of its ancestors. nil when it deletes others.
+local function deleted_image(event)
+    local named = command.first(event.child.command_line, function(each)
+        local deletes = DELETES[each.program] or (each.program == "powershell" and each.folded:find("remove%-item"))
+        return deletes and each.folded or nil
+    end)
+    local process = named and event.process
+    for _ = 1, 4 do
+        if not process then return nil end
+        local image = say.image(process)
+        local name = windows.name(image)
+        if not lineage.is_helper(process) and not lineage.is_shell(process) and #name > 3
+            and named:find(name, 1, true) then
+            return image, process
+        end
+        process = process.parent
+    end
+    return nil
+end
+
+local function on_command(event, case)
+    local image, process = deleted_image(event)
+    if not image then return end
+    case:finding { process = process, key = windows.name(image), event = event }
+end
+
+-- The process that ran from the path, when it or a descendant of it is the one that deletes.
+local function own_process(case, path, deleter)
+    local folded, process = path:lower(), deleter
+    for _ = 1, 16 do
+        if not process then return nil end
+        if process.image and process.image:lower() == folded then return process end
+        process = process.parent
+    end
+    local file = case:file(path)
+    local ran = file and file.run_as
+    return ran and lineage.descends(deleter, ran) and ran or nil
+end
+
+local function on_delete(event, case)
+    local process = own_process(case, event.path, event.process)
+    if not process then return end
+    local key = windows.name(event.path)
+    deleters(case)[process.number .. key] = event.process
+    case:finding { process = process, key = key, event = event }
+end
+
+rule {
+    id = "defense_evasion.self_delete",
+    title = "Program deletes its own file",
+    severity = "high",
+    attack = { "T1070.004" },
+    description = "A program's file is deleted by itself, by a shell that it starts, or when it is closed.",
+    references = { "https://attack.mitre.org/techniques/T1070/004/" },
+    false_positives = { "Uninstallers, and setup programs that copy themselves before they run." },
+    author = "kaiseki",
+    match = (operation:is "Process Create" & child.command_line:contains { "del", "erase", "rm ", "remove-item" })
+        | (result:is "SUCCESS" & path:endswith { ".exe", ".scr", ".com", ".pif", ".tmp", ".dat" }
+           & ((operation:is { "SetDispositionInformationFile", "SetDispositionInformationEx" }
+               & file.delete:is(true))
+              | (operation:is "CreateFile" & file.options:contains "Delete On Close"))),
+    on_event = function(event, case)
+        if event.operation == "Process Create" then on_command(event, case) else on_delete(event, case) end
+    end,
+    finding = function(finding, case)
+        local deleter = deleters(case)[finding.process.number .. finding.key]
+        local how
+        if not deleter then
+            how = "tells a shell to delete its own file"
+        elseif deleter == finding.process then
+            how = "deletes its own file"
+        else
+            how = ("has its own file deleted by %s"):format(say.process(deleter))
+        end
+        return ("%s %s, %s"):format(say.process(finding.process), how, say.image(finding.process))
+    end,
+    examples = {
+        match = {
+            { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "a.exe",
+              ["process.image"] = [[C:\Users\x\a.exe]],
+              ["child.command_line"] = [[cmd /c ping 127.0.0.1 -n 3 > nul & del "C:\Users\x\a.exe"]] },
+            { operation = "SetDispositionInformationFile", result = "SUCCESS", ["process.name"] = "a.exe",
+              ["process.image"] = [[C:\Users\x\a.exe]], path = [[C:\Users\x\a.exe]], ["file.delete"] = true },
+        },
+        no_match = {
+            { operation = "SetDispositionInformationFile", result = "SUCCESS", ["process.name"] = "explorer.exe",
+              ["process.image"] = [[C:\Windows\explorer.exe]], path = [[C:\Users\x\a.exe]], ["file.delete"] = true },
+            { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "build.exe",
+              ["process.image"] = [[C:\Tools\build.exe]], ["child.command_line"] = [[cmd /c del C:\work\*.obj]] },
+        },
+    },
+}

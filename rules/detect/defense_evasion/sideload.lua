@@ -1,0 +1,57 @@
+-- A program of a known maker, put beside a library that it loads by name: the library's code runs under its name.
+
+local dropped = require "kaiseki.dropped"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+local function has_maker(process)
+    local company = process.company
+    return company ~= nil and company ~= "" and not company:lower():find("n/a", 1, true)
+end
+
+rule {
+    id = "defense_evasion.sideload",
+    title = "Freshly written library loaded by a program beside it",
+    severity = "high",
+    attack = { "T1574.001" },
+    description = "A program with a maker's name, itself just put into a user's folder, loads a library that was just "
+        .. "put there too and has no maker's name in common with it.",
+    references = { "https://attack.mitre.org/techniques/T1574/001/" },
+    false_positives = { "Setup programs that unpack a whole program and run it." },
+    author = "kaiseki",
+    match = operation:is "Load Image" & result:is "SUCCESS" & path:endswith ".dll"
+        & ~path:contains { [[\Windows\System32\]], [[\Windows\SysWOW64\]], [[\Windows\WinSxS\]], [[\Program Files]] },
+    key = function(event, case)
+        local process = event.process
+        if not process.image or windows.folder(process.image) ~= windows.folder(event.path) then return nil end
+        local library, host = dropped.file(case, event.path, event.index), dropped.image(case, process)
+        if not library or not host or not has_maker(process) then return nil end
+        local maker = dropped.maker(library)
+        if dropped.by_installer(library) or (maker and has_maker(maker) and maker.company == process.company) then
+            return nil
+        end
+        return event.path
+    end,
+    finding = function(finding)
+        return ("%s (%s) loads %s, both just written"):format(say.process(finding.process),
+            finding.process.company or "?", finding.key)
+    end,
+    examples = {
+        match = {
+            { events = {
+                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  path = [[C:\ProgramData\u\host.exe]], ["file.created"] = true },
+                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  path = [[C:\ProgramData\u\version.dll]], ["file.created"] = true },
+                { operation = "Load Image", result = "SUCCESS", ["process.name"] = "host.exe", ["process.pid"] = 8,
+                  ["process.image"] = [[C:\ProgramData\u\host.exe]], ["process.company"] = "Example Corporation",
+                  path = [[C:\ProgramData\u\version.dll]] },
+            } },
+        },
+        no_match = {
+            { operation = "Load Image", result = "SUCCESS", ["process.name"] = "host.exe", ["process.pid"] = 8,
+              ["process.image"] = [[C:\ProgramData\u\host.exe]], ["process.company"] = "Example Corporation",
+              path = [[C:\ProgramData\u\version.dll]] },
+        },
+    },
+}

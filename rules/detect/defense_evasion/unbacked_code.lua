@@ -1,0 +1,92 @@
+-- Code that runs from memory which no module backs: injected, unpacked or reflectively loaded. Only captures with
+-- stacks (PML) show it. It means nothing where code is made at run time (.NET, scripts), while a process is still being
+-- set up, or where the capture has no list of its modules.
+
+local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+-- Libraries that make code at run time.
+local COMPILERS = {
+    "clr.dll", "coreclr.dll", "clrjit.dll", "mscorwks.dll", "mscorjit.dll", "mscoree.dll", "chakra.dll",
+    "chakracore.dll", "jscript.dll", "jscript9.dll", "vbscript.dll", "jvm.dll", "v8.dll", "node.dll", "xul.dll",
+    "mozjs.dll", "chrome.dll", "chrome_child.dll", "msedge.dll", "libcef.dll", "qt5webenginecore.dll", "webkit.dll",
+    "python", "lua5", "libjsc.dll", "flash", "wow64cpu.dll", "xtajit.dll", "xtajit64.dll", "opencl", "d3dcompiler",
+    "nvoglv", "ig4icd", "atioglxx",
+}
+
+-- After its start a process is still being set up.
+local SETTLED = 5000000 -- half a second, in ticks
+
+local verdicts = memory.of_process()
+
+local function makes_code(process)
+    for _, module in ipairs(process.modules) do
+        local name = windows.name(module.path or "")
+        for _, compiler in ipairs(COMPILERS) do
+            if name:sub(1, #compiler) == compiler then return true end
+        end
+    end
+    return false
+end
+
+local function is_meaningful(case, process)
+    local mine = verdicts(case, process)
+    if mine.meaningful == nil then
+        local modules = process.modules
+        mine.meaningful = modules ~= nil and #modules > 3 and not makes_code(process)
+    end
+    return mine.meaningful
+end
+
+-- Frames in no module, when frames in modules surround them: a stack that was read whole.
+local function unbacked_frames(event)
+    local unbacked, backed = 0, 0
+    for _, frame in ipairs(event.stack or {}) do
+        if not frame.kernel then
+            if frame.unbacked then unbacked = unbacked + 1 else backed = backed + 1 end
+        end
+    end
+    return backed > 0 and unbacked or 0
+end
+
+rule {
+    id = "defense_evasion.unbacked_code",
+    title = "Code runs from memory that no file backs",
+    severity = "high",
+    attack = { "T1055" },
+    description = "Calls come from memory that belongs to no loaded module.",
+    references = { "https://attack.mitre.org/techniques/T1055/" },
+    false_positives = { "Copy protection, games' anti-cheat, antivirus that hooks programs." },
+    author = "kaiseki",
+    needs = "stack",
+    match = (operation:is { "Process Create", "TCP Connect", "TCP Send", "UDP Send", "RegSetValue" }
+             | (operation:is "CreateFile" & file.created:is(true)))
+        & ~process.name:is { "System", "explorer.exe" },
+    key = function(event, case)
+        local process = event.process
+        if not is_meaningful(case, process) then return nil end
+        if process.start_time and event.time - process.start_time < SETTLED then return nil end
+        if lineage.is_shell(process) and not event.process.image then return nil end
+        return unbacked_frames(event) > 0 and "memory" or nil
+    end,
+    finding = function(finding)
+        local first = finding.events[1]
+        return ("%s runs code from memory that no file backs: %s%s"):format(say.process(finding.process),
+            first.operation, say.times(finding.count))
+    end,
+    examples = {
+        match = {
+            { operation = "TCP Connect", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = "x:49152 -> 203.0.113.5:443",
+              ["process.modules"] = { [[C:\a.exe]], [[C:\Windows\System32\ntdll.dll]],
+                                      [[C:\Windows\System32\kernel32.dll]], [[C:\Windows\System32\ws2_32.dll]] },
+              stack = { { module = [[C:\Windows\System32\ntdll.dll]] }, { unbacked = true } } },
+        },
+        no_match = {
+            { operation = "TCP Connect", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = "x:49152 -> 203.0.113.5:443" },
+        },
+    },
+}

@@ -1,0 +1,75 @@
+-- Asking for products that have nothing to do with the asker: antivirus, virtual machines, tools of analysts. One row,
+-- one rule.
+
+local products = require "kaiseki.products"
+local say = require "kaiseki.say"
+local sweep = require "kaiseki.sweep"
+local trusted = require "kaiseki.trusted"
+local windows = require "kaiseki.windows"
+
+local ROWS = {
+    { id = "discovery.security_products", rows = products.SECURITY, attack = "T1518.001",
+      title = "Search for security products", what = "security products",
+      places = { [[C:\ProgramData\AVAST Software]], [[C:\ProgramData\Kaspersky Lab]], [[C:\ProgramData\ESET]] } },
+    { id = "discovery.virtual_machines", rows = products.MACHINES, attack = "T1497.001",
+      title = "Search for signs of a virtual machine", what = "virtual machines and sandboxes",
+      places = { [[C:\Windows\System32\drivers\VBoxGuest.sys]], [[C:\Windows\System32\drivers\vmhgfs.sys]],
+                 [[HKLM\HARDWARE\ACPI\DSDT\XEN]] } },
+    { id = "discovery.analysis_tools", rows = products.ANALYSIS, attack = "T1518",
+      title = "Search for tools of analysts", what = "analysis tools",
+      places = { [[C:\Program Files\Wireshark]], [[C:\Program Files\Fiddler]], [[C:\x64dbg]] } },
+}
+
+-- Installed programs ask for their own kind; who looks for three makers' products lies elsewhere or lends its name.
+local function is_out_of_place(process, case)
+    if trusted.is_walker(process) then return false end
+    local image = process.image
+    return not image or not windows.in_program_place(image) or windows.in_user_place(image, case)
+        or windows.program(image) == "rundll32" or windows.program(image) == "powershell"
+        or windows.program(image) == "wscript" or windows.program(image) == "regsvr32"
+end
+
+local function probes(places, name, image)
+    local events = {}
+    for i, place in ipairs(places) do
+        events[i] = { operation = place:sub(1, 2) == "HK" and "RegOpenKey" or "CreateFile", result = "NAME NOT FOUND",
+                      ["process.name"] = name, ["process.pid"] = 4, ["process.image"] = image, path = place }
+    end
+    return { events = events }
+end
+
+for _, row in ipairs(ROWS) do
+    local seen = sweep.new { count = 3 }
+    rule {
+        id = row.id,
+        title = row.title,
+        severity = "medium",
+        attack = { row.attack },
+        description = ("One process asks for three or more %s of different makers, there or not."):format(row.what),
+        references = { "https://attack.mitre.org/techniques/" .. row.attack:gsub("%.", "/") .. "/" },
+        false_positives = { "Inventory programs and setup of antivirus, which looks for rivals." },
+        author = "kaiseki",
+        match = operation:is { "CreateFile", "QueryOpen", "RegOpenKey", "RegQueryValue", "QueryDirectory",
+                               "QueryBasicInformationFile" }
+            & path:contains(products.parts(row.rows)),
+        on_event = function(event, case)
+            if not is_out_of_place(event.process, case) then return end
+            local product = products.of(row.rows, event.path)
+            if not product then return end
+            local events = seen:add(case, event, product, event.result == "SUCCESS")
+            if events then case:finding { process = event.process, key = row.what, events = events } end
+        end,
+        finding = function(finding, case)
+            local names, found = seen:things(case, finding.process)
+            return ("%s looks for %d %s (%s): %s"):format(say.process(finding.process), #names, row.what,
+                say.list(names, 4), #found == 0 and "none there" or say.list(found, 4) .. " there")
+        end,
+        examples = {
+            match = { probes(row.places, "a.exe", [[C:\Users\x\a.exe]]) },
+            no_match = {
+                probes({ row.places[1], row.places[2] }, "a.exe", [[C:\Users\x\a.exe]]),
+                probes(row.places, "explorer.exe", [[C:\Windows\explorer.exe]]),
+            },
+        },
+    }
+end

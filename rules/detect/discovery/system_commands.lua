@@ -1,0 +1,86 @@
+-- Several commands that ask about the machine, its users and its network, one after another.
+
+local command = require "kaiseki.command"
+local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
+local say = require "kaiseki.say"
+local window = require "kaiseki.window"
+
+local ASKS = {
+    whoami = true, systeminfo = true, hostname = true, ipconfig = true, tasklist = true, netstat = true, arp = true,
+    route = true, nltest = true, quser = true, query = true, qwinsta = true, nbtstat = true, getmac = true,
+    tracert = true, dsquery = true, gpresult = true, klist = true, cmdkey = true, driverquery = true, ver = true,
+}
+local NET = { "view", "user", "group", "localgroup", "share", "session", "accounts", "use", "time", "config" }
+
+local commands = window.new { seconds = 300, count = 4 }
+local asked = memory.of_process()
+
+local function question(each)
+    if ASKS[each.program] then return each.program end
+    if each.program == "net" or each.program == "net1" then
+        for _, word in ipairs(NET) do
+            if each:says(word) then return "net " .. word end
+        end
+    end
+    if each.program == "wmic" and (each:says("get") or each:says("list")) then return "wmic" end
+    return nil
+end
+
+local function note(case, process, event, what)
+    local mine = asked(case, process)
+    mine.names, mine.seen, mine.indexes = mine.names or {}, mine.seen or {}, mine.indexes or {}
+    if not mine.seen[what] then mine.names[#mine.names + 1] = what end
+    mine.seen[what] = true
+    if #mine.indexes < 20 then mine.indexes[#mine.indexes + 1] = event.index end
+    return mine
+end
+
+rule {
+    id = "discovery.system_commands",
+    title = "Commands that ask about the machine, one after another",
+    severity = "medium",
+    attack = { "T1082", "T1033", "T1016" },
+    description = "Four or more different commands about the machine, its users, processes or network within five "
+        .. "minutes, for the same program.",
+    references = { "https://attack.mitre.org/techniques/T1082/" },
+    false_positives = { "Support scripts and inventory agents." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & result:is "SUCCESS"
+        & child.command_line:contains {
+            "whoami", "systeminfo", "hostname", "ipconfig", "tasklist", "netstat", "arp", "route", "nltest", "quser",
+            "query", "qwinsta", "nbtstat", "getmac", "tracert", "dsquery", "gpresult", "klist", "cmdkey",
+            "driverquery", "net", "wmic",
+        },
+    on_event = function(event, case)
+        local requester = lineage.requester(event.process)
+        for _, each in ipairs(command.all(event.child.command_line)) do
+            local what = question(each)
+            if what then
+                local mine = note(case, requester, event, what)
+                if commands:reached(case, requester, event.time, what) then
+                    local events = {}
+                    for i, index in ipairs(mine.indexes) do events[i] = case:event(index) end
+                    mine.indexes = {}
+                    case:finding { process = requester, key = "commands", events = events }
+                end
+            end
+        end
+    end,
+    finding = function(finding, case)
+        local names = asked(case, finding.process).names or {}
+        return ("%s asks about the machine with %d commands: %s"):format(say.process(finding.process), #names,
+            say.list(names, 8))
+    end,
+    examples = {
+        match = {
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmd.exe]],
+              ["process.name"] = "a.exe",
+              ["child.command_line"] = "cmd /c whoami & systeminfo & ipconfig /all & net view" },
+        },
+        no_match = {
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\ipconfig.exe]],
+              ["process.name"] = "cmd.exe", ["child.command_line"] = "ipconfig /all" },
+        },
+    },
+}

@@ -1,0 +1,93 @@
+-- A library that came into being in the capture, then was loaded. By the program that wrote it this is how setup
+-- programs work as well; by another program, and more so by one that lends its name, it is not.
+
+local dropped = require "kaiseki.dropped"
+local lineage = require "kaiseki.lineage"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+-- What was loaded, and how: "own" by its maker or what that started, "other" by anyone else. nil for what is ordinary.
+local function loaded(event, case)
+    local path = event.path
+    local file = dropped.file(case, path, event.index)
+    if not file or dropped.by_installer(file) or not windows.in_user_place(path, case) then return nil end
+    local extension = windows.extension(path)
+    if extension == "exe" or extension == "mui" or extension == "nls" then return nil end
+    local maker = dropped.maker(file)
+    if maker == event.process then return file, "own" end
+    local lends_its_name = lineage.is_helper(event.process)
+    if not lends_its_name and dropped.related(file, event.process) then return file, "own" end
+    return file, "other"
+end
+
+local function sentence(finding, case)
+    local file = case:file(finding.key)
+    local maker, size = dropped.maker(file), dropped.size(file)
+    local who = maker and maker ~= finding.process and (", which %s wrote"):format(say.process(maker))
+        or ", which it wrote itself"
+    return ("%s loads %s (%s%s)%s"):format(say.process(finding.process), finding.key,
+        file.was_new and "new" or "replaced", size and ", " .. say.bytes(size) or "", who)
+end
+
+local loads = operation:is "Load Image" & result:is "SUCCESS" & ~path:endswith { ".exe", ".mui", ".nls", ".sdb" }
+    & ~path:contains { [[\Windows\assembly\]], [[\Windows\WinSxS\]], [[\Windows\SoftwareDistribution\]] }
+
+local writes_dll = { operation = "CreateFile", result = "SUCCESS", path = [[C:\Users\x\AppData\Roaming\a\b.dll]],
+                     ["process.name"] = "a.exe", ["process.pid"] = 4, ["file.created"] = true }
+
+rule {
+    id = "execution.dropped_library",
+    title = "Library dropped, then loaded",
+    severity = "medium",
+    attack = { "T1129" },
+    description = "A program loads a library that it, or the program that started it, wrote before.",
+    references = { "https://attack.mitre.org/techniques/T1129/" },
+    false_positives = { "Setup programs unpack their plug-ins into a temporary folder and load them." },
+    author = "kaiseki",
+    match = loads,
+    key = function(event, case)
+        local file, how = loaded(event, case)
+        return file and how == "own" and file.path or nil
+    end,
+    finding = sentence,
+    examples = {
+        match = {
+            { events = { writes_dll,
+                { operation = "Load Image", result = "SUCCESS", path = [[C:\Users\x\AppData\Roaming\a\b.dll]],
+                  ["process.name"] = "a.exe", ["process.pid"] = 4 } } },
+        },
+        no_match = {
+            { operation = "Load Image", result = "SUCCESS", path = [[C:\Windows\System32\ntdll.dll]],
+              ["process.name"] = "a.exe", ["process.pid"] = 4 },
+        },
+    },
+}
+
+rule {
+    id = "execution.dropped_library_elsewhere",
+    title = "Dropped library loaded by another program",
+    severity = "high",
+    attack = { "T1574.001", "T1129" },
+    description = "A program loads a library that another one wrote before: a plug-in run by rundll32, or code put "
+        .. "before a program's own.",
+    references = { "https://attack.mitre.org/techniques/T1574/001/" },
+    false_positives = { "Updaters that replace a library of a program that is running." },
+    author = "kaiseki",
+    match = loads,
+    key = function(event, case)
+        local file, how = loaded(event, case)
+        return file and how == "other" and file.path or nil
+    end,
+    finding = sentence,
+    examples = {
+        match = {
+            { events = { writes_dll,
+                { operation = "Load Image", result = "SUCCESS", path = [[C:\Users\x\AppData\Roaming\a\b.dll]],
+                  ["process.name"] = "rundll32.exe", ["process.pid"] = 8 } } },
+        },
+        no_match = {
+            { operation = "Load Image", result = "SUCCESS", path = [[C:\Users\x\AppData\Roaming\a\b.dll]],
+              ["process.name"] = "rundll32.exe", ["process.pid"] = 8 },
+        },
+    },
+}

@@ -1,0 +1,54 @@
+-- A document that starts a shell or a script host.
+
+local command = require "kaiseki.command"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+local SHELLS = {
+    cmd = true, powershell = true, pwsh = true, wscript = true, cscript = true, mshta = true, rundll32 = true,
+    regsvr32 = true, certutil = true, bitsadmin = true, msiexec = true, wmic = true, schtasks = true, curl = true,
+    forfiles = true, scriptrunner = true, installutil = true, msbuild = true,
+}
+
+rule {
+    id = "execution.document",
+    title = "Document starts a shell",
+    severity = "high",
+    attack = { "T1204.002", "T1059" },
+    description = "Word, Excel, OneNote, a PDF reader or a mail program starts a shell, a script host or a tool that "
+        .. "downloads: a macro or an exploit at work.",
+    references = { "https://attack.mitre.org/techniques/T1204/002/" },
+    false_positives = { "Add-ins and templates of companies that call scripts." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & result:is "SUCCESS"
+        & process.name:is {
+            "winword.exe", "excel.exe", "powerpnt.exe", "outlook.exe", "onenote.exe", "msaccess.exe", "mspub.exe",
+            "visio.exe", "eqnedt32.exe", "acrord32.exe", "acrobat.exe", "foxitreader.exe", "hh.exe", "wordpad.exe",
+            "soffice.bin", "thunderbird.exe",
+        },
+    key = function(event)
+        local program = windows.program(event.child.image or event.path)
+        if program == "rundll32" and command.first(event.child.command_line, function(each)
+            return each.folded:find("printui", 1, true) or each.folded:find("shell32.dll", 1, true)
+        end) then
+            return nil
+        end
+        return SHELLS[program] and program or nil
+    end,
+    finding = function(finding)
+        return ("%s starts %s: %s"):format(say.process(finding.process), finding.key,
+            say.command(finding.events[1].child.command_line or ""))
+    end,
+    examples = {
+        match = {
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmd.exe]],
+              ["process.name"] = "WINWORD.EXE", ["child.command_line"] = "cmd /c echo x" },
+        },
+        no_match = {
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\splwow64.exe]],
+              ["process.name"] = "WINWORD.EXE", ["child.command_line"] = "splwow64.exe 12288" },
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmd.exe]],
+              ["process.name"] = "explorer.exe", ["child.command_line"] = "cmd" },
+        },
+    },
+}

@@ -1,0 +1,54 @@
+-- Windows' script hosts on a file in a user's place.
+
+local command = require "kaiseki.command"
+local lineage = require "kaiseki.lineage"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+local HOSTS = { wscript = "T1059.005", cscript = "T1059.005" }
+
+local function script_of(each, case)
+    if not HOSTS[each.program] then return nil end
+    for i = 2, #each.words do
+        local word = each.words[i]
+        local options_over = not word:find "^//"
+        if options_over and (windows.is_script(word) or word:lower():find "^%a:") then
+            return windows.in_user_place(word, case) and word or nil
+        end
+    end
+    return nil
+end
+
+rule {
+    id = "execution.script_host",
+    title = "Script run from a user's folder",
+    severity = "high",
+    attack = { "T1059.005", "T1059.007" },
+    description = "wscript or cscript runs a script that lies in a place that needs no rights: an attachment or a "
+        .. "dropped file.",
+    references = { "https://attack.mitre.org/techniques/T1059/005/" },
+    false_positives = { "Setup programs that unpack a helper script into a temporary folder." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & child.command_line:contains { "wscript", "cscript" },
+    on_event = function(event, case)
+        local script = command.first(event.child.command_line, function(each) return script_of(each, case) end)
+        if script then case:finding { process = lineage.requester(event.process), key = script, event = event } end
+    end,
+    finding = function(finding)
+        local host = windows.name(finding.events[1].child.image or finding.events[1].path or "")
+        return ("%s runs script %s (%s)"):format(say.process(finding.process), finding.key, host)
+    end,
+    examples = {
+        match = {
+            { operation = "Process Create", path = [[C:\Windows\System32\wscript.exe]],
+              ["process.name"] = "explorer.exe",
+              ["child.command_line"] = [["C:\Windows\System32\WScript.exe" "C:\Users\x\Downloads\invoice.js" ]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "a.exe",
+              ["child.command_line"] = [[cmd /c cscript //nologo C:\ProgramData\u.vbs]] },
+        },
+        no_match = {
+            { operation = "Process Create", path = [[C:\Windows\System32\cscript.exe]], ["process.name"] = "cmd.exe",
+              ["child.command_line"] = [[cscript //nologo C:\Windows\System32\slmgr.vbs /dlv]] },
+        },
+    },
+}

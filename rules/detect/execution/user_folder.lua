@@ -1,0 +1,33 @@
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+rule {
+    id = "execution.user_folder",
+    title = "User starts a program from a folder of his own",
+    severity = "info",
+    attack = { "T1204.002" },
+    description = "Explorer starts a program that lies in Downloads, on the Desktop or in another place that needs no "
+        .. "rights: how most samples begin. Context, no accusation.",
+    references = { "https://attack.mitre.org/techniques/T1204/002/" },
+    false_positives = { "Programs that install themselves per user." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & result:is "SUCCESS" & process.name:is "explorer.exe",
+    key = function(event, case)
+        local image = event.child.image or event.path
+        return windows.in_user_place(image, case) and image or nil
+    end,
+    finding = function(finding)
+        return ("%s starts %s from %s"):format(say.process(finding.process), say.name(finding.key),
+            finding.key:match [[^(.*)\[^\]*$]] or "a folder that the capture does not tell")
+    end,
+    examples = {
+        match = {
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Users\x\Desktop\a.exe]],
+              ["process.name"] = "Explorer.EXE", ["child.command_line"] = "a.exe" },
+        },
+        no_match = {
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Program Files\Editor\editor.exe]],
+              ["process.name"] = "Explorer.EXE", ["child.command_line"] = "editor.exe" },
+        },
+    },
+}

@@ -1,0 +1,88 @@
+-- What a victim would restore from: shadow copies, backups, Windows' own repair.
+
+local command = require "kaiseki.command"
+local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
+local say = require "kaiseki.say"
+
+local done = memory.of_process()
+
+local function deletes_shadow_copies(each)
+    local text, deletes = each.folded, each:says("delete")
+    if each.program == "vssadmin" then return deletes and text:find "shadows" end
+    if each.program == "wmic" then return deletes and text:find "shadowcopy" end
+    if each.program == "diskshadow" then return text:find "delete" end
+    return text:find "win32_shadowcopy" and (text:find "delete" or text:find "remove")
+end
+
+local function on_shadow_copies(each)
+    if deletes_shadow_copies(each) then return "deletes shadow copies" end
+    if each.program == "vssadmin" and each:says("resize") then return "shrinks shadow copies' storage" end
+    return nil
+end
+
+local function on_repair(each)
+    local text = each.folded
+    if each.program == "bcdedit" and text:find "recoveryenabled" and text:find "%sno%f[%W]" then
+        return "turns Windows' repair off"
+    end
+    if each.program == "bcdedit" and text:find("ignoreallfailures", 1, true) then
+        return "hides failures at startup"
+    end
+    if each.program == "bcdedit" and text:find "safeboot" and each:has("/set") then
+        return "sets startup to safe mode"
+    end
+    if each.program == "wbadmin" and each:says("delete") then return "deletes backups" end
+    if each.program == "reagentc" and each:has("/disable") then return "turns the recovery environment off" end
+    return nil
+end
+
+local function destruction(each)
+    return on_shadow_copies(each) or on_repair(each)
+end
+
+local function note(case, process, what)
+    local mine = done(case, process)
+    mine.list, mine.seen = mine.list or {}, mine.seen or {}
+    if not mine.seen[what] then mine.list[#mine.list + 1] = what end
+    mine.seen[what] = true
+end
+
+local function example(line)
+    return { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "a.exe",
+             ["child.command_line"] = line }
+end
+
+rule {
+    id = "impact.recovery",
+    title = "Means of recovery destroyed",
+    severity = "critical",
+    attack = { "T1490" },
+    description = "Shadow copies or backups are deleted, or Windows' repair is switched off, as before encryption.",
+    references = { "https://attack.mitre.org/techniques/T1490/" },
+    false_positives = { "Backup software that removes its own old shadow copies." },
+    author = "kaiseki",
+    match = operation:is "Process Create"
+        & child.command_line:contains { "vssadmin", "shadowcopy", "diskshadow", "bcdedit", "wbadmin", "reagentc" },
+    on_event = function(event, case)
+        for _, each in ipairs(command.all(event.child.command_line)) do
+            local what = destruction(each)
+            if what then
+                local requester = lineage.requester(event.process)
+                note(case, requester, what)
+                case:finding { process = requester, key = "recovery", event = event }
+            end
+        end
+    end,
+    finding = function(finding, case)
+        return ("%s %s"):format(say.process(finding.process), say.list(done(case, finding.process).list or {}))
+    end,
+    examples = {
+        match = {
+            example "vssadmin.exe Delete Shadows /All /Quiet",
+            example "cmd /c wmic shadowcopy delete & bcdedit /set {default} recoveryenabled No",
+            example "wbadmin delete catalog -quiet",
+        },
+        no_match = { example "vssadmin list shadows", example "bcdedit /enum" },
+    },
+}

@@ -1,0 +1,120 @@
+-- Values that make Windows start or load something along with something else. One row, one rule: where the value is and
+-- when its data is not Windows' own.
+
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+local function is_set(data)
+    return data ~= "" and data ~= "0"
+end
+
+-- Shell and Userinit name more, or something else, than Windows puts there.
+local function is_foreign_logon(data, event)
+    local folded = data:lower():gsub('"', "")
+    if event.path:lower():sub(-6) == [[\shell]] then return folded ~= "explorer.exe" and is_set(data) end
+    return not folded:find [[^%a:\[^\]+\system32\userinit%.exe,?%s*$]] and folded ~= "userinit.exe"
+        and folded ~= "userinit.exe," and is_set(data)
+end
+
+local function in_user_place(data, _, case)
+    return windows.in_user_place(data, case)
+end
+
+local ROWS = {
+    { id = "persistence.image_options", attack = "T1546.012", title = "Debugger set for another program",
+      paths = path:contains [[\Image File Execution Options\]]
+          & path:endswith { [[\Debugger]], [[\VerifierDlls]] },
+      test = is_set, what = "has Windows start a debugger with",
+      about = function(event) return say.name(event.path:match [[^(.*)\[^\]*$]]) end,
+      match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options\sethc.exe\Debugger]],
+                [[C:\Windows\System32\cmd.exe]] },
+      no_match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options\a.exe\UseFilter]],
+                   "1" } },
+    { id = "persistence.silent_exit", attack = "T1546.012", title = "Program started when another one exits",
+      paths = path:contains [[\SilentProcessExit\]] & path:endswith [[\MonitorProcess]],
+      test = is_set, what = "has Windows start a program after",
+      about = function(event) return say.name(event.path:match [[^(.*)\[^\]*$]]) end,
+      match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\SilentProcessExit\notepad.exe\MonitorProcess]],
+                [[C:\Users\x\a.exe]] },
+      no_match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\SilentProcessExit\notepad.exe\ReportingMode]],
+                   "1" } },
+    { id = "persistence.winlogon", attack = "T1547.004", title = "Logon shell or Userinit changed",
+      paths = path:contains [[\CurrentVersion\Winlogon\]]
+          & path:endswith { [[\Winlogon\Shell]], [[\Winlogon\Userinit]] },
+      test = is_foreign_logon, what = "has logon start", about = function(event) return event.registry.data end,
+      match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon\Userinit]],
+                [[C:\Windows\system32\userinit.exe,C:\ProgramData\a.exe]] },
+      no_match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon\Userinit]],
+                   [[C:\Windows\system32\userinit.exe,]] } },
+    { id = "persistence.appinit", attack = "T1546.010", title = "Library loaded into every program",
+      paths = path:endswith { [[\CurrentVersion\Windows\AppInit_DLLs]], [[\Session Manager\AppCertDlls\(Default)]] },
+      test = is_set, what = "has every program load", about = function(event) return event.registry.data end,
+      match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\AppInit_DLLs]], [[C:\ProgramData\a.dll]] },
+      no_match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\LoadAppInit_DLLs]], "0" } },
+    { id = "persistence.logon_script", attack = "T1037.001", title = "Logon script set",
+      paths = path:endswith { [[\Environment\UserInitMprLogonScript]] },
+      test = is_set, what = "has logon run script", about = function(event) return event.registry.data end,
+      match = { [[HKCU\Environment\UserInitMprLogonScript]], [[C:\Users\x\a.bat]] },
+      no_match = { [[HKCU\Environment\TEMP]], [[%USERPROFILE%\AppData\Local\Temp]] } },
+    { id = "persistence.screensaver", attack = "T1546.002", title = "Screen saver from a user's folder",
+      paths = path:endswith { [[\Desktop\SCRNSAVE.EXE]] },
+      test = in_user_place, what = "makes its screen saver", about = function(event) return event.registry.data end,
+      match = { [[HKCU\Control Panel\Desktop\SCRNSAVE.EXE]], [[C:\Users\x\AppData\a.scr]] },
+      no_match = { [[HKCU\Control Panel\Desktop\SCRNSAVE.EXE]], [[C:\Windows\System32\Mystify.scr]] } },
+    { id = "persistence.active_setup", attack = "T1547.014", title = "Active Setup runs a program from a user's folder",
+      paths = path:contains [[\Active Setup\Installed Components\]] & path:endswith [[\StubPath]],
+      test = in_user_place, what = "has each user's first logon run",
+      about = function(event) return event.registry.data end,
+      match = { [[HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{01}\StubPath]], [[C:\ProgramData\a.exe]] },
+      no_match = { [[HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{01}\StubPath]],
+                   [["C:\Program Files\Browser\setup.exe" --configure-user]] } },
+    { id = "persistence.security_package", attack = "T1547.005", title = "Package loaded by the security service",
+      paths = path:endswith { [[\Control\Lsa\Security Packages]], [[\Control\Lsa\Authentication Packages]],
+                              [[\Control\Lsa\Notification Packages]], [[\Control\Lsa\OSConfig\Security Packages]] },
+      test = function(data)
+          for word in data:lower():gmatch '[^%s,;"]+' do
+              if word:find("\\", 1, true) or word:find "%.dll$" then return true end
+          end
+          return false
+      end,
+      what = "has the security service load", about = function(event) return event.registry.data end,
+      match = { [[HKLM\System\CurrentControlSet\Control\Lsa\Security Packages]],
+                [[kerberos msv1_0 C:\ProgramData\a.dll]] },
+      no_match = { [[HKLM\System\CurrentControlSet\Control\Lsa\Security Packages]],
+                   "kerberos msv1_0 schannel wdigest" } },
+    { id = "persistence.port_monitor", attack = "T1547.010", title = "Port monitor from a user's folder",
+      paths = path:contains [[\Control\Print\Monitors\]] & path:endswith [[\Driver]],
+      test = in_user_place, what = "has the print service load", about = function(event) return event.registry.data end,
+      match = { [[HKLM\System\CurrentControlSet\Control\Print\Monitors\a\Driver]], [[C:\ProgramData\a.dll]] },
+      no_match = { [[HKLM\System\CurrentControlSet\Control\Print\Monitors\Local Port\Driver]], "localspl.dll" } },
+}
+
+local function example(where, data)
+    return { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe", path = where,
+             ["registry.type"] = "REG_SZ", ["registry.data"] = data }
+end
+
+for _, row in ipairs(ROWS) do
+    rule {
+        id = row.id,
+        title = row.title,
+        severity = "high",
+        attack = { row.attack },
+        description = "A registry value makes Windows start or load a file along with something else. " .. row.title
+            .. ".",
+        references = { "https://attack.mitre.org/techniques/" .. row.attack:gsub("%.", "/") .. "/" },
+        false_positives = { "Debuggers, security products and system tools set such values when they are installed." },
+        author = "kaiseki",
+        match = operation:is "RegSetValue" & result:is "SUCCESS" & row.paths,
+        key = function(event, case)
+            return row.test(event.registry.data or "", event, case) and event.path or nil
+        end,
+        finding = function(finding)
+            local event = finding.events[1]
+            local about, data = row.about(event) or "?", event.registry.data or "?"
+            local rest = about ~= data and (": %s"):format(data) or ""
+            return ("%s %s %s%s"):format(say.process(finding.process), row.what, about, rest)
+        end,
+        examples = { match = { example(table.unpack(row.match)) }, no_match = { example(table.unpack(row.no_match)) } },
+    }
+end

@@ -1,0 +1,79 @@
+-- Values under Run and its relatives: what Windows starts at logon.
+
+local command = require "kaiseki.command"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+-- Tools that run anything else.
+local RUNNERS = {
+    powershell = true, pwsh = true, mshta = true, wscript = true, cscript = true, rundll32 = true, regsvr32 = true,
+    cmd = true, msiexec = true, forfiles = true, conhost = true,
+}
+
+-- Programs that live in a user's folder by design: part of what is started, and of the image that arranges it.
+local PER_USER = {
+    [[\microsoft\onedrive\]], [[\microsoft\teams\]], [[\microsoft\edgeupdate\]], [[\google\update\]],
+    [[\google\chrome\]], [[\bravesoftware\]], [[\slack\]], [[\discord\]], [[\spotify\]], [[\dropbox\]], [[\zoom\]],
+    [[\programs\opera]], [[\microsoft vs code\]], [[\whatsapp\]], [[\telegram desktop\]], [[\github desktop\]],
+}
+
+local function is_per_user(data, process)
+    local folded, image = data:lower(), (process.image or ""):lower()
+    for _, folder in ipairs(PER_USER) do
+        if folded:find(folder, 1, true) and image:find(folder, 1, true) then return true end
+    end
+    return false
+end
+
+local function starts_something(data, case)
+    if windows.in_user_place(data, case) then return true end
+    local first = command.all(data)[1]
+    return first ~= nil and RUNNERS[first.program] == true
+end
+
+rule {
+    id = "persistence.run_key",
+    title = "Run key starts a program at logon",
+    severity = "high",
+    attack = { "T1547.001" },
+    description = "A value under Run, RunOnce or a relative names a program in a user's folder, or a tool that runs "
+        .. "another.",
+    references = { "https://attack.mitre.org/techniques/T1547/001/" },
+    false_positives = { "Programs that are installed per user start themselves this way." },
+    author = "kaiseki",
+    match = operation:is "RegSetValue" & result:is "SUCCESS"
+        & path:contains {
+            [[\Windows\CurrentVersion\Run\]], [[\Windows\CurrentVersion\RunOnce\]],
+            [[\Windows\CurrentVersion\RunOnceEx\]], [[\Windows\CurrentVersion\RunServices\]],
+            [[\Windows\CurrentVersion\RunServicesOnce\]], [[\Windows\CurrentVersion\Policies\Explorer\Run\]],
+            [[\Windows NT\CurrentVersion\Windows\Load]], [[\Windows NT\CurrentVersion\Windows\Run]],
+        },
+    key = function(event, case)
+        local data = event.registry.data or ""
+        if not starts_something(data, case) or is_per_user(data, event.process) then return nil end
+        return event.path
+    end,
+    finding = function(finding)
+        return ("%s has %s started at logon (Run value %s)"):format(say.process(finding.process),
+            say.command(finding.events[1].registry.data or "?"), say.name(finding.key))
+    end,
+    examples = {
+        match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Run\Updater]],
+              ["registry.type"] = "REG_SZ", ["registry.data"] = [[C:\Users\x\AppData\Roaming\a\a.exe]] },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "reg.exe",
+              path = [[HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\RunOnce\x]],
+              ["registry.type"] = "REG_SZ", ["registry.data"] = [[powershell -w hidden -c calc]] },
+        },
+        no_match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "msiexec.exe",
+              path = [[HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\Tool]],
+              ["registry.type"] = "REG_SZ", ["registry.data"] = [["C:\Program Files\Tool\tool.exe" /tray]] },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "OneDrive.exe",
+              ["process.image"] = [[C:\Users\x\AppData\Local\Microsoft\OneDrive\OneDrive.exe]],
+              path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Run\OneDrive]], ["registry.type"] = "REG_SZ",
+              ["registry.data"] = [["C:\Users\x\AppData\Local\Microsoft\OneDrive\OneDrive.exe" /background]] },
+        },
+    },
+}

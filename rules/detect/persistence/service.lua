@@ -1,0 +1,95 @@
+-- Services are set up by services.exe on behalf of others: by what the service is to run, not by who writes.
+
+local command = require "kaiseki.command"
+local dropped = require "kaiseki.dropped"
+local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+local RUNNERS = { cmd = true, powershell = true, pwsh = true, rundll32 = true, mshta = true, regsvr32 = true }
+
+-- Who asked for a service of that name on a command line.
+local asked = memory.of_case()
+
+local function service_of(path)
+    return path:match [[\[Ss][Ee][Rr][Vv][Ii][Cc][Ee][Ss]\([^\]+)\]]
+end
+
+local function plain_path(data)
+    return (data:gsub("^\\%?%?\\", ""):gsub('^"', ""):gsub('".*$', ""))
+end
+
+local function is_suspect(data, case, index)
+    if windows.in_user_place(data, case) then return true end
+    local first = command.all(data)[1]
+    if first and RUNNERS[first.program] then return true end
+    local file = dropped.file(case, plain_path(data), index)
+    return file ~= nil and not dropped.by_installer(file) and windows.in_user_place(
+        say.image(dropped.maker(file) or {}), case)
+end
+
+local function on_registry(event, case)
+    local data, name = event.registry.data or "", service_of(event.path)
+    if not name or not is_suspect(data, case, event.index) then return end
+    local process = asked(case)[name:lower()] or event.process
+    case:finding { process = process, key = name, event = event }
+end
+
+local function on_command(event, case)
+    local name = command.first(event.child.command_line, function(each)
+        return each.program == "sc" and each:says("create", "config") and each.folded:find "binpath%s*=" and each.words
+            or nil
+    end)
+    if not name then return end
+    -- sc [\\server] create NAME
+    local at = name[2]:sub(1, 2) == [[\\]] and 4 or 3
+    local service, requester = name[at] or "?", lineage.requester(event.process)
+    asked(case)[service:lower()] = requester
+    if windows.in_user_place(event.child.command_line, case) then
+        case:finding { process = requester, key = service, event = event }
+    end
+end
+
+rule {
+    id = "persistence.service",
+    title = "Service runs a program from a user's folder",
+    severity = "high",
+    attack = { "T1543.003" },
+    description = "A service's ImagePath or ServiceDll names a file in a place that a user can write, a shell, or a "
+        .. "file that a program from such a place wrote.",
+    references = { "https://attack.mitre.org/techniques/T1543/003/" },
+    false_positives = { "Drivers that tools load from a temporary folder for as long as they run." },
+    author = "kaiseki",
+    match = (operation:is "RegSetValue" & result:is "SUCCESS" & path:contains [[\Services\]]
+             & path:endswith { [[\ImagePath]], [[\ServiceDll]], [[\FailureCommand]] })
+        | (operation:is "Process Create" & child.command_line:contains "sc" & child.command_line:contains "binpath"),
+    on_event = function(event, case)
+        if event.operation == "RegSetValue" then on_registry(event, case) else on_command(event, case) end
+    end,
+    finding = function(finding)
+        local runs
+        for _, event in ipairs(finding.events) do
+            runs = runs or (event.operation == "RegSetValue" and event.registry.data)
+        end
+        return ('%s sets up service "%s" to run %s'):format(say.process(finding.process), finding.key,
+            say.command(runs or finding.events[1].child.command_line or "?"))
+    end,
+    examples = {
+        match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "services.exe",
+              path = [[HKLM\System\CurrentControlSet\Services\abc\ImagePath]],
+              ["registry.type"] = "REG_EXPAND_SZ", ["registry.data"] = [[C:\Users\x\AppData\Local\Temp\abc.exe]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\sc.exe]], ["process.name"] = "a.exe",
+              ["child.command_line"] = [[sc create abc binPath= "C:\ProgramData\abc.exe" start= auto]] },
+        },
+        no_match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "services.exe",
+              path = [[HKLM\System\CurrentControlSet\Services\Tool\ImagePath]],
+              ["registry.type"] = "REG_EXPAND_SZ", ["registry.data"] = [["C:\Program Files\Tool\service.exe"]] },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "services.exe",
+              path = [[HKLM\System\CurrentControlSet\Services\bam\State\UserSettings\x]],
+              ["registry.type"] = "REG_BINARY", ["registry.data"] = "00" },
+        },
+    },
+}

@@ -1,0 +1,51 @@
+-- Programs that Windows elevates without asking look up what to open in the user's own classes first.
+
+local say = require "kaiseki.say"
+
+rule {
+    id = "privilege_escalation.uac_bypass",
+    title = "Command put where an elevated program looks for one",
+    severity = "high",
+    attack = { "T1548.002" },
+    description = "fodhelper, eventvwr, sdclt and others start the command that the user's classes name, with full "
+        .. "rights and no prompt.",
+    references = { "https://attack.mitre.org/techniques/T1548/002/" },
+    false_positives = { "None is known: installed programs register their own types, not these." },
+    author = "kaiseki",
+    match = (operation:is "RegSetValue"
+             | (operation:is "RegCreateKey" & detail:contains "REG_CREATED_NEW_KEY"))
+        & result:is "SUCCESS" & path:contains { "HKCU", "HKU" }
+        & (path:contains {
+               [[\Classes\ms-settings\shell]], [[\Classes\mscfile\shell]], [[\Classes\exefile\shell]],
+               [[\Classes\AppX82a6gwre4fdg3bt635tn5ctqjf8msdd2\shell]], [[\Classes\ms-windows-store\shell]],
+               [[\Classes\Launcher.SystemSettings\shell]],
+               [[\App Paths\control.exe]], [[\Environment\windir]], [[\Environment\SystemRoot]],
+               [[_Classes\ms-settings\shell]], [[_Classes\mscfile\shell]], [[_Classes\exefile\shell]],
+           }
+           | path:glob { [[*\Classes\Folder\shell\open\command*]], [[*_Classes\Folder\shell\open\command*]] }),
+    key = function(event)
+        if event.operation == "RegCreateKey" and not event.path:lower():find [[\command$]] then return nil end
+        return event.path:lower():match [[classes\(.-)\shell]] or event.path:match [[[^\]+$]]
+    end,
+    finding = function(finding)
+        local data
+        for _, event in ipairs(finding.events) do
+            local text = event.operation == "RegSetValue" and event.registry.data
+            if text and text ~= "" then data = data or text end
+        end
+        return ("%s has elevated programs start %s when they open %s"):format(say.process(finding.process),
+            data and say.command(data) or "a command", finding.key)
+    end,
+    examples = {
+        match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[HKCU\Software\Classes\ms-settings\shell\open\command\(Default)]],
+              ["registry.type"] = "REG_SZ", ["registry.data"] = [[C:\Users\x\a.exe]] },
+        },
+        no_match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "setup.exe",
+              path = [[HKCU\Software\Classes\ToolFile\shell\open\command\(Default)]],
+              ["registry.type"] = "REG_SZ", ["registry.data"] = [["C:\Program Files\Tool\tool.exe" "%1"]] },
+        },
+    },
+}
