@@ -8,14 +8,14 @@ local trusted = require "kaiseki.trusted"
 local windows = require "kaiseki.windows"
 
 local ROWS = {
-    { id = "discovery.security_products", rows = products.SECURITY, attack = "T1518.001",
+    { id = "discovery.security-products", rows = products.SECURITY, attack = "T1518.001",
       title = "Search for security products", what = "security products",
       places = { [[C:\ProgramData\AVAST Software]], [[C:\ProgramData\Kaspersky Lab]], [[C:\ProgramData\ESET]] } },
-    { id = "discovery.virtual_machines", rows = products.MACHINES, attack = "T1497.001",
+    { id = "discovery.virtual-machines", rows = products.MACHINES, attack = "T1497.001",
       title = "Search for signs of a virtual machine", what = "virtual machines and sandboxes",
       places = { [[C:\Windows\System32\drivers\VBoxGuest.sys]], [[C:\Windows\System32\drivers\vmhgfs.sys]],
                  [[HKLM\HARDWARE\ACPI\DSDT\XEN]] } },
-    { id = "discovery.analysis_tools", rows = products.ANALYSIS, attack = "T1518",
+    { id = "discovery.analysis-tools", rows = products.ANALYSIS, attack = "T1518",
       title = "Search for tools of analysts", what = "analysis tools",
       places = { [[C:\Program Files\Wireshark]], [[C:\Program Files\Fiddler]], [[C:\x64dbg]] } },
 }

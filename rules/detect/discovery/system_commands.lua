@@ -37,7 +37,7 @@ local function note(case, process, event, what)
 end
 
 rule {
-    id = "discovery.system_commands",
+    id = "discovery.system-commands",
     title = "Commands that ask about the machine, one after another",
     severity = "medium",
     attack = { "T1082", "T1033", "T1016" },

@@ -36,7 +36,7 @@ local writes_dll = { operation = "CreateFile", result = "SUCCESS", path = [[C:\U
                      ["process.name"] = "a.exe", ["process.pid"] = 4, ["file.created"] = true }
 
 rule {
-    id = "execution.dropped_library",
+    id = "execution.dropped-library",
     title = "Library dropped, then loaded",
     severity = "medium",
     attack = { "T1129" },
@@ -64,7 +64,7 @@ rule {
 }
 
 rule {
-    id = "execution.dropped_library_elsewhere",
+    id = "execution.dropped-library-elsewhere",
     title = "Dropped library loaded by another program",
     severity = "high",
     attack = { "T1574.001", "T1129" },

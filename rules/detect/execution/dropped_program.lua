@@ -24,7 +24,7 @@ local function written(file)
 end
 
 rule {
-    id = "execution.dropped_program",
+    id = "execution.dropped-program",
     title = "Program dropped, then run",
     severity = "high",
     attack = { "T1204.002" },

@@ -20,7 +20,7 @@ local function script_of(each, case)
 end
 
 rule {
-    id = "execution.script_host",
+    id = "execution.script-host",
     title = "Script run from a user's folder",
     severity = "high",
     attack = { "T1059.005", "T1059.007" },

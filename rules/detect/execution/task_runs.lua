@@ -2,7 +2,7 @@ local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
 rule {
-    id = "execution.task_runs",
+    id = "execution.task-runs",
     title = "Task Scheduler starts a program from a user's folder",
     severity = "info",
     attack = { "T1053.005" },

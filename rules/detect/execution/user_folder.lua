@@ -2,7 +2,7 @@ local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
 rule {
-    id = "execution.user_folder",
+    id = "execution.user-folder",
     title = "User starts a program from a folder of his own",
     severity = "info",
     attack = { "T1204.002" },

@@ -7,7 +7,7 @@ local function readers_of(case)
     local readers, order = {}, {}
     for _, finding in ipairs(case.findings) do
         local process = finding.process
-        if process and finding.rule:find "^credential_access%." and finding.first then
+        if process and finding.rule:find "^credential%-access%." and finding.first then
             if not readers[process.number] then
                 readers[process.number] = { process = process, first = finding.first }
                 order[#order + 1] = readers[process.number]
@@ -41,7 +41,7 @@ local function story(later)
 end
 
 rule {
-    id = "exfiltration.after_credentials",
+    id = "exfiltration.after-credentials",
     title = "Sends after it has read secrets",
     severity = "medium",
     attack = { "T1041" },

@@ -156,7 +156,7 @@ local function dropped_notes(count, name)
 end
 
 rule {
-    id = "impact.ransom_note",
+    id = "impact.ransom-note",
     title = "The same note left in many folders",
     severity = "critical",
     attack = { "T1486" },

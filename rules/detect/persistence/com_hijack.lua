@@ -13,7 +13,7 @@ local function is_per_user(data)
 end
 
 rule {
-    id = "persistence.com_hijack",
+    id = "persistence.com-hijack",
     title = "COM class pointed to a file in a user's folder",
     severity = "high",
     attack = { "T1546.015" },

@@ -21,7 +21,7 @@ local function in_user_place(data, _, case)
 end
 
 local ROWS = {
-    { id = "persistence.image_options", attack = "T1546.012", title = "Debugger set for another program",
+    { id = "persistence.image-options", attack = "T1546.012", title = "Debugger set for another program",
       paths = path:contains [[\Image File Execution Options\]]
           & path:endswith { [[\Debugger]], [[\VerifierDlls]] },
       test = is_set, what = "has Windows start a debugger with",
@@ -30,7 +30,7 @@ local ROWS = {
                 [[C:\Windows\System32\cmd.exe]] },
       no_match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options\a.exe\UseFilter]],
                    "1" } },
-    { id = "persistence.silent_exit", attack = "T1546.012", title = "Program started when another one exits",
+    { id = "persistence.silent-exit", attack = "T1546.012", title = "Program started when another one exits",
       paths = path:contains [[\SilentProcessExit\]] & path:endswith [[\MonitorProcess]],
       test = is_set, what = "has Windows start a program after",
       about = function(event) return say.name(event.path:match [[^(.*)\[^\]*$]]) end,
@@ -51,7 +51,7 @@ local ROWS = {
       test = is_set, what = "has every program load", about = function(event) return event.registry.data end,
       match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\AppInit_DLLs]], [[C:\ProgramData\a.dll]] },
       no_match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\LoadAppInit_DLLs]], "0" } },
-    { id = "persistence.logon_script", attack = "T1037.001", title = "Logon script set",
+    { id = "persistence.logon-script", attack = "T1037.001", title = "Logon script set",
       paths = path:endswith { [[\Environment\UserInitMprLogonScript]] },
       test = is_set, what = "has logon run script", about = function(event) return event.registry.data end,
       match = { [[HKCU\Environment\UserInitMprLogonScript]], [[C:\Users\x\a.bat]] },
@@ -61,14 +61,14 @@ local ROWS = {
       test = in_user_place, what = "makes its screen saver", about = function(event) return event.registry.data end,
       match = { [[HKCU\Control Panel\Desktop\SCRNSAVE.EXE]], [[C:\Users\x\AppData\a.scr]] },
       no_match = { [[HKCU\Control Panel\Desktop\SCRNSAVE.EXE]], [[C:\Windows\System32\Mystify.scr]] } },
-    { id = "persistence.active_setup", attack = "T1547.014", title = "Active Setup runs a program from a user's folder",
+    { id = "persistence.active-setup", attack = "T1547.014", title = "Active Setup runs a program from a user's folder",
       paths = path:contains [[\Active Setup\Installed Components\]] & path:endswith [[\StubPath]],
       test = in_user_place, what = "has each user's first logon run",
       about = function(event) return event.registry.data end,
       match = { [[HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{01}\StubPath]], [[C:\ProgramData\a.exe]] },
       no_match = { [[HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{01}\StubPath]],
                    [["C:\Program Files\Browser\setup.exe" --configure-user]] } },
-    { id = "persistence.security_package", attack = "T1547.005", title = "Package loaded by the security service",
+    { id = "persistence.security-package", attack = "T1547.005", title = "Package loaded by the security service",
       paths = path:endswith { [[\Control\Lsa\Security Packages]], [[\Control\Lsa\Authentication Packages]],
                               [[\Control\Lsa\Notification Packages]], [[\Control\Lsa\OSConfig\Security Packages]] },
       test = function(data)
@@ -82,7 +82,7 @@ local ROWS = {
                 [[kerberos msv1_0 C:\ProgramData\a.dll]] },
       no_match = { [[HKLM\System\CurrentControlSet\Control\Lsa\Security Packages]],
                    "kerberos msv1_0 schannel wdigest" } },
-    { id = "persistence.port_monitor", attack = "T1547.010", title = "Port monitor from a user's folder",
+    { id = "persistence.port-monitor", attack = "T1547.010", title = "Port monitor from a user's folder",
       paths = path:contains [[\Control\Print\Monitors\]] & path:endswith [[\Driver]],
       test = in_user_place, what = "has the print service load", about = function(event) return event.registry.data end,
       match = { [[HKLM\System\CurrentControlSet\Control\Print\Monitors\a\Driver]], [[C:\ProgramData\a.dll]] },

@@ -32,7 +32,7 @@ local function starts_something(data, case)
 end
 
 rule {
-    id = "persistence.run_key",
+    id = "persistence.run-key",
     title = "Run key starts a program at logon",
     severity = "high",
     attack = { "T1547.001" },

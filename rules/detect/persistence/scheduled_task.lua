@@ -88,7 +88,7 @@ local function on_service(event, case)
 end
 
 rule {
-    id = "persistence.scheduled_task",
+    id = "persistence.scheduled-task",
     title = "Scheduled task registered",
     severity = "high",
     attack = { "T1053.005" },

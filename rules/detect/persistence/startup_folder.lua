@@ -23,7 +23,7 @@ local function remember(event, case)
 end
 
 rule {
-    id = "persistence.startup_folder",
+    id = "persistence.startup-folder",
     title = "File put into the Startup folder",
     severity = "high",
     attack = { "T1547.001" },

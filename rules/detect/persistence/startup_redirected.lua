@@ -10,7 +10,7 @@ local function is_default(data)
 end
 
 rule {
-    id = "persistence.startup_redirected",
+    id = "persistence.startup-redirected",
     title = "Startup folder moved elsewhere",
     severity = "high",
     attack = { "T1547.001" },

@@ -17,7 +17,7 @@ local function subscribes(each, case)
 end
 
 rule {
-    id = "persistence.wmi_subscription",
+    id = "persistence.wmi-subscription",
     title = "WMI event subscription made",
     severity = "high",
     attack = { "T1546.003" },

@@ -60,7 +60,7 @@ end
 local writes = operation:is "RegSetValue" & result:is "SUCCESS"
 
 rule {
-    id = "defense_evasion.security_settings",
+    id = "defense-evasion.security-settings",
     title = "Windows' protection turned off in the registry",
     severity = "high",
     attack = { "T1562.001" },
@@ -109,7 +109,7 @@ local function allows_user_program(event, case)
 end
 
 rule {
-    id = "defense_evasion.firewall_settings",
+    id = "defense-evasion.firewall-settings",
     title = "Firewall turned off or opened in the registry",
     severity = "high",
     attack = { "T1562.004" },

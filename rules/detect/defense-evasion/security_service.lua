@@ -34,7 +34,7 @@ local function act_of(event)
 end
 
 rule {
-    id = "defense_evasion.security_service",
+    id = "defense-evasion.security-service",
     title = "Service that protects Windows disabled or removed",
     severity = "high",
     attack = { "T1562.001" },

@@ -83,7 +83,7 @@ local function image_key(test)
 end
 
 rule {
-    id = "defense_evasion.system_name",
+    id = "defense-evasion.system-name",
     title = "Program with a system program's name in another place",
     severity = "high",
     attack = { "T1036.005" },
@@ -107,7 +107,7 @@ rule {
 }
 
 rule {
-    id = "defense_evasion.two_extensions",
+    id = "defense-evasion.two-extensions",
     title = "Program named like a document",
     severity = "high",
     attack = { "T1036.007" },
@@ -127,7 +127,7 @@ rule {
 }
 
 rule {
-    id = "defense_evasion.turned_name",
+    id = "defense-evasion.turned-name",
     title = "Program whose name is written backwards in part",
     severity = "high",
     attack = { "T1036.002" },
@@ -149,7 +149,7 @@ rule {
 }
 
 rule {
-    id = "defense_evasion.lookalike_name",
+    id = "defense-evasion.lookalike-name",
     title = "Program's name spelled with look-alike letters",
     severity = "high",
     attack = { "T1036.005" },

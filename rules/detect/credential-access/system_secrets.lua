@@ -26,7 +26,7 @@ local function copied_hive(each)
 end
 
 rule {
-    id = "credential_access.account_database",
+    id = "credential-access.account-database",
     title = "Windows' account database saved",
     severity = "critical",
     attack = { "T1003.002" },
@@ -76,7 +76,7 @@ local function dumps_memory(each)
 end
 
 rule {
-    id = "credential_access.security_service_memory",
+    id = "credential-access.security-service-memory",
     title = "Memory of the security service dumped",
     severity = "critical",
     attack = { "T1003.001" },
@@ -126,7 +126,7 @@ local function takes_directory(each)
 end
 
 rule {
-    id = "credential_access.directory_database",
+    id = "credential-access.directory-database",
     title = "Active Directory's database copied",
     severity = "critical",
     attack = { "T1003.003" },

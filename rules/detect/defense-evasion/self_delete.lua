@@ -58,7 +58,7 @@ local function on_delete(event, case)
 end
 
 rule {
-    id = "defense_evasion.self_delete",
+    id = "defense-evasion.self-delete",
     title = "Program deletes its own file",
     severity = "high",
     attack = { "T1070.004" },

@@ -8,7 +8,7 @@ local trusted = require "kaiseki.trusted"
 local windows = require "kaiseki.windows"
 
 rule {
-    id = "defense_evasion.mark_of_the_web",
+    id = "defense-evasion.mark-of-the-web",
     title = "Mark of the web removed",
     severity = "medium",
     attack = { "T1553.005" },
@@ -53,7 +53,7 @@ local function year_now(event)
 end
 
 rule {
-    id = "defense_evasion.timestomp",
+    id = "defense-evasion.timestomp",
     title = "Creation time of a program set back",
     severity = "medium",
     attack = { "T1070.006" },
@@ -107,7 +107,7 @@ local OWN = {
 }
 
 rule {
-    id = "defense_evasion.hidden_files",
+    id = "defense-evasion.hidden-files",
     title = "Hidden system file or folder made in a user's place",
     severity = "medium",
     attack = { "T1564.001" },

@@ -10,7 +10,7 @@ local function has_maker(process)
 end
 
 rule {
-    id = "defense_evasion.sideload",
+    id = "defense-evasion.sideload",
     title = "Freshly written library loaded by a program beside it",
     severity = "high",
     attack = { "T1574.001" },

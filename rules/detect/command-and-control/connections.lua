@@ -85,7 +85,7 @@ local SAMPLE = [[C:\Users\x\Desktop\a.exe]]
 local BROWSER = [[C:\Program Files\Google\Chrome\Application\chrome.exe]]
 
 rule {
-    id = "command_and_control.web",
+    id = "command-and-control.web",
     title = "Connection to a web server",
     severity = "high",
     attack = { "T1071.001" },
@@ -105,7 +105,7 @@ rule {
 }
 
 rule {
-    id = "command_and_control.other_port",
+    id = "command-and-control.other-port",
     title = "Connection to a port that is not the web's",
     severity = "high",
     attack = { "T1571", "T1095" },
@@ -123,7 +123,7 @@ rule {
 }
 
 rule {
-    id = "command_and_control.own_dns",
+    id = "command-and-control.own-dns",
     title = "Asks name servers itself",
     severity = "medium",
     attack = { "T1071.004" },

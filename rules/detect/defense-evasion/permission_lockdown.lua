@@ -82,7 +82,7 @@ local function on_change(event, case)
 end
 
 rule {
-    id = "defense_evasion.permission_lockdown",
+    id = "defense-evasion.permission-lockdown",
     title = "Permissions of files taken away or opened",
     severity = "high",
     attack = { "T1222.001" },

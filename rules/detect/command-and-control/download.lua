@@ -102,7 +102,7 @@ local function transfer(name, received, written)
 end
 
 rule {
-    id = "command_and_control.download",
+    id = "command-and-control.download",
     title = "File downloaded",
     severity = "high",
     attack = { "T1105" },

@@ -49,7 +49,7 @@ local function sent(to)
 end
 
 rule {
-    id = "command_and_control.peer_to_peer",
+    id = "command-and-control.peer-to-peer",
     title = "Many machines on one uncommon port",
     severity = "high",
     attack = { "T1095", "T1571" },

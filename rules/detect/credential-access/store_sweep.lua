@@ -17,7 +17,7 @@ local function is_own(product, process)
 end
 
 rule {
-    id = "credential_access.store_sweep",
+    id = "credential-access.store-sweep",
     title = "Search for the stores of many programs",
     severity = "medium",
     attack = { "T1552.001", "T1555" },

@@ -52,7 +52,7 @@ local function unbacked_frames(event)
 end
 
 rule {
-    id = "defense_evasion.unbacked_code",
+    id = "defense-evasion.unbacked-code",
     title = "Code runs from memory that no file backs",
     severity = "high",
     attack = { "T1055" },

@@ -18,7 +18,7 @@ local function example(line)
 end
 
 rule {
-    id = "defense_evasion.event_logs",
+    id = "defense-evasion.event-logs",
     title = "Event logs cleared",
     severity = "high",
     attack = { "T1070.001" },

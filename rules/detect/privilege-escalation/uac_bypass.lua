@@ -3,7 +3,7 @@
 local say = require "kaiseki.say"
 
 rule {
-    id = "privilege_escalation.uac_bypass",
+    id = "privilege-escalation.uac-bypass",
     title = "Command put where an elevated program looks for one",
     severity = "high",
     attack = { "T1548.002" },

@@ -79,7 +79,7 @@ local function example(line)
 end
 
 rule {
-    id = "defense_evasion.security_commands",
+    id = "defense-evasion.security-commands",
     title = "Command that switches protection off",
     severity = "high",
     attack = { "T1562.001" },
@@ -110,7 +110,7 @@ rule {
 }
 
 rule {
-    id = "defense_evasion.firewall_commands",
+    id = "defense-evasion.firewall-commands",
     title = "Command that opens the firewall",
     severity = "high",
     attack = { "T1562.004" },

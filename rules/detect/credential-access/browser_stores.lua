@@ -6,7 +6,7 @@ local trusted = require "kaiseki.trusted"
 local windows = require "kaiseki.windows"
 
 rule {
-    id = "credential_access.browser_stores",
+    id = "credential-access.browser-stores",
     title = "Browser's passwords or cookies read by another program",
     severity = "critical",
     attack = { "T1555.003", "T1539" },
