@@ -184,25 +184,6 @@ static bool read_processes(kk_pml *pml, kk_error *error)
     return kk_pml_processes_finish(pml, error);
 }
 
-/* Events that are looked at for the order of the file. */
-#define ORDER_LOOK 65536u
-
-/* A file that a Process Monitor wrote at once has its events in the order of time. One that grew during the
- * capture has some that came late, such as those of the network. */
-static bool was_written_at_once(const kk_pml *pml)
-{
-    const kk_pml_part *part = &pml->parts[0];
-    uint64_t before = 0;
-    for (uint64_t i = 0; i < part->count && i < ORDER_LOOK; i++) {
-        uint64_t offset = kk_pml_offset_at(part->offsets + i * KK_PML_OFFSET_SIZE);
-        if (offset < before) {
-            return false;
-        }
-        before = offset;
-    }
-    return true;
-}
-
 static void note_what_is_missing(kk_pml *pml)
 {
     for (size_t i = 0; i < pml->part_count; i++) {
@@ -233,7 +214,7 @@ static bool pml_read(kk_pml *pml, const char *path, kk_mapping mapping, kk_error
         return false;
     }
     note_what_is_missing(pml);
-    pml->layout.wording = kk_pml_wording_of(&pml->base.processes, pml->first_time, was_written_at_once(pml));
+    kk_pml_find_wording(pml);
     return true;
 }
 

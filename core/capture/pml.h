@@ -23,7 +23,7 @@ typedef struct kk_pml_layout {
     unsigned version;       /* 9, or 7 of the Windows XP era */
     bool is_64bit;          /* pointers in events are 8 bytes wide, else 4 */
     unsigned pointer_size;  /* 8 or 4 */
-    kk_pml_wording wording; /* of which Process Monitor texts are, see kk_pml_wording_of */
+    kk_pml_wording wording; /* of which Process Monitor the texts are */
 } kk_pml_layout;
 
 typedef struct kk_pml kk_pml; /* the source: tables, strings, hosts, ports */

@@ -260,7 +260,7 @@ void kk_file_mapping(const kk_file_event *file, kk_detail *detail)
     }
 }
 
-/* --- LockFile and UnlockFileSingle; the length of the range is the tail --- */
+/* --- LockFile and UnlockFileSingle; the length of the range is the tail, of which 32 bits are printed --- */
 
 static const kk_file_member lock_offset = {8, 16};
 static const kk_file_member lock_fail_immediately = {20, 32};
@@ -270,7 +270,7 @@ static void detail_range(const kk_file_event *file, kk_detail *detail)
 {
     kk_bytes tail = file->tail;
     kk_detail_signed(detail, "Offset", (int64_t)kk_file_u64(file, lock_offset));
-    kk_detail_signed(detail, "Length", (int64_t)kk_take_u64(&tail));
+    kk_detail_grouped(detail, "Length", kk_take_u32(&tail));
 }
 
 void kk_file_lock(const kk_file_event *file, kk_detail *detail)

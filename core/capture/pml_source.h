@@ -258,4 +258,8 @@ bool kk_pml_recover_events(kk_pml *pml, kk_pml_part *part, kk_error *error);
  */
 bool kk_pml_recover_processes(kk_pml *pml, kk_error *error);
 
+/* --- pml_wording.c --- */
+/* Sets layout.wording; after the tables are read. */
+void kk_pml_find_wording(kk_pml *pml);
+
 #endif

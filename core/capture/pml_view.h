@@ -14,12 +14,6 @@ typedef enum kk_pml_wording {
     KK_WORDING_3_4       /* up to 3.4: no class */
 } kk_pml_wording;
 
-/* The wording that a capture's own exporter most likely had. `processes` is the capture's table with modules:
- * Process Monitor's driver and program are in it with their versions. `time` is the first event's (FILETIME).
- * `resaved` is true for a file that was written by a Process Monitor that had opened it, not captured it: which
- * version that was is not recorded, and it is taken as the newest of that time. */
-kk_pml_wording kk_pml_wording_of(const kk_processes *processes, int64_t time, bool resaved);
-
 /* Accounts by SID, as far as the capture itself tells: Process Create has the new process's SID, and the process
  * table the account's name. */
 typedef struct kk_pml_accounts kk_pml_accounts;

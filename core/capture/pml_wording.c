@@ -1,6 +1,6 @@
-#include "capture/pml_view.h"
-
-#include "base/str.h"
+/* Which Process Monitor's texts a capture's own export had. The file does not say who exported it: the version that
+ * captured it is taken, as far as its driver and the time tell. */
+#include "capture/pml_source.h"
 
 /* 3.61 came out in January 2021: a capture from then on is taken to have been exported by it or a later one. */
 #define TIME_OF_3_61 INT64_C(132547968000000000) /* 2021-01-11, a FILETIME */
@@ -28,19 +28,52 @@ static unsigned driver_number(kk_str path)
 
 #define FIRST_DRIVER_OF_3_5 24u
 
-kk_pml_wording kk_pml_wording_of(const kk_processes *processes, int64_t time, bool resaved)
+/* Whether a driver older than 3.5 is among the modules of the system. */
+static bool has_old_driver(const kk_processes *processes)
 {
-    if (time >= TIME_OF_3_61) {
-        return KK_WORDING_3_61;
-    }
-    for (uint32_t i = 0; !resaved && i < processes->count; i++) {
+    for (uint32_t i = 0; i < processes->count; i++) {
         const kk_process *process = processes->items[i];
         for (uint32_t j = 0; j < process->module_count; j++) {
             unsigned driver = driver_number(process->modules[j].path);
             if (driver > 0 && driver < FIRST_DRIVER_OF_3_5) {
-                return KK_WORDING_3_4;
+                return true;
             }
         }
     }
-    return KK_WORDING_3_5;
+    return false;
+}
+
+/* Places in a process record. */
+#define AT_USER  0x3Cu
+#define AT_IMAGE 0x44u
+
+/* A capture lists a process's account before its image, so the strings table has them in that order. A file that was
+ * opened and saved again has them the other way round: which version did that is not known. */
+static bool was_saved_again(const kk_pml_part *part)
+{
+    if (part->processes_at == 0) {
+        return false;
+    }
+    kk_bytes table =
+        kk_bytes_of(part->mapping.data + part->processes_at, part->mapping.size - (size_t)part->processes_at);
+    uint32_t count = kk_take_u32(&table);
+    kk_bytes record = table;
+    kk_seek(&record, 4 + (size_t)count * 4);
+    size_t at = kk_take_u32(&record);
+    kk_seek(&record, at + AT_USER);
+    uint32_t user = kk_take_u32(&record);
+    kk_seek(&record, at + AT_IMAGE);
+    uint32_t image = kk_take_u32(&record);
+    return !record.overrun && image < user;
+}
+
+void kk_pml_find_wording(kk_pml *pml)
+{
+    if (pml->first_time >= TIME_OF_3_61) {
+        pml->layout.wording = KK_WORDING_3_61;
+    } else if (has_old_driver(&pml->base.processes) && !was_saved_again(&pml->parts[0])) {
+        pml->layout.wording = KK_WORDING_3_4;
+    } else {
+        pml->layout.wording = KK_WORDING_3_5;
+    }
 }
