@@ -3,7 +3,7 @@
 #include "base/fold.h"
 
 typedef struct folded_activity {
-    kk_indexed indexed;
+    kk_str key;
     size_t number; /* of the entry */
 } folded_activity;
 
@@ -48,11 +48,11 @@ static bool add_entry(kk_case *analysis, uint32_t activity, const kk_event *even
 static bool add_folded(kk_case *analysis, kk_str key, uint64_t hash)
 {
     folded_activity *made = kk_arena_alloc(&analysis->arena, sizeof *made);
-    if (!made || !kk_case_keep(analysis, key, &made->indexed.key)) {
+    if (!made || !kk_case_keep(analysis, key, &made->key)) {
         return false;
     }
     made->number = analysis->activities.count - 1;
-    return kk_index_add(&analysis->activity_index, hash, &made->indexed);
+    return kk_index_add(&analysis->activity_index, hash, &made->key);
 }
 
 static bool fold(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist, kk_str text,
@@ -63,8 +63,7 @@ static bool fold(kk_case *analysis, uint32_t activity, const kk_event *event, in
         return false;
     }
     uint64_t hash;
-    const folded_activity *known =
-        (const folded_activity *)(void *)kk_index_find(&analysis->activity_index, key, &hash);
+    const folded_activity *known = kk_index_find(&analysis->activity_index, key, &hash);
     if (!known) {
         return add_entry(analysis, activity, event, whitelist) && add_folded(analysis, key, hash);
     }

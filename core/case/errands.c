@@ -69,7 +69,7 @@ static bool has_word(kk_str text, kk_str word)
 
 /* Names of files that the tree wrote and of its images, without extension too. */
 typedef struct known_name {
-    kk_indexed indexed;
+    kk_str key;
     kk_process_id process;
 } known_name;
 
@@ -88,8 +88,8 @@ static bool add_name(errand_work *work, kk_str name, kk_process_id process)
     if (!made) {
         return false;
     }
-    *made = (known_name){{name}, process};
-    return kk_index_add(&work->names, hash, &made->indexed);
+    *made = (known_name){name, process};
+    return kk_index_add(&work->names, hash, &made->key);
 }
 
 static bool collect_names(errand_work *work)
@@ -111,7 +111,7 @@ static bool collect_names(errand_work *work)
 /* The process of the tree that gave this name, on its command line or to a file. */
 static kk_process_id namer(errand_work *work, kk_str name)
 {
-    const known_name *known = (const known_name *)(void *)kk_index_find(&work->names, name, NULL);
+    const known_name *known = kk_index_find(&work->names, name, NULL);
     if (known) {
         return known->process;
     }

@@ -3,7 +3,7 @@
 #include "base/fold.h"
 
 typedef struct indexed_finding {
-    kk_indexed indexed;
+    kk_str key;
     kk_finding finding;
 } indexed_finding;
 
@@ -53,9 +53,9 @@ static kk_finding *add(kk_case *analysis, uint32_t rule, kk_process_id process, 
 {
     const kk_rule_info *info = kk_case_rule_info(analysis, rule);
     indexed_finding *made = info ? kk_arena_calloc(&analysis->arena, 1, sizeof *made) : NULL;
-    if (!made || !kk_case_keep(analysis, full_key, &made->indexed.key) ||
+    if (!made || !kk_case_keep(analysis, full_key, &made->key) ||
         !kk_case_keep(analysis, key, &made->finding.key) ||
-        !kk_index_add(&analysis->finding_index, hash, &made->indexed)) {
+        !kk_index_add(&analysis->finding_index, hash, &made->key)) {
         return NULL;
     }
     made->finding.rule = rule;
@@ -114,8 +114,7 @@ kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id proc
         return NULL;
     }
     uint64_t hash;
-    indexed_finding *known =
-        (indexed_finding *)(void *)kk_index_find(&analysis->finding_index, full_key, &hash);
+    indexed_finding *known = kk_index_find(&analysis->finding_index, full_key, &hash);
     kk_finding *finding = known ? &known->finding : add(analysis, rule, process, key, full_key, hash);
     if (!finding || !event) {
         return finding;

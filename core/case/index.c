@@ -1,3 +1,4 @@
+#define XXH_STATIC_LINKING_ONLY /* XXH3_state_t on the stack */
 #include "case/index.h"
 
 #include "base/fold.h"
@@ -7,21 +8,45 @@
 
 #define FIRST_CAPACITY ((size_t)256)
 
+/* Bytes of a key that are folded at once, on the stack. */
+#define PIECE ((size_t)512)
+
 void kk_index_free(kk_index *index)
 {
     free(index->slots);
-    kk_buf_free(&index->folded);
     *index = KK_INDEX_INIT;
 }
 
-static uint64_t hash_of(kk_index *index, kk_str key)
+/* The first characters of a text, at most PIECE bytes of them. */
+static kk_str first_piece(kk_str text)
 {
-    if (index->cased) {
-        return XXH3_64bits(key.data, key.size);
+    size_t size = text.size < PIECE ? text.size : PIECE;
+    while (size < text.size && size > PIECE - 4 && ((unsigned char)text.data[size] & 0xC0) == 0x80) {
+        size--;
     }
-    kk_buf_clear(&index->folded);
-    kk_fold_append(&index->folded, key);
-    return XXH3_64bits(index->folded.data, index->folded.size);
+    return kk_str_slice(text, 0, size);
+}
+
+static uint64_t caseless_hash(kk_str key)
+{
+    char folded[KK_FOLD_MAX(PIECE)];
+    if (key.size <= PIECE) {
+        return XXH3_64bits(folded, kk_fold(key, folded));
+    }
+    XXH3_state_t state;
+    XXH3_INITSTATE(&state);
+    XXH3_64bits_reset(&state);
+    while (key.size > 0) {
+        kk_str piece = first_piece(key);
+        XXH3_64bits_update(&state, folded, kk_fold(piece, folded));
+        key = kk_str_slice(key, piece.size, key.size);
+    }
+    return XXH3_64bits_digest(&state);
+}
+
+static uint64_t hash_of(const kk_index *index, kk_str key)
+{
+    return index->cased ? XXH3_64bits(key.data, key.size) : caseless_hash(key);
 }
 
 static bool same_key(const kk_index *index, kk_str a, kk_str b)
@@ -35,7 +60,7 @@ static kk_index_slot *slot_of(const kk_index *index, kk_str key, uint64_t hash)
     size_t mask = index->capacity - 1;
     size_t at = (size_t)hash & mask;
     while (index->slots[at].item) {
-        if (index->slots[at].hash == hash && same_key(index, index->slots[at].item->key, key)) {
+        if (index->slots[at].hash == hash && same_key(index, *index->slots[at].item, key)) {
             break;
         }
         at = (at + 1) & mask;
@@ -43,7 +68,7 @@ static kk_index_slot *slot_of(const kk_index *index, kk_str key, uint64_t hash)
     return &index->slots[at];
 }
 
-kk_indexed *kk_index_find(kk_index *index, kk_str key, uint64_t *hash)
+void *kk_index_find(const kk_index *index, kk_str key, uint64_t *hash)
 {
     uint64_t found = hash_of(index, key);
     if (hash) {
@@ -75,13 +100,13 @@ static bool grow(kk_index *index)
     return true;
 }
 
-bool kk_index_add(kk_index *index, uint64_t hash, kk_indexed *item)
+bool kk_index_add(kk_index *index, uint64_t hash, kk_str *item)
 {
     /* At most three quarters full, so that a search ends soon. */
     if (index->count >= index->capacity / 4 * 3 && !grow(index)) {
         return false;
     }
-    *slot_of(index, item->key, hash) = (kk_index_slot){hash, item};
+    *slot_of(index, *item, hash) = (kk_index_slot){hash, item};
     index->count++;
     return true;
 }

@@ -2,9 +2,9 @@
 
 #include "base/fold.h"
 
-kk_file_entry *kk_ledger_find_file(kk_ledger *ledger, kk_str path)
+kk_file_entry *kk_ledger_find_file(const kk_ledger *ledger, kk_str path)
 {
-    return (kk_file_entry *)(void *)kk_index_find(&ledger->files, path, NULL);
+    return kk_index_find(&ledger->files, path, NULL);
 }
 
 static void append_file(kk_ledger *ledger, kk_file_record *record)
@@ -20,7 +20,7 @@ static void append_file(kk_ledger *ledger, kk_file_record *record)
 kk_file_entry *kk_ledger_file_entry(kk_ledger *ledger, kk_str path)
 {
     uint64_t hash;
-    kk_file_entry *entry = (kk_file_entry *)(void *)kk_index_find(&ledger->files, path, &hash);
+    kk_file_entry *entry = kk_index_find(&ledger->files, path, &hash);
     if (entry) {
         return entry;
     }
@@ -29,7 +29,6 @@ kk_file_entry *kk_ledger_file_entry(kk_ledger *ledger, kk_str path)
     if (!copy.data || !entry) {
         return NULL;
     }
-    entry->indexed.key = copy;
     entry->record.path = copy;
     entry->record.created_by = KK_NO_PROCESS;
     entry->record.deleted_by = KK_NO_PROCESS;
@@ -37,7 +36,7 @@ kk_file_entry *kk_ledger_file_entry(kk_ledger *ledger, kk_str path)
     entry->record.permission_by = KK_NO_PROCESS;
     entry->record.loaded_by = KK_NO_PROCESS;
     entry->record.run_as = KK_NO_PROCESS;
-    if (!kk_index_add(&ledger->files, hash, &entry->indexed)) {
+    if (!kk_index_add(&ledger->files, hash, &entry->record.path)) {
         return NULL;
     }
     append_file(ledger, &entry->record);
@@ -46,8 +45,7 @@ kk_file_entry *kk_ledger_file_entry(kk_ledger *ledger, kk_str path)
 
 const kk_file_record *kk_ledger_file(const kk_ledger *ledger, kk_str path)
 {
-    /* A look-up only writes to the index's text of the key that is looked for. */
-    kk_file_entry *entry = kk_ledger_find_file((kk_ledger *)(uintptr_t)ledger, path);
+    const kk_file_entry *entry = kk_ledger_find_file(ledger, path);
     return entry ? &entry->record : NULL;
 }
 

@@ -2,6 +2,7 @@
 #ifndef KK_CASE_LEDGER_IMPL_H
 #define KK_CASE_LEDGER_IMPL_H
 
+#include "base/buf.h"
 #include "case/index.h"
 #include "case/ledger.h"
 
@@ -34,8 +35,7 @@ typedef struct kk_user {
 
 /* What the ledger keeps of a file beside the public record. */
 typedef struct kk_file_entry {
-    kk_indexed indexed;
-    kk_file_record record;
+    kk_file_record record;  /* begins with the path, the key */
     kk_user *loaders;       /* as a module */
     kk_user *writers_to_be; /* processes of Windows' core that opened it for writing without making it */
     kk_dealing *last_dealing;
@@ -44,13 +44,12 @@ typedef struct kk_file_entry {
 } kk_file_entry;
 
 typedef struct kk_registry_entry {
-    kk_indexed indexed;
-    kk_registry_record record;
-    unsigned changes; /* length of the history */
+    kk_registry_record record; /* begins with the path, the key */
+    unsigned changes;          /* length of the history */
 } kk_registry_entry;
 
 typedef struct kk_endpoint_entry {
-    kk_indexed indexed; /* protocol, address or host, port */
+    kk_str key; /* protocol, address or host, port */
     kk_endpoint_record record;
     kk_dealing *last_dealing;
 } kk_endpoint_entry;
@@ -92,10 +91,10 @@ bool kk_ledger_network(kk_ledger *ledger, const kk_event *event, kk_scratch *scr
 /* The entry of a path, made when it is new; NULL when memory is out. */
 kk_file_entry *kk_ledger_file_entry(kk_ledger *ledger, kk_str path);
 /* The entry of a path that something happened to; NULL when there is none. */
-kk_file_entry *kk_ledger_find_file(kk_ledger *ledger, kk_str path);
-static inline kk_file_entry *kk_file_entry_of(const kk_file_record *record)
+kk_file_entry *kk_ledger_find_file(const kk_ledger *ledger, kk_str path);
+static inline kk_file_entry *kk_file_entry_of(kk_file_record *record)
 {
-    return (kk_file_entry *)((char *)(uintptr_t)record - offsetof(kk_file_entry, record));
+    return (kk_file_entry *)(void *)record;
 }
 
 /* Adds the event's process to the users unless it is there already. False when memory is out. */

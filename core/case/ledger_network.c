@@ -48,11 +48,10 @@ static kk_endpoint_entry *add_entry(kk_ledger *ledger, uint64_t hash, kk_str key
                                     const kk_event *event)
 {
     kk_endpoint_entry *entry = kk_arena_calloc(&ledger->arena, 1, sizeof *entry);
-    if (!entry || !keep(ledger, key, &entry->indexed.key) ||
-        !keep(ledger, end->protocol, &entry->record.protocol) ||
+    if (!entry || !keep(ledger, key, &entry->key) || !keep(ledger, end->protocol, &entry->record.protocol) ||
         !keep(ledger, end->address, &entry->record.address) ||
         !keep(ledger, end->host, &entry->record.host) ||
-        !kk_index_add(&ledger->endpoints, hash, &entry->indexed)) {
+        !kk_index_add(&ledger->endpoints, hash, &entry->key)) {
         return NULL;
     }
     entry->record.port = end->port;
@@ -138,7 +137,7 @@ bool kk_ledger_network(kk_ledger *ledger, const kk_event *event, kk_scratch *scr
         return false;
     }
     uint64_t hash;
-    kk_endpoint_entry *entry = (kk_endpoint_entry *)(void *)kk_index_find(&ledger->endpoints, key, &hash);
+    kk_endpoint_entry *entry = kk_index_find(&ledger->endpoints, key, &hash);
     if (!entry) {
         entry = add_entry(ledger, hash, key, &end, event);
     }

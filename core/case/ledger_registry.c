@@ -17,7 +17,7 @@ static kk_registry_entry *entry_of(kk_ledger *ledger, kk_str path, bool is_value
 {
     kk_index *index = is_value ? &ledger->values : &ledger->keys;
     uint64_t hash;
-    kk_registry_entry *entry = (kk_registry_entry *)(void *)kk_index_find(index, path, &hash);
+    kk_registry_entry *entry = kk_index_find(index, path, &hash);
     if (entry) {
         return entry;
     }
@@ -26,10 +26,9 @@ static kk_registry_entry *entry_of(kk_ledger *ledger, kk_str path, bool is_value
     if (!copy.data || !entry) {
         return NULL;
     }
-    entry->indexed.key = copy;
     entry->record.path = copy;
     entry->record.is_value = is_value;
-    if (!kk_index_add(index, hash, &entry->indexed)) {
+    if (!kk_index_add(index, hash, &entry->record.path)) {
         return NULL;
     }
     append_registry(ledger, &entry->record);
@@ -38,13 +37,11 @@ static kk_registry_entry *entry_of(kk_ledger *ledger, kk_str path, bool is_value
 
 const kk_registry_record *kk_ledger_value(const kk_ledger *ledger, kk_str path)
 {
-    /* A look-up only writes to the indexes' text of the key that is looked for. */
-    kk_ledger *self = (kk_ledger *)(uintptr_t)ledger;
-    kk_indexed *found = kk_index_find(&self->values, path, NULL);
+    const kk_registry_entry *found = kk_index_find(&ledger->values, path, NULL);
     if (!found) {
-        found = kk_index_find(&self->keys, path, NULL);
+        found = kk_index_find(&ledger->keys, path, NULL);
     }
-    return found ? &((kk_registry_entry *)(void *)found)->record : NULL;
+    return found ? &found->record : NULL;
 }
 
 typedef struct registry_news {

@@ -194,34 +194,38 @@ static bool is_candidate(const kk_case *analysis, const kk_process *process)
     return candidate_path(analysis, process).size > 0;
 }
 
+typedef struct started {
+    const kk_process *process;
+} started;
+
+static int compare_start(const void *left, const void *right)
+{
+    return kk_process_order(((const started *)left)->process, ((const started *)right)->process);
+}
+
+/* All processes in order of start; the caller frees them. NULL when memory is out. */
+static started *order_by_start(const kk_case *analysis)
+{
+    started *order = calloc((size_t)analysis->tree.count + 1, sizeof *order);
+    for (kk_process_id id = 0; order && id < analysis->tree.count; id++) {
+        order[id].process = kk_case_process(analysis, id);
+    }
+    if (order) {
+        qsort(order, analysis->tree.count, sizeof *order, compare_start);
+    }
+    return order;
+}
+
 /* Adds what each process did to all processes above it: walks from the last started to the first, so that
  * children come before their parents. */
-static void add_descendants(const kk_case *analysis, const kk_process *const *by_start, uint64_t *weights)
+static void add_descendants(const kk_case *analysis, const started *by_start, uint64_t *weights)
 {
     for (size_t i = analysis->tree.count; i-- > 0;) {
-        const kk_process *process = by_start[i];
+        const kk_process *process = by_start[i].process;
         if (process->parent < analysis->tree.count && process->started_in_capture) {
             weights[process->parent] += weights[process->id] + 3;
         }
     }
-}
-
-static int compare_start(const void *left, const void *right)
-{
-    return kk_process_order(*(const kk_process *const *)left, *(const kk_process *const *)right);
-}
-
-/* All processes in order of start; the caller frees them. NULL when memory is out. */
-static const kk_process **order_by_start(const kk_case *analysis)
-{
-    const kk_process **order = calloc((size_t)analysis->tree.count + 1, sizeof *order);
-    for (kk_process_id id = 0; order && id < analysis->tree.count; id++) {
-        order[id] = kk_case_process(analysis, id);
-    }
-    if (order) {
-        qsort((void *)order, analysis->tree.count, sizeof *order, compare_start);
-    }
-    return order;
 }
 
 static bool give_reason(kk_case *analysis, const kk_process *process)
@@ -249,12 +253,11 @@ static bool give_reason(kk_case *analysis, const kk_process *process)
 }
 
 /* The heaviest candidate, the earlier of equals. */
-static const kk_process *heaviest(const kk_case *analysis, const kk_process *const *by_start,
-                                  const uint64_t *weights)
+static const kk_process *heaviest(const kk_case *analysis, const started *by_start, const uint64_t *weights)
 {
     const kk_process *best = NULL;
     for (uint32_t i = 0; i < analysis->tree.count; i++) {
-        const kk_process *process = by_start[i];
+        const kk_process *process = by_start[i].process;
         if (is_candidate(analysis, process) && (!best || weights[process->id] > weights[best->id])) {
             best = process;
         }
@@ -267,7 +270,7 @@ bool kk_sample_presume(kk_case *analysis)
     size_t count = (size_t)analysis->tree.count + 1;
     deeds *all = calloc(count, sizeof *all);
     uint64_t *weights = calloc(count, sizeof *weights);
-    const kk_process **by_start = order_by_start(analysis);
+    started *by_start = order_by_start(analysis);
     bool ok = all && weights && by_start;
     if (ok) {
         count_deeds(analysis, all);
@@ -284,6 +287,6 @@ bool kk_sample_presume(kk_case *analysis)
     }
     free(all);
     free(weights);
-    free((void *)by_start);
+    free(by_start);
     return ok;
 }

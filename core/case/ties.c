@@ -21,7 +21,7 @@ typedef struct writing {
 
 /* Processes with one image. */
 typedef struct image_runs {
-    kk_indexed indexed;
+    kk_str key;
     kk_process_id first; /* then next_run[] */
 } image_runs;
 
@@ -95,14 +95,14 @@ static bool collect_writings(tie_work *work)
 static bool add_image(tie_work *work, const kk_process *process)
 {
     uint64_t hash;
-    image_runs *runs = (image_runs *)(void *)kk_index_find(&work->images, process->image, &hash);
+    image_runs *runs = kk_index_find(&work->images, process->image, &hash);
     if (!runs) {
         runs = kk_arena_alloc(&work->arena, sizeof *runs);
         if (!runs) {
             return false;
         }
-        *runs = (image_runs){.indexed = {process->image}, .first = KK_NO_PROCESS};
-        if (!kk_index_add(&work->images, hash, &runs->indexed)) {
+        *runs = (image_runs){.key = process->image, .first = KK_NO_PROCESS};
+        if (!kk_index_add(&work->images, hash, &runs->key)) {
             return false;
         }
     }
@@ -156,8 +156,7 @@ static void tie_children(tie_work *work, const kk_process *process)
 
 static void tie_runs(tie_work *work, const writing *written)
 {
-    const image_runs *runs =
-        (const image_runs *)(void *)kk_index_find(&work->images, written->file->record.path, NULL);
+    const image_runs *runs = kk_index_find(&work->images, written->file->record.path, NULL);
     for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS;
          id = work->next_run[id]) {
         const kk_process *process = kk_case_process(work->analysis, id);
@@ -264,7 +263,7 @@ static void tie_sample(tie_work *work)
     if (sample->image.size == 0 || kk_place_is_protected(work->analysis, sample->image)) {
         return;
     }
-    const image_runs *runs = (const image_runs *)(void *)kk_index_find(&work->images, sample->image, NULL);
+    const image_runs *runs = kk_index_find(&work->images, sample->image, NULL);
     for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS;
          id = work->next_run[id]) {
         tie(work, id, KK_TIE_SAMPLE, sample->id, kk_process_begin(kk_case_process(work->analysis, id)));

@@ -86,21 +86,21 @@ static kk_finding *merge(kk_finding *a, kk_finding *b)
 /* Bottom-up merge sort of the list; equal ones keep their order. */
 static kk_finding *sorted(kk_finding *list)
 {
-    kk_finding *runs[48] = {NULL}; /* runs[i] holds 2^i findings, later ones in lower places */
-    const unsigned last = sizeof runs / sizeof *runs - 1;
+    enum { LAST = 47 };
+    kk_finding *runs[LAST + 1] = {NULL}; /* runs[i] holds 2^i findings, later ones in lower places */
     while (list) {
         kk_finding *run = list;
         list = list->next;
         run->next = NULL;
         unsigned i = 0;
-        for (; i < last && runs[i]; i++) {
+        for (; i < LAST && runs[i]; i++) {
             run = merge(runs[i], run);
             runs[i] = NULL;
         }
         runs[i] = merge(runs[i], run);
     }
     kk_finding *whole = NULL;
-    for (unsigned i = 0; i <= last; i++) {
+    for (unsigned i = 0; i <= LAST; i++) {
         whole = merge(runs[i], whole);
     }
     return whole;

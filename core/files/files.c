@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "files/files.h"
 
 #include "base/buf.h"
@@ -29,10 +28,10 @@ static int compare_keys(const void *left, const void *right)
 
 static int compare_names(const void *left, const void *right)
 {
-    const kk_file_item *a = *(const kk_file_item *const *)left;
-    const kk_file_item *b = *(const kk_file_item *const *)right;
-    int order = compare_text(a->name, b->name);
-    return order ? order : (a > b) - (a < b);
+    const kk_file_name *a = left;
+    const kk_file_name *b = right;
+    int order = compare_text(a->item->name, b->item->name);
+    return order ? order : (a->item > b->item) - (a->item < b->item);
 }
 
 static bool sort_items(kk_files *files)
@@ -45,9 +44,9 @@ static bool sort_items(kk_files *files)
         qsort(files->items, files->count, sizeof *files->items, compare_keys);
     }
     for (size_t i = 0; i < files->count; i++) {
-        files->by_name[i] = &files->items[i];
+        files->by_name[i].item = &files->items[i];
     }
-    qsort((void *)files->by_name, files->count, sizeof *files->by_name, compare_names);
+    qsort(files->by_name, files->count, sizeof *files->by_name, compare_names);
     return true;
 }
 
@@ -82,7 +81,7 @@ void kk_files_free(kk_files *files)
     close(files->root);
     free(files->folder);
     free(files->items);
-    free((void *)files->by_name);
+    free(files->by_name);
     kk_arena_free(&files->arena);
     free(files);
 }
@@ -124,15 +123,15 @@ static const kk_file_item *find_name(const kk_files *files, kk_str name)
     size_t high = files->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (compare_text(files->by_name[middle]->name, name) < 0) {
+        if (compare_text(files->by_name[middle].item->name, name) < 0) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    bool found = low < files->count && kk_str_equal(files->by_name[low]->name, name);
-    bool again = found && low + 1 < files->count && kk_str_equal(files->by_name[low + 1]->name, name);
-    return found && !again ? files->by_name[low] : NULL;
+    bool found = low < files->count && kk_str_equal(files->by_name[low].item->name, name);
+    bool again = found && low + 1 < files->count && kk_str_equal(files->by_name[low + 1].item->name, name);
+    return found && !again ? files->by_name[low].item : NULL;
 }
 
 /* The captured path as components with '/', folded, without what stands for the drive; `*drive` is its letter

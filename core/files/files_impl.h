@@ -11,12 +11,17 @@ typedef struct kk_file_item {
     kk_str name; /* the last component of key */
 } kk_file_item;
 
+/* An entry of the index by name. */
+typedef struct kk_file_name {
+    const kk_file_item *item;
+} kk_file_name;
+
 struct kk_files {
     int root;            /* descriptor of DIR */
     char *folder;        /* as given, for messages */
     kk_file_item *items; /* by key */
     size_t count, capacity;
-    const kk_file_item **by_name;
+    kk_file_name *by_name;
     uint64_t skipped;
     kk_arena arena;
 };

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "base/buf.h"
 #include "files/files.h"
 
@@ -16,8 +15,8 @@ static void write_hex(const unsigned char *bytes, unsigned count, char *out)
 {
     static const char DIGITS[] = "0123456789abcdef";
     for (unsigned i = 0; i < count; i++) {
-        out[2 * i] = DIGITS[bytes[i] >> 4];
-        out[2 * i + 1] = DIGITS[bytes[i] & 15];
+        out[(size_t)2 * i] = DIGITS[bytes[i] >> 4];
+        out[(size_t)2 * i + 1] = DIGITS[bytes[i] & 15];
     }
     out[(size_t)2 * count] = '\0';
 }

@@ -24,12 +24,17 @@ static bool is_named(const kk_xml *xml, unsigned up, const char *name)
     return kk_str_equal(kk_xml_name(xml, up), kk_str_of(name));
 }
 
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
 static kk_str trimmed(kk_str text)
 {
-    while (text.size && memchr(" \t\r\n", text.data[0], 4)) {
+    while (text.size && is_space(text.data[0])) {
         text = kk_str_slice(text, 1, text.size);
     }
-    while (text.size && memchr(" \t\r\n", text.data[text.size - 1], 4)) {
+    while (text.size && is_space(text.data[text.size - 1])) {
         text.size--;
     }
     return text;

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "files/files_impl.h"
 
 #include "base/buf.h"

@@ -114,11 +114,13 @@ static bool take_special(kk_xml *xml)
 /* The end of a tag that begins at `at`: the '>' outside quotes; SIZE_MAX when there is none. */
 static size_t tag_end(kk_str input, size_t at)
 {
-    char quote = 0;
+    char quote = '\0';
     for (; at < input.size; at++) {
         char byte = input.data[at];
-        if (quote) {
-            quote = byte == quote ? 0 : quote;
+        if (quote == byte) {
+            quote = '\0';
+        } else if (quote) {
+            continue;
         } else if (byte == '"' || byte == '\'') {
             quote = byte;
         } else if (byte == '>') {
@@ -128,12 +130,17 @@ static size_t tag_end(kk_str input, size_t at)
     return SIZE_MAX;
 }
 
+static bool ends_name(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n' || byte == '/' || byte == '>';
+}
+
 /* The element's name at the start of a tag's inside, without a namespace prefix. */
 static kk_str tag_name(kk_str inside)
 {
     size_t start = 0;
     size_t end = 0;
-    while (end < inside.size && !memchr(" \t\r\n/>", inside.data[end], 6)) {
+    while (end < inside.size && !ends_name(inside.data[end])) {
         if (inside.data[end] == ':') {
             start = end + 1;
         }

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "files/yara_scan.h"
 
 #include "base/arena.h"
@@ -104,20 +103,27 @@ static int compare_bytes(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* Adds a file that compiles; false when it does not. */
+static bool try_file(kk_yara *yara, YR_COMPILER *compiler, const char *path)
+{
+    return compiles(yara, path) && add_file(compiler, path) == 0;
+}
+
 /* Adds what compiles of a folder; the number of files that did. */
 static size_t add_folder(kk_yara *yara, YR_COMPILER *compiler, const char *folder)
 {
     struct dirent **entries = NULL;
     int count = scandir(folder, &entries, is_rule_file, compare_bytes);
     size_t added = 0;
+    kk_buf path = KK_BUF_INIT;
     for (int i = 0; i < count; i++) {
-        char *path = NULL;
-        if (asprintf(&path, "%s/%s", folder, entries[i]->d_name) >= 0) {
-            added += compiles(yara, path) && add_file(compiler, path) == 0;
-            free(path);
-        }
+        kk_buf_clear(&path);
+        kk_buf_printf(&path, "%s/%s", folder, entries[i]->d_name);
+        kk_buf_append_char(&path, '\0');
+        added += !path.failed && try_file(yara, compiler, path.data);
         free(entries[i]);
     }
+    kk_buf_free(&path);
     free((void *)entries);
     return added;
 }
@@ -133,8 +139,7 @@ static bool compile_all(kk_yara *yara, const char *path, kk_error *error)
     if (!compiler) {
         return kk_fail_memory(error, "compiling YARA rules");
     }
-    size_t added = S_ISDIR(about.st_mode) ? add_folder(yara, compiler, path)
-                                          : compiles(yara, path) && add_file(compiler, path) == 0;
+    size_t added = S_ISDIR(about.st_mode) ? add_folder(yara, compiler, path) : try_file(yara, compiler, path);
     bool ok = added > 0 && yr_compiler_get_rules(compiler, &yara->rules) == ERROR_SUCCESS;
     yr_compiler_destroy(compiler);
     if (!ok) {

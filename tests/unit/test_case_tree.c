@@ -78,6 +78,7 @@ static kk_process_id starts(world *self, kk_process_id parent, const char *image
         {KK_FIELD_CHILD_PID, NULL, pid});
     kk_process_id child =
         fake_process(self->source, pid, parent, leaf ? leaf + 1 : image, image, command_line, STARTED);
+    self->source->source.processes.items[child]->first_event = self->source->event_count - 1;
     SEE(child, KK_OP_PROCESS_START, PATH(""));
     return child;
 }
@@ -137,6 +138,38 @@ static void loading_a_dropped_library_ties_but_does_not_spread_from_old_processe
     find_sample(self, "sample.exe");
     assert_tie(self, self->explorer, KK_TIE_LOADED_DROPPED, sample);
     assert_tie(self, mail, KK_TIE_NONE, KK_NO_PROCESS);
+}
+
+static void a_core_process_that_writes_to_what_the_tree_made_is_tied(void **state)
+{
+    world *self = *state;
+    kk_process_id sample = starts(self, self->explorer, SAMPLE, SAMPLE);
+    writes(self, sample, "C:\\RECYCLER\\x\\@");
+    const fake_field opening[] = {PATH("C:\\RECYCLER\\x\\@"),
+                                  {KK_FIELD_PROCESS_NAME, "services.exe", 0},
+                                  {KK_FIELD_FILE_ACCESS, "Generic Read/Write", 0},
+                                  {KK_FIELD_FILE_OPEN_RESULT, "Opened", 0}};
+    observe(self, self->services, KK_OP_CREATE_FILE, opening, 4);
+    observe(self, self->explorer, KK_OP_CREATE_FILE, opening, 4);
+    kk_process_id service =
+        starts(self, self->services, "C:\\Windows\\System32\\svchost.exe", "svchost -k x");
+    find_sample(self, "sample.exe");
+    assert_tie(self, self->services, KK_TIE_OPENED_DROPPED, sample);
+    assert_tie(self, self->explorer, KK_TIE_NONE, KK_NO_PROCESS);
+    assert_tie(self, service, KK_TIE_NONE, KK_NO_PROCESS);
+}
+
+static void order_is_by_events_where_times_start_again_at_midnight(void **state)
+{
+    world *self = *state;
+    kk_process_id sample = starts(self, self->explorer, SAMPLE, SAMPLE);
+    writes(self, sample, DROP);
+    self->source->clock -= 3600 * INT64_C(10000000);
+    kk_process_id child = starts(self, sample, "C:\\Windows\\System32\\cmd.exe", "cmd");
+    kk_process_id run = starts(self, self->explorer, DROP, DROP);
+    find_sample(self, "sample.exe");
+    assert_tie(self, child, KK_TIE_DESCENDANT, sample);
+    assert_tie(self, run, KK_TIE_RAN_DROPPED, sample);
 }
 
 static void the_scheduler_starts_what_was_dropped(void **state)
@@ -512,6 +545,8 @@ int main(void)
         WORLD_TEST(descendants_and_what_was_dropped),
         WORLD_TEST(what_ran_before_it_was_written_is_not_tied),
         WORLD_TEST(loading_a_dropped_library_ties_but_does_not_spread_from_old_processes),
+        WORLD_TEST(a_core_process_that_writes_to_what_the_tree_made_is_tied),
+        WORLD_TEST(order_is_by_events_where_times_start_again_at_midnight),
         WORLD_TEST(the_scheduler_starts_what_was_dropped),
         WORLD_TEST(the_scheduler_starts_what_schtasks_registered),
         WORLD_TEST(a_host_with_a_dropped_file_is_tied_by_its_command_line),
