@@ -82,6 +82,7 @@ bool kk_pml_event_parse(const kk_pml *pml, const unsigned char *raw, size_t raw_
         .stack = stack,
         .stack_depth = depth,
         .detail = kk_bytes_of(stack + stack_size, detail_size),
+        .extra = kk_bytes_of(stack, 0),
     };
     size_t extra_at = kk_load_u32(raw + KK_PML_AT_EXTRA);
     if (extra_at != 0 && raw_size >= 2 && extra_at <= raw_size - 2) {
