@@ -215,18 +215,24 @@ static const file_sub *find_sub(const file_row *row, uint8_t sub)
     return NULL;
 }
 
+/* The Process Monitors that wrote version 7 had another name for one operation. */
+static kk_operation name_of_version(const kk_pml_layout *layout, kk_operation operation)
+{
+    bool renamed = layout->version == 7 && operation == KK_OP_SET_ALLOCATION_INFORMATION_FILE;
+    return renamed ? KK_OP_SET_ALL_INFORMATION_FILE : operation;
+}
+
 /* A minor function that is not in its table has no name ("<Unknown>"); 0 goes by the major function's. */
 static kk_operation file_operation(const kk_pml_layout *layout, uint16_t type, const unsigned char *detail,
                                    size_t size)
 {
-    (void)layout;
     if (type >= ROW_COUNT) {
         return KK_OP_OTHER;
     }
     uint8_t minor = size > 0 ? detail[0] : 0;
     const file_sub *sub = find_sub(&rows[type], minor);
     if (sub) {
-        return sub->operation;
+        return name_of_version(layout, sub->operation);
     }
     return rows[type].subs && minor != 0 ? KK_OP_OTHER : rows[type].operation;
 }

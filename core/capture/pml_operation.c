@@ -7,11 +7,12 @@
 static const kk_pml_class *const classes[KK_CLASS_COUNT] = {
     [KK_CLASS_PROCESS] = &kk_pml_process_class, [KK_CLASS_REGISTRY] = &kk_pml_registry_class,
     [KK_CLASS_FILE] = &kk_pml_file_class,       [KK_CLASS_PROFILING] = &kk_pml_profiling_class,
-    [KK_CLASS_NETWORK] = &kk_pml_network_class,
+    [KK_CLASS_NETWORK] = &kk_pml_network_class, [KK_CLASS_IPC] = &kk_pml_file_class,
 };
 
 /* Classes whose operation may depend on the detail. */
-static const bool by_detail[KK_CLASS_COUNT] = {[KK_CLASS_FILE] = true, [KK_CLASS_NETWORK] = true};
+static const bool by_detail[KK_CLASS_COUNT] = {
+    [KK_CLASS_FILE] = true, [KK_CLASS_NETWORK] = true, [KK_CLASS_IPC] = true};
 
 const kk_pml_class *kk_pml_class_of(uint32_t class_id)
 {

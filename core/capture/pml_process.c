@@ -170,15 +170,17 @@ static void append_environment(kk_buf *out, kk_bytes from)
     }
 }
 
-/* Process Start: parent's PID, string infos, size of the environment in characters; then the strings. */
+/* Process Start: parent's PID, and from version 9 on string infos, size of the environment in characters, the strings. */
 static void detail_start(kk_detail *detail)
 {
     kk_bytes from = detail->event->detail;
-    uint32_t parent_pid = kk_take_u32(&from);
+    kk_detail_plain(detail, "Parent PID", kk_take_u32(&from));
+    if (kk_bytes_left(&from) == 0) {
+        return;
+    }
     uint16_t command_line_info = kk_take_u16(&from);
     uint16_t directory_info = kk_take_u16(&from);
     uint32_t environment_units = kk_take_u32(&from);
-    kk_detail_plain(detail, "Parent PID", parent_pid);
     kk_detail_key(detail, "Command line");
     kk_pml_append_string(detail->out, &from, command_line_info);
     kk_detail_key(detail, "Current directory");

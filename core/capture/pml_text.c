@@ -2,6 +2,24 @@
 
 #include "base/time.h"
 
+/* Bytes of one-byte characters; above 0x7F, which captures have not been seen to hold, they are UTF-16 units. */
+static void append_narrow(kk_buf *out, const unsigned char *bytes, size_t count)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < count; i++) {
+        all |= bytes[i];
+    }
+    if (all < 0x80) {
+        kk_buf_append(out, bytes, count);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        char encoded[4];
+        kk_buf_append(out, encoded, kk_utf8_encode(bytes[i], encoded));
+    }
+}
+
+/* Strings of version 7 count the NUL behind them. */
 bool kk_pml_append_string(kk_buf *out, kk_bytes *from, uint16_t info)
 {
     size_t count = info & KK_PML_STRING_COUNT;
@@ -9,21 +27,12 @@ bool kk_pml_append_string(kk_buf *out, kk_bytes *from, uint16_t info)
     if (!bytes) {
         return false;
     }
-    if (!(info & KK_PML_STRING_ASCII)) {
-        kk_utf16_append(out, bytes, count);
-        return true;
-    }
-    unsigned char all = 0;
-    for (size_t i = 0; i < count; i++) {
-        all |= bytes[i];
-    }
-    if (all < 0x80) {
-        kk_buf_append(out, bytes, count);
-        return true;
-    }
-    for (size_t i = 0; i < count; i++) { /* not seen in captures; a byte is the low half of its UTF-16 unit */
-        char encoded[4];
-        kk_buf_append(out, encoded, kk_utf8_encode(bytes[i], encoded));
+    if (info & KK_PML_STRING_ASCII) {
+        const unsigned char *end = memchr(bytes, 0, count);
+        append_narrow(out, bytes, end ? (size_t)(end - bytes) : count);
+    } else {
+        kk_bytes text = kk_bytes_of(bytes, count * 2);
+        kk_append_utf16_until_nul(out, &text, count * 2);
     }
     return true;
 }

@@ -22,6 +22,7 @@ static const uint8_t slots[SLOT_COUNT] = {
 static const char *const class_names[KK_CLASS_COUNT] = {
     [KK_CLASS_UNKNOWN] = "",         [KK_CLASS_PROCESS] = "Process",     [KK_CLASS_REGISTRY] = "Registry",
     [KK_CLASS_FILE] = "File System", [KK_CLASS_PROFILING] = "Profiling", [KK_CLASS_NETWORK] = "Network",
+    [KK_CLASS_IPC] = "IPC",
 };
 
 static unsigned slot_of(kk_str name)

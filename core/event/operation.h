@@ -16,6 +16,7 @@ typedef enum kk_class {
     KK_CLASS_FILE = 3,
     KK_CLASS_PROFILING = 4,
     KK_CLASS_NETWORK = 5,
+    KK_CLASS_IPC = 6, /* pipes and mailslots, of Process Monitor 4; its operations are those of files */
     KK_CLASS_COUNT
 } kk_class;
 
