@@ -121,16 +121,25 @@ static bool is_control(char byte)
     return (unsigned char)byte < 0x20 || byte == 0x7F;
 }
 
+#define ESCAPE_COUNT (sizeof escapes / sizeof escapes[0])
+
+/* Its row in `escapes`, or their number. */
+static size_t find_escape(char byte)
+{
+    size_t i = 0;
+    while (i < ESCAPE_COUNT && escapes[i].byte != byte) {
+        i++;
+    }
+    return i;
+}
+
 static void print_escaped(kk_buf *out, kk_str text)
 {
     for (size_t i = 0; i < text.size && i < SHOWN_BYTES; i++) {
         char byte = text.data[i];
-        char letter = '\0';
-        for (size_t j = 0; j < sizeof escapes / sizeof escapes[0]; j++) {
-            letter = escapes[j].byte == byte ? escapes[j].letter : letter;
-        }
-        if (letter) {
-            kk_buf_printf(out, "\\%c", letter);
+        size_t escape = find_escape(byte);
+        if (escape < ESCAPE_COUNT) {
+            kk_buf_printf(out, "\\%c", escapes[escape].letter);
         } else if (is_control(byte)) {
             kk_buf_printf(out, "\\x%02X", (unsigned)(unsigned char)byte);
         } else {
@@ -141,10 +150,9 @@ static void print_escaped(kk_buf *out, kk_str text)
 
 static bool refuse_control(const kk_test *test, kk_str text, char byte, kk_error *error)
 {
-    const char *name = "a control character";
-    for (size_t j = 0; j < sizeof escapes / sizeof escapes[0]; j++) {
-        name = escapes[j].byte == byte ? escapes[j].name : name;
-    }
+    size_t escape = find_escape(byte);
+    bool has_name = escape < ESCAPE_COUNT;
+    const char *name = has_name ? escapes[escape].name : "a control character";
     kk_buf shown = KK_BUF_INIT;
     print_escaped(&shown, text);
     kk_str escaped = kk_buf_str(&shown);

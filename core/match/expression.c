@@ -82,8 +82,8 @@ static bool chain_reserve(kk_arena *arena, kk_chain *chain, size_t extra)
     if (!items) {
         return false;
     }
-    if (chain->used) {
-        memcpy(items, chain->items, chain->used * sizeof *items);
+    for (size_t i = 0; i < chain->used; i++) {
+        items[i] = chain->items[i];
     }
     chain->items = items;
     chain->capacity = capacity;

@@ -1,12 +1,13 @@
 #include "match/literal_set.h"
 
+#include "match/lookup.h"
 #include "match/needle.h"
 
 #include <stdlib.h>
 
 /* Up to this many literals are searched one by one: about where both ways take as long on texts of 100 bytes.
  */
-#define FEW 6
+#define FEW 8
 
 #define GRAM 4 /* bytes that a literal is known by; shorter ones are known whole */
 
@@ -16,26 +17,33 @@
 #define LEAST_BITS       12 /* logarithms of two */
 #define MOST_BITS        20
 
-#define COUNTER_BITS 16 /* logarithm of the number of counters that measure how common a gram is */
+#define MOST_COUNTER_BITS 16 /* logarithm of the number of counters that measure how common a gram is */
 
+/* A literal; the same text in the same place is one, whoever has it. */
 typedef struct entry {
     uint32_t key;  /* its gram, or short_key() */
     uint32_t next; /* in its bucket, plus one; 0 ends */
     uint32_t text; /* offset in bytes */
     uint32_t size;
     uint32_t gram_at; /* of the gram in the text */
-    uint32_t owner;
+    uint32_t owner;   /* the latest of its owners, in `owners` */
     kk_place place;
-    kk_needle needle; /* where there are few */
 } entry;
+
+typedef struct owner {
+    uint32_t owner;
+    uint32_t next; /* in `owners`, plus one; 0 ends */
+} owner;
 
 struct kk_literal_set {
     entry *entries;
     size_t count;
+    owner *owners;
+    size_t owner_count;
     char *bytes;
-    bool few;
-    uint64_t *filter;  /* bitmap by the top filter_bits of a key's hash */
-    uint32_t *buckets; /* by the top bucket_bits: first entry plus one */
+    kk_needle *needles; /* by entry, where they are few; else NULL and the rest is set */
+    uint64_t *filter;   /* bitmap by the top filter_bits of a key's hash */
+    uint32_t *buckets;  /* by the top bucket_bits: first entry plus one */
     unsigned filter_bits, bucket_bits;
     bool has_long;          /* some literal has a gram */
     unsigned short_lengths; /* bit n: some literal of n < GRAM bytes may be anywhere */
@@ -74,26 +82,76 @@ static bool allocate(kk_literal_set *set, const kk_literal *literals, size_t cou
         return false;
     }
     set->entries = calloc(count ? count : 1, sizeof *set->entries);
+    set->owners = calloc(count ? count : 1, sizeof *set->owners);
     set->bytes = malloc(size + 1);
-    return set->entries && set->bytes;
+    return set->entries && set->owners && set->bytes;
 }
 
-static void copy_literals(kk_literal_set *set, const kk_literal *literals, size_t count)
+typedef struct question {
+    const kk_literal_set *set;
+    const kk_literal *literal;
+} question;
+
+static bool is_entry_of(const void *context, uint32_t item)
 {
+    const question *question = context;
+    const entry *entry = &question->set->entries[item];
+    kk_str text = {question->set->bytes + entry->text, entry->size};
+    return entry->place == question->literal->place && kk_str_equal(text, question->literal->text);
+}
+
+static void add_owner(kk_literal_set *set, uint32_t number, const kk_literal *literal, bool is_first)
+{
+    entry *entry = &set->entries[number];
+    if (!is_first && set->owners[entry->owner].owner == literal->owner) {
+        return;
+    }
+    set->owners[set->owner_count] = (owner){literal->owner, is_first ? 0 : entry->owner + 1};
+    entry->owner = (uint32_t)set->owner_count++;
+}
+
+static bool add_literals(kk_literal_set *set, const kk_literal *literals, size_t count)
+{
+    kk_lookup lookup = {0};
     uint32_t at = 0;
     for (size_t i = 0; i < count; i++) {
         kk_str text = literals[i].text;
-        if (text.size) {
-            memcpy(set->bytes + at, text.data, text.size);
+        question question = {set, &literals[i]};
+        uint64_t hash = kk_hash_bytes(KK_HASH_START + literals[i].place, text.data, text.size);
+        kk_lookup_slot *slot = kk_lookup_find(&lookup, hash, is_entry_of, &question);
+        if (!slot) {
+            kk_lookup_free(&lookup);
+            return false;
         }
-        set->entries[i] = (entry){
-            .text = at, .size = (uint32_t)text.size, .owner = literals[i].owner, .place = literals[i].place};
-        if (text.size) {
-            set->entries[i].needle = kk_needle_of((kk_str){set->bytes + at, text.size});
+        bool is_first = slot->item == 0;
+        if (is_first) {
+            if (text.size) {
+                memcpy(set->bytes + at, text.data, text.size);
+            }
+            set->entries[set->count] =
+                (entry){.text = at, .size = (uint32_t)text.size, .place = literals[i].place};
+            at += (uint32_t)text.size;
+            kk_lookup_put(&lookup, slot, hash, (uint32_t)set->count++);
         }
-        at += (uint32_t)text.size;
+        add_owner(set, slot->item - 1, &literals[i], is_first);
     }
-    set->count = count;
+    kk_lookup_free(&lookup);
+    return true;
+}
+
+static bool prepare_needles(kk_literal_set *set)
+{
+    set->needles = calloc(set->count ? set->count : 1, sizeof *set->needles);
+    for (size_t i = 0; set->needles && i < set->count; i++) {
+        set->needles[i] = kk_needle_of((kk_str){set->bytes + set->entries[i].text, set->entries[i].size});
+    }
+    return set->needles != NULL;
+}
+
+static uint16_t *counter_of(const kk_literal_set *set, uint16_t *counters, uint32_t gram)
+{
+    unsigned bits = set->filter_bits < MOST_COUNTER_BITS ? set->filter_bits : MOST_COUNTER_BITS;
+    return &counters[hash_of(gram) >> (32 - bits)];
 }
 
 /* Counts the grams of all literals, in counters that several grams may share and that stop at their maximum.
@@ -103,21 +161,20 @@ static void count_grams(const kk_literal_set *set, uint16_t *counters)
     for (size_t i = 0; i < set->count; i++) {
         const entry *entry = &set->entries[i];
         for (uint32_t at = 0; at + GRAM <= entry->size; at++) {
-            uint16_t *counter =
-                &counters[hash_of(load_gram(set->bytes + entry->text + at)) >> (32 - COUNTER_BITS)];
+            uint16_t *counter = counter_of(set, counters, load_gram(set->bytes + entry->text + at));
             *counter += *counter < UINT16_MAX;
         }
     }
 }
 
 /* Rarest means: in the fewest literals, then of the least common bytes. */
-static void choose_gram(const kk_literal_set *set, entry *entry, const uint16_t *counters,
+static void choose_gram(const kk_literal_set *set, entry *entry, uint16_t *counters,
                         const uint8_t *commonness)
 {
     const char *text = set->bytes + entry->text;
     uint32_t best = UINT32_MAX;
     for (uint32_t at = 0; at + GRAM <= entry->size; at++) {
-        uint32_t score = (uint32_t)counters[hash_of(load_gram(text + at)) >> (32 - COUNTER_BITS)] << 8;
+        uint32_t score = (uint32_t)*counter_of(set, counters, load_gram(text + at)) << 8;
         for (unsigned i = 0; i < GRAM; i++) {
             score += commonness[(unsigned char)text[at + i]];
         }
@@ -132,7 +189,7 @@ static void choose_gram(const kk_literal_set *set, entry *entry, const uint16_t 
 static bool choose_keys(kk_literal_set *set)
 {
     uint8_t commonness[256];
-    uint16_t *counters = calloc((size_t)1 << COUNTER_BITS, sizeof *counters);
+    uint16_t *counters = calloc((size_t)1 << MOST_COUNTER_BITS, sizeof *counters);
     if (!counters) {
         return false;
     }
@@ -181,24 +238,21 @@ static bool build_table(kk_literal_set *set)
 kk_literal_set *kk_literal_set_new(const kk_literal *literals, size_t count)
 {
     kk_literal_set *set = calloc(1, sizeof *set);
-    if (!set || !allocate(set, literals, count)) {
-        kk_literal_set_free(set);
-        return NULL;
+    if (set && allocate(set, literals, count) && add_literals(set, literals, count) &&
+        (set->count <= FEW ? prepare_needles(set) : build_table(set))) {
+        return set;
     }
-    copy_literals(set, literals, count);
-    set->few = count <= FEW;
-    if (!set->few && !build_table(set)) {
-        kk_literal_set_free(set);
-        return NULL;
-    }
-    return set;
+    kk_literal_set_free(set);
+    return NULL;
 }
 
 void kk_literal_set_free(kk_literal_set *set)
 {
     if (set) {
         free(set->entries);
+        free(set->owners);
         free(set->bytes);
+        free(set->needles);
         free(set->filter);
         free(set->buckets);
         free(set);
@@ -224,10 +278,11 @@ static bool stands_at(const kk_literal_set *set, const entry *entry, kk_str text
     return memcmp(text.data + at, set->bytes + entry->text, entry->size) == 0;
 }
 
-static bool is_in(const kk_literal_set *set, const entry *entry, kk_str text)
+static bool is_in(const kk_literal_set *set, size_t number, kk_str text)
 {
+    const entry *entry = &set->entries[number];
     if (entry->place == KK_PLACE_ANYWHERE) {
-        return kk_needle_is_in(&entry->needle, text);
+        return kk_needle_is_in(&set->needles[number], text);
     }
     return entry->size <= text.size &&
            stands_at(set, entry, text, entry->place == KK_PLACE_END ? text.size - entry->size : 0);
@@ -240,6 +295,16 @@ typedef struct scan {
     void *context;
 } scan;
 
+static void report(const scan *scan, const entry *entry)
+{
+    uint32_t next = entry->owner + 1;
+    while (next) {
+        const owner *owner = &scan->set->owners[next - 1];
+        scan->hit(scan->context, owner->owner);
+        next = owner->next;
+    }
+}
+
 /* Reports the literals that have `key` at `at`. */
 static void look_up(const scan *scan, uint32_t key, uint32_t hash, size_t at)
 {
@@ -249,7 +314,7 @@ static void look_up(const scan *scan, uint32_t key, uint32_t hash, size_t at)
         const entry *entry = &set->entries[next - 1];
         if (entry->key == key && entry->gram_at <= at &&
             stands_at(set, entry, scan->text, at - entry->gram_at)) {
-            scan->hit(scan->context, entry->owner);
+            report(scan, entry);
         }
         next = entry->next;
     }
@@ -305,15 +370,15 @@ static void scan_bound(const scan *scan)
 void kk_literal_set_scan(const kk_literal_set *set, kk_str text, void (*hit)(void *context, uint32_t owner),
                          void *context)
 {
-    if (set->few) {
+    scan scan = {set, text, hit, context};
+    if (set->needles) {
         for (size_t i = 0; i < set->count; i++) {
-            if (is_in(set, &set->entries[i], text)) {
-                hit(context, set->entries[i].owner);
+            if (is_in(set, i, text)) {
+                report(&scan, &set->entries[i]);
             }
         }
         return;
     }
-    scan scan = {set, text, hit, context};
     if (set->has_long) {
         scan_grams(&scan);
     }

@@ -33,6 +33,7 @@ void kk_literal_set_free(kk_literal_set *set);
 void kk_literal_set_scan(const kk_literal_set *set, kk_str text, void (*hit)(void *context, uint32_t owner),
                          void *context);
 
+/* Different literals. */
 size_t kk_literal_set_count(const kk_literal_set *set);
 
 #endif

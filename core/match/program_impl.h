@@ -284,13 +284,13 @@ void kk_state_forget_epochs(kk_program_state *state);
 const kk_field_memo *kk_state_field(kk_program_state *state, kk_field field);
 
 /* The set's texts, scanned for its literals. */
-const kk_set_memo *kk_state_set(kk_program_state *state, uint32_t set);
+const kk_set_memo *kk_state_set(kk_program_state *state, uint32_t number);
 
 /* Truth of a leaf for the event at hand: a kk_truth or KK_BROKEN. */
-uint8_t kk_state_leaf(kk_program_state *state, uint32_t leaf);
+uint8_t kk_state_leaf(kk_program_state *state, uint32_t number);
 
 /* The same, without what is known of its process. */
-uint8_t kk_leaf_decide(kk_program_state *state, uint32_t leaf);
+uint8_t kk_leaf_decide(kk_program_state *state, uint32_t number);
 
 /* Expressions that `leaf` triggers become candidates. */
 void kk_state_trigger(kk_program_state *state, uint32_t leaf);

@@ -15,7 +15,10 @@ typedef struct reader {
 
 static char current(const reader *reader)
 {
-    return reader->at < reader->pattern.size ? reader->pattern.data[reader->at] : '\0';
+    if (reader->at >= reader->pattern.size) {
+        return '\0';
+    }
+    return reader->pattern.data[reader->at];
 }
 
 static bool at_end(const reader *reader)

@@ -68,7 +68,7 @@ static void compare_sets(size_t count, size_t longest, unsigned letters, uint64_
     }
     kk_literal_set *set = kk_literal_set_new(literals, count);
     assert_non_null(set);
-    assert_int_equal(kk_literal_set_count(set), count);
+    assert_in_range(kk_literal_set_count(set), 1, count);
     for (unsigned round = 0; round < 300; round++) {
         padded text;
         text.size = random_text(&random, text.bytes, round % 3 ? 12 : 200, letters);
