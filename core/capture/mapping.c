@@ -45,7 +45,7 @@ bool kk_mapping_open(kk_mapping *mapping, const char *path, kk_error *error)
 void kk_mapping_close(kk_mapping *mapping)
 {
     if (mapping->data && !mapping->borrowed) {
-        munmap((void *)(uintptr_t)mapping->data, mapping->size);
+        munmap((void *)mapping->data, mapping->size);
     }
     *mapping = (kk_mapping){0};
 }

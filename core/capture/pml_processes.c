@@ -142,7 +142,7 @@ bool kk_pml_processes_finish(kk_pml *pml, kk_error *error)
     if (table->count == 0) {
         return true;
     }
-    qsort((void *)table->items, table->count, sizeof table->items[0], compare_start);
+    qsort((void *)table->items, table->count, sizeof(kk_process *), compare_start);
     for (uint32_t i = 0; i < table->count; i++) {
         table->items[i]->id = i;
         if (table->items[i]->pid == SYSTEM_PID && !table->items[i]->pid_unknown &&
@@ -150,13 +150,13 @@ bool kk_pml_processes_finish(kk_pml *pml, kk_error *error)
             pml->system = i;
         }
     }
-    kk_process **by_pid = malloc(table->count * sizeof *by_pid);
+    kk_process **by_pid = malloc(table->count * sizeof(kk_process *));
     if (!by_pid || !number_all(pml, error)) {
         free((void *)by_pid);
         return kk_fail_memory(error, "reading the processes of a PML");
     }
-    memcpy((void *)by_pid, (void *)table->items, table->count * sizeof *by_pid);
-    qsort((void *)by_pid, table->count, sizeof *by_pid, compare_pid);
+    memcpy((void *)by_pid, (void *)table->items, table->count * sizeof(kk_process *));
+    qsort((void *)by_pid, table->count, sizeof(kk_process *), compare_pid);
     for (uint32_t i = 0; i < table->count; i++) {
         link_parent(pml, by_pid, table->items[i]);
     }

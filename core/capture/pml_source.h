@@ -209,11 +209,11 @@ bool kk_pml_event_make(const kk_pml *pml, const kk_pml_part *part, uint64_t offs
                        kk_event *event);
 kk_cursor *kk_pml_cursor_new(kk_source *source, const kk_cursor_options *options);
 void kk_pml_cursor_free(kk_cursor *cursor);
-void kk_pml_cursor_begin(kk_cursor *cursor, size_t chunk);
-bool kk_pml_cursor_next(kk_cursor *cursor, kk_event *event);
-kk_chunk *kk_pml_cursor_finish(kk_cursor *cursor);
+void kk_pml_cursor_begin(kk_cursor *base, size_t chunk);
+bool kk_pml_cursor_next(kk_cursor *base, kk_event *event);
+kk_chunk *kk_pml_cursor_finish(kk_cursor *base);
 void kk_pml_chunk_free(kk_chunk *chunk);
-kk_accept kk_pml_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error);
+kk_accept kk_pml_accept(kk_source *source, kk_chunk *base, uint64_t *first_index, kk_error *error);
 
 /* --- pml_fields.c --- */
 kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);

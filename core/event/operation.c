@@ -28,9 +28,10 @@ static const char *const class_names[KK_CLASS_COUNT] = {
 static unsigned slot_of(kk_str name)
 {
     const unsigned char *bytes = (const unsigned char *)name.data;
-    size_t sum = name.size * 54 + bytes[0] * 59u + bytes[name.size / 2] * 55u + bytes[name.size - 1] * 4u +
-                 bytes[name.size * 3 / 4] * 40u;
-    return (unsigned)(sum % SLOT_COUNT);
+    unsigned size = (unsigned)name.size;
+    unsigned sum =
+        size * 54 + bytes[0] * 59u + bytes[size / 2] * 55u + bytes[size - 1] * 4u + bytes[size * 3 / 4] * 40u;
+    return sum % SLOT_COUNT;
 }
 
 kk_str kk_operation_name(kk_operation operation)

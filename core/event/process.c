@@ -8,7 +8,7 @@ static bool grow(kk_processes *table)
     if (capacity <= table->capacity) {
         return false;
     }
-    kk_process **items = realloc(table->items, capacity * sizeof *items);
+    kk_process **items = realloc((void *)table->items, capacity * sizeof(kk_process *));
     if (!items) {
         return false;
     }
