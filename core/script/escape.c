@@ -1,0 +1,258 @@
+#include "script/escape.h"
+
+#include "base/utf.h"
+
+#include <stdio.h>
+
+typedef struct code_range {
+    uint32_t first, last;
+} code_range;
+
+/* Controls, default ignorable code points (Unicode's DerivedCoreProperties.txt), bidirectional marks, separators. The same
+ * as in lua/kaiseki/escape.lua. */
+static const code_range HIDDEN[] = {
+    {0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},       {0x034F, 0x034F},   {0x061C, 0x061C}, {0x115F, 0x1160},
+    {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x200B, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F}, {0x3164, 0x3164},
+    {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},   {0xFFFE, 0xFFFF}, {0x1D173, 0x1D17A},
+    {0xE0000, 0xE0FFF},
+};
+
+bool kk_is_hidden(uint32_t code)
+{
+    if ((code & 0xFFFE) == 0xFFFE) { /* noncharacters of every plane */
+        return true;
+    }
+    for (size_t i = 0; i < sizeof HIDDEN / sizeof *HIDDEN; i++) {
+        if (code <= HIDDEN[i].last) {
+            return code >= HIDDEN[i].first;
+        }
+    }
+    return false;
+}
+
+static void add_text(kk_builder *out, const char *text)
+{
+    kk_builder_add(out, text, strlen(text));
+}
+
+static void add_code(kk_builder *out, uint32_t code)
+{
+    char bytes[4];
+    kk_builder_add(out, bytes, kk_utf8_encode(code, bytes));
+}
+
+/* A hidden character is named as in "invoice_<U+202E>gnp.exe". */
+static void add_name(kk_builder *out, uint32_t code, const char *open, const char *close)
+{
+    char name[24];
+    snprintf(name, sizeof name, "%sU+%04X%s", open, (unsigned)code, close);
+    add_text(out, name);
+}
+
+/* Runs of plain bytes go out together. */
+static size_t plain_run(kk_str text, size_t at, bool (*special)(unsigned char byte))
+{
+    size_t from = at;
+    while (at < text.size && (unsigned char)text.data[at] >= 0x20 && (unsigned char)text.data[at] < 0x7F &&
+           !special((unsigned char)text.data[at])) {
+        at++;
+    }
+    return at - from;
+}
+
+/* Walks the text; `add` writes what is not plain. */
+static void escape_each(kk_builder *out, kk_str text, bool (*special)(unsigned char byte),
+                        void (*add)(kk_builder *out, uint32_t code))
+{
+    for (size_t at = 0; at < text.size;) {
+        size_t plain = plain_run(text, at, special);
+        kk_builder_add(out, text.data + at, plain);
+        at += plain;
+        if (at < text.size) {
+            add(out, kk_utf8_next(text, &at));
+        }
+    }
+}
+
+static bool nothing_special(unsigned char byte)
+{
+    (void)byte;
+    return false;
+}
+
+static void add_visible(kk_builder *out, uint32_t code)
+{
+    if (kk_is_hidden(code)) {
+        add_name(out, code, "<", ">");
+    } else {
+        add_code(out, code);
+    }
+}
+
+/* For terminals and logs: one line, nothing hidden. */
+static void escape_text(kk_builder *out, kk_str text)
+{
+    escape_each(out, text, nothing_special, add_visible);
+}
+
+static bool special_html(unsigned char byte)
+{
+    return byte == '&' || byte == '<' || byte == '>' || byte == '"' || byte == '\'';
+}
+
+static void add_html(kk_builder *out, uint32_t code)
+{
+    static const struct {
+        uint32_t code;
+        const char *entity;
+    } ENTITIES[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
+    for (size_t i = 0; i < sizeof ENTITIES / sizeof *ENTITIES; i++) {
+        if (ENTITIES[i].code == code) {
+            add_text(out, ENTITIES[i].entity);
+            return;
+        }
+    }
+    if (kk_is_hidden(code)) {
+        add_name(out, code, "&lt;", "&gt;");
+    } else {
+        add_code(out, code);
+    }
+}
+
+static void escape_html(kk_builder *out, kk_str text)
+{
+    escape_each(out, text, special_html, add_html);
+}
+
+/* Follows a character that would begin a link, a mention or a reference to an issue: seen by none, but what comes after no
+ * longer belongs to it. */
+#define LINK_BREAK "&#8203;"
+
+static bool special_markdown(unsigned char byte)
+{
+    return strchr("\\`*_[]|~$<>&@#", byte) != NULL;
+}
+
+static void add_markdown(kk_builder *out, uint32_t code)
+{
+    if (code == '<' || code == '>' || code == '&' || code >= 0x7F || code < 0x20) {
+        add_html(out, code);
+        return;
+    }
+    bool links = code == '@' || code == '#';
+    if (!links) {
+        kk_builder_add_char(out, '\\');
+    }
+    kk_builder_add_char(out, (char)code);
+    if (links) {
+        add_text(out, LINK_BREAK);
+    }
+}
+
+/* Bytes of a link's beginning that end at `at`: "www" before a dot, ":" before "//". */
+static size_t link_start(kk_str text, size_t at)
+{
+    if (at > 0 && text.data[at - 1] == ':' && kk_str_starts(kk_str_slice(text, at, 2), KK_STR("//"))) {
+        return 1;
+    }
+    return at >= 3 && at < text.size && text.data[at] == '.' &&
+                   kk_str_equal_ascii_nocase(kk_str_slice(text, at - 3, 3), KK_STR("www"))
+               ? 3
+               : 0;
+}
+
+/* GitHub's Markdown outside of code: nothing forms a link, table, emphasis, mention, reference or tag. */
+static void escape_markdown(kk_builder *out, kk_str text)
+{
+    size_t from = 0;
+    for (size_t at = 1; at < text.size; at++) {
+        if (link_start(text, at)) {
+            escape_each(out, kk_str_slice(text, from, at - from), special_markdown, add_markdown);
+            add_text(out, LINK_BREAK);
+            from = at;
+        }
+    }
+    escape_each(out, kk_str_slice(text, from, text.size), special_markdown, add_markdown);
+}
+
+/* `<`, `>` and `&` too, so that JSON within a script element stays there. */
+static bool special_json(unsigned char byte)
+{
+    return strchr("\"\\<>&", byte) != NULL;
+}
+
+static void add_json_unit(kk_builder *out, uint16_t unit)
+{
+    char text[8];
+    snprintf(text, sizeof text, "\\u%04x", unit);
+    add_text(out, text);
+}
+
+static void add_json(kk_builder *out, uint32_t code)
+{
+    static const char SHORT[][3] = {{'"', '"'}, {'\\', '\\'}, {'\b', 'b'}, {'\f', 'f'}, {'\n', 'n'}, {'\r', 'r'}, {'\t', 't'}};
+    for (size_t i = 0; i < sizeof SHORT / sizeof *SHORT; i++) {
+        if ((uint32_t)SHORT[i][0] == code) {
+            kk_builder_add_char(out, '\\');
+            kk_builder_add_char(out, SHORT[i][1]);
+            return;
+        }
+    }
+    if (code < 0x7F || (code < 0x10000 && kk_is_hidden(code))) {
+        add_json_unit(out, (uint16_t)code);
+    } else if (kk_is_hidden(code)) {
+        add_json_unit(out, (uint16_t)(0xD800 + ((code - 0x10000) >> 10)));
+        add_json_unit(out, (uint16_t)(0xDC00 + ((code - 0x10000) & 0x3FF)));
+    } else {
+        add_code(out, code);
+    }
+}
+
+/* The inside of a JSON string. */
+static void escape_json(kk_builder *out, kk_str text)
+{
+    escape_each(out, text, special_json, add_json);
+}
+
+static bool special_csv(unsigned char byte)
+{
+    return byte == '"';
+}
+
+static void add_csv(kk_builder *out, uint32_t code)
+{
+    if (code == '"') {
+        add_text(out, "\"\"");
+    } else {
+        add_visible(out, code);
+    }
+}
+
+/* The inside of a quoted CSV field. What a spreadsheet would take for a formula begins with an apostrophe. */
+static void escape_csv(kk_builder *out, kk_str text)
+{
+    if (text.size > 0 && memchr("=+-@\t\r\n", text.data[0], 7)) {
+        kk_builder_add_char(out, '\'');
+    }
+    escape_each(out, text, special_csv, add_csv);
+}
+
+static void escape_none(kk_builder *out, kk_str text)
+{
+    kk_builder_add_str(out, text);
+}
+
+kk_escape kk_escape_find(kk_str name)
+{
+    static const struct {
+        const char *name;
+        kk_escape escape;
+    } ESCAPES[] = {{"text", escape_text}, {"markdown", escape_markdown}, {"html", escape_html},
+                   {"json", escape_json}, {"csv", escape_csv},           {"none", escape_none}};
+    for (size_t i = 0; i < sizeof ESCAPES / sizeof *ESCAPES; i++) {
+        if (kk_str_equal(name, kk_str_of(ESCAPES[i].name))) {
+            return ESCAPES[i].escape;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,301 @@
+#include "script/limits.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+const kk_script_limits KK_SCRIPT_LIMITS_DEFAULT = {
+    .memory = UINT64_C(64) << 20,
+    .block = UINT64_C(4) << 20,
+    .steps = UINT64_C(1000000000),
+    .seconds = 10,
+    .run_seconds = 60,
+};
+
+/* Instructions between two looks at the limits while no long string lives. */
+#define HOOK_INTERVAL 1000
+/* Work between two readings of the clock, which is a system call. */
+#define CLOCK_INTERVAL 5000
+/* Emergency collections in one call that leave more than 7/8 of the memory in use before that counts as its end. */
+#define FUTILE_COLLECTIONS 16
+#define SMALLEST_LONG_STRING ((size_t)16 << 10)
+
+/* Precedes every block; keeps the alignment that malloc gives. */
+typedef struct block_header {
+    _Alignas(max_align_t) uint32_t owner;
+    uint32_t string_class; /* class of a long string plus one; 0 for everything else */
+} block_header;
+
+static const char TRIPPED = 0; /* its address is the error value of a tripped limit */
+
+static int64_t cpu_time(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void kk_clock_settle(kk_scripts *scripts)
+{
+    kk_gauge *gauge = &scripts->gauge;
+    int64_t now = cpu_time();
+    if (scripts->running != KK_ENGINE_SCRIPT) {
+        scripts->items[scripts->running]->nanoseconds += now - gauge->clock;
+        gauge->run_nanoseconds += now - gauge->clock;
+    }
+    gauge->clock = now;
+    gauge->until_clock = CLOCK_INTERVAL;
+}
+
+static kk_trip overdue(kk_scripts *scripts)
+{
+    kk_clock_settle(scripts);
+    if (scripts->running == KK_ENGINE_SCRIPT) {
+        return KK_TRIP_NONE;
+    }
+    if ((double)scripts->items[scripts->running]->nanoseconds > scripts->limits.seconds * 1e9) {
+        return KK_TRIP_SECONDS;
+    }
+    return (double)scripts->gauge.run_nanoseconds > scripts->limits.run_seconds * 1e9 ? KK_TRIP_RUN_SECONDS
+                                                                                        : KK_TRIP_NONE;
+}
+
+/* The longest live strings' class plus one: each class halves the instructions between hooks. */
+static int longest_class(const kk_gauge *gauge)
+{
+    int top = KK_STRING_CLASSES;
+    while (top > 0 && gauge->strings[top - 1] == 0) {
+        top--;
+    }
+    return top;
+}
+
+static void on_count(lua_State *lua, lua_Debug *activation)
+{
+    (void)activation;
+    kk_scripts *scripts = kk_scripts_of(lua);
+    kk_gauge *gauge = &scripts->gauge;
+    if (gauge->tripped != KK_TRIP_NONE) {
+        kk_trip_raise(lua, gauge->tripped);
+    }
+    int top = longest_class(gauge);
+    gauge->until_clock -= (int64_t)gauge->interval << top;
+    uint64_t work = (uint64_t)gauge->interval;
+    if (gauge->interval != HOOK_INTERVAL >> top) {
+        kk_hook_install(scripts);
+    }
+    kk_charge(lua, work);
+}
+
+void kk_hook_install(kk_scripts *scripts)
+{
+    kk_gauge *gauge = &scripts->gauge;
+    int interval = HOOK_INTERVAL >> longest_class(gauge);
+    gauge->interval = gauge->tripped != KK_TRIP_NONE || interval < 1 ? 1 : interval;
+    lua_sethook(scripts->lua, on_count, LUA_MASKCOUNT, gauge->interval);
+}
+
+unsigned kk_running_line(kk_scripts *scripts)
+{
+    const char *chunk = scripts->items[scripts->running]->chunk;
+    lua_Debug activation;
+    for (int level = 0; lua_getstack(scripts->lua, level, &activation); level++) {
+        lua_getinfo(scripts->lua, "Sl", &activation);
+        if (activation.currentline > 0 && strcmp(activation.source, chunk) == 0) {
+            return (unsigned)activation.currentline;
+        }
+    }
+    return 0;
+}
+
+int kk_trip_raise(lua_State *lua, kk_trip why)
+{
+    kk_scripts *scripts = kk_scripts_of(lua);
+    if (scripts->gauge.tripped == KK_TRIP_NONE) {
+        scripts->gauge.tripped = why;
+        scripts->gauge.trip_line = kk_running_line(scripts);
+        kk_hook_install(scripts);
+    }
+    lua_pushlightuserdata(lua, (void *)&TRIPPED);
+    return lua_error(lua);
+}
+
+void kk_rethrow_if_tripped(lua_State *lua, int status)
+{
+    kk_trip tripped = kk_scripts_of(lua)->gauge.tripped;
+    if (tripped != KK_TRIP_NONE) {
+        kk_trip_raise(lua, tripped);
+    }
+    if (status == LUA_ERRMEM) {
+        kk_trip_raise(lua, KK_TRIP_MEMORY);
+    }
+}
+
+void kk_charge(lua_State *lua, uint64_t work)
+{
+    kk_scripts *scripts = kk_scripts_of(lua);
+    kk_gauge *gauge = &scripts->gauge;
+    if (gauge->tripped != KK_TRIP_NONE) {
+        kk_trip_raise(lua, gauge->tripped);
+    }
+    int64_t amount = work > INT64_MAX / 4 ? INT64_MAX / 4 : (int64_t)work;
+    gauge->steps_left -= amount;
+    gauge->until_clock -= amount;
+    if (gauge->steps_left < 0) {
+        kk_trip_raise(lua, KK_TRIP_STEPS);
+    }
+    if (gauge->until_clock < 0) {
+        kk_trip why = overdue(scripts);
+        if (why != KK_TRIP_NONE) {
+            kk_trip_raise(lua, why);
+        }
+    }
+}
+
+void kk_trip_describe(const kk_scripts *scripts, kk_trip why, kk_error *error)
+{
+    const kk_script_limits *limits = &scripts->limits;
+    switch (why) {
+    case KK_TRIP_STEPS:
+        kk_fail(error, "stopped: one call took more than its steps (an endless loop?)");
+        break;
+    case KK_TRIP_SECONDS:
+        kk_fail(error, "stopped: it used its %g CPU seconds (--script-seconds)", limits->seconds);
+        break;
+    case KK_TRIP_RUN_SECONDS:
+        kk_fail(error, "stopped: all scripts together used their %g CPU seconds", limits->run_seconds);
+        break;
+    case KK_TRIP_BLOCK:
+        kk_fail(error, "stopped: one text, table or stack of calls grew over %llu KiB (endless recursion?)",
+                (unsigned long long)(limits->block >> 10));
+        break;
+    default:
+        kk_fail(error, "stopped: it holds more than its %llu MiB of memory (--script-memory)",
+                (unsigned long long)(limits->memory >> 20));
+    }
+}
+
+/* --- memory --- */
+
+static uint32_t string_class(size_t size)
+{
+    uint32_t number = 0;
+    for (size_t limit = SMALLEST_LONG_STRING; size >= limit && number < KK_STRING_CLASSES; limit *= 2) {
+        number++;
+    }
+    return number;
+}
+
+static void note_string(kk_scripts *scripts, block_header *header, size_t size)
+{
+    header->string_class = string_class(size);
+    if (header->string_class) {
+        kk_gauge *gauge = &scripts->gauge;
+        gauge->strings[header->string_class - 1]++;
+        if (scripts->lua && gauge->interval > HOOK_INTERVAL >> header->string_class) {
+            kk_hook_install(scripts);
+        }
+    }
+}
+
+/* Lua collects garbage after the first refusal and asks again; after the second it raises a memory error. */
+static void *refuse(kk_scripts *scripts, size_t size, kk_trip why)
+{
+    kk_gauge *gauge = &scripts->gauge;
+    bool again = gauge->refused == size;
+    if (!again && gauge->tripped == KK_TRIP_NONE) {
+        gauge->refused = size;
+        kk_trip late = overdue(scripts);
+        if (late == KK_TRIP_NONE) {
+            return NULL;
+        }
+        why = late;
+    }
+    gauge->refused = 0;
+    if (gauge->tripped == KK_TRIP_NONE) {
+        gauge->tripped = why;
+        gauge->trip_line = kk_running_line(scripts);
+        kk_hook_install(scripts);
+    }
+    return NULL;
+}
+
+/* KK_TRIP_NONE when `owner` may have `size` more bytes in a block that will have `block` bytes. */
+static kk_trip may_have(kk_scripts *scripts, uint32_t owner, size_t size, size_t block)
+{
+    if (owner == KK_ENGINE_SCRIPT || !scripts->lua) {
+        return KK_TRIP_NONE;
+    }
+    if (block > scripts->limits.block) {
+        return KK_TRIP_BLOCK;
+    }
+    size_t memory = scripts->items[owner]->memory;
+    if (size > scripts->limits.memory || memory > scripts->limits.memory - size) {
+        return KK_TRIP_MEMORY;
+    }
+    kk_gauge *gauge = &scripts->gauge;
+    if (gauge->refused == block && memory > scripts->limits.memory / 8 * 7 &&
+        ++gauge->collections > FUTILE_COLLECTIONS) {
+        return KK_TRIP_MEMORY;
+    }
+    return KK_TRIP_NONE;
+}
+
+static void release(kk_scripts *scripts, block_header *header, size_t size)
+{
+    scripts->items[header->owner]->memory -= size;
+    if (header->string_class) {
+        scripts->gauge.strings[header->string_class - 1]--;
+    }
+    free(header);
+}
+
+static void *grow(kk_scripts *scripts, block_header *header, size_t old_size, size_t new_size)
+{
+    uint32_t owner = scripts->owner;
+    bool same = header && header->owner == owner;
+    kk_trip why = may_have(scripts, owner, same ? new_size - old_size : new_size, new_size);
+    if (why != KK_TRIP_NONE) {
+        return refuse(scripts, new_size, why);
+    }
+    block_header *fresh = realloc(header, sizeof *fresh + new_size);
+    if (!fresh) {
+        return refuse(scripts, new_size, KK_TRIP_MEMORY);
+    }
+    scripts->gauge.refused = 0;
+    if (header) {
+        scripts->items[fresh->owner]->memory -= old_size;
+    } else {
+        fresh->string_class = 0;
+    }
+    fresh->owner = owner;
+    scripts->items[owner]->memory += new_size;
+    return fresh + 1;
+}
+
+void *kk_limits_allocate(void *context, void *block, size_t old_size, size_t new_size)
+{
+    kk_scripts *scripts = context;
+    block_header *header = block ? (block_header *)block - 1 : NULL;
+    if (new_size == 0) {
+        if (header) {
+            release(scripts, header, old_size);
+        }
+        return NULL;
+    }
+    if (!header) {
+        /* For a new block Lua passes the kind of object in old_size. */
+        void *fresh = grow(scripts, NULL, 0, new_size);
+        if (fresh && old_size == LUA_TSTRING && new_size >= SMALLEST_LONG_STRING) {
+            note_string(scripts, (block_header *)fresh - 1, new_size);
+        }
+        return fresh;
+    }
+    if (new_size > old_size) {
+        return grow(scripts, header, old_size, new_size);
+    }
+    /* Shrinking must not fail. */
+    block_header *smaller = realloc(header, sizeof *smaller + new_size);
+    smaller = smaller ? smaller : header;
+    scripts->items[smaller->owner]->memory -= old_size - new_size;
+    return smaller + 1;
+}

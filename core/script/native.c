@@ -1,0 +1,115 @@
+/* kaiseki.native: functions of the core for modules and rules. */
+#include "script/native.h"
+
+#include "base/fold.h"
+#include "base/time.h"
+#include "base/utf.h"
+#include "script/builder.h"
+#include "script/call.h"
+#include "script/escape.h"
+#include "script/limits.h"
+#include "script/seal.h"
+
+static kk_str check_str(lua_State *lua, int index)
+{
+    kk_str text;
+    text.data = luaL_checklstring(lua, index, &text.size);
+    kk_charge_bytes(lua, text.size * 8);
+    return text;
+}
+
+/*** native.fold(text) The text for caseless comparison (Unicode simple folding). */
+static int native_fold(lua_State *lua)
+{
+    kk_str text = check_str(lua, 1);
+    char *out = lua_newuserdatauv(lua, KK_FOLD_MAX(text.size) + 1, 0);
+    lua_pushlstring(lua, out, kk_fold(text, out));
+    return 1;
+}
+
+/*** native.same(a, b) Whether two texts are equal in any case. */
+static int native_same(lua_State *lua)
+{
+    lua_pushboolean(lua, kk_str_equal_nocase(check_str(lua, 1), check_str(lua, 2)));
+    return 1;
+}
+
+/*** native.starts(text, part) Whether the text starts with the part in any case. */
+static int native_starts(lua_State *lua)
+{
+    lua_pushboolean(lua, kk_str_starts_nocase(check_str(lua, 1), check_str(lua, 2)));
+    return 1;
+}
+
+/*** native.ends(text, part) Whether the text ends with the part in any case. */
+static int native_ends(lua_State *lua)
+{
+    lua_pushboolean(lua, kk_str_ends_nocase(check_str(lua, 1), check_str(lua, 2)));
+    return 1;
+}
+
+/*** native.contains(text, part) Whether the text contains the part in any case. */
+static int native_contains(lua_State *lua)
+{
+    kk_str text = check_str(lua, 1), part = check_str(lua, 2);
+    kk_charge(lua, text.size / 8 * (part.size / 8 + 1)); /* the search tries every place */
+    lua_pushboolean(lua, kk_str_contains_nocase(text, part));
+    return 1;
+}
+
+/*** native.valid(text) The text as valid UTF-8: what is not becomes U+FFFD. */
+static int native_valid(lua_State *lua)
+{
+    kk_str text = check_str(lua, 1);
+    kk_builder out;
+    kk_builder_init(lua, &out);
+    for (size_t at = 0; at < text.size;) {
+        char bytes[4];
+        kk_builder_add(&out, bytes, kk_utf8_encode(kk_utf8_next(text, &at), bytes));
+    }
+    kk_builder_push(&out);
+    return 1;
+}
+
+/*** native.escape(name, text) What `out` prints for the text after out:escape(name). */
+static int native_escape(lua_State *lua)
+{
+    kk_str name = check_str(lua, 1), text = check_str(lua, 2);
+    kk_escape escape = kk_escape_find(name);
+    if (!escape) {
+        return kk_raise(lua, "there is no escape \"%.20s\"; use text, markdown, html, json, csv or none", name.data);
+    }
+    kk_builder out;
+    kk_builder_init(lua, &out);
+    escape(&out, text);
+    kk_builder_push(&out);
+    return 1;
+}
+
+/*** native.date(ticks) { year, month, day, hour, minute, second, ticks } of 100 ns ticks since 1601. */
+static int native_date(lua_State *lua)
+{
+    kk_date date = kk_date_of(luaL_checkinteger(lua, 1));
+    const struct {
+        const char *name;
+        lua_Integer value;
+    } PARTS[] = {{"year", date.year}, {"month", date.month},   {"day", date.day},    {"hour", date.hour},
+                 {"minute", date.minute}, {"second", date.second}, {"ticks", date.ticks}};
+    kk_charge(lua, 8);
+    lua_createtable(lua, 0, 7);
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
+        lua_pushinteger(lua, PARTS[i].value);
+        lua_setfield(lua, -2, PARTS[i].name);
+    }
+    return 1;
+}
+
+void kk_native_push(lua_State *lua)
+{
+    static const luaL_Reg FUNCTIONS[] = {
+        {"fold", native_fold},         {"same", native_same},   {"starts", native_starts}, {"ends", native_ends},
+        {"contains", native_contains}, {"valid", native_valid}, {"escape", native_escape}, {"date", native_date},
+        {NULL, NULL}};
+    luaL_newlib(lua, FUNCTIONS);
+    kk_seal(lua);
+}

@@ -1,0 +1,191 @@
+/* The state's life, its scripts, errors and blocks. */
+#include "script/attack.h"
+#include "script/call.h"
+#include "script/limits.h"
+#include "script/matches.h"
+#include "script/refs.h"
+#include "script/sandbox.h"
+
+#include <stdlib.h>
+
+/* Grows an array of `count` items to hold one more; false when memory is out. */
+static bool grow(void **items, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity) {
+        return true;
+    }
+    size_t larger = *capacity ? *capacity * 2 : 16;
+    void *fresh = realloc(*items, larger * size);
+    if (!fresh) {
+        return false;
+    }
+    *items = fresh;
+    *capacity = larger;
+    return true;
+}
+
+uint32_t kk_script_add(kk_scripts *scripts, kk_str path)
+{
+    size_t capacity = scripts->capacity;
+    void *items = scripts->items;
+    if (!grow(&items, scripts->count, &capacity, sizeof *scripts->items)) {
+        return UINT32_MAX;
+    }
+    scripts->items = items;
+    scripts->capacity = (uint32_t)capacity;
+    kk_script *script = kk_arena_calloc(&scripts->arena, 1, sizeof *script);
+    char *chunk = kk_arena_alloc(&scripts->arena, path.size + 2);
+    if (!script || !chunk) {
+        return UINT32_MAX;
+    }
+    chunk[0] = '@';
+    memcpy(chunk + 1, path.data, path.size);
+    chunk[path.size + 1] = '\0';
+    script->chunk = chunk;
+    script->path = (kk_str){chunk + 1, path.size};
+    script->references = LUA_NOREF;
+    script->random = UINT64_C(0x6B616973656B69);
+    scripts->items[scripts->count] = script;
+    return scripts->count++;
+}
+
+static void *allocate_first(kk_scripts *scripts)
+{
+    return lua_newstate(kk_limits_allocate, scripts);
+}
+
+kk_scripts *kk_scripts_new(const char *library, const kk_script_limits *limits, kk_error *error)
+{
+    kk_scripts *scripts = calloc(1, sizeof *scripts);
+    if (!scripts) {
+        kk_fail_memory(error, "starting Lua");
+        return NULL;
+    }
+    scripts->limits = limits ? *limits : KK_SCRIPT_LIMITS_DEFAULT;
+    if (scripts->limits.steps == 0) {
+        scripts->limits.steps = KK_SCRIPT_LIMITS_DEFAULT.steps;
+    }
+    scripts->block = -1;
+    scripts->scratch_index = UINT64_MAX;
+    scripts->library = kk_arena_copy(&scripts->arena, kk_str_of(library));
+    scripts->expressions = kk_expressions_new();
+    bool ready = scripts->library.data && scripts->expressions &&
+                 kk_script_add(scripts, KK_STR("kaiseki")) == KK_ENGINE_SCRIPT;
+    lua_State *lua = ready ? allocate_first(scripts) : NULL;
+    if (!lua) {
+        kk_scripts_free(scripts);
+        kk_fail_memory(error, "starting Lua");
+        return NULL;
+    }
+    *(kk_scripts **)lua_getextraspace(lua) = scripts;
+    scripts->lua = lua;
+    kk_hook_install(scripts);
+    const kk_entry entry = {.script = KK_ENGINE_SCRIPT, .block = -1, .library = true, .body = kk_sandbox_open};
+    if (!kk_protect(scripts, &entry, error)) {
+        kk_scripts_free(scripts);
+        return NULL;
+    }
+    return scripts;
+}
+
+void kk_scripts_free(kk_scripts *scripts)
+{
+    if (!scripts) {
+        return;
+    }
+    if (scripts->lua) {
+        lua_State *lua = scripts->lua;
+        lua_close(lua);
+    }
+    kk_matchers_free(scripts);
+    kk_attack_free(scripts);
+    kk_refs_free(scripts);
+    kk_scratch_free(&scripts->scratch);
+    kk_scratch_free(&scripts->property_scratch);
+    kk_expressions_free(scripts->expressions);
+    kk_arena_free(&scripts->arena);
+    free(scripts->items);
+    free(scripts->blocks);
+    free(scripts->errors);
+    free(scripts->built);
+    free(scripts);
+}
+
+/* --- errors --- */
+
+void kk_scripts_add_error(kk_scripts *scripts, uint32_t script, const char *text)
+{
+    void *errors = scripts->errors;
+    if (!grow(&errors, scripts->error_count, &scripts->error_capacity, sizeof *scripts->errors)) {
+        return;
+    }
+    scripts->errors = errors;
+    kk_case_error error = {scripts->items[script]->path, kk_arena_copy(&scripts->arena, kk_str_of(text))};
+    if (!error.text.data) {
+        error.text = KK_STR("an error that memory was too short to keep");
+    }
+    scripts->errors[scripts->error_count++] = error;
+    if (scripts->rendering) {
+        kk_case_add_error(scripts->context.result, error.script, error.text);
+    }
+}
+
+size_t kk_scripts_error_count(const kk_scripts *scripts)
+{
+    return scripts->error_count;
+}
+
+const kk_case_error *kk_scripts_error(const kk_scripts *scripts, size_t number)
+{
+    return number < scripts->error_count ? &scripts->errors[number] : NULL;
+}
+
+/* --- blocks --- */
+
+size_t kk_scripts_block_count(const kk_scripts *scripts)
+{
+    return scripts->block_count;
+}
+
+const kk_block *kk_scripts_block(const kk_scripts *scripts, size_t number)
+{
+    return number < scripts->block_count ? &scripts->blocks[number].block : NULL;
+}
+
+void kk_scripts_disable_block(kk_scripts *scripts, size_t number)
+{
+    if (number < scripts->block_count) {
+        scripts->blocks[number].block.disabled = true;
+    }
+}
+
+kk_block_entry *kk_block_add(kk_scripts *scripts, const kk_block_entry *entry)
+{
+    void *blocks = scripts->blocks;
+    if (!grow(&blocks, scripts->block_count, &scripts->block_capacity, sizeof *scripts->blocks)) {
+        return NULL;
+    }
+    scripts->blocks = blocks;
+    kk_block_entry *added = &scripts->blocks[scripts->block_count++];
+    *added = *entry;
+    added->block.number = scripts->kind_counts[entry->block.kind]++;
+    return added;
+}
+
+kk_built *kk_built_add(kk_scripts *scripts, uint32_t script, unsigned line)
+{
+    void *built = scripts->built;
+    if (!grow(&built, scripts->built_count, &scripts->built_capacity, sizeof *scripts->built)) {
+        return NULL;
+    }
+    scripts->built = built;
+    kk_built *added = &scripts->built[scripts->built_count++];
+    *added = (kk_built){script, line, false, false};
+    return added;
+}
+
+void kk_scripts_set_hash(kk_scripts *scripts, kk_hash_function hash, void *context)
+{
+    scripts->hash = hash;
+    scripts->hash_context = context;
+}
