@@ -13,6 +13,7 @@
 /* Places in the file where dates are looked at to decide their order, besides its first and last rows. Rows
  * come in order of time, so these show every day that takes more than a five-hundredth of the capture. */
 #define DATE_SAMPLES 512u
+#define DATE_STEP    ((size_t)1024) /* bytes between them at least */
 
 static const char *const column_names[KK_CSV_COLUMN_COUNT] = {
 #define KK_CSV_COLUMN(id, name) name,
@@ -196,7 +197,7 @@ static bool decide_date_order(kk_csv *csv)
     if (!kk_csv_reference_init(&reference, csv->delimiter)) {
         return false;
     }
-    size_t step = (csv->size - csv->rows_begin) / DATE_SAMPLES + 1;
+    size_t step = (csv->size - csv->rows_begin) / DATE_SAMPLES + DATE_STEP;
     for (size_t at = csv->rows_begin; at < csv->size; at += step) {
         const unsigned char *line_end =
             at == csv->rows_begin ? NULL : memchr(csv->text + at, '\n', csv->size - at);

@@ -234,10 +234,11 @@ static uint64_t mix(uint64_t hash, kk_str text)
 /* The columns that tell one process from another, as one number. */
 static uint64_t process_hash(const csv_cursor *self)
 {
-    static const unsigned char columns[] = {
-        KK_CSV_PID,     KK_CSV_PROCESS_NAME, KK_CSV_IMAGE_PATH, KK_CSV_COMMAND_LINE, KK_CSV_AUTHENTICATION_ID,
-        KK_CSV_USER,    KK_CSV_SESSION,      KK_CSV_INTEGRITY,  KK_CSV_PARENT_PID,   KK_CSV_VIRTUALIZED,
-        KK_CSV_VERSION, KK_CSV_COMPANY,      KK_CSV_DESCRIPTION};
+    static const unsigned char columns[] = {KK_CSV_PID,          KK_CSV_PROCESS_NAME,      KK_CSV_IMAGE_PATH,
+                                            KK_CSV_COMMAND_LINE, KK_CSV_AUTHENTICATION_ID, KK_CSV_USER,
+                                            KK_CSV_SESSION,      KK_CSV_INTEGRITY,         KK_CSV_PARENT_PID,
+                                            KK_CSV_VIRTUALIZED,  KK_CSV_VERSION,           KK_CSV_COMPANY,
+                                            KK_CSV_DESCRIPTION,  KK_CSV_ARCHITECTURE};
     const kk_csv *csv = csv_of(self);
     uint64_t hash = 1;
     for (size_t i = 0; i < sizeof columns; i++) {

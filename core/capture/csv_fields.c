@@ -160,6 +160,20 @@ static kk_state child_image(const field_row *row, const kk_event *event, kk_scra
                                                     : KK_UNAVAILABLE;
 }
 
+/* Process Start has a command line, too, but no child. */
+static kk_state child_text(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
+{
+    return event->operation == KK_OP_PROCESS_CREATE ? detail_text(row, event, scratch, value)
+                                                    : KK_UNAVAILABLE;
+}
+
+static kk_state child_number(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                             kk_value *value)
+{
+    return event->operation == KK_OP_PROCESS_CREATE ? detail_number(row, event, scratch, value)
+                                                    : KK_UNAVAILABLE;
+}
+
 /* Where the value's name begins in a path: behind the last backslash; SIZE_MAX when it has no such part. */
 static size_t value_name_at(const kk_event *event, kk_str path)
 {
@@ -365,8 +379,8 @@ static const field_row rows[KK_FIELD_COUNT] = {
     [KK_FIELD_PROCESS_VIRTUALIZED] = COLUMN(column_text, KK_CSV_VIRTUALIZED),
 
     [KK_FIELD_CHILD_IMAGE] = PAIR(child_image, KK_CSV_PATH, "", KK_CLASS_PROCESS),
-    [KK_FIELD_CHILD_COMMAND_LINE] = PAIR(detail_text, KK_CSV_DETAIL, "Command line", KK_CLASS_PROCESS),
-    [KK_FIELD_CHILD_PID] = PAIR(detail_number, KK_CSV_DETAIL, "PID", KK_CLASS_PROCESS),
+    [KK_FIELD_CHILD_COMMAND_LINE] = PAIR(child_text, KK_CSV_DETAIL, "Command line", KK_CLASS_PROCESS),
+    [KK_FIELD_CHILD_PID] = PAIR(child_number, KK_CSV_DETAIL, "PID", KK_CLASS_PROCESS),
 
     [KK_FIELD_REGISTRY_KEY] = PAIR(registry_key, KK_CSV_PATH, "", KK_CLASS_REGISTRY),
     [KK_FIELD_REGISTRY_VALUE] = PAIR(registry_value, KK_CSV_PATH, "", KK_CLASS_REGISTRY),
