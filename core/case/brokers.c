@@ -91,10 +91,10 @@ static bool is_earlier(const kk_process *asker, const kk_process *process)
 }
 
 /* A process of the tree that asked such a broker before, naming what runs. */
-static kk_process_id asked_by_name(const kk_case *analysis, const kk_process *process, unsigned kinds)
+static kk_process_id asked_by_name(kk_case *analysis, const kk_process *process, unsigned kinds)
 {
     kk_str stem = kk_path_stem(process->image.size ? process->image : process->name);
-    for (kk_process_id id = 0; id < analysis->tree.count && stem.size > 2; id++) {
+    for (kk_process_id id = 0; id < analysis->tree.count && stem.size > 2 && kk_tree_spend(analysis); id++) {
         const kk_process *asker = kk_case_process(analysis, id);
         if (kk_tree_has(analysis, id) && is_earlier(asker, process) && asks(asker, kinds) &&
             kk_str_contains_nocase(asker->command_line, stem)) {
@@ -155,11 +155,11 @@ static kk_process_id named_file_writer(const kk_case *analysis, kk_str command_l
 }
 
 /* A process of the tree that set a service's ImagePath, or a class's server, to this image. */
-static kk_process_id registered_by(const kk_case *analysis, const kk_process *process)
+static kk_process_id registered_by(kk_case *analysis, const kk_process *process)
 {
     kk_str leaf = kk_path_leaf(process->image);
-    for (const kk_registry_record *record = leaf.size ? analysis->ledger->first_registry : NULL; record;
-         record = record->next) {
+    for (const kk_registry_record *record = leaf.size ? analysis->ledger->first_registry : NULL;
+         record && kk_tree_spend(analysis); record = record->next) {
         if (!kk_str_ends_nocase(record->path, KK_STR("\\ImagePath")) &&
             !kk_str_contains_nocase(record->path, KK_STR("\\LocalServer32"))) {
             continue;
@@ -182,7 +182,7 @@ static kk_process_id same_image(const kk_case *analysis, const kk_process *proce
     return same ? sample->id : KK_NO_PROCESS;
 }
 
-kk_process_id kk_tree_broker_asked_by(const kk_case *analysis, const kk_process *process)
+kk_process_id kk_tree_broker_asked_by(kk_case *analysis, const kk_process *process)
 {
     const kk_process *parent = kk_case_process(analysis, process->parent);
     unsigned kinds = parent ? broker_kinds(parent) : 0;

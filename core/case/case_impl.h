@@ -34,6 +34,7 @@ typedef struct kk_tree {
     uint32_t *first_child;   /* count + 1 offsets into children */
     kk_tree_node *nodes;
     kk_list errands; /* kk_errand */
+    uint64_t effort; /* comparisons made so far, see kk_tree_spend */
     kk_process_id sample;
     bool presumed;
     kk_str reason;
@@ -76,6 +77,9 @@ int kk_process_order(const kk_process *a, const kk_process *b);
 
 /* --- parts of kk_case_find_sample --- */
 
+/* Counts one comparison of a broker's doing with what the tree asked for. False when a capture made to be
+ * slow has used up a few seconds' worth: what is left then stays untied. (tree.c) */
+bool kk_tree_spend(kk_case *analysis);
 /* Children of every process. (tree.c) False when memory is out. */
 bool kk_tree_build(kk_case *analysis);
 /* Ties everything that belongs to the sample. (ties.c) False when memory is out. */
@@ -83,7 +87,7 @@ bool kk_tree_tie(kk_case *analysis);
 /* What the tree asked brokers for. (errands.c) False when memory is out. */
 bool kk_tree_errands(kk_case *analysis);
 /* Whether a broker started `process` for the tree, and who asked. (brokers.c) KK_NO_PROCESS when not. */
-kk_process_id kk_tree_broker_asked_by(const kk_case *analysis, const kk_process *process);
+kk_process_id kk_tree_broker_asked_by(kk_case *analysis, const kk_process *process);
 /* True when `process` works for others: Task Scheduler, services.exe, WMI, COM. (brokers.c) */
 bool kk_process_is_broker(const kk_process *process);
 /* The sample that --sample names. (sample.c) */

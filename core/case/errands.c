@@ -108,25 +108,44 @@ static bool collect_names(errand_work *work)
            add_name(work, kk_path_stem(kk_process_label(sample)), sample->id);
 }
 
-/* The process of the tree that gave this name, on its command line or to a file. */
-static kk_process_id namer(errand_work *work, kk_str name)
+/* The process of the tree on whose command line the name stands. */
+static kk_process_id command_line_namer(kk_case *analysis, kk_str name)
 {
-    const known_name *known = kk_index_find(&work->names, name, NULL);
-    if (known) {
-        return known->process;
-    }
-    for (kk_process_id id = 0; id < work->analysis->tree.count; id++) {
-        const kk_process *process = kk_case_process(work->analysis, id);
-        if (kk_tree_has(work->analysis, id) && process->started_in_capture &&
-            has_word(process->command_line, name)) {
+    for (kk_process_id id = 0; id < analysis->tree.count; id++) {
+        const kk_process *process = kk_case_process(analysis, id);
+        if (!kk_tree_has(analysis, id) || !process->started_in_capture) {
+            continue;
+        }
+        if (!kk_tree_spend(analysis)) {
+            break;
+        }
+        if (has_word(process->command_line, name)) {
             return id;
         }
     }
     return KK_NO_PROCESS;
 }
 
+/* The process of the tree that gave this name, on its command line or to a file. False when memory is out. */
+static bool find_namer(errand_work *work, kk_str name, kk_process_id *namer)
+{
+    const known_name *known = kk_index_find(&work->names, name, NULL);
+    if (known) {
+        *namer = known->process;
+        return true;
+    }
+    *namer = command_line_namer(work->analysis, name);
+    return add_name(work, name, *namer); /* a broker deals with one name often */
+}
+
+/* Errands beyond these, which no real sample has, stay untied. */
+#define ERRAND_LIMIT 256
+
 static bool add_errand(kk_case *analysis, kk_str needle, kk_process_id asked_by)
 {
+    if (analysis->tree.errands.count == ERRAND_LIMIT) {
+        return true;
+    }
     kk_errand *made = kk_list_add(&analysis->tree.errands, sizeof *made);
     if (made) {
         *made = (kk_errand){needle, asked_by};
@@ -158,12 +177,13 @@ static bool consider(errand_work *work, kk_str path, bool is_value)
         if (leaf.size < SHORTEST_NAME || errand_of(work->analysis, path) != KK_NO_PROCESS) {
             continue;
         }
-        kk_process_id asked_by = namer(work, leaf);
-        if (asked_by == KK_NO_PROCESS) {
-            continue;
+        kk_process_id asked_by;
+        if (!find_namer(work, leaf, &asked_by)) {
+            return false;
         }
         size_t start = find_nocase(path, kk_str_of(PLACES[i].place));
-        if (!add_errand(work->analysis, kk_str_slice(path, start, end - start), asked_by)) {
+        if (asked_by != KK_NO_PROCESS &&
+            !add_errand(work->analysis, kk_str_slice(path, start, end - start), asked_by)) {
             return false;
         }
     }

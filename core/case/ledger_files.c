@@ -80,6 +80,8 @@ static void note_creation(kk_file_record *record, const kk_event *event, bool is
     record->created_by = event->ref.process;
     record->written_extent = 0;
     record->deleted = false;
+    record->renamed = false;
+    record->renamed_to = (kk_str){0};
 }
 
 static void note_deletion(kk_file_record *record, const kk_event *event)

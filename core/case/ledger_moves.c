@@ -91,6 +91,49 @@ static void copy_identity(const kk_file_record *from, kk_file_record *to)
     }
 }
 
+/* Notes that the file goes on as `target`. */
+static void move(kk_file_entry *source, kk_file_entry *target, const kk_event *event)
+{
+    source->record.renamed = true;
+    source->record.renamed_at = event->ref;
+    source->record.renamed_by = event->ref.process;
+    source->record.renamed_to = target->record.path;
+    copy_identity(&source->record, &target->record);
+    target->record.renamed_from = source->record.path;
+    move_dealings(source, target);
+}
+
+/* Records that folders' renames may look at in all; a real capture renames few folders. */
+#define FOLDER_EFFORT_LIMIT UINT64_C(50000000)
+
+static bool is_below(kk_str path, kk_str folder)
+{
+    return path.size > folder.size && path.data[folder.size] == '\\' && kk_str_starts_nocase(path, folder);
+}
+
+/* What lies in a renamed folder moves with it. Records that are added meanwhile come last and are not looked
+ * at. */
+static bool move_content(kk_ledger *ledger, kk_str from, kk_str to, const kk_event *event)
+{
+    const kk_file_record *last = ledger->last_file;
+    for (kk_file_record *file = ledger->first_file; file && ledger->folder_effort++ < FOLDER_EFFORT_LIMIT;
+         file = file == last ? NULL : file->next) {
+        if (!is_below(file->path, from) || file->deleted || file->renamed) {
+            continue;
+        }
+        kk_buf_clear(&ledger->text);
+        kk_buf_append_str(&ledger->text, to);
+        kk_buf_append_str(&ledger->text, kk_str_slice(file->path, from.size, file->path.size));
+        kk_file_entry *target =
+            ledger->text.failed ? NULL : kk_ledger_file_entry(ledger, kk_buf_str(&ledger->text));
+        if (!target) {
+            return false;
+        }
+        move(kk_file_entry_of(file), target, event);
+    }
+    return true;
+}
+
 bool kk_ledger_rename_file(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)
 {
     kk_str path = kk_ledger_text(event, KK_FIELD_PATH, scratch);
@@ -105,14 +148,9 @@ bool kk_ledger_rename_file(kk_ledger *ledger, const kk_event *event, kk_scratch 
         !kk_ledger_deal(ledger, &source->record.dealings, &source->last_dealing, event)) {
         return false;
     }
-    source->record.renamed = true;
-    source->record.renamed_at = event->ref;
-    source->record.renamed_by = event->ref.process;
-    source->record.renamed_to = target->record.path;
-    copy_identity(&source->record, &target->record);
-    target->record.renamed_from = source->record.path;
-    move_dealings(source, target);
-    return true;
+    move(source, target, event);
+    return !source->record.is_directory ||
+           move_content(ledger, source->record.path, target->record.path, event);
 }
 
 bool kk_ledger_link_file(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)

@@ -59,11 +59,11 @@ static const char *const HOSTS[] = {
 
 /* Tools that watch: they are there for the analysis. */
 static const char *const WATCHERS[] = {
-    "procmon",    "procmon64", "procmon64a",    "procexp",        "procexp64", "autoruns",
-    "autoruns64", "autorunsc", "tcpview",       "wireshark",      "dumpcap",   "tshark",
-    "fiddler",    "regshot",   "processhacker", "systeminformer", "fakenet",   "inetsim",
-    "x64dbg",     "x32dbg",    "ollydbg",       "windbg",         "apatedns",  "pestudio",
-    "noriben",    "sysmon",    "sysmon64",      "handle",         "handle64",
+    "procmon",       "procmon64",      "procmon64a", "procexp", "procexp64", "autoruns", "autoruns64",
+    "autorunsc",     "tcpview",        "wireshark",  "dumpcap", "tshark",    "fiddler",  "regshot",
+    "processhacker", "systeminformer", "fakenet",    "inetsim", "x64dbg",    "x32dbg",   "ollydbg",
+    "windbg",        "apatedns",       "pestudio",   "noriben", "agent",     "analyzer", "sysmon",
+    "sysmon64",      "handle",         "handle64",
 };
 
 /* Endings of files that are run or read as code. */
@@ -146,18 +146,23 @@ static void count_deeds(const kk_case *analysis, deeds *all)
     }
 }
 
-/* The path that a host's command line names and that lies where users put files; empty when there is none. */
+/* A command line without the program it begins with. */
+static kk_str arguments(kk_str command_line)
+{
+    bool quoted = command_line.size && command_line.data[0] == '"';
+    size_t end = kk_str_find(command_line, quoted ? KK_STR("\"") : KK_STR(" "), 1);
+    return kk_str_slice(command_line, end, command_line.size);
+}
+
+/* The path that a host was given to run and that lies where users put files; empty when there is none. */
 static kk_str hosted_path(const kk_case *analysis, kk_str command_line)
 {
-    for (size_t at = kk_str_find(command_line, KK_STR(":\\"), 0); at != SIZE_MAX;
-         at = kk_str_find(command_line, KK_STR(":\\"), at + 2)) {
-        if (at == 0) {
-            continue;
-        }
-        bool quoted = at > 1 && command_line.data[at - 2] == '"';
-        size_t end = kk_str_find(command_line, quoted ? KK_STR("\"") : KK_STR(" "), at);
-        kk_str path =
-            kk_str_slice(command_line, at - 1, (end == SIZE_MAX ? command_line.size : end) - (at - 1));
+    kk_str text = arguments(command_line);
+    for (size_t at = kk_str_find(text, KK_STR(":\\"), 1); at != SIZE_MAX;
+         at = kk_str_find(text, KK_STR(":\\"), at + 2)) {
+        bool quoted = at > 1 && text.data[at - 2] == '"';
+        size_t end = kk_str_find(text, quoted ? KK_STR("\"") : KK_STR(" "), at);
+        kk_str path = kk_str_slice(text, at - 1, (end == SIZE_MAX ? text.size : end) - (at - 1));
         if (!kk_place_is_protected(analysis, path)) {
             return path;
         }
@@ -165,30 +170,34 @@ static kk_str hosted_path(const kk_case *analysis, kk_str command_line)
     return KK_STR("");
 }
 
-static bool is_watcher(const kk_process *process)
+static bool is_watcher(kk_str name)
 {
-    return is_one_of(kk_path_stem(kk_process_label(process)), WATCHERS, COUNT(WATCHERS));
+    return is_one_of(kk_path_stem(name), WATCHERS, COUNT(WATCHERS));
 }
 
-/* The path that makes a process a candidate: its own image in a user's place, or the file that it was given
- * to run. */
+/* The path that makes a process a candidate: the file that it was given to run, or its own image in a user's
+ * place. */
 static kk_str candidate_path(const kk_case *analysis, const kk_process *process)
 {
-    if (process->image.size && !kk_place_is_protected(analysis, process->image)) {
-        return kk_place_is_resident_program(process->image) ? KK_STR("") : process->image;
+    if (is_one_of(kk_process_label(process), HOSTS, COUNT(HOSTS))) {
+        kk_str hosted = hosted_path(analysis, process->command_line);
+        if (hosted.size) {
+            return is_watcher(hosted) ? KK_STR("") : hosted;
+        }
     }
-    return is_one_of(kk_process_label(process), HOSTS, COUNT(HOSTS))
-               ? hosted_path(analysis, process->command_line)
-               : KK_STR("");
+    bool own = process->image.size && !kk_place_is_protected(analysis, process->image) &&
+               !kk_place_is_resident_program(process->image);
+    return own ? process->image : KK_STR("");
 }
 
 static bool is_candidate(const kk_case *analysis, const kk_process *process)
 {
-    if (!process->started_in_capture || is_watcher(process)) {
+    if (!process->started_in_capture || is_watcher(kk_process_label(process))) {
         return false;
     }
     const kk_process *parent = kk_case_process(analysis, process->parent);
-    if (parent && (is_watcher(parent) || !is_one_of(kk_process_label(parent), STARTERS, COUNT(STARTERS)))) {
+    if (parent && (is_watcher(kk_process_label(parent)) ||
+                   !is_one_of(kk_process_label(parent), STARTERS, COUNT(STARTERS)))) {
         return false;
     }
     return candidate_path(analysis, process).size > 0;
@@ -241,8 +250,7 @@ static bool give_reason(kk_case *analysis, const kk_process *process)
     } else {
         kk_buf_append_text(text, "it was started ");
     }
-    bool hosted = !process->image.size || kk_place_is_protected(analysis, process->image);
-    if (hosted) {
+    if (!kk_str_equal(path, process->image)) {
         kk_buf_append_text(text, "with ");
         kk_buf_append_str(text, kk_path_leaf(path));
         kk_buf_append_char(text, ' ');

@@ -238,7 +238,7 @@ static void work_off_queue(tie_work *work)
 /* Processes that brokers started; true when one was tied. */
 static bool tie_brokered(tie_work *work)
 {
-    const kk_case *analysis = work->analysis;
+    kk_case *analysis = work->analysis;
     size_t before = work->tail;
     kk_moment since = analysis->tree.nodes[analysis->tree.sample].since;
     for (kk_process_id id = 0; id < analysis->tree.count; id++) {

@@ -44,6 +44,14 @@ static void fill(kk_tree *tree, const child *children, uint32_t count)
     tree->first_child[tree->count] = at;
 }
 
+/* Some 0.3 microseconds each; a real capture needs a few thousand. */
+#define EFFORT_LIMIT UINT64_C(8000000)
+
+bool kk_tree_spend(kk_case *analysis)
+{
+    return analysis->tree.effort++ < EFFORT_LIMIT;
+}
+
 bool kk_tree_build(kk_case *analysis)
 {
     kk_tree *tree = &analysis->tree;

@@ -160,6 +160,25 @@ static void a_rename_takes_the_file_along(void **state)
     assert_int_equal(new->created_by, self->process);
 }
 
+static void a_renamed_folder_takes_its_content_along(void **state)
+{
+    world *self = *state;
+    SEE(KK_OP_CREATE_FILE, PATH("C:\\t"), {KK_FIELD_FILE_OPEN_RESULT, "Created", 0},
+        {KK_FIELD_FILE_OPTIONS, "Directory", 0});
+    create(self, "C:\\t\\a.exe", "Created");
+    write_at(self, "C:\\t\\a.exe", 0, 9);
+    create(self, "C:\\tt", "Created");
+    SEE(KK_OP_SET_RENAME_INFORMATION_FILE, PATH("C:\\T"), {KK_FIELD_FILE_NEW_PATH, "C:\\final", 0});
+    const kk_file_record *moved = file(self, "C:\\final\\a.exe");
+    assert_non_null(moved);
+    assert_int_equal(moved->dealings->bytes_in, 9);
+    assert_true(moved->was_new);
+    assert_true(file(self, "C:\\t\\a.exe")->renamed);
+    assert_false(file(self, "C:\\tt")->renamed);
+    create(self, "C:\\t\\a.exe", "Created");
+    assert_false(file(self, "C:\\t\\a.exe")->renamed);
+}
+
 static void renames_of_streams_and_failed_ones_change_nothing(void **state)
 {
     world *self = *state;
@@ -340,6 +359,7 @@ int main(void)
         WORLD_TEST(hostile_lengths_do_not_wrap),
         WORLD_TEST(only_reads_of_the_own_image_count),
         WORLD_TEST(a_rename_takes_the_file_along),
+        WORLD_TEST(a_renamed_folder_takes_its_content_along),
         WORLD_TEST(renames_of_streams_and_failed_ones_change_nothing),
         WORLD_TEST(deletion_by_disposition_and_on_close),
         WORLD_TEST(loads_and_runs_of_what_was_written),

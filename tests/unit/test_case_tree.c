@@ -338,6 +338,24 @@ static void a_script_is_a_sample_through_its_host(void **state)
     assert_memory_equal(reason.data, "Explorer started it with invoice 1.js from Downloads", reason.size);
 }
 
+static void interpreters_count_by_what_they_run(void **state)
+{
+    world *self = *state;
+    starts(self, self->explorer, "C:\\Python27\\python.exe",
+           "\"C:\\Python27\\python.exe\" C:\\tools\\Noriben.py");
+    find_sample(self, NULL);
+    assert_int_equal(kk_case_sample(self->analysis), KK_NO_PROCESS);
+}
+
+static void a_sample_started_by_a_sandboxs_agent(void **state)
+{
+    world *self = *state;
+    kk_process_id agent = starts(self, self->explorer, "C:\\Python27\\python.exe", "python C:\\agent.py");
+    kk_process_id sample = starts(self, agent, "C:\\Users\\bob\\AppData\\Local\\Temp\\s.exe", "s.exe");
+    find_sample(self, NULL);
+    assert_int_equal(kk_case_sample(self->analysis), sample);
+}
+
 static void folders_of_other_languages_and_versions_are_users_folders(void **state)
 {
     static const char *const PLACES[] = {
@@ -557,6 +575,8 @@ int main(void)
         WORLD_TEST(a_guess_takes_the_most_consequential),
         WORLD_TEST(nothing_plausible_gives_no_sample),
         WORLD_TEST(a_script_is_a_sample_through_its_host),
+        WORLD_TEST(interpreters_count_by_what_they_run),
+        WORLD_TEST(a_sample_started_by_a_sandboxs_agent),
         cmocka_unit_test(folders_of_other_languages_and_versions_are_users_folders),
         cmocka_unit_test(the_sample_is_named_by_pid_path_or_name),
         WORLD_TEST(an_unknown_sample_is_an_error_that_lists_what_there_is),
