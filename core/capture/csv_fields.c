@@ -4,6 +4,8 @@
 #include "capture/csv_net.h"
 #include "capture/csv_number.h"
 
+#include <arpa/inet.h>
+
 typedef struct field_row field_row;
 
 typedef kk_state field_function(const field_row *row, const kk_event *event, kk_scratch *scratch,
@@ -264,13 +266,28 @@ static bool end_of_event(const field_row *row, const kk_event *event, kk_scratch
     return true;
 }
 
+/* The usual form of an IPv6 address, which Procmon may print with all its zeros. */
+static kk_str usual_address(kk_str host, kk_scratch *scratch)
+{
+    unsigned char bytes[16];
+    char copy[INET6_ADDRSTRLEN];
+    char *form = kk_arena_alloc(&scratch->arena, INET6_ADDRSTRLEN);
+    if (!form || host.size >= sizeof copy) {
+        return host;
+    }
+    memcpy(copy, host.data, host.size);
+    copy[host.size] = '\0';
+    bool is_v6 = inet_pton(AF_INET6, copy, bytes) == 1 && inet_ntop(AF_INET6, bytes, form, INET6_ADDRSTRLEN);
+    return is_v6 ? kk_str_of(form) : host;
+}
+
 static kk_state net_address(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
 {
     kk_csv_end end;
     if (!end_of_event(row, event, scratch, &end) || !end.is_address) {
         return KK_UNAVAILABLE;
     }
-    *value = (kk_value){.kind = KK_ADDRESS, .text = end.host};
+    *value = (kk_value){.kind = KK_ADDRESS, .text = usual_address(end.host, scratch)};
     return KK_KNOWN;
 }
 

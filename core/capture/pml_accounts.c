@@ -117,6 +117,20 @@ static bool learn(kk_pml_accounts *accounts, const kk_event *event)
     return !sid || !process || !process->user.data || add(accounts, kk_bytes_of(sid, size), process->user);
 }
 
+/* The system's account has another name in each language: that of the process with PID 4. */
+static bool learn_system(kk_pml_accounts *accounts, const kk_processes *processes)
+{
+    static const unsigned char sid[] = {1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0}; /* S-1-5-18 */
+    bool done = true;
+    for (uint32_t i = 0; done && i < processes->count; i++) {
+        const kk_process *process = processes->items[i];
+        if (process->pid == 4 && !process->pid_unknown && process->user.data) {
+            done = add(accounts, kk_bytes_of(sid, sizeof sid), process->user);
+        }
+    }
+    return done;
+}
+
 kk_pml_accounts *kk_pml_accounts_read(kk_source *source)
 {
     kk_cursor_options options = {.wanted = KK_OPSET_NONE};
@@ -124,7 +138,7 @@ kk_pml_accounts *kk_pml_accounts_read(kk_source *source)
     kk_opset_add(&options.wanted, KK_OP_PROCESS_DEFINED);
     kk_pml_accounts *accounts = calloc(1, sizeof *accounts);
     kk_cursor *cursor = kk_cursor_new(source, &options);
-    bool done = accounts && cursor;
+    bool done = accounts && cursor && learn_system(accounts, kk_source_processes(source));
     for (size_t chunk = 0; done && chunk < kk_source_chunk_count(source); chunk++) {
         kk_event event;
         kk_cursor_begin(cursor, chunk);

@@ -1,6 +1,8 @@
 /* Events of class Network. */
 #include "capture/pml_text.h"
 
+#include <arpa/inet.h>
+
 /* By type; which of the two protocols is a flag in the detail. */
 typedef struct network_row {
     kk_operation tcp, udp;
@@ -160,10 +162,35 @@ static kk_str network_category(const kk_pml_event *event, kk_operation operation
     return KK_STR("");
 }
 
+/* The address in its usual form, for fields: an IPv6 address without its longest run of zeros. */
+static kk_state address_field(const network_end *end, kk_buf *text, kk_value *value)
+{
+    char form[INET6_ADDRSTRLEN];
+    size_t start = text->size;
+    if (!inet_ntop(end->is_v4 ? AF_INET : AF_INET6, end->address, form, sizeof form)) {
+        return KK_UNAVAILABLE;
+    }
+    kk_buf_append_text(text, form);
+    return kk_give_appended(KK_ADDRESS, text, start, value);
+}
+
+/* A name that could not be found is in the table as the address. */
+static bool is_address(kk_str host)
+{
+    char text[INET6_ADDRSTRLEN];
+    unsigned char bytes[16];
+    if (host.size >= sizeof text) {
+        return false;
+    }
+    memcpy(text, host.data, host.size);
+    text[host.size] = '\0';
+    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
+}
+
 static kk_state host_field(const kk_pml_event *event, const network_end *end, kk_value *value)
 {
     kk_str host = kk_pml_host_name(event->pml, end->address);
-    if (host.size == 0) {
+    if (host.size == 0 || is_address(host)) {
         return KK_UNAVAILABLE;
     }
     *value = (kk_value){.kind = KK_TEXT, .text = host};
@@ -175,18 +202,15 @@ static kk_state network_field(const kk_pml_event *event, kk_operation operation,
 {
     (void)operation;
     network_detail network = read_network(event);
-    size_t start = text->size;
     switch (field) {
     case KK_FIELD_NET_PROTOCOL:
         return kk_give_static(network.is_tcp ? "TCP" : "UDP", value);
     case KK_FIELD_NET_DIRECTION:
         return kk_give_static(event->type < ROW_COUNT ? rows[event->type].direction : "other", value);
     case KK_FIELD_NET_LOCAL_ADDRESS:
-        append_address(&network.local, text);
-        return kk_give_appended(KK_ADDRESS, text, start, value);
+        return address_field(&network.local, text, value);
     case KK_FIELD_NET_REMOTE_ADDRESS:
-        append_address(&network.remote, text);
-        return kk_give_appended(KK_ADDRESS, text, start, value);
+        return address_field(&network.remote, text, value);
     case KK_FIELD_NET_REMOTE_HOST:
         return host_field(event, &network.remote, value);
     case KK_FIELD_NET_LOCAL_PORT:

@@ -359,9 +359,8 @@ static kk_state value_field(const kk_pml_event *event, kk_operation operation, k
     if (field == KK_FIELD_REGISTRY_TYPE) {
         kk_append_registry_type(text, data.type);
     } else if (data.has_data) {
-        kk_detail shown = {text, event, start};
         kk_append_registry_data(text, &data);
-        kk_detail_end(&shown);
+        kk_replace_line_feeds(text, start);
     } else {
         return KK_UNAVAILABLE;
     }

@@ -203,19 +203,23 @@ static size_t bytes_of_units(kk_str text, size_t units)
     return at;
 }
 
-void kk_detail_end(kk_detail *detail)
+void kk_replace_line_feeds(kk_buf *out, size_t start)
 {
-    kk_buf *out = detail->out;
-    kk_str text = kk_str_slice(kk_buf_str(out), detail->start, SIZE_MAX);
-    if (text.size > KK_DETAIL_UNITS) {
-        text.size = bytes_of_units(text, KK_DETAIL_UNITS);
-        out->size = detail->start + text.size;
-    }
-    char *at = text.size ? memchr(out->data + detail->start, '\n', text.size) : NULL;
+    size_t left = out->size - start;
+    char *at = left ? memchr(out->data + start, '\n', left) : NULL;
     while (at) {
         *at = ';';
         at = memchr(at, '\n', (size_t)(out->data + out->size - at));
     }
+}
+
+void kk_detail_end(kk_detail *detail)
+{
+    kk_str text = kk_str_slice(kk_buf_str(detail->out), detail->start, SIZE_MAX);
+    if (text.size > KK_DETAIL_UNITS) {
+        detail->out->size = detail->start + bytes_of_units(text, KK_DETAIL_UNITS);
+    }
+    kk_replace_line_feeds(detail->out, detail->start);
 }
 
 void kk_detail_key(kk_detail *detail, const char *key)

@@ -21,6 +21,9 @@ void kk_append_sid(kk_buf *out, kk_bytes sid);
 /* UTF-16 up to its first NUL or the end. Returns the units before that. */
 size_t kk_append_utf16_until_nul(kk_buf *out, kk_bytes *from, size_t bytes);
 
+/* Makes the line feeds since `start` semicolons, as an export does. */
+void kk_replace_line_feeds(kk_buf *out, size_t start);
+
 /* --- tables of facts --- */
 
 typedef struct kk_flag {
@@ -53,7 +56,7 @@ static inline kk_detail kk_detail_of(const kk_pml_event *event, kk_buf *out)
     return (kk_detail){out, event, out->size};
 }
 
-/* Ends the text as an export does: a line feed becomes a semicolon, and what is beyond KK_DETAIL_UNITS is cut off. */
+/* Ends the text as an export does: what is beyond KK_DETAIL_UNITS is cut off, and line feeds become semicolons. */
 void kk_detail_end(kk_detail *detail);
 #define KK_DETAIL_UNITS 4095u /* UTF-16 units */
 
