@@ -121,8 +121,8 @@ void kk_scanner_run(kk_scanner *scanner, size_t chunk, kk_finds *finds)
     while (!finds->failed && kk_cursor_next(scanner->cursor, &event)) {
         look_at(scanner, &event, replay_anyway, finds);
     }
-    finds->counts = *kk_cursor_counts(scanner->cursor);
     finds->chunk = kk_cursor_finish(scanner->cursor);
+    finds->counts = *kk_cursor_counts(scanner->cursor);
     finds->failed |= !finds->chunk;
 }
 
