@@ -1,3 +1,4 @@
+#include "base/buf.h"
 #include "files/task.h"
 
 #include <setjmp.h>
@@ -116,20 +117,20 @@ static void what_is_no_task_is_refused(void **state)
 static void depth_and_number_are_bounded(void **state)
 {
     (void)state;
-    char *text = malloc(200000);
-    strcpy(text, "<Task><Actions>");
+    kk_buf text = KK_BUF_INIT;
+    kk_buf_append_text(&text, "<Task><Actions>");
     for (int i = 0; i < 1000; i++) {
-        strcat(text, "<Exec><Command>c</Command></Exec>");
+        kk_buf_append_text(&text, "<Exec><Command>c</Command></Exec>");
     }
     for (int i = 0; i < 1000; i++) {
-        strcat(text, "<d>");
+        kk_buf_append_text(&text, "<d>");
     }
     kk_arena arena = KK_ARENA_INIT;
     kk_task task;
-    assert_true(kk_task_parse(text, strlen(text), &arena, &task));
+    assert_true(kk_task_parse(text.data, text.size, &arena, &task));
     assert_int_equal(task.action_count, KK_TASK_ITEM_LIMIT);
     kk_arena_free(&arena);
-    free(text);
+    kk_buf_free(&text);
 }
 
 int main(void)
