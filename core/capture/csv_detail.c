@@ -8,8 +8,8 @@
  * hold anything as well: it ends at the last ", Next: ", so that nothing a program put there is cut off
  *   "~Key|"  other keys may stand before and behind it, none of them with a value that a program chooses */
 static const char *const keys_of[KK_OP_COUNT] = {
-    [KK_OP_PROCESS_DEFINED] = "Parent PID|Command line<|Current directory<|Environment|",
-    [KK_OP_PROCESS_START] = "Parent PID|Command line<|Current directory<|Environment|",
+    [KK_OP_PROCESS_DEFINED] = "Parent PID|Command line<|Current directory|Environment|",
+    [KK_OP_PROCESS_START] = "Parent PID|Command line<|Current directory|Environment|",
     [KK_OP_PROCESS_CREATE] = "PID|Command line|",
     [KK_OP_PROCESS_EXIT] = "~Exit Status|",
     [KK_OP_LOAD_IMAGE] = "Image Base|Image Size|",

@@ -126,15 +126,36 @@ kk_known_str kk_csv_environment_block(kk_known_str text, kk_arena *arena)
     return (kk_known_str){block, size};
 }
 
+/* A Process Start's detail behind its command line, where a column tells that: what stands in the command
+ * line itself cannot pass for the pairs behind it then. */
+static kk_known_str behind_command_line(kk_known_str detail, kk_known_str command_line)
+{
+    const kk_str key = KK_STR("Command line: "), next = KK_STR(", Current directory: ");
+    size_t at = detail.data && command_line.data ? kk_str_find(detail, key, 0) : SIZE_MAX;
+    if (at == SIZE_MAX) {
+        return detail;
+    }
+    kk_str rest = kk_str_slice(detail, at + key.size, SIZE_MAX);
+    kk_str behind = kk_str_slice(rest, command_line.size, SIZE_MAX);
+    return kk_str_starts(rest, command_line) && kk_str_starts(behind, next)
+               ? kk_str_slice(behind, 2, SIZE_MAX)
+               : detail;
+}
+
 static bool learn_start(teller *from, uint64_t index, kk_process_facts *facts)
 {
     int64_t parent = number_or_none(detail(from, KK_STR("Parent PID")), UINT32_MAX);
+    kk_known_str text = behind_command_line(column(from, KK_CSV_DETAIL), facts->command_line);
     facts->parent_pid = parent >= 0 ? parent : facts->parent_pid;
     if (!facts->command_line.data) {
         facts->command_line = detail(from, KK_STR("Command line"));
     }
-    facts->current_directory = detail(from, KK_STR("Current directory"));
-    facts->environment = kk_csv_environment_block(detail(from, KK_STR("Environment")), &from->scratch->arena);
+    if (text.data) {
+        facts->current_directory =
+            kk_csv_detail_value(KK_OP_PROCESS_START, text, KK_STR("Current directory"));
+        kk_known_str block = kk_csv_detail_value(KK_OP_PROCESS_START, text, KK_STR("Environment"));
+        facts->environment = kk_csv_environment_block(block, &from->scratch->arena);
+    }
     return kk_tracker_started(from->csv->tracker, index, from->event.time, facts) != NULL;
 }
 

@@ -257,14 +257,11 @@ void kk_csv_date_weigh(kk_csv_date_evidence *evidence, kk_str text)
             *most = first || midnight[order] > *most ? midnight[order] : *most;
         }
     }
-    bool padded[2];
     for (unsigned i = 0; i < 2; i++) {
-        padded[i] = found.digits[i] == 2 && found.number[i] < 10;
+        evidence->padded |= found.digits[i] == 2 && found.number[i] < 10;
     }
     evidence->count += any;
     evidence->points |= found.behind_first == '.' || found.behind_first == '-';
-    evidence->padded_first |= padded[0];
-    evidence->padded_second |= padded[1] && found.digits[0] == 1;
     evidence->halves |= half_of(&found) != NO_HALF;
 }
 
@@ -284,8 +281,7 @@ kk_csv_date_order kk_csv_date_decide(const kk_csv_date_evidence *evidence)
     if (span[KK_MONTH_DAY_YEAR] != span[KK_DAY_MONTH_YEAR]) {
         return span[KK_DAY_MONTH_YEAR] < span[KK_MONTH_DAY_YEAR] ? KK_DAY_MONTH_YEAR : KK_MONTH_DAY_YEAR;
     }
-    bool day_first =
-        evidence->points || evidence->padded_first || evidence->padded_second || !evidence->halves;
+    bool day_first = evidence->points || evidence->padded || !evidence->halves;
     return day_first ? KK_DAY_MONTH_YEAR : KK_MONTH_DAY_YEAR;
 }
 

@@ -23,10 +23,9 @@ typedef struct kk_csv_date_evidence {
     bool possible[3];          /* by kk_csv_date_order: all dates so far make sense so */
     int64_t least[3], most[3]; /* midnights */
     uint64_t count;
-    bool points;        /* parts stand between points or hyphens, as D.M.Y and D-M-Y do */
-    bool padded_second; /* the second part is padded with a zero, the first is not: 7/02 */
-    bool padded_first;  /* the first part is padded */
-    bool halves;        /* hours count to twelve */
+    bool points; /* parts stand between points or hyphens, as D.M.Y and D-M-Y do */
+    bool padded; /* the first or the second part is padded with a zero */
+    bool halves; /* hours count to twelve */
 } kk_csv_date_evidence;
 
 #define KK_CSV_DATE_EVIDENCE ((kk_csv_date_evidence){.possible = {true, true, true}})
