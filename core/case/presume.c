@@ -260,13 +260,28 @@ static bool give_reason(kk_case *analysis, const kk_process *process)
     return !text->failed && kk_case_keep(analysis, kk_buf_str(text), &analysis->tree.reason);
 }
 
-/* The heaviest candidate, the earlier of equals. */
-static const kk_process *heaviest(const kk_case *analysis, const started *by_start, const uint64_t *weights)
+/* How well the start of a candidate is known: who started it counts more than that it was seen. */
+static unsigned certainty(const kk_case *analysis, const kk_process *process)
+{
+    return (kk_case_process(analysis, process->parent) ? 2U : 0U) +
+           (process->first_event != UINT64_MAX ? 1U : 0U);
+}
+
+static bool is_likelier(const kk_case *analysis, const kk_process *process, const kk_process *best,
+                        const uint64_t *weights)
+{
+    unsigned known = certainty(analysis, process);
+    unsigned best_known = certainty(analysis, best);
+    return known != best_known ? known > best_known : weights[process->id] > weights[best->id];
+}
+
+/* The likeliest candidate, the earlier of equals. */
+static const kk_process *likeliest(const kk_case *analysis, const started *by_start, const uint64_t *weights)
 {
     const kk_process *best = NULL;
     for (uint32_t i = 0; i < analysis->tree.count; i++) {
         const kk_process *process = by_start[i].process;
-        if (is_candidate(analysis, process) && (!best || weights[process->id] > weights[best->id])) {
+        if (is_candidate(analysis, process) && (!best || is_likelier(analysis, process, best, weights))) {
             best = process;
         }
     }
@@ -286,7 +301,7 @@ bool kk_sample_presume(kk_case *analysis)
             weights[i] = weigh_deeds(&all[i]);
         }
         add_descendants(analysis, by_start, weights);
-        const kk_process *best = heaviest(analysis, by_start, weights);
+        const kk_process *best = likeliest(analysis, by_start, weights);
         if (best) {
             analysis->tree.sample = best->id;
             analysis->tree.presumed = true;
