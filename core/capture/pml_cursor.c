@@ -6,7 +6,11 @@
 
 /* How far ahead headers are fetched: far enough for memory to answer, near enough to stay in the first cache.
  */
-#define FETCH_AHEAD 12u
+#define FETCH_AHEAD 14u
+/* The same for details, whose place the header tells. */
+#define FETCH_DETAIL_AHEAD 8u
+/* Operations from which on details are fetched ahead: few wanted ones are rare events. */
+#define MANY_OPERATIONS 8u
 
 typedef struct pml_problem {
     const char *what;
@@ -32,10 +36,12 @@ typedef struct pml_cursor {
     kk_cursor base;
     const kk_pml *pml;
     bool wanted[KK_OP_COUNT];
+    bool wants_many; /* so many operations that fetching details ahead pays */
     const kk_pml_part *part;
     size_t chunk;
     uint64_t begin, at, end; /* positions in the part */
     uint64_t room;           /* see kk_pml_room */
+    uint64_t pipe_events;    /* of the class IPC, with an operation that is known */
     pml_problems problems;
 } pml_cursor;
 
@@ -142,9 +148,12 @@ kk_cursor *kk_pml_cursor_new(kk_source *source, const kk_cursor_options *options
     }
     cursor->base.source = source;
     cursor->pml = (const kk_pml *)source;
+    unsigned wanted = 0;
     for (unsigned i = 0; i < KK_OP_COUNT; i++) {
         cursor->wanted[i] = kk_opset_has(&options->wanted, (kk_operation)i);
+        wanted += cursor->wanted[i];
     }
+    cursor->wants_many = wanted >= MANY_OPERATIONS;
     return &cursor->base;
 }
 
@@ -179,6 +188,7 @@ void kk_pml_cursor_begin(kk_cursor *base, size_t chunk)
     const kk_pml *pml = cursor->pml;
     base->counts = (kk_chunk_counts){0};
     cursor->problems = (pml_problems){0};
+    cursor->pipe_events = 0;
     cursor->chunk = chunk;
     cursor->part = &pml->parts[0];
     for (size_t i = 1; i < pml->part_count && pml->parts[i].first_chunk <= chunk; i++) {
@@ -228,6 +238,30 @@ static bool give(pml_cursor *cursor, uint64_t offset, uint64_t position, kk_oper
     return true;
 }
 
+static void fetch_header(const kk_pml_part *part, const unsigned char *entry)
+{
+    uint64_t offset = kk_load_u32(entry);
+    __builtin_prefetch(part->mapping.data + (offset < part->events_end ? offset : 0));
+}
+
+/* Fetches what decoding will look at first: the header's end, the detail's begin, and the answer's. */
+static void fetch_detail(const pml_cursor *cursor, const unsigned char *entry)
+{
+    const kk_pml_part *part = cursor->part;
+    uint64_t offset = kk_pml_offset_at(entry);
+    if (!in_area(part, offset)) {
+        return;
+    }
+    const unsigned char *raw = part->mapping.data + offset;
+    uint64_t room = part->events_end - offset;
+    uint64_t detail =
+        KK_PML_EVENT_SIZE + (uint64_t)kk_load_u16(raw + KK_PML_AT_DEPTH) * cursor->pml->layout.pointer_size;
+    uint64_t extra = kk_load_u32(raw + KK_PML_AT_EXTRA);
+    __builtin_prefetch(raw + (detail < room ? detail : 0));
+    __builtin_prefetch(raw + (detail + 64 < room ? detail + 64 : 0));
+    __builtin_prefetch(raw + (extra < room ? extra : 0));
+}
+
 bool kk_pml_cursor_next(kk_cursor *base, kk_event *event)
 {
     pml_cursor *cursor = (pml_cursor *)base;
@@ -241,8 +275,10 @@ bool kk_pml_cursor_next(kk_cursor *base, kk_event *event)
     for (uint64_t at = cursor->at; at < last; at++) {
         const unsigned char *entry = part->offsets + at * KK_PML_OFFSET_SIZE;
         if (last - at > FETCH_AHEAD) {
-            uint64_t ahead = kk_load_u32(entry + (size_t)FETCH_AHEAD * KK_PML_OFFSET_SIZE);
-            __builtin_prefetch(data + (ahead < part->events_end ? ahead : 0));
+            fetch_header(part, entry + (size_t)FETCH_AHEAD * KK_PML_OFFSET_SIZE);
+            if (cursor->wants_many) {
+                fetch_detail(cursor, entry + (size_t)FETCH_DETAIL_AHEAD * KK_PML_OFFSET_SIZE);
+            }
         }
         uint64_t offset = kk_pml_offset_at(entry);
         if (!in_area(part, offset) && !kk_pml_event_offset(part, at, &offset)) {
@@ -251,9 +287,11 @@ bool kk_pml_cursor_next(kk_cursor *base, kk_event *event)
         }
         kk_operation operation = kk_pml_operation_of(&pml->operations, pointer_size, data + offset, end);
         counts->by_operation[operation]++;
+        uint32_t class_id = kk_load_u32(data + offset + KK_PML_AT_CLASS);
         if (operation == KK_OP_OTHER) {
-            uint32_t class_id = kk_load_u32(data + offset + KK_PML_AT_CLASS);
             counts->by_class[class_id < KK_CLASS_COUNT ? class_id : KK_CLASS_UNKNOWN]++;
+        } else if (class_id == KK_CLASS_IPC) {
+            cursor->pipe_events++;
         }
         if (cursor->wanted[operation] && give(cursor, offset, at, operation, event)) {
             cursor->at = at + 1;
@@ -264,8 +302,8 @@ bool kk_pml_cursor_next(kk_cursor *base, kk_event *event)
     return false;
 }
 
-/* The counts that follow from those by operation. */
-static void sum_up(kk_chunk_counts *counts)
+/* The counts that follow from those by operation. Pipes have operations of the file system. */
+static void sum_up(kk_chunk_counts *counts, uint64_t pipe_events)
 {
     for (unsigned i = 0; i < KK_OP_COUNT; i++) {
         counts->events += counts->by_operation[i];
@@ -273,13 +311,15 @@ static void sum_up(kk_chunk_counts *counts)
             counts->by_class[kk_operation_class((kk_operation)i)] += counts->by_operation[i];
         }
     }
+    counts->by_class[KK_CLASS_FILE] -= pipe_events;
+    counts->by_class[KK_CLASS_IPC] += pipe_events;
 }
 
 kk_chunk *kk_pml_cursor_finish(kk_cursor *base)
 {
     pml_cursor *cursor = (pml_cursor *)base;
     const pml_problems *problems = &cursor->problems;
-    sum_up(&base->counts);
+    sum_up(&base->counts, cursor->pipe_events);
     pml_chunk *chunk = malloc(sizeof *chunk + problems->kept * sizeof chunk->problems[0]);
     if (!chunk) {
         return NULL;
