@@ -34,8 +34,8 @@ typedef struct kk_csv_date_evidence {
 void kk_csv_date_weigh(kk_csv_date_evidence *evidence, kk_str text);
 
 /* The order: the only one in which all dates exist (a day over 12 tells); else the one in which they lie
- * closest together (a capture takes hours, not months); else by how locales write: points or hyphens, or a
- * padded first part, mean D/M/Y, and so does a 24 h clock; twelve hours and no padding mean M/D/Y. */
+ * closest together (a capture takes hours, not months); else by how locales write: points, hyphens,
+ * zeros in front of days or months, or a 24 h clock mean D/M/Y; else it is the M/D/Y of the United States. */
 kk_csv_date_order kk_csv_date_decide(const kk_csv_date_evidence *evidence);
 
 /* A cursor's last date and time of day, as most rows repeat them but for the fraction of the second. */
