@@ -5,14 +5,12 @@
 
 #include <stdlib.h>
 
-/* Up to this many literals are searched one by one: about where both ways take as long on texts of 100 bytes.
- */
+/* Up to this many literals are searched one by one: where both ways take about as long. */
 #define FEW 8
 
 #define GRAM 4 /* bytes that a literal is known by; shorter ones are known whole */
 
-/* Bits of the bitmap per literal, so that one in sixteen places at most is looked up in vain, and its bounds.
- */
+/* Bits of the bitmap per literal, so that at most one place in sixteen is looked up in vain; bounds. */
 #define BITS_PER_LITERAL 16
 #define LEAST_BITS       12 /* logarithms of two */
 #define MOST_BITS        20
@@ -154,8 +152,7 @@ static uint16_t *counter_of(const kk_literal_set *set, uint16_t *counters, uint3
     return &counters[hash_of(gram) >> (32 - bits)];
 }
 
-/* Counts the grams of all literals, in counters that several grams may share and that stop at their maximum.
- */
+/* Counts the grams of all literals, in counters that grams may share and that stop at their maximum. */
 static void count_grams(const kk_literal_set *set, uint16_t *counters)
 {
     for (size_t i = 0; i < set->count; i++) {

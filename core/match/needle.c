@@ -43,8 +43,7 @@ kk_needle kk_needle_of(kk_str text)
     return needle;
 }
 
-/* Bit i is set where the 16 bytes at `a` have `first` and those at `b` have `second`; four bits each on ARM.
- */
+/* Bit i is set where the 16 bytes at `a` have `first` and those at `b` `second`; 4 bits each on ARM. */
 #if defined(__SSE2__)
 #define BITS_PER_LANE 1
 static inline uint64_t pair_mask(const char *a, const char *b, char first, char second)

@@ -86,9 +86,10 @@ static bool fill_class(kk_program_state *state, kk_process_class *class)
         return false;
     }
     memcpy(truths, state->truths, program->process_leaf_count);
-    for (size_t i = 0; i < program->expression_count; i++) {
-        bool possible = level_of(program, truths, program->roots[i]) != LEVEL_NO;
-        alive[i / 64] |= (uint64_t)possible << (i % 64);
+    for (size_t i = 0; i < program->process_expression_count; i++) {
+        uint32_t expression = program->process_expressions[i];
+        bool possible = level_of(program, truths, program->roots[expression]) != LEVEL_NO;
+        alive[expression / 64] |= (uint64_t)possible << (expression % 64);
     }
     class->truths = truths;
     class->alive = alive;

@@ -134,8 +134,7 @@ static bool build_leaf_node(builder *builder, const kk_expression *expression, b
 
 static bool build_node(builder *builder, const kk_expression *expression, bool negated, uint32_t *number);
 
-/* Cheap ones first; equal ones in the order they were built, so that the program does not depend on sorting.
- */
+/* Cheap ones first; equal ones in the order they were built. */
 static bool comes_before(const kk_program *program, uint32_t a, uint32_t b)
 {
     unsigned cost_a = program->nodes.items[a].cost;
@@ -313,6 +312,18 @@ static bool build_sets(builder *builder)
     return true;
 }
 
+static bool list_process_expressions(kk_program *program)
+{
+    size_t count = program->expression_count;
+    program->process_expressions = kk_arena_calloc(&program->arena, count, sizeof(uint32_t));
+    for (uint32_t i = 0; program->process_expressions && i < count; i++) {
+        if (program->nodes.items[program->roots[i]].has_process) {
+            program->process_expressions[program->process_expression_count++] = i;
+        }
+    }
+    return program->process_expressions != NULL;
+}
+
 /* Numbers the leaves that depend on the operation or the process alone. */
 static bool number_scopes(kk_program *program)
 {
@@ -360,7 +371,7 @@ bool kk_program_build(kk_program *program, const kk_environment *environment)
     for (size_t i = 0; built && i < program->expression_count; i++) {
         built = build_node(builder, program->expressions[i], false, &program->roots[i]);
     }
-    built = built && build_sets(builder) && number_scopes(program);
+    built = built && build_sets(builder) && number_scopes(program) && list_process_expressions(program);
     free_builder(builder);
     return built;
 }

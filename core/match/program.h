@@ -5,9 +5,11 @@
 
 #include "match/expression.h"
 
-typedef struct kk_program kk_program; /* immutable after compilation, shared by threads */
-typedef struct kk_program_state
-    kk_program_state; /* one per thread: scratch texts, hit sets, process verdicts */
+/* Immutable after compilation, shared by threads. */
+typedef struct kk_program kk_program;
+
+/* One per thread: scratch texts, hits, verdicts on processes, compiled regexes. */
+typedef struct kk_program_state kk_program_state;
 
 /* Compiles `count` expressions; expression i answers as hit number i. The expressions must outlive the
  * program; the environment (may be NULL) need not. NULL and `error` when memory is out.
@@ -41,8 +43,7 @@ typedef struct kk_hits {
 kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const kk_event *event,
                        kk_scratch *scratch, bool final);
 
-/* One expression alone on one event, as in the replay: for event:matches and --explain. Never KK_UNDECIDED.
- */
+/* One expression alone on one event, as in the replay: for event:matches, --explain. Never KK_UNDECIDED. */
 kk_truth kk_program_test(const kk_program *program, kk_program_state *state, size_t expression,
                          const kk_event *event, kk_scratch *scratch);
 

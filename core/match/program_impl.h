@@ -118,8 +118,7 @@ typedef struct kk_gated {
     kk_set_mask sets; /* with its triggers */
 } kk_gated;
 
-/* What to do with an event: scan these sets' texts for triggers, and evaluate these expressions in any case.
- */
+/* What to do with an event: scan these sets for triggers, and evaluate these expressions in any case. */
 typedef struct kk_view {
     kk_set_mask sets;
     const uint32_t *every;
@@ -159,6 +158,8 @@ struct kk_program {
     KK_LIST(uint32_t) children;
     uint32_t *operation_leaves, *process_leaves;
     size_t operation_leaf_count, process_leaf_count;
+    uint32_t *process_expressions; /* those with a leaf of KK_SCOPE_PROCESS */
+    size_t process_expression_count;
     KK_LIST(kk_op_plan) plans;
     uint16_t plan_of[KK_OP_COUNT];
 };
@@ -179,8 +180,7 @@ bool kk_program_resolve(kk_program *program, const kk_environment *environment);
 /* The plans, constancy included. The program is otherwise finished. */
 bool kk_program_plan(kk_program *program);
 
-/* How dear it is to decode a field and how often a test of it holds, together: smaller is a better trigger.
- */
+/* How dear a field is to decode and how often a test of it holds: smaller is a better trigger. */
 unsigned kk_field_cost(kk_field field);
 
 /* Truth of a leaf of KK_SCOPE_OPERATION for each operation: operation_leaf_count bytes each, KK_NOT_CONSTANT
@@ -231,7 +231,7 @@ typedef struct kk_hit_memo {
 typedef struct kk_process_class {
     uint64_t hash;
     const uint8_t *truths;
-    const uint64_t *alive; /* bitmap of expressions that these truths leave possible */
+    const uint64_t *alive; /* bitmap of process_expressions that these truths leave possible */
     kk_view *views;        /* by plan */
     uint8_t *has_view;
 } kk_process_class;

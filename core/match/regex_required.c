@@ -110,8 +110,7 @@ static void skip_counts(reader *reader)
     reader->hopeless |= current(reader) != '}';
 }
 
-/* The quantifier behind an atom, if there is one: whether the atom may be missing and whether it may repeat.
- */
+/* The quantifier behind an atom, if any: whether the atom may be missing and whether it may repeat. */
 static void read_quantifier(reader *reader, bool *missing, bool *repeated)
 {
     char byte = current(reader);

@@ -8,8 +8,7 @@
 #include "match/needle.h"
 #include "match/regex.h"
 
-/* A text followed by what a scan may read behind it; the bytes there would make false hits if they counted.
- */
+/* A text followed by what a scan may read behind it; those bytes would make false hits if they counted. */
 typedef struct padded {
     char bytes[512 + KK_TEXT_SLACK];
     size_t size;

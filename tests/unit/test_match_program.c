@@ -343,6 +343,49 @@ static void processes_are_tested_once(void **unused)
     kk_processes_free(&processes);
 }
 
+/* More kinds of processes than are remembered at once: each has its own set of letters in its name. */
+static void many_kinds_of_processes_are_told_apart(void **unused)
+{
+    (void)unused;
+    enum { LETTERS = 13, PROCESSES = 1 << LETTERS, EXPRESSIONS = 24000 };
+    const kk_expression **expressions = calloc(EXPRESSIONS, sizeof *expressions);
+    const kk_expression *path = with_text(pool, KK_FIELD_PATH, KK_CONTAINS, "x");
+    const kk_expression *other = with_text(pool, KK_FIELD_PATH, KK_CONTAINS, "y");
+    for (size_t i = 0; i < EXPRESSIONS; i++) {
+        char letter[] = {(char)('a' + i), '\0'};
+        expressions[i] = other;
+        if (i < LETTERS) {
+            const kk_expression *name = with_text(pool, KK_FIELD_PROCESS_NAME, KK_CONTAINS, letter);
+            expressions[i] = kk_expression_and(pool, path, name);
+        }
+    }
+    run run = start(expressions, EXPRESSIONS);
+    kk_processes processes = {0};
+    for (uint32_t i = 0; i < PROCESSES; i++) {
+        char name[LETTERS + 1];
+        size_t size = 0;
+        for (unsigned bit = 0; bit < LETTERS; bit++) {
+            if (i >> bit & 1) {
+                name[size++] = (char)('a' + bit);
+            }
+        }
+        kk_process *process = kk_processes_add(&processes, i);
+        process->name = kk_arena_copy(&processes.arena, (kk_str){name, size});
+    }
+    for (uint32_t round = 0; round < PROCESSES + 100; round++) {
+        table_event event;
+        make_event(&event, KK_OP_CREATE_FILE);
+        event.event.processes = &processes;
+        event.event.ref.process = round % PROCESSES;
+        set_text(&event, KK_FIELD_PATH, "x");
+        size_t expected = (size_t)__builtin_popcount(round % PROCESSES);
+        assert_int_equal(hits_of(&run, &event, false), expected);
+    }
+    stop(&run);
+    kk_processes_free(&processes);
+    free(expressions);
+}
+
 static void pending_fields_wait_for_the_replay(void **unused)
 {
     (void)unused;
@@ -486,6 +529,7 @@ int main(void)
         cmocka_unit_test(other_operations_are_met_by_name),
         cmocka_unit_test(constancy_is_told),
         cmocka_unit_test(processes_are_tested_once),
+        cmocka_unit_test(many_kinds_of_processes_are_told_apart),
         cmocka_unit_test(pending_fields_wait_for_the_replay),
         cmocka_unit_test(pending_triggers_wait_too),
         cmocka_unit_test(a_regex_at_its_limit_disables_its_expression),
