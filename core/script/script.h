@@ -33,6 +33,8 @@ bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error);
 /* Noriben.config and hash lists (one MD5, SHA1 or SHA256 per line) are whitelists in other clothes. */
 bool kk_scripts_load_noriben_config(kk_scripts *scripts, const char *path, kk_error *error);
 bool kk_scripts_load_hash_list(kk_scripts *scripts, const char *path, kk_error *error);
+/* Whether a list had this hash (hexadecimal, any case): a file that has it is known to be harmless. */
+bool kk_scripts_hash_listed(const kk_scripts *scripts, kk_str hash);
 
 /* Compiles --where EXPR; NULL and `error` when it is no expression. */
 const kk_expression *kk_scripts_expression(kk_scripts *scripts, const char *text, kk_error *error);

@@ -102,6 +102,7 @@ void kk_scripts_free(kk_scripts *scripts)
     kk_refs_free(scripts);
     kk_scratch_free(&scripts->scratch);
     kk_scratch_free(&scripts->property_scratch);
+    kk_buf_free(&scripts->hashes);
     kk_expressions_free(scripts->expressions);
     kk_arena_free(&scripts->arena);
     free(scripts->items);

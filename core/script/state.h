@@ -109,6 +109,7 @@ struct kk_scripts {
     struct kk_refs *refs;      /* events by index */
     bool finished;             /* the replay is over: lists may be kept */
     bool rendering;            /* a report runs */
+    kk_buf hashes; /* of hash lists, one per line */
     kk_hash_function hash;
     void *hash_context;
     struct kk_output_sink *sink; /* of the running report */

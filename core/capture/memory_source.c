@@ -1,0 +1,495 @@
+#include "capture/memory_source.h"
+
+#include "base/time.h"
+#include "capture/source_impl.h"
+#include "capture/tracker.h"
+
+#include <stdlib.h>
+
+/* 2024-01-01 00:00 as a FILETIME: when the first event happens unless it says so. */
+#define FIRST_TIME INT64_C(133485408000000000)
+/* PIDs of processes that have a name only; Windows' are multiples of 4. */
+#define FIRST_PID 100000U
+
+typedef struct memory_event {
+    kk_memory_field *fields;
+    size_t count;
+    kk_operation operation;
+    kk_str operation_name;
+    int64_t time;
+    kk_process_id process;
+} memory_event;
+
+typedef struct memory_source {
+    kk_source source;
+    memory_event *events;
+    size_t count;
+    kk_tracker *tracker;
+    kk_str *names; /* of processes without a PID: the i-th has PID FIRST_PID + 4 i */
+    size_t name_count, name_capacity;
+} memory_source;
+
+typedef struct memory_cursor {
+    kk_cursor cursor;
+    kk_cursor_options options;
+    size_t next;
+} memory_cursor;
+
+/* --- fields --- */
+
+static const kk_memory_field *find_field(const memory_event *event, kk_field field)
+{
+    for (size_t i = 0; i < event->count; i++) {
+        if (event->fields[i].field == field) {
+            return &event->fields[i];
+        }
+    }
+    return NULL;
+}
+
+static kk_known_str known_text(const memory_event *event, kk_field field)
+{
+    const kk_memory_field *found = find_field(event, field);
+    return found ? found->text : (kk_known_str){NULL, 0};
+}
+
+static int64_t known_number(const memory_event *event, kk_field field, int64_t otherwise)
+{
+    const kk_memory_field *found = find_field(event, field);
+    return found ? found->number : otherwise;
+}
+
+static kk_str last_part(kk_str path)
+{
+    size_t start = path.size;
+    while (start > 0 && path.data[start - 1] != '\\') {
+        start--;
+    }
+    return kk_str_slice(path, start, path.size);
+}
+
+static bool is_value_operation(kk_operation operation)
+{
+    return operation == KK_OP_REG_SET_VALUE || operation == KK_OP_REG_QUERY_VALUE ||
+           operation == KK_OP_REG_DELETE_VALUE || operation == KK_OP_REG_ENUM_VALUE;
+}
+
+/* Key and value of a registry path. */
+static kk_str registry_part(const memory_event *event, bool value)
+{
+    kk_str path = known_text(event, KK_FIELD_PATH);
+    bool is_value = is_value_operation(event->operation);
+    if (!path.data || kk_operation_class(event->operation) != KK_CLASS_REGISTRY || (value && !is_value)) {
+        return (kk_str){NULL, 0};
+    }
+    kk_str name = last_part(path);
+    if (value) {
+        return name;
+    }
+    bool cut = is_value && name.size < path.size;
+    return kk_str_slice(path, 0, cut ? path.size - name.size - 1 : path.size);
+}
+
+/* "TCP Send" is protocol TCP, direction send. */
+static kk_str network_part(const memory_event *event, bool direction)
+{
+    static const struct {
+        const char *word, *direction;
+    } DIRECTIONS[] = {{"Send", "send"},           {"Receive", "receive"},       {"Connect", "connect"},
+                      {"Accept", "accept"},       {"Reconnect", "reconnect"},   {"Retransmit", "retransmit"},
+                      {"Disconnect", "disconnect"}, {"TCPCopy", "copy"}};
+    kk_str name = kk_operation_name(event->operation);
+    if (kk_operation_class(event->operation) != KK_CLASS_NETWORK || name.size < 4) {
+        return (kk_str){NULL, 0};
+    }
+    if (!direction) {
+        return kk_str_slice(name, 0, 3);
+    }
+    kk_str word = kk_str_slice(name, 4, name.size);
+    for (size_t i = 0; i < sizeof DIRECTIONS / sizeof *DIRECTIONS; i++) {
+        if (kk_str_equal(word, kk_str_of(DIRECTIONS[i].word))) {
+            return kk_str_of(DIRECTIONS[i].direction);
+        }
+    }
+    return KK_STR("other");
+}
+
+/* What follows from the other fields; data NULL when nothing does. */
+static kk_str derived_text(const memory_event *event, kk_field field)
+{
+    switch (field) {
+    case KK_FIELD_OPERATION:
+        return event->operation_name;
+    case KK_FIELD_RESULT:
+        return KK_STR("SUCCESS");
+    case KK_FIELD_CHILD_IMAGE:
+        return event->operation == KK_OP_PROCESS_CREATE ? known_text(event, KK_FIELD_PATH) : (kk_str){NULL, 0};
+    case KK_FIELD_REGISTRY_KEY:
+        return registry_part(event, false);
+    case KK_FIELD_REGISTRY_VALUE:
+        return registry_part(event, true);
+    case KK_FIELD_NET_PROTOCOL:
+        return network_part(event, false);
+    case KK_FIELD_NET_DIRECTION:
+        return network_part(event, true);
+    default:
+        return (kk_str){NULL, 0};
+    }
+}
+
+static kk_state decode(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
+{
+    (void)scratch;
+    const memory_source *self = event->source;
+    const memory_event *from = &self->events[event->ref.place];
+    const kk_memory_field *found = find_field(from, field);
+    kk_kind kind = kk_field_info_of(field)->kind;
+    bool text = kind == KK_TEXT || kind == KK_ADDRESS;
+    *value = (kk_value){.kind = kind};
+    if (!text) {
+        value->number = found ? found->number : 0;
+        return found ? KK_KNOWN : KK_UNAVAILABLE;
+    }
+    value->text = found ? found->text : derived_text(from, field);
+    if (!value->text.data) {
+        return KK_UNAVAILABLE;
+    }
+    return value->text.size ? KK_KNOWN : KK_EMPTY;
+}
+
+/* --- processes --- */
+
+/* The PID of a process that the events know by name only: the same name is the same process. */
+static uint32_t pid_of_name(memory_source *self, kk_str name)
+{
+    for (size_t i = 0; i < self->name_count; i++) {
+        if (kk_str_equal(self->names[i], name)) {
+            return FIRST_PID + 4 * (uint32_t)i;
+        }
+    }
+    if (self->name_count == self->name_capacity) {
+        size_t larger = self->name_capacity ? self->name_capacity * 2 : 16;
+        kk_str *fresh = realloc(self->names, larger * sizeof *fresh);
+        if (!fresh) {
+            return FIRST_PID;
+        }
+        self->names = fresh;
+        self->name_capacity = larger;
+    }
+    self->names[self->name_count] = name;
+    return FIRST_PID + 4 * (uint32_t)self->name_count++;
+}
+
+/* What the process.* (or parent.*) fields from `base` on say. */
+static kk_process_facts facts_of(memory_source *self, const memory_event *event, kk_field base)
+{
+    kk_process_facts facts = KK_PROCESS_FACTS;
+    int shift = (int)base - KK_FIELD_PROCESS_NAME;
+#define OF(field) ((kk_field)(KK_FIELD_PROCESS_##field + shift))
+    facts.name = known_text(event, OF(NAME));
+    facts.image = known_text(event, OF(IMAGE));
+    if (!facts.name.data && facts.image.data) {
+        facts.name = last_part(facts.image);
+    }
+    facts.command_line = known_text(event, OF(COMMAND_LINE));
+    facts.current_directory = known_text(event, OF(CURRENT_DIRECTORY));
+    facts.user = known_text(event, OF(USER));
+    facts.integrity = known_text(event, OF(INTEGRITY));
+    facts.company = known_text(event, OF(COMPANY));
+    facts.description = known_text(event, OF(DESCRIPTION));
+    facts.version = known_text(event, OF(VERSION));
+    facts.session = known_number(event, OF(SESSION), -1);
+    kk_str bits = known_text(event, OF(ARCHITECTURE));
+    facts.is_64bit = !bits.data ? KK_NOT_KNOWN : kk_str_equal(bits, KK_STR("64-bit")) ? KK_TRUE : KK_FALSE;
+    const kk_memory_field *pid = find_field(event, OF(PID));
+#undef OF
+    facts.pid = pid ? (uint32_t)pid->number : pid_of_name(self, facts.name.data ? facts.name : KK_STR(""));
+    return facts;
+}
+
+static bool tells_of(const memory_event *event, kk_field first, kk_field last)
+{
+    for (size_t i = 0; i < event->count; i++) {
+        if (event->fields[i].field >= first && event->fields[i].field <= last) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool learn_child(memory_source *self, memory_event *event, uint64_t index, kk_process_id creator)
+{
+    kk_process_facts child = KK_PROCESS_FACTS;
+    child.image = known_text(event, KK_FIELD_CHILD_IMAGE);
+    child.image = child.image.data ? child.image : known_text(event, KK_FIELD_PATH);
+    child.command_line = known_text(event, KK_FIELD_CHILD_COMMAND_LINE);
+    child.name = child.image.data ? last_part(child.image) : (kk_str){NULL, 0};
+    int64_t pid = known_number(event, KK_FIELD_CHILD_PID, -1);
+    child.pid = pid >= 0 ? (uint32_t)pid : pid_of_name(self, child.name.data ? child.name : KK_STR(""));
+    return kk_tracker_created(self->tracker, index, event->time, creator, &child) != NULL;
+}
+
+static bool learn_process(memory_source *self, memory_event *event, uint64_t index)
+{
+    kk_process_facts facts = facts_of(self, event, KK_FIELD_PROCESS_NAME);
+    if (tells_of(event, KK_FIELD_PARENT_NAME, KK_FIELD_PARENT_VIRTUALIZED)) {
+        kk_process_facts parent = facts_of(self, event, KK_FIELD_PARENT_NAME);
+        facts.parent_pid = parent.pid;
+        if (!kk_tracker_seen(self->tracker, index, &parent)) {
+            return false;
+        }
+    }
+    const kk_process *process = NULL;
+    if (event->operation == KK_OP_PROCESS_START) {
+        process = kk_tracker_started(self->tracker, index, event->time, &facts);
+    } else if (event->operation == KK_OP_PROCESS_EXIT) {
+        const kk_memory_field *status = find_field(event, KK_FIELD_EXIT_STATUS);
+        process = kk_tracker_exited(self->tracker, index, event->time, &facts, status != NULL,
+                                    status ? (int32_t)status->number : 0);
+    } else {
+        process = kk_tracker_seen(self->tracker, index, &facts);
+    }
+    if (!process) {
+        return false;
+    }
+    event->process = process->id;
+    return event->operation != KK_OP_PROCESS_CREATE || learn_child(self, event, index, process->id);
+}
+
+/* --- making it --- */
+
+static bool copy_event(memory_source *self, const kk_memory_event *from, memory_event *to)
+{
+    kk_arena *arena = &self->source.arena;
+    to->fields = kk_arena_calloc(arena, from->count + 1, sizeof *to->fields);
+    if (!to->fields) {
+        return false;
+    }
+    to->count = from->count;
+    for (size_t i = 0; i < from->count; i++) {
+        to->fields[i] = from->fields[i];
+        if (from->fields[i].text.data) {
+            to->fields[i].text = kk_arena_copy(arena, from->fields[i].text);
+            if (!to->fields[i].text.data) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static int64_t time_of(const memory_event *event, int64_t before)
+{
+    int64_t time = known_number(event, KK_FIELD_TIME, -1);
+    if (time < 0) {
+        return before + KK_TICKS_PER_SECOND;
+    }
+    return time < KK_TICKS_PER_DAY ? FIRST_TIME + time : time;
+}
+
+static bool take_event(memory_source *self, const kk_memory_event *from, size_t index, int64_t before, kk_error *error)
+{
+    memory_event *event = &self->events[index];
+    event->process = KK_NO_PROCESS;
+    if (!copy_event(self, from, event)) {
+        return kk_fail_memory(error, "making events");
+    }
+    event->operation_name = known_text(event, KK_FIELD_OPERATION);
+    if (!event->operation_name.data) {
+        return kk_fail(error, "event %zu has no operation", index + 1);
+    }
+    event->operation = kk_operation_find(event->operation_name);
+    event->time = time_of(event, before);
+    for (size_t i = 0; i < event->count; i++) {
+        if (event->fields[i].field == KK_FIELD_TIME) {
+            event->fields[i].number = event->time;
+        }
+    }
+    if (!learn_process(self, event, index)) {
+        return kk_fail_memory(error, "making events");
+    }
+    return true;
+}
+
+static void close_source(kk_source *source)
+{
+    memory_source *self = (memory_source *)source;
+    kk_tracker_free(self->tracker);
+    kk_processes_free(&self->source.processes);
+    kk_arena_free(&self->source.arena);
+    free(self->names);
+    free(self->events);
+    free(self);
+}
+
+static size_t chunk_count(const kk_source *source)
+{
+    (void)source;
+    return 1;
+}
+
+static bool has_field(const kk_source *source, kk_field field)
+{
+    const memory_source *self = (const memory_source *)source;
+    for (size_t i = 0; i < self->count; i++) {
+        if (find_field(&self->events[i], field)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const kk_environment_variable *environment(kk_source *source, size_t *count)
+{
+    (void)source;
+    *count = 0;
+    return NULL;
+}
+
+static bool read_event(kk_source *source, const kk_event_ref *ref, kk_event *event)
+{
+    const memory_source *self = (const memory_source *)source;
+    if (ref->index >= self->count) {
+        return false;
+    }
+    const memory_event *from = &self->events[ref->index];
+    *event = (kk_event){.ref = {ref->index, ref->index, from->process},
+                        .operation = from->operation,
+                        .class_id = kk_operation_class(from->operation),
+                        .tid = (uint32_t)known_number(from, KK_FIELD_TID, 0),
+                        .time = from->time,
+                        .raw = (const unsigned char *)from,
+                        .raw_size = sizeof *from,
+                        .source = self,
+                        .processes = &self->source.processes,
+                        .decode = decode};
+    return true;
+}
+
+static kk_cursor *cursor_new(kk_source *source, const kk_cursor_options *options)
+{
+    memory_cursor *cursor = calloc(1, sizeof *cursor);
+    if (cursor) {
+        cursor->cursor.source = source;
+        cursor->options = *options;
+    }
+    return cursor ? &cursor->cursor : NULL;
+}
+
+static void cursor_free(kk_cursor *cursor)
+{
+    free(cursor);
+}
+
+static void cursor_begin(kk_cursor *cursor, size_t chunk)
+{
+    (void)chunk;
+    ((memory_cursor *)cursor)->next = 0;
+    cursor->counts = (kk_chunk_counts){0};
+}
+
+static void count_event(kk_chunk_counts *counts, const kk_event *event)
+{
+    counts->first_time = counts->events == 0 ? event->time : counts->first_time;
+    counts->last_time = event->time;
+    counts->events++;
+    counts->by_operation[event->operation]++;
+    counts->by_class[event->class_id]++;
+}
+
+static bool cursor_next(kk_cursor *cursor, kk_event *event)
+{
+    memory_cursor *self = (memory_cursor *)cursor;
+    for (kk_event_ref ref = {.index = self->next}; read_event(cursor->source, &ref, event); ref.index++) {
+        self->next = ref.index + 1;
+        count_event(&cursor->counts, event);
+        if (kk_opset_has(&self->options.wanted, event->operation)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const kk_source_methods METHODS;
+
+static kk_chunk *cursor_finish(kk_cursor *cursor)
+{
+    (void)cursor;
+    kk_chunk *chunk = calloc(1, sizeof *chunk);
+    if (chunk) {
+        chunk->methods = &METHODS;
+    }
+    return chunk;
+}
+
+static void chunk_free(kk_chunk *chunk)
+{
+    free(chunk);
+}
+
+static kk_accept accept_chunk(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error)
+{
+    (void)source;
+    (void)error;
+    chunk_free(chunk);
+    *first_index = 0;
+    return KK_ACCEPTED;
+}
+
+static void resolve(kk_source *source, kk_event *event, kk_scratch *scratch)
+{
+    (void)source;
+    (void)event;
+    (void)scratch;
+}
+
+static kk_opset process_events(const kk_source *source)
+{
+    (void)source;
+    return KK_OPSET_NONE;
+}
+
+static const kk_source_methods METHODS = {.close = close_source,
+                                          .chunk_count = chunk_count,
+                                          .has_field = has_field,
+                                          .environment = environment,
+                                          .cursor_new = cursor_new,
+                                          .cursor_free = cursor_free,
+                                          .cursor_begin = cursor_begin,
+                                          .cursor_next = cursor_next,
+                                          .cursor_finish = cursor_finish,
+                                          .chunk_free = chunk_free,
+                                          .accept = accept_chunk,
+                                          .resolve = resolve,
+                                          .process_events = process_events,
+                                          .event = read_event};
+
+kk_source *kk_memory_source_new(const kk_memory_event *events, size_t count, kk_error *error)
+{
+    memory_source *self = calloc(1, sizeof *self);
+    if (!self) {
+        kk_fail_memory(error, "making events");
+        return NULL;
+    }
+    self->source.methods = &METHODS;
+    self->source.info =
+        (kk_capture_info){.format = KK_FORMAT_PML, .path = KK_STR("example"), .encoding = KK_STR(""), .utc = true,
+                          .file_count = 1, .event_count = count, .is_64bit = KK_NOT_KNOWN};
+    self->events = calloc(count + 1, sizeof *self->events);
+    self->tracker = kk_tracker_new(&self->source.processes);
+    bool made = self->events && self->tracker;
+    if (!made) {
+        kk_fail_memory(error, "making events");
+    }
+    int64_t time = FIRST_TIME - KK_TICKS_PER_SECOND;
+    for (size_t i = 0; made && i < count; i++) {
+        made = take_event(self, &events[i], i, time, error);
+        time = self->events[i].time;
+        self->count = i + 1;
+    }
+    if (!made) {
+        close_source(&self->source);
+        return NULL;
+    }
+    return &self->source;
+}
