@@ -234,7 +234,7 @@ static bool give(pml_cursor *cursor, uint64_t offset, uint64_t position, kk_oper
         note(cursor, "events overlap", offset, position, 1);
         return false;
     }
-    fill(cursor->pml, part, offset, part->first_index + position, operation, event);
+    fill(cursor->pml, part, offset, position - cursor->begin, operation, event);
     return true;
 }
 

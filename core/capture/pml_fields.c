@@ -112,6 +112,9 @@ kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch
     if (field == KK_FIELD_PROCESS_VIRTUALIZED || field == KK_FIELD_PARENT_VIRTUALIZED) {
         return give_not_virtualized(event, field, value);
     }
+    if (field == KK_FIELD_PROCESS_CURRENT_DIRECTORY || field == KK_FIELD_PARENT_CURRENT_DIRECTORY) {
+        return KK_PENDING; /* the replay learns it from Process Start */
+    }
     if (kk_field_is_process(field) || kk_field_is_parent(field)) {
         return KK_UNAVAILABLE;
     }

@@ -99,7 +99,7 @@ void kk_cursor_free(kk_cursor *cursor);
 /* Begins chunk number `chunk`. */
 void kk_cursor_begin(kk_cursor *cursor, size_t chunk);
 
-/* The next wanted event, in file order; false at the chunk's end. In a CSV ref.index counts from the chunk's start and
+/* The next wanted event, in file order; false at the chunk's end. ref.index counts from the chunk's start; in a CSV
  * ref.process may be unresolved until the replay. Event pointers stay valid while the source is open. */
 bool kk_cursor_next(kk_cursor *cursor, kk_event *event);
 
@@ -119,7 +119,7 @@ typedef enum kk_accept {
 } kk_accept;
 
 /* In chunk order, on one thread: settles the chunk's borders and ordinals. `first_index` is the ordinal of its first event
- * (to be added to ref.index of a CSV's events). Frees `chunk` unless the answer is KK_RESCAN (then also). */
+ * (to be added to ref.index of its events). Frees `chunk` unless the answer is KK_RESCAN (then also). */
 kk_accept kk_source_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error);
 
 /* In event order, on the replaying thread, for every replayed event: resolves ref.process, and learns from process

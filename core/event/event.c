@@ -30,6 +30,13 @@ static kk_state give_known_text(kk_known_str text, kk_value *value)
     return text.data ? give_text(text, value) : KK_UNAVAILABLE;
 }
 
+/* A text that the replay may learn while other threads scan: whoever sets it sets the pointer last. */
+static kk_state give_learned_text(const kk_known_str *text, kk_value *value)
+{
+    const char *data = __atomic_load_n(&text->data, __ATOMIC_ACQUIRE);
+    return data ? give_text((kk_str){data, text->size}, value) : KK_UNAVAILABLE;
+}
+
 static kk_state give_number(kk_kind kind, int64_t number, kk_value *value)
 {
     *value = (kk_value){.kind = kind, .number = number};
@@ -80,7 +87,7 @@ static kk_state process_field(const kk_process *process, kk_field field, kk_scra
     case KK_FIELD_PROCESS_ARCHITECTURE:
         return give_choice(process->is_64bit, KK_STR("64-bit"), KK_STR("32-bit"), value);
     case KK_FIELD_PROCESS_CURRENT_DIRECTORY:
-        return give_known_text(process->current_directory, value);
+        return give_learned_text(&process->current_directory, value);
     case KK_FIELD_PROCESS_AUTHENTICATION_ID:
         return give_authentication_id(process, scratch, value);
     case KK_FIELD_PROCESS_VIRTUALIZED:
