@@ -249,9 +249,7 @@ end
 local function print_account(out, look)
     local told = account.of(look)
     out:raw '<section id="account"><h2>What is not shown</h2>\n<ul class="account">\n'
-    local reasons = #told.hidden.said > 0 and ": " .. table.concat(told.hidden.said, ", ") or ""
-    out:write("<li>Hidden by whitelists: %s in the sample's tree, %s elsewhere%s</li>\n",
-              numbers.group(told.hidden.inside), numbers.group(told.hidden.outside), reasons)
+    out:write("<li>Hidden by whitelists: %s</li>\n", account.say_hidden(look, told.hidden))
     if not look.whole then
         local said = #told.others.said > 0 and ": " .. look:some(told.others.said, 12, "processes") or ""
         out:write("<li>Others: %s%s</li>\n", numbers.count(told.others.total, "event"), said)

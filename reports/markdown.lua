@@ -185,9 +185,7 @@ end
 local function print_account(page, look)
     local told = account.of(look)
     page:title "What is not shown"
-    local reasons = #told.hidden.said > 0 and ": " .. table.concat(told.hidden.said, ", ") or ""
-    print_labelled(page, "Hidden by whitelists", ("%s in the sample's tree, %s elsewhere%s"):format(
-        numbers.group(told.hidden.inside), numbers.group(told.hidden.outside), reasons))
+    print_labelled(page, "Hidden by whitelists", account.say_hidden(look, told.hidden))
     if not look.whole then
         local said = #told.others.said > 0 and ": " .. look:some(told.others.said, 12, "processes") or ""
         print_labelled(page, "Others", numbers.count(told.others.total, "event") .. said)

@@ -51,10 +51,7 @@ function Story:process(process)
     return id
 end
 
-function Story:hash(path)
-    local file = self.case:file(path)
-    return file and self.case:hash(file)
-end
+function Story:hash(path) return self.case:hash(path) end
 
 -- Processes of the tree, each after its parent.
 local function add_processes(self)

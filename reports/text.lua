@@ -99,10 +99,12 @@ end
 -- One row of the story: offset, severity, the sentence wrapped, technique and events at its end.
 local function print_row(page, row, columns)
     local lead = " " .. layout.pad(row.offset, columns.offset) .. " "
-    local right = layout.pad(table.concat(row.attack, " "), columns.attack)
     local lines = layout.wrap(escape.visible(row.text), columns.text, columns.text)
+    while #lines < #row.attack do lines[#lines + 1] = "" end
     local indent = (" "):rep(layout.width(lead) + 5)
     for at, line in ipairs(lines) do
+        local technique = row.attack[at - (#lines - #row.attack)] or ""
+        local last = at == #lines
         if at == 1 then
             page:put(lead)
             page:put(layout.pad(SEVERITY_WORDS[row.severity] or row.severity, 4), row.severity)
@@ -110,11 +112,10 @@ local function print_row(page, row, columns)
         else
             page:put(indent)
         end
-        page:put(at == #lines and layout.pad(line, columns.text) or line)
-        if at == #lines then
-            page:put("  " .. right, "faint")
-            page:put("  " .. row.references, "faint")
-        end
+        local more = technique ~= "" or last
+        page:put(more and layout.pad(line, columns.text) or line)
+        if more then page:put("  " .. layout.pad(technique, last and columns.attack or 0), "faint") end
+        if last then page:put("  " .. row.references, "faint") end
         page:line()
     end
 end
@@ -123,7 +124,7 @@ local function columns_for(page, rows)
     local columns = { offset = 6, attack = 0, references = 0 }
     for _, row in ipairs(rows) do
         columns.offset = math.max(columns.offset, #row.offset)
-        columns.attack = math.max(columns.attack, #table.concat(row.attack, " "))
+        for _, id in ipairs(row.attack) do columns.attack = math.max(columns.attack, #id) end
         columns.references = math.max(columns.references, #row.references)
     end
     local fixed = columns.offset + 7 + 2 + columns.attack + 2 + columns.references
@@ -322,15 +323,7 @@ local function print_network(page, look)
 end
 
 local function print_hidden(page, look, hidden)
-    local reasons = #hidden.said > 0 and ": " .. table.concat(hidden.said, ", ") or ""
-    local text
-    if look.whole then
-        text = numbers.group(hidden.total) .. reasons
-    else
-        text = ("%s in the sample's tree; %s elsewhere%s"):format(numbers.group(hidden.inside),
-                                                                  numbers.group(hidden.outside), reasons)
-    end
-    page:labelled("Hidden", text, nil, "title")
+    page:labelled("Hidden", account.say_hidden(look, hidden), nil, "title")
     if not look.options.show_suppressed then return end
     local last
     for _, entry in ipairs(hidden.entries) do
@@ -391,13 +384,15 @@ end
 
 local function extras_of(look)
     local extras = {}
-    for _, entry in ipairs(look.case.activities) do
+    local function add(entry)
         local operation = entry.event and entry.event.operation or ""
-        if not entry.whitelisted_by and look:shows(entry) and not is_told(operation) then
+        if look:shows(entry) and not look:hides(entry) and not is_told(operation) then
             extras[entry.section] = extras[entry.section] or {}
             table.insert(extras[entry.section], entry)
         end
     end
+    for _, entry in ipairs(look.case.activities) do add(entry) end
+    for _, entry in ipairs(look.case.suppressed) do add(entry) end
     return extras
 end
 

@@ -1,6 +1,7 @@
 --- The account at a report's end: what whitelists hid, what happened elsewhere, what such a capture cannot show,
 -- what failed.
 
+local header = require "kaiseki.header"
 local numbers = require "kaiseki.numbers"
 local view = require "kaiseki.view"
 
@@ -22,24 +23,32 @@ local function said_counts(list)
     return said
 end
 
--- What whitelists hid: by reason, in the tree and elsewhere.
+-- What whitelists hid, by reason; and how much of the sample's tree they would have hidden, which is shown.
 local function hidden_of(look)
-    local inside, outside, by_reason, entries = 0, 0, {}, {}
+    local shown, total, by_reason, entries = 0, 0, {}, {}
     for _, entry in ipairs(look.case.suppressed) do
-        if look:shows(entry) and not look.whole then
-            inside = inside + entry.count
+        if look:hides(entry) then
+            local reason = entry.whitelisted_by and entry.whitelisted_by.reason or "?"
+            by_reason[reason] = (by_reason[reason] or 0) + entry.count
+            total = total + entry.count
+            entries[#entries + 1] = entry
         else
-            outside = outside + entry.count
+            shown = shown + entry.count
         end
-        local reason = entry.whitelisted_by and entry.whitelisted_by.reason or "?"
-        by_reason[reason] = (by_reason[reason] or 0) + entry.count
-        entries[#entries + 1] = entry
     end
     local list = sorted_counts(by_reason)
-    return {
-        inside = inside, outside = outside, total = inside + outside, reasons = list, said = said_counts(list),
-        entries = entries,
-    }
+    return { shown = shown, total = total, reasons = list, said = said_counts(list), entries = entries }
+end
+
+--- "nothing in the sample's tree; 97 elsewhere: recent files 79, ..."
+function account.say_hidden(look, hidden)
+    local reasons = #hidden.said > 0 and ": " .. table.concat(hidden.said, ", ") or ""
+    if look.whole then return numbers.group(hidden.total) .. reasons end
+    local shown = ""
+    if hidden.shown > 0 then
+        shown = (" (%s that whitelists know are shown)"):format(numbers.count(hidden.shown, "event"))
+    end
+    return ("nothing in the sample's tree%s; %s elsewhere%s"):format(shown, numbers.group(hidden.total), reasons)
 end
 
 -- Activity that belongs to no part above: one count per process.
@@ -94,9 +103,8 @@ local function unseen_of(case)
     if not capture.has_stacks then
         parts[#parts + 1] = capture.format == "CSV" and "stacks (CSV)" or "stacks (not captured)"
     end
-    if capture.missing_classes and #capture.missing_classes > 0 then
-        parts[#parts + 1] = "events of class " .. table.concat(capture.missing_classes, ", ") .. " (not captured)"
-    end
+    local classes = header.missing_classes(capture)
+    if #classes > 0 then parts[#parts + 1] = "events of class " .. table.concat(classes, ", ") .. " (not captured)" end
     local missing = missing_columns(capture)
     if #missing > 0 then parts[#parts + 1] = "columns " .. table.concat(missing, ", ") .. " (not exported)" end
     if case.sample and not case.sample.started_in_capture then

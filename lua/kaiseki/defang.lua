@@ -18,9 +18,13 @@ end
 
 local function is_octet(text) return #text <= 3 and tonumber(text) <= 255 end
 
-local function defang_ipv4(a, b, c, d)
-    if not (is_octet(a) and is_octet(b) and is_octet(c) and is_octet(d)) then return nil end
-    return a .. "[.]" .. b .. "[.]" .. c .. "[.]" .. d
+-- Four numbers with dots, and not part of more (a version of five numbers, say).
+local function defang_ipv4(text)
+    return (text:gsub("%f[%w.](%d+)%.(%d+)%.(%d+)%.(%d+)()", function(a, b, c, d, after)
+        if not (is_octet(a) and is_octet(b) and is_octet(c) and is_octet(d)) then return nil end
+        if text:find("^%.?%w", after) then return nil end
+        return a .. "[.]" .. b .. "[.]" .. c .. "[.]" .. d
+    end))
 end
 
 -- Replaces `host` (lower case) where it stands alone in `text`.
@@ -64,7 +68,7 @@ function defang.defanger(case)
     return function(text)
         if not text:find("[.:]") then return text end
         text = text:gsub("(%a+)://([^/%s\"'<>]*)", defang_url)
-        text = text:gsub("%f[%w.](%d+)%.(%d+)%.(%d+)%.(%d+)%f[^%w]", defang_ipv4)
+        text = defang_ipv4(text)
         for _, host in ipairs(hosts) do
             if text:lower():find(host.name, 1, true) then text = replace_host(text, host.name, host.safe) end
         end

@@ -1,6 +1,7 @@
 --- Events in the fields of the Elastic Common Schema (https://www.elastic.co/guide/en/ecs/current/), version 8.11.
 
 local json = require "kaiseki.json"
+local machine = require "kaiseki.machine"
 local paths = require "kaiseki.paths"
 local plain = require "kaiseki.plain"
 
@@ -125,7 +126,7 @@ end
 
 local function event_fields(event, entry, finding)
     local hidden = entry and entry.whitelisted_by
-    local reason = hidden and "hidden by whitelist: " .. (hidden.reason or "") or nil
+    local reason = hidden and "known to whitelist: " .. (hidden.reason or "") or nil
     return json.object(
         "kind", finding and "alert" or "event", "category", json.list { CATEGORIES[event.class] or "host" },
         "type", json.list { type_of(event) }, "action", event.operation, "module", "procmon",
@@ -142,8 +143,8 @@ function ecs.record(case, event, entry, finding)
     local record = json.object(
         "@timestamp", plain.time(case, event.time), "ecs", json.object("version", ecs.VERSION),
         "event", event_fields(event, entry, finding), "message", finding and finding.text,
-        "host", json.object("name", capture.computer, "os", json.object(
-            "type", "windows", "full", capture.os)),
+        "host", json.object("name", machine.computer(case), "os", json.object(
+            "type", "windows", "full", machine.system(case))),
         "process", process_of(event), "user", user_of(event.process), "file", file_of(event),
         "registry", registry_of(event))
     add_network(record, event)

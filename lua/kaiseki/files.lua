@@ -42,12 +42,12 @@ local function runs_of(look, file)
 end
 
 local function who_made(look, file)
-    if file.created then return look:mark(file.created_by, file.created_time, file.created_at) end
+    if file.created then return look:mark(file.created_by, file.created_time, file.created_at, file.path) end
     local writer
     for _, dealing in ipairs(file.dealings) do
         if (dealing.written or 0) > 0 then writer = writer or dealing end
     end
-    if writer then return look:mark(writer.process, writer.first_time, writer.first) end
+    if writer then return look:mark(writer.process, writer.first_time, writer.first, file.path) end
     if is_renamed(file) then return look:mark(file.renamed_by, look:time_of(file.renamed_at), file.renamed_at) end
     if file.deleted then return look:mark(file.deleted_by, look:time_of(file.deleted_at), file.deleted_at) end
     return ""
@@ -136,26 +136,7 @@ local function mark_of(file)
     return file.created_at or file.renamed_at or file.deleted_at or (file.dealings[1] and file.dealings[1].first) or 0
 end
 
--- Files that came into a folder which is new itself are told with the folder.
-local function nest(look, entries)
-    local folders = {}
-    for _, entry in ipairs(entries) do
-        if entry.file.is_directory and entry.verb == "new" then folders[entry.file.path:lower()] = entry end
-    end
-    local top = {}
-    for _, entry in ipairs(entries) do
-        local home = entry.verb == "new" and not entry.file.is_directory and folders[entry.folder:lower()]
-        if home then
-            home.inside[#home.inside + 1] = entry
-        else
-            top[#top + 1] = entry
-        end
-    end
-    if look.options.all then return top end
-    return files.fold_crowds(look, top)
-end
-
-function files.fold_crowds(look, entries)
+local function fold_crowds(look, entries)
     local crowds, order = {}, {}
     for _, entry in ipairs(entries) do
         local id = entry.file.is_directory and entry or entry.verb .. "\0" .. entry.folder:lower()
@@ -175,6 +156,25 @@ function files.fold_crowds(look, entries)
         end
     end
     return folded
+end
+
+-- Files that came into a folder which is new itself are told with the folder.
+local function nest(look, entries)
+    local folders = {}
+    for _, entry in ipairs(entries) do
+        if entry.file.is_directory and entry.verb == "new" then folders[entry.file.path:lower()] = entry end
+    end
+    local top = {}
+    for _, entry in ipairs(entries) do
+        local home = entry.verb == "new" and not entry.file.is_directory and folders[entry.folder:lower()]
+        if home then
+            home.inside[#home.inside + 1] = entry
+        else
+            top[#top + 1] = entry
+        end
+    end
+    if look.options.all then return top end
+    return fold_crowds(look, top)
 end
 
 -- "in it a.exe 244,736 bytes #56, ran as 5164"
@@ -220,7 +220,7 @@ local function permission_entries(look, changed)
             marks[at] = ("#%d"):format(file.permission_at)
         end
         local first = groups[name][1]
-        local who = look:doer(first.permission_by, first.permission_at)
+        local who = look:doer(first.permission_by, first.permission_at, first.path)
         if #groups[name] > 1 then who = who:gsub(" %d+", "", 1) end
         local since = look:since(look:time_of(first.permission_at))
         entries[#entries + 1] = {

@@ -1,5 +1,6 @@
 --- What was captured, where, and how good the capture is.
 
+local machine = require "kaiseki.machine"
 local numbers = require "kaiseki.numbers"
 local time = require "kaiseki.time"
 
@@ -11,25 +12,6 @@ local function span_text(capture)
     if not time.has_date(capture.first_time) then zone = "time of day only" end
     local length = time.seconds(capture.last_time - capture.first_time)
     return ("%s s from %s (%s)"):format(length, time.stamp(capture.first_time), zone)
-end
-
-local function system_text(capture)
-    local parts = {}
-    if capture.os and capture.os ~= "" then parts[#parts + 1] = capture.os end
-    if capture.os_major then
-        local number = ("%d.%d"):format(capture.os_major, capture.os_minor or 0)
-        if capture.os_build and capture.os_build > 0 then number = number .. (".%d"):format(capture.os_build) end
-        if #parts == 0 then
-            parts[1] = "Windows " .. number
-        elseif not parts[1]:find(number, 1, true) then
-            parts[1] = parts[1] .. " (" .. number .. ")"
-        end
-    end
-    if capture.service_pack and capture.service_pack ~= "" then parts[#parts + 1] = capture.service_pack end
-    if #parts > 0 and capture.is_64bit ~= nil and not parts[1]:find "%d%d%-bit" then
-        parts[#parts + 1] = capture.is_64bit and "64-bit" or "32-bit"
-    end
-    return table.concat(parts, " ")
 end
 
 -- "DOMAIN\name" -> "name"
@@ -53,12 +35,23 @@ local function starts_text(case)
     return ("%d of %s start in the capture"):format(started, numbers.count(#case.processes, "process", "processes"))
 end
 
+-- Without these an analysis misses much; profiling and the like say nothing of what a program does.
+local NEEDED = { Process = true, Registry = true, ["File System"] = true, Network = true }
+
+--- Classes of events that are needed and not in the capture.
+function header.missing_classes(capture)
+    local missing = {}
+    for _, class in ipairs(capture.missing_classes or {}) do
+        if NEEDED[class] then missing[#missing + 1] = class end
+    end
+    return missing
+end
+
 -- What hampers the analysis; nothing when all is well.
 local function quality(case)
     local capture, parts = case.capture, {}
-    if capture.missing_classes and #capture.missing_classes > 0 then
-        parts[#parts + 1] = "no events of class " .. table.concat(capture.missing_classes, ", ")
-    end
+    local missing = header.missing_classes(capture)
+    if #missing > 0 then parts[#parts + 1] = "no events of class " .. table.concat(missing, ", ") end
     if capture.recovered then parts[#parts + 1] = "never closed or damaged: recovered from its events" end
     local lost = capture.lost_events or 0
     if lost > 0 then parts[#parts + 1] = numbers.count(lost, "event") .. " lost" end
@@ -88,9 +81,8 @@ end
 function header.of(look)
     local case = look.case
     local capture = case.capture
-    local host = {}
-    if capture.computer and capture.computer ~= "" then host[#host + 1] = capture.computer end
-    local system = system_text(capture)
+    local host = { machine.computer(case) }
+    local system = machine.description(case)
     if system ~= "" then host[#host + 1] = system end
     local user = user_of(case)
     if user then host[#host + 1] = "user " .. user end

@@ -57,7 +57,7 @@ end
 
 -- "tree" (0), "elsewhere", or what hid the row.
 function Data:place_of(entry, process)
-    local hidden = entry and entry.whitelisted_by
+    local hidden = entry and self.look:hides(entry) and entry.whitelisted_by
     if hidden then return self.places:of("hidden: " .. (hidden.reason or "?")) end
     local inside = self.look.whole or (entry and entry.in_tree) or (not entry and process and process.in_tree)
     return self.places:of(inside and self.places.list[1] or "elsewhere")

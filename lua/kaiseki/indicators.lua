@@ -24,12 +24,12 @@ local function add(list, seen, item)
     list[#list + 1] = item
 end
 
-local function add_hashes(look, list, seen, file, why)
-    local hash = not file.is_directory and look.case:hash(file)
+local function add_hashes(look, list, seen, path, why)
+    local hash = look.case:hash(path)
     if not hash then return end
     for _, kind in ipairs { "sha256", "sha1", "md5" } do
         add(list, seen, {
-            type = kind, value = hash[kind] or "", time = why.time, event = why.event, why = why.text, file = file,
+            type = kind, value = hash[kind] or "", time = why.time, event = why.event, why = why.text,
         })
     end
 end
@@ -55,10 +55,10 @@ local function add_files(look, list, seen, by_path)
         local finding = by_path[file.path:lower()]
         if (look:shows_object(file) or finding) and is_listed(look, file, finding) then
             local why = why_file(look, file, finding)
-            add_hashes(look, list, seen, file, why)
+            if not file.is_directory then add_hashes(look, list, seen, file.path, why) end
             add(list, seen, {
                 type = file.is_directory and "directory" or "file", value = look.shorten(file.path), path = file.path,
-                time = why.time, event = why.event, why = why.text, file = file,
+                time = why.time, event = why.event, why = why.text,
             })
         end
     end
@@ -68,11 +68,10 @@ local function add_sample(look, list, seen)
     local sample = look.case.sample
     if not sample or not sample.image or sample.image == "" then return end
     local why = { text = "the sample", time = sample.start_time, event = sample.first_event }
-    local file = look.case:file(sample.image) or { path = sample.image }
-    add_hashes(look, list, seen, file, why)
+    add_hashes(look, list, seen, sample.image, why)
     add(list, seen, {
         type = "file", value = look.shorten(sample.image), path = sample.image, time = why.time, event = why.event,
-        why = why.text, file = file,
+        why = why.text,
     })
 end
 

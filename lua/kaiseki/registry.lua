@@ -31,13 +31,14 @@ local function entries_of(look, record)
             entry = {
                 verb = VERBS[change.change] or change.change, failed = change.success == false, record = record,
                 folder = folder, name = name, path = record.path, mark = change.first, process = change.process,
-                data = change.data, type = change.type, object = look.shorten(record.path), who = {}, inside = {}, count = 0,
+                data = change.data, type = change.type, object = look.shorten(record.path), who = {}, inside = {},
+                count = 0,
             }
             index[id] = entry
             entries[#entries + 1] = entry
         end
         local times = change.count > 1 and (" ×%d"):format(change.count) or ""
-        entry.who[#entry.who + 1] = look:mark(change.process, change.first_time, change.first) .. times
+        entry.who[#entry.who + 1] = look:mark(change.process, change.first_time, change.first, record.path) .. times
         entry.count = entry.count + change.count
     end
     return entries

@@ -7,13 +7,12 @@ local shown = {}
 local function entries_by_index(case, look)
     local by_index = {}
     for _, entry in ipairs(case.activities) do
-        local wanted = not entry.whitelisted_by and (look.options.all or look:shows(entry))
+        local wanted = look.options.all or look:shows(entry)
         if wanted and entry.first and not by_index[entry.first] then by_index[entry.first] = entry end
     end
-    if look.options.show_suppressed then
-        for _, entry in ipairs(case.suppressed) do
-            if entry.first and not by_index[entry.first] then by_index[entry.first] = entry end
-        end
+    for _, entry in ipairs(case.suppressed) do
+        local wanted = look.options.show_suppressed or not look:hides(entry)
+        if wanted and entry.first and not by_index[entry.first] then by_index[entry.first] = entry end
     end
     return by_index
 end

@@ -13,7 +13,7 @@ local PHRASES = {
     { { "T1518.001" }, "looks for security products" },
     { { "T1036" }, "hides behind a trusted name" },
     { { "T1548.002" }, "bypasses UAC" },
-    { { "T1547", "T1053", "T1543", "T1546", "T1137", "T1197", "T1574" }, "persists", "persists %d ways" },
+    { { "T1547", "T1053", "T1543", "T1546", "T1137", "T1197" }, "persists", "persists %d ways" },
     { { "T1562", "T1112", "T1089" }, "weakens the system's defences" },
     { { "T1222" }, "locks its files" },
     { { "T1055", "T1620" }, "runs code in other processes' or unbacked memory" },
@@ -82,18 +82,18 @@ end
 
 -- Phrases in the order in which the story first tells them.
 local function deeds_of(look, rows)
-    local order, rules = {}, {}
+    local order, seen = {}, {}
     for _, row in ipairs(rows) do
         for _, id in ipairs(row.attack) do
             local number, phrase = phrase_of(id)
             if number and phrase[2] then
-                if not rules[number] then
-                    rules[number] = { count = 0 }
+                if not seen[number] then
+                    seen[number] = { count = 0 }
                     order[#order + 1] = number
                 end
-                if not rules[number][row.rule] then
-                    rules[number][row.rule] = true
-                    rules[number].count = rules[number].count + 1
+                if not seen[number][id] then
+                    seen[number][id] = true
+                    seen[number].count = seen[number].count + 1
                 end
             end
         end
@@ -102,7 +102,7 @@ local function deeds_of(look, rows)
     local own = ran_own_files(look)
     if own > 0 then deeds[1] = "runs " .. (own == 1 and "a file" or ("%d files"):format(own)) .. " that it wrote" end
     for _, number in ipairs(order) do
-        local phrase, count = PHRASES[number], rules[number].count
+        local phrase, count = PHRASES[number], seen[number].count
         deeds[#deeds + 1] = (count > 1 and phrase[3]) and phrase[3]:format(count) or phrase[2]
     end
     return deeds

@@ -13,7 +13,7 @@ View.__index = View
 
 local function same(text) return text end
 
---- Severities, worst first.
+-- Severities, worst first.
 view.SEVERITIES = { "critical", "high", "medium", "low", "info" }
 
 local RANK = {}
@@ -38,7 +38,7 @@ end
 local function active_paths(case)
     local active = {}
     for _, entry in ipairs(case.activities) do
-        local path = not entry.whitelisted_by and entry.event and entry.event.path
+        local path = entry.event and entry.event.path
         if path then active[path:lower()] = true end
     end
     return active
@@ -74,6 +74,9 @@ end
 --- True when a process, endpoint, activity or finding belongs into the report's main part.
 function View:shows(subject) return self.whole or subject.in_tree end
 
+--- True for an entry that a whitelist hides: it never hides the sample's tree.
+function View:hides(entry) return entry.whitelisted_by ~= nil and (self.whole or not entry.in_tree) end
+
 --- The same for a file or a registry record; without a sample, for what a shown activity or a finding was about.
 function View:shows_object(record)
     if not self.whole then return record.in_tree end
@@ -101,20 +104,36 @@ function view.actor(process)
     return view.process(process) .. (service and (" (" .. service .. ")") or "")
 end
 
---- Who did event `index`: the acting process, and for whom where a finding says so.
-function View:doer(process, index)
-    local finding = index and self.by_event[index]
+-- For whom a broker changed `path`, as findings about that path say.
+local function client_of(self, path)
+    if not self.clients then
+        self.clients = {}
+        for _, finding in ipairs(self.case.findings) do
+            for _, index in ipairs(finding.process and finding.in_tree and finding.indexes or {}) do
+                local event = self.case:event(index)
+                local known = event and event.path and event.path:lower()
+                if known and not self.clients[known] then self.clients[known] = finding end
+            end
+        end
+    end
+    return path and self.clients[path:lower()]
+end
+
+--- Who did event `index`: the acting process, and for whom where a finding about the event or about `path` says so.
+function View:doer(process, index, path)
+    if not process or process.in_tree then return view.actor(process) end
+    local finding = index and self.by_event[index] or client_of(self, path)
     local name = view.actor(process)
-    if finding and finding.process and process and finding.process ~= process and not process.in_tree then
+    if finding and finding.in_tree and finding.process and finding.process ~= process then
         return name .. " for " .. view.process(finding.process)
     end
     return name
 end
 
 --- "jbruyer 5164 +1.30 #112"
-function View:mark(process, ticks, index)
+function View:mark(process, ticks, index, path)
     local parts = {}
-    if process then parts[#parts + 1] = self:doer(process, index) end
+    if process then parts[#parts + 1] = self:doer(process, index, path) end
     if ticks then parts[#parts + 1] = self:since(ticks) end
     if index then parts[#parts + 1] = ("#%d"):format(index) end
     return table.concat(parts, " ")

@@ -1,4 +1,4 @@
--- `out` as reports get it, into memory: fmt as it is, each argument through the chosen escape.
+--- `out` as reports get it, into memory: fmt as it is, each argument through the chosen escape.
 
 local escape = require "kaiseki.escape"
 
@@ -36,7 +36,7 @@ local fake_out = {}
 
 function fake_out.new() return setmetatable({ parts = {} }, Out) end
 
--- What report `name` prints of `case`.
+--- What report `name` prints of `case`.
 function fake_out.render(name, case, options)
     local report = dofile("reports/" .. name .. ".lua")
     local out = fake_out.new()
