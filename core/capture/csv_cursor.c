@@ -15,6 +15,15 @@
 /* Processes of a chunk by the hash of their columns; at three quarters the table doubles. */
 #define FIRST_SEEN 256u
 
+/* Operations by their names of 8 to 16 bytes, which two words tell apart; at most one per slot. */
+#define OPERATION_SLOTS 256u
+
+typedef struct operation_slot {
+    uint64_t first, last; /* eight bytes of the name each */
+    size_t size;          /* of the name; 0 where free */
+    kk_operation operation;
+} operation_slot;
+
 typedef struct csv_cursor {
     kk_cursor base;
     kk_cursor_options options;
@@ -30,6 +39,7 @@ typedef struct csv_cursor {
     kk_csv_reference reference;
     kk_csv_row row; /* the row at hand */
     kk_csv_clock clock;
+    operation_slot operations[OPERATION_SLOTS];
     size_t first_row, last_row; /* places of the chunk's first and last good rows */
     uint64_t *seen;             /* hashes of processes of this chunk, 0 where free */
     size_t seen_capacity, seen_count;
@@ -210,6 +220,22 @@ static bool next_row(csv_cursor *self)
         drop_row(self);
     }
     return false;
+}
+
+/* The operation of the row at hand. */
+static kk_operation operation_of_row(csv_cursor *self)
+{
+    kk_str name = kk_csv_column_cell(csv_of(self), &self->row, KK_CSV_OPERATION);
+    if (name.size < 8 || name.size > 16) {
+        return kk_operation_find(name);
+    }
+    uint64_t first = kk_load_u64(name.data), last = kk_load_u64(name.data + name.size - 8);
+    uint64_t hash = (first ^ (last * 31) ^ name.size) * UINT64_C(0x9E3779B97F4A7C15);
+    operation_slot *slot = &self->operations[hash >> 56];
+    if (slot->first != first || slot->last != last || slot->size != name.size) {
+        *slot = (operation_slot){first, last, name.size, kk_operation_find(name)};
+    }
+    return slot->operation;
 }
 
 /* --- processes --- */
@@ -409,7 +435,7 @@ bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event)
     const kk_csv *csv = csv_of(self);
     while (self->chunk && next_row(self)) {
         size_t place = (size_t)(self->row.raw - csv->text);
-        kk_operation operation = kk_csv_operation(csv, &self->row);
+        kk_operation operation = operation_of_row(self);
         if (self->options.need_processes) {
             note_process(self, operation, place);
         }

@@ -106,13 +106,8 @@ static kk_known_str marked_text(const kk_event *event, uint32_t place, kk_scratc
     if (place >= limit || event->marks[place] == 0) {
         return (kk_known_str){NULL, 0};
     }
-    const uint32_t ends[2] = {place == 0 ? 0 : event->marks[place - 1], event->marks[place]};
-    const kk_csv_row row = {.raw = event->raw, .size = event->raw_size, .count = 2, .separators = ends};
-    if (place > 0) {
-        return kk_csv_text(&row, 1, &scratch->arena);
-    }
-    const kk_csv_row first = {.raw = event->raw, .size = event->raw_size, .count = 1, .separators = ends + 1};
-    return kk_csv_text(&first, 0, &scratch->arena);
+    size_t begin = place == 0 ? 0 : (size_t)event->marks[place - 1] + 1;
+    return kk_csv_cell_text(kk_csv_between(event->raw, begin, event->marks[place]), &scratch->arena);
 }
 
 kk_known_str kk_csv_event_text(const kk_event *event, kk_csv_column column, kk_scratch *scratch)

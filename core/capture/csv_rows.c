@@ -13,14 +13,19 @@ static size_t halve_quotes(kk_str text, char *out)
     return size;
 }
 
-kk_str kk_csv_text(const kk_csv_row *row, unsigned column, kk_arena *arena)
+kk_str kk_csv_cell_text(kk_str cell, kk_arena *arena)
 {
-    kk_str cell = kk_csv_cell(row, column);
-    if (row->texts || cell.size == 0 || !memchr(cell.data, '"', cell.size)) {
+    if (cell.size == 0 || !memchr(cell.data, '"', cell.size)) {
         return cell;
     }
     char *copy = kk_arena_alloc(arena, cell.size);
     return (kk_str){copy, copy ? halve_quotes(cell, copy) : 0};
+}
+
+kk_str kk_csv_text(const kk_csv_row *row, unsigned column, kk_arena *arena)
+{
+    kk_str cell = kk_csv_cell(row, column);
+    return row->texts ? cell : kk_csv_cell_text(cell, arena);
 }
 
 /* libcsv's texts moved into the arena, as the parser does not outlive the call. */

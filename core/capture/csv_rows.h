@@ -24,6 +24,20 @@ typedef struct kk_csv_row {
     const kk_str *texts;        /* unescaped fields, else NULL */
 } kk_csv_row;
 
+/* The field between two separators of a row, without its quotes and the carriage return of a line end. */
+static inline kk_str kk_csv_between(const unsigned char *raw, size_t begin, size_t end)
+{
+    const char *bytes = (const char *)raw;
+    if (end > begin && bytes[end - 1] == '\r') {
+        end--;
+    }
+    if (end - begin >= 2 && bytes[begin] == '"') {
+        begin++;
+        end--;
+    }
+    return (kk_str){bytes + begin, end - begin};
+}
+
 /* A field as it stands between its quotes: quotes inside it are still doubled when the row has separators.
  * Empty when there is no such field. */
 static inline kk_str kk_csv_cell(const kk_csv_row *row, unsigned column)
@@ -35,16 +49,7 @@ static inline kk_str kk_csv_cell(const kk_csv_row *row, unsigned column)
         return row->texts[column];
     }
     size_t begin = column == 0 ? 0 : (size_t)(row->separators[column - 1] - row->origin) + 1;
-    size_t end = row->separators[column] - row->origin;
-    const char *bytes = (const char *)row->raw;
-    if (end > begin && bytes[end - 1] == '\r') {
-        end--;
-    }
-    if (end - begin >= 2 && bytes[begin] == '"') {
-        begin++;
-        end--;
-    }
-    return (kk_str){bytes + begin, end - begin};
+    return kk_csv_between(row->raw, begin, row->separators[column] - row->origin);
 }
 
 /* The row of `count` fields that begins `begin` bytes into a scan of `data`, whose separators these are; the
@@ -62,6 +67,10 @@ static inline void kk_csv_take_row(const unsigned char *data, uint32_t begin, co
                         .separators = separators,
                         .origin = begin};
 }
+
+/* The text of a field that was found between separators, with doubled quotes made single; a copy in the arena
+ * where they were. data is NULL when memory is out. */
+kk_str kk_csv_cell_text(kk_str cell, kk_arena *arena);
 
 /* A field's text, with doubled quotes made single; the copy, where one is needed, lives in the arena. data is
  * NULL when memory is out. */

@@ -311,18 +311,42 @@ static bool seven_digits(const char *place, uint32_t *number)
     return true;
 }
 
+/* Where the clock's three words lie in a time of `size` bytes, 16 to 24. */
+static size_t word_at(unsigned number, size_t size)
+{
+    return number < 2 ? number * sizeof(uint64_t) : size - sizeof(uint64_t);
+}
+
 /* The same second as before with another fraction. */
 static bool same_second(const kk_csv_clock *clock, kk_str text, int64_t *ticks)
 {
-    size_t fraction = clock->fraction_at, behind = fraction + 7;
+    uint64_t different = 0;
     uint32_t number;
-    if (clock->time_size != text.size || text.size == 0 || memcmp(text.data, clock->time, fraction) != 0 ||
-        memcmp(text.data + behind, clock->time + behind, text.size - behind) != 0 ||
-        !seven_digits(text.data + fraction, &number)) {
+    if (clock->time_size != text.size || text.size == 0) {
+        return false;
+    }
+    for (unsigned i = 0; i < 3; i++) {
+        different |= (kk_load_u64(text.data + word_at(i, text.size)) & clock->masks[i]) ^ clock->words[i];
+    }
+    if (different || !seven_digits(text.data + clock->fraction_at, &number)) {
         return false;
     }
     *ticks = clock->whole_second + number;
     return true;
+}
+
+static void keep_second(kk_csv_clock *clock, kk_str text, size_t fraction_at, int64_t ticks)
+{
+    unsigned char mask[24];
+    memset(mask, 0xFF, sizeof mask);
+    memset(mask + fraction_at, 0, 7);
+    for (unsigned i = 0; i < 3; i++) {
+        clock->masks[i] = kk_load_u64(mask + word_at(i, text.size));
+        clock->words[i] = kk_load_u64(text.data + word_at(i, text.size)) & clock->masks[i];
+    }
+    clock->time_size = text.size;
+    clock->fraction_at = fraction_at;
+    clock->whole_second = ticks - ticks % KK_TICKS_PER_SECOND;
 }
 
 /* Where the only run of seven digits begins; 0 when there is none. */
@@ -348,11 +372,9 @@ static bool look_at_time(kk_csv_clock *clock, kk_str text, int64_t *ticks)
     if (!kk_csv_time_of_day(text, ticks)) {
         return false;
     }
-    clock->fraction_at = find_fraction(text);
-    if (clock->fraction_at > 0 && text.size <= sizeof clock->time) {
-        memcpy(clock->time, text.data, text.size);
-        clock->time_size = text.size;
-        clock->whole_second = *ticks - *ticks % KK_TICKS_PER_SECOND;
+    size_t fraction_at = find_fraction(text);
+    if (fraction_at > 0 && text.size >= 16 && text.size <= 24) {
+        keep_second(clock, text, fraction_at, *ticks);
     }
     return true;
 }

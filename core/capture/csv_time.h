@@ -44,9 +44,11 @@ typedef struct kk_csv_clock {
     size_t size;   /* of it; 0 for none */
     int64_t midnight, ticks;
     bool valid;
-    char time[32];        /* the time of day; its seven digits of fraction do not count */
-    size_t time_size;     /* of it; 0 for none */
-    size_t fraction_at;   /* where the fraction begins */
+
+    size_t time_size;     /* bytes of the last time of day; 0 for none */
+    size_t fraction_at;   /* where its seven digits of fraction begin */
+    uint64_t words[3];    /* its first, second and last eight bytes, without the digits of the fraction */
+    uint64_t masks[3];    /* of those, all ones but for the fraction */
     int64_t whole_second; /* ticks since midnight */
 } kk_csv_clock;
 
