@@ -57,11 +57,6 @@ bool kk_test_is_textual(const kk_test *test)
            (test->operator_id == KK_IS && !kk_kind_is_number(kind_of(test->field)));
 }
 
-/* printf arguments for "%.*s:%.*s". */
-#define TEST_NAME(test)                                                                                      \
-    (int)kk_field_info_of((test)->field)->name.size, kk_field_info_of((test)->field)->name.data,             \
-        (int)kk_operator_name((test)->operator_id).size, kk_operator_name((test)->operator_id).data
-
 /* The part of an operand that an error message quotes. */
 #define SHOWN_BYTES      60
 #define TEXT_SHOWN(text) (int)((text).size < SHOWN_BYTES ? (text).size : SHOWN_BYTES), (text).data
@@ -71,20 +66,14 @@ static bool check_operator(const kk_test *test, kk_error *error)
     kk_kind kind = kind_of(test->field);
     bool is_order = operators[test->operator_id].for_order;
     if (is_order && (!kk_kind_is_number(kind) || kind == KK_BOOL)) {
-        return kk_fail(error,
-                       "%.*s:%.*s: only numbers, times and durations have an order; compare texts with is, "
-                       "contains, startswith, endswith, glob or regex",
-                       TEST_NAME(test));
+        return kk_fail(error, "only numbers, times and durations have an order; compare texts with is, "
+                              "contains, startswith, endswith, glob or regex");
     }
     if (test->operator_id == KK_CIDR && kind != KK_ADDRESS) {
-        return kk_fail(error,
-                       "%.*s:%.*s: not a field of addresses; use net.remote.address or net.local.address",
-                       TEST_NAME(test));
+        return kk_fail(error, "not a field of addresses; use net.remote.address or net.local.address");
     }
     if (test->cased && !kk_test_is_textual(test)) {
-        return kk_fail(error,
-                       "%.*s:%.*s: cased() has no meaning here, as no letters are compared; leave it out",
-                       TEST_NAME(test));
+        return kk_fail(error, "cased() has no meaning here, as no letters are compared; leave it out");
     }
     return true;
 }
@@ -92,14 +81,13 @@ static bool check_operator(const kk_test *test, kk_error *error)
 static bool check_count(const kk_test *test, kk_error *error)
 {
     if (test->operator_id == KK_FIELD_KNOWN) {
-        return test->count == 0 || kk_fail(error, "%.*s:%.*s takes nothing; write known()", TEST_NAME(test));
+        return test->count == 0 || kk_fail(error, "takes nothing; write known()");
     }
     if (test->operator_id == KK_BETWEEN && test->count != 2) {
-        return kk_fail(error, "%.*s:%.*s takes the least and the greatest value", TEST_NAME(test));
+        return kk_fail(error, "takes the least and the greatest value");
     }
     return test->count > 0 ||
-           kk_fail(error, "%.*s:%.*s has nothing to compare with: give a value or a list that is not empty",
-                   TEST_NAME(test));
+           kk_fail(error, "has nothing to compare with: give a value or a list that is not empty");
 }
 
 /* What a control character in a Lua string most likely was. */
@@ -156,8 +144,8 @@ static bool refuse_control(const kk_test *test, kk_str text, char byte, kk_error
     kk_buf shown = KK_BUF_INIT;
     print_escaped(&shown, text);
     kk_str escaped = kk_buf_str(&shown);
-    kk_fail(error, "%.*s:%.*s: \"%.*s\" holds %s: use [[%.*s]]", TEST_NAME(test), (int)escaped.size,
-            escaped.data, name, (int)escaped.size, escaped.data);
+    kk_fail(error, "\"%.*s\" holds %s: use [[%.*s]]", (int)escaped.size, escaped.data, name,
+            (int)escaped.size, escaped.data);
     kk_buf_free(&shown);
     return false;
 }
@@ -170,9 +158,7 @@ static bool check_characters(const kk_test *test, kk_str text, kk_error *error)
         }
     }
     return kk_utf8_valid(text) ||
-           kk_fail(error,
-                   "%.*s:%.*s: a text is not UTF-8: save the file as UTF-8, or use [[...]] if it has \\x",
-                   TEST_NAME(test));
+           kk_fail(error, "a text is not UTF-8: save the file as UTF-8, or use [[...]] if it has \\x");
 }
 
 static bool check_glob(kk_str text, bool cased, kk_error *error)
@@ -196,8 +182,7 @@ static bool check_pattern(const kk_test *test, kk_str text, kk_error *error)
         return false;
     }
     if (text.size == 0 && !operators[test->operator_id].may_be_empty) {
-        return kk_fail(error, "%.*s:%.*s: every text has an empty one in it; write known() or is \"\"",
-                       TEST_NAME(test));
+        return kk_fail(error, "every text has an empty one in it; write known() or is \"\"");
     }
     if (test->operator_id == KK_GLOB) {
         return check_glob(text, test->cased, error);
@@ -209,8 +194,7 @@ static bool check_range(const kk_test *test, kk_str text, kk_error *error)
 {
     kk_address_range range;
     return kk_address_range_read(text, &range) ||
-           kk_fail(error, "%.*s:%.*s: \"%.*s\" is no address range such as 10.0.0.0/8 or fe80::/10",
-                   TEST_NAME(test), TEXT_SHOWN(text));
+           kk_fail(error, "\"%.*s\" is no address range such as 10.0.0.0/8 or fe80::/10", TEXT_SHOWN(text));
 }
 
 static bool check_text(const kk_test *test, kk_operand *operand, kk_error *error)
@@ -223,26 +207,23 @@ static bool check_text(const kk_test *test, kk_operand *operand, kk_error *error
         return check_pattern(test, operand->text, error);
     }
     return kk_number_read(operand->text, kind, &operand->number) ||
-           kk_fail(error, "%.*s:%.*s takes %s, not \"%.*s\"", TEST_NAME(test), kk_number_form(kind),
-                   TEXT_SHOWN(operand->text));
+           kk_fail(error, "takes %s, not \"%.*s\"", kk_number_form(kind), TEXT_SHOWN(operand->text));
 }
 
 static bool check_number(const kk_test *test, const kk_operand *operand, kk_error *error)
 {
     bool textual = kk_test_is_textual(test) || test->operator_id == KK_CIDR;
-    return !textual || kk_fail(error, "%.*s:%.*s compares texts: write \"%lld\" in quotes", TEST_NAME(test),
-                               (long long)operand->number);
+    return !textual || kk_fail(error, "compares texts: write \"%lld\" in quotes", (long long)operand->number);
 }
 
 static bool check_field(const kk_test *test, const kk_operand *operand, kk_error *error)
 {
     if (!operators[test->operator_id].takes_field || operand->field >= KK_FIELD_ANY) {
-        return kk_fail(error, "%.*s:%.*s cannot take a field to compare with", TEST_NAME(test));
+        return kk_fail(error, "cannot take a field to compare with");
     }
     bool number = kk_kind_is_number(kind_of(operand->field));
     return kk_test_is_textual(test) || number ||
-           kk_fail(error, "%.*s:%.*s: %.*s is a text, not a number", TEST_NAME(test),
-                   (int)kk_field_info_of(operand->field)->name.size,
+           kk_fail(error, "%.*s is a text, not a number", (int)kk_field_info_of(operand->field)->name.size,
                    kk_field_info_of(operand->field)->name.data);
 }
 
@@ -272,7 +253,7 @@ bool kk_test_check(const kk_test *test, kk_operand *operands, kk_error *error)
         }
     }
     if (test->operator_id == KK_BETWEEN && operands[0].number > operands[1].number) {
-        return kk_fail(error, "%.*s:%.*s: the first value is greater than the second", TEST_NAME(test));
+        return kk_fail(error, "the first value is greater than the second");
     }
     return true;
 }
