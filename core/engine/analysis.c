@@ -29,8 +29,37 @@ static bool declare_blocks(kk_analysis *self)
     return true;
 }
 
+static bool hash_file(void *context, kk_str path, kk_script_hashes *hashes)
+{
+    const kk_evidence_item *item = kk_evidence_hash(context, path);
+    if (item) {
+        *hashes = (kk_script_hashes){.md5 = kk_str_of(item->hashes.md5),
+                                     .sha1 = kk_str_of(item->hashes.sha1),
+                                     .sha256 = kk_str_of(item->hashes.sha256),
+                                     .path = item->found,
+                                     .size = item->hashes.size};
+    }
+    return item != NULL;
+}
+
+static bool open_evidence(kk_analysis *self, kk_error *error)
+{
+    if (!self->options->files) {
+        return !self->options->yara ||
+               kk_fail(error, "--yara scans the VM's files; name their folder with --files DIR");
+    }
+    self->evidence = kk_evidence_open(self->options->files, self->options->yara, error);
+    if (self->evidence) {
+        kk_scripts_set_hash(self->scripts, hash_file, self->evidence);
+    }
+    return self->evidence != NULL;
+}
+
 static bool prepare(kk_analysis *self, kk_error *error)
 {
+    if (!open_evidence(self, error)) {
+        return false;
+    }
     self->result = kk_case_new(self->source);
     self->environment = kk_environment_new();
     if (!self->result || !self->environment || !declare_blocks(self)) {
@@ -255,6 +284,7 @@ void kk_analysis_free(kk_analysis *analysis)
     }
     kk_plan_free(&analysis->plan);
     kk_buf_free(&analysis->explanation);
+    kk_evidence_free(analysis->evidence);
     if (analysis->environment) {
         kk_environment_free(analysis->environment);
     }

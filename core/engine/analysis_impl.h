@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "engine/analysis.h"
+#include "engine/evidence.h"
 #include "engine/plan.h"
 
 struct kk_analysis {
@@ -11,6 +12,7 @@ struct kk_analysis {
     kk_scripts *scripts;
     kk_case *result;
     kk_environment *environment;
+    kk_evidence *evidence; /* NULL without --files */
     kk_plan plan;
     kk_program_state *finder_state; /* for --explain */
     kk_program_state *whitelist_state;
