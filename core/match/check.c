@@ -136,7 +136,7 @@ static void print_escaped(kk_buf *out, kk_str text)
     }
 }
 
-static bool refuse_control(const kk_test *test, kk_str text, char byte, kk_error *error)
+static bool refuse_control(kk_str text, char byte, kk_error *error)
 {
     size_t escape = find_escape(byte);
     bool has_name = escape < ESCAPE_COUNT;
@@ -150,11 +150,11 @@ static bool refuse_control(const kk_test *test, kk_str text, char byte, kk_error
     return false;
 }
 
-static bool check_characters(const kk_test *test, kk_str text, kk_error *error)
+static bool check_characters(kk_str text, kk_error *error)
 {
     for (size_t i = 0; i < text.size; i++) {
         if (is_control(text.data[i])) {
-            return refuse_control(test, text, text.data[i], error);
+            return refuse_control(text, text.data[i], error);
         }
     }
     return kk_utf8_valid(text) ||
@@ -178,7 +178,7 @@ static bool check_regex(kk_str text, bool cased, kk_error *error)
 
 static bool check_pattern(const kk_test *test, kk_str text, kk_error *error)
 {
-    if (!check_characters(test, text, error)) {
+    if (!check_characters(text, error)) {
         return false;
     }
     if (text.size == 0 && !operators[test->operator_id].may_be_empty) {
@@ -190,7 +190,7 @@ static bool check_pattern(const kk_test *test, kk_str text, kk_error *error)
     return test->operator_id != KK_REGEX || check_regex(text, test->cased, error);
 }
 
-static bool check_range(const kk_test *test, kk_str text, kk_error *error)
+static bool check_range(kk_str text, kk_error *error)
 {
     kk_address_range range;
     return kk_address_range_read(text, &range) ||
@@ -201,7 +201,7 @@ static bool check_text(const kk_test *test, kk_operand *operand, kk_error *error
 {
     kk_kind kind = kind_of(test->field);
     if (test->operator_id == KK_CIDR) {
-        return check_range(test, operand->text, error);
+        return check_range(operand->text, error);
     }
     if (kk_test_is_textual(test)) {
         return check_pattern(test, operand->text, error);
