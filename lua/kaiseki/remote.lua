@@ -1,5 +1,7 @@
 --- Ends of the network: what they are called, and which belong to the machine or its neighbourhood.
 
+local browsers = require "kaiseki.browsers"
+
 local remote = {}
 
 -- Ports of services that find neighbours, names and time: no one's command server.
@@ -36,9 +38,63 @@ function remote.is_neighbourhood(endpoint)
     return NEIGHBOURHOOD[endpoint.port or -1] == true
 end
 
+-- Different machines on one port that make peers.
+local PEERS = 6
+
+-- Calls, games and the web's UDP.
+local COMMON = {
+    [443] = true, [3478] = true, [3479] = true, [3480] = true, [3481] = true, [19302] = true, [6881] = true,
+    [51413] = true, [9993] = true, [41641] = true,
+}
+
 --- Whether the port is one of the web.
 function remote.is_web(endpoint)
     return endpoint.protocol == "TCP" and WEB[endpoint.port or -1] == true
+end
+
+local function may_be_peer(endpoint)
+    return endpoint.port and not COMMON[endpoint.port] and not remote.is_web(endpoint)
+        and not remote.is_neighbourhood(endpoint) and not remote.is_multicast(endpoint)
+        and not remote.is_local(endpoint)
+end
+
+--- What peers of one process on one port have in common.
+function remote.peer_id(process, endpoint)
+    return ("%d %s %s"):format(process.number, endpoint.protocol, tostring(endpoint.port))
+end
+
+local function add_peer(group, dealing)
+    group.count = group.count + 1
+    group.received = group.received + dealing.received
+    group.indexes[#group.indexes + 1] = dealing.first
+end
+
+--- Where one process, no browser, sends to six machines or more on one uncommon port: a table by `remote.peer_id`, and
+-- a list, of `{ process, protocol, port, count, received, indexes }`.
+function remote.peers(case)
+    local by_id, groups, order = {}, {}, {}
+    for _, endpoint in ipairs(case.endpoints) do
+        for _, dealing in ipairs(may_be_peer(endpoint) and endpoint.processes or {}) do
+            local process = dealing.process
+            if process and dealing.sent > 0 and not browsers.is_browser(process) then
+                local id = remote.peer_id(process, endpoint)
+                if not groups[id] then
+                    groups[id] = { process = process, protocol = endpoint.protocol, port = endpoint.port, count = 0,
+                                   received = 0, indexes = {} }
+                    order[#order + 1] = id
+                end
+                add_peer(groups[id], dealing)
+            end
+        end
+    end
+    local list = {}
+    for _, id in ipairs(order) do
+        if groups[id].count >= PEERS then
+            by_id[id] = groups[id]
+            list[#list + 1] = groups[id]
+        end
+    end
+    return by_id, list
 end
 
 return remote

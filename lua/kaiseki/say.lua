@@ -11,6 +11,13 @@ function say.process(process)
     return ("%s %s"):format((process.name or "?"):gsub("%.[eE][xX][eE]$", ""), tostring(process.pid or "?"))
 end
 
+--- What a Process Create starts, likewise: "jbruyer 5164".
+function say.child(event)
+    local name = say.name(event.child.image or event.path or "?"):gsub("%.[eE][xX][eE]$", "")
+    local pid = event.child.pid
+    return pid and ("%s %d"):format(name, pid) or name
+end
+
 --- "a", "a and b", "a, b and c"; beyond `limit` (default 6) the rest is counted: "a, b, c and 4 more".
 function say.list(items, limit)
     limit = limit or 6

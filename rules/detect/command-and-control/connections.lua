@@ -37,6 +37,7 @@ end
 
 local function act_of(endpoint, dealings)
     local one = #dealings.processes == 1
+    if endpoint.port == 53 then return one and "itself asks name server" or "themselves ask name server" end
     local tries = endpoint.connects + endpoint.reconnects
     local times = tries > 1 and (" %s times"):format(numbers.group(tries)) or ""
     if endpoint.reconnects > 0 and not endpoint.answered then
@@ -104,6 +105,14 @@ rule {
     },
 }
 
+-- An end that is one of many peers is told with them.
+local function is_one_of_peers(peers, endpoint)
+    for _, dealing in ipairs(endpoint.processes) do
+        if dealing.process and peers[remote.peer_id(dealing.process, endpoint)] then return true end
+    end
+    return false
+end
+
 rule {
     id = "command-and-control.other-port",
     title = "Connection to a port that is not the web's",
@@ -113,9 +122,13 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1571/" },
     false_positives = { "Programs with a protocol of their own, when one is taken for the sample." },
     author = "kaiseki",
-    on_finish = each_endpoint(function(endpoint)
-        return not remote.is_web(endpoint) and not remote.is_neighbourhood(endpoint) and not remote.is_local(endpoint)
-    end),
+    on_finish = function(case)
+        local peers = remote.peers(case)
+        each_endpoint(function(endpoint)
+            return not remote.is_web(endpoint) and not remote.is_neighbourhood(endpoint)
+                and not remote.is_local(endpoint) and not is_one_of_peers(peers, endpoint)
+        end)(case)
+    end,
     examples = {
         match = { example("TCP Connect", "x:49152 -> 203.0.113.77:4782", "a.exe", SAMPLE) },
         no_match = { example("UDP Send", "x:49152 -> 239.255.255.250:1900", "a.exe", SAMPLE) },

@@ -71,6 +71,14 @@ local function source_of(case, file, dealing)
     return nil
 end
 
+-- Outside the sample's tree only what a program from a user's place fetches, or leaves there.
+local function matters(case, file, process)
+    if browsers.is_browser(process) then return false end
+    if process.in_tree then return true end
+    local image = process.image
+    return windows.in_user_place(image or file.path, case)
+end
+
 local function tell(case, file, dealing)
     local connection = source_of(case, file, dealing)
     if not connection then return end
@@ -119,7 +127,7 @@ rule {
             local size = dropped.size(file)
             if size and size >= SMALLEST and not file.is_directory and not is_cache(file.path) then
                 for _, dealing in ipairs(file.dealings) do
-                    if dealing.written > 0 and dealing.process and not browsers.is_browser(dealing.process) then
+                    if dealing.written > 0 and dealing.process and matters(case, file, dealing.process) then
                         tell(case, file, dealing)
                     end
                 end

@@ -1,9 +1,22 @@
 -- Passwords, cookies and cards that browsers keep, read by something else.
 
 local browsers = require "kaiseki.browsers"
+local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
 local trusted = require "kaiseki.trusted"
 local windows = require "kaiseki.windows"
+
+-- By process: the stores read, by browser.
+local stores = memory.of_process()
+
+local function note(case, process, browser, name)
+    local mine = stores(case, process)
+    mine[browser] = mine[browser] or {}
+    for _, known in ipairs(mine[browser]) do
+        if known == name then return end
+    end
+    table.insert(mine[browser], name)
+end
 
 rule {
     id = "credential-access.browser-stores",
@@ -18,18 +31,20 @@ rule {
     match = result:is "SUCCESS" & path:endswith(browsers.STORES)
         & (operation:is "ReadFile"
            | (operation:is "CreateFile" & file.access:contains { "Generic Read", "Read Data" })),
-    key = function(event)
+    key = function(event, case)
         local process = event.process
         if browsers.is_browser(process) or trusted.is_walker(process) then return nil end
         local browser = browsers.of_path(event.path)
         -- Cookies and Web Data are names that others use too.
         local name = windows.name(event.path)
         if not browser and (name == "cookies" or name == "web data") then return nil end
-        return ("%s's %s"):format(browser or "a browser", say.name(event.path))
+        note(case, process, browser or "a browser", say.name(event.path))
+        return browser or "a browser"
     end,
-    finding = function(finding)
+    finding = function(finding, case)
         local read = finding.bytes > 0 and (" (%s)"):format(say.bytes(finding.bytes)) or ""
-        return ("%s reads %s%s"):format(say.process(finding.process), finding.key, read)
+        return ("%s reads %s's %s%s"):format(say.process(finding.process), finding.key,
+            say.list(stores(case, finding.process)[finding.key] or { "store" }), read)
     end,
     examples = {
         match = {

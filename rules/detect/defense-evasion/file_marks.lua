@@ -122,13 +122,13 @@ rule {
             if folded:find(part, 1, true) then return nil end
         end
         if trusted.is_walker(event.process) or not windows.in_user_place(event.path, case) then return nil end
-        return windows.folder(event.path)
+        return "hidden"
     end,
     finding = function(finding)
-        local names = {}
-        for _, event in ipairs(finding.events) do names[#names + 1] = say.name(event.path) end
-        local folder = finding.events[1].path:match [[^(.*)\[^\]*$]] or "?"
-        return ("%s makes %s in %s hidden"):format(say.process(finding.process), say.list(names, 4), folder)
+        local paths = {}
+        for _, event in ipairs(finding.events) do paths[#paths + 1] = event.path end
+        return ("%s makes %d hidden system files or folders: %s"):format(say.process(finding.process), finding.count,
+            say.list(paths, 2))
     end,
     examples = {
         match = {

@@ -32,8 +32,8 @@ end
 local function rundll32_target(each, case)
     local target = script_text(each) or url(each)
     if target then return target end
-    local words = table.concat(each.words, " ", 2)
-    return windows.in_user_place(words, case) and (user_file(each, case) or words) or nil
+    local library = (each.words[2] or ""):gsub(",.*$", "")
+    return windows.in_user_place(library, case) and library or nil
 end
 
 local function certutil_target(each)

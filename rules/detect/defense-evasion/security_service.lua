@@ -56,7 +56,8 @@ rule {
         local done = acts(case, finding.process)[finding.key] or {}
         local act = done.removes and "removes" or "disables"
         if done.disables and done.removes then act = "disables and removes" end
-        return ("%s %s service %s (%s)"):format(say.process(finding.process), act, finding.key, SERVICES[finding.key])
+        local name = finding.events[1].path:match [[\[Ss]ervices\([^\]+)]] or finding.key
+        return ("%s %s service %s (%s)"):format(say.process(finding.process), act, name, SERVICES[finding.key])
     end,
     examples = {
         match = {

@@ -38,7 +38,7 @@ local writes_dll = { operation = "CreateFile", result = "SUCCESS", path = [[C:\U
 rule {
     id = "execution.dropped-library",
     title = "Library dropped, then loaded",
-    severity = "medium",
+    severity = "low",
     attack = { "T1129" },
     description = "A program loads a library that it, or the program that started it, wrote before.",
     references = { "https://attack.mitre.org/techniques/T1129/" },
@@ -76,7 +76,11 @@ rule {
     match = loads,
     key = function(event, case)
         local file, how = loaded(event, case)
-        return file and how == "other" and file.path or nil
+        if not file or how ~= "other" then return nil end
+        -- What a command line says is told of whoever gave the command.
+        local told = lineage.is_helper(event.process)
+            and (event.process.command_line or ""):lower():find(windows.name(file.path), 1, true)
+        return not told and file.path or nil
     end,
     finding = sentence,
     examples = {

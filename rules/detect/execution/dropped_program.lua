@@ -38,15 +38,15 @@ rule {
         local file = dropped.file(case, image, event.index)
         if not file or is_ordinary(case, file, image) then return end
         local maker = dropped.maker(file) or event.process
-        local key = file.path:lower()
         local seen = runs(case)
-        seen[key] = seen[key] or { pids = {} }
-        local pids = seen[key].pids
-        if #pids < 20 then pids[#pids + 1] = tostring(event.child.pid or "?") end
-        local events = {}
-        if file.created_at and #pids == 1 then events[1] = case:event(file.created_at) end
-        events[#events + 1] = event
-        case:finding { process = maker, key = file.path, events = events }
+        seen[#seen + 1] = { maker = maker, path = file.path, created_at = file.created_at }
+        case:finding { process = maker, key = file.path, event = event }
+    end,
+    on_finish = function(case)
+        for _, each in ipairs(runs(case)) do
+            local made = each.created_at and case:event(each.created_at)
+            if made then case:finding { process = each.maker, key = each.path, event = made } end
+        end
     end,
     finding = function(finding, case)
         local file = case:file(finding.key)
@@ -58,7 +58,7 @@ rule {
             and (" is run by %s"):format(say.process(started_by)) or " and runs it"
         return ("%s writes %s (%s%s)%s as %s"):format(
             say.process(finding.process), file.path, written(file), copy,
-            who, runner and say.process(runner) or table.concat(runs(case)[finding.key:lower()].pids, ", "))
+            who, runner and say.process(runner) or say.name(file.path))
     end,
     examples = {
         match = {

@@ -18,7 +18,8 @@ rule {
         return windows.in_user_place(image, case) and image or nil
     end,
     finding = function(finding)
-        return ("Task Scheduler (%s) starts %s: a task works"):format(say.process(finding.process), finding.key)
+        return ("Task Scheduler (%s) starts %s%s: the task works"):format(say.process(finding.process),
+            say.child(finding.events[1]), say.times(finding.count))
     end,
     examples = {
         match = {

@@ -17,8 +17,10 @@ rule {
         return windows.in_user_place(image, case) and image or nil
     end,
     finding = function(finding)
-        return ("%s starts %s from %s"):format(say.process(finding.process), say.name(finding.key),
-            finding.key:match [[^(.*)\[^\]*$]] or "a folder that the capture does not tell")
+        local folder = finding.key:match [[^(.*)\[^\]*$]] or "a folder that the capture does not tell"
+        -- Desktop and Downloads say enough.
+        local short = folder:match [[^%a:\[^\]+\[^\]+\([^\]+)$]] or folder
+        return ("%s starts %s from %s"):format(say.process(finding.process), say.child(finding.events[1]), short)
     end,
     examples = {
         match = {

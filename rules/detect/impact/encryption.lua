@@ -6,8 +6,9 @@ local windows = require "kaiseki.windows"
 
 -- So many files, of one process, to one ending.
 local MANY = 20
--- The same note in so many folders.
+-- The same note in so many folders; fewer do for a process that gives files a new ending.
 local FOLDERS = 5
+local FOLDERS_OF_ENCRYPTED = 2
 
 -- Endings that archivers, editors, downloads and updates give to many files.
 local ORDINARY = {
@@ -44,8 +45,9 @@ local function groups_of(case)
     local groups, order = {}, {}
     for _, file in ipairs(case.files) do
         local extension = windows.extension(file.path)
-        if file.renamed_from and windows.extension(file.renamed_from) ~= extension then
-            add(groups, order, file.renamed_by, extension, file.renamed_at, file.path)
+        local renamed = file.renamed_to and windows.extension(file.renamed_to)
+        if renamed and renamed ~= extension then
+            add(groups, order, file.renamed_by, renamed, file.renamed_at, file.renamed_to)
         elseif file.created and not ORDINARY[extension] and original_of(case, file) then
             add(groups, order, file.created_by, extension, file.created_at, file.path)
         end
@@ -104,9 +106,10 @@ local WORDS = {
 
 local NOTES = { txt = true, html = true, htm = true, hta = true, rtf = true, bmp = true, png = true, url = true }
 
-local function is_note(path)
+local function is_note(path, by_encryptor)
     local name = windows.name(path)
     if not NOTES[windows.extension(name)] then return false end
+    if by_encryptor then return true end
     for _, word in ipairs(WORDS) do
         if name:find(word, 1, true) then return true end
     end
@@ -118,16 +121,26 @@ local function is_ordinary_place(path)
         or path:lower():find([[\site-packages\]], 1, true) ~= nil
 end
 
+local function encryptors_of(case)
+    local encryptors = {}
+    for _, group in ipairs(groups_of(case)) do
+        if group.count >= MANY then encryptors[group.process.number] = true end
+    end
+    return encryptors
+end
+
+-- Files of one name that one process made, by process and name.
 local function notes_of(case)
-    local notes, order = {}, {}
+    local notes, order, encryptors = {}, {}, encryptors_of(case)
     for _, file in ipairs(case.files) do
         local maker = file.created_by
-        if file.created and file.was_new and maker and is_note(file.path) and not is_ordinary_place(file.path) then
+        local encrypts = maker and encryptors[maker.number]
+        if maker and file.was_new and is_note(file.path, encrypts) and not is_ordinary_place(file.path) then
             local name = windows.name(file.path)
             local id = maker.number .. name
             if not notes[id] then
                 notes[id] = { process = maker, name = say.name(file.path), folders = {}, count = 0, size = nil,
-                              same = true, indexes = {} }
+                              same = true, indexes = {}, enough = encrypts and FOLDERS_OF_ENCRYPTED or FOLDERS }
                 order[#order + 1] = notes[id]
             end
             local note, size = notes[id], file.written_extent or file.written
@@ -166,7 +179,7 @@ rule {
     author = "kaiseki",
     on_finish = function(case)
         for _, note in ipairs(notes_of(case)) do
-            if note.count >= FOLDERS and note.same then
+            if note.count >= note.enough and note.same then
                 case:finding {
                     process = note.process, key = note.name, events = events_at(case, note.indexes),
                     text = ("%s leaves %s in %d folders"):format(say.process(note.process), note.name, note.count),

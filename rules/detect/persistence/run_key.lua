@@ -17,10 +17,14 @@ local PER_USER = {
     [[\programs\opera]], [[\microsoft vs code\]], [[\whatsapp\]], [[\telegram desktop\]], [[\github desktop\]],
 }
 
+-- Where the capture does not tell images, the writer's name must be that of what is started.
 local function is_per_user(data, process)
-    local folded, image = data:lower(), (process.image or ""):lower()
+    local folded, image = data:lower(), process.image and process.image:lower()
     for _, folder in ipairs(PER_USER) do
-        if folded:find(folder, 1, true) and image:find(folder, 1, true) then return true end
+        if folded:find(folder, 1, true) then
+            if image then return image:find(folder, 1, true) ~= nil end
+            return folded:find("\\" .. (process.name or "?"):lower(), 1, true) ~= nil
+        end
     end
     return false
 end
