@@ -166,7 +166,11 @@ static kk_exit list(kk_scripts *scripts, const rules_options *options)
 static kk_exit check_constancy(const kk_block *block, const kk_program *program, size_t expression)
 {
     kk_constancy constancy = kk_program_constancy(program, expression);
-    if (constancy == KK_VARIES) {
+    kk_buf unresolved = KK_BUF_INIT; /* %NAME% that only a capture resolves: nothing is known yet */
+    kk_program_unresolved(program, expression, &unresolved);
+    bool undecided = unresolved.size > 0;
+    kk_buf_free(&unresolved);
+    if (constancy == KK_VARIES || undecided) {
         return KK_EXIT_DONE;
     }
     kk_message("%.*s:%u: this expression is %s true%s", (int)block->script.size, block->script.data,
