@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-/* Events at the capture's begin that are looked at for Process Start. */
-#define ENVIRONMENT_LOOK 262144u
+/* Chunks at the capture's begin that are looked at for Process Start: 262,144 events. */
+#define ENVIRONMENT_CHUNKS 4u
 
 /* Relative identifiers of the integrity levels, S-1-16-<level>. */
 static const struct {
@@ -247,28 +247,35 @@ static void add_entries(kk_pml *pml, kk_str entries, size_t *left)
     }
 }
 
-static void look_for_environment(kk_pml *pml, const kk_pml_part *part, kk_buf *text)
+/* Looks at the events of one chunk; false when enough was seen. */
+static bool look_at_chunk(kk_pml *pml, kk_cursor *cursor, size_t chunk, size_t *entries_left, kk_buf *text)
 {
-    const unsigned char *end = part->mapping.data + part->events_end;
-    size_t entries_left = ENVIRONMENT_ENTRIES;
-    uint64_t room = kk_pml_room(part);
-    for (uint64_t i = 0; i < part->count && i < ENVIRONMENT_LOOK && entries_left; i++) {
-        uint64_t offset;
-        if (!kk_pml_event_offset(part, i, &offset)) {
-            continue;
-        }
-        const unsigned char *raw = part->mapping.data + offset;
-        kk_pml_event event;
+    kk_event event;
+    kk_pml_cursor_begin(cursor, chunk);
+    while (*entries_left && kk_pml_cursor_next(cursor, &event)) {
+        kk_pml_event parsed;
         kk_pml_start start;
         kk_buf_clear(text);
-        if (kk_pml_operation_of(&pml->operations, pml->layout.pointer_size, raw, end) ==
-                KK_OP_PROCESS_START &&
-            kk_pml_take_room(&room, kk_pml_event_size(pml, raw)) &&
-            kk_pml_event_parse(pml, raw, (size_t)(end - raw), &event) &&
-            kk_pml_read_start(&event, text, &start)) {
-            add_entries(pml, start.environment, &entries_left);
+        if (kk_pml_event_parse(pml, event.raw, event.raw_size, &parsed) &&
+            kk_pml_read_start(&parsed, text, &start)) {
+            add_entries(pml, start.environment, entries_left);
         }
     }
+    return *entries_left > 0;
+}
+
+static void look_for_environment(kk_pml *pml)
+{
+    kk_cursor_options options = {.wanted = KK_OPSET_NONE};
+    kk_opset_add(&options.wanted, KK_OP_PROCESS_START);
+    kk_cursor *cursor = kk_pml_cursor_new(&pml->base, &options);
+    kk_buf text = KK_BUF_INIT;
+    size_t entries_left = ENVIRONMENT_ENTRIES;
+    size_t chunks = pml->chunk_count < ENVIRONMENT_CHUNKS ? pml->chunk_count : ENVIRONMENT_CHUNKS;
+    for (size_t i = 0; cursor && i < chunks && look_at_chunk(pml, cursor, i, &entries_left, &text); i++) {
+    }
+    kk_buf_free(&text);
+    kk_pml_cursor_free(cursor);
 }
 
 /* The header knows the folder of Windows, whatever was captured. */
@@ -286,11 +293,9 @@ const kk_environment_variable *kk_pml_environment(kk_source *source, size_t *cou
 {
     kk_pml *pml = (kk_pml *)source;
     if (!pml->environment_known) {
-        kk_buf text = KK_BUF_INIT;
         pml->environment_known = true;
-        look_for_environment(pml, &pml->parts[0], &text);
+        look_for_environment(pml);
         add_system_root(pml);
-        kk_buf_free(&text);
     }
     *count = pml->environment_count;
     return pml->environment;
