@@ -1,6 +1,7 @@
 #include "capture/memory_source.h"
 
 #include "base/time.h"
+#include "capture/csv_net.h"
 #include "capture/source_impl.h"
 #include "capture/tracker.h"
 
@@ -18,6 +19,8 @@ typedef struct memory_event {
     kk_str operation_name;
     int64_t time;
     kk_process_id process;
+    kk_frame *frames;
+    size_t frame_count;
 } memory_event;
 
 typedef struct memory_source {
@@ -114,9 +117,33 @@ static kk_str network_part(const memory_event *event, bool direction)
     return KK_STR("other");
 }
 
+/* An end of a connection, by the field that asks; data NULL when the path does not have it. */
+static kk_str network_end(const memory_event *event, kk_field field, int64_t *port)
+{
+    kk_csv_end local, remote;
+    kk_str path = known_text(event, KK_FIELD_PATH), protocol = network_part(event, false);
+    *port = -1;
+    if (!path.data || !protocol.data || !kk_csv_ends(path, &local, &remote)) {
+        return (kk_str){NULL, 0};
+    }
+    bool is_local = field == KK_FIELD_NET_LOCAL_ADDRESS || field == KK_FIELD_NET_LOCAL_PORT;
+    const kk_csv_end *end = is_local ? &local : &remote;
+    if (!kk_csv_port(end->port, kk_str_equal(protocol, KK_STR("TCP")), port)) {
+        *port = -1;
+    }
+    bool wants_host = field == KK_FIELD_NET_REMOTE_HOST;
+    return end->is_address != wants_host ? end->host : (kk_str){NULL, 0};
+}
+
+static bool makes_file(kk_str open_result)
+{
+    return kk_str_equal(open_result, KK_STR("Created")) || kk_str_equal(open_result, KK_STR("Superseded"));
+}
+
 /* What follows from the other fields; data NULL when nothing does. */
 static kk_str derived_text(const memory_event *event, kk_field field)
 {
+    int64_t port;
     switch (field) {
     case KK_FIELD_OPERATION:
         return event->operation_name;
@@ -128,12 +155,36 @@ static kk_str derived_text(const memory_event *event, kk_field field)
         return registry_part(event, false);
     case KK_FIELD_REGISTRY_VALUE:
         return registry_part(event, true);
+    case KK_FIELD_FILE_OPEN_RESULT:
+        return known_number(event, KK_FIELD_FILE_CREATED, 0) ? KK_STR("Created") : (kk_str){NULL, 0};
     case KK_FIELD_NET_PROTOCOL:
         return network_part(event, false);
     case KK_FIELD_NET_DIRECTION:
         return network_part(event, true);
+    case KK_FIELD_NET_LOCAL_ADDRESS:
+    case KK_FIELD_NET_REMOTE_ADDRESS:
+    case KK_FIELD_NET_REMOTE_HOST:
+        return network_end(event, field, &port);
     default:
         return (kk_str){NULL, 0};
+    }
+}
+
+/* The same for numbers; -1 when nothing does. */
+static int64_t derived_number(const memory_event *event, kk_field field)
+{
+    int64_t number = -1;
+    switch (field) {
+    case KK_FIELD_FILE_CREATED: {
+        kk_str opened = known_text(event, KK_FIELD_FILE_OPEN_RESULT);
+        return opened.data ? makes_file(opened) : -1;
+    }
+    case KK_FIELD_NET_LOCAL_PORT:
+    case KK_FIELD_NET_REMOTE_PORT:
+        network_end(event, field, &number);
+        return number;
+    default:
+        return -1;
     }
 }
 
@@ -147,14 +198,27 @@ static kk_state decode(const kk_event *event, kk_field field, kk_scratch *scratc
     bool text = kind == KK_TEXT || kind == KK_ADDRESS;
     *value = (kk_value){.kind = kind};
     if (!text) {
-        value->number = found ? found->number : 0;
-        return found ? KK_KNOWN : KK_UNAVAILABLE;
+        value->number = found ? found->number : derived_number(from, field);
+        return found || value->number >= 0 ? KK_KNOWN : KK_UNAVAILABLE;
     }
     value->text = found ? found->text : derived_text(from, field);
     if (!value->text.data) {
         return KK_UNAVAILABLE;
     }
     return value->text.size ? KK_KNOWN : KK_EMPTY;
+}
+
+size_t kk_memory_event_stack(const kk_event *event, kk_frame *frames, size_t limit)
+{
+    if (event->decode != decode) {
+        return SIZE_MAX;
+    }
+    const memory_source *self = event->source;
+    const memory_event *from = &self->events[event->ref.place];
+    for (size_t i = 0; i < from->frame_count && i < limit; i++) {
+        frames[i] = from->frames[i];
+    }
+    return from->frame_count;
 }
 
 /* --- processes --- */
@@ -278,6 +342,48 @@ static bool copy_event(memory_source *self, const kk_memory_event *from, memory_
     return true;
 }
 
+static const kk_module *make_module(memory_source *self, kk_module *module, kk_str path)
+{
+    module->path = kk_arena_copy(&self->source.arena, path);
+    return module->path.data ? module : NULL;
+}
+
+static bool copy_frames(memory_source *self, const kk_memory_event *from, memory_event *to)
+{
+    kk_arena *arena = &self->source.arena;
+    to->frames = kk_arena_calloc(arena, from->frame_count + 1, sizeof *to->frames);
+    kk_module *modules = kk_arena_calloc(arena, from->frame_count + 1, sizeof *modules);
+    to->frame_count = from->frame_count;
+    bool copied = to->frames && modules;
+    for (size_t i = 0; copied && i < from->frame_count; i++) {
+        const kk_memory_frame *frame = &from->frames[i];
+        to->frames[i] = (kk_frame){.address = frame->address, .kernel = frame->kernel};
+        if (frame->module.size > 0) {
+            to->frames[i].module = make_module(self, &modules[i], frame->module);
+            copied = to->frames[i].module != NULL;
+        }
+    }
+    self->source.info.has_stacks = self->source.info.has_stacks || from->frame_count > 0;
+    return copied;
+}
+
+/* Sets the acting process's modules. */
+static bool copy_modules(memory_source *self, const kk_memory_event *from, const memory_event *to)
+{
+    if (from->module_count == 0 || to->process >= self->source.processes.count) {
+        return true;
+    }
+    kk_process *process = self->source.processes.items[to->process];
+    kk_module *modules = kk_arena_calloc(&self->source.arena, from->module_count, sizeof *modules);
+    bool copied = modules != NULL;
+    for (size_t i = 0; copied && i < from->module_count; i++) {
+        copied = make_module(self, &modules[i], from->modules[i]) != NULL;
+    }
+    process->modules = copied ? modules : NULL;
+    process->module_count = copied ? (uint32_t)from->module_count : 0;
+    return copied;
+}
+
 static int64_t time_of(const memory_event *event, int64_t before)
 {
     int64_t time = known_number(event, KK_FIELD_TIME, -1);
@@ -291,7 +397,7 @@ static bool take_event(memory_source *self, const kk_memory_event *from, size_t 
 {
     memory_event *event = &self->events[index];
     event->process = KK_NO_PROCESS;
-    if (!copy_event(self, from, event)) {
+    if (!copy_event(self, from, event) || !copy_frames(self, from, event)) {
         return kk_fail_memory(error, "making events");
     }
     event->operation_name = known_text(event, KK_FIELD_OPERATION);
@@ -305,7 +411,7 @@ static bool take_event(memory_source *self, const kk_memory_event *from, size_t 
             event->fields[i].number = event->time;
         }
     }
-    if (!learn_process(self, event, index)) {
+    if (!learn_process(self, event, index) || !copy_modules(self, from, event)) {
         return kk_fail_memory(error, "making events");
     }
     return true;

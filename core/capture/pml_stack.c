@@ -1,4 +1,5 @@
 /* Stack frames of a PML's events, and the modules they lie in. */
+#include "capture/memory_source.h"
 #include "capture/pml_source.h"
 
 /* Where user addresses end when the header does not say: Windows' defaults. */
@@ -71,6 +72,10 @@ size_t kk_event_stack(const kk_event *event, kk_frame *frames, size_t limit)
 {
     kk_pml_event parsed;
     const kk_pml *pml = event->source;
+    size_t of_memory = kk_memory_event_stack(event, frames, limit);
+    if (of_memory != SIZE_MAX) {
+        return of_memory;
+    }
     if (event->decode != kk_pml_field || !kk_pml_event_parse(pml, event->raw, event->raw_size, &parsed)) {
         return 0;
     }

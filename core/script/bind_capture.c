@@ -178,9 +178,11 @@ GETTER(push_missing_classes)
     const kk_chunk_counts *counts = kk_case_counts(scripts->context.result);
     lua_Integer missing = 0;
     lua_newtable(lua);
-    for (int i = KK_CLASS_PROCESS; i < KK_CLASS_COUNT; i++) {
-        if (counts->by_class[i] == 0) {
-            kk_push_str(lua, kk_class_name((kk_class)i));
+    /* Process Monitor captures these unless it is told not to. */
+    static const kk_class CLASSES[] = {KK_CLASS_PROCESS, KK_CLASS_REGISTRY, KK_CLASS_FILE, KK_CLASS_NETWORK};
+    for (size_t i = 0; i < sizeof CLASSES / sizeof *CLASSES; i++) {
+        if (counts->by_class[CLASSES[i]] == 0) {
+            kk_push_str(lua, kk_class_name(CLASSES[i]));
             lua_rawseti(lua, -2, ++missing);
         }
     }
@@ -265,7 +267,7 @@ static const kk_property PROPERTIES[] = {
     /*** capture.by_class, capture.by_operation (tables) name to number of events */
     KK_COMPUTED("by_class", push_by_class),
     KK_COMPUTED("by_operation", push_by_operation),
-    /*** capture.missing_classes (list of texts) classes without events */
+    /*** capture.missing_classes (list of texts) of Process, Registry, File System and Network those without events */
     KK_COMPUTED("missing_classes", push_missing_classes),
     /*** capture.problems (list) { what, place, event }, the first 100; capture.problem_count, capture.lost_events (integers) */
     KK_COMPUTED("problems", push_problems),

@@ -273,8 +273,7 @@ static int case_registry_value(lua_State *lua)
     return 1;
 }
 
-/*** case:event(index) An event by its index: one that the case refers to, or whose event.index a script has read. Before the
- * replay's end only the latter. */
+/*** case:event(index) An event by an index that a script has read of an event, a finding, a file or the like; nil for others. */
 static int case_event(lua_State *lua)
 {
     kk_check_object(lua, 1, &KK_CASE_TYPE);

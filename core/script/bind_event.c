@@ -94,7 +94,7 @@ static int push_field(lua_State *lua, const kk_event_object *object, kk_field fi
     const kk_event *event = open_event(lua, object, &scratch);
     kk_charge(lua, 20);
     if (field == KK_FIELD_INDEX) {
-        kk_refs_note(lua, &event->ref);
+        kk_refs_note(kk_scripts_of(lua), &event->ref);
     }
     kk_state state = field == KK_FIELD_ANY ? KK_UNAVAILABLE : kk_event_field(event, field, scratch, &value);
     bool text = value.kind == KK_TEXT || value.kind == KK_ADDRESS;

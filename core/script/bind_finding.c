@@ -2,6 +2,7 @@
 #include "script/bind.h"
 #include "script/call.h"
 #include "script/limits.h"
+#include "script/refs.h"
 
 #define GETTER(function) \
     static void function(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
@@ -96,12 +97,12 @@ GETTER(push_events)
 
 GETTER(push_indexes)
 {
-    (void)scripts;
     (void)property;
     const kk_finding *finding = finding_of(object);
     kk_charge(lua, finding->event_count);
     lua_createtable(lua, (int)finding->event_count, 0);
     for (unsigned i = 0; i < finding->event_count; i++) {
+        kk_refs_note(scripts, &finding->events[i]);
         lua_pushinteger(lua, (lua_Integer)finding->events[i].index);
         lua_rawseti(lua, -2, (lua_Integer)i + 1);
     }
@@ -296,12 +297,14 @@ GETTER(push_entry_count)
 GETTER(push_entry_first)
 {
     (void)property;
+    kk_refs_note(scripts, &entry_of(scripts, object)->first);
     lua_pushinteger(lua, (lua_Integer)entry_of(scripts, object)->first.index);
 }
 
 GETTER(push_entry_last)
 {
     (void)property;
+    kk_refs_note(scripts, &entry_of(scripts, object)->last);
     lua_pushinteger(lua, (lua_Integer)entry_of(scripts, object)->last.index);
 }
 

@@ -83,6 +83,57 @@ static void take_value(lua_State *lua, kk_memory_field *field, kk_str name, kk_a
     }
 }
 
+/* "process.modules": a list of paths. */
+static void take_modules(lua_State *lua, kk_memory_event *event, kk_arena *arena)
+{
+    luaL_checktype(lua, -1, LUA_TTABLE);
+    lua_Integer count = luaL_len(lua, -1);
+    kk_str *modules = count > 0 && count < EVENT_LIMIT ? kk_arena_calloc(arena, (size_t)count, sizeof *modules) : NULL;
+    for (lua_Integer i = 1; modules && i <= count; i++) {
+        lua_geti(lua, -1, i);
+        modules[i - 1] = kk_arena_copy(arena, kk_str_of(luaL_checkstring(lua, -1)));
+        lua_pop(lua, 1);
+    }
+    event->modules = modules;
+    event->module_count = modules ? (size_t)count : 0;
+}
+
+/* stack: a list of { module = path, address = ..., kernel = true }. */
+static void take_stack(lua_State *lua, kk_memory_event *event, kk_arena *arena)
+{
+    luaL_checktype(lua, -1, LUA_TTABLE);
+    lua_Integer count = luaL_len(lua, -1);
+    kk_memory_frame *frames =
+        count > 0 && count < EVENT_LIMIT ? kk_arena_calloc(arena, (size_t)count, sizeof *frames) : NULL;
+    for (lua_Integer i = 1; frames && i <= count; i++) {
+        lua_geti(lua, -1, i);
+        luaL_checktype(lua, -1, LUA_TTABLE);
+        lua_getfield(lua, -1, "module");
+        frames[i - 1].module = kk_arena_copy(arena, kk_str_of(luaL_optstring(lua, -1, "")));
+        lua_getfield(lua, -2, "address");
+        frames[i - 1].address = (uint64_t)luaL_optinteger(lua, -1, 0);
+        lua_getfield(lua, -3, "kernel");
+        frames[i - 1].kernel = lua_toboolean(lua, -1);
+        lua_pop(lua, 4);
+    }
+    event->frames = frames;
+    event->frame_count = frames ? (size_t)count : 0;
+}
+
+/* What examples have besides fields. */
+static bool take_special(lua_State *lua, kk_str name, kk_memory_event *event, kk_arena *arena)
+{
+    if (kk_str_equal(name, KK_STR("stack"))) {
+        take_stack(lua, event, arena);
+        return true;
+    }
+    if (kk_str_equal(name, KK_STR("process.modules"))) {
+        take_modules(lua, event, arena);
+        return true;
+    }
+    return false;
+}
+
 /* The table on top of the stack as an event. */
 static void take_event(lua_State *lua, kk_memory_event *event, kk_arena *arena)
 {
@@ -96,6 +147,10 @@ static void take_event(lua_State *lua, kk_memory_event *event, kk_arena *arena)
             name.data = lua_tolstring(lua, -2, &name.size);
         }
         kk_field field = kk_field_find(name);
+        if (take_special(lua, name, event, arena)) {
+            lua_pop(lua, 1);
+            continue;
+        }
         if (field == KK_NO_FIELD || count == KK_FIELD_COUNT) {
             kk_field near = kk_field_nearest(name);
             kk_raise(lua, "there is no field %.60s%s%s", name.data, near != KK_NO_FIELD ? "; did you mean " : "",

@@ -4,6 +4,7 @@
 #include "script/call.h"
 #include "script/limits.h"
 #include "script/nearest.h"
+#include "script/refs.h"
 #include "script/seal.h"
 
 static const char LIST = 0;       /* key of a list's kk_list in its table; its address + 0 is the metatable's key */
@@ -98,7 +99,7 @@ void kk_property_process(lua_State *lua, kk_scripts *scripts, const kk_object *o
 
 void kk_property_ref(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
 {
-    (void)scripts;
+    kk_refs_note(scripts, &MEMBER(kk_event_ref));
     kk_push_number(lua, MEMBER(kk_event_ref).index != UINT64_MAX, MEMBER(kk_event_ref).index);
 }
 

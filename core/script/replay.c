@@ -2,7 +2,6 @@
 #include "script/bind.h"
 #include "script/call.h"
 #include "script/limits.h"
-#include "script/refs.h"
 
 #include <stdio.h>
 
@@ -208,7 +207,6 @@ void kk_scripts_finish(kk_scripts *scripts)
             .script = call.entry->script, .block = (int32_t)i, .body = call_on_finish, .data = &call};
         kk_enter(scripts, &entry);
     }
-    kk_refs_forget_case(scripts);
     kk_case_weigh(scripts->context.result);
     for (const kk_finding *finding = kk_case_findings(scripts->context.result); finding; finding = finding->next) {
         if (!finding->text.data) {

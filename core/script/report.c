@@ -5,7 +5,6 @@
 #include "script/call.h"
 #include "script/limits.h"
 #include "script/load.h"
-#include "script/refs.h"
 
 #include <stdio.h>
 
@@ -142,7 +141,6 @@ bool kk_report_render(kk_report *report, const kk_report_options *options,
     if (scripts->items[report->script]->disabled) {
         return kk_fail(error, "%s: the report was stopped before", scripts->items[report->script]->path.data);
     }
-    kk_refs_forget_case(scripts);
     scripts->rendering = true;
     scripts->sink = &sink;
     bool done = kk_protect(scripts, &entry, error);
