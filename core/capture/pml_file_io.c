@@ -6,20 +6,29 @@
 
 /* Create: options (24 bits) and disposition (8), attributes and share mode, allocation size. */
 static const kk_file_member create_options = {4, 8};
-static const kk_file_member create_attributes = {8, 16}; /* 16 bits, the share mode in the next 16 */
-static const kk_file_member create_allocation = {24, 40};
+static const kk_file_member create_attributes = {8, 16};  /* 16 bits, the share mode in the next 16 */
+static const kk_file_member create_allocation = {20, 40}; /* the union is packed to 4 bytes */
 
 enum disposition { SUPERSEDE, OPEN, CREATE, OPEN_IF, OVERWRITE, OVERWRITE_IF };
 enum open_result { SUPERSEDED, OPENED, CREATED, OVERWRITTEN, EXISTS, DOES_NOT_EXIST };
 
 static const kk_numbered dispositions[] = {
-    {SUPERSEDE, "Supersede"},   {OPEN, "Open"}, {CREATE, "Create"}, {OPEN_IF, "OpenIf"}, {OVERWRITE, "Overwrite"},
-    {OVERWRITE_IF, "OverwriteIf"}, {0, NULL},
+    {SUPERSEDE, "Supersede"},
+    {OPEN, "Open"},
+    {CREATE, "Create"},
+    {OPEN_IF, "OpenIf"},
+    {OVERWRITE, "Overwrite"},
+    {OVERWRITE_IF, "OverwriteIf"},
+    {0, NULL},
 };
 
 static const kk_numbered open_results[] = {
-    {SUPERSEDED, "Superseded"},   {OPENED, "Opened"}, {CREATED, "Created"},
-    {OVERWRITTEN, "Overwritten"}, {EXISTS, "Exists"}, {DOES_NOT_EXIST, "DoesNotExist"},
+    {SUPERSEDED, "Superseded"},
+    {OPENED, "Opened"},
+    {CREATED, "Created"},
+    {OVERWRITTEN, "Overwritten"},
+    {EXISTS, "Exists"},
+    {DOES_NOT_EXIST, "DoesNotExist"},
     {0, NULL},
 };
 
@@ -101,7 +110,7 @@ void kk_file_create(const kk_file_event *file, kk_detail *detail)
     if (disposition == OPEN || disposition == OVERWRITE || disposition > OVERWRITE_IF) {
         kk_detail_text(detail, "AllocationSize", "n/a");
     } else {
-        kk_detail_grouped(detail, "AllocationSize", kk_file_u32(file, create_allocation));
+        kk_detail_signed(detail, "AllocationSize", (int64_t)kk_file_u64(file, create_allocation));
     }
     kk_bytes sid = impersonated_sid(file);
     if (sid.size > 0) {
@@ -179,9 +188,13 @@ static const kk_file_member transfer_offset = {8, 16};
 #define PRIORITY_MASK  7u
 
 static const kk_flag transfer_flags[] = {
-    {0x10, "Buffered"},    {0x1, "Non-cached"}, {0x2, "Paging I/O"},
-    {0x4, "Synchronous"},  {0x40, "Synchronous Paging I/O"},
-    {0x400000, "Write Through"}, {0, NULL},
+    {0x10, "Buffered"},
+    {0x1, "Non-cached"},
+    {0x2, "Paging I/O"},
+    {0x4, "Synchronous"},
+    {0x40, "Synchronous Paging I/O"},
+    {0x400000, "Write Through"},
+    {0, NULL},
 };
 
 static const kk_numbered priorities[] = {
@@ -225,7 +238,8 @@ kk_state kk_file_transfer_field(const kk_file_event *file, kk_field field, kk_va
 
 /* --- CreateFileMapping: IRP_MJ_ACQUIRE_FOR_SECTION_SYNCHRONIZATION --- */
 
-/* On 64-bit systems Process Monitor reads the protection where a pointer stands; so do we, to print what it does. */
+/* On 64-bit systems Process Monitor reads the protection where a pointer stands; so do we, to print what it
+ * does. */
 static const kk_file_member mapping_protection = {4, 8};
 
 static const kk_flag protections[] = {
