@@ -243,13 +243,14 @@ local function print_process(page, row, name_width, facts_width)
         page:line()
         return
     end
+    if not row.command then
+        page:put(facts_of(row))
+        page:line()
+        return
+    end
     local facts = layout.pad(facts_of(row), facts_width) .. "  "
     page:put(facts)
-    if row.command then
-        print_command(page, row, used + layout.width(facts))
-    else
-        page:line()
-    end
+    print_command(page, row, used + layout.width(facts))
 end
 
 local function print_tree(page, look)

@@ -59,7 +59,7 @@ local function others_of(look)
             local process = entry.process
             local id = process and process.number or -1
             if not index[id] then
-                local name = process and ("%s %d"):format(process.name or "?", process.pid or 0) or "?"
+                local name = process and ("%s %d"):format(view.name(process), process.pid or 0) or "?"
                 index[id] = { name = name, count = 0, entries = {} }
                 by_process[#by_process + 1] = index[id]
             end

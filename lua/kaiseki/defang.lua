@@ -13,7 +13,7 @@ local SCHEMES = { http = "hxxp", https = "hxxps", ftp = "fxp", ftps = "fxps", ws
 local function defang_url(scheme, host)
     local safe = SCHEMES[scheme:lower()]
     if not safe then return nil end
-    return safe .. "://" .. host:gsub("%.", "[.]")
+    return safe .. "://" .. host:gsub("%[%.%]", "."):gsub("%.", "[.]")
 end
 
 local function is_octet(text) return #text <= 3 and tonumber(text) <= 255 end
@@ -22,7 +22,7 @@ local function is_octet(text) return #text <= 3 and tonumber(text) <= 255 end
 local function defang_ipv4(text)
     return (text:gsub("%f[%w.](%d+)%.(%d+)%.(%d+)%.(%d+)()", function(a, b, c, d, after)
         if not (is_octet(a) and is_octet(b) and is_octet(c) and is_octet(d)) then return nil end
-        if text:find("^%.?%w", after) then return nil end
+        if text:find("^[.-]?%w", after) then return nil end
         return a .. "[.]" .. b .. "[.]" .. c .. "[.]" .. d
     end))
 end
@@ -67,12 +67,12 @@ function defang.defanger(case)
     local hosts = hosts_of(case)
     return function(text)
         if not text:find("[.:]") then return text end
-        text = text:gsub("(%a+)://([^/%s\"'<>]*)", defang_url)
-        text = defang_ipv4(text)
+        local folded = text:lower()
         for _, host in ipairs(hosts) do
-            if text:lower():find(host.name, 1, true) then text = replace_host(text, host.name, host.safe) end
+            if folded:find(host.name, 1, true) then text = replace_host(text, host.name, host.safe) end
         end
-        return text
+        text = text:gsub("(%a+)://([^/%s\"'<>]*)", defang_url)
+        return defang_ipv4(text)
     end
 end
 

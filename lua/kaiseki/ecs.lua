@@ -84,11 +84,9 @@ local function registry_of(event)
     return json.object("path", event.path, "hive", hive, "key", key, "value", fields.value, "data", data)
 end
 
-local function endpoint_fields(side, bytes)
-    if not side then return nil end
-    local address = side.host or side.address
-    if not address and not side.port then return nil end
-    return json.object("address", address, "ip", side.address, "domain", side.host, "port", side.port, "bytes", bytes)
+local function endpoint_fields(address, host, port, bytes)
+    if not address and not host and not port then return nil end
+    return json.object("address", host or address, "ip", address, "domain", host, "port", port, "bytes", bytes)
 end
 
 local INBOUND = { receive = true, accept = true }
@@ -102,8 +100,9 @@ local function add_network(record, event)
     json.set(record, "network", json.object(
         "transport", net.protocol and net.protocol:lower(), "direction", inbound and "ingress" or "egress",
         "bytes", net.length))
-    json.set(record, "source", endpoint_fields(net["local"], sent))
-    json.set(record, "destination", endpoint_fields(net.remote, received))
+    local here, there = net["local"], net.remote
+    json.set(record, "source", here and endpoint_fields(here.address, nil, here.port, sent))
+    json.set(record, "destination", there and endpoint_fields(there.address, there.host, there.port, received))
 end
 
 local function add_finding(record, case, finding)

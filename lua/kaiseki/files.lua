@@ -14,9 +14,9 @@ local NAMES = 6
 local function verb_of(file)
     if file.created and file.was_new then return "new" end
     if file.created then return "over" end
-    if (file.written or 0) > 0 then return "write" end
+    if (file.written or 0) > 0 then return "mod" end
     if file.renamed_from and file.renamed_from ~= "" then return nil end -- told at the name it had
-    if file.renamed_to and file.renamed_to ~= "" then return "move" end
+    if file.renamed_to and file.renamed_to ~= "" then return "ren" end
     if file.deleted then return "del" end
     return nil
 end
@@ -67,7 +67,7 @@ local function fate(look, file, verb)
     if (file.loads or 0) > 0 then notes[#notes + 1] = "loaded by " .. view.process(file.loaded_by) end
     if is_renamed(file) then
         local by = look:mark(file.renamed_by, look:time_of(file.renamed_at), file.renamed_at)
-        notes[#notes + 1] = "renamed to " .. look:say(file.renamed_to) .. (verb == "move" and "" or " by " .. by)
+        notes[#notes + 1] = "renamed to " .. look:say(file.renamed_to) .. (verb == "ren" and "" or " by " .. by)
     end
     if file.deleted and verb ~= "del" then
         notes[#notes + 1] = "deleted by " .. look:mark(file.deleted_by, look:time_of(file.deleted_at), file.deleted_at)
@@ -102,7 +102,7 @@ end
 local function extensions_of(entries)
     local count, order = {}, {}
     for _, entry in ipairs(entries) do
-        local target = entry.verb == "move" and entry.file.renamed_to or entry.file.path
+        local target = entry.verb == "ren" and entry.file.renamed_to or entry.file.path
         local extension = paths.extension(target)
         if extension == "" then extension = "no extension" end
         if not count[extension] then order[#order + 1] = extension end
@@ -120,6 +120,17 @@ local function extensions_of(entries)
     return table.concat(said, ", ") .. (#order > 3 and ", ..." or "")
 end
 
+-- The folder that all of a crowd lie in.
+local function common_folder(crowd)
+    local folder = crowd[1].folder
+    for _, entry in ipairs(crowd) do
+        while folder ~= "" and (entry.folder .. "\\"):lower():sub(1, #folder + 1) ~= folder:lower() .. "\\" do
+            folder = paths.split(folder)
+        end
+    end
+    return folder
+end
+
 -- One line for many files of a folder.
 local function crowd_of(look, crowd)
     local first = crowd[1]
@@ -128,18 +139,21 @@ local function crowd_of(look, crowd)
     if bytes > 0 then notes[#notes + 1] = numbers.count(bytes, "byte") end
     notes[#notes + 1] = look:some(names_of(crowd), NAMES)
     local who = first.who .. " to #" .. ("%d"):format(crowd[#crowd].mark or first.mark or 0)
-    local object = look.shorten(first.folder) .. "\\"
-    return { verb = first.verb, object = object, who = who, notes = notes, inside = {}, crowd = crowd }
+    local object = look.shorten(common_folder(crowd)) .. "\\"
+    return {
+        verb = first.verb, object = object, who = who, notes = notes, inside = {}, crowd = crowd, mark = first.mark,
+    }
 end
 
 local function mark_of(file)
     return file.created_at or file.renamed_at or file.deleted_at or (file.dealings[1] and file.dealings[1].first) or 0
 end
 
-local function fold_crowds(look, entries)
+-- Entries by what `id_of` gives for them; what has no id, or too few companions, stays as it is.
+local function fold_by(look, entries, id_of)
     local crowds, order = {}, {}
     for _, entry in ipairs(entries) do
-        local id = entry.file.is_directory and entry or entry.verb .. "\0" .. entry.folder:lower()
+        local id = id_of(entry) or entry
         if not crowds[id] then
             crowds[id] = {}
             order[#order + 1] = id
@@ -148,31 +162,48 @@ local function fold_crowds(look, entries)
     end
     local folded = {}
     for _, id in ipairs(order) do
-        local crowd = crowds[id]
-        if #crowd >= CROWD then
-            folded[#folded + 1] = crowd_of(look, crowd)
+        if #crowds[id] >= CROWD then
+            folded[#folded + 1] = crowd_of(look, crowds[id])
         else
-            for _, entry in ipairs(crowd) do folded[#folded + 1] = entry end
+            for _, entry in ipairs(crowds[id]) do folded[#folded + 1] = entry end
         end
     end
     return folded
 end
 
--- Files that came into a folder which is new itself are told with the folder.
+local function is_single(entry) return entry.file and not entry.file.is_directory and not entry.told end
+
+-- Many files of one folder with the same fate are one line; so are many of several folders of one folder.
+local function fold_crowds(look, entries)
+    entries = fold_by(look, entries, function(entry)
+        return is_single(entry) and entry.verb .. "\0" .. entry.folder:lower()
+    end)
+    return fold_by(look, entries, function(entry)
+        local parent = is_single(entry) and paths.split(entry.folder) or ""
+        return parent ~= "" and #parent > 3 and entry.verb .. "\0" .. parent:lower()
+    end)
+end
+
+-- Files that came into a folder which is new itself are told with the folder, and so are empty folders in it.
 local function nest(look, entries)
     local folders = {}
     for _, entry in ipairs(entries) do
         if entry.file.is_directory and entry.verb == "new" then folders[entry.file.path:lower()] = entry end
     end
-    local top = {}
-    for _, entry in ipairs(entries) do
-        local home = entry.verb == "new" and not entry.file.is_directory and folders[entry.folder:lower()]
-        if home then
-            home.inside[#home.inside + 1] = entry
-        else
-            top[#top + 1] = entry
+    local function put_inside(list, is_folder)
+        local top = {}
+        for _, entry in ipairs(list) do
+            local fits = entry.verb == "new" and entry.file.is_directory == is_folder and #entry.inside == 0
+            local home = fits and folders[entry.folder:lower()]
+            if home then
+                home.inside[#home.inside + 1] = entry
+            else
+                top[#top + 1] = entry
+            end
         end
+        return top
     end
+    local top = put_inside(put_inside(entries, false), true)
     if look.options.all then return top end
     return fold_crowds(look, top)
 end
@@ -188,7 +219,8 @@ local function tell_inside(look, entry)
         local notes = table.concat(item.notes, ", ", 2)
         local size = item.notes[1] and " " .. item.notes[1] or ""
         local mark = item.file.created_at and (" #%d"):format(item.file.created_at) or ""
-        said[at] = item.name .. size .. mark .. (notes ~= "" and ", " .. notes or "")
+        local name = item.name .. (item.file.is_directory and "\\" or "")
+        said[at] = name .. size .. mark .. (notes ~= "" and ", " .. notes or "")
     end
     if #inside > limit then
         said[#said + 1] = ("and %s more (%s; --all)"):format(numbers.group(#inside - limit), extensions_of(inside))
@@ -232,7 +264,7 @@ local function permission_entries(look, changed)
 end
 
 local LABELS = {
-    { "new", "new" }, { "over", "overwritten" }, { "write", "changed" }, { "move", "renamed" }, { "del", "deleted" },
+    { "new", "new" }, { "over", "overwritten" }, { "mod", "changed" }, { "ren", "renamed" }, { "del", "deleted" },
 }
 
 local function counts_of(count, permissions)
@@ -244,15 +276,22 @@ local function counts_of(count, permissions)
     return table.concat(parts, ", ")
 end
 
---- Entries in order of what happened first: verb ("new" "over" "write" "move" "del" "acl"), object, who, notes.
+local function by_mark(a, b)
+    if a.mark ~= b.mark then return a.mark < b.mark end
+    return a.object < b.object
+end
+
+--- Entries in order of what happened first: verb ("new" "over" "mod" "ren" "del" "acl"), object, who, notes.
 function files.of(look)
     local entries, changed, count, permissions = {}, {}, {}, 0
+    local by_path = look:findings_by_path()
     for _, file in ipairs(look.case.files) do
         if look:shows_object(file) then
             local verb = verb_of(file)
             if verb then
                 local entry = entry_of(look, file, verb)
                 entry.mark = mark_of(file)
+                entry.told = by_path[file.path:lower()] ~= nil -- what a finding is about is not folded
                 entries[#entries + 1] = entry
                 count[verb] = (count[verb] or 0) + 1
             end
@@ -262,11 +301,9 @@ function files.of(look)
             end
         end
     end
-    table.sort(entries, function(a, b)
-        if a.mark ~= b.mark then return a.mark < b.mark end
-        return a.object < b.object
-    end)
+    table.sort(entries, by_mark)
     local told = nest(look, entries)
+    table.sort(told, by_mark)
     for _, entry in ipairs(told) do
         local inside = tell_inside(look, entry)
         if inside then entry.notes[#entry.notes + 1] = inside end

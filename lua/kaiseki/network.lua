@@ -8,6 +8,8 @@ local network = {}
 
 -- A resolver's answers are no part of a tree, but tell when names were asked for.
 local DNS_PORT = 53
+-- From this many silent ends of one port on they are one line.
+local CROWD = 5
 
 --- "203.0.113.77", "evil.example (203.0.113.77)", "[2001:db8::1]"
 function network.host_of(look, endpoint)
@@ -75,12 +77,62 @@ local function entry_of(look, endpoint)
     local from, to = look:since(endpoint.first_time), look:since(endpoint.last_time)
     notes[#notes + 1] = from == to and from or from .. " to " .. to
     notes[#notes + 1] = ports_of(endpoint)
-    if is_dns(look, endpoint) then notes[#notes + 1] = "who asked and what: not in Procmon data" end
+    local own = look:shows(endpoint)
+    if not own and is_dns(look, endpoint) then notes[#notes + 1] = "who asked and what: not in Procmon data" end
     return {
         protocol = (endpoint.protocol or "?"):lower(), object = end_of(look, endpoint), who = who_of(endpoint),
         notes = notes,
-        endpoint = endpoint, first = endpoint.first, own = look:shows(endpoint),
+        endpoint = endpoint, first = endpoint.first, own = own,
     }
+end
+
+-- Silent ends that one program tries one after the other, on one port.
+local function scan_id(entry)
+    local endpoint = entry.endpoint
+    if endpoint.answered or not entry.own then return nil end
+    return table.concat({ entry.protocol, tostring(endpoint.port), table.concat(entry.who, ",") }, "\0")
+end
+
+local function one_line(look, crowd)
+    local first, last = crowd[1].endpoint, crowd[#crowd].endpoint
+    local sent, hosts = 0, {}
+    for at, entry in ipairs(crowd) do
+        sent = sent + (entry.endpoint.sent or 0)
+        hosts[at] = (network.host_of(look, entry.endpoint))
+    end
+    local port = first.port and first.port >= 0 and ("port %d of "):format(first.port) or ""
+    return {
+        protocol = crowd[1].protocol, object = port .. numbers.count(#crowd, "machine"), who = crowd[1].who,
+        endpoint = first, first = first.first, own = true,
+        notes = {
+            bytes(sent, 0), "none answered", look:since(first.first_time) .. " to " .. look:since(last.last_time),
+            table.concat(hosts, ", "),
+        },
+    }
+end
+
+local function fold_scans(look, entries)
+    if look.options.all then return entries end
+    local crowds, kept = {}, {}
+    for _, entry in ipairs(entries) do
+        local id = scan_id(entry)
+        if id and crowds[id] then
+            table.insert(crowds[id], entry)
+        else
+            local crowd = { entry }
+            kept[#kept + 1] = crowd
+            if id then crowds[id] = crowd end
+        end
+    end
+    local folded = {}
+    for _, crowd in ipairs(kept) do
+        if #crowd >= CROWD then
+            folded[#folded + 1] = one_line(look, crowd)
+        else
+            for _, entry in ipairs(crowd) do folded[#folded + 1] = entry end
+        end
+    end
+    return folded
 end
 
 --- Entries in order of first contact, the tree's first; bytes each way of the tree's own, and the hosts, once each.
@@ -107,7 +159,7 @@ function network.of(look)
         end
     end
     local counts = #entries > 0 and bytes(sent, received) .. " bytes" or ""
-    return { entries = entries, counts = counts, hosts = hosts }
+    return { entries = fold_scans(look, entries), counts = counts, hosts = hosts }
 end
 
 return network

@@ -1,17 +1,16 @@
 --- Registry activity from the ledger: keys and values by who changed them, values told with the key that was made
 -- for them.
 
+local fold = require "kaiseki.registry_fold"
 local numbers = require "kaiseki.numbers"
 local paths = require "kaiseki.paths"
 
 local registry = {}
 
--- From this many values of one key, or keys below one place, on they are one line.
-local CROWD = 8
+-- Names that a line gives before it counts.
 local NAMES = 6
--- Components that keys must share to count as one place, as in HKLM\SOFTWARE\Microsoft\Windows
--- NT\CurrentVersion\Schedule.
-local PLACE = 6
+-- Data of one value that are told one after the other.
+local CHANGES = 3
 
 local VERBS = { created = "new", set = "set", deleted = "del", ["value deleted"] = "del" }
 
@@ -20,25 +19,47 @@ local READABLE = {
     REG_SZ = true, REG_EXPAND_SZ = true, REG_MULTI_SZ = true, REG_DWORD = true, REG_QWORD = true, REG_LINK = true,
 }
 
--- One entry per kind of change and data, with every process that made it.
+local function new_entry(look, record, change)
+    local folder, name = paths.split(record.path)
+    return {
+        verb = VERBS[change.change] or change.change, failed = change.success == false, record = record,
+        folder = folder, name = name, path = record.path, object = look.shorten(record.path), mark = change.first,
+        process = change.process, type = change.type, who = {}, inside = {}, data_list = {}, count = 0,
+    }
+end
+
+local function add_data(entry, data)
+    if not data then return end
+    for _, known in ipairs(entry.data_list) do
+        if known == data then return end
+    end
+    table.insert(entry.data_list, data)
+end
+
+-- A process that did the same several times is named once.
+local function add_doer(look, entry, change)
+    local last = entry.who[#entry.who]
+    if last and last.process == change.process then
+        last.count = last.count + change.count
+        return
+    end
+    local mark = look:mark(change.process, change.first_time, change.first, entry.path)
+    table.insert(entry.who, { process = change.process, mark = mark, count = change.count })
+end
+
+-- One entry per kind of change, with all data and every process that made it.
 local function entries_of(look, record)
     local entries, index = {}, {}
     for _, change in ipairs(record.history) do
-        local id = table.concat({ change.change, tostring(change.success), change.data or "" }, "\0")
+        local id = change.change .. tostring(change.success)
         local entry = index[id]
         if not entry then
-            local folder, name = paths.split(record.path)
-            entry = {
-                verb = VERBS[change.change] or change.change, failed = change.success == false, record = record,
-                folder = folder, name = name, path = record.path, mark = change.first, process = change.process,
-                data = change.data, type = change.type, object = look.shorten(record.path), who = {}, inside = {},
-                count = 0,
-            }
+            entry = new_entry(look, record, change)
             index[id] = entry
             entries[#entries + 1] = entry
         end
-        local times = change.count > 1 and (" ×%d"):format(change.count) or ""
-        entry.who[#entry.who + 1] = look:mark(change.process, change.first_time, change.first, record.path) .. times
+        add_data(entry, change.data)
+        add_doer(look, entry, change)
         entry.count = entry.count + change.count
     end
     return entries
@@ -61,82 +82,24 @@ local function nest(entries)
     return top
 end
 
-local function place_of(path)
-    local parts = {}
-    for part in path:gmatch [=[[^\]+]=] do
-        parts[#parts + 1] = part
-        if #parts == PLACE then return table.concat(parts, "\\"):lower() end
+-- "Start" of binary data of a value that changed tells nothing of what changed: the last is told.
+local function data_of(look, entry)
+    local list = entry.data_list
+    if #list == 0 then return nil end
+    if #list == 1 then return look:say(list[1]) end
+    if not READABLE[entry.type or ""] then
+        return ("%s (the last of %d)"):format(look:say(list[#list]), #list)
     end
-    return nil
-end
-
--- Several new keys of one process below one place: the first is told, the others are counted with it.
-local function fold_keys(look, entries)
-    if look.options.all then return entries end
-    local first_of, kept = {}, {}
-    for _, entry in ipairs(entries) do
-        local place = entry.verb == "new" and not entry.failed and place_of(entry.path)
-        local id = place and place .. "\0" .. tostring(entry.process and entry.process.number)
-        local first = id and first_of[id]
-        if first then
-            if first.name:find "^{.*}$" and not entry.name:find "^{.*}$" then -- a name tells more than an id
-                kept[first.place] = entry
-                entry.place, entry.more_keys, entry.more_values = first.place, first.more_keys, first.more_values
-                first_of[id], first, entry = entry, entry, first
-            end
-            first.more_keys = (first.more_keys or 0) + 1
-            first.more_values = (first.more_values or 0) + #entry.inside
-        else
-            kept[#kept + 1] = entry
-            entry.place = #kept
-            if id then first_of[id] = entry end
-        end
-    end
-    return kept
-end
-
-local function values_crowd(look, crowd)
-    local names = {}
-    for at, entry in ipairs(crowd) do names[at] = entry.name end
-    local first = crowd[1]
-    first.object = look.shorten(first.folder) .. "\\"
-    first.data = nil
-    first.notes = { ("%s: %s"):format(numbers.count(#crowd, "value"), look:some(names, NAMES)) }
-    first.who = { first.who[1] .. (" to #%d"):format(crowd[#crowd].mark) }
-    return first
-end
-
-local function fold_values(look, entries)
-    if look.options.all then return entries end
-    local crowds, order = {}, {}
-    for at, entry in ipairs(entries) do
-        local id = ("#%d"):format(at)
-        if entry.record.is_value and #entry.who == 1 then
-            local who = tostring(entry.process and entry.process.number)
-            id = table.concat({ entry.verb, who, entry.folder:lower() }, "\0")
-        end
-        if not crowds[id] then
-            crowds[id] = {}
-            order[#order + 1] = id
-        end
-        table.insert(crowds[id], entry)
-    end
-    local kept = {}
-    for _, id in ipairs(order) do
-        if #crowds[id] >= CROWD then
-            kept[#kept + 1] = values_crowd(look, crowds[id])
-        else
-            for _, entry in ipairs(crowds[id]) do kept[#kept + 1] = entry end
-        end
-    end
-    return kept
+    local said = {}
+    for at, data in ipairs(list) do said[at] = look:say(data) end
+    return look:some(said, CHANGES, nil, ", then ")
 end
 
 local function tell_inside(look, inside)
     local said, binary = {}, 0
     for _, entry in ipairs(inside) do
-        if entry.data and (READABLE[entry.type or ""] or look.options.all) then
-            said[#said + 1] = ("%s = %s"):format(entry.name, look:say(entry.data))
+        if #entry.data_list > 0 and (READABLE[entry.type or ""] or look.options.all) then
+            said[#said + 1] = ("%s = %s"):format(entry.name, data_of(look, entry))
         else
             binary = binary + 1
         end
@@ -150,14 +113,19 @@ end
 local function add_notes(look, entry)
     local notes = entry.notes or {}
     if entry.failed then notes[#notes + 1] = "failed" end
-    local inside = tell_inside(look, entry.inside)
-    if inside then notes[#notes + 1] = inside end
+    notes[#notes + 1] = tell_inside(look, entry.inside)
     if entry.more_keys then
         local values = entry.more_values > 0 and ", " .. numbers.count(entry.more_values, "value") or ""
         notes[#notes + 1] = ("and %s%s beside it (--all)"):format(numbers.count(entry.more_keys, "key"), values)
     end
+    if entry.below then notes[#notes + 1] = ("with %d below it (--all)"):format(entry.below) end
     entry.notes = notes
-    entry.data = entry.data and look:say(entry.data)
+    entry.data = not entry.folded and data_of(look, entry) or nil
+    local who = {}
+    for at, doer in ipairs(entry.who) do
+        who[at] = doer.mark .. (doer.count > 1 and (" ×%d"):format(doer.count) or "")
+    end
+    entry.who = who
 end
 
 local LABELS = {
@@ -187,7 +155,10 @@ function registry.of(look)
         return a.object < b.object
     end)
     local counts = counts_of(entries)
-    local told = fold_values(look, fold_keys(look, nest(entries)))
+    local by_path = look:findings_by_path()
+    for _, entry in ipairs(entries) do entry.told = by_path[entry.path:lower()] ~= nil end
+    local told = nest(entries)
+    if not look.options.all then told = fold.all(look, told) end
     for _, entry in ipairs(told) do add_notes(look, entry) end
     return { entries = told, counts = counts }
 end

@@ -115,7 +115,7 @@ end
 
 local PRIVATE = {
     "^10%.", "^127%.", "^192%.168%.", "^169%.254%.", "^172%.1[6-9]%.", "^172%.2%d%.", "^172%.3[01]%.", "^22[4-9]%.",
-    "^23%d%.", "^255%.", "^0%.", "^::1$", "^[fF][eE][89abAB]%x:", "^[fF][cdCD]%x%x:", "^[fF][fF]%x%x:",
+    "^23%d%.", "^255%.", "^0%.", "^localhost$", "^::1$", "^[fF][eE][89abAB]%x:", "^[fF][cdCD]%x%x:", "^[fF][fF]%x%x:",
 }
 
 --- Not on the internet, or no single machine.
@@ -130,7 +130,7 @@ end
 local function ends_of(look)
     local said, more = {}, 0
     for _, endpoint in ipairs(look.case.endpoints) do
-        local address = endpoint.address or ""
+        local address = endpoint.address or endpoint.host or ""
         if look:shows(endpoint) and not look.whole and endpoint.port ~= 53 and not summary.is_local(address) then
             if #said < 3 then
                 local port = endpoint.port and endpoint.port >= 0 and (":%d"):format(endpoint.port) or ""

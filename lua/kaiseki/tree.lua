@@ -62,7 +62,7 @@ local function exit_text(process)
 end
 
 local function row_of(look, process)
-    local row = { process = process, name = process.name or "?", pid = process.pid }
+    local row = { process = process, name = view.name(process), pid = process.pid }
     if process.started_in_capture then
         row.start = look:since(process.start_time)
         row.life, row.exit = life(process), exit_text(process)
@@ -84,7 +84,7 @@ end
 local function folded_row(look, parts)
     local names, pids, exits = {}, {}, {}
     for _, process in ipairs(parts) do
-        local name = process.name or "?"
+        local name = view.name(process)
         if not pids[name] then
             pids[name] = {}
             names[#names + 1] = name

@@ -90,10 +90,16 @@ function view.service(process)
     return line:match "%s%-s%s+([%w_.-]+)" or line:match "%s%-k%s+([%w_.-]+)"
 end
 
+--- "jbruyer.exe"; something to read also where a process has no name.
+function view.name(process)
+    local name = process.name
+    return name and name ~= "" and name or "(no name)"
+end
+
 --- "jbruyer 5164"
 function view.process(process)
     if not process then return "unknown process" end
-    local name = process.name or "?"
+    local name = view.name(process)
     if #name > 4 and name:lower():sub(-4) == ".exe" then name = name:sub(1, -5) end
     return ("%s %s"):format(name, process.pid and ("%d"):format(process.pid) or "?")
 end
