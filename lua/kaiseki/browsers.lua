@@ -1,5 +1,7 @@
 --- Browsers: their processes, and the files that hold what users entrusted to them.
 
+local say = require "kaiseki.say"
+local trusted = require "kaiseki.trusted"
 local windows = require "kaiseki.windows"
 
 local browsers = {}
@@ -52,6 +54,23 @@ function browsers.of_path(path)
         if folded:find(row[1], 1, true) then return row[2] end
     end
     return nil
+end
+
+--- An expression: a browser's store is read, or opened to be read.
+function browsers.reads()
+    return result:is "SUCCESS" & path:endswith(browsers.STORES)
+        & (operation:is "ReadFile"
+           | (operation:is "CreateFile" & file.access:contains { "Generic Read", "Read Data" }))
+end
+
+--- For such an event: the browser and the store's name, when who reads is neither a browser nor a scanner; else nil.
+-- @example local browser, name = browsers.store_read(event) --> "Chrome", "Login Data"
+function browsers.store_read(event)
+    if browsers.is_browser(event.process) or trusted.is_walker(event.process) then return nil end
+    local browser, name = browsers.of_path(event.path), say.name(event.path)
+    -- Cookies and Web Data are names that others use too.
+    if not browser and (name:lower() == "cookies" or name:lower() == "web data") then return nil end
+    return browser or "a browser", name
 end
 
 return browsers

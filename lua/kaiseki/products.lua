@@ -94,4 +94,17 @@ function products.of(rows, path)
     return nil
 end
 
+-- A product looks at its own files: it is named in the process' name or folder.
+local function is_own(product, process)
+    local wanted = product:lower():gsub("[^%w]", "")
+    local name, image = process.name or "", process.image or ""
+    return (name .. image):lower():gsub("[^%w]", ""):find(wanted, 1, true) ~= nil
+end
+
+--- The product that the event is about, when the acting process is not part of it; else nil.
+function products.is_foreign(rows, event)
+    local product = products.of(rows, event.path)
+    return product and not is_own(product, event.process) and product or nil
+end
+
 return products

@@ -3,8 +3,6 @@
 local browsers = require "kaiseki.browsers"
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
-local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
 
 -- By process: the stores read, by browser.
 local stores = memory.of_process()
@@ -28,18 +26,11 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1555/003/" },
     false_positives = { "Backup and antivirus, of which the well-known ones are left out; another browser's import." },
     author = "kaiseki",
-    match = result:is "SUCCESS" & path:endswith(browsers.STORES)
-        & (operation:is "ReadFile"
-           | (operation:is "CreateFile" & file.access:contains { "Generic Read", "Read Data" })),
+    match = browsers.reads(),
     key = function(event, case)
-        local process = event.process
-        if browsers.is_browser(process) or trusted.is_walker(process) then return nil end
-        local browser = browsers.of_path(event.path)
-        -- Cookies and Web Data are names that others use too.
-        local name = windows.name(event.path)
-        if not browser and (name == "cookies" or name == "web data") then return nil end
-        note(case, process, browser or "a browser", say.name(event.path))
-        return browser or "a browser"
+        local browser, name = browsers.store_read(event)
+        if browser then note(case, event.process, browser, name) end
+        return browser
     end,
     finding = function(finding, case)
         local read = finding.bytes > 0 and (" (%s)"):format(say.bytes(finding.bytes)) or ""

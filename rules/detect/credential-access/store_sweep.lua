@@ -5,16 +5,8 @@ local products = require "kaiseki.products"
 local say = require "kaiseki.say"
 local sweep = require "kaiseki.sweep"
 local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
 
 local stores = sweep.new { count = 3 }
-
--- A product looks at its own files.
-local function is_own(product, process)
-    local name, image = windows.program(process.name or ""), (process.image or ""):lower()
-    local wanted = product:lower():gsub("[^%w]", "")
-    return name:gsub("[^%w]", ""):find(wanted, 1, true) ~= nil or image:gsub("[^%w]", ""):find(wanted, 1, true) ~= nil
-end
 
 rule {
     id = "credential-access.store-sweep",
@@ -30,8 +22,8 @@ rule {
     on_event = function(event, case)
         local process = event.process
         if trusted.is_walker(process) then return end
-        local product = products.of(products.STORES, event.path)
-        if not product or is_own(product, process) then return end
+        local product = products.is_foreign(products.STORES, event)
+        if not product then return end
         local found = event.result == "SUCCESS"
         local events = stores:add(case, event, product, found)
         if events then case:finding { process = process, key = "stores", events = events } end

@@ -1,22 +1,32 @@
 -- Who has read what users keep secret, then sends. Procmon does not show what is sent, only how much.
 
+local browsers = require "kaiseki.browsers"
+local memory = require "kaiseki.memory"
+local products = require "kaiseki.products"
 local remote = require "kaiseki.remote"
 local say = require "kaiseki.say"
+local trusted = require "kaiseki.trusted"
 
-local function readers_of(case)
-    local readers, order = {}, {}
-    for _, finding in ipairs(case.findings) do
-        local process = finding.process
-        if process and finding.rule:find "^credential%-access%." and finding.first then
-            if not readers[process.number] then
-                readers[process.number] = { process = process, first = finding.first }
-                order[#order + 1] = readers[process.number]
-            end
-            local reader = readers[process.number]
-            reader.first = math.min(reader.first, finding.first)
-        end
+local READS_STORE = browsers.reads()
+local READS_ACCOUNT = operation:is "ReadFile" & result:is "SUCCESS" & path:contains(products.parts(products.STORES))
+
+-- Who read what, the first time, in order.
+local readers = memory.of_case()
+
+local function note(case, event)
+    local all, number = readers(case), event.process.number
+    all.order, all.seen = all.order or {}, all.seen or {}
+    if all.seen[number] then return end
+    all.seen[number] = true
+    table.insert(all.order, { process = event.process, first = event.index })
+end
+
+local function on_event(event, case)
+    if event:matches(READS_STORE) then
+        if browsers.store_read(event) then note(case, event) end
+    elseif not trusted.is_walker(event.process) and products.is_foreign(products.STORES, event) then
+        note(case, event)
     end
-    return order
 end
 
 -- What the process sent to the end, when it did so after it had read.
@@ -50,8 +60,10 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1041/" },
     false_positives = { "Programs that synchronize passwords by design." },
     author = "kaiseki",
+    match = READS_STORE | READS_ACCOUNT,
+    on_event = on_event,
     on_finish = function(case)
-        for _, reader in ipairs(readers_of(case)) do
+        for _, reader in ipairs(readers(case).order or {}) do
             for _, endpoint in ipairs(case.endpoints) do
                 local dealing = not remote.is_local(endpoint) and not remote.is_neighbourhood(endpoint)
                     and sent_after(endpoint, reader)
