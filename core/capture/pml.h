@@ -72,6 +72,9 @@ typedef struct kk_pml_class {
     /* Path and Detail columns as Procmon prints them. */
     void (*path)(const kk_pml_event *event, kk_operation operation, kk_buf *out);
     void (*detail)(const kk_pml_event *event, kk_operation operation, kk_buf *out);
+    /* The path where the event holds it as it is printed; data NULL when `path` must make it. NULL when the
+     * class has no such paths. Scans live on it. */
+    kk_str (*path_in_place)(const kk_pml_event *event, kk_operation operation);
     /* Category column: "Read", "Write", "Read Metadata", "Write Metadata" or "". */
     kk_str (*category)(const kk_pml_event *event, kk_operation operation);
     /* Class-specific fields (child.*, registry.*, file.*, net.*, image.*, exit.*). Text may be put into
@@ -95,6 +98,8 @@ static inline size_t kk_pml_string_size(uint16_t info)
 }
 /* Appends the next string of `from` with info word `info` as UTF-8; false on overrun. */
 bool kk_pml_append_string(kk_buf *out, kk_bytes *from, uint16_t info);
+/* The next string where it lies, when it needs no conversion; else data NULL: append it. */
+kk_str kk_pml_string_in_place(kk_bytes *from, uint16_t info);
 
 /* Result column of an NTSTATUS ("SUCCESS", "NAME NOT FOUND", else "0xC000..."). (result.c) */
 kk_str kk_result_name(uint32_t status, char fallback[16]);

@@ -78,6 +78,17 @@ static kk_state give_class_text(const pml_memo *memo, kk_operation operation, kk
     return give_made(scratch, value);
 }
 
+static kk_state give_path(const pml_memo *memo, kk_operation operation, kk_scratch *scratch, kk_value *value)
+{
+    if (memo->class_row && memo->class_row->path_in_place) {
+        kk_str path = memo->class_row->path_in_place(&memo->event, operation);
+        if (path.data) {
+            return give_text(path, value);
+        }
+    }
+    return give_class_text(memo, operation, KK_FIELD_PATH, scratch, value);
+}
+
 /* A class's own field; a text that it made moves into the arena. */
 static kk_state give_class_field(const pml_memo *memo, kk_operation operation, kk_field field,
                                  kk_scratch *scratch, kk_value *value)
@@ -140,6 +151,7 @@ kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch
         return give_text(
             memo->class_row ? memo->class_row->category(&memo->event, event->operation) : KK_STR(""), value);
     case KK_FIELD_PATH:
+        return give_path(memo, event->operation, scratch, value);
     case KK_FIELD_DETAIL:
     case KK_FIELD_OPERATION:
         return give_class_text(memo, event->operation, field, scratch, value);

@@ -11,7 +11,10 @@ typedef struct file_sub {
     const char *category;    /* NULL for that of the type */
 } file_sub;
 
-#define SUB_END {0, KK_OP_OTHER, NULL, NULL}
+#define SUB_END                                                                                              \
+    {                                                                                                        \
+        0, KK_OP_OTHER, NULL, NULL                                                                           \
+    }
 
 /* FILE_INFORMATION_CLASS of IRP_MJ_QUERY_INFORMATION. Names are Process Monitor's, misspellings included. */
 static const file_sub query_subs[] = {
@@ -144,7 +147,8 @@ static const file_sub plug_and_play_subs[] = {
     SUB_END,
 };
 
-/* Operations by type: the major function plus 20, modulo 256, so that the pseudo majors of fast I/O come first. */
+/* Operations by type: the major function plus 20, modulo 256, so that the pseudo majors of fast I/O come
+ * first. */
 typedef struct file_row {
     kk_operation operation;
     kk_file_decoder *detail;
@@ -314,6 +318,16 @@ static void file_path(const kk_pml_event *event, kk_operation operation, kk_buf 
     }
 }
 
+/* A directory's path goes on with what was looked for in it. */
+static kk_str file_path_in_place(const kk_pml_event *event, kk_operation operation)
+{
+    if (operation == KK_OP_QUERY_DIRECTORY) {
+        return (kk_str){NULL, 0};
+    }
+    kk_file_event file = kk_file_event_of(event);
+    return kk_pml_string_in_place(&file.path, file.path_info);
+}
+
 static void file_detail(const kk_pml_event *event, kk_operation operation, kk_buf *out)
 {
     (void)operation;
@@ -351,7 +365,8 @@ static kk_str file_category(const kk_pml_event *event, kk_operation operation)
     return kk_str_of(sub && sub->category ? sub->category : rows[event->type].category);
 }
 
-static kk_state attributes_field(const kk_file_event *file, kk_operation operation, kk_buf *text, kk_value *value)
+static kk_state attributes_field(const kk_file_event *file, kk_operation operation, kk_buf *text,
+                                 kk_value *value)
 {
     if (operation == KK_OP_CREATE_FILE) {
         return kk_file_create_field(file, KK_FIELD_FILE_ATTRIBUTES, text, value);
@@ -389,7 +404,8 @@ static kk_state file_field(const kk_pml_event *event, kk_operation operation, kk
     case KK_FIELD_FILE_ACCESS:
     case KK_FIELD_FILE_OPTIONS:
     case KK_FIELD_FILE_OPEN_RESULT:
-        return operation == KK_OP_CREATE_FILE ? kk_file_create_field(&file, field, text, value) : KK_UNAVAILABLE;
+        return operation == KK_OP_CREATE_FILE ? kk_file_create_field(&file, field, text, value)
+                                              : KK_UNAVAILABLE;
     case KK_FIELD_FILE_ATTRIBUTES:
         return attributes_field(&file, operation, text, value);
     case KK_FIELD_FILE_OFFSET:
@@ -411,6 +427,7 @@ const kk_pml_class kk_pml_file_class = {
     .operation = file_operation,
     .other_name = file_other_name,
     .path = file_path,
+    .path_in_place = file_path_in_place,
     .detail = file_detail,
     .category = file_category,
     .field = file_field,

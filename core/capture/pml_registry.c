@@ -1,21 +1,24 @@
-/* Events of class Registry. Paths in a saved PML already have Process Monitor's short roots (HKLM, HKCU, ...). */
+/* Events of class Registry. Paths in a saved PML already have Process Monitor's short roots (HKLM, HKCU,
+ * ...). */
 #include "capture/pml_names.h"
 #include "capture/pml_registry_value.h"
 
 static const kk_operation operations[] = {
-    KK_OP_REG_OPEN_KEY,       KK_OP_REG_CREATE_KEY,   KK_OP_REG_CLOSE_KEY,
-    KK_OP_REG_QUERY_KEY,      KK_OP_REG_SET_VALUE,    KK_OP_REG_QUERY_VALUE,
-    KK_OP_REG_ENUM_VALUE,     KK_OP_REG_ENUM_KEY,     KK_OP_REG_SET_INFO_KEY,
-    KK_OP_REG_DELETE_KEY,     KK_OP_REG_DELETE_VALUE, KK_OP_REG_FLUSH_KEY,
-    KK_OP_REG_LOAD_KEY,       KK_OP_REG_UNLOAD_KEY,   KK_OP_REG_RENAME_KEY,
-    KK_OP_REG_QUERY_MULTIPLE_VALUE_KEY, KK_OP_REG_SET_KEY_SECURITY, KK_OP_REG_QUERY_KEY_SECURITY,
+    KK_OP_REG_OPEN_KEY,         KK_OP_REG_CREATE_KEY,
+    KK_OP_REG_CLOSE_KEY,        KK_OP_REG_QUERY_KEY,
+    KK_OP_REG_SET_VALUE,        KK_OP_REG_QUERY_VALUE,
+    KK_OP_REG_ENUM_VALUE,       KK_OP_REG_ENUM_KEY,
+    KK_OP_REG_SET_INFO_KEY,     KK_OP_REG_DELETE_KEY,
+    KK_OP_REG_DELETE_VALUE,     KK_OP_REG_FLUSH_KEY,
+    KK_OP_REG_LOAD_KEY,         KK_OP_REG_UNLOAD_KEY,
+    KK_OP_REG_RENAME_KEY,       KK_OP_REG_QUERY_MULTIPLE_VALUE_KEY,
+    KK_OP_REG_SET_KEY_SECURITY, KK_OP_REG_QUERY_KEY_SECURITY,
 };
 
 /* KEY_INFORMATION_CLASS as Process Monitor names it. */
 static const kk_numbered key_classes[] = {
-    {0, "Basic"}, {1, "Node"},           {2, "Full"},       {3, "Name"},  {4, "Cached"},
-    {5, "Flags"}, {6, "Virtualization"}, {7, "HandleTags"}, {8, "Trust"}, {9, "Layer"},
-    {0, NULL},
+    {0, "Basic"},          {1, "Node"},       {2, "Full"},  {3, "Name"},  {4, "Cached"}, {5, "Flags"},
+    {6, "Virtualization"}, {7, "HandleTags"}, {8, "Trust"}, {9, "Layer"}, {0, NULL},
 };
 
 enum key_class { KEY_BASIC, KEY_NODE, KEY_FULL, KEY_NAME, KEY_CACHED, KEY_FLAGS, KEY_HANDLE_TAGS = 7 };
@@ -38,8 +41,8 @@ static const kk_numbered dispositions[] = {
 
 #define CREATED_NEW_KEY 1u
 
-static kk_operation registry_operation(const kk_pml_layout *layout, uint16_t type, const unsigned char *detail,
-                                       size_t size)
+static kk_operation registry_operation(const kk_pml_layout *layout, uint16_t type,
+                                       const unsigned char *detail, size_t size)
 {
     (void)layout;
     (void)detail;
@@ -56,8 +59,8 @@ static void registry_other_name(const kk_pml_event *event, kk_buf *out)
 /* Bytes before the path, by type: its info word, and what the operation asks for. */
 static size_t path_place(uint16_t type)
 {
-    static const uint8_t places[] = {[0] = 8,  [1] = 8,  [3] = 12, [4] = 16, [5] = 12,
-                                     [6] = 16, [7] = 16, [8] = 16, [12] = 4, [14] = 4};
+    static const uint8_t places[] = {
+        [0] = 8, [1] = 8, [3] = 12, [4] = 16, [5] = 12, [6] = 16, [7] = 16, [8] = 16, [12] = 4, [14] = 4};
     return type < sizeof places && places[type] ? places[type] : 2;
 }
 
@@ -68,6 +71,15 @@ static void registry_path(const kk_pml_event *event, kk_operation operation, kk_
     uint16_t info = kk_take_u16(&from);
     kk_seek(&from, path_place(event->type));
     kk_pml_append_string(out, &from, info);
+}
+
+static kk_str registry_path_in_place(const kk_pml_event *event, kk_operation operation)
+{
+    (void)operation;
+    kk_bytes from = event->detail;
+    uint16_t info = kk_take_u16(&from);
+    kk_seek(&from, path_place(event->type));
+    return kk_pml_string_in_place(&from, info);
 }
 
 /* The detail behind the path. */
@@ -94,8 +106,8 @@ static uint16_t detail_u16(const kk_pml_event *event, size_t at)
     return kk_take_u16(&from);
 }
 
-/* RegOpenKey and RegCreateKey: the access wanted; answered are the access granted and, of RegCreateKey, whether the
- * key is new. */
+/* RegOpenKey and RegCreateKey: the access wanted; answered are the access granted and, of RegCreateKey,
+ * whether the key is new. */
 static void detail_open(kk_detail *detail)
 {
     const kk_pml_event *event = detail->event;
@@ -121,8 +133,8 @@ static void detail_open(kk_detail *detail)
     }
 }
 
-/* Where a key's name lies in the answer: behind the time of its last write and the title index, and for nodes also
- * the place and size of its class. */
+/* Where a key's name lies in the answer: behind the time of its last write and the title index, and for nodes
+ * also the place and size of its class. */
 static void detail_key_name(kk_detail *detail, enum key_class class_id)
 {
     static const uint8_t places[] = {[KEY_BASIC] = 12, [KEY_NODE] = 20, [KEY_NAME] = 0};
@@ -322,8 +334,10 @@ static kk_str registry_category(const kk_pml_event *event, kk_operation operatio
     return kk_str_of(event->type < ROW_COUNT ? rows[event->type].category : "");
 }
 
-/* The path's part before or behind its last backslash, which for operations on a value is its key and its name. */
-static kk_state path_part(const kk_pml_event *event, kk_field field, bool is_value, kk_buf *text, kk_value *value)
+/* The path's part before or behind its last backslash, which for operations on a value is its key and its
+ * name. */
+static kk_state path_part(const kk_pml_event *event, kk_field field, bool is_value, kk_buf *text,
+                          kk_value *value)
 {
     size_t start = text->size;
     registry_path(event, KK_OP_OTHER, text);
@@ -334,7 +348,8 @@ static kk_state path_part(const kk_pml_event *event, kk_field field, bool is_val
     }
     kk_str part = path;
     if (is_value && cut > 0) {
-        part = field == KK_FIELD_REGISTRY_KEY ? kk_str_slice(path, 0, cut - 1) : kk_str_slice(path, cut, SIZE_MAX);
+        part = field == KK_FIELD_REGISTRY_KEY ? kk_str_slice(path, 0, cut - 1)
+                                              : kk_str_slice(path, cut, SIZE_MAX);
     }
     *value = (kk_value){.kind = KK_TEXT, .text = part};
     return part.size ? KK_KNOWN : KK_EMPTY;
@@ -367,8 +382,8 @@ static kk_state value_field(const kk_pml_event *event, kk_operation operation, k
     return kk_give_appended(KK_TEXT, text, start, value);
 }
 
-static kk_state registry_field(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text,
-                               kk_value *value)
+static kk_state registry_field(const kk_pml_event *event, kk_operation operation, kk_field field,
+                               kk_buf *text, kk_value *value)
 {
     bool has_data = operation == KK_OP_REG_SET_VALUE || operation == KK_OP_REG_QUERY_VALUE ||
                     operation == KK_OP_REG_ENUM_VALUE;
@@ -392,6 +407,7 @@ const kk_pml_class kk_pml_registry_class = {
     .operation = registry_operation,
     .other_name = registry_other_name,
     .path = registry_path,
+    .path_in_place = registry_path_in_place,
     .detail = registry_detail,
     .category = registry_category,
     .field = registry_field,

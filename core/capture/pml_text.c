@@ -2,7 +2,8 @@
 
 #include "base/time.h"
 
-/* Bytes of one-byte characters; above 0x7F, which captures have not been seen to hold, they are UTF-16 units. */
+/* Bytes of one-byte characters; above 0x7F, which captures have not been seen to hold, they are UTF-16 units.
+ */
 static void append_narrow(kk_buf *out, const unsigned char *bytes, size_t count)
 {
     unsigned char all = 0;
@@ -35,6 +36,32 @@ bool kk_pml_append_string(kk_buf *out, kk_bytes *from, uint16_t info)
         kk_append_utf16_until_nul(out, &text, count * 2);
     }
     return true;
+}
+
+/* Bytes of `text` that are ASCII before the first NUL, or SIZE_MAX when one is not ASCII; eight at once. */
+static size_t ascii_size(const unsigned char *text, size_t size)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t at = 0;
+    for (; size - at >= 8; at += 8) {
+        uint64_t word = kk_load_u64(text + at);
+        /* Subtracting borrows into the high bit of a byte that is 0, or has it set where it is not ASCII. */
+        if (((word | (word - ones)) & ones << 7) != 0) {
+            break;
+        }
+    }
+    while (at < size && text[at] != 0 && text[at] < 0x80) {
+        at++;
+    }
+    return at < size && text[at] != 0 ? SIZE_MAX : at;
+}
+
+kk_str kk_pml_string_in_place(kk_bytes *from, uint16_t info)
+{
+    const unsigned char *bytes = kk_take(from, kk_pml_string_size(info));
+    size_t size =
+        bytes && info & KK_PML_STRING_ASCII ? ascii_size(bytes, info & KK_PML_STRING_COUNT) : SIZE_MAX;
+    return size == SIZE_MAX ? (kk_str){NULL, 0} : (kk_str){(const char *)bytes, size};
 }
 
 size_t kk_append_utf16_until_nul(kk_buf *out, kk_bytes *from, size_t bytes)

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "capture/pml.h"
 #include "exercise.h"
 #include "pml_builder.h"
 
@@ -251,6 +252,34 @@ static void a_pending_event_has_neither_result_nor_duration(void **state)
     pml_free(&builder);
 }
 
+/* Strings of all lengths, with a byte of each kind at each place. */
+static void strings_in_place_equal_those_made(void **state)
+{
+    (void)state;
+    static const unsigned char odd[] = {0x00, 0x01, 0x7F, 0x80, 0xFF};
+    kk_buf made = KK_BUF_INIT;
+    for (unsigned size = 0; size < 40; size++) {
+        for (unsigned at = 0; at < size * sizeof odd; at++) {
+            unsigned char text[40];
+            memset(text, 'a', sizeof text);
+            text[at / sizeof odd] = odd[at % sizeof odd];
+            kk_bytes from = kk_bytes_of(text, size);
+            kk_bytes again = from;
+            kk_buf_clear(&made);
+            assert_true(kk_pml_append_string(&made, &from, (uint16_t)(KK_PML_STRING_ASCII | size)));
+            kk_str in_place = kk_pml_string_in_place(&again, (uint16_t)(KK_PML_STRING_ASCII | size));
+            bool ascii = odd[at % sizeof odd] < 0x80;
+            assert_int_equal(in_place.data != NULL, ascii);
+            assert_true(!ascii || kk_str_equal(in_place, kk_buf_str(&made)));
+        }
+    }
+    kk_bytes wide = kk_bytes_of("a\0b", 4);
+    assert_null(kk_pml_string_in_place(&wide, 2).data);
+    kk_bytes cut = kk_bytes_of("ab", 2);
+    assert_null(kk_pml_string_in_place(&cut, KK_PML_STRING_ASCII | 3).data);
+    kk_buf_free(&made);
+}
+
 /* --- files --- */
 
 static void write_file(const char *folder, const char *name, const kk_buf *content, char path[256])
@@ -381,6 +410,7 @@ int main(void)
         cmocka_unit_test(only_wanted_events_are_given_and_all_are_counted),
         cmocka_unit_test(an_event_is_read_again_by_its_reference),
         cmocka_unit_test(a_pending_event_has_neither_result_nor_duration),
+        cmocka_unit_test(strings_in_place_equal_those_made),
         cmocka_unit_test(several_files_are_one_capture),
         cmocka_unit_test(what_is_no_capture_is_refused_in_one_line),
     };
