@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "capture/csv.h"
 
 #include <stdlib.h>
@@ -176,15 +175,22 @@ static void weigh_date_at(const kk_csv *csv, kk_csv_reference *reference, size_t
     }
 }
 
-/* The beginning of the last line but one, where the last row may be cut. */
+size_t kk_csv_line_begin(const kk_csv *csv, size_t place)
+{
+    while (place > csv->rows_begin && csv->text[place - 1] != '\n') {
+        place--;
+    }
+    return place;
+}
+
+/* The beginning of the last line but one: the last row may be cut. */
 static size_t last_lines(const kk_csv *csv)
 {
     size_t at = csv->size;
     for (unsigned lines = 0; at > csv->rows_begin && lines < 3; lines++) {
-        const unsigned char *line_end = memrchr(csv->text + csv->rows_begin, '\n', at - csv->rows_begin);
-        at = line_end ? (size_t)(line_end - csv->text) : csv->rows_begin;
+        at = kk_csv_line_begin(csv, at - 1);
     }
-    return at > csv->rows_begin ? at + 1 : at;
+    return at;
 }
 
 static bool decide_date_order(kk_csv *csv)

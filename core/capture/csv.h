@@ -107,6 +107,11 @@ static inline kk_str kk_csv_column_cell(const kk_csv *csv, const kk_csv_row *row
     return kk_csv_cell(row, csv->place_of[column]);
 }
 
+/* --- csv.c --- */
+
+/* The beginning of the line that `place` lies in, not before the first row. */
+size_t kk_csv_line_begin(const kk_csv *csv, size_t place);
+
 /* --- csv_encoding.c --- */
 
 /* Finds the encoding by its byte order mark, and makes UTF-8 of UTF-16. That takes memory of at most 1.5
@@ -134,7 +139,7 @@ kk_csv_found kk_csv_read_row(kk_csv_reader *reader, size_t at, kk_csv_row *row);
 
 kk_cursor *kk_csv_cursor_new(kk_source *source, const kk_cursor_options *options);
 void kk_csv_cursor_free(kk_cursor *cursor);
-void kk_csv_cursor_begin(kk_cursor *cursor, size_t chunk);
+void kk_csv_cursor_begin(kk_cursor *cursor, size_t number);
 bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event);
 kk_chunk *kk_csv_cursor_finish(kk_cursor *cursor);
 void kk_csv_chunk_free(kk_chunk *chunk);

@@ -18,8 +18,8 @@ static const char *const keys_of[KK_OP_COUNT] = {
     [KK_OP_REG_QUERY_VALUE] = "Type|Length|Data|",
     [KK_OP_REG_ENUM_VALUE] = "Index|Name|Type|Length|Data|",
 
-    [KK_OP_CREATE_FILE] = "Desired Access|Disposition|Options|Attributes|ShareMode|AllocationSize|"
-                          "Impersonating<|OpenResult|",
+    [KK_OP_CREATE_FILE] =
+        "Desired Access|Disposition|Options|Attributes|ShareMode|AllocationSize|Impersonating<|OpenResult|",
     [KK_OP_READ_FILE] = "Offset|Length|I/O Flags|Priority|",
     [KK_OP_WRITE_FILE] = "Offset|Length|I/O Flags|Priority|",
     [KK_OP_SET_RENAME_INFORMATION_FILE] = "ReplaceIfExists|FileName|",

@@ -9,8 +9,8 @@
 
 #include "event/operation.h"
 
-/* The value of `key` in an event's detail; data NULL when the operation has no such key or the detail lacks
- * it. */
-kk_str kk_csv_detail_value(kk_operation operation, kk_str detail, kk_str key);
+/* The value of the key `name` in an event's detail; data NULL when the operation has no such key or the
+ * detail lacks it. */
+kk_str kk_csv_detail_value(kk_operation operation, kk_str detail, kk_str name);
 
 #endif

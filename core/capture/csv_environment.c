@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "capture/csv.h"
 #include "capture/csv_detail.h"
 
@@ -53,17 +52,10 @@ static void keep_block(environment *self, kk_known_str block)
     }
 }
 
-/* The beginning of the line that holds `place`. */
-static size_t line_begin(const kk_csv *csv, size_t place)
-{
-    const unsigned char *line_end = memrchr(csv->text, '\n', place);
-    return line_end ? (size_t)(line_end - csv->text) + 1 : 0;
-}
-
 static void look_at_start(environment *self, size_t place)
 {
     kk_csv *csv = self->csv;
-    const kk_event_ref ref = {.place = line_begin(csv, place), .process = KK_NO_PROCESS};
+    const kk_event_ref ref = {.place = kk_csv_line_begin(csv, place), .process = KK_NO_PROCESS};
     kk_event event;
     kk_scratch_reset(&csv->scratch);
     if (kk_source_event(&csv->base, &ref, &event) && event.operation == KK_OP_PROCESS_START) {

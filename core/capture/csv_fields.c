@@ -15,8 +15,8 @@ typedef kk_state field_function(const field_row *row, const kk_event *event, kk_
  */
 struct field_row {
     field_function *read;
-    kk_csv_column column;
     const char *key;
+    kk_csv_column column;
     kk_class of_class; /* only events of this class, unless KK_CLASS_UNKNOWN */
 };
 
@@ -362,11 +362,11 @@ static kk_state parent_pid(const kk_event *event, kk_scratch *scratch, kk_value 
 
 #define COLUMN(function, of)                                                                                 \
     {                                                                                                        \
-        .read = function, .column = of                                                                       \
+        .read = (function), .column = (of)                                                                   \
     }
 #define PAIR(function, of, name, class)                                                                      \
     {                                                                                                        \
-        .read = function, .column = of, .key = name, .of_class = class                                       \
+        .read = (function), .column = (of), .key = (name), .of_class = (class)                               \
     }
 
 static const field_row rows[KK_FIELD_COUNT] = {

@@ -19,18 +19,25 @@ static bool is_address(kk_str host)
     return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
 }
 
+/* Where the last colon is; SIZE_MAX when there is none. */
+static size_t last_colon(kk_str text)
+{
+    size_t last = SIZE_MAX;
+    for (size_t at = 0; at < text.size; at++) {
+        last = text.data[at] == ':' ? at : last;
+    }
+    return last;
+}
+
 static kk_csv_end end_of(kk_str text)
 {
-    size_t colon = text.size;
-    while (colon > 0 && text.data[colon - 1] != ':') {
-        colon--;
-    }
+    size_t colon = last_colon(text);
     kk_csv_end end = {.host = text, .port = KK_STR("")};
-    if (colon > 0) {
-        end.host = kk_str_slice(text, 0, colon - 1);
-        end.port = kk_str_slice(text, colon, SIZE_MAX);
+    if (colon != SIZE_MAX) {
+        end.host = kk_str_slice(text, 0, colon);
+        end.port = kk_str_slice(text, colon + 1, SIZE_MAX);
     }
-    if (end.host.size >= 2 && end.host.data[0] == '[' && end.host.data[end.host.size - 1] == ']') {
+    if (kk_str_starts(end.host, KK_STR("[")) && kk_str_ends(end.host, KK_STR("]"))) {
         end.host = kk_str_slice(end.host, 1, end.host.size - 2);
     }
     end.is_address = is_address(end.host);

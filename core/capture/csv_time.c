@@ -13,7 +13,7 @@ typedef struct parts {
     unsigned count;
     uint32_t number[MOST_PARTS];
     unsigned digits[MOST_PARTS]; /* how many each number has */
-    char behind_first;           /* the byte after the first number */
+    char behind_first;           /* the byte after the first number, 0 for none */
     char letters[48];            /* without points, spaces and marks of direction */
     size_t letter_count;
 } parts;
@@ -95,7 +95,9 @@ static bool take_apart(kk_str text, parts *found)
         uint32_t code = kk_utf8_next(text, &at);
         int digit = digit_of(code);
         if (digit < 0) {
-            found->behind_first = in_number && found->count == 1 ? byte : found->behind_first;
+            if (in_number && found->count == 1) {
+                found->behind_first = byte;
+            }
             in_number = false;
             if (!is_filler(code)) {
                 keep_letter(found, code);
@@ -157,44 +159,58 @@ static bool clock_ticks(const parts *found, unsigned first, int64_t *ticks)
     if (now != NO_HALF && hour <= 12) {
         hour = hour % 12 + (now == AFTERNOON ? 12 : 0);
     }
-    *ticks = ((int64_t)hour * 3600 + number[1] * 60 + (count > 2 ? number[2] : 0)) * KK_TICKS_PER_SECOND +
-             (count > 3 ? fraction_ticks(number[3], found->digits[first + 3]) : 0);
+    *ticks =
+        ((int64_t)hour * 3600 + (int64_t)number[1] * 60 + (count > 2 ? number[2] : 0)) * KK_TICKS_PER_SECOND +
+        (count > 3 ? fraction_ticks(number[3], found->digits[first + 3]) : 0);
     return true;
+}
+
+/* Seven digits at `place`, which has a byte before it; false when they are none. */
+static bool seven_digits(const char *place, uint32_t *number)
+{
+    const uint64_t zeros = UINT64_C(0x3030303030303030);
+    uint64_t digits = (kk_load_u64(place - 1) & ~UINT64_C(0xFF)) ^ (zeros & ~UINT64_C(0xFF));
+    if (((digits + UINT64_C(0x7676767676767676)) | digits) & UINT64_C(0x8080808080808080)) {
+        return false;
+    }
+    digits = digits * 10 + (digits >> 8); /* pairs of digits, in every second byte */
+    digits = ((digits & UINT64_C(0x000000FF000000FF)) * (UINT64_C(100) + (UINT64_C(1000000) << 32)) +
+              ((digits >> 16) & UINT64_C(0x000000FF000000FF)) * (UINT64_C(1) + (UINT64_C(10000) << 32))) >>
+             32;
+    *number = (uint32_t)digits;
+    return true;
+}
+
+static bool two_digits(const char *place, uint32_t *number)
+{
+    uint32_t tens = (uint32_t)(unsigned char)place[0] - '0', ones = (uint32_t)(unsigned char)place[1] - '0';
+    *number = tens * 10 + ones;
+    return tens <= 9 && ones <= 9;
 }
 
 /* "8:16:14.4778228 PM" and "08:16:14,4778228" without further ado; false for what is written otherwise. */
 static bool usual_time(kk_str text, int64_t *ticks)
 {
-    const char *p = text.data;
-    size_t hour_digits = text.size > 1 && p[1] == ':' ? 1 : 2;
-    if (text.size < hour_digits + 14 || p[hour_digits] != ':' || p[hour_digits + 3] != ':') {
+    char leading[2] = {'0', '0'};
+    if (text.size > 0) {
+        leading[1] = text.data[0];
+    }
+    size_t colon = text.size > 1 && text.data[1] == ':' ? 1 : 2;
+    const char *p = text.data + colon;
+    uint32_t hour, minute, second, fraction;
+    if (text.size < colon + 14 || p[0] != ':' || p[3] != ':' ||
+        !two_digits(colon == 1 ? leading : text.data, &hour) || !two_digits(p + 1, &minute) ||
+        !two_digits(p + 4, &second) || !seven_digits(p + 7, &fraction)) {
         return false;
     }
-    static const unsigned char offsets[11] = {1, 2, 4, 5, 7, 8, 9, 10, 11, 12, 13};
-    uint32_t digit[11], wrong = 0, hour = 0;
-    for (size_t i = 0; i < hour_digits; i++) {
-        uint32_t value = (uint32_t)(unsigned char)p[i] - '0';
-        wrong |= value > 9;
-        hour = hour * 10 + value;
-    }
-    for (size_t i = 0; i < 11; i++) {
-        digit[i] = (uint32_t)(unsigned char)p[hour_digits + offsets[i]] - '0';
-        wrong |= digit[i] > 9;
-    }
-    uint32_t minute = digit[0] * 10 + digit[1], second = digit[2] * 10 + digit[3], fraction = 0;
-    for (size_t i = 4; i < 11; i++) {
-        fraction = fraction * 10 + digit[i];
-    }
-    kk_str rest = kk_str_slice(text, hour_digits + 14, SIZE_MAX);
+    kk_str rest = kk_str_slice(text, colon + 14, SIZE_MAX);
     bool afternoon = kk_str_equal(rest, KK_STR(" PM")), morning = kk_str_equal(rest, KK_STR(" AM"));
-    if (wrong || minute > 59 || second > 59 || !(rest.size == 0 || ((afternoon || morning) && hour <= 12)) ||
-        hour > 23) {
+    bool halved = afternoon || morning;
+    if (minute > 59 || second > 59 || hour > (halved ? 12 : 23) || (!halved && rest.size > 0)) {
         return false;
     }
-    if (rest.size > 0) {
-        hour = hour % 12 + (afternoon ? 12 : 0);
-    }
-    *ticks = ((int64_t)hour * 3600 + minute * 60 + second) * KK_TICKS_PER_SECOND + fraction;
+    hour = halved ? hour % 12 + (afternoon ? 12 : 0) : hour;
+    *ticks = ((int64_t)hour * 3600 + (int64_t)minute * 60 + second) * KK_TICKS_PER_SECOND + fraction;
     return true;
 }
 
@@ -293,22 +309,6 @@ static void look_at_date(kk_csv_clock *clock, kk_str text, kk_csv_date_order ord
     clock->valid = kk_csv_date_and_time(text, order, &clock->midnight, &clock->ticks);
     clock->size = text.size <= sizeof clock->text ? text.size : 0;
     memcpy(clock->text, text.data, clock->size);
-}
-
-/* Seven digits at `place`, which has a byte before it; false when they are none. */
-static bool seven_digits(const char *place, uint32_t *number)
-{
-    const uint64_t zeros = UINT64_C(0x3030303030303030);
-    uint64_t digits = (kk_load_u64(place - 1) & ~UINT64_C(0xFF)) ^ (zeros & ~UINT64_C(0xFF));
-    if (((digits + UINT64_C(0x7676767676767676)) | digits) & UINT64_C(0x8080808080808080)) {
-        return false;
-    }
-    digits = digits * 10 + (digits >> 8); /* pairs of digits, in every second byte */
-    digits = ((digits & UINT64_C(0x000000FF000000FF)) * (UINT64_C(100) + (UINT64_C(1000000) << 32)) +
-              ((digits >> 16) & UINT64_C(0x000000FF000000FF)) * (UINT64_C(1) + (UINT64_C(10000) << 32))) >>
-             32;
-    *number = (uint32_t)digits;
-    return true;
 }
 
 /* Where the clock's three words lie in a time of `size` bytes, 16 to 24. */
