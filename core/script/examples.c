@@ -41,9 +41,8 @@ typedef struct example {
     kk_str sample; /* data NULL to guess */
 } example;
 
-/* One rule in a state of its own. */
 typedef struct trial {
-    kk_scripts *scripts;
+    kk_scripts *scripts; /* a state of its own */
     size_t block;
     const char *list; /* "match" or "no_match" */
     size_t number;    /* of the example, from 1 */
@@ -233,8 +232,9 @@ typedef struct replay {
     kk_case *result;
     kk_environment *environment;
     kk_expressions *pool; /* the ledger's interest */
-    kk_program *program;  /* 0 the ledger, 1 the rule */
+    kk_program *program;  /* expression 0 is the ledger's, i + 1 is of block blocks[i] */
     kk_program_state *state;
+    size_t *blocks;
     uint32_t *case_numbers;
 } replay;
 
@@ -248,6 +248,31 @@ static bool fill_environment(kk_environment *environment)
     return true;
 }
 
+/* All rules of the state, and the ledger, as one program. */
+static bool compile(replay *run, const kk_scripts *scripts, kk_error *error)
+{
+    size_t count = 1;
+    const kk_expression **expressions = calloc(scripts->block_count + 1, sizeof *expressions);
+    if (!expressions) {
+        return kk_fail_memory(error, "testing a rule");
+    }
+    expressions[0] = kk_ledger_interest(run->pool);
+    for (size_t i = 0; i < scripts->block_count; i++) {
+        const kk_block *block = &scripts->blocks[i].block;
+        if (block->kind == KK_BLOCK_RULE) {
+            run->case_numbers[i] = kk_case_add_rule(run->result, &block->rule);
+            if (block->match) {
+                run->blocks[count - 1] = i;
+                expressions[count++] = block->match;
+            }
+        }
+    }
+    run->program = expressions[0] ? kk_program_compile(expressions, count, run->environment, error) : NULL;
+    run->state = run->program ? kk_program_state_new(run->program) : NULL;
+    free(expressions);
+    return run->state || kk_fail_memory(error, "testing a rule");
+}
+
 static bool prepare(replay *run, const trial *tried, const example *taken, kk_error *error)
 {
     run->source = kk_memory_source_new(taken->events, taken->count, error);
@@ -255,23 +280,16 @@ static bool prepare(replay *run, const trial *tried, const example *taken, kk_er
         return false;
     }
     size_t blocks = tried->scripts->block_count;
-    const kk_block *block = &tried->scripts->blocks[tried->block].block;
     run->result = kk_case_new(run->source);
     run->environment = kk_environment_new();
     run->pool = kk_expressions_new();
+    run->blocks = calloc(blocks, sizeof *run->blocks);
     run->case_numbers = calloc(blocks, sizeof *run->case_numbers);
-    if (!run->result || !run->environment || !run->pool || !run->case_numbers || !fill_environment(run->environment)) {
+    if (!run->result || !run->environment || !run->pool || !run->blocks || !run->case_numbers ||
+        !fill_environment(run->environment)) {
         return kk_fail_memory(error, "testing a rule");
     }
-    for (size_t i = 0; i < blocks; i++) {
-        if (tried->scripts->blocks[i].block.kind == KK_BLOCK_RULE) {
-            run->case_numbers[i] = kk_case_add_rule(run->result, &tried->scripts->blocks[i].block.rule);
-        }
-    }
-    const kk_expression *expressions[] = {kk_ledger_interest(run->pool), block->match};
-    run->program = expressions[0] ? kk_program_compile(expressions, block->match ? 2 : 1, run->environment, error) : NULL;
-    run->state = run->program ? kk_program_state_new(run->program) : NULL;
-    return run->state || kk_fail_memory(error, "testing a rule");
+    return compile(run, tried->scripts, error);
 }
 
 static void finish(replay *run)
@@ -292,6 +310,7 @@ static void finish(replay *run)
         kk_case_free(run->result);
     }
     kk_source_close(run->source);
+    free(run->blocks);
     free(run->case_numbers);
 }
 
@@ -302,15 +321,12 @@ static void replay_events(replay *run, trial *tried, size_t count)
     for (kk_event_ref ref = {.index = 0}; ref.index < count && kk_source_event(run->source, &ref, &event); ref.index++) {
         kk_scratch_reset(&scratch);
         kk_hits hits = kk_program_run(run->program, run->state, &event, &scratch, true);
-        bool hit[2] = {false, false};
         for (size_t i = 0; i < hits.count; i++) {
-            hit[hits.items[i] & 1] = true;
-        }
-        if (hit[0]) {
-            kk_ledger_observe(kk_case_ledger(run->result), &event, &scratch);
-        }
-        if (hit[1]) {
-            kk_scripts_event(tried->scripts, tried->block, &event, -1, &scratch);
+            if (hits.items[i] == 0) {
+                kk_ledger_observe(kk_case_ledger(run->result), &event, &scratch);
+            } else {
+                kk_scripts_event(tried->scripts, run->blocks[hits.items[i] - 1], &event, -1, &scratch);
+            }
         }
     }
     kk_scratch_free(&scratch);
@@ -347,12 +363,27 @@ static int replay_example(trial *tried, const example *taken, kk_error *error)
 
 /* --- a rule's test --- */
 
-/* A new state with the rule's file only. */
-static bool load_alone(const kk_scripts *scripts, size_t number, trial *tried, kk_error *error)
+/* Loads the files of all rules, or the tested rule's file only. */
+static bool load_rules(const kk_scripts *scripts, const kk_block *wanted, bool whole, trial *tried, kk_error *error)
+{
+    uint32_t last = UINT32_MAX;
+    for (size_t i = 0; i < scripts->block_count; i++) {
+        const kk_block_entry *entry = &scripts->blocks[i];
+        bool needed = whole ? entry->block.kind == KK_BLOCK_RULE : &entry->block == wanted;
+        if (needed && entry->script != last && !kk_scripts_load(tried->scripts, entry->block.script.data, error)) {
+            return false;
+        }
+        last = needed ? entry->script : last; /* a file's blocks stand together */
+    }
+    return true;
+}
+
+/* A new state with the rules, and the tested one among them. */
+static bool load_trial(const kk_scripts *scripts, size_t number, bool whole, trial *tried, kk_error *error)
 {
     const kk_block *wanted = &scripts->blocks[number].block;
     tried->scripts = kk_scripts_new(scripts->library.data, &scripts->limits, error);
-    if (!tried->scripts || !kk_scripts_load(tried->scripts, wanted->script.data, error)) {
+    if (!tried->scripts || !load_rules(scripts, wanted, whole, tried, error)) {
         return false;
     }
     for (size_t i = 0; i < tried->scripts->block_count; i++) {
@@ -366,13 +397,13 @@ static bool load_alone(const kk_scripts *scripts, size_t number, trial *tried, k
 }
 
 /* Tests example `number` of the list; how many there are through `count`. */
-static bool test_example(const kk_scripts *scripts, size_t block, const char *list, size_t number, size_t *count,
-                         kk_error *error)
+static bool test_example(const kk_scripts *scripts, size_t block, bool whole, const char *list, size_t number,
+                         size_t *count, kk_error *error)
 {
     example taken = {.sample = {NULL, 0}};
     trial tried = {.list = list, .number = number};
     int findings = -1;
-    bool loaded = load_alone(scripts, block, &tried, error) && read_list(&tried, error);
+    bool loaded = load_trial(scripts, block, whole, &tried, error) && read_list(&tried, error);
     *count = tried.count;
     bool has = loaded && number <= tried.count;
     if (has) {
@@ -394,28 +425,38 @@ static bool test_example(const kk_scripts *scripts, size_t block, const char *li
     return true;
 }
 
-bool kk_scripts_test_rule(kk_scripts *scripts, size_t number, kk_buf *out)
+/* Tests both lists of examples, with the rule's file alone or with all rules. */
+static bool test_lists(const kk_scripts *scripts, size_t number, bool whole, kk_buf *out)
 {
     static const char *const LISTS[] = {"match", "no_match"};
-    const kk_block *block = &scripts->blocks[number].block;
+    const char *id = scripts->blocks[number].block.rule.id.data;
     bool passed = true;
     for (size_t list = 0; list < 2; list++) {
         size_t count = 1;
         for (size_t i = 1; i <= count; i++) {
             kk_error error;
             size_t there = 0;
-            bool ok = test_example(scripts, number, LISTS[list], i, &there, &error);
+            bool ok = test_example(scripts, number, whole, LISTS[list], i, &there, &error);
             count = there;
             if (!ok) {
                 passed = false;
-                kk_buf_printf(out, "%s: example %s[%zu] %s\n", block->rule.id.data, LISTS[list], i, error.text);
+                kk_buf_printf(out, "%s: example %s[%zu] %s\n", id, LISTS[list], i, error.text);
             }
         }
         if (count == 0) {
             passed = false;
-            kk_buf_printf(out, "%s: has no examples.%s; a rule shows what it finds and what it does not\n",
-                          block->rule.id.data, LISTS[list]);
+            kk_buf_printf(out, "%s: has no examples.%s; a rule shows what it finds and what it does not\n", id,
+                          LISTS[list]);
         }
     }
     return passed;
+}
+
+bool kk_scripts_test_rule(kk_scripts *scripts, size_t number, kk_buf *out)
+{
+    kk_buf alone = KK_BUF_INIT;
+    bool passed = test_lists(scripts, number, false, &alone);
+    kk_buf_free(&alone);
+    /* Some rules build on the findings of others. */
+    return passed || test_lists(scripts, number, true, out);
 }
