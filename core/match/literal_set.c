@@ -10,9 +10,9 @@
 
 #define GRAM 4 /* bytes that a literal is known by; shorter ones are known whole */
 
-/* Bits of the bitmap per literal, so that at most one place in sixteen is looked up in vain; bounds. */
-#define BITS_PER_LITERAL 16
-#define LEAST_BITS       12 /* logarithms of two */
+/* Bits of the bitmap per literal, so that few places are looked up in vain; and its bounds. */
+#define BITS_PER_LITERAL 32
+#define LEAST_BITS       14 /* logarithms of two */
 #define MOST_BITS        20
 
 #define MOST_COUNTER_BITS 16 /* logarithm of the number of counters that measure how common a gram is */
@@ -215,7 +215,7 @@ static bool build_table(kk_literal_set *set)
     while (set->filter_bits < MOST_BITS && ((size_t)1 << set->filter_bits) < set->count * BITS_PER_LITERAL) {
         set->filter_bits++;
     }
-    set->bucket_bits = set->filter_bits - 3;
+    set->bucket_bits = set->filter_bits - 4;
     set->filter = calloc(((size_t)1 << set->filter_bits) / 64, sizeof *set->filter);
     set->buckets = calloc((size_t)1 << set->bucket_bits, sizeof *set->buckets);
     if (!set->filter || !set->buckets || !choose_keys(set)) {

@@ -289,6 +289,22 @@ static bool number_sets(builder *builder, uint32_t numbers[KK_FIELD_COUNT][2])
     }
 }
 
+/* True when some literal may be in a number, a duration or a time as they are printed. */
+static bool find_numeric(const kk_literals *literals)
+{
+    for (size_t i = 0; i < literals->count; i++) {
+        kk_str text = literals->items[i].text;
+        size_t at = 0;
+        while (at < text.size && strchr("0123456789-.:tT", text.data[at])) {
+            at++;
+        }
+        if (at == text.size) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool build_sets(builder *builder)
 {
     kk_program *program = builder->program;
@@ -299,11 +315,15 @@ static bool build_sets(builder *builder)
     for (size_t i = 0; i < program->leaves.count; i++) {
         kk_leaf *leaf = &program->leaves.items[i];
         uint32_t number = numbers[leaf->test->field][leaf->test->cased];
-        leaf->set = number >= 2 ? number - 2 : 0;
+        if (leaf->kind == KK_LEAF_LITERALS || leaf->kind == KK_LEAF_PATTERNS) {
+            leaf->set = number - 2;
+            program->sets.items[leaf->set].needs_texts |= !leaf->selective;
+        }
     }
     for (size_t i = 0; i < program->sets.count; i++) {
         kk_pattern_set *set = &program->sets.items[i];
         const kk_literals *literals = &builder->literals[set->field][set->cased];
+        set->skips_numbers = !set->needs_texts && !find_numeric(literals);
         set->literals = kk_literal_set_new(literals->items, literals->count);
         if (!set->literals) {
             return false;

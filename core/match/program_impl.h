@@ -62,6 +62,8 @@ typedef struct kk_pattern {
 typedef struct kk_pattern_set {
     kk_field field;
     bool cased;
+    bool needs_texts;   /* some test of it may be true without any literal found */
+    bool skips_numbers; /* nothing in it is to be found in numbers and times; of a set of `any` */
     kk_literal_set *literals;
 } kk_pattern_set;
 
@@ -252,6 +254,7 @@ struct kk_program_state {
     const kk_process_class *process_class; /* NULL when its process is not known or not decided */
     bool collecting;                       /* found literals make candidates */
     uint32_t column;                       /* bit of the column that is scanned */
+    uint32_t found_columns;                /* in which a literal was found, of the set that is scanned */
     /* what is known of it */
     kk_field_memo fields[KK_FIELD_COUNT];
     kk_set_memo *sets;
@@ -261,6 +264,7 @@ struct kk_program_state {
     uint32_t *candidates, *hits;
     size_t candidate_count;
     /* what is known of processes */
+    KK_LIST(uint8_t) quiet;     /* by process: bits of the sets of `any` that its columns hold nothing of */
     KK_LIST(uint32_t) class_of; /* by process: its class plus one, 0 for not known */
     KK_LIST(kk_process_class) classes;
     kk_arena class_arena;
@@ -282,6 +286,14 @@ void kk_state_forget_epochs(kk_program_state *state);
 
 /* A field of the event at hand; in the replay what is pending is unavailable. */
 const kk_field_memo *kk_state_field(kk_program_state *state, kk_field field);
+
+/* Adds the field's text to those of its set and looks for the set's literals in it; `column` is a bit for
+ * kk_hit_memo. */
+void kk_scan_field(kk_program_state *state, const kk_pattern_set *set, kk_set_memo *memo, kk_field field,
+                   uint32_t column);
+
+/* The same for all columns, for a set of `any`. */
+void kk_scan_columns(kk_program_state *state, const kk_pattern_set *set, kk_set_memo *memo);
 
 /* The set's texts, scanned for its literals. */
 const kk_set_memo *kk_state_set(kk_program_state *state, uint32_t number);

@@ -240,6 +240,7 @@ void kk_program_state_free(kk_program_state *state)
     free(state->truths);
     free(state->disabled);
     free(state->failures.items);
+    free(state->quiet.items);
     free(state);
 }
 

@@ -343,6 +343,34 @@ static void processes_are_tested_once(void **unused)
     kk_processes_free(&processes);
 }
 
+/* `any` looks into a process' columns once when they hold nothing of interest, and always when they do. */
+static void any_remembers_processes(void **unused)
+{
+    (void)unused;
+    const kk_expression *expressions[] = {with_text(pool, KK_FIELD_ANY, KK_CONTAINS, "evil"),
+                                          with_text(pool, KK_FIELD_ANY, KK_GLOB, "*\\TEMP\\?.exe")};
+    run run = start(expressions, 2);
+    kk_processes processes = {0};
+    kk_process *good = kk_processes_add(&processes, 1);
+    kk_process *evil = kk_processes_add(&processes, 2);
+    good->image = KK_STR("C:\\good.exe");
+    evil->image = KK_STR("C:\\Temp\\a.exe");
+    evil->command_line = KK_STR("a.exe /evil");
+    for (unsigned round = 0; round < 4; round++) {
+        table_event event;
+        make_event(&event, KK_OP_CREATE_FILE);
+        event.event.processes = &processes;
+        set_text(&event, KK_FIELD_PATH, round % 2 ? "C:\\evil" : "C:\\");
+        event.event.ref.process = good->id;
+        assert_int_equal(hits_of(&run, &event, true), round % 2);
+        assert_int_equal(event.decoded[KK_FIELD_PROCESS_USER], round == 0); /* the table does not know it */
+        event.event.ref.process = evil->id;
+        assert_int_equal(hits_of(&run, &event, true), 2);
+    }
+    stop(&run);
+    kk_processes_free(&processes);
+}
+
 /* More kinds of processes than are remembered at once: each has its own set of letters in its name. */
 static void many_kinds_of_processes_are_told_apart(void **unused)
 {
@@ -529,6 +557,7 @@ int main(void)
         cmocka_unit_test(other_operations_are_met_by_name),
         cmocka_unit_test(constancy_is_told),
         cmocka_unit_test(processes_are_tested_once),
+        cmocka_unit_test(any_remembers_processes),
         cmocka_unit_test(many_kinds_of_processes_are_told_apart),
         cmocka_unit_test(pending_fields_wait_for_the_replay),
         cmocka_unit_test(pending_triggers_wait_too),
