@@ -35,6 +35,9 @@ void kk_push_finding(lua_State *lua, const kk_finding *finding);
 /* The reference of the event object at `index`, which may be a finding's or a kept one's. */
 const kk_event_ref *kk_check_event(lua_State *lua, int index, int64_t *time);
 
+/* Whether the value is event.process or event.parent of an event whose process the capture does not tell. */
+bool kk_is_unknown_process(lua_State *lua, int index);
+
 /* The processes of the bound case. */
 const kk_processes *kk_bound_processes(const kk_scripts *scripts);
 

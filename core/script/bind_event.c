@@ -163,12 +163,37 @@ static int push_named(lua_State *lua, const kk_event_object *event, char *name, 
     return is_group(wanted) ? push_group(lua, event, wanted) : raise_no_field(lua, wanted);
 }
 
+static bool is_actor(const group_object *group)
+{
+    return strcmp(group->name, "process") == 0 || strcmp(group->name, "parent") == 0;
+}
+
+bool kk_is_unknown_process(lua_State *lua, int index)
+{
+    const kk_object *object = kk_test_object(lua, index, &GROUP_TYPE);
+    return object && is_actor((const group_object *)object);
+}
+
+static bool is_process_property(kk_str name)
+{
+    for (const kk_property *at = KK_PROCESS_TYPE.properties; at->name; at++) {
+        if (kk_str_equal(name, kk_str_of(at->name))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int group_missing(lua_State *lua, kk_scripts *scripts, const kk_object *object, kk_str name)
 {
     (void)scripts;
     const group_object *group = (const group_object *)object;
     char full[NAME_SIZE * 2];
     int size = snprintf(full, sizeof full, "%s.%.*s", group->name, name.size > 40 ? 40 : (int)name.size, name.data);
+    if (is_actor(group) && kk_field_find((kk_str){full, (size_t)size}) == KK_NO_FIELD && is_process_property(name)) {
+        lua_pushnil(lua); /* what only a process of the table has: parent, number, in_tree, ... */
+        return 1;
+    }
     return push_named(lua, &group->event, full, (size_t)size);
 }
 

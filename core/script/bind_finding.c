@@ -178,6 +178,9 @@ static kk_process_id finding_process(lua_State *lua, const kk_event_ref *event)
     if (lua_isnil(lua, -1)) {
         return event ? event->process : KK_NO_PROCESS;
     }
+    if (kk_is_unknown_process(lua, -1)) {
+        return KK_NO_PROCESS;
+    }
     const kk_object *process = kk_test_object(lua, -1, &KK_PROCESS_TYPE);
     if (!process) {
         kk_raise(lua, "case:finding: process must be a process, not a %s", luaL_typename(lua, -1));

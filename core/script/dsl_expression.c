@@ -109,7 +109,8 @@ void kk_push_expression(lua_State *lua, const kk_expression *expression)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
     if (!expression) {
-        kk_raise(lua, "the expression nests deeper than %d, or memory is out", KK_EXPRESSION_DEPTH);
+        kk_raise(lua, "the expression nests deeper than %d, holds more than %zu tests, or memory is out",
+                 KK_EXPRESSION_DEPTH, KK_EXPRESSION_SIZE);
     }
     luaL_checkstack(lua, 8, "expression");
     size_t memory = kk_expressions_memory(scripts->expressions); /* of all; what grew since is this script's */

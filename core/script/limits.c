@@ -11,7 +11,7 @@ const kk_script_limits KK_SCRIPT_LIMITS_DEFAULT = {
     .run_seconds = 60,
 };
 
-/* Instructions between two looks at the limits while no long string lives. */
+/* Instructions between two looks at the limits while nothing large lives. */
 #define HOOK_INTERVAL 1000
 /* Work between two readings of the clock, which is a system call. */
 #define CLOCK_INTERVAL 5000
@@ -22,7 +22,7 @@ const kk_script_limits KK_SCRIPT_LIMITS_DEFAULT = {
 /* Precedes every block; keeps the alignment that malloc gives. */
 typedef struct block_header {
     _Alignas(max_align_t) uint32_t owner;
-    uint32_t string_class; /* class of a long string plus one; 0 for everything else */
+    uint32_t weight; /* class of a long string or large table plus one; 0 for everything else */
 } block_header;
 
 static const char TRIPPED = 0; /* its address is the error value of a tripped limit */
@@ -59,11 +59,11 @@ static kk_trip overdue(kk_scripts *scripts)
                                                                                         : KK_TRIP_NONE;
 }
 
-/* The longest live strings' class plus one: each class halves the instructions between hooks. */
-static int longest_class(const kk_gauge *gauge)
+/* The heaviest live block's class plus one: each class halves the instructions between hooks. */
+static int heaviest_class(const kk_gauge *gauge)
 {
-    int top = KK_STRING_CLASSES;
-    while (top > 0 && gauge->strings[top - 1] == 0) {
+    int top = KK_WEIGHT_CLASSES;
+    while (top > 0 && gauge->heavy[top - 1] == 0) {
         top--;
     }
     return top;
@@ -77,7 +77,7 @@ static void on_count(lua_State *lua, lua_Debug *activation)
     if (gauge->tripped != KK_TRIP_NONE) {
         kk_trip_raise(lua, gauge->tripped);
     }
-    int top = longest_class(gauge);
+    int top = heaviest_class(gauge);
     gauge->until_clock -= (int64_t)gauge->interval << top;
     uint64_t work = (uint64_t)gauge->interval;
     if (gauge->interval != HOOK_INTERVAL >> top) {
@@ -89,7 +89,7 @@ static void on_count(lua_State *lua, lua_Debug *activation)
 void kk_hook_install(kk_scripts *scripts)
 {
     kk_gauge *gauge = &scripts->gauge;
-    int interval = HOOK_INTERVAL >> longest_class(gauge);
+    int interval = HOOK_INTERVAL >> heaviest_class(gauge);
     gauge->interval = gauge->tripped != KK_TRIP_NONE || interval < 1 ? 1 : interval;
     lua_sethook(scripts->lua, on_count, LUA_MASKCOUNT, gauge->interval);
 }
@@ -176,22 +176,32 @@ void kk_trip_describe(const kk_scripts *scripts, kk_trip why, kk_error *error)
 
 /* --- memory --- */
 
-static uint32_t string_class(size_t size)
+/* How long one instruction on a block can take: for strings by their size, for tables (chains of colliding keys) and
+ * stacks by a sixteenth. */
+static uint32_t weight_class(size_t size, bool is_string)
 {
     uint32_t number = 0;
-    for (size_t limit = SMALLEST_LONG_STRING; size >= limit && number < KK_STRING_CLASSES; limit *= 2) {
+    size = is_string ? size : size / 16;
+    for (size_t limit = SMALLEST_LONG_STRING; size >= limit && number < KK_WEIGHT_CLASSES; limit *= 2) {
         number++;
     }
     return number;
 }
 
-static void note_string(kk_scripts *scripts, block_header *header, size_t size)
+static void weigh(kk_scripts *scripts, block_header *header, size_t size, bool is_string)
 {
-    header->string_class = string_class(size);
-    if (header->string_class) {
-        kk_gauge *gauge = &scripts->gauge;
-        gauge->strings[header->string_class - 1]++;
-        if (scripts->lua && gauge->interval > HOOK_INTERVAL >> header->string_class) {
+    kk_gauge *gauge = &scripts->gauge;
+    uint32_t weight = size < SMALLEST_LONG_STRING ? 0 : weight_class(size, is_string);
+    if (header->weight == weight) {
+        return;
+    }
+    if (header->weight) {
+        gauge->heavy[header->weight - 1]--;
+    }
+    header->weight = weight;
+    if (weight) {
+        gauge->heavy[weight - 1]++;
+        if (scripts->lua && gauge->interval > HOOK_INTERVAL >> weight) {
             kk_hook_install(scripts);
         }
     }
@@ -243,13 +253,11 @@ static kk_trip may_have(kk_scripts *scripts, uint32_t owner, size_t size, size_t
 static void release(kk_scripts *scripts, block_header *header, size_t size)
 {
     scripts->items[header->owner]->memory -= size;
-    if (header->string_class) {
-        scripts->gauge.strings[header->string_class - 1]--;
-    }
+    weigh(scripts, header, 0, false);
     free(header);
 }
 
-static void *grow(kk_scripts *scripts, block_header *header, size_t old_size, size_t new_size)
+static void *grow(kk_scripts *scripts, block_header *header, size_t old_size, size_t new_size, bool is_string)
 {
     uint32_t owner = scripts->owner;
     bool same = header && header->owner == owner;
@@ -265,9 +273,10 @@ static void *grow(kk_scripts *scripts, block_header *header, size_t old_size, si
     if (header) {
         scripts->items[fresh->owner]->memory -= old_size;
     } else {
-        fresh->string_class = 0;
+        fresh->weight = 0;
     }
     fresh->owner = owner;
+    weigh(scripts, fresh, new_size, is_string);
     scripts->items[owner]->memory += new_size;
     return fresh + 1;
 }
@@ -282,20 +291,16 @@ void *kk_limits_allocate(void *context, void *block, size_t old_size, size_t new
         }
         return NULL;
     }
-    if (!header) {
-        /* For a new block Lua passes the kind of object in old_size. */
-        void *fresh = grow(scripts, NULL, 0, new_size);
-        if (fresh && old_size == LUA_TSTRING && new_size >= SMALLEST_LONG_STRING) {
-            note_string(scripts, (block_header *)fresh - 1, new_size);
-        }
-        return fresh;
+    if (!header) { /* for a new block Lua passes the kind of object in old_size */
+        return grow(scripts, NULL, 0, new_size, old_size == LUA_TSTRING);
     }
     if (new_size > old_size) {
-        return grow(scripts, header, old_size, new_size);
+        return grow(scripts, header, old_size, new_size, false);
     }
     /* Shrinking must not fail. */
     block_header *smaller = realloc(header, sizeof *smaller + new_size);
     smaller = smaller ? smaller : header;
     scripts->items[smaller->owner]->memory -= old_size - new_size;
+    weigh(scripts, smaller, new_size, false);
     return smaller + 1;
 }

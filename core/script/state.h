@@ -51,8 +51,8 @@ typedef struct kk_built {
     bool used, reported;
 } kk_built;
 
-/* Live strings of 16 KiB and more are counted by size, because a single instruction on them can take long. */
-#define KK_STRING_CLASSES 9
+/* Large live blocks are counted by size, because a single instruction on them can take long. */
+#define KK_WEIGHT_CLASSES 9
 
 typedef struct kk_gauge {
     int64_t steps_left;    /* of the running call */
@@ -62,7 +62,7 @@ typedef struct kk_gauge {
     kk_trip tripped;
     unsigned trip_line;    /* of the running script; 0 when unknown */
     int interval;          /* instructions between hooks */
-    unsigned strings[KK_STRING_CLASSES];
+    unsigned heavy[KK_WEIGHT_CLASSES];
     size_t refused;        /* size of an allocation just refused, which Lua will ask for again; 0 for none */
     unsigned collections;  /* emergency collections in this call that freed too little */
 } kk_gauge;

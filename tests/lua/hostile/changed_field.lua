@@ -1,0 +1,3 @@
+-- A field, changed.
+-- expect: error
+path.contains = function() return "mine" end

@@ -1,0 +1,3 @@
+-- The same through the table library.
+-- expect: error
+table.insert(string, "mine")
