@@ -6,6 +6,9 @@
 /* The header is looked for in so many bytes: 27 columns take 340. */
 #define HEADER_LIMIT ((size_t)1 << 20)
 
+/* A line's beginning is looked for in so many bytes. */
+#define LINE_LOOK ((size_t)64 << 10)
+
 /* More columns than these are no capture's. */
 #define COLUMN_LIMIT 4096u
 
@@ -177,7 +180,8 @@ static void weigh_date_at(const kk_csv *csv, kk_csv_reference *reference, size_t
 
 size_t kk_csv_line_begin(const kk_csv *csv, size_t place)
 {
-    while (place > csv->rows_begin && csv->text[place - 1] != '\n') {
+    size_t least = place > csv->rows_begin + LINE_LOOK ? place - LINE_LOOK : csv->rows_begin;
+    while (place > least && csv->text[place - 1] != '\n') {
         place--;
     }
     return place;

@@ -109,7 +109,8 @@ static inline kk_str kk_csv_column_cell(const kk_csv *csv, const kk_csv_row *row
 
 /* --- csv.c --- */
 
-/* The beginning of the line that `place` lies in, not before the first row. */
+/* The beginning of the line that `place` lies in, not before the first row; of a line that is too long, some
+ * place in it. */
 size_t kk_csv_line_begin(const kk_csv *csv, size_t place);
 
 /* --- csv_encoding.c --- */

@@ -97,7 +97,7 @@ static const exception exceptions[] = {
     {"LogfileTests32bit", KK_FIELD_DETAIL, 13, "the same; Procmon shows more data than it recorded"},
     {"LogfileTests32bit", KK_FIELD_REGISTRY_DATA, 7, "Procmon shows more data than it recorded"},
     {"noriben-sample", KK_FIELD_TIME, UINT64_MAX, "a CSV of seven columns has no dates, and no zone"},
-    {"noriben-sample", KK_FIELD_DETAIL, 1, "impersonated accounts are SIDs in a PML"},
+    {"noriben-sample", KK_FIELD_DETAIL, 1, "the export has an AllocationSize of 0 where 5,120 was recorded"},
     {"cases/amadey", KK_FIELD_DETAIL, 15, "made captures: memory of Process Exit in other units"},
     {"cases/hostile", KK_FIELD_DETAIL, 25, "made captures: memory of Process Exit in other units"},
 };
