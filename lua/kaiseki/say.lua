@@ -7,8 +7,10 @@ local say = {}
 
 --- "jbruyer 5164"
 function say.process(process)
-    if not process then return "a process" end
-    return ("%s %s"):format((process.name or "?"):gsub("%.[eE][xX][eE]$", ""), tostring(process.pid or "?"))
+    local name = process and process.name
+    if not name then return process and process.pid and ("process %d"):format(process.pid) or "a process" end
+    name = name:gsub("%.[eE][xX][eE]$", "")
+    return process.pid and ("%s %d"):format(name, process.pid) or name
 end
 
 --- What a Process Create starts, likewise: "jbruyer 5164".
@@ -48,7 +50,7 @@ end
 
 --- What a process is said to run: its image's path, or its name where the capture does not tell.
 function say.image(process)
-    return process.image or process.name or "?"
+    return process and (process.image or process.name) or "?"
 end
 
 --- A command line in quotes, cut at `limit` characters (default 160).

@@ -35,6 +35,7 @@ local function connection_of(case, event)
 end
 
 local function on_event(event, case)
+    if not event.process.number then return end -- the capture does not tell who it was
     local connection = connection_of(case, event)
     if event.operation == "TCP Receive" then
         connection.received = connection.received + (event.net.length or 0)

@@ -168,7 +168,8 @@ for _, row in ipairs(ROWS) do
         end,
         finding = function(finding)
             local starter = finding.events[1].process
-            local through = starter ~= finding.process and not say.same_program(starter, finding.process)
+            local other = starter.pid and starter ~= finding.process
+            local through = other and not say.same_program(starter, finding.process)
                 and (", through %s"):format(say.process(starter)) or ""
             return ("%s %s %s%s"):format(say.process(finding.process), row.what, say.command(finding.key), through)
         end,

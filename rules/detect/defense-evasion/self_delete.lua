@@ -6,7 +6,7 @@ local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
-local deleters = memory.of_case()
+local deleters = memory.of_process()
 
 local DELETES = { del = true, erase = true, rm = true, ["remove-item"] = true, ri = true }
 
@@ -53,7 +53,7 @@ local function on_delete(event, case)
     local process = own_process(case, event.path, event.process)
     if not process then return end
     local key = windows.name(event.path)
-    deleters(case)[process.number .. key] = event.process
+    deleters(case, process)[key] = event.process
     case:finding { process = process, key = key, event = event }
 end
 
@@ -75,7 +75,7 @@ rule {
         if event.operation == "Process Create" then on_command(event, case) else on_delete(event, case) end
     end,
     finding = function(finding, case)
-        local deleter = deleters(case)[finding.process.number .. finding.key]
+        local deleter = deleters(case, finding.process)[finding.key]
         local how
         if not deleter then
             how = "tells a shell to delete its own file"

@@ -16,7 +16,7 @@ local readers = memory.of_case()
 local function note(case, event)
     local all, number = readers(case), event.process.number
     all.order, all.seen = all.order or {}, all.seen or {}
-    if all.seen[number] then return end
+    if not number or all.seen[number] then return end
     all.seen[number] = true
     table.insert(all.order, { process = event.process, first = event.index })
 end
