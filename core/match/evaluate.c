@@ -195,6 +195,21 @@ static void sort_ascending(uint32_t *items, size_t count)
     }
 }
 
+/* In the scan one undecided expression is enough, and the one that was undecided for the last such event
+ * often is again: then nothing else needs to be decoded. */
+static bool is_undecided_again(kk_program_state *state)
+{
+    return !state->final && state->has_suspect && evaluate(state, state->suspect) == LEVEL_MAYBE;
+}
+
+static kk_hits undecided(kk_program_state *state, uint32_t expression)
+{
+    state->has_suspect = true;
+    state->suspect = expression;
+    state->hits[0] = expression;
+    return (kk_hits){state->hits, 1, true};
+}
+
 kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const kk_event *event,
                        kk_scratch *scratch, bool final)
 {
@@ -204,15 +219,16 @@ kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const
     }
     kk_state_begin(state, event, scratch, final);
     kk_view view = kk_state_view(state);
+    if (is_undecided_again(state)) {
+        return undecided(state, state->suspect);
+    }
     if (collect(state, &view)) {
-        state->hits[0] = state->candidates[0];
-        return (kk_hits){state->hits, 1, true};
+        return undecided(state, state->candidates[0]);
     }
     for (size_t i = 0; i < state->candidate_count; i++) {
         unsigned level = evaluate(state, state->candidates[i]);
         if (level == LEVEL_MAYBE) {
-            state->hits[0] = state->candidates[i];
-            return (kk_hits){state->hits, 1, true};
+            return undecided(state, state->candidates[i]);
         }
         if (level == LEVEL_YES) {
             state->hits[hits.count++] = state->candidates[i];

@@ -263,6 +263,8 @@ struct kk_program_state {
     uint32_t *candidate_epochs;
     uint32_t *candidates, *hits;
     size_t candidate_count;
+    uint32_t suspect; /* the expression that was undecided last, when there is one */
+    bool has_suspect;
     /* what is known of processes */
     KK_LIST(uint8_t) quiet;     /* by process: bits of the sets of `any` that its columns hold nothing of */
     KK_LIST(uint32_t) class_of; /* by process: its class plus one, 0 for not known */
