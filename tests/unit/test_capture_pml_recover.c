@@ -214,7 +214,9 @@ static uint64_t count_same(kk_source *whole, kk_source *cut)
     kk_cursor_options options = {.wanted = KK_OPSET_ALL};
     kk_cursor *a = kk_cursor_new(whole, &options);
     kk_cursor *b = kk_cursor_new(cut, &options);
-    kk_scratch scratches[2] = {KK_SCRATCH_INIT, KK_SCRATCH_INIT};
+    kk_scratch scratches[2];
+    scratches[0] = KK_SCRATCH_INIT;
+    scratches[1] = KK_SCRATCH_INIT;
     kk_event x;
     kk_event y;
     uint64_t same = 0;
