@@ -7,7 +7,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-/* One export: threads take chunks in order, format each into memory of their own, and write when it is their turn. */
+/* One export: threads take chunks in order, format each into memory of their own, and write when it is their
+ * turn. */
 typedef struct exporter {
     kk_source *source;
     const kk_csv_export_options *options;
@@ -123,7 +124,8 @@ static void run(exporter *all)
     }
 }
 
-/* Problems that threads met are the source's only when their chunks are accepted: a second, quick pass does that. */
+/* Problems that threads met are the source's only when their chunks are accepted: a second, quick pass does
+ * that. */
 static bool accept_chunks(exporter *all)
 {
     kk_cursor_options options = {.wanted = KK_OPSET_NONE};
@@ -207,7 +209,8 @@ static bool keep(kept_events *kept, const kk_event *event)
 }
 
 /* Reads a chunk until it is accepted, at most twice. */
-static bool read_csv_chunk(exporter *all, kk_cursor *cursor, size_t chunk, kept_events *kept, uint64_t *first_index)
+static bool read_csv_chunk(exporter *all, kk_cursor *cursor, size_t chunk, kept_events *kept,
+                           uint64_t *first_index)
 {
     kk_accept answer = KK_RESCAN;
     while (answer == KK_RESCAN) {
@@ -280,9 +283,9 @@ bool kk_csv_export(kk_source *source, const kk_csv_export_options *options, uint
     all.chunk_count = kk_source_chunk_count(source);
     pthread_mutex_init(&all.mutex, NULL);
     pthread_cond_init(&all.turn, NULL);
-    bool done = write_header(&all, error) && (kk_source_info(source)->format == KK_FORMAT_PML
-                                                  ? export_pml(&all, error)
-                                                  : export_csv(&all, error));
+    bool done =
+        write_header(&all, error) &&
+        (kk_source_info(source)->format == KK_FORMAT_PML ? export_pml(&all, error) : export_csv(&all, error));
     if (rows) {
         *rows = all.rows;
     }

@@ -304,12 +304,19 @@ static void append_relative(kk_buf *out, int64_t ticks)
 
 /* --- rows of a PML --- */
 
+/* Times that a damaged event may hold, made such that zones and durations can be added: years 1601 to 29000. */
+static int64_t printable_time(int64_t time)
+{
+    const int64_t last = INT64_MAX / 16 * 15;
+    return time < 0 ? 0 : time > last ? last : time;
+}
+
 static int64_t completion_of(const kk_pml_event *event)
 {
     int64_t end;
     return event->duration > INT64_MAX || __builtin_add_overflow(event->time, (int64_t)event->duration, &end)
                ? event->time
-               : end;
+               : printable_time(end);
 }
 
 static void append_result(const kk_pml_event *event, kk_buf *out)
@@ -318,7 +325,8 @@ static void append_result(const kk_pml_event *event, kk_buf *out)
     kk_buf_append_str(out, kk_result_name(event->result, fallback));
 }
 
-static void append_operation(const kk_pml_event *event, const kk_pml_class *row, kk_operation operation, kk_buf *out)
+static void append_operation(const kk_pml_event *event, const kk_pml_class *row, kk_operation operation,
+                             kk_buf *out)
 {
     if (operation == KK_OP_OTHER && row) {
         row->other_name(event, out);
@@ -335,7 +343,8 @@ typedef struct pml_row {
 } pml_row;
 
 /* Texts that cannot have a quote are appended as they are; true for those that can. */
-static bool append_pml_column(kk_csv_formatter *formatter, const pml_row *row, kk_export_column column, kk_buf *out)
+static bool append_pml_column(kk_csv_formatter *formatter, const pml_row *row, kk_export_column column,
+                              kk_buf *out)
 {
     const kk_pml_event *parts = &row->parts;
     const kk_zone *zone = formatter->format->view.zone;
@@ -349,7 +358,7 @@ static bool append_pml_column(kk_csv_formatter *formatter, const pml_row *row, k
         kk_buf_append(out, formatter->begin.date, formatter->begin.date_size);
         return false;
     case KK_EXPORT_RELATIVE_TIME:
-        append_relative(out, parts->time - formatter->format->first_time);
+        append_relative(out, parts->time - printable_time(formatter->format->first_time));
         return false;
     case KK_EXPORT_DURATION:
         if (!pending) {
@@ -405,6 +414,7 @@ static void append_pml_row(kk_csv_formatter *formatter, const kk_event *event, k
     } else {
         row.class_row = kk_pml_class_of((uint32_t)row.parts.class_id);
     }
+    row.parts.time = printable_time(row.parts.time);
     row.parts.view = &format->view;
     const kk_str *process = event->ref.process < format->process_count
                                 ? format->process_text + (size_t)event->ref.process * KK_EXPORT_COLUMN_COUNT
@@ -461,11 +471,12 @@ static const kk_field column_fields[KK_EXPORT_COLUMN_COUNT] = {
 };
 
 /* A column of times. Without a date, times are those of the first day. */
-static void append_csv_time(kk_csv_formatter *formatter, const kk_event *event, kk_export_column column, kk_buf *out)
+static void append_csv_time(kk_csv_formatter *formatter, const kk_event *event, kk_export_column column,
+                            kk_buf *out)
 {
     kk_value duration;
-    bool completed =
-        kk_event_field(event, KK_FIELD_DURATION, &formatter->scratch, &duration) == KK_KNOWN && duration.number >= 0;
+    bool completed = kk_event_field(event, KK_FIELD_DURATION, &formatter->scratch, &duration) == KK_KNOWN &&
+                     duration.number >= 0;
     int64_t end;
     switch (column) {
     case KK_EXPORT_TIME_OF_DAY:
@@ -478,7 +489,7 @@ static void append_csv_time(kk_csv_formatter *formatter, const kk_event *event, 
         }
         break;
     case KK_EXPORT_RELATIVE_TIME:
-        append_relative(out, event->time - formatter->format->first_time);
+        append_relative(out, event->time - printable_time(formatter->format->first_time));
         break;
     case KK_EXPORT_DURATION:
         if (completed) {

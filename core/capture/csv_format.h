@@ -30,8 +30,8 @@ typedef struct kk_csv_second {
     int64_t second; /* UTC seconds since 1601 */
     bool known;
     uint8_t clock_size, date_size;
-    char clock[9];      /* "6:55:07" */
-    char date[32];      /* "7/31/2020 6:55:07 AM" */
+    char clock[9]; /* "6:55:07" */
+    char date[32]; /* "7/31/2020 6:55:07 AM" */
     bool is_afternoon;
 } kk_csv_second;
 

@@ -6,8 +6,10 @@
 
 /* Create: options (24 bits) and disposition (8), attributes and share mode, allocation size. */
 static const kk_file_member create_options = {4, 8};
-static const kk_file_member create_attributes = {8, 16};  /* 16 bits, the share mode in the next 16 */
-static const kk_file_member create_allocation = {20, 40}; /* the union is packed to 4 bytes */
+static const kk_file_member create_attributes = {8, 16}; /* 16 bits, the share mode in the next 16 */
+/* On 32-bit systems that is the size's upper half: Process Monitor prints zeros where XP's setup asked for
+ * 5,120 bytes. */
+static const kk_file_member create_allocation = {24, 40};
 
 enum disposition { SUPERSEDE, OPEN, CREATE, OPEN_IF, OVERWRITE, OVERWRITE_IF };
 enum open_result { SUPERSEDED, OPENED, CREATED, OVERWRITTEN, EXISTS, DOES_NOT_EXIST };
@@ -110,7 +112,7 @@ void kk_file_create(const kk_file_event *file, kk_detail *detail)
     if (disposition == OPEN || disposition == OVERWRITE || disposition > OVERWRITE_IF) {
         kk_detail_text(detail, "AllocationSize", "n/a");
     } else {
-        kk_detail_signed(detail, "AllocationSize", (int64_t)kk_file_u64(file, create_allocation));
+        kk_detail_grouped(detail, "AllocationSize", kk_file_u32(file, create_allocation));
     }
     kk_bytes sid = impersonated_sid(file);
     if (sid.size > 0) {

@@ -8,18 +8,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A TZif file (RFC 8536): header, the data of version 1 with 32-bit times, and from version 2 on a second header, the
- * same data with 64-bit times, and a rule for what comes after the last change. */
-#define TZIF_HEADER  44u
-#define TZIF_LIMIT   (1u << 20) /* bytes; the database's largest zones have about 4,000 */
-#define TYPE_SIZE    6u
-#define DATABASE     "/usr/share/zoneinfo"
+/* A TZif file (RFC 8536): header, the data of version 1 with 32-bit times, and from version 2 on a second
+ * header, the same data with 64-bit times, and a rule for what comes after the last change. */
+#define TZIF_HEADER 44u
+#define TZIF_LIMIT  (1u << 20) /* bytes; the database's largest zones have about 4,000 */
+#define TYPE_SIZE   6u
+#define DATABASE    "/usr/share/zoneinfo"
 
 struct kk_zone {
-    int32_t first;      /* offset before the first change, or of a fixed zone */
-    size_t count;       /* of changes */
-    int64_t *times;     /* seconds since 1970, ascending */
-    int32_t *offsets;   /* from that time on */
+    int32_t first;    /* offset before the first change, or of a fixed zone */
+    size_t count;     /* of changes */
+    int64_t *times;   /* seconds since 1970, ascending */
+    int32_t *offsets; /* from that time on */
     bool has_rule;
     kk_zone_rule rule; /* from the last change on */
 };
@@ -117,8 +117,9 @@ static bool parse_fixed(kk_str name, int32_t *offset)
         return false;
     }
     unsigned long long hours, minutes;
-    if (!kk_str_to_u64(kk_str_slice(name, 1, 2), &hours) || !kk_str_to_u64(kk_str_slice(name, 4, 2), &minutes) ||
-        minutes > 59 || hours * 60 + minutes > (unsigned long long)24 * 60) {
+    if (!kk_str_to_u64(kk_str_slice(name, 1, 2), &hours) ||
+        !kk_str_to_u64(kk_str_slice(name, 4, 2), &minutes) || minutes > 59 ||
+        hours * 60 + minutes > (unsigned long long)24 * 60) {
         return false;
     }
     int32_t seconds = (int32_t)(hours * 3600 + minutes * 60);
@@ -173,7 +174,8 @@ static bool read_zone(kk_zone *zone, kk_str name, kk_error *error)
     bool done = !path.failed && read_file(path.data, &data);
     if (!done) {
         kk_fail(error,
-                "time zone %.*s: not found in %s; give UTC, +HH:MM, or a zone's name (is the package tzdata installed?)",
+                "time zone %.*s: not found in %s; give UTC, +HH:MM, or a zone's name (is the package tzdata "
+                "installed?)",
                 (int)name.size, name.data, folder);
     } else if (!read_tzif(zone, kk_buf_str(&data))) {
         done = kk_fail(error, "time zone %.*s: %s is no TZif file of version 2 or later; give UTC or +HH:MM",

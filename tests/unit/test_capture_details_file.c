@@ -47,15 +47,18 @@ static void put_sid(kk_buf *detail, uint32_t sub_authority)
     put(detail, sub_authority, 4);
 }
 
+#define CREATE_BEGIN                                                                                         \
+    "Desired Access: All Access, Disposition: Create, Options: Synchronous IO Non-Alert, "                   \
+    "Non-Directory File, Delete On Close, Attributes: HANCI, ShareMode: Read, Delete, AllocationSize: "
+#define CREATE_END ", Impersonating: NT AUTHORITY\\SYSTEM, OpenResult: Created"
+
 static void check_create(bool is_64bit)
 {
     made event = make_create(is_64bit, 2, 0x1060, 0x10100004);
     put_sid(&event.detail, 18);
     put(answer(&event), 2, 8);
     expect(&event, "CreateFile", FILE_PATH, "Write",
-           "Desired Access: All Access, Disposition: Create, Options: Synchronous IO Non-Alert, "
-           "Non-Directory File, Delete On Close, Attributes: HANCI, ShareMode: Read, Delete, "
-           "AllocationSize: 1,234,567, Impersonating: NT AUTHORITY\\SYSTEM, OpenResult: Created");
+           is_64bit ? CREATE_BEGIN "1,234,567" CREATE_END : CREATE_BEGIN "0" CREATE_END);
     event = make_create(is_64bit, 7, 0, 0);
     put_sid(&event.detail, 4711);
     expect(&event, "CreateFile", FILE_PATH, "",
