@@ -129,6 +129,10 @@ kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch
     if (kk_field_is_process(field) || kk_field_is_parent(field)) {
         return KK_UNAVAILABLE;
     }
+    if (field == KK_FIELD_ANY) {
+        /* All columns but one: Process Monitor shows no sequence numbers of a log that it opened. */
+        return give_number(KK_NUMBER, ~(UINT64_C(1) << KK_FIELD_SEQUENCE), value);
+    }
     const pml_memo *memo = memo_of(event, scratch);
     if (!memo) {
         return KK_UNAVAILABLE;
