@@ -52,7 +52,7 @@ local function plain_name(name)
 end
 
 local function is_lookalike(path)
-    local name = windows.name(path)
+    local name = windows.name(path):gsub("%.exe%.exe$", ".exe")
     local plain = plain_name(name)
     return plain ~= name and SYSTEM_NAMES[plain] == true
 end

@@ -16,6 +16,9 @@ local COMPILERS = {
     "nvoglv", "ig4icd", "atioglxx",
 }
 
+-- No code lies below: what stacks of old Windows end with.
+local LOWEST = 0x10000
+
 -- After its start a process is still being set up.
 local SETTLED = 5000000 -- half a second, in ticks
 
@@ -45,7 +48,11 @@ local function unbacked_frames(event)
     local unbacked, backed = 0, 0
     for _, frame in ipairs(event.stack or {}) do
         if not frame.kernel then
-            if frame.unbacked then unbacked = unbacked + 1 else backed = backed + 1 end
+            if not frame.unbacked then
+                backed = backed + 1
+            elseif frame.address >= LOWEST then
+                unbacked = unbacked + 1
+            end
         end
     end
     return backed > 0 and unbacked or 0
@@ -82,9 +89,15 @@ rule {
               path = "x:49152 -> 203.0.113.5:443",
               ["process.modules"] = { [[C:\a.exe]], [[C:\Windows\System32\ntdll.dll]],
                                       [[C:\Windows\System32\kernel32.dll]], [[C:\Windows\System32\ws2_32.dll]] },
-              stack = { { module = [[C:\Windows\System32\ntdll.dll]] }, { unbacked = true } } },
+              stack = { { module = [[C:\Windows\System32\ntdll.dll]], address = 0x77001000 }, { address = 0x8850f6 } } },
         },
         no_match = {
+            { operation = "TCP Connect", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = "x:49152 -> 203.0.113.5:443",
+              ["process.modules"] = { [[C:\a.exe]], [[C:\Windows\System32\ntdll.dll]],
+                                      [[C:\Windows\System32\kernel32.dll]], [[C:\Windows\System32\ws2_32.dll]] },
+              stack = { { module = [[C:\Windows\System32\ntdll.dll]], address = 0x77001000 },
+                        { address = 0 } } },
             { operation = "TCP Connect", result = "SUCCESS", ["process.name"] = "a.exe",
               path = "x:49152 -> 203.0.113.5:443" },
         },
