@@ -89,7 +89,8 @@ rule {
               path = "x:49152 -> 203.0.113.5:443",
               ["process.modules"] = { [[C:\a.exe]], [[C:\Windows\System32\ntdll.dll]],
                                       [[C:\Windows\System32\kernel32.dll]], [[C:\Windows\System32\ws2_32.dll]] },
-              stack = { { module = [[C:\Windows\System32\ntdll.dll]], address = 0x77001000 }, { address = 0x8850f6 } } },
+              stack = { { module = [[C:\Windows\System32\ntdll.dll]], address = 0x77001000 },
+                        { address = 0x8850f6 } } },
         },
         no_match = {
             { operation = "TCP Connect", result = "SUCCESS", ["process.name"] = "a.exe",
