@@ -8,7 +8,8 @@
  * pml_hosts.c      names of hosts and ports
  * pml_operation.c  operations, made for the scan     pml_cursor.c  chunks and cursors
  * pml_fields.c     fields, decoded on demand         pml_stack.c   frames and modules
- * pml_process_events.c  what they tell of processes  pml_recover.c captures without tables
+ * pml_process_events.c       what they tell          pml_recover.c events without an array
+ * pml_environment.c          variables               pml_recover_processes.c  without a table
  */
 #ifndef KK_CAPTURE_PML_H
 #define KK_CAPTURE_PML_H

@@ -247,6 +247,8 @@ bool kk_pml_read_exit(const kk_pml_event *event, int32_t *status);
 
 void kk_pml_resolve(kk_source *source, kk_event *event, kk_scratch *scratch);
 kk_opset kk_pml_process_events(const kk_source *source);
+
+/* --- pml_environment.c --- */
 const kk_environment_variable *kk_pml_environment(kk_source *source, size_t *count);
 
 /* --- pml_recover.c --- */
