@@ -15,8 +15,8 @@ typedef kk_state field_function(const field_row *row, const kk_event *event, kk_
  */
 struct field_row {
     field_function *read;
-    const char *key;
     kk_csv_column column;
+    kk_csv_key key;
     kk_class of_class; /* only events of this class, unless KK_CLASS_UNKNOWN */
 };
 
@@ -81,13 +81,16 @@ static bool applies(const field_row *row, const kk_event *event)
     return row->of_class == KK_CLASS_UNKNOWN || row->of_class == event->class_id;
 }
 
+static kk_known_str pair(const kk_event *event, kk_csv_key key, kk_scratch *scratch)
+{
+    unsigned number = kk_csv_detail_number(event->operation, key);
+    const kk_csv_pairs *pairs = number < KK_CSV_PAIR_LIMIT ? kk_csv_event_pairs(event, scratch) : NULL;
+    return pairs ? pairs->values[number] : (kk_known_str){NULL, 0};
+}
+
 static kk_known_str detail_value(const field_row *row, const kk_event *event, kk_scratch *scratch)
 {
-    if (!applies(row, event)) {
-        return (kk_known_str){NULL, 0};
-    }
-    kk_known_str detail = kk_csv_event_text(event, KK_CSV_DETAIL, scratch);
-    return detail.data ? kk_csv_detail_value(event->operation, detail, kk_str_of(row->key)) : detail;
+    return applies(row, event) ? pair(event, row->key, scratch) : (kk_known_str){NULL, 0};
 }
 
 static kk_state detail_text(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
@@ -107,13 +110,8 @@ static kk_state detail_number(const field_row *row, const kk_event *event, kk_sc
 static kk_state file_attributes(const field_row *row, const kk_event *event, kk_scratch *scratch,
                                 kk_value *value)
 {
-    kk_known_str detail = kk_csv_event_text(event, row->column, scratch);
-    if (!detail.data) {
-        return KK_UNAVAILABLE;
-    }
-    kk_known_str text = kk_csv_detail_value(event->operation, detail, KK_STR("Attributes"));
-    return give_text(
-        text.data ? text : kk_csv_detail_value(event->operation, detail, KK_STR("FileAttributes")), value);
+    kk_known_str text = pair(event, row->key, scratch);
+    return give_text(text.data ? text : pair(event, KK_KEY_FILE_ATTRIBUTES, scratch), value);
 }
 
 static kk_state file_created(const field_row *row, const kk_event *event, kk_scratch *scratch,
@@ -139,19 +137,14 @@ static bool has_word(kk_str list, kk_str word)
 
 static kk_state file_delete(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
 {
-    kk_known_str detail = kk_csv_event_text(event, row->column, scratch);
-    if (!detail.data) {
-        return KK_UNAVAILABLE;
-    }
-    kk_known_str mark = kk_csv_detail_value(event->operation, detail, KK_STR("Delete"));
+    kk_known_str mark = pair(event, row->key, scratch);
     if (mark.data) {
         return give_number(KK_BOOL, kk_str_equal(mark, KK_STR("True")), value);
     }
     bool by_flags = event->operation == KK_OP_SET_DISPOSITION_INFORMATION_EX;
-    kk_known_str flags = kk_csv_detail_value(event->operation, detail, KK_STR("Flags"));
-    return by_flags && flags.data
-               ? give_number(KK_BOOL, has_word(flags, KK_STR("FILE_DISPOSITION_DELETE")), value)
-               : KK_UNAVAILABLE;
+    kk_known_str flags = by_flags ? pair(event, KK_KEY_FLAGS, scratch) : mark;
+    return flags.data ? give_number(KK_BOOL, has_word(flags, KK_STR("FILE_DISPOSITION_DELETE")), value)
+                      : KK_UNAVAILABLE;
 }
 
 /* --- Path --- */
@@ -253,59 +246,66 @@ static kk_state net_direction(const field_row *row, const kk_event *event, kk_sc
     return give_text(KK_STR("other"), value);
 }
 
-/* One end of a connection, by the key "local" or "remote". */
-static bool end_of_event(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_csv_end *end)
+/* The ends of a network event's connection. */
+static bool ends_of_event(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_csv_end *local,
+                          kk_csv_end *remote)
 {
-    kk_csv_end local, remote;
     kk_known_str path =
         applies(row, event) ? kk_csv_event_text(event, row->column, scratch) : (kk_str){NULL, 0};
-    if (!path.data || !kk_csv_ends(path, &local, &remote)) {
-        return false;
-    }
-    *end = row->key[0] == 'l' ? local : remote;
-    return true;
+    return path.data && kk_csv_ends(path, local, remote);
 }
 
-/* The usual form of an IPv6 address, which Procmon may print with all its zeros. */
-static kk_str usual_address(kk_str host, kk_scratch *scratch)
+static kk_state give_address(const kk_csv_end *end, kk_value *value)
 {
-    unsigned char bytes[16];
-    char copy[INET6_ADDRSTRLEN];
-    char *form = kk_arena_alloc(&scratch->arena, INET6_ADDRSTRLEN);
-    if (!form || host.size >= sizeof copy) {
-        return host;
-    }
-    memcpy(copy, host.data, host.size);
-    copy[host.size] = '\0';
-    bool is_v6 = inet_pton(AF_INET6, copy, bytes) == 1 && inet_ntop(AF_INET6, bytes, form, INET6_ADDRSTRLEN);
-    return is_v6 ? kk_str_of(form) : host;
+    *value = (kk_value){.kind = KK_ADDRESS, .text = end->host};
+    return end->is_address ? KK_KNOWN : KK_UNAVAILABLE;
 }
 
-static kk_state net_address(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
+static kk_state give_port(const kk_csv_end *end, const kk_event *event, kk_value *value)
 {
-    kk_csv_end end;
-    if (!end_of_event(row, event, scratch, &end) || !end.is_address) {
-        return KK_UNAVAILABLE;
-    }
-    *value = (kk_value){.kind = KK_ADDRESS, .text = usual_address(end.host, scratch)};
-    return KK_KNOWN;
-}
-
-static kk_state net_host(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
-{
-    kk_csv_end end;
-    return end_of_event(row, event, scratch, &end) && !end.is_address ? give_text(end.host, value)
-                                                                      : KK_UNAVAILABLE;
-}
-
-static kk_state net_port(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
-{
-    kk_csv_end end;
     int64_t port;
     bool tcp = kk_str_equal(protocol_of(event->operation), KK_STR("TCP"));
-    return end_of_event(row, event, scratch, &end) && kk_csv_port(end.port, tcp, &port)
-               ? give_number(KK_NUMBER, port, value)
+    return kk_csv_port(end->port, tcp, &port) ? give_number(KK_NUMBER, port, value) : KK_UNAVAILABLE;
+}
+
+static kk_state net_local_address(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                  kk_value *value)
+{
+    kk_csv_end local, remote;
+    return ends_of_event(row, event, scratch, &local, &remote) ? give_address(&local, value) : KK_UNAVAILABLE;
+}
+
+static kk_state net_remote_address(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                   kk_value *value)
+{
+    kk_csv_end local, remote;
+    return ends_of_event(row, event, scratch, &local, &remote) ? give_address(&remote, value)
+                                                               : KK_UNAVAILABLE;
+}
+
+static kk_state net_remote_host(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                kk_value *value)
+{
+    kk_csv_end local, remote;
+    return ends_of_event(row, event, scratch, &local, &remote) && !remote.is_address
+               ? give_text(remote.host, value)
                : KK_UNAVAILABLE;
+}
+
+static kk_state net_local_port(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                               kk_value *value)
+{
+    kk_csv_end local, remote;
+    return ends_of_event(row, event, scratch, &local, &remote) ? give_port(&local, event, value)
+                                                               : KK_UNAVAILABLE;
+}
+
+static kk_state net_remote_port(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                kk_value *value)
+{
+    kk_csv_end local, remote;
+    return ends_of_event(row, event, scratch, &local, &remote) ? give_port(&remote, event, value)
+                                                               : KK_UNAVAILABLE;
 }
 
 /* --- processes --- */
@@ -364,6 +364,10 @@ static kk_state parent_pid(const kk_event *event, kk_scratch *scratch, kk_value 
     {                                                                                                        \
         .read = (function), .column = (of)                                                                   \
     }
+#define END_OF(function)                                                                                     \
+    {                                                                                                        \
+        .read = (function), .column = KK_CSV_PATH, .of_class = KK_CLASS_NETWORK                              \
+    }
 #define PAIR(function, of, name, class)                                                                      \
     {                                                                                                        \
         .read = (function), .column = (of), .key = (name), .of_class = (class)                               \
@@ -395,39 +399,39 @@ static const field_row rows[KK_FIELD_COUNT] = {
     [KK_FIELD_PROCESS_AUTHENTICATION_ID] = COLUMN(column_text, KK_CSV_AUTHENTICATION_ID),
     [KK_FIELD_PROCESS_VIRTUALIZED] = COLUMN(column_text, KK_CSV_VIRTUALIZED),
 
-    [KK_FIELD_CHILD_IMAGE] = PAIR(child_image, KK_CSV_PATH, "", KK_CLASS_PROCESS),
-    [KK_FIELD_CHILD_COMMAND_LINE] = PAIR(child_text, KK_CSV_DETAIL, "Command line", KK_CLASS_PROCESS),
-    [KK_FIELD_CHILD_PID] = PAIR(child_number, KK_CSV_DETAIL, "PID", KK_CLASS_PROCESS),
+    [KK_FIELD_CHILD_IMAGE] = PAIR(child_image, KK_CSV_PATH, KK_KEY_NONE, KK_CLASS_PROCESS),
+    [KK_FIELD_CHILD_COMMAND_LINE] = PAIR(child_text, KK_CSV_DETAIL, KK_KEY_COMMAND_LINE, KK_CLASS_PROCESS),
+    [KK_FIELD_CHILD_PID] = PAIR(child_number, KK_CSV_DETAIL, KK_KEY_PID, KK_CLASS_PROCESS),
 
-    [KK_FIELD_REGISTRY_KEY] = PAIR(registry_key, KK_CSV_PATH, "", KK_CLASS_REGISTRY),
-    [KK_FIELD_REGISTRY_VALUE] = PAIR(registry_value, KK_CSV_PATH, "", KK_CLASS_REGISTRY),
-    [KK_FIELD_REGISTRY_TYPE] = PAIR(detail_text, KK_CSV_DETAIL, "Type", KK_CLASS_REGISTRY),
-    [KK_FIELD_REGISTRY_DATA] = PAIR(detail_text, KK_CSV_DETAIL, "Data", KK_CLASS_REGISTRY),
-    [KK_FIELD_REGISTRY_LENGTH] = PAIR(detail_number, KK_CSV_DETAIL, "Length", KK_CLASS_REGISTRY),
+    [KK_FIELD_REGISTRY_KEY] = PAIR(registry_key, KK_CSV_PATH, KK_KEY_NONE, KK_CLASS_REGISTRY),
+    [KK_FIELD_REGISTRY_VALUE] = PAIR(registry_value, KK_CSV_PATH, KK_KEY_NONE, KK_CLASS_REGISTRY),
+    [KK_FIELD_REGISTRY_TYPE] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_TYPE, KK_CLASS_REGISTRY),
+    [KK_FIELD_REGISTRY_DATA] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_DATA, KK_CLASS_REGISTRY),
+    [KK_FIELD_REGISTRY_LENGTH] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_LENGTH, KK_CLASS_REGISTRY),
 
-    [KK_FIELD_FILE_NEW_PATH] = PAIR(detail_text, KK_CSV_DETAIL, "FileName", KK_CLASS_FILE),
-    [KK_FIELD_FILE_CREATED] = PAIR(file_created, KK_CSV_DETAIL, "OpenResult", KK_CLASS_FILE),
-    [KK_FIELD_FILE_DISPOSITION] = PAIR(detail_text, KK_CSV_DETAIL, "Disposition", KK_CLASS_FILE),
-    [KK_FIELD_FILE_ACCESS] = PAIR(detail_text, KK_CSV_DETAIL, "Desired Access", KK_CLASS_FILE),
-    [KK_FIELD_FILE_OPTIONS] = PAIR(detail_text, KK_CSV_DETAIL, "Options", KK_CLASS_FILE),
-    [KK_FIELD_FILE_ATTRIBUTES] = COLUMN(file_attributes, KK_CSV_DETAIL),
-    [KK_FIELD_FILE_OPEN_RESULT] = PAIR(detail_text, KK_CSV_DETAIL, "OpenResult", KK_CLASS_FILE),
-    [KK_FIELD_FILE_OFFSET] = PAIR(detail_number, KK_CSV_DETAIL, "Offset", KK_CLASS_FILE),
-    [KK_FIELD_FILE_LENGTH] = PAIR(detail_number, KK_CSV_DETAIL, "Length", KK_CLASS_FILE),
-    [KK_FIELD_FILE_DELETE] = COLUMN(file_delete, KK_CSV_DETAIL),
+    [KK_FIELD_FILE_NEW_PATH] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_FILE_NAME, KK_CLASS_FILE),
+    [KK_FIELD_FILE_CREATED] = PAIR(file_created, KK_CSV_DETAIL, KK_KEY_OPEN_RESULT, KK_CLASS_FILE),
+    [KK_FIELD_FILE_DISPOSITION] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_DISPOSITION, KK_CLASS_FILE),
+    [KK_FIELD_FILE_ACCESS] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_DESIRED_ACCESS, KK_CLASS_FILE),
+    [KK_FIELD_FILE_OPTIONS] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_OPTIONS, KK_CLASS_FILE),
+    [KK_FIELD_FILE_ATTRIBUTES] = PAIR(file_attributes, KK_CSV_DETAIL, KK_KEY_ATTRIBUTES, KK_CLASS_FILE),
+    [KK_FIELD_FILE_OPEN_RESULT] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_OPEN_RESULT, KK_CLASS_FILE),
+    [KK_FIELD_FILE_OFFSET] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_OFFSET, KK_CLASS_FILE),
+    [KK_FIELD_FILE_LENGTH] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_LENGTH, KK_CLASS_FILE),
+    [KK_FIELD_FILE_DELETE] = PAIR(file_delete, KK_CSV_DETAIL, KK_KEY_DELETE, KK_CLASS_FILE),
 
     [KK_FIELD_NET_PROTOCOL] = COLUMN(net_protocol, KK_CSV_OPERATION),
     [KK_FIELD_NET_DIRECTION] = COLUMN(net_direction, KK_CSV_OPERATION),
-    [KK_FIELD_NET_LOCAL_ADDRESS] = PAIR(net_address, KK_CSV_PATH, "local", KK_CLASS_NETWORK),
-    [KK_FIELD_NET_LOCAL_PORT] = PAIR(net_port, KK_CSV_PATH, "local", KK_CLASS_NETWORK),
-    [KK_FIELD_NET_REMOTE_ADDRESS] = PAIR(net_address, KK_CSV_PATH, "remote", KK_CLASS_NETWORK),
-    [KK_FIELD_NET_REMOTE_HOST] = PAIR(net_host, KK_CSV_PATH, "remote", KK_CLASS_NETWORK),
-    [KK_FIELD_NET_REMOTE_PORT] = PAIR(net_port, KK_CSV_PATH, "remote", KK_CLASS_NETWORK),
-    [KK_FIELD_NET_LENGTH] = PAIR(detail_number, KK_CSV_DETAIL, "Length", KK_CLASS_NETWORK),
+    [KK_FIELD_NET_LOCAL_ADDRESS] = END_OF(net_local_address),
+    [KK_FIELD_NET_LOCAL_PORT] = END_OF(net_local_port),
+    [KK_FIELD_NET_REMOTE_ADDRESS] = END_OF(net_remote_address),
+    [KK_FIELD_NET_REMOTE_HOST] = END_OF(net_remote_host),
+    [KK_FIELD_NET_REMOTE_PORT] = END_OF(net_remote_port),
+    [KK_FIELD_NET_LENGTH] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_LENGTH, KK_CLASS_NETWORK),
 
-    [KK_FIELD_IMAGE_BASE] = PAIR(detail_number, KK_CSV_DETAIL, "Image Base", KK_CLASS_PROCESS),
-    [KK_FIELD_IMAGE_SIZE] = PAIR(detail_number, KK_CSV_DETAIL, "Image Size", KK_CLASS_PROCESS),
-    [KK_FIELD_EXIT_STATUS] = PAIR(detail_number, KK_CSV_DETAIL, "Exit Status", KK_CLASS_PROCESS),
+    [KK_FIELD_IMAGE_BASE] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_IMAGE_BASE, KK_CLASS_PROCESS),
+    [KK_FIELD_IMAGE_SIZE] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_IMAGE_SIZE, KK_CLASS_PROCESS),
+    [KK_FIELD_EXIT_STATUS] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_EXIT_STATUS, KK_CLASS_PROCESS),
 };
 
 static kk_csv_column process_column(kk_field field)
@@ -435,9 +439,29 @@ static kk_csv_column process_column(kk_field field)
     return rows[field].read ? rows[field].column : KK_CSV_COLUMN_COUNT;
 }
 
+/* `any` looks into the capture's own columns only, not into what is known of a process from elsewhere: a bit
+ * per field that is one. */
+static kk_state own_columns(const kk_csv *csv, kk_value *value)
+{
+    uint64_t bits = 0;
+    for (unsigned field = 0; field < 64 && field < KK_FIELD_COUNT; field++) {
+        if (rows[field].read && kk_csv_has(csv, rows[field].column)) {
+            bits |= UINT64_C(1) << field;
+        }
+    }
+    if (kk_csv_has(csv, KK_CSV_PARENT_PID)) {
+        bits |= UINT64_C(1) << KK_FIELD_PARENT_PID;
+    }
+    *value = (kk_value){.kind = KK_NUMBER, .number = (int64_t)bits};
+    return KK_KNOWN;
+}
+
 kk_state kk_csv_decode_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
 {
     const kk_csv *csv = event->source;
+    if (field == KK_FIELD_ANY) {
+        return own_columns(csv, value);
+    }
     if (field == KK_FIELD_PARENT_PID) {
         return parent_pid(event, scratch, value);
     }
