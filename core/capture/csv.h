@@ -8,6 +8,7 @@
 #ifndef KK_CAPTURE_CSV_H
 #define KK_CAPTURE_CSV_H
 
+#include "capture/csv_detail.h"
 #include "capture/csv_rows.h"
 #include "capture/csv_time.h"
 #include "capture/source_impl.h"
@@ -158,6 +159,9 @@ kk_class kk_csv_class(const kk_csv *csv, const kk_csv_row *row, kk_operation ope
 
 /* The row of an event, split once per event and remembered in the scratch; NULL when memory is out. */
 const kk_csv_row *kk_csv_event_row(const kk_csv *csv, const kk_event *event, kk_scratch *scratch);
+
+/* The pairs of an event's detail, likewise taken apart once. */
+const kk_csv_pairs *kk_csv_event_pairs(const kk_event *event, kk_scratch *scratch);
 
 /* A column's text of an event, data NULL when the capture lacks the column (or memory is out). */
 kk_known_str kk_csv_event_text(const kk_event *event, kk_csv_column column, kk_scratch *scratch);

@@ -61,7 +61,7 @@ static void look_at_start(environment *self, size_t place)
     if (kk_source_event(&csv->base, &ref, &event) && event.operation == KK_OP_PROCESS_START) {
         kk_known_str detail = kk_csv_event_text(&event, KK_CSV_DETAIL, &csv->scratch);
         kk_known_str text =
-            detail.data ? kk_csv_detail_value(event.operation, detail, KK_STR("Environment")) : detail;
+            detail.data ? kk_csv_detail_value(event.operation, detail, KK_KEY_ENVIRONMENT) : detail;
         keep_block(self, kk_csv_environment_block(text, &csv->scratch.arena));
     }
 }

@@ -83,20 +83,47 @@ void kk_csv_fill_event(const kk_csv *csv, const kk_csv_row *row, kk_operation op
     mark_fields(row, event);
 }
 
-const kk_csv_row *kk_csv_event_row(const kk_csv *csv, const kk_event *event, kk_scratch *scratch)
+/* What the scratch remembers of an event. */
+typedef struct csv_memo {
+    bool has_row, has_pairs;
+    kk_csv_row row;
+    kk_csv_pairs pairs;
+} csv_memo;
+
+static csv_memo *memo_of(const kk_event *event, kk_scratch *scratch)
 {
     if (scratch->memo && scratch->memo_raw == event->raw) {
         return scratch->memo;
     }
-    kk_csv_row *row = kk_arena_alloc(&scratch->arena, sizeof *row);
-    size_t readable = csv->size - (size_t)(event->raw - csv->text);
-    if (!row || !kk_csv_split(csv->scan, event->raw, event->raw_size, readable, csv->delimiter, csv->columns,
-                              &scratch->arena, row)) {
-        return NULL;
+    csv_memo *memo = kk_arena_alloc(&scratch->arena, sizeof *memo);
+    if (memo) {
+        memo->has_row = memo->has_pairs = false;
+        scratch->memo = memo;
+        scratch->memo_raw = event->raw;
     }
-    scratch->memo = row;
-    scratch->memo_raw = event->raw;
-    return row;
+    return memo;
+}
+
+const kk_csv_row *kk_csv_event_row(const kk_csv *csv, const kk_event *event, kk_scratch *scratch)
+{
+    csv_memo *memo = memo_of(event, scratch);
+    size_t readable = csv->size - (size_t)(event->raw - csv->text);
+    if (memo && !memo->has_row) {
+        memo->has_row = kk_csv_split(csv->scan, event->raw, event->raw_size, readable, csv->delimiter,
+                                     csv->columns, &scratch->arena, &memo->row);
+    }
+    return memo && memo->has_row ? &memo->row : NULL;
+}
+
+const kk_csv_pairs *kk_csv_event_pairs(const kk_event *event, kk_scratch *scratch)
+{
+    csv_memo *memo = memo_of(event, scratch);
+    if (memo && !memo->has_pairs) {
+        kk_known_str detail = kk_csv_event_text(event, KK_CSV_DETAIL, scratch);
+        kk_csv_detail_split(event->operation, detail, &memo->pairs);
+        memo->has_pairs = true;
+    }
+    return memo ? &memo->pairs : NULL;
 }
 
 /* A field between its marks; data NULL when they are not known. */

@@ -22,7 +22,7 @@ static kk_known_str column(teller *from, kk_csv_column wanted)
     return kk_csv_event_text(&from->event, wanted, from->scratch);
 }
 
-static kk_known_str detail(teller *from, kk_str key)
+static kk_known_str detail(teller *from, kk_csv_key key)
 {
     kk_known_str text = column(from, KK_CSV_DETAIL);
     return text.data ? kk_csv_detail_value(from->event.operation, text, key) : text;
@@ -91,7 +91,7 @@ static kk_str file_name(kk_str path)
 
 static bool learn_create(teller *from, uint64_t index, const kk_process_facts *creator)
 {
-    int64_t pid = number_or_none(detail(from, KK_STR("PID")), UINT32_MAX);
+    int64_t pid = number_or_none(detail(from, KK_KEY_PID), UINT32_MAX);
     kk_known_str image = column(from, KK_CSV_PATH);
     if (pid < 0) {
         return true;
@@ -102,7 +102,7 @@ static bool learn_create(teller *from, uint64_t index, const kk_process_facts *c
     child.image = image;
     /* The child's rows tell its name exactly: an image's path may be written with slashes of any kind. */
     child.name = image.data && !kk_csv_has(from->csv, KK_CSV_PROCESS_NAME) ? file_name(image) : UNKNOWN_TEXT;
-    child.command_line = detail(from, KK_STR("Command line"));
+    child.command_line = detail(from, KK_KEY_COMMAND_LINE);
     kk_process_id id = kk_tracker_find(from->csv->tracker, creator->pid, creator->name, index);
     return kk_tracker_created(from->csv->tracker, index, from->event.time, id, &child) != NULL;
 }
@@ -144,16 +144,15 @@ static kk_known_str behind_command_line(kk_known_str detail, kk_known_str comman
 
 static bool learn_start(teller *from, uint64_t index, kk_process_facts *facts)
 {
-    int64_t parent = number_or_none(detail(from, KK_STR("Parent PID")), UINT32_MAX);
+    int64_t parent = number_or_none(detail(from, KK_KEY_PARENT_PID), UINT32_MAX);
     kk_known_str text = behind_command_line(column(from, KK_CSV_DETAIL), facts->command_line);
     facts->parent_pid = parent >= 0 ? parent : facts->parent_pid;
     if (!facts->command_line.data) {
-        facts->command_line = detail(from, KK_STR("Command line"));
+        facts->command_line = detail(from, KK_KEY_COMMAND_LINE);
     }
     if (text.data) {
-        facts->current_directory =
-            kk_csv_detail_value(KK_OP_PROCESS_START, text, KK_STR("Current directory"));
-        kk_known_str block = kk_csv_detail_value(KK_OP_PROCESS_START, text, KK_STR("Environment"));
+        facts->current_directory = kk_csv_detail_value(KK_OP_PROCESS_START, text, KK_KEY_CURRENT_DIRECTORY);
+        kk_known_str block = kk_csv_detail_value(KK_OP_PROCESS_START, text, KK_KEY_ENVIRONMENT);
         facts->environment = kk_csv_environment_block(block, &from->scratch->arena);
     }
     return kk_tracker_started(from->csv->tracker, index, from->event.time, facts) != NULL;
@@ -162,7 +161,7 @@ static bool learn_start(teller *from, uint64_t index, kk_process_facts *facts)
 static bool learn_exit(teller *from, uint64_t index, const kk_process_facts *facts)
 {
     int64_t status = 0;
-    bool known = kk_csv_number(detail(from, KK_STR("Exit Status")), &status) && status >= INT32_MIN &&
+    bool known = kk_csv_number(detail(from, KK_KEY_EXIT_STATUS), &status) && status >= INT32_MIN &&
                  status <= UINT32_MAX;
     return kk_tracker_exited(from->csv->tracker, index, from->event.time, facts, known, (int32_t)status) !=
            NULL;

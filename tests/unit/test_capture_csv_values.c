@@ -191,16 +191,16 @@ static void durations(void **state)
     }
 }
 
-static void check_pair(kk_operation operation, const char *detail, const char *key, const char *expected)
+static void check_pair(kk_operation operation, const char *detail, kk_csv_key key, const char *expected)
 {
-    kk_known_str value = kk_csv_detail_value(operation, kk_str_of(detail), kk_str_of(key));
+    kk_known_str value = kk_csv_detail_value(operation, kk_str_of(detail), key);
     if (!expected) {
         assert_null(value.data);
         return;
     }
     assert_non_null(value.data);
     if (!kk_str_equal(value, kk_str_of(expected))) {
-        fail_msg("%s of <%s>: <%.*s>, not <%s>", key, detail, (int)value.size, value.data, expected);
+        fail_msg("key %d of <%s>: <%.*s>, not <%s>", (int)key, detail, (int)value.size, value.data, expected);
     }
 }
 
@@ -213,54 +213,55 @@ static void pairs(void **state)
         "Non-Alert, Non-Directory File, Attributes: N, ShareMode: Read, Write, AllocationSize: 82’691, "
         "Impersonating: PC\\me, OpenResult: Overwritten";
     (void)state;
-    check_pair(KK_OP_CREATE_FILE, create, "Desired Access", "Generic Read/Write, Delete");
-    check_pair(KK_OP_CREATE_FILE, create, "Disposition", "OverwriteIf");
-    check_pair(KK_OP_CREATE_FILE, create, "Options", "Synchronous IO Non-Alert, Non-Directory File");
-    check_pair(KK_OP_CREATE_FILE, create, "ShareMode", "Read, Write");
-    check_pair(KK_OP_CREATE_FILE, create, "Impersonating", "PC\\me");
-    check_pair(KK_OP_CREATE_FILE, create, "OpenResult", "Overwritten");
-    check_pair(KK_OP_CREATE_FILE, create, "Length", NULL);
-    check_pair(KK_OP_CREATE_FILE, "Desired Access: None", "OpenResult", NULL);
-    check_pair(KK_OP_CREATE_FILE, "", "Disposition", NULL);
-    check_pair(KK_OP_REG_SET_VALUE, "Type: REG_SZ, Length: 2, Data: ", "Data", "");
-    check_pair(KK_OP_REG_SET_VALUE, "Type: REG_SZ, Length: 2, Data:", "Data", "");
-    check_pair(KK_OP_REG_SET_VALUE, "Type: REG_NONE, Length: 0", "Data", NULL);
-    check_pair(KK_OP_REG_QUERY_VALUE, "Length: 144", "Length", "144");
-    check_pair(KK_OP_REG_QUERY_VALUE, "Length: 144", "Type", NULL);
+    check_pair(KK_OP_CREATE_FILE, create, KK_KEY_DESIRED_ACCESS, "Generic Read/Write, Delete");
+    check_pair(KK_OP_CREATE_FILE, create, KK_KEY_DISPOSITION, "OverwriteIf");
+    check_pair(KK_OP_CREATE_FILE, create, KK_KEY_OPTIONS, "Synchronous IO Non-Alert, Non-Directory File");
+    check_pair(KK_OP_CREATE_FILE, create, KK_KEY_SHARE_MODE, "Read, Write");
+    check_pair(KK_OP_CREATE_FILE, create, KK_KEY_IMPERSONATING, "PC\\me");
+    check_pair(KK_OP_CREATE_FILE, create, KK_KEY_OPEN_RESULT, "Overwritten");
+    check_pair(KK_OP_CREATE_FILE, create, KK_KEY_LENGTH, NULL);
+    check_pair(KK_OP_CREATE_FILE, "Desired Access: None", KK_KEY_OPEN_RESULT, NULL);
+    check_pair(KK_OP_CREATE_FILE, "", KK_KEY_DISPOSITION, NULL);
+    check_pair(KK_OP_REG_SET_VALUE, "Type: REG_SZ, Length: 2, Data: ", KK_KEY_DATA, "");
+    check_pair(KK_OP_REG_SET_VALUE, "Type: REG_SZ, Length: 2, Data:", KK_KEY_DATA, "");
+    check_pair(KK_OP_REG_SET_VALUE, "Type: REG_NONE, Length: 0", KK_KEY_DATA, NULL);
+    check_pair(KK_OP_REG_QUERY_VALUE, "Length: 144", KK_KEY_LENGTH, "144");
+    check_pair(KK_OP_REG_QUERY_VALUE, "Length: 144", KK_KEY_TYPE, NULL);
     check_pair(KK_OP_SET_BASIC_INFORMATION_FILE,
-               "CreationTime: 1/1/1601 12:00:00 AM, ChangeTime: n/a, FileAttributes: HS", "FileAttributes",
-               "HS");
+               "CreationTime: 1/1/1601 12:00:00 AM, ChangeTime: n/a, FileAttributes: HS",
+               KK_KEY_FILE_ATTRIBUTES, "HS");
     check_pair(KK_OP_QUERY_NETWORK_OPEN_INFORMATION_FILE, "EndOfFile: 1, FileAttributes: A, More: 2",
-               "FileAttributes", "A");
+               KK_KEY_FILE_ATTRIBUTES, "A");
     check_pair(KK_OP_SET_DISPOSITION_INFORMATION_EX,
-               "Flags: FILE_DISPOSITION_DELETE, FILE_DISPOSITION_POSIX_SEMANTICS", "Flags",
+               "Flags: FILE_DISPOSITION_DELETE, FILE_DISPOSITION_POSIX_SEMANTICS", KK_KEY_FLAGS,
                "FILE_DISPOSITION_DELETE, FILE_DISPOSITION_POSIX_SEMANTICS");
-    check_pair(KK_OP_CLOSE_FILE, "Length: 1", "Length", NULL);
+    check_pair(KK_OP_CLOSE_FILE, "Length: 1", KK_KEY_LENGTH, NULL);
 }
 
 /* Values that a program chooses hold no other pair, whatever is in them. */
 static void forged_pairs(void **state)
 {
     (void)state;
-    check_pair(KK_OP_PROCESS_CREATE, "PID: 7, Command line: " FORGED, "Command line", FORGED);
-    check_pair(KK_OP_PROCESS_CREATE, "PID: 7, Command line: " FORGED, "PID", "7");
-    check_pair(KK_OP_PROCESS_CREATE, "PID: 7, Command line: a, Command line: b", "Command line",
+    check_pair(KK_OP_PROCESS_CREATE, "PID: 7, Command line: " FORGED, KK_KEY_COMMAND_LINE, FORGED);
+    check_pair(KK_OP_PROCESS_CREATE, "PID: 7, Command line: " FORGED, KK_KEY_PID, "7");
+    check_pair(KK_OP_PROCESS_CREATE, "PID: 7, Command line: a, Command line: b", KK_KEY_COMMAND_LINE,
                "a, Command line: b");
-    check_pair(KK_OP_REG_SET_VALUE, "Type: REG_SZ, Length: 178, Data: " FORGED, "Data", FORGED);
-    check_pair(KK_OP_REG_SET_VALUE, "Type: REG_SZ, Length: 178, Data: " FORGED, "Type", "REG_SZ");
-    check_pair(KK_OP_REG_SET_VALUE, "Type: REG_SZ, Length: 178, Data: " FORGED, "Length", "178");
-    check_pair(KK_OP_SET_RENAME_INFORMATION_FILE, "ReplaceIfExists: False, FileName: C:\\" FORGED, "FileName",
-               "C:\\" FORGED);
+    check_pair(KK_OP_REG_SET_VALUE, "Type: REG_SZ, Length: 178, Data: " FORGED, KK_KEY_DATA, FORGED);
+    check_pair(KK_OP_REG_SET_VALUE, "Type: REG_SZ, Length: 178, Data: " FORGED, KK_KEY_TYPE, "REG_SZ");
+    check_pair(KK_OP_REG_SET_VALUE, "Type: REG_SZ, Length: 178, Data: " FORGED, KK_KEY_LENGTH, "178");
+    check_pair(KK_OP_SET_RENAME_INFORMATION_FILE, "ReplaceIfExists: False, FileName: C:\\" FORGED,
+               KK_KEY_FILE_NAME, "C:\\" FORGED);
     check_pair(KK_OP_SET_RENAME_INFORMATION_FILE,
-               "ReplaceIfExists: False, FileName: a, ReplaceIfExists: True", "ReplaceIfExists", "False");
+               "ReplaceIfExists: False, FileName: a, ReplaceIfExists: True", KK_KEY_REPLACE_IF_EXISTS,
+               "False");
     check_pair(KK_OP_PROCESS_START,
                "Parent PID: 1, Command line: a, Current directory: b, Environment: \r;\tP=c, Current "
                "directory: C:\\, "
                "Environment: \r;\tA=1",
-               "Command line", "a, Current directory: b, Environment: \r;\tP=c");
+               KK_KEY_COMMAND_LINE, "a, Current directory: b, Environment: \r;\tP=c");
     check_pair(KK_OP_PROCESS_START,
                "Parent PID: 1, Command line: Parent PID: 4, Current directory: C:\\, Environment: ",
-               "Parent PID", "1");
+               KK_KEY_PARENT_PID, "1");
 }
 
 static void check_end(const kk_csv_end *end, const char *host, const char *port, bool is_address)
