@@ -65,7 +65,7 @@ static size_t fold_ascii_run(kk_str text, size_t at, char *out)
     }
     while (at < text.size && (unsigned char)text.data[at] < 0x80) {
         char byte = text.data[at];
-        out[at - start] = byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte;
+        out[at - start] = byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
         at++;
     }
     return at - start;

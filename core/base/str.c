@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "base/str.h"
 
 #include <stdint.h>
@@ -17,7 +16,7 @@ size_t kk_str_find(kk_str text, kk_str needle, size_t from)
 
 static char ascii_lower(char byte)
 {
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte;
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
 }
 
 bool kk_str_equal_ascii_nocase(kk_str a, kk_str b)

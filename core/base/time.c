@@ -62,7 +62,7 @@ bool kk_time_of(const kk_date *date, int64_t *time)
     if (check.day != date->day) {
         return false; /* 29 February of a common year */
     }
-    int64_t seconds = (int64_t)date->hour * 3600 + date->minute * 60 + date->second;
+    int64_t seconds = (int64_t)date->hour * 3600 + (int64_t)date->minute * 60 + date->second;
     *time = days * KK_TICKS_PER_DAY + seconds * KK_TICKS_PER_SECOND + date->ticks;
     return true;
 }

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "cli/analyze.h"
 #include "engine/analysis.h"
 

@@ -90,7 +90,7 @@ typedef struct kk_progress {
 
 /* Shows a bar on stderr when that is a terminal and the work takes over a second. */
 kk_progress kk_progress_start(const char *title);
-void kk_progress_step(void *progress, size_t done, size_t total);
+void kk_progress_step(void *context, size_t done, size_t total);
 void kk_progress_end(kk_progress *progress);
 
 #endif

@@ -92,9 +92,9 @@ static bool gather(kk_info *info, const info_options *options, kk_error *error)
     if (ok && !info->events_of) {
         ok = kk_fail_memory(error, "counting events");
     }
-    for (size_t i = 0; ok && i <= processes; i++) {
+    for (size_t i = 0; info->events_of && i <= processes; i++) {
         size_t from = i == processes ? 0 : i + 1;
-        info->events_of[i] = from < counts.count ? counts.items[from] : 0;
+        info->events_of[i] = counts.items && from < counts.count ? counts.items[from] : 0;
     }
     free(counts.items);
     return ok;

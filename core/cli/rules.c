@@ -14,7 +14,7 @@ static const struct option long_options[] = {{"json", no_argument, NULL, OPTION_
                                              {NULL, 0, NULL, 0}};
 
 typedef struct rules_options {
-    const char *action;
+    const char *action; /* never NULL once the options are parsed */
     char **paths;
     int path_count;
     bool json, no_default_rules;
@@ -253,7 +253,7 @@ static const action actions[] = {{"list", list}, {"check", check}, {"test", test
 
 static kk_exit run_rules(int argc, char **argv)
 {
-    rules_options options = {0};
+    rules_options options = {.action = ""};
     kk_exit outcome = parse_options(&options, argc, argv);
     if (outcome != KK_EXIT_DONE) {
         return outcome;

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "engine/rows.h"
 #include "base/fold.h"
 #include "base/utf.h"

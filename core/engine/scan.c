@@ -61,7 +61,7 @@ static bool replay_find(scan *self, const kk_find *find, const uint32_t *numbers
     if (!kk_source_event(self->source, &find->ref, &event)) {
         return kk_fail(
             self->error, "%s: event %llu could not be read again; the file changed while it was analyzed",
-            kk_source_info(self->source)->path.data, (unsigned long long)(first_index + find->ref.index));
+            kk_source_info(self->source)->path.data, (unsigned long long)first_index + find->ref.index);
     }
     event.ref.index = first_index + find->ref.index;
     if (options->need_processes) {
