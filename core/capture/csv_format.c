@@ -6,7 +6,7 @@
 #include "base/time.h"
 
 static const char *const column_names[KK_EXPORT_COLUMN_COUNT] = {
-#define KK_CSV_COLUMN(id, name) [KK_EXPORT_##id] = name,
+#define KK_CSV_COLUMN(id, name) [KK_EXPORT_##id] = (name),
 #include "capture/csv_columns.def"
 #undef KK_CSV_COLUMN
 };
@@ -304,7 +304,8 @@ static void append_relative(kk_buf *out, int64_t ticks)
 
 /* --- rows of a PML --- */
 
-/* Times that a damaged event may hold, made such that zones and durations can be added: years 1601 to 29000. */
+/* Times that a damaged event may hold, made such that zones and durations can be added: years 1601 to 29000.
+ */
 static int64_t printable_time(int64_t time)
 {
     const int64_t last = INT64_MAX / 16 * 15;

@@ -4,8 +4,8 @@
 
 #include "capture/pml_text.h"
 
-/* Learns the accounts of all Process Create and Process Defined events of a PML: each has the new process's SID, and the
- * process table its account. Free with kk_pml_accounts_free. NULL when memory is out. */
+/* Learns the accounts of all Process Create and Process Defined events of a PML: each has the new process's
+ * SID, and the process table its account. Free with kk_pml_accounts_free. NULL when memory is out. */
 kk_pml_accounts *kk_pml_accounts_read(kk_source *source);
 void kk_pml_accounts_free(kk_pml_accounts *accounts);
 

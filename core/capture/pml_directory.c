@@ -5,8 +5,8 @@
 static const kk_file_member query_class = {8, 16};
 static const kk_file_member notify_filter = {4, 8};
 
-/* Entries of the answer by FILE_INFORMATION_CLASS: where the length of the name stands, and the name. Only these
- * classes' entries are listed. */
+/* Entries of the answer by FILE_INFORMATION_CLASS: where the length of the name stands, and the name. Only
+ * these classes' entries are listed. */
 typedef struct entry_layout {
     uint8_t class_id;
     uint8_t name_length, name;

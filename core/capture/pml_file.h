@@ -1,9 +1,10 @@
-/* One event of class File System taken apart, and the decoders of its details by operation. Private to core/capture/.
+/* One event of class File System taken apart, and the decoders of its details by operation. Private to
+ * core/capture/.
  *
- * The detail of such an event is what Process Monitor's minifilter copied of the request: the minor function or
- * information class (1 byte and 3 of padding), then FLT_IO_PARAMETER_BLOCK's IrpFlags and operation flags and the
- * FLT_PARAMETERS union, whose members stand at offsets that depend on the pointer size, then the path, then what the
- * operation adds ("tail"). What was answered is the event's extra detail. */
+ * The detail of such an event is what Process Monitor's minifilter copied of the request: the minor function
+ * or information class (1 byte and 3 of padding), then FLT_IO_PARAMETER_BLOCK's IrpFlags and operation flags
+ * and the FLT_PARAMETERS union, whose members stand at offsets that depend on the pointer size, then the
+ * path, then what the operation adds ("tail"). What was answered is the event's extra detail. */
 #ifndef KK_CAPTURE_PML_FILE_H
 #define KK_CAPTURE_PML_FILE_H
 
@@ -11,7 +12,7 @@
 
 typedef struct kk_file_event {
     const kk_pml_event *event;
-    uint8_t sub;        /* minor function or information class */
+    uint8_t sub; /* minor function or information class */
     bool is_64bit;
     uint32_t irp_flags;
     kk_bytes parameters; /* FLT_PARAMETERS */
@@ -52,8 +53,8 @@ kk_state kk_file_transfer_field(const kk_file_event *file, kk_field field, kk_va
 
 /* pml_file_query.c */
 kk_file_decoder kk_file_query_open, kk_file_query_basic, kk_file_query_standard, kk_file_query_internal,
-    kk_file_query_ea, kk_file_query_name, kk_file_query_position, kk_file_query_all, kk_file_query_end_of_file,
-    kk_file_query_network_open, kk_file_query_attribute_tag;
+    kk_file_query_ea, kk_file_query_name, kk_file_query_position, kk_file_query_all,
+    kk_file_query_end_of_file, kk_file_query_network_open, kk_file_query_attribute_tag;
 /* Attributes in the answer of an operation that prints them; false when it has none. */
 bool kk_file_answered_attributes(const kk_file_event *file, kk_operation operation, uint32_t *attributes);
 
@@ -76,7 +77,7 @@ bool kk_file_append_pattern(const kk_file_event *file, kk_buf *out);
 
 /* pml_volume.c */
 kk_file_decoder kk_volume_query, kk_volume_query_label, kk_volume_query_size, kk_volume_query_device,
-    kk_volume_query_attributes, kk_volume_query_full_size, kk_volume_query_object_id,
-    kk_volume_set_label, kk_volume_set_object_id;
+    kk_volume_query_attributes, kk_volume_query_full_size, kk_volume_query_object_id, kk_volume_set_label,
+    kk_volume_set_object_id;
 
 #endif

@@ -1,4 +1,5 @@
-/* FileSystemControl and DeviceIoControl: the control code by name, its category, and what some of them print besides. */
+/* FileSystemControl and DeviceIoControl: the control code by name, its category, and what some of them print
+ * besides. */
 #include "capture/pml_file.h"
 
 static const kk_file_member output_length = {0, 0};
@@ -22,11 +23,11 @@ static const control_row rows[] = {
 };
 
 /* Codes with more than the name in Detail. */
-#define OFFLOAD_READ        0x94264u
-#define OFFLOAD_WRITE       0x98268u
-#define PIPE_INTERNAL_READ  0x116000u
-#define PIPE_INTERNAL_WRITE 0x119FF8u
-#define PIPE_TRANSCEIVE     0x11C017u
+#define OFFLOAD_READ             0x94264u
+#define OFFLOAD_WRITE            0x98268u
+#define PIPE_INTERNAL_READ       0x116000u
+#define PIPE_INTERNAL_WRITE      0x119FF8u
+#define PIPE_TRANSCEIVE          0x11C017u
 #define PIPE_INTERNAL_TRANSCEIVE 0x11DFFFu
 
 static const control_row *find(uint32_t code)

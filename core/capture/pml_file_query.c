@@ -1,5 +1,5 @@
-/* What IRP_MJ_QUERY_INFORMATION and QueryOpen were answered, by information class. Structures are those of ntifs.h;
- * where the answer is missing (the request failed), Detail is empty. */
+/* What IRP_MJ_QUERY_INFORMATION and QueryOpen were answered, by information class. Structures are those of
+ * ntifs.h; where the answer is missing (the request failed), Detail is empty. */
 #include "capture/pml_file.h"
 #include "capture/pml_names.h"
 
@@ -107,13 +107,13 @@ void kk_file_query_end_of_file(const kk_file_event *file, kk_detail *detail)
 
 /* FILE_xxx_ALIGNMENT of wdm.h: a mask of the address bits that must be zero. */
 static const kk_numbered alignments[] = {
-    {0x0, "Byte"},     {0x1, "Word"},      {0x3, "Long"},      {0x7, "Quad"},      {0xF, "Octa"},
-    {0x1F, "32 Byte"}, {0x3F, "64 Byte"},  {0x7F, "128 Byte"}, {0xFF, "256 Byte"}, {0x1FF, "512 Byte"},
-    {0, NULL},
+    {0x0, "Byte"},      {0x1, "Word"},       {0x3, "Long"},     {0x7, "Quad"},
+    {0xF, "Octa"},      {0x1F, "32 Byte"},   {0x3F, "64 Byte"}, {0x7F, "128 Byte"},
+    {0xFF, "256 Byte"}, {0x1FF, "512 Byte"}, {0, NULL},
 };
 
-/* FILE_ALL_INFORMATION: basic, standard, internal, EA, access, position, mode, alignment and name, the last of which is
- * not printed. */
+/* FILE_ALL_INFORMATION: basic, standard, internal, EA, access, position, mode, alignment and name, the last
+ * of which is not printed. */
 void kk_file_query_all(const kk_file_event *file, kk_detail *detail)
 {
     kk_bytes extra = file->event->extra;

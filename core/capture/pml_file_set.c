@@ -1,4 +1,5 @@
-/* What IRP_MJ_SET_INFORMATION sets, by information class. The buffer that the caller gave is the event's tail. */
+/* What IRP_MJ_SET_INFORMATION sets, by information class. The buffer that the caller gave is the event's
+ * tail. */
 #include "capture/pml_file.h"
 #include "capture/pml_names.h"
 
@@ -13,8 +14,9 @@ void kk_file_set_basic(const kk_file_event *file, kk_detail *detail)
     kk_append_attributes(detail->out, kk_take_u32(&tail));
 }
 
-/* FILE_RENAME_INFORMATION and FILE_LINK_INFORMATION: a byte or a word of flags, the handle of a folder, the size of the
- * name and the name. The driver adds the path that it resolved this to, as one more string behind the buffer. */
+/* FILE_RENAME_INFORMATION and FILE_LINK_INFORMATION: a byte or a word of flags, the handle of a folder, the
+ * size of the name and the name. The driver adds the path that it resolved this to, as one more string behind
+ * the buffer. */
 typedef struct rename_tail {
     bool replaces;
     kk_bytes name; /* UTF-16, as the caller gave it */

@@ -3,7 +3,10 @@
 /* Standard rights and those of the object manager, the same for all kinds of objects. */
 #define STANDARD_RIGHTS                                                                                      \
     {0x10000, "Delete"}, {0x20000, "Read Control"}, {0x40000, "Write DAC"}, {0x80000, "Write Owner"},        \
-        {0x100000, "Synchronize"}, {0x1000000, "Access System Security"}, {0x2000000, "Maximum Allowed"}
+        {0x100000, "Synchronize"}, {0x1000000, "Access System Security"},                                    \
+    {                                                                                                        \
+        0x2000000, "Maximum Allowed"                                                                         \
+    }
 
 /* What the generic rights stand for, by the high bits: read, write, execute, all. */
 typedef struct generic_rights {
@@ -84,22 +87,9 @@ void kk_append_key_access(kk_buf *out, uint32_t access)
 
 /* FILE_ATTRIBUTE_DEVICE (0x40) has the letter of a directory. */
 static const kk_flag attribute_letters[] = {
-    {0x1, "R"},
-    {0x2, "H"},
-    {0x4, "S"},
-    {0x10, "D"},
-    {0x20, "A"},
-    {0x40, "D"},
-    {0x80, "N"},
-    {0x100, "T"},
-    {0x200, "SF"},
-    {0x400, "RP"},
-    {0x800, "C"},
-    {0x1000, "O"},
-    {0x2000, "NCI"},
-    {0x4000, "E"},
-    {0x10000, "V"},
-    {0, NULL},
+    {0x1, "R"},      {0x2, "H"},    {0x4, "S"},     {0x10, "D"},   {0x20, "A"},  {0x40, "D"},
+    {0x80, "N"},     {0x100, "T"},  {0x200, "SF"},  {0x400, "RP"}, {0x800, "C"}, {0x1000, "O"},
+    {0x2000, "NCI"}, {0x4000, "E"}, {0x10000, "V"}, {0, NULL},
 };
 
 void kk_append_attributes(kk_buf *out, uint32_t attributes)

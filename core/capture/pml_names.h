@@ -1,4 +1,5 @@
-/* Names that several decoders print: access rights, attributes, options. Private to the decoders of core/capture/.
+/* Names that several decoders print: access rights, attributes, options. Private to the decoders of
+ * core/capture/.
  *
  * The names are Process Monitor's; the bits are those of the Windows headers (winnt.h, wdm.h, ntifs.h). */
 #ifndef KK_CAPTURE_PML_NAMES_H
@@ -6,8 +7,8 @@
 
 #include "capture/pml_text.h"
 
-/* Rights wanted of a file or a registry key: generic rights are replaced by what they stand for, and rights that
- * together have a name of their own go by it. "None 0x0" when nothing has a name. */
+/* Rights wanted of a file or a registry key: generic rights are replaced by what they stand for, and rights
+ * that together have a name of their own go by it. "None 0x0" when nothing has a name. */
 void kk_append_file_access(kk_buf *out, uint32_t access);
 void kk_append_key_access(kk_buf *out, uint32_t access);
 

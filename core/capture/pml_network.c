@@ -29,8 +29,8 @@ static const network_row rows[] = {
 #define REMOTE_IS_V4 2u
 #define IS_TCP       4u
 
-/* Flags (2 bytes and 2 of padding), length, the two addresses (16 bytes each, of an IPv4 address the first 4), the two
- * ports, then names and values as strings of UTF-16 that end with an empty one. */
+/* Flags (2 bytes and 2 of padding), length, the two addresses (16 bytes each, of an IPv4 address the first
+ * 4), the two ports, then names and values as strings of UTF-16 that end with an empty one. */
 typedef struct network_end {
     unsigned char address[16];
     bool is_v4;

@@ -4,8 +4,9 @@
 #include "base/time.h"
 
 static const kk_operation operations[] = {
-    KK_OP_PROCESS_DEFINED, KK_OP_PROCESS_CREATE, KK_OP_PROCESS_EXIT,  KK_OP_THREAD_CREATE,      KK_OP_THREAD_EXIT,
-    KK_OP_LOAD_IMAGE,      KK_OP_THREAD_PROFILE, KK_OP_PROCESS_START, KK_OP_PROCESS_STATISTICS, KK_OP_SYSTEM_STATISTICS,
+    KK_OP_PROCESS_DEFINED,    KK_OP_PROCESS_CREATE,    KK_OP_PROCESS_EXIT,   KK_OP_THREAD_CREATE,
+    KK_OP_THREAD_EXIT,        KK_OP_LOAD_IMAGE,        KK_OP_THREAD_PROFILE, KK_OP_PROCESS_START,
+    KK_OP_PROCESS_STATISTICS, KK_OP_SYSTEM_STATISTICS,
 };
 
 static kk_operation process_operation(const kk_pml_layout *layout, uint16_t type, const unsigned char *detail,
@@ -23,9 +24,9 @@ static void process_other_name(const kk_pml_event *event, kk_buf *out)
     kk_buf_append_text(out, "<Unknown>");
 }
 
-/* Process Create and Process Defined: the new process's number, PID, its parent's number and PID, session, 1 for
- * 64-bit, start, logon session, virtualization (36 bytes behind the PID in all), then sizes of the SIDs and strings
- * that follow. */
+/* Process Create and Process Defined: the new process's number, PID, its parent's number and PID, session, 1
+ * for 64-bit, start, logon session, virtualization (36 bytes behind the PID in all), then sizes of the SIDs
+ * and strings that follow. */
 typedef struct create_detail {
     uint32_t pid;
     uint16_t image_info, command_line_info;
@@ -170,7 +171,8 @@ static void append_environment(kk_buf *out, kk_bytes from)
     }
 }
 
-/* Process Start: parent's PID, and from version 9 on string infos, size of the environment in characters, the strings. */
+/* Process Start: parent's PID, and from version 9 on string infos, size of the environment in characters, the
+ * strings. */
 static void detail_start(kk_detail *detail)
 {
     kk_bytes from = detail->event->detail;
@@ -194,10 +196,14 @@ static void detail_start(kk_detail *detail)
 static void process_detail(const kk_pml_event *event, kk_operation operation, kk_buf *out)
 {
     static void (*const decoders[KK_OP_COUNT])(kk_detail *) = {
-        [KK_OP_PROCESS_DEFINED] = detail_create,    [KK_OP_PROCESS_CREATE] = detail_create,
-        [KK_OP_PROCESS_EXIT] = detail_exit,         [KK_OP_PROCESS_STATISTICS] = detail_exit,
-        [KK_OP_THREAD_CREATE] = detail_thread_create, [KK_OP_THREAD_EXIT] = detail_thread_exit,
-        [KK_OP_LOAD_IMAGE] = detail_image,          [KK_OP_PROCESS_START] = detail_start,
+        [KK_OP_PROCESS_DEFINED] = detail_create,
+        [KK_OP_PROCESS_CREATE] = detail_create,
+        [KK_OP_PROCESS_EXIT] = detail_exit,
+        [KK_OP_PROCESS_STATISTICS] = detail_exit,
+        [KK_OP_THREAD_CREATE] = detail_thread_create,
+        [KK_OP_THREAD_EXIT] = detail_thread_exit,
+        [KK_OP_LOAD_IMAGE] = detail_image,
+        [KK_OP_PROCESS_START] = detail_start,
     };
     kk_detail detail = kk_detail_of(event, out);
     if (operation < KK_OP_COUNT && decoders[operation]) {
@@ -237,8 +243,9 @@ static kk_state process_field(const kk_pml_event *event, kk_operation operation,
     case KK_FIELD_CHILD_PID:
         return operation == KK_OP_PROCESS_CREATE ? child_field(event, field, text, value) : KK_UNAVAILABLE;
     case KK_FIELD_IMAGE_BASE:
-        return operation == KK_OP_LOAD_IMAGE ? kk_give_number(KK_NUMBER, (int64_t)read_image(event).base, value)
-                                             : KK_UNAVAILABLE;
+        return operation == KK_OP_LOAD_IMAGE
+                   ? kk_give_number(KK_NUMBER, (int64_t)read_image(event).base, value)
+                   : KK_UNAVAILABLE;
     case KK_FIELD_IMAGE_SIZE:
         return operation == KK_OP_LOAD_IMAGE ? kk_give_number(KK_NUMBER, read_image(event).size, value)
                                              : KK_UNAVAILABLE;

@@ -4,8 +4,8 @@
 static const kk_operation operations[] = {KK_OP_THREAD_PROFILING, KK_OP_PROCESS_PROFILING,
                                           KK_OP_DEBUG_OUTPUT_PROFILING};
 
-static kk_operation profiling_operation(const kk_pml_layout *layout, uint16_t type, const unsigned char *detail,
-                                        size_t size)
+static kk_operation profiling_operation(const kk_pml_layout *layout, uint16_t type,
+                                        const unsigned char *detail, size_t size)
 {
     (void)layout;
     (void)detail;
@@ -82,8 +82,8 @@ static kk_str profiling_category(const kk_pml_event *event, kk_operation operati
     return KK_STR("");
 }
 
-static kk_state profiling_field(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text,
-                                kk_value *value)
+static kk_state profiling_field(const kk_pml_event *event, kk_operation operation, kk_field field,
+                                kk_buf *text, kk_value *value)
 {
     (void)event;
     (void)operation;

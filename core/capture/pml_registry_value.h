@@ -1,4 +1,5 @@
-/* Data of registry values in events: where it lies, and how Process Monitor prints it. Private to core/capture/. */
+/* Data of registry values in events: where it lies, and how Process Monitor prints it. Private to
+ * core/capture/. */
 #ifndef KK_CAPTURE_PML_REGISTRY_VALUE_H
 #define KK_CAPTURE_PML_REGISTRY_VALUE_H
 
@@ -21,8 +22,8 @@ kk_registry_value kk_registry_value_answered(const kk_pml_event *event, uint32_t
 /* "REG_SZ", "<Unknown: 1000>". */
 void kk_append_registry_type(kk_buf *out, uint32_t type);
 
-/* Data by type: text, a number, bytes in hexadecimal; nothing for types that Process Monitor leaves blank (REG_QWORD is
- * one of them). */
+/* Data by type: text, a number, bytes in hexadecimal; nothing for types that Process Monitor leaves blank
+ * (REG_QWORD is one of them). */
 void kk_append_registry_data(kk_buf *out, const kk_registry_value *value);
 
 #endif

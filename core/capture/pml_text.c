@@ -166,7 +166,7 @@ void kk_append_sid(kk_buf *out, kk_bytes sid)
     for (unsigned i = 0; i < 6; i++) {
         authority = authority << 8 | kk_take_u8(&sid);
     }
-    if (sid.overrun || revision != 1 || kk_bytes_left(&sid) < count * 4u) {
+    if (sid.overrun || revision != 1 || kk_bytes_left(&sid) < (size_t)count * 4) {
         return;
     }
     kk_buf_append_text(out, "S-1-");

@@ -1,5 +1,5 @@
-/* Writing Process Monitor's texts: numbers, dates, flags, and Detail as "Key: value, Key: value". Private to the
- * decoders of core/capture/. */
+/* Writing Process Monitor's texts: numbers, dates, flags, and Detail as "Key: value, Key: value". Private to
+ * the decoders of core/capture/. */
 #ifndef KK_CAPTURE_PML_TEXT_H
 #define KK_CAPTURE_PML_TEXT_H
 
@@ -12,7 +12,8 @@ void kk_append_grouped(kk_buf *out, uint64_t number);
 void kk_append_grouped_signed(kk_buf *out, int64_t number);
 /* Lower-case hexadecimal with "0x". */
 void kk_append_hex(kk_buf *out, uint64_t number);
-/* "7/31/2020 6:55:07 AM" of a FILETIME that is already in the wanted zone; times before 1601 count down from it. */
+/* "7/31/2020 6:55:07 AM" of a FILETIME that is already in the wanted zone; times before 1601 count down from
+ * it. */
 void kk_append_date_time(kk_buf *out, int64_t time);
 /* "0.0156250" of 100 ns ticks. */
 void kk_append_seconds(kk_buf *out, uint64_t ticks);
@@ -36,7 +37,8 @@ typedef struct kk_numbered {
     const char *name; /* NULL ends the table */
 } kk_numbered;
 
-/* Appends the names of the flags in `mask`, in the table's order, each bit once; returns the bits without a name. */
+/* Appends the names of the flags in `mask`, in the table's order, each bit once; returns the bits without a
+ * name. */
 uint32_t kk_append_flags(kk_buf *out, uint32_t mask, const kk_flag *table, const char *separator);
 /* The same, and bits without a name as one hexadecimal number behind. */
 void kk_append_all_flags(kk_buf *out, uint32_t mask, const kk_flag *table, const char *separator);
@@ -56,7 +58,8 @@ static inline kk_detail kk_detail_of(const kk_pml_event *event, kk_buf *out)
     return (kk_detail){out, event, out->size};
 }
 
-/* Ends the text as an export does: what is beyond KK_DETAIL_UNITS is cut off, and line feeds become semicolons. */
+/* Ends the text as an export does: what is beyond KK_DETAIL_UNITS is cut off, and line feeds become
+ * semicolons. */
 void kk_detail_end(kk_detail *detail);
 #define KK_DETAIL_UNITS 4095u /* UTF-16 units */
 

@@ -14,8 +14,8 @@ typedef enum kk_pml_wording {
     KK_WORDING_3_4       /* up to 3.4: no class */
 } kk_pml_wording;
 
-/* Accounts by SID, as far as the capture itself tells: Process Create has the new process's SID, and the process
- * table the account's name. */
+/* Accounts by SID, as far as the capture itself tells: Process Create has the new process's SID, and the
+ * process table the account's name. */
 typedef struct kk_pml_accounts kk_pml_accounts;
 
 typedef struct kk_pml_view {

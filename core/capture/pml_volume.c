@@ -18,7 +18,8 @@ static void append_upper_hex(kk_buf *out, unsigned number)
     }
 }
 
-/* FILE_FS_VOLUME_INFORMATION: creation, serial number, length of the label, whether objects are supported, the label. */
+/* FILE_FS_VOLUME_INFORMATION: creation, serial number, length of the label, whether objects are supported,
+ * the label. */
 void kk_volume_query(const kk_file_event *file, kk_detail *detail)
 {
     kk_bytes extra = file->event->extra;
@@ -130,9 +131,8 @@ static const kk_numbered device_types[] = {
 };
 
 static const kk_flag device_characteristics[] = {
-    {0x1, "Removable"}, {0x2, "Read-Only"}, {0x4, "Floppy"},   {0x8, "Write-Once"},
-    {0x10, "Remote"},   {0x20, "Mounted"},  {0x40, "Virtual"}, {0x80, "Secure Open"},
-    {0, NULL},
+    {0x1, "Removable"}, {0x2, "Read-Only"}, {0x4, "Floppy"},       {0x8, "Write-Once"}, {0x10, "Remote"},
+    {0x20, "Mounted"},  {0x40, "Virtual"},  {0x80, "Secure Open"}, {0, NULL},
 };
 
 void kk_volume_query_device(const kk_file_event *file, kk_detail *detail)
@@ -186,7 +186,6 @@ void kk_volume_query_attributes(const kk_file_event *file, kk_detail *detail)
     kk_detail_key(detail, "FileSystemName");
     kk_append_utf16_until_nul(detail->out, &extra, name_size);
 }
-
 
 void kk_volume_query_object_id(const kk_file_event *file, kk_detail *detail)
 {

@@ -1,8 +1,9 @@
-/* Which Process Monitor's texts a capture's own export had. The file does not say who exported it: the version that
- * captured it is taken, as far as its driver and the time tell. */
+/* Which Process Monitor's texts a capture's own export had. The file does not say who exported it: the
+ * version that captured it is taken, as far as its driver and the time tell. */
 #include "capture/pml_source.h"
 
-/* 3.61 came out in January 2021: a capture from then on is taken to have been exported by it or a later one. */
+/* 3.61 came out in January 2021: a capture from then on is taken to have been exported by it or a later one.
+ */
 #define TIME_OF_3_61 INT64_C(132547968000000000) /* 2021-01-11, a FILETIME */
 
 /* File name of a path, without its folder. */
@@ -20,7 +21,8 @@ static unsigned driver_number(kk_str path)
 {
     kk_str name = file_name(path);
     unsigned long long number = 0;
-    bool is_driver = name.size > 11 && kk_str_equal_ascii_nocase(kk_str_slice(name, 0, 7), KK_STR("PROCMON")) &&
+    bool is_driver = name.size > 11 &&
+                     kk_str_equal_ascii_nocase(kk_str_slice(name, 0, 7), KK_STR("PROCMON")) &&
                      kk_str_equal_ascii_nocase(kk_str_slice(name, name.size - 4, 4), KK_STR(".SYS")) &&
                      kk_str_to_u64(kk_str_slice(name, 7, name.size - 11), &number);
     return is_driver && number < 1000 ? (unsigned)number : 0;
@@ -47,8 +49,8 @@ static bool has_old_driver(const kk_processes *processes)
 #define AT_USER  0x3Cu
 #define AT_IMAGE 0x44u
 
-/* A capture lists a process's account before its image, so the strings table has them in that order. A file that was
- * opened and saved again has them the other way round: which version did that is not known. */
+/* A capture lists a process's account before its image, so the strings table has them in that order. A file
+ * that was opened and saved again has them the other way round: which version did that is not known. */
 static bool was_saved_again(const kk_pml_part *part)
 {
     if (part->processes_at == 0) {

@@ -1,8 +1,8 @@
 #include "capture/pml.h"
 
 /* Names of the Result column, sorted by NTSTATUS. They are Process Monitor's own: shorter than the names of
- * ntstatus.h and only for some of them, the others are printed as numbers. From procmon-parser and openprocmon, which
- * took them from Process Monitor; checked against its exports. */
+ * ntstatus.h and only for some of them, the others are printed as numbers. From procmon-parser and
+ * openprocmon, which took them from Process Monitor; checked against its exports. */
 typedef struct result_row {
     uint32_t status;
     const char *name;

@@ -10,8 +10,8 @@
 typedef struct kk_zone kk_zone;
 
 /* By name: "UTC", "+HH:MM" or "-HH:MM" (at most 24 hours), or a name of the tz database like "Europe/Paris",
- * which is read from $TZDIR or /usr/share/zoneinfo. NULL and `error` (which name, what is accepted) when there is
- * none. Read-only afterwards: threads may share it. Free with kk_zone_free. */
+ * which is read from $TZDIR or /usr/share/zoneinfo. NULL and `error` (which name, what is accepted) when
+ * there is none. Read-only afterwards: threads may share it. Free with kk_zone_free. */
 kk_zone *kk_zone_open(kk_str name, kk_error *error);
 void kk_zone_free(kk_zone *zone);
 

@@ -12,7 +12,10 @@ typedef struct reader {
 
 static char peek(const reader *from)
 {
-    return from->left.size > 0 ? from->left.data[0] : '\0';
+    if (from->left.size == 0) {
+        return '\0';
+    }
+    return from->left.data[0];
 }
 
 static bool accept(reader *from, char wanted)

@@ -309,7 +309,9 @@ static void network(void **state)
     put(&event.detail, 0, 4);
     put(&event.detail, 0xB80D0120, 8);
     put(&event.detail, UINT64_C(0x0100000000000000), 8);
-    put(&event.detail, 0, 4 + 8 + 8);
+    put(&event.detail, 0, 8);
+    put(&event.detail, 0, 8);
+    put(&event.detail, 0, 4);
     expect_field(&event, KK_FIELD_NET_LOCAL_ADDRESS, "2001:db8::1");
     event = make(true, KK_CLASS_NETWORK, 2);
     put(&event.detail, 0x7, 8);
