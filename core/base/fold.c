@@ -64,8 +64,7 @@ static size_t fold_ascii_run(kk_str text, size_t at, char *out)
         at += 8;
     }
     while (at < text.size && (unsigned char)text.data[at] < 0x80) {
-        char byte = text.data[at];
-        out[at - start] = byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+        out[at - start] = (char)kk_fold_code((unsigned char)text.data[at]);
         at++;
     }
     return at - start;

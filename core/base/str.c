@@ -16,7 +16,10 @@ size_t kk_str_find(kk_str text, kk_str needle, size_t from)
 
 static char ascii_lower(char byte)
 {
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+    if (byte >= 'A' && byte <= 'Z') {
+        return (char)(byte + ('a' - 'A'));
+    }
+    return byte;
 }
 
 bool kk_str_equal_ascii_nocase(kk_str a, kk_str b)
