@@ -314,7 +314,7 @@ static void check_unknown_keys(block_reader *reader, const block_key *keys)
         lua_pop(lua, 1);
         kk_charge(lua, 10);
         if (lua_type(lua, -1) != LUA_TSTRING) {
-            complain(reader, "has an entry without a name; write NAME = VALUE");
+            complain(reader, "there is an entry without a name; write NAME = VALUE");
             continue;
         }
         kk_str name;
@@ -326,7 +326,7 @@ static void check_unknown_keys(block_reader *reader, const block_key *keys)
             kk_nearest_try(&nearest, key->name);
         }
         if (!known) {
-            complain(reader, "has no field `%.60s`%s%s", name.data, nearest.best ? "; did you mean " : "",
+            complain(reader, "no field is called `%.60s`%s%s", name.data, nearest.best ? "; did you mean " : "",
                      nearest.best ? nearest.best : "");
         }
     }

@@ -63,8 +63,8 @@ static int string_byte(lua_State *lua)
     size_t size;
     const char *text = luaL_checklstring(lua, 1, &size);
     lua_Integer from = luaL_optinteger(lua, 2, 1), length = (lua_Integer)size;
-    from = from < 0 ? (from < -length ? 1 : length + from + 1) : (from == 0 ? 1 : from);
     lua_Integer last = luaL_optinteger(lua, 3, from);
+    from = from < 0 ? (from < -length ? 1 : length + from + 1) : (from == 0 ? 1 : from);
     last = last < 0 ? length + last + 1 : (last > length ? length : last);
     if (from > last) {
         return 0;

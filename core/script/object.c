@@ -250,7 +250,7 @@ void kk_push_object(lua_State *lua, const kk_object_type *type, const void *poin
     }
     kk_object *object = kk_push_object_size(lua, type, sizeof *object);
     object->pointer = pointer;
-    object->number = number;
+    object->number = pointer ? 0 : number;
     if (type->one_each) {
         lua_pushvalue(lua, -1);
         lua_rawsetp(lua, -3, key);

@@ -97,6 +97,9 @@ static bool in_class(int byte, int letter)
     case 'x':
         in = isxdigit(byte);
         break;
+    case 'z': /* deprecated, still there */
+        in = byte == 0;
+        break;
     default:
         return letter == byte;
     }
