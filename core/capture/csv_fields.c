@@ -255,10 +255,11 @@ static bool ends_of_event(const field_row *row, const kk_event *event, kk_scratc
     return path.data && kk_csv_ends(path, local, remote);
 }
 
-static kk_state give_address(const kk_csv_end *end, kk_value *value)
+static kk_state give_address(const kk_csv_end *end, kk_scratch *scratch, kk_value *value)
 {
-    *value = (kk_value){.kind = KK_ADDRESS, .text = end->host};
-    return end->is_address ? KK_KNOWN : KK_UNAVAILABLE;
+    *value = (kk_value){.kind = KK_ADDRESS};
+    value->text = end->is_address ? kk_csv_usual_address(end->host, &scratch->arena) : (kk_str){NULL, 0};
+    return value->text.data ? KK_KNOWN : KK_UNAVAILABLE;
 }
 
 static kk_state give_port(const kk_csv_end *end, const kk_event *event, kk_value *value)
@@ -272,14 +273,15 @@ static kk_state net_local_address(const field_row *row, const kk_event *event, k
                                   kk_value *value)
 {
     kk_csv_end local, remote;
-    return ends_of_event(row, event, scratch, &local, &remote) ? give_address(&local, value) : KK_UNAVAILABLE;
+    return ends_of_event(row, event, scratch, &local, &remote) ? give_address(&local, scratch, value)
+                                                               : KK_UNAVAILABLE;
 }
 
 static kk_state net_remote_address(const field_row *row, const kk_event *event, kk_scratch *scratch,
                                    kk_value *value)
 {
     kk_csv_end local, remote;
-    return ends_of_event(row, event, scratch, &local, &remote) ? give_address(&remote, value)
+    return ends_of_event(row, event, scratch, &local, &remote) ? give_address(&remote, scratch, value)
                                                                : KK_UNAVAILABLE;
 }
 
@@ -444,7 +446,8 @@ static kk_csv_column process_column(kk_field field)
 static kk_state own_columns(const kk_csv *csv, kk_value *value)
 {
     uint64_t bits = 0;
-    for (unsigned field = 0; field < 64 && field < KK_FIELD_COUNT; field++) {
+    const unsigned most = KK_FIELD_COUNT < 64 ? KK_FIELD_COUNT : 64;
+    for (unsigned field = 0; field < most; field++) {
         if (rows[field].read && kk_csv_has(csv, rows[field].column)) {
             bits |= UINT64_C(1) << field;
         }

@@ -5,18 +5,30 @@
 /* Room for the longest address, ffff:...:255.255.255.255, and a zone behind '%'. */
 #define ADDRESS_SIZE 64
 
-static bool is_address(kk_str host)
+/* The family of an address, its bytes in `bytes`; 0 when the text is none. */
+static int read_address(kk_str host, unsigned char bytes[sizeof(struct in6_addr)])
 {
     char text[ADDRESS_SIZE];
-    unsigned char bytes[sizeof(struct in6_addr)];
-    size_t zone = kk_str_find(host, KK_STR("%"), 0);
-    host = kk_str_slice(host, 0, zone);
+    host = kk_str_slice(host, 0, kk_str_find(host, KK_STR("%"), 0));
     if (host.size == 0 || host.size >= sizeof text || memchr(host.data, 0, host.size)) {
-        return false;
+        return 0;
     }
     memcpy(text, host.data, host.size);
     text[host.size] = '\0';
-    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
+    return inet_pton(AF_INET, text, bytes) == 1    ? AF_INET
+           : inet_pton(AF_INET6, text, bytes) == 1 ? AF_INET6
+                                                   : 0;
+}
+
+kk_str kk_csv_usual_address(kk_str address, kk_arena *arena)
+{
+    unsigned char bytes[sizeof(struct in6_addr)];
+    int family = read_address(address, bytes);
+    char *text = family == AF_INET6 ? kk_arena_alloc(arena, ADDRESS_SIZE) : NULL;
+    if (family == AF_INET) {
+        return address;
+    }
+    return (kk_str){text, text && inet_ntop(family, bytes, text, ADDRESS_SIZE) ? strlen(text) : 0};
 }
 
 /* Where the last colon is; SIZE_MAX when there is none. */
@@ -40,7 +52,8 @@ static kk_csv_end end_of(kk_str text)
     if (kk_str_starts(end.host, KK_STR("[")) && kk_str_ends(end.host, KK_STR("]"))) {
         end.host = kk_str_slice(end.host, 1, end.host.size - 2);
     }
-    end.is_address = is_address(end.host);
+    unsigned char bytes[sizeof(struct in6_addr)];
+    end.is_address = read_address(end.host, bytes) != 0;
     return end;
 }
 

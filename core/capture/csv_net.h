@@ -3,7 +3,7 @@
 #ifndef KK_CAPTURE_CSV_NET_H
 #define KK_CAPTURE_CSV_NET_H
 
-#include "base/str.h"
+#include "base/arena.h"
 
 #include <stdint.h>
 
@@ -17,6 +17,10 @@ typedef struct kk_csv_end {
  * other's name is whatever its owner calls it: so the first " -> " parts them, and the last colon parts each
  * port. */
 bool kk_csv_ends(kk_str path, kk_csv_end *local, kk_csv_end *remote);
+
+/* An address in its usual form, the zone left out: "ff02:0:0:0:0:0:1:3" is "ff02::1:3". data NULL when it is
+ * none or memory is out. */
+kk_str kk_csv_usual_address(kk_str address, kk_arena *arena);
 
 /* The number of a port written as a number, or of a service by the name that Windows gives it. False when
  * unknown. */

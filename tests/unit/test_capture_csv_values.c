@@ -288,6 +288,12 @@ static void connections(void **state)
     assert_true(kk_csv_ends(KK_STR("a -> "), &local, &remote));
     check_end(&local, "a", "", false);
     assert_false(kk_csv_ends(KK_STR("C:\\x"), &local, &remote));
+    kk_arena arena = KK_ARENA_INIT;
+    assert_true(kk_str_equal(kk_csv_usual_address(KK_STR("2001:db8:0:0:0:0:0:10%4"), &arena),
+                             KK_STR("2001:db8::10")));
+    assert_true(kk_str_equal(kk_csv_usual_address(KK_STR("192.0.2.1"), &arena), KK_STR("192.0.2.1")));
+    assert_null(kk_csv_usual_address(KK_STR("2001:db8"), &arena).data);
+    kk_arena_free(&arena);
     assert_true(kk_csv_port(KK_STR("https"), true, &port) && port == 443);
     assert_true(kk_csv_port(KK_STR("domain"), false, &port) && port == 53);
     assert_true(kk_csv_port(KK_STR("65535"), false, &port) && port == 65535);
