@@ -16,6 +16,9 @@ local view = require "kaiseki.view"
 local WIDTH = 110
 local NARROWEST = 60
 
+-- Narrower sentences have techniques and events below them.
+local STORY = 40
+
 -- Label column of the header and of the account.
 local LABEL = 9
 
@@ -96,14 +99,22 @@ local function print_header(page, look, told)
     if lines[#lines].legend then page:labelled("", lines[#lines].legend, "faint") end
 end
 
--- One row of the story: offset, severity, the sentence wrapped, technique and events at its end.
+-- Techniques and events, where they have a line of their own.
+local function below_of(row)
+    local techniques = table.concat(row.attack, " ")
+    return techniques == "" and row.references or techniques .. "  " .. row.references
+end
+
+-- One row of the story: offset, severity, the sentence wrapped, techniques and events at its end (below it on a
+-- narrow page).
 local function print_row(page, row, columns)
     local lead = " " .. layout.pad(row.offset, columns.offset) .. " "
-    local lines = layout.wrap(escape.visible(row.text), columns.text, columns.text)
-    while #lines < #row.attack do lines[#lines + 1] = "" end
     local indent = (" "):rep(layout.width(lead) + 5)
+    local lines = layout.wrap(escape.visible(row.text), columns.text, columns.text)
+    if columns.below then lines[#lines + 1] = "" end
+    while not columns.below and #lines < #row.attack do lines[#lines + 1] = "" end
     for at, line in ipairs(lines) do
-        local technique = row.attack[at - (#lines - #row.attack)] or ""
+        local technique = not columns.below and row.attack[at - (#lines - #row.attack)] or ""
         local last = at == #lines
         if at == 1 then
             page:put(lead)
@@ -112,10 +123,10 @@ local function print_row(page, row, columns)
         else
             page:put(indent)
         end
-        local more = technique ~= "" or last
-        page:put(more and layout.pad(line, columns.text) or line)
-        if more then page:put("  " .. layout.pad(technique, last and columns.attack or 0), "faint") end
-        if last then page:put("  " .. row.references, "faint") end
+        local beside = not columns.below and (technique ~= "" or last)
+        page:put(beside and layout.pad(line, columns.text) .. "  " or line)
+        if beside then page:put(layout.pad(technique, last and columns.attack or 0), "faint") end
+        if last then page:put(columns.below and below_of(row) or "  " .. row.references, "faint") end
         page:line()
     end
 end
@@ -127,8 +138,10 @@ local function columns_for(page, rows)
         for _, id in ipairs(row.attack) do columns.attack = math.max(columns.attack, #id) end
         columns.references = math.max(columns.references, #row.references)
     end
-    local fixed = columns.offset + 7 + 2 + columns.attack + 2 + columns.references
-    columns.text = math.max(page.width - fixed, 30)
+    local before = columns.offset + 7
+    columns.text = page.width - before - 2 - columns.attack - 2 - columns.references
+    columns.below = columns.text < STORY
+    if columns.below then columns.text = page.width - before end
     return columns
 end
 

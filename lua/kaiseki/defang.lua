@@ -28,14 +28,15 @@ local function defang_ipv4(text)
 end
 
 -- Replaces `host` (lower case) where it stands alone in `text`.
-local function replace_host(text, host, safe)
+local function replace_host(text, host)
     local folded, parts, from = text:lower(), {}, 1
     local first, last = folded:find(host, from, true)
     while first do
         local before, after = folded:sub(first - 1, first - 1), folded:sub(last + 1, last + 1)
         local alone = not before:find "[%w_-]" and not after:find "[%w_-]"
         parts[#parts + 1] = text:sub(from, first - 1)
-        parts[#parts + 1] = alone and safe or text:sub(first, last)
+        local found = text:sub(first, last)
+        parts[#parts + 1] = alone and defang.host(found) or found
         from = last + 1
         first, last = folded:find(host, from, true)
     end
@@ -51,13 +52,13 @@ local function hosts_of(case)
             local replaceable = host:find("[.:]") and not host:find "^[%d.]+$"
             if replaceable and not seen[host] then
                 seen[host] = true
-                hosts[#hosts + 1] = { name = host, safe = defang.host(host) }
+                hosts[#hosts + 1] = host
             end
         end
     end
     table.sort(hosts, function(a, b)
-        if #a.name ~= #b.name then return #a.name > #b.name end
-        return a.name < b.name
+        if #a ~= #b then return #a > #b end
+        return a < b
     end)
     return hosts
 end
@@ -69,7 +70,7 @@ function defang.defanger(case)
         if not text:find("[.:]") then return text end
         local folded = text:lower()
         for _, host in ipairs(hosts) do
-            if folded:find(host.name, 1, true) then text = replace_host(text, host.name, host.safe) end
+            if folded:find(host, 1, true) then text = replace_host(text, host) end
         end
         text = text:gsub("(%a+)://([^/%s\"'<>]*)", defang_url)
         return defang_ipv4(text)

@@ -115,12 +115,23 @@ end
 function escape.markdown_code(text, in_table)
     text = escape.visible(text)
     if text == "" then return "" end
-    if in_table then text = text:gsub("|", "\\|") end
     local longest = 0
     for run in text:gmatch "`+" do longest = math.max(longest, #run) end
     local fence = ("`"):rep(longest + 1)
-    local pad = (text:find "^[` ]" or text:find "[` ]$") and " " or ""
-    return fence .. pad .. text .. pad .. fence
+    local function span(part)
+        local pad = (part:find "^[` ]" or part:find "[` ]$") and " " or ""
+        return fence .. pad .. part .. pad .. fence
+    end
+    if not in_table then return span(text) end
+    -- A table is cut into cells before code is looked for: a bar needs a backslash, and two backslashes are one
+    -- there, so a bar after a backslash goes into a span of its own.
+    local spans, from = {}, 1
+    for at in text:gmatch "\\()|" do
+        spans[#spans + 1] = span((text:sub(from, at - 1):gsub("|", "\\|")))
+        from = at
+    end
+    spans[#spans + 1] = span((text:sub(from):gsub("|", "\\|")))
+    return table.concat(spans, " ")
 end
 
 --- The inside of a single-quoted string of a STIX pattern.

@@ -98,12 +98,11 @@ local function names_of(entries)
     return names
 end
 
--- ".locked 480, .txt 20"
-local function extensions_of(entries)
+-- ".locked 480, .txt 20": extensions of a list of paths, most frequent first.
+local function extensions_of(list)
     local count, order = {}, {}
-    for _, entry in ipairs(entries) do
-        local target = entry.verb == "ren" and entry.file.renamed_to or entry.file.path
-        local extension = paths.extension(target)
+    for _, path in ipairs(list) do
+        local extension = paths.extension(path)
         if extension == "" then extension = "no extension" end
         if not count[extension] then order[#order + 1] = extension end
         count[extension] = (count[extension] or 0) + 1
@@ -118,6 +117,20 @@ local function extensions_of(entries)
         said[at] = ("%s %s"):format(extension, numbers.group(count[extension]))
     end
     return table.concat(said, ", ") .. (#order > 3 and ", ..." or "")
+end
+
+local function paths_of(entries)
+    local list = {}
+    for at, entry in ipairs(entries) do list[at] = entry.file.path end
+    return list
+end
+
+local function new_names_of(entries)
+    local list = {}
+    for _, entry in ipairs(entries) do
+        if is_renamed(entry.file) then list[#list + 1] = entry.file.renamed_to end
+    end
+    return list
 end
 
 -- The folder that all of a crowd lie in.
@@ -135,7 +148,9 @@ end
 local function crowd_of(look, crowd)
     local first = crowd[1]
     local bytes = total_bytes(crowd)
-    local notes = { numbers.count(#crowd, "file") .. " (" .. extensions_of(crowd) .. ")" }
+    local notes = { numbers.count(#crowd, "file") .. " (" .. extensions_of(paths_of(crowd)) .. ")" }
+    local renamed = new_names_of(crowd)
+    if #renamed > 0 then notes[#notes + 1] = "renamed to " .. extensions_of(renamed) end
     if bytes > 0 then notes[#notes + 1] = numbers.count(bytes, "byte") end
     notes[#notes + 1] = look:some(names_of(crowd), NAMES)
     local who = first.who .. " to #" .. ("%d"):format(crowd[#crowd].mark or first.mark or 0)
@@ -146,7 +161,8 @@ local function crowd_of(look, crowd)
 end
 
 local function mark_of(file)
-    return file.created_at or file.renamed_at or file.deleted_at or (file.dealings[1] and file.dealings[1].first) or 0
+    local dealing = file.dealings[1]
+    return file.created_at or (dealing and dealing.first) or file.renamed_at or file.deleted_at or 0
 end
 
 -- Entries by what `id_of` gives for them; what has no id, or too few companions, stays as it is.
@@ -223,7 +239,8 @@ local function tell_inside(look, entry)
         said[at] = name .. size .. mark .. (notes ~= "" and ", " .. notes or "")
     end
     if #inside > limit then
-        said[#said + 1] = ("and %s more (%s; --all)"):format(numbers.group(#inside - limit), extensions_of(inside))
+        local rest = numbers.group(#inside - limit)
+        said[#said + 1] = ("and %s more (%s; --all)"):format(rest, extensions_of(paths_of(inside)))
     end
     return "in it " .. table.concat(said, "; ")
 end

@@ -232,7 +232,8 @@ function fake.amadey()
                                command_line = '"' .. bot_path .. '" ', start_time = at(0.8) }
     local schtasks = make:process { name = "schtasks.exe", pid = 6028, parent = bot,
         image = [[C:\Windows\SysWOW64\schtasks.exe]], tie = "descendant",
-                                    command_line = [["C:\Windows\System32\schtasks.exe" /Create /SC HOURLY /MO 1 /TN jbruyer.exe /TR "]] .. bot_path .. '" /F',
+                                    command_line = [["C:\Windows\System32\schtasks.exe" /Create /SC HOURLY /MO 1 ]]
+                                        .. [[/TN jbruyer.exe /TR "]] .. bot_path .. '" /F',
                                     start_time = at(1.6), end_time = at(1.8), exit_status = 0 }
     local function conhost(parent, pid, seconds)
         make:process { name = "Conhost.exe", pid = pid, parent = parent,
@@ -243,8 +244,10 @@ function fake.amadey()
     conhost(schtasks, 1140, 1.6)
     local shell = make:process { name = "cmd.exe", pid = 5480, parent = bot,
         image = [[C:\Windows\SysWOW64\cmd.exe]], tie = "descendant",
-                                 command_line = [["C:\Windows\System32\cmd.exe" /k echo Y|CACLS "jbruyer.exe" /P "analyst:N"&&CACLS "jbruyer.exe" /P "analyst:R" /E]]
-                                     .. [[&&echo Y|CACLS "..\9c69749b54" /P "analyst:N"&&CACLS "..\9c69749b54" /P "analyst:R" /E&&Exit]],
+                                 command_line = [["C:\Windows\System32\cmd.exe" /k echo Y|CACLS "jbruyer.exe" /P "analyst:N"]]
+                                     .. [[&&CACLS "jbruyer.exe" /P "analyst:R" /E]]
+                                     .. [[&&echo Y|CACLS "..\9c69749b54" /P "analyst:N"]]
+                                     .. [[&&CACLS "..\9c69749b54" /P "analyst:R" /E&&Exit]],
                                  start_time = at(2.3), end_time = at(2.5), exit_status = 0 }
     conhost(shell, 9300, 2.3)
     local cacls
@@ -381,7 +384,8 @@ function fake.amadey()
     make:finding { rule = "execution.dropped-ran", process = sample, count = 9, at = { { 48, 0.4 }, { 56, 0.4 },
         { 83, 0.8 } },
                    text = "amadey 4216 writes " .. bot_path
-                       .. " (new, 244,736 bytes, as many as it read of itself: likely a copy) and runs it as jbruyer 5164" }
+                       .. " (new, 244,736 bytes, as many as it read of itself: likely a copy) "
+                       .. "and runs it as jbruyer 5164" }
     local startup = "makes " .. TEMP .. [[\9c69749b54\ the user's Startup folder]]
     make:finding { rule = "persistence.startup-folder", process = bot, key = "Startup", attack = { "T1547.001" },
         at = { { 112, 1.3 } },

@@ -59,6 +59,7 @@ function tests.markdown_code_fences_its_backticks()
     equal(escape.markdown_code "`a", "`` `a ``")
     equal(escape.markdown_code("a|b", true), [[`a\|b`]])
     equal(escape.markdown_code "a|b", "`a|b`")
+    equal(escape.markdown_code([[a\|b]], true), [[`a\` `\|b`]])
 end
 
 function tests.dot_and_stix()

@@ -1,0 +1,209 @@
+local account = require "kaiseki.account"
+local fake = require "fake_case"
+local files = require "kaiseki.files"
+local harness = require "harness"
+local header = require "kaiseki.header"
+local indicators = require "kaiseki.indicators"
+local network = require "kaiseki.network"
+local registry = require "kaiseki.registry"
+local view = require "kaiseki.view"
+
+local equal, check = harness.equal, harness.check
+local tests = {}
+
+local function line_of(entry)
+    local who = type(entry.who) == "table" and table.concat(entry.who, ", ") or entry.who
+    return table.concat({ entry.verb or entry.protocol, entry.object, entry.data or "", who,
+        table.concat(entry.notes, ", ") }, " | ")
+end
+
+local function lines_of(told)
+    local lines = {}
+    for at, entry in ipairs(told.entries) do lines[at] = line_of(entry) end
+    return lines
+end
+
+function tests.files()
+    local told = files.of(view.new(fake.amadey(), {}))
+    equal(told.counts, "5 new, 4 permission changes")
+    local hash = ("ab"):rep(32)
+    equal(lines_of(told), {
+        [[new | %Temp%\9c69749b54\ |  | amadey 4216 +0.40 #48 | ]]
+            .. "in it jbruyer.exe 244,736 bytes #56, ran as 5164, 4488, SHA-256 " .. hash,
+        [[new | C:\Windows\System32\Tasks\jbruyer.exe |  | ]]
+            .. "svchost 1084 (Schedule) for jbruyer 5164 +1.75 #149 | 3,358 bytes",
+        [[new | %AppData%\07c6bc37dc5087\ |  | jbruyer 5164 +10.02 #1014 | ]]
+            .. [[in it cred64.dll 1,075,712 bytes #1016, loaded by rundll32 2316]],
+        [[acl | %Temp%\9c69749b54\jbruyer.exe ×2, %Temp%\9c69749b54 ×2 |  | cacls +2.36 #236 #298 | ]],
+    })
+end
+
+-- A case in which `count` documents are renamed as ransomware does.
+local function ransom_case(count)
+    local case = fake.amadey()
+    local bot = case:process(5164)
+    case.files = {}
+    for number = 1, count do
+        local path = ([[C:\Users\analyst\Documents\%d.docx]]):format(number)
+        case.files[number] = {
+            path = path, created = false, was_new = false, is_directory = false, deleted = false, written = 100,
+                read = 100,
+            written_extent = 100, written_by = { bot }, permission_changes = 0, loads = 0, runs = 0, in_tree = true,
+            renamed_to = path .. ".locked", renamed_by = bot, renamed_at = 5000 + number,
+            dealings = { { process = bot, count = 2, written = 100, read = 100, first = 4000 + number,
+                last = 4000 + number,
+                           first_time = bot.start_time, last_time = bot.start_time } },
+        }
+    end
+    return case
+end
+
+function tests.many_files_of_one_fate_are_one_line()
+    local told = files.of(view.new(ransom_case(500), {}))
+    equal(#told.entries, 1)
+    equal(line_of(told.entries[1]), [[mod | C:\Users\analyst\Documents\ |  | jbruyer 5164 +0.80 #4001 to #4500 | ]]
+        .. [[500 files (.docx 500), renamed to .locked 500, 50,000 bytes, ]]
+        .. [[1.docx, 2.docx, 3.docx, 4.docx, 5.docx, 6.docx and 494 more (--all)]])
+    equal(#files.of(view.new(ransom_case(500), { all = true })).entries, 500)
+end
+
+function tests.renamed_and_deleted()
+    local case = ransom_case(2)
+    case.files[1].written, case.files[1].written_extent, case.files[1].dealings[1].written = 0, 0, 0
+    case.files[2].renamed_to, case.files[2].written, case.files[2].dealings[1].written = nil, 0, 0
+    case.files[2].deleted, case.files[2].deleted_by, case.files[2].deleted_at = true, case:process(5164), 6000
+    equal(lines_of(files.of(view.new(case, {}))), {
+        [[ren | C:\Users\analyst\Documents\1.docx |  | jbruyer 5164 #5001 | ]]
+            .. [[renamed to C:\Users\analyst\Documents\1.docx.locked]],
+        [[del | C:\Users\analyst\Documents\2.docx |  | jbruyer 5164 #6000 | ]],
+    })
+end
+
+function tests.registry()
+    local told = registry.of(view.new(fake.amadey(), {}))
+    equal(told.counts, "5 values set, 3 keys made")
+    equal(lines_of(told), {
+        [[set | HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders\Startup | ]]
+            .. [[%Temp%\9c69749b54\ | ]]
+            .. [[jbruyer 5164 +1.30 #112, jbruyer 4488 +62.30 #19571 | ]],
+        [[new | HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache\Tree\jbruyer.exe |  | ]]
+            .. [[svchost 1084 (Schedule) for jbruyer 5164 +1.75 #164 | ]]
+            .. [[in it Id = {2A1B} and 1 value in binary, and 2 keys, 2 values beside it (--all)]],
+    })
+end
+
+-- Changes of one process: { path, change, data }.
+local function registry_case(changes)
+    local case = fake.amadey()
+    case.registry = {}
+    for at, each in ipairs(changes) do
+        local history = { { change = each[2], process = case:process(5164), type = each[4] or "REG_SZ",
+            data = each[3], count = 1, first = at,
+                            last = at, first_time = case.sample.start_time, last_time = case.sample.start_time,
+                                success = each[5] ~= false } }
+        case.registry[at] = { path = each[1], is_value = each[2]:find "set" ~= nil or each[2]:find "value" ~= nil,
+            history = history, in_tree = true }
+    end
+    return case
+end
+
+function tests.deleted_with_all_below()
+    local told = registry.of(view.new(registry_case {
+        { [[HKLM\S\x\a\b]], "deleted" }, { [[HKLM\S\x\a\v]], "value deleted" }, { [[HKLM\S\x\a]], "deleted" },
+            { [[HKLM\S\x]], "deleted" },
+    }, {}))
+    equal(lines_of(told), { [[del | HKLM\S\x |  | jbruyer 5164 +0.00 #4 | with 3 below it (--all)]] })
+end
+
+function tests.many_values_of_one_place()
+    local changes = {}
+    for at = 1, 20 do changes[at] = { ([[HKLM\S\C\Services\W\Parameters\%02d\Item]]):format(at), "set", "x" } end
+    local told = registry.of(view.new(registry_case(changes), {}))
+    equal(lines_of(told),
+        { [[set | HKLM\S\C\Services\W\Parameters\ |  | jbruyer 5164 +0.00 #1 to #20 | 20 values: Item ×20]] })
+    equal(#registry.of(view.new(registry_case(changes), { all = true })).entries, 20)
+end
+
+function tests.data_that_changed()
+    local case = registry_case { { [[HKCU\a\v]], "set", "one" } }
+    local first = case.registry[1].history[1]
+    local second = {}
+    for key, value in pairs(first) do second[key] = value end
+    second.data = "two"
+    table.insert(case.registry[1].history, second)
+    equal(lines_of(registry.of(view.new(case, {}))),
+        { [[set | HKCU\a\v | one, then two | jbruyer 5164 +0.00 #1 ×2 | ]] })
+    first.type, second.type = "REG_BINARY", "REG_BINARY"
+    equal(lines_of(registry.of(view.new(case, {}))),
+        { [[set | HKCU\a\v | two (the last of 2) | jbruyer 5164 +0.00 #1 ×2 | ]] })
+end
+
+function tests.network()
+    local told = network.of(view.new(fake.amadey(), {}))
+    equal(told.counts, "out 3,939, in 1,077,152 bytes")
+    equal(told.hosts, { "203[.]0[.]113[.]77", "192[.]0[.]2[.]53" })
+    equal(lines_of(told), {
+        "tcp | 203[.]0[.]113[.]77:80 |  | jbruyer 5164 (out 1,207, in 1,076,992), rundll32 2316 (out 2,732, in 160) | "
+            .. "6 connections, out 3,939, in 1,077,152, answered, +4.20 to +66.10, local ports 49960-49965",
+        "udp | 192[.]0[.]2[.]53:53 |  | svchost 1224 (Dnscache) | 2 sends, 2 receives, out 80, in 160, answered, "
+            .. "+4.00 to +10.00, local port 53111, who asked and what: not in Procmon data",
+    })
+end
+
+function tests.many_silent_ends_are_one_line()
+    local case = fake.amadey()
+    case.endpoints = {}
+    for at = 1, 12 do
+        case.endpoints[at] = {
+            protocol = "UDP", address = ("198.51.100.%d"):format(at), port = 16471, in_tree = true, sends = 1,
+                sent = 16, received = 0,
+            answered = false, first = at, last = at, first_time = case.sample.start_time,
+                last_time = case.sample.start_time, local_ports = {},
+            processes = { { process = case:process(5164), sent = 16, received = 0, count = 1, first = at, last = at } },
+        }
+    end
+    local told = network.of(view.new(case, {}))
+    equal(#told.entries, 1)
+    equal(told.entries[1].object, "port 16471 of 12 machines")
+    equal(#told.hosts, 12)
+end
+
+function tests.header()
+    local lines = header.of(view.new(fake.amadey(), {}))
+    equal(lines[1].text,
+        "amadey.csv  20,494 events, 70.1 s from 2020-07-12 01:18:10 (capture's own clock, zone unknown)")
+    equal(lines[2].text,
+        "DESKTOP-6PCIALL, Windows 10.0.16299 64-bit, user analyst; 27 columns; 16 of 19 processes start in the capture")
+    equal(lines[3].text, "amadey.exe 4216, presumed (Explorer started it from Desktop; set --sample NAME|PATH|PID)")
+    equal(header.of(view.new(fake.empty(), {}))[3].text, "no events of class Network")
+end
+
+function tests.account()
+    local told = account.of(view.new(fake.amadey(), {}))
+    equal(told.hidden.total, 79)
+    equal(told.hidden.shown, 0)
+    equal(told.others.said, { "NOTEPAD.EXE 3232 4" })
+    check(table.concat(told.unseen, "; "):find("what jbruyer 5164 did after the capture ended", 1, true))
+end
+
+function tests.whitelists_never_hide_the_tree()
+    local case = fake.amadey()
+    case.suppressed[1].in_tree = true
+    local told = account.of(view.new(case, {}))
+    equal(told.hidden.total, 0)
+    equal(told.hidden.shown, 79)
+end
+
+function tests.indicators()
+    local kinds, values = {}, {}
+    for _, item in ipairs(indicators.of(indicators.view(fake.amadey(), {}))) do
+        kinds[item.type] = (kinds[item.type] or 0) + 1
+        values[item.value] = true
+        check(item.why ~= "" and item.value ~= "")
+    end
+    equal({ kinds.sha256, kinds.sha1, kinds.md5, kinds.file, kinds.ipv4 }, { 1, 1, 1, 4, 1 })
+    check(values[ [[%AppData%\07c6bc37dc5087\cred64.dll]] ] and values["203.0.113.77"] and not values["192.0.2.53"])
+    check(not values[ [[CACLS  "jbruyer.exe" /P "analyst:N"]] ], "parts of another command line are not listed")
+end
+
+return tests

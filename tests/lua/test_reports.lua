@@ -1,0 +1,212 @@
+-- Each format of the whole story, of nothing, and of much.
+
+local fake = require "fake_case"
+local fake_out = require "fake_out"
+local harness = require "harness"
+local layout = require "kaiseki.layout"
+local read_json = require "read_json"
+
+local equal, check = harness.equal, harness.check
+local tests = {}
+
+local FORMATS = {
+    "text", "markdown", "json", "ndjson", "timeline", "ioc", "misp", "navigator", "dot", "stix", "html",
+}
+
+function tests.the_same_case_gives_the_same_bytes()
+    for _, name in ipairs(FORMATS) do
+        check(fake_out.render(name, fake.amadey()) == fake_out.render(name, fake.amadey()), name)
+    end
+end
+
+function tests.every_format_copes_with_nothing()
+    for _, name in ipairs(FORMATS) do check(#fake_out.render(name, fake.empty()) >= 0, name) end
+end
+
+function tests.every_format_copes_without_a_sample()
+    for _, name in ipairs(FORMATS) do
+        local case = fake.amadey()
+        case.sample = nil
+        check(#fake_out.render(name, case, { all = true, show_suppressed = true }) > 0, name)
+    end
+end
+
+function tests.files_say_what_they_are()
+    for _, name in ipairs(FORMATS) do
+        local report = dofile("reports/" .. name .. ".lua")
+        equal(report.name, name)
+        check(type(report.extension) == "string" and type(report.render) == "function", name)
+    end
+end
+
+function tests.text_keeps_to_its_width()
+    for _, width in ipairs { 60, 80, 110, 200 } do
+        for _, case in ipairs { fake.amadey(), fake.hostile(([[C:\a b\]]):rep(500)), fake.hostile(("日本"):rep(300)) } do
+            local text = fake_out.render("text", case, { width = width, all = true, show_suppressed = true })
+            for line in text:gmatch "[^\n]*" do check(layout.width(line) <= width,
+                ("%d columns of %d"):format(layout.width(line), width)) end
+        end
+    end
+end
+
+function tests.text_cuts_nothing()
+    local path = ("x"):rep(32000)
+    local text = fake_out.render("text", fake.hostile(path), { width = 80 }):gsub("[%s└├│]", "")
+    check(text:find(path, 1, true) ~= nil)
+end
+
+function tests.text_is_coloured_only_when_asked()
+    check(not fake_out.render("text", fake.amadey()):find "\27")
+    local coloured = fake_out.render("text", fake.amadey(), { colour = true })
+    check(coloured:find "\27%[1;31mCRIT\27%[0m")
+    equal(coloured:gsub("\27%[[%d;]*m", ""), fake_out.render("text", fake.amadey()))
+end
+
+function tests.text_tells_a_user_s_own_activities()
+    local case = fake.amadey()
+    local event = { index = 7, time = case.sample.start_time, operation = "ReadFile", path = [[C:\secret.txt]],
+        process = case.sample }
+    table.insert(case.activities, {
+        section = "file", label = "Read", event = event, count = 2, first = 7, last = 7, first_time = event.time,
+            last_time = event.time,
+        process = case.sample, in_tree = true,
+    })
+    check(fake_out.render("text", case):find([[ Read  C:\secret.txt  amadey 4216 +0.00 #7 ×2]], 1, true))
+end
+
+function tests.text_with_all_lists_the_others()
+    local text = fake_out.render("text", fake.amadey(), { all = true, show_suppressed = true })
+    check(text:find([[    CreateFile  C:\Users\test\x.lnk  NOTEPAD 3232 +23.00 #7000 ×4]], 1, true))
+    check(text:find([[    CreateFile  C:\Users\test\Recent\y.lnk  NOTEPAD 3232 +23.00 #7001 ×79]], 1, true))
+end
+
+function tests.json()
+    local value = read_json(fake_out.render("json", fake.amadey()))
+    for _, key in ipairs { "capture", "story", "processes", "findings", "activity", "hosts", "files", "suppressed",
+        "errors" } do
+        check(value[key] ~= nil, key)
+    end
+    equal(#value.findings, 13)
+    equal(value.findings[5].events, { 19571 })
+    equal(value.findings[4].whitelisted_by, "Explorer shell folders")
+    equal(value.findings[4].pml_only, false)
+    equal(value.files[2].hashes.size, 244736)
+    equal(#value.suppressed, 1)
+    equal(value.hosts[1].address, "203.0.113.77")
+end
+
+function tests.ndjson()
+    local seen = 0
+    for line in fake_out.render("ndjson", fake.amadey()):gmatch "[^\n]+" do
+        local record = read_json(line)
+        check(record["@timestamp"] and record.event.action and record.process.pid)
+        if record.event.sequence == 83 then
+            equal({ record.process.name, record.process.parent.name, record.event.kind }, { "jbruyer.exe",
+                "amadey.exe", "alert" })
+        end
+        seen = seen + 1
+    end
+    equal(seen, 20)
+end
+
+-- Rows of a CSV text, strictly: every field quoted, CRLF at each end.
+local function read_csv(text)
+    local rows, row, at = {}, {}, 1
+    while at <= #text do
+        assert(text:sub(at, at) == '"', "a field without quotes at " .. at)
+        local field, from = {}, at + 1
+        while true do
+            local stop = assert(text:find('"', from, true), "unended field")
+            field[#field + 1] = text:sub(from, stop - 1)
+            if text:sub(stop + 1, stop + 1) ~= '"' then
+                at = stop + 1
+                break
+            end
+            field[#field + 1] = '"'
+            from = stop + 2
+        end
+        row[#row + 1] = table.concat(field)
+        if text:sub(at, at + 1) == "\r\n" then
+            rows[#rows + 1], row, at = row, {}, at + 2
+        else
+            assert(text:sub(at, at) == ",", "no comma at " .. at)
+            at = at + 1
+        end
+    end
+    assert(#row == 0, "no line end at the end")
+    return rows
+end
+
+function tests.csv()
+    local timeline = read_csv(fake_out.render("timeline", fake.amadey()))
+    equal(#timeline, 21)
+    equal(timeline[1][1], "Time")
+    equal(timeline[2][1], "2020-07-12 01:18:11.9754481")
+    for _, row in ipairs(timeline) do equal(#row, 12) end
+    for _, row in ipairs(read_csv(fake_out.render("ioc", fake.amadey()))) do equal(#row, 6) end
+end
+
+function tests.csv_of_formulas()
+    for _, text in ipairs { "=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", '"=1' } do
+        for _, name in ipairs { "timeline", "ioc" } do
+            for _, row in ipairs(read_csv(fake_out.render(name, fake.hostile(text)))) do
+                for _, field in ipairs(row) do check(not field:find "^[=+@\t\r-]", name .. ": " .. field) end
+            end
+        end
+    end
+end
+
+function tests.misp_and_navigator()
+    local event = read_json(fake_out.render("misp", fake.amadey())).Event
+    equal(event.date, "2020-07-12")
+    equal(event.Tag[1].name, 'misp-galaxy:mitre-attack-pattern="Malicious File - T1204.002"')
+    for _, attribute in ipairs(event.Attribute) do check(#attribute.uuid == 36 and attribute.category ~= "",
+        attribute.type) end
+    local layer = read_json(fake_out.render("navigator", fake.amadey()))
+    equal({ layer.domain, layer.versions.layer }, { "enterprise-attack", "4.5" })
+    local scores = {}
+    for _, technique in ipairs(layer.techniques) do scores[technique.techniqueID] = technique.score or "parent" end
+    equal({ scores["T1555.003"], scores.T1105, scores.T1555 }, { 100, 75, "parent" })
+end
+
+function tests.dot()
+    local text = fake_out.render("dot", fake.amadey())
+    check(text:find("^digraph \"amadey.csv\" {\n") and text:find "}\n$")
+    local nodes = {}
+    for node in text:gmatch "\n  (n%d+) %[" do nodes[node] = true end
+    for from, to in text:gmatch "\n  (n%d+) %-> (n%d+) " do check(nodes[from] and nodes[to], from .. to) end
+end
+
+function tests.html_is_whole()
+    local text = fake_out.render("html", fake.amadey())
+    check(text:find("^<!doctype html>") and text:find("</html>\n$"))
+    for _, id in ipairs { "story", "attack", "processes", "timeline", "graph", "activity", "events", "account" } do
+        check(text:find('<section id="' .. id .. '"', 1, true), id)
+    end
+    local events = read_json(text:match '<script type="application/json" id="events%-data">(.-)</script>')
+    equal(#events, 20)
+    equal(#events[1], 12)
+    local data = read_json(text:match '<script type="application/json" id="data">(.-)</script>')
+    equal(#data.findings, 13)
+    for _, edge in ipairs(data.graph.edges) do
+        check(data.graph.nodes[edge[1] + 1] and data.graph.nodes[edge[2] + 1])
+    end
+end
+
+-- The policy names the hash of every script and of the style, and allows nothing else.
+function tests.html_policy()
+    local sha256 = require "kaiseki.sha256"
+    local text = fake_out.render("html", fake.amadey())
+    local policy = text:match '<meta http%-equiv="Content%-Security%-Policy" content="([^"]+)">'
+    check(policy:find("default-src 'none'", 1, true) and not policy:find "unsafe" and not policy:find "http")
+    local scripts = 0
+    for script in text:gmatch "<script>(.-)</script>" do
+        scripts = scripts + 1
+        check(policy:find("'" .. sha256.source(script) .. "'", 1, true), "script " .. scripts)
+    end
+    equal(scripts, 4)
+    check(policy:find("'" .. sha256.source(text:match "<style>(.-)</style>") .. "'", 1, true))
+    check(not text:find " style=" and not text:find "<[^>]- on%a+=")
+end
+
+return tests
