@@ -1,4 +1,4 @@
--- Services that protect Windows, disabled or removed. services.exe does it for whoever asked.
+-- What protects Windows, disabled or removed. services.exe does it to services for whoever asked.
 
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
@@ -73,6 +73,53 @@ rule {
               ["registry.type"] = "REG_DWORD", ["registry.data"] = "3" },
             { operation = "RegDeleteKey", result = "SUCCESS", ["process.name"] = "services.exe",
               path = [[HKLM\System\CurrentControlSet\Services\SharedAccess\Epoch]] },
+        },
+    },
+}
+
+-- What starts protection at logon, by parts of the value's name.
+local GUARDS = {
+    "windows defender", "securityhealth", "windefend", "msc", "avast", "avg", "avira", "kaspersky", "bitdefender",
+    "eset", "egui", "norton", "mcafee", "malwarebytes", "mbam", "sophos", "comodo", "panda", "drweb", "360",
+}
+
+local function guard_of(path)
+    local name = path:lower():match [[\run\([^\]+)$]]
+    if not name then return nil end
+    for _, guard in ipairs(GUARDS) do
+        if name == guard or (#guard > 3 and name:find(guard, 1, true)) then return path:match [[[^\]+$]] end
+    end
+    return nil
+end
+
+rule {
+    id = "defense-evasion.security-autostart",
+    title = "Security product's start at logon removed",
+    severity = "high",
+    attack = { "T1562.001" },
+    description = "The Run value that starts a security product at logon is deleted, or was looked for to be deleted.",
+    references = { "https://attack.mitre.org/techniques/T1562/001/" },
+    false_positives = { "The product's own removal, which is left out when its name says so." },
+    author = "kaiseki",
+    match = operation:is "RegDeleteValue" & path:contains [[\CurrentVersion\Run\]],
+    key = function(event)
+        local guard = guard_of(event.path)
+        local own = guard and (event.process.name or ""):lower():find(guard:lower():match "^%w+", 1, true)
+        return not own and guard or nil
+    end,
+    finding = function(finding)
+        local there = finding.events[1].result == "SUCCESS"
+        return ("%s %s the Run value %s"):format(say.process(finding.process),
+            there and "deletes" or "tries to delete", finding.key)
+    end,
+    examples = {
+        match = {
+            { operation = "RegDeleteValue", result = "NAME NOT FOUND", ["process.name"] = "a.exe",
+              path = [[HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\Windows Defender]] },
+        },
+        no_match = {
+            { operation = "RegDeleteValue", result = "SUCCESS", ["process.name"] = "setup.exe",
+              path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Run\Tool]] },
         },
     },
 }

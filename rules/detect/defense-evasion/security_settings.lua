@@ -3,7 +3,8 @@
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
--- A value's end of path, in lower case, and the data that weakens: "on" is anything but zero, "off" is zero, "any".
+-- A value's end of path, in lower case, and the data that weakens: "on" is anything but zero, "off" is zero, "one",
+-- "any".
 local VALUES = {
     { [[\disableantispyware]], "on" }, { [[\disableantivirus]], "on" }, { [[\disableroutinelytakingaction]], "on" },
     { [[\real-time protection\disable]], "on", "inside" }, { [[\spynet\spynetreporting]], "off" },
@@ -19,6 +20,7 @@ local VALUES = {
     { [[\windows\system\disablecmd]], "on" }, { [[\windowsupdate\au\noautoupdate]], "on" },
     { [[\windows script\settings\amsienable]], "off" },
     { [[\scriptblocklogging\enablescriptblocklogging]], "off" },
+    { [[\security\vbawarnings]], "one" }, { [[\security\accessvbom]], "one" },
     { [[\systemrestore\disablesr]], "on" }, { [[\systemrestore\disableconfig]], "on" },
 }
 
@@ -31,6 +33,7 @@ end
 
 local function weakens(row, data)
     if row[2] == "any" then return true end
+    if row[2] == "one" then return data == "1" or data:lower():find "^0x0*1$" ~= nil end
     if row[2] == "off" then return is_off(data) end
     return not is_off(data) and data ~= ""
 end

@@ -1,0 +1,102 @@
+-- A program of Windows started without arguments that it needs, by a program from a user's place, and then doing what
+-- it never does by itself: its memory was filled with someone else's code.
+
+local lineage = require "kaiseki.lineage"
+local command = require "kaiseki.command"
+local memory = require "kaiseki.memory"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+-- Names for expressions, and for a look-up.
+local NAMES = {
+    "regasm.exe", "regsvcs.exe", "installutil.exe", "msbuild.exe", "applaunch.exe", "vbc.exe", "csc.exe", "jsc.exe",
+    "cvtres.exe", "caspol.exe", "ilasm.exe", "aspnet_compiler.exe", "aspnet_regsql.exe", "aspnet_wp.exe",
+    "addinprocess.exe", "addinprocess32.exe", "addinutil.exe", "dfsvc.exe", "svchost.exe", "dllhost.exe",
+    "rundll32.exe", "regsvr32.exe", "wuauclt.exe", "mobsync.exe", "werfault.exe", "searchprotocolhost.exe",
+    "notepad.exe", "cmd.exe", "explorer.exe", "iexplore.exe", "calc.exe", "attrib.exe", "ctfmon.exe",
+}
+local HOSTS = {}
+for _, name in ipairs(NAMES) do HOSTS[name] = true end
+
+local bare = memory.of_case()
+
+local function note_start(event, case)
+    local image, parent = event.child.image or event.path, event.process
+    if not HOSTS[windows.name(image)] or not event.child.pid then return end
+    local line = event.child.command_line or ""
+    if #command.words(line) > 1 or lineage.is_shell(parent) or lineage.is_helper(parent) then return end
+    if not windows.in_user_place(say.image(parent), case) then return end
+    bare(case)[event.child.pid] = { parent = parent, name = windows.name(image), index = event.index, deeds = {} }
+end
+
+local function deed_of(event)
+    if event.class == "Network" then return "talks to the network" end
+    return "deletes files"
+end
+
+local function note_deed(event, case)
+    local start = bare(case)[event.process.pid or -1]
+    if not start or start.name ~= windows.name(event.process.name or "") then return end
+    local deed = deed_of(event)
+    if not start.deeds[deed] then table.insert(start.deeds, deed) end
+    start.deeds[deed] = true
+    local events = { case:event(start.index), event }
+    case:finding { process = start.parent, key = ("%s %d"):format(start.name, event.process.pid), events = events }
+end
+
+local START = operation:is "Process Create" & result:is "SUCCESS"
+
+rule {
+    id = "defense-evasion.hollowed-host",
+    title = "Bare program of Windows does another's work",
+    severity = "high",
+    attack = { "T1055.012" },
+    description = "A program from a user's place starts one of Windows' own without arguments, and that one connects to "
+        .. "the network or deletes files, which it does not do by itself.",
+    references = { "https://attack.mitre.org/techniques/T1055/012/" },
+    false_positives = { "Terminals and editors that are installed per user and open a shell for the user." },
+    author = "kaiseki",
+    match = START
+        | (process.name:is(NAMES)
+           & (operation:is { "TCP Connect", "TCP Reconnect", "TCP Send", "UDP Send" }
+              | (operation:is { "SetDispositionInformationFile", "SetDispositionInformationEx" }
+                 & file.delete:is(true)))),
+    on_event = function(event, case)
+        if event.operation == "Process Create" then note_start(event, case) else note_deed(event, case) end
+    end,
+    finding = function(finding, case)
+        local pid = tonumber(finding.key:match "(%d+)$")
+        local start = bare(case)[pid] or { deeds = {} }
+        return ("%s starts %s without arguments, which then %s: likely filled with its code"):format(
+            say.process(finding.process), finding.key:gsub("%.exe ", " "), table.concat(start.deeds, " and "))
+    end,
+    examples = {
+        match = {
+            { events = {
+                { operation = "Process Create", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  ["process.image"] = [[C:\Users\x\a.exe]], ["child.pid"] = 8,
+                  path = [[C:\Windows\Microsoft.NET\Framework\v4.0.30319\RegAsm.exe]],
+                  ["child.command_line"] = [["C:\Windows\Microsoft.NET\Framework\v4.0.30319\RegAsm.exe"]] },
+                { operation = "TCP Connect", ["process.name"] = "RegAsm.exe", ["process.pid"] = 8,
+                  path = "x:49152 -> 203.0.113.5:443" },
+            } },
+        },
+        no_match = {
+            { events = {
+                { operation = "Process Create", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  ["process.image"] = [[C:\Users\x\a.exe]], ["child.pid"] = 8,
+                  path = [[C:\Windows\System32\svchost.exe]],
+                  ["child.command_line"] = "svchost.exe -k netsvcs" },
+                { operation = "TCP Connect", ["process.name"] = "svchost.exe", ["process.pid"] = 8,
+                  path = "x:49152 -> 203.0.113.5:443" },
+            } },
+            { events = {
+                { operation = "Process Create", ["process.name"] = "explorer.exe", ["process.pid"] = 4,
+                  ["process.image"] = [[C:\Windows\explorer.exe]], ["child.pid"] = 8,
+                  path = [[C:\Program Files\Internet Explorer\iexplore.exe]], ["child.command_line"] = "iexplore.exe" },
+                { operation = "TCP Connect", ["process.name"] = "iexplore.exe", ["process.pid"] = 8,
+                  path = "x:49152 -> 203.0.113.5:443" },
+            } },
+        },
+    },
+}

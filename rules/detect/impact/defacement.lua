@@ -1,0 +1,70 @@
+-- What the user is meant to see, and what his machine is meant to find: wallpaper and hosts file.
+
+local say = require "kaiseki.say"
+local trusted = require "kaiseki.trusted"
+local windows = require "kaiseki.windows"
+
+rule {
+    id = "impact.wallpaper",
+    title = "Wallpaper replaced",
+    severity = "medium",
+    attack = { "T1491.001" },
+    description = "A program that is not Windows' own sets the desktop's picture to a file in a user's place, as "
+        .. "ransomware does when it is done.",
+    references = { "https://attack.mitre.org/techniques/T1491/001/" },
+    false_positives = { "Programs that change the picture every day." },
+    author = "kaiseki",
+    match = operation:is "RegSetValue" & result:is "SUCCESS" & path:endswith [[\Control Panel\Desktop\Wallpaper]],
+    key = function(event, case)
+        local data = event.registry.data or ""
+        if trusted.is_walker(event.process) or windows.in_program_place(say.image(event.process)) then return nil end
+        return windows.in_user_place(data, case) and data or nil
+    end,
+    finding = function(finding)
+        return ("%s makes %s the wallpaper"):format(say.process(finding.process), finding.key)
+    end,
+    examples = {
+        match = {
+            { operation = "RegSetValue", ["process.name"] = "a.exe", ["process.image"] = [[C:\Users\x\a.exe]],
+              path = [[HKCU\Control Panel\Desktop\Wallpaper]], ["registry.type"] = "REG_SZ",
+              ["registry.data"] = [[C:\Users\x\AppData\Local\Temp\a.bmp]] },
+        },
+        no_match = {
+            { operation = "RegSetValue", ["process.name"] = "explorer.exe",
+              ["process.image"] = [[C:\Windows\explorer.exe]], path = [[HKCU\Control Panel\Desktop\Wallpaper]],
+              ["registry.type"] = "REG_SZ", ["registry.data"] = [[C:\Users\x\Pictures\a.jpg]] },
+        },
+    },
+}
+
+rule {
+    id = "impact.hosts-file",
+    title = "Hosts file changed",
+    severity = "high",
+    attack = { "T1565.001" },
+    description = "The file that names addresses before any server is asked is written: updates and antivirus are led "
+        .. "astray, or a user to another site.",
+    references = { "https://attack.mitre.org/techniques/T1565/001/" },
+    false_positives = { "Administrators' editors; software for networks and containers." },
+    author = "kaiseki",
+    match = operation:is "WriteFile" & result:is "SUCCESS" & path:endswith [[\drivers\etc\hosts]],
+    key = function(event)
+        if trusted.is_walker(event.process) then return nil end
+        local image = event.process.image
+        return not (image and windows.in_program_place(image)) and event.path or nil
+    end,
+    finding = function(finding)
+        return ("%s writes the hosts file (%s)"):format(say.process(finding.process), say.bytes(finding.bytes))
+    end,
+    examples = {
+        match = {
+            { operation = "WriteFile", ["process.name"] = "a.exe", ["process.image"] = [[C:\Users\x\a.exe]],
+              path = [[C:\Windows\System32\drivers\etc\hosts]], ["file.offset"] = 0, ["file.length"] = 900 },
+        },
+        no_match = {
+            { operation = "WriteFile", ["process.name"] = "notepad.exe",
+              ["process.image"] = [[C:\Windows\System32\notepad.exe]],
+              path = [[C:\Windows\System32\drivers\etc\hosts]], ["file.offset"] = 0, ["file.length"] = 900 },
+        },
+    },
+}
