@@ -1,6 +1,7 @@
 --- Programs that read and look at everything because that is their work: virus scanners, indexers, backup. A name alone
 -- is worth nothing: the image must lie where a user cannot write.
 
+local dropped = require "kaiseki.dropped"
 local windows = require "kaiseki.windows"
 
 local trusted = {}
@@ -40,6 +41,12 @@ end
 --- Those, and the processes of Windows that walk over folders and keys.
 function trusted.is_walker(process)
     return is_one_of(READERS, process) or is_one_of(WALKERS, process)
+end
+
+--- Whether the process runs from where programs are installed by who has rights, and did not come there in the capture.
+function trusted.is_installed(case, process)
+    local image = process.image
+    return image ~= nil and image:lower():find [[^%a:\program files]] ~= nil and not dropped.image(case, process)
 end
 
 return trusted

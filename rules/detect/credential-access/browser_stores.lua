@@ -3,6 +3,7 @@
 local browsers = require "kaiseki.browsers"
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
+local trusted = require "kaiseki.trusted"
 
 -- By process: the stores read, by browser.
 local stores = memory.of_process()
@@ -16,6 +17,15 @@ local function note(case, process, browser, name)
     table.insert(mine[browser], name)
 end
 
+-- Backup, synchronization and the like are installed where a user cannot write: told only of the sample's tree.
+local installed = memory.of_case()
+local KEPT = 1000
+
+local function tell(case, process, browser, name, event)
+    note(case, process, browser, name)
+    case:finding { process = process, key = browser, event = event }
+end
+
 rule {
     id = "credential-access.browser-stores",
     title = "Browser's passwords or cookies read by another program",
@@ -27,10 +37,21 @@ rule {
     false_positives = { "Backup and antivirus, of which the well-known ones are left out; another browser's import." },
     author = "kaiseki",
     match = browsers.reads(),
-    key = function(event, case)
+    on_event = function(event, case)
         local browser, name = browsers.store_read(event)
-        if browser then note(case, event.process, browser, name) end
-        return browser
+        if not browser then return end
+        if trusted.is_installed(case, event.process) then
+            local waiting = installed(case)
+            if #waiting >= KEPT then return end
+            waiting[#waiting + 1] = { process = event.process, browser = browser, name = name, index = event.index }
+        else
+            tell(case, event.process, browser, name, event)
+        end
+    end,
+    on_finish = function(case)
+        for _, each in ipairs(installed(case)) do
+            if each.process.in_tree then tell(case, each.process, each.browser, each.name, case:event(each.index)) end
+        end
     end,
     finding = function(finding, case)
         local read = finding.bytes > 0 and (" (%s)"):format(say.bytes(finding.bytes)) or ""
@@ -55,6 +76,10 @@ rule {
               ["process.image"] = [[C:\ProgramData\Microsoft\Windows Defender\Platform\4\MsMpEng.exe]],
               path = [[C:\Users\x\AppData\Local\Google\Chrome\User Data\Default\Login Data]],
               ["file.access"] = "Generic Read" },
+            { operation = "ReadFile", result = "SUCCESS", ["process.name"] = "backup.exe",
+              ["process.image"] = [[C:\Program Files\Backup\backup.exe]],
+              path = [[C:\Users\x\AppData\Local\Google\Chrome\User Data\Default\Login Data]],
+              ["file.offset"] = 0, ["file.length"] = 16384 },
         },
     },
 }

@@ -51,8 +51,8 @@ rule {
     title = "Bare program of Windows does another's work",
     severity = "high",
     attack = { "T1055.012" },
-    description = "A program from a user's place starts one of Windows' own without arguments, and that one connects to "
-        .. "the network or deletes files, which it does not do by itself.",
+    description = "A program from a user's place starts one of Windows' own without arguments, and that one connects "
+        .. "to the network or deletes files, which it does not do by itself.",
     references = { "https://attack.mitre.org/techniques/T1055/012/" },
     false_positives = { "Terminals and editors that are installed per user and open a shell for the user." },
     author = "kaiseki",

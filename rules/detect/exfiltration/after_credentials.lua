@@ -65,13 +65,15 @@ rule {
     on_finish = function(case)
         for _, reader in ipairs(readers(case).order or {}) do
             for _, endpoint in ipairs(case.endpoints) do
-                local dealing = not remote.is_local(endpoint) and not remote.is_neighbourhood(endpoint)
+                local process = reader.process
+                local matters = process.in_tree or not trusted.is_installed(case, process)
+                local dealing = matters and not remote.is_local(endpoint) and not remote.is_neighbourhood(endpoint)
                     and sent_after(endpoint, reader)
                 if dealing then
                     local events = { case:event(math.max(dealing.first, reader.first)), case:event(dealing.last) }
                     case:finding {
-                        process = reader.process, key = remote.name(endpoint), events = events,
-                        text = ("%s then sends %s to %s: possibly what it read"):format(say.process(reader.process),
+                        process = process, key = remote.name(endpoint), events = events,
+                        text = ("%s then sends %s to %s: possibly what it read"):format(say.process(process),
                             say.bytes(dealing.sent), remote.name(endpoint)),
                     }
                 end
