@@ -29,8 +29,11 @@ local function sentence(finding, case)
         file.was_new and "new" or "replaced", size and ", " .. say.bytes(size) or "", who)
 end
 
+-- Windows' own libraries are most of all that is loaded, and lie where no user can write.
 local loads = operation:is "Load Image" & result:is "SUCCESS" & ~path:endswith { ".exe", ".mui", ".nls", ".sdb" }
-    & ~path:contains { [[\Windows\assembly\]], [[\Windows\WinSxS\]], [[\Windows\SoftwareDistribution\]] }
+    & (~path:contains { [[\Windows\System32\]], [[\Windows\SysWOW64\]], [[\Windows\WinSxS\]], [[\Windows\assembly\]],
+                        [[\Windows\SoftwareDistribution\]] }
+       | path:contains { [[\systemprofile\]], [[\spool\drivers\color\]] })
 
 local writes_dll = { operation = "CreateFile", result = "SUCCESS", path = [[C:\Users\x\AppData\Roaming\a\b.dll]],
                      ["process.name"] = "a.exe", ["process.pid"] = 4, ["file.created"] = true }
