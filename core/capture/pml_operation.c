@@ -11,8 +11,7 @@ static const kk_pml_class *const classes[KK_CLASS_COUNT] = {
 };
 
 /* Classes whose operation may depend on the detail. */
-static const bool by_detail[KK_CLASS_COUNT] = {
-    [KK_CLASS_FILE] = true, [KK_CLASS_NETWORK] = true, [KK_CLASS_IPC] = true};
+static const bool by_detail[KK_CLASS_COUNT] = {[KK_CLASS_FILE] = true, [KK_CLASS_NETWORK] = true};
 
 const kk_pml_class *kk_pml_class_of(uint32_t class_id)
 {
@@ -20,12 +19,6 @@ const kk_pml_class *kk_pml_class_of(uint32_t class_id)
 }
 
 _Static_assert(KK_OP_COUNT <= KK_PML_BY_DETAIL, "operations and the mark fit one byte");
-
-/* Room for one more row. */
-static uint8_t (*grow_rows(uint8_t (*rows)[256], size_t count))[256]
-{
-    return realloc(rows, (count + 1) * sizeof *rows);
-}
 
 static void ask_all_details(const kk_pml_class *class_row, const kk_pml_layout *layout, uint16_t type,
                             uint8_t row[256])
@@ -47,34 +40,60 @@ static bool all_equal(const uint8_t row[256])
     return true;
 }
 
-bool kk_pml_operations_make(kk_pml_operations *operations, const kk_pml_layout *layout)
+/* Adds a row of answers by detail for the slot; false when memory is out. */
+static bool add_row(kk_pml_operations *operations, unsigned slot, const uint8_t row[256])
 {
-    size_t rows = 0;
-    for (unsigned slot = 0; slot < KK_CLASS_COUNT * KK_PML_TYPES; slot++) {
-        const kk_pml_class *class_row = classes[slot / KK_PML_TYPES];
-        if (!class_row) {
-            continue; /* stays KK_OP_OTHER */
-        }
+    uint8_t(*grown)[256] = realloc(operations->by_detail, (operations->row_count + 1u) * sizeof *grown);
+    if (!grown) {
+        return false;
+    }
+    memcpy(grown[operations->row_count], row, sizeof grown[0]);
+    operations->by_detail = grown;
+    operations->by_type[slot] = KK_PML_BY_DETAIL;
+    operations->rows[slot] = operations->row_count++;
+    return true;
+}
+
+static bool ask_class(kk_pml_operations *operations, const kk_pml_layout *layout, unsigned class_id)
+{
+    const kk_pml_class *class_row = classes[class_id];
+    for (uint16_t type = 0; type < KK_PML_TYPES; type++) {
+        unsigned slot = class_id * KK_PML_TYPES + type;
         uint8_t row[256];
-        uint16_t type = slot % KK_PML_TYPES;
         operations->without_detail[slot] = (uint8_t)class_row->operation(layout, type, NULL, 0);
         operations->by_type[slot] = operations->without_detail[slot];
-        if (!by_detail[slot / KK_PML_TYPES]) {
+        if (!by_detail[class_id]) {
             continue;
         }
         ask_all_details(class_row, layout, type, row);
-        if (all_equal(row) && row[0] == operations->without_detail[slot]) {
-            continue;
-        }
-        uint8_t(*grown)[256] = grow_rows(operations->by_detail, rows);
-        if (!grown) {
+        bool one = all_equal(row) && row[0] == operations->without_detail[slot];
+        if (!one && !add_row(operations, slot, row)) {
             return false;
         }
-        operations->by_detail = grown;
-        memcpy(grown[rows], row, sizeof row);
-        operations->by_type[slot] = KK_PML_BY_DETAIL;
-        operations->rows[slot] = (uint16_t)rows++;
     }
+    return true;
+}
+
+/* Pipes have the operations of files. */
+static void copy_class(kk_pml_operations *operations, unsigned from, unsigned to)
+{
+    for (unsigned type = 0; type < KK_PML_TYPES; type++) {
+        unsigned source = from * KK_PML_TYPES + type;
+        unsigned target = to * KK_PML_TYPES + type;
+        operations->by_type[target] = operations->by_type[source];
+        operations->without_detail[target] = operations->without_detail[source];
+        operations->rows[target] = operations->rows[source];
+    }
+}
+
+bool kk_pml_operations_make(kk_pml_operations *operations, const kk_pml_layout *layout)
+{
+    for (unsigned class_id = 0; class_id < KK_CLASS_COUNT; class_id++) {
+        if (class_id != KK_CLASS_IPC && classes[class_id] && !ask_class(operations, layout, class_id)) {
+            return false;
+        }
+    }
+    copy_class(operations, KK_CLASS_FILE, KK_CLASS_IPC);
     return true;
 }
 

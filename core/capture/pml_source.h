@@ -51,14 +51,15 @@ typedef struct kk_pml_part {
 } kk_pml_part;
 
 /* Types that a class can have: 48 operations of the file system are the most. */
-#define KK_PML_TYPES 64u
+#define KK_PML_TYPES 48u
 
 /* The operation of every class and type, made once: reading it must cost next to nothing. */
 typedef struct kk_pml_operations {
     uint8_t by_type[KK_CLASS_COUNT * KK_PML_TYPES];        /* kk_operation, or KK_PML_BY_DETAIL */
     uint8_t without_detail[KK_CLASS_COUNT * KK_PML_TYPES]; /* the same for events whose detail is empty */
     uint16_t rows[KK_CLASS_COUNT * KK_PML_TYPES]; /* row of by_detail where by_type says KK_PML_BY_DETAIL */
-    uint8_t (*by_detail)[256];                    /* by the first byte of the detail */
+    uint16_t row_count;
+    uint8_t (*by_detail)[256]; /* by the first byte of the detail */
 } kk_pml_operations;
 
 #define KK_PML_BY_DETAIL 0xFFu
