@@ -98,9 +98,14 @@ static kk_str network_part(const memory_event *event, bool direction)
 {
     static const struct {
         const char *word, *direction;
-    } DIRECTIONS[] = {{"Send", "send"},           {"Receive", "receive"},       {"Connect", "connect"},
-                      {"Accept", "accept"},       {"Reconnect", "reconnect"},   {"Retransmit", "retransmit"},
-                      {"Disconnect", "disconnect"}, {"TCPCopy", "copy"}};
+    } DIRECTIONS[] = {{"Send", "send"},
+                      {"Receive", "receive"},
+                      {"Connect", "connect"},
+                      {"Accept", "accept"},
+                      {"Reconnect", "reconnect"},
+                      {"Retransmit", "retransmit"},
+                      {"Disconnect", "disconnect"},
+                      {"TCPCopy", "copy"}};
     kk_str name = kk_operation_name(event->operation);
     if (kk_operation_class(event->operation) != KK_CLASS_NETWORK || name.size < 4) {
         return (kk_str){NULL, 0};
@@ -150,7 +155,8 @@ static kk_str derived_text(const memory_event *event, kk_field field)
     case KK_FIELD_RESULT:
         return KK_STR("SUCCESS");
     case KK_FIELD_CHILD_IMAGE:
-        return event->operation == KK_OP_PROCESS_CREATE ? known_text(event, KK_FIELD_PATH) : (kk_str){NULL, 0};
+        return event->operation == KK_OP_PROCESS_CREATE ? known_text(event, KK_FIELD_PATH)
+                                                        : (kk_str){NULL, 0};
     case KK_FIELD_REGISTRY_KEY:
         return registry_part(event, false);
     case KK_FIELD_REGISTRY_VALUE:
@@ -393,7 +399,8 @@ static int64_t time_of(const memory_event *event, int64_t before)
     return time < KK_TICKS_PER_DAY ? FIRST_TIME + time : time;
 }
 
-static bool take_event(memory_source *self, const kk_memory_event *from, size_t index, int64_t before, kk_error *error)
+static bool take_event(memory_source *self, const kk_memory_event *from, size_t index, int64_t before,
+                       kk_error *error)
 {
     memory_event *event = &self->events[index];
     event->process = KK_NO_PROCESS;
@@ -578,9 +585,13 @@ kk_source *kk_memory_source_new(const kk_memory_event *events, size_t count, kk_
         return NULL;
     }
     self->source.methods = &METHODS;
-    self->source.info =
-        (kk_capture_info){.format = KK_FORMAT_PML, .path = KK_STR("example"), .encoding = KK_STR(""), .utc = true,
-                          .file_count = 1, .event_count = count, .is_64bit = KK_NOT_KNOWN};
+    self->source.info = (kk_capture_info){.format = KK_FORMAT_PML,
+                                          .path = KK_STR("example"),
+                                          .encoding = KK_STR(""),
+                                          .utc = true,
+                                          .file_count = 1,
+                                          .event_count = count,
+                                          .is_64bit = KK_NOT_KNOWN};
     self->events = calloc(count + 1, sizeof *self->events);
     self->tracker = kk_tracker_new(&self->source.processes);
     bool made = self->events && self->tracker;

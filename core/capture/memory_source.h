@@ -1,4 +1,5 @@
-/* A capture made of field values: the examples of rules, and tests. Everything above capture/ works on it as on a file. */
+/* A capture made of field values: the examples of rules, and tests. Everything above capture/ works on it as
+ * on a file. */
 #ifndef KK_CAPTURE_MEMORY_SOURCE_H
 #define KK_CAPTURE_MEMORY_SOURCE_H
 
@@ -25,10 +26,10 @@ typedef struct kk_memory_event {
     size_t module_count;
 } kk_memory_event;
 
-/* Copies the events. What they leave out is filled in as a capture would have it: the result is SUCCESS, each event is a
- * second later than the one before, processes are told apart by PID or else by name, Process Create's child is its path,
- * keys, values, protocols and network ends follow from path and operation, what an open made from its result and the
- * reverse. Times below a day count from the first event's. NULL and
+/* Copies the events. What they leave out is filled in as a capture would have it: the result is SUCCESS, each
+ * event is a second later than the one before, processes are told apart by PID or else by name, Process
+ * Create's child is its path, keys, values, protocols and network ends follow from path and operation, what
+ * an open made from its result and the reverse. Times below a day count from the first event's. NULL and
  * `error` when an event has no operation or memory is out. */
 kk_source *kk_memory_source_new(const kk_memory_event *events, size_t count, kk_error *error);
 

@@ -12,8 +12,9 @@ struct kk_attack_table {
     size_t count;
 };
 
-/* One field of a CSV row (quotes doubled within quotes), in place; moves *at behind its comma or to the line's end. */
-static kk_str take_field(char **at, char *end)
+/* One field of a CSV row (quotes doubled within quotes), in place; moves *at behind its comma or to the
+ * line's end. */
+static kk_str take_field(char **at, const char *end)
 {
     char *out = *at, *from = *at;
     char *start = out;
@@ -33,7 +34,7 @@ static kk_str take_field(char **at, char *end)
 }
 
 /* Columns: id, name, tactics, windows, stix_id. */
-static void take_row(struct kk_attack_table *table, char *at, char *end)
+static void take_row(struct kk_attack_table *table, char *at, const char *end)
 {
     kk_technique *row = &table->items[table->count];
     if (at == end || *at != 'T') {
@@ -105,10 +106,10 @@ const kk_technique *kk_attack_find(kk_scripts *scripts, kk_str id, kk_error *err
         scripts->attack = table;
     }
     const kk_technique wanted = {.id = id};
-    const kk_technique *found = scripts->attack->count == 0
-                                    ? NULL
-                                    : bsearch(&wanted, scripts->attack->items, scripts->attack->count,
-                                              sizeof wanted, by_id);
+    const kk_technique *found =
+        scripts->attack->count == 0
+            ? NULL
+            : bsearch(&wanted, scripts->attack->items, scripts->attack->count, sizeof wanted, by_id);
     if (!found) {
         kk_fail(error, "%.*s is no technique of ATT&CK v" KK_ATTACK_VERSION, id.size > 20 ? 20 : (int)id.size,
                 id.data);

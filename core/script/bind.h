@@ -1,4 +1,5 @@
-/* The objects of a case, as scripts see them (docs/design.md, "Objects that scripts see"). Private to core/script/. */
+/* The objects of a case, as scripts see them (docs/design.md, "Objects that scripts see"). Private to
+ * core/script/. */
 #ifndef KK_SCRIPT_BIND_H
 #define KK_SCRIPT_BIND_H
 
@@ -46,6 +47,5 @@ kk_case *kk_bound_case(lua_State *lua);
 
 /* case:finding of the running rule */
 int kk_case_finding_method(lua_State *lua);
-
 
 #endif

@@ -5,8 +5,9 @@
 
 #include <stdio.h>
 
-#define GETTER(function) \
-    static void function(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+#define GETTER(function)                                                                                     \
+    static void function(lua_State *lua, kk_scripts *scripts, const kk_object *object,                       \
+                         const kk_property *property)
 
 static const kk_capture_info *info_of(const kk_object *object)
 {
@@ -50,7 +51,8 @@ GETTER(push_events)
 {
     (void)property;
     uint64_t count = info_of(object)->event_count;
-    lua_pushinteger(lua, (lua_Integer)(count == UINT64_MAX ? kk_case_counts(scripts->context.result)->events : count));
+    lua_pushinteger(
+        lua, (lua_Integer)(count == UINT64_MAX ? kk_case_counts(scripts->context.result)->events : count));
 }
 
 GETTER(push_first_time)
@@ -232,47 +234,39 @@ GETTER(push_lost_events)
 
 static const kk_property PROPERTIES[] = {
     /*** capture.name (text) of the file, capture.path (text) as it was given */
-    KK_COMPUTED("name", push_name),
-    MEMBER(str, path),
-    /*** capture.format (text) "PML" or "CSV", capture.version (integer) of a PML, capture.encoding (text) of a CSV */
-    KK_COMPUTED("format", push_format),
-    KK_COMPUTED("version", push_version),
-    MEMBER(str, encoding),
+    KK_COMPUTED("name", push_name), MEMBER(str, path),
+    /*** capture.format (text) "PML" or "CSV", capture.version (integer) of a PML, capture.encoding (text) of
+       a CSV */
+    KK_COMPUTED("format", push_format), KK_COMPUTED("version", push_version), MEMBER(str, encoding),
     /*** capture.files (integer) that it consists of */
     KK_COMPUTED("files", push_files),
     /*** capture.utc (boolean) times are UTC, else the capture's own clock */
     MEMBER(flag, utc),
     /*** capture.recovered (boolean) its tables were missing or cut, capture.has_stacks (boolean) */
-    MEMBER(flag, recovered),
-    MEMBER(flag, has_stacks),
+    MEMBER(flag, recovered), MEMBER(flag, has_stacks),
     /*** capture.events (integer), capture.first_time, capture.last_time (ticks) */
-    KK_COMPUTED("events", push_events),
-    KK_COMPUTED("first_time", push_first_time),
+    KK_COMPUTED("events", push_events), KK_COMPUTED("first_time", push_first_time),
     KK_COMPUTED("last_time", push_last_time),
     /*** capture.computer, capture.system_root (texts) */
-    MEMBER(str, computer),
-    MEMBER(str, system_root),
-    /*** capture.os (text) "Windows 10.0.16299", capture.os_major, os_minor, os_build (integers), capture.service_pack (text) */
-    KK_COMPUTED("os", push_os),
-    KK_COMPUTED("os_major", push_os_major),
-    KK_COMPUTED("os_minor", push_os_minor),
-    KK_COMPUTED("os_build", push_os_build),
+    MEMBER(str, computer), MEMBER(str, system_root),
+    /*** capture.os (text) "Windows 10.0.16299", capture.os_major, os_minor, os_build (integers),
+       capture.service_pack (text) */
+    KK_COMPUTED("os", push_os), KK_COMPUTED("os_major", push_os_major),
+    KK_COMPUTED("os_minor", push_os_minor), KK_COMPUTED("os_build", push_os_build),
     KK_MEMBER_AS(str, kk_capture_info, os_service_pack, "service_pack", NULL),
     /*** capture.is_64bit (boolean), capture.processors (integer, logical), capture.memory (integer, bytes) */
-    KK_COMPUTED("is_64bit", push_64bit),
-    KK_COMPUTED("processors", push_processors),
+    KK_COMPUTED("is_64bit", push_64bit), KK_COMPUTED("processors", push_processors),
     KK_COMPUTED("memory", push_memory),
     /*** capture.columns (list of texts) of a CSV */
     KK_COMPUTED("columns", push_columns),
     /*** capture.by_class, capture.by_operation (tables) name to number of events */
-    KK_COMPUTED("by_class", push_by_class),
-    KK_COMPUTED("by_operation", push_by_operation),
-    /*** capture.missing_classes (list of texts) of Process, Registry, File System and Network those without events */
+    KK_COMPUTED("by_class", push_by_class), KK_COMPUTED("by_operation", push_by_operation),
+    /*** capture.missing_classes (list of texts) of Process, Registry, File System and Network those without
+       events */
     KK_COMPUTED("missing_classes", push_missing_classes),
-    /*** capture.problems (list) { what, place, event }, the first 100; capture.problem_count, capture.lost_events (integers) */
-    KK_COMPUTED("problems", push_problems),
-    KK_COMPUTED("problem_count", push_problem_count),
-    KK_COMPUTED("lost_events", push_lost_events),
-    KK_PROPERTIES_END};
+    /*** capture.problems (list) { what, place, event }, the first 100; capture.problem_count,
+       capture.lost_events (integers) */
+    KK_COMPUTED("problems", push_problems), KK_COMPUTED("problem_count", push_problem_count),
+    KK_COMPUTED("lost_events", push_lost_events), KK_PROPERTIES_END};
 
 const kk_object_type KK_CAPTURE_TYPE = {.name = "capture", .properties = PROPERTIES};

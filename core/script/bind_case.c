@@ -23,7 +23,8 @@ void kk_push_case(lua_State *lua)
     kk_push_object(lua, &KK_CASE_TYPE, kk_bound_case(lua), 0);
 }
 
-/* Lists of linked records: while events come they are made anew, afterwards kept, because they no longer grow. */
+/* Lists of linked records: while events come they are made anew, afterwards kept, because they no longer
+ * grow. */
 static void push_kept_list(lua_State *lua, kk_scripts *scripts, const void *key, const kk_object_type *type,
                            const void *first, const void *(*next)(const void *record))
 {
@@ -57,14 +58,15 @@ static const void *next_finding(const void *record)
     return ((const kk_finding *)record)->next;
 }
 
-#define GETTER(function) \
-    static void function(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+#define GETTER(function)                                                                                     \
+    static void function(lua_State *lua, kk_scripts *scripts, const kk_object *object,                       \
+                         const kk_property *property)
 
 GETTER(push_files)
 {
     (void)object;
-    push_kept_list(lua, scripts, property, &KK_FILE_TYPE, kk_ledger_files(kk_case_ledger(scripts->context.result)),
-                   next_file);
+    push_kept_list(lua, scripts, property, &KK_FILE_TYPE,
+                   kk_ledger_files(kk_case_ledger(scripts->context.result)), next_file);
 }
 
 GETTER(push_registry)
@@ -269,11 +271,13 @@ static int case_file(lua_State *lua)
 static int case_registry_value(lua_State *lua)
 {
     kk_str path = check_text(lua, 2);
-    kk_push_object(lua, &KK_REGISTRY_TYPE, kk_ledger_value(kk_case_ledger(kk_bound_case(lua)), path), UINT64_MAX);
+    kk_push_object(lua, &KK_REGISTRY_TYPE, kk_ledger_value(kk_case_ledger(kk_bound_case(lua)), path),
+                   UINT64_MAX);
     return 1;
 }
 
-/*** case:event(index) An event by an index that a script has read of an event, a finding, a file or the like; nil for others. */
+/*** case:event(index) An event by an index that a script has read of an event, a finding, a file or the like;
+ * nil for others. */
 static int case_event(lua_State *lua)
 {
     kk_check_object(lua, 1, &KK_CASE_TYPE);
@@ -289,7 +293,8 @@ static int case_event(lua_State *lua)
     return 1;
 }
 
-/*** case:attack(id) { id, name, tactics (list), stix_id } of a MITRE ATT&CK technique; nil when there is none. */
+/*** case:attack(id) { id, name, tactics (list), stix_id } of a MITRE ATT&CK technique; nil when there is
+ * none. */
 static int case_attack(lua_State *lua)
 {
     kk_str id = check_text(lua, 2);
@@ -318,8 +323,8 @@ static int case_attack(lua_State *lua)
     return 1;
 }
 
-/*** case:expand(text) The list of values that %NAME%s in the text take in this capture; a name may have several, one that is
- * not known gives an empty list. Only the first name is expanded. */
+/*** case:expand(text) The list of values that %NAME%s in the text take in this capture; a name may have
+ * several, one that is not known gives an empty list. Only the first name is expanded. */
 static int case_expand(lua_State *lua)
 {
     kk_str text = check_text(lua, 2);
@@ -364,7 +369,8 @@ static int case_hash(lua_State *lua)
     const struct {
         const char *name;
         kk_str text;
-    } TEXTS[] = {{"md5", hashes.md5}, {"sha1", hashes.sha1}, {"sha256", hashes.sha256}, {"path", hashes.path}};
+    } TEXTS[] = {
+        {"md5", hashes.md5}, {"sha1", hashes.sha1}, {"sha256", hashes.sha256}, {"path", hashes.path}};
     lua_createtable(lua, 0, 5);
     for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
         kk_push_str(lua, TEXTS[i].text);
@@ -405,15 +411,9 @@ static const kk_property PROPERTIES[] = {
     /*** case.whitelists (list of whitelists) in load order */
     KK_COMPUTED("whitelists", push_whitelists),
     /*** case.rules (list of rules) in load order */
-    KK_COMPUTED("rules", push_rules),
-    KK_METHOD("process", case_process),
-    KK_METHOD("file", case_file),
-    KK_METHOD("registry_value", case_registry_value),
-    KK_METHOD("event", case_event),
-    KK_METHOD("attack", case_attack),
-    KK_METHOD("expand", case_expand),
-    KK_METHOD("hash", case_hash),
-    KK_METHOD("finding", kk_case_finding_method),
-    KK_PROPERTIES_END};
+    KK_COMPUTED("rules", push_rules), KK_METHOD("process", case_process), KK_METHOD("file", case_file),
+    KK_METHOD("registry_value", case_registry_value), KK_METHOD("event", case_event),
+    KK_METHOD("attack", case_attack), KK_METHOD("expand", case_expand), KK_METHOD("hash", case_hash),
+    KK_METHOD("finding", kk_case_finding_method), KK_PROPERTIES_END};
 
 const kk_object_type KK_CASE_TYPE = {.name = "case", .properties = PROPERTIES, .one_each = true};

@@ -23,7 +23,8 @@ static int event_missing(lua_State *lua, kk_scripts *scripts, const kk_object *o
 static int group_missing(lua_State *lua, kk_scripts *scripts, const kk_object *object, kk_str name);
 
 static const kk_property NO_PROPERTIES[] = {KK_PROPERTIES_END};
-static const kk_object_type GROUP_TYPE = {.name = "group of fields", .properties = NO_PROPERTIES, .missing = group_missing};
+static const kk_object_type GROUP_TYPE = {
+    .name = "group of fields", .properties = NO_PROPERTIES, .missing = group_missing};
 
 static kk_event_object *push_object(lua_State *lua, const kk_object_type *type, size_t size, uint64_t index)
 {
@@ -189,15 +190,18 @@ static int group_missing(lua_State *lua, kk_scripts *scripts, const kk_object *o
     (void)scripts;
     const group_object *group = (const group_object *)object;
     char full[NAME_SIZE * 2];
-    int size = snprintf(full, sizeof full, "%s.%.*s", group->name, name.size > 40 ? 40 : (int)name.size, name.data);
-    if (is_actor(group) && kk_field_find((kk_str){full, (size_t)size}) == KK_NO_FIELD && is_process_property(name)) {
+    int size =
+        snprintf(full, sizeof full, "%s.%.*s", group->name, name.size > 40 ? 40 : (int)name.size, name.data);
+    if (is_actor(group) && kk_field_find((kk_str){full, (size_t)size}) == KK_NO_FIELD &&
+        is_process_property(name)) {
         lua_pushnil(lua); /* what only a process of the table has: parent, number, in_tree, ... */
         return 1;
     }
     return push_named(lua, &group->event, full, (size_t)size);
 }
 
-/* event.process and event.parent are processes where they are known, else the fields that the event has of them. */
+/* event.process and event.parent are processes where they are known, else the fields that the event has of
+ * them. */
 static bool push_actor(lua_State *lua, kk_scripts *scripts, const kk_event_object *event, kk_str name)
 {
     bool parent = kk_str_equal(name, KK_STR("parent"));
@@ -268,7 +272,8 @@ static void push_frame(lua_State *lua, const kk_frame *frame)
     set_field(lua, "unbacked");
 }
 
-static void push_stack(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_stack(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                       const kk_property *property)
 {
     (void)scripts;
     (void)property;
@@ -285,11 +290,11 @@ static void push_stack(lua_State *lua, kk_scripts *scripts, const kk_object *obj
     }
 }
 
-/*** event.FIELD Every field of docs/fields.md by its name: event.path, event.registry.data, event.file.created, ...;
- * event.process and event.parent are processes. */
-static const kk_property PROPERTIES[] = {
-    KK_METHOD("matches", event_matches),
-    /*** event.stack (list) frames of its stack, innermost first, of a PML: { address, module, offset, kernel, unbacked } */
-    KK_COMPUTED("stack", push_stack), KK_PROPERTIES_END};
+/*** event.FIELD Every field of docs/fields.md by its name: event.path, event.registry.data,
+ * event.file.created, ...; event.process and event.parent are processes. */
+static const kk_property PROPERTIES[] = {KK_METHOD("matches", event_matches),
+                                         /*** event.stack (list) frames of its stack, innermost first, of a
+                                            PML: { address, module, offset, kernel, unbacked } */
+                                         KK_COMPUTED("stack", push_stack), KK_PROPERTIES_END};
 
 const kk_object_type KK_EVENT_TYPE = {.name = "event", .properties = PROPERTIES, .missing = event_missing};

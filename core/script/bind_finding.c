@@ -4,8 +4,9 @@
 #include "script/limits.h"
 #include "script/refs.h"
 
-#define GETTER(function) \
-    static void function(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+#define GETTER(function)                                                                                     \
+    static void function(lua_State *lua, kk_scripts *scripts, const kk_object *object,                       \
+                         const kk_property *property)
 
 static void push_attack(lua_State *lua, const kk_rule_info *rule)
 {
@@ -113,16 +114,17 @@ static bool has_events(const void *record)
     return ((const kk_finding *)record)->event_count > 0;
 }
 
-#define MEMBER(kind, member)      KK_MEMBER(kind, kk_finding, member)
-#define OF_EVENTS(kind, member) {#member, kk_property_##kind, NULL, offsetof(kk_finding, member), has_events}
+#define MEMBER(kind, member) KK_MEMBER(kind, kk_finding, member)
+#define OF_EVENTS(kind, member)                                                                              \
+    {                                                                                                        \
+#member, kk_property_##kind, NULL, offsetof(kk_finding, member), has_events                          \
+    }
 
 static const kk_property FINDING_PROPERTIES[] = {
     /*** finding.rule (text) id of the rule, finding.title (text) of the rule */
-    KK_COMPUTED("rule", push_rule),
-    KK_COMPUTED("title", push_title),
+    KK_COMPUTED("rule", push_rule), KK_COMPUTED("title", push_title),
     /*** finding.severity (text) after weighing, finding.rule_severity (text) the rule's own */
-    KK_COMPUTED("severity", push_severity),
-    KK_COMPUTED("rule_severity", push_rule_severity),
+    KK_COMPUTED("severity", push_severity), KK_COMPUTED("rule_severity", push_rule_severity),
     /*** finding.attack (list of texts) ids of techniques */
     KK_COMPUTED("attack", push_finding_attack),
     /*** finding.process (process) */
@@ -132,25 +134,21 @@ static const kk_property FINDING_PROPERTIES[] = {
     /*** finding.text (text) its sentence; nil before it was made */
     MEMBER(str, text),
     /*** finding.count (integer) events, finding.bytes (integer) sum of their lengths */
-    MEMBER(u64, count),
-    MEMBER(u64, bytes),
+    MEMBER(u64, count), MEMBER(u64, bytes),
     /*** finding.first, finding.last (event indexes), finding.first_time, finding.last_time (ticks) */
-    OF_EVENTS(ref, first),
-    OF_EVENTS(ref, last),
-    MEMBER(time, first_time),
-    MEMBER(time, last_time),
-    /*** finding.events (list of events) the first ones, at most 100; finding.indexes (list of integers) theirs */
-    KK_COMPUTED("events", push_events),
-    KK_COMPUTED("indexes", push_indexes),
+    OF_EVENTS(ref, first), OF_EVENTS(ref, last), MEMBER(time, first_time), MEMBER(time, last_time),
+    /*** finding.events (list of events) the first ones, at most 100; finding.indexes (list of integers)
+       theirs */
+    KK_COMPUTED("events", push_events), KK_COMPUTED("indexes", push_indexes),
     /*** finding.whitelisted_by (whitelist) one that would have hidden it */
     KK_COMPUTED("whitelisted_by", push_finding_whitelist),
     /*** finding.in_tree (boolean) it is about the sample's tree */
     MEMBER(flag, in_tree),
     /*** finding.needs_stack (boolean) its rule needs stacks, which only a PML has */
-    KK_COMPUTED("needs_stack", push_needs_stack),
-    KK_PROPERTIES_END};
+    KK_COMPUTED("needs_stack", push_needs_stack), KK_PROPERTIES_END};
 
-const kk_object_type KK_FINDING_TYPE = {.name = "finding", .properties = FINDING_PROPERTIES, .one_each = true};
+const kk_object_type KK_FINDING_TYPE = {
+    .name = "finding", .properties = FINDING_PROPERTIES, .one_each = true};
 
 /* --- making findings --- */
 
@@ -184,6 +182,7 @@ static kk_process_id finding_process(lua_State *lua, const kk_event_ref *event)
     const kk_object *process = kk_test_object(lua, -1, &KK_PROCESS_TYPE);
     if (!process) {
         kk_raise(lua, "case:finding: process must be a process, not a %s", luaL_typename(lua, -1));
+        return KK_NO_PROCESS;
     }
     return (kk_process_id)process->number;
 }
@@ -218,14 +217,15 @@ static void add_events(lua_State *lua, kk_finding *finding)
     }
 }
 
-/*** case:finding { process, key, event, events, text } Makes or extends a finding of the rule that runs: one per process and
- * key. Returns it. */
+/*** case:finding { process, key, event, events, text } Makes or extends a finding of the rule that runs: one
+ * per process and key. Returns it. */
 int kk_case_finding_method(lua_State *lua)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
     kk_check_object(lua, 1, &KK_CASE_TYPE);
     luaL_checktype(lua, 2, LUA_TTABLE);
-    if (scripts->block < 0 || scripts->blocks[scripts->block].block.kind != KK_BLOCK_RULE || scripts->rendering) {
+    if (scripts->block < 0 || scripts->blocks[scripts->block].block.kind != KK_BLOCK_RULE ||
+        scripts->rendering) {
         return kk_raise(lua, "case:finding makes findings in a rule's on_event and on_finish only");
     }
     check_finding_keys(lua);
@@ -237,9 +237,10 @@ int kk_case_finding_method(lua_State *lua)
     kk_str key = finding_text(lua, "key"), text = finding_text(lua, "text");
     bool current = ref && scripts->event && ref->index == scripts->event->ref.index;
     uint32_t rule = scripts->context.case_numbers[scripts->block];
-    kk_finding *finding = kk_case_finding(scripts->context.result, rule, process, key.data ? key : KK_STR(""),
-                                          current ? scripts->event : NULL, current ? scripts->event_whitelist : -1,
-                                          current ? scripts->event_scratch : &scripts->property_scratch);
+    kk_finding *finding =
+        kk_case_finding(scripts->context.result, rule, process, key.data ? key : KK_STR(""),
+                        current ? scripts->event : NULL, current ? scripts->event_whitelist : -1,
+                        current ? scripts->event_scratch : &scripts->property_scratch);
     if (!finding) {
         return kk_raise(lua, "out of memory");
     }
@@ -347,7 +348,8 @@ GETTER(push_entry_in_tree)
 static kk_block_entry *block_of_activity(kk_scripts *scripts, uint32_t activity, int32_t *number)
 {
     for (size_t i = 0; i < scripts->block_count; i++) {
-        if (scripts->blocks[i].block.kind == KK_BLOCK_ACTIVITY && scripts->context.case_numbers[i] == activity) {
+        if (scripts->blocks[i].block.kind == KK_BLOCK_ACTIVITY &&
+            scripts->context.case_numbers[i] == activity) {
             *number = (int32_t)i;
             return &scripts->blocks[i];
         }
@@ -395,20 +397,15 @@ GETTER(push_entry_text)
     const kk_entry entry = {
         .script = call.entry->script, .block = number, .often = true, .body = call_text, .data = &call};
     kk_enter(scripts, &entry);
-    char *copy = call.known ? lua_newuserdatauv(lua, call.text.size + 1, 0) : NULL; /* then nothing leaks */
-    size_t size = call.text.size;
-    if (copy) {
-        memcpy(copy, kk_buf_str(&call.text).data, size);
-    }
-    kk_buf_free(&call.text);
-    kk_push_str(lua, (kk_str){copy, size});
+    kk_buf_free(&scripts->text);
+    scripts->text = call.text; /* not a local one, which would leak when pushing raises */
+    kk_push_str(lua, call.known ? kk_buf_str(&scripts->text) : (kk_str){NULL, 0});
 }
 
 static const kk_property ACTIVITY_PROPERTIES[] = {
-    /*** activity.section, activity.label, activity.view (texts) as declared; view is "" for the default one */
-    KK_COMPUTED("section", push_section),
-    KK_COMPUTED("label", push_label),
-    KK_COMPUTED("view", push_view),
+    /*** activity.section, activity.label, activity.view (texts) as declared; view is "" for the default one
+     */
+    KK_COMPUTED("section", push_section), KK_COMPUTED("label", push_label), KK_COMPUTED("view", push_view),
     /*** activity.text (text) what the block's `text` function says; nil without one */
     KK_COMPUTED("text", push_entry_text),
     /*** activity.event (event) the first */
@@ -416,17 +413,14 @@ static const kk_property ACTIVITY_PROPERTIES[] = {
     /*** activity.count (integer) equal events */
     KK_COMPUTED("count", push_entry_count),
     /*** activity.first, activity.last (event indexes), activity.first_time, activity.last_time (ticks) */
-    KK_COMPUTED("first", push_entry_first),
-    KK_COMPUTED("last", push_entry_last),
-    KK_COMPUTED("first_time", push_entry_first_time),
-    KK_COMPUTED("last_time", push_entry_last_time),
+    KK_COMPUTED("first", push_entry_first), KK_COMPUTED("last", push_entry_last),
+    KK_COMPUTED("first_time", push_entry_first_time), KK_COMPUTED("last_time", push_entry_last_time),
     /*** activity.process (process) */
     KK_COMPUTED("process", push_entry_process),
     /*** activity.whitelisted_by (whitelist) the one that hides it */
     KK_COMPUTED("whitelisted_by", push_entry_whitelist),
     /*** activity.in_tree (boolean) the sample's tree did it, or a broker for it */
-    KK_COMPUTED("in_tree", push_entry_in_tree),
-    KK_PROPERTIES_END};
+    KK_COMPUTED("in_tree", push_entry_in_tree), KK_PROPERTIES_END};
 
 const kk_object_type KK_ACTIVITY_TYPE = {.name = "activity entry", .properties = ACTIVITY_PROPERTIES};
 
@@ -469,14 +463,14 @@ GETTER(push_whitelist_hidden_noriben)
 }
 
 static const kk_property WHITELIST_PROPERTIES[] = {
-    /*** whitelist.section (text) nil when it serves all, whitelist.reason (text), whitelist.name (text) "file:line" */
-    KK_COMPUTED("section", push_whitelist_section),
-    KK_COMPUTED("reason", push_whitelist_reason),
+    /*** whitelist.section (text) nil when it serves all, whitelist.reason (text), whitelist.name (text)
+       "file:line" */
+    KK_COMPUTED("section", push_whitelist_section), KK_COMPUTED("reason", push_whitelist_reason),
     KK_COMPUTED("name", push_whitelist_name),
-    /*** whitelist.hidden (integer) events that it hid, whitelist.hidden_noriben (integer) of the view "noriben" */
+    /*** whitelist.hidden (integer) events that it hid, whitelist.hidden_noriben (integer) of the view
+       "noriben" */
     KK_COMPUTED("hidden", push_whitelist_hidden),
-    KK_COMPUTED("hidden_noriben", push_whitelist_hidden_noriben),
-    KK_PROPERTIES_END};
+    KK_COMPUTED("hidden_noriben", push_whitelist_hidden_noriben), KK_PROPERTIES_END};
 
 const kk_object_type KK_WHITELIST_TYPE = {
     .name = "whitelist", .properties = WHITELIST_PROPERTIES, .one_each = true};
@@ -513,6 +507,7 @@ GETTER(push_rule_attack)
 static const kk_property RULE_PROPERTIES[] = {
     /*** rule.id, rule.title, rule.severity (texts), rule.attack (list of technique ids) */
     KK_COMPUTED("id", push_rule_id), KK_COMPUTED("title", push_rule_title),
-    KK_COMPUTED("severity", push_rule_own_severity), KK_COMPUTED("attack", push_rule_attack), KK_PROPERTIES_END};
+    KK_COMPUTED("severity", push_rule_own_severity), KK_COMPUTED("attack", push_rule_attack),
+    KK_PROPERTIES_END};
 
 const kk_object_type KK_RULE_TYPE = {.name = "rule", .properties = RULE_PROPERTIES, .one_each = true};

@@ -46,8 +46,8 @@ static void print(lua_State *lua, out_object *out, const char *bytes, size_t siz
     }
 }
 
-/*** out:escape(name) Chooses, once, what makes texts harmless: "text", "markdown", "html", "json", "csv" (the inside of a
- * quoted field) or "none". */
+/*** out:escape(name) Chooses, once, what makes texts harmless: "text", "markdown", "html", "json", "csv" (the
+ * inside of a quoted field) or "none". */
 static int out_escape(lua_State *lua)
 {
     out_object *out = check_out(lua);
@@ -55,10 +55,12 @@ static int out_escape(lua_State *lua)
     name.data = luaL_checklstring(lua, 2, &name.size);
     kk_escape escape = kk_escape_find(name);
     if (!escape) {
-        return kk_raise(lua, "there is no escape \"%.20s\"; use text, markdown, html, json, csv or none", name.data);
+        return kk_raise(lua, "there is no escape \"%.20s\"; use text, markdown, html, json, csv or none",
+                        name.data);
     }
     if (out->escape && out->escape != escape) {
-        return kk_raise(lua, "out:escape chooses once; use require \"kaiseki.escape\" for another format within");
+        return kk_raise(lua,
+                        "out:escape chooses once; use require \"kaiseki.escape\" for another format within");
     }
     out->escape = escape;
     return 0;
@@ -75,8 +77,10 @@ static int out_raw(lua_State *lua)
     return 1;
 }
 
-/* One conversion of out:write: a text through the escape, or a number. `spec` is "%-20s", without the letter's check. */
-static void add_conversion(lua_State *lua, out_object *out, kk_builder *line, const char *spec, size_t size, int argument)
+/* One conversion of out:write: a text through the escape, or a number. `spec` is "%-20s", without the
+ * letter's check. */
+static void add_conversion(lua_State *lua, out_object *out, kk_builder *line, const char *spec, size_t size,
+                           int argument)
 {
     char letter = spec[size - 1], text[160], format[16];
     if (letter == 's') {
@@ -101,7 +105,8 @@ static void add_conversion(lua_State *lua, out_object *out, kk_builder *line, co
 static size_t conversion_size(const char *at, const char *end)
 {
     const char *from = at++;
-    while (at < end && (isdigit((unsigned char)*at) || *at == '.' || *at == '-' || *at == '+') && at - from < 6) {
+    while (at < end && (isdigit((unsigned char)*at) || *at == '.' || *at == '-' || *at == '+') &&
+           at - from < 6) {
         at++;
     }
     bool plain = at == from + 1;
@@ -109,8 +114,8 @@ static size_t conversion_size(const char *at, const char *end)
     return known ? (size_t)(at - from) + 1 : 0;
 }
 
-/*** out:write(format, ...) Prints the format as it is and each argument for its %s through the escape; %d, %f and %g (with
- * width and precision) print numbers, %% a percent sign. */
+/*** out:write(format, ...) Prints the format as it is and each argument for its %s through the escape; %d, %f
+ * and %g (with width and precision) print numbers, %% a percent sign. */
 static int out_write(lua_State *lua)
 {
     out_object *out = check_out(lua);
@@ -118,7 +123,8 @@ static int out_write(lua_State *lua)
     kk_str format;
     format.data = luaL_checklstring(lua, 2, &format.size);
     if (!out->escape) {
-        return kk_raise(lua, "call out:escape(\"text\", \"markdown\", \"html\", \"json\", \"csv\" or \"none\") first");
+        return kk_raise(
+            lua, "call out:escape(\"text\", \"markdown\", \"html\", \"json\", \"csv\" or \"none\") first");
     }
     kk_builder line;
     kk_builder_init(lua, &line);

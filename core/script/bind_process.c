@@ -20,7 +20,8 @@ void kk_push_process(lua_State *lua, kk_process_id process)
 }
 
 /* process.* fields of the event table; offset is the kk_field. */
-static void push_field(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_field(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                       const kk_property *property)
 {
     kk_value value;
     kk_scratch *scratch = &scripts->property_scratch;
@@ -34,14 +35,16 @@ static void push_field(lua_State *lua, kk_scripts *scripts, const kk_object *obj
     }
 }
 
-static void push_parent_pid(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_parent_pid(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                            const kk_property *property)
 {
     (void)property;
     const kk_process *process = process_of(scripts, object);
     kk_push_number(lua, process && process->parent_pid >= 0, process ? (uint64_t)process->parent_pid : 0);
 }
 
-static void push_parent(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_parent(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                        const kk_property *property)
 {
     (void)property;
     const kk_process *process = process_of(scripts, object);
@@ -56,7 +59,8 @@ static void child_item(lua_State *lua, kk_scripts *scripts, const kk_list *list,
     kk_push_process(lua, at < count ? children[at] : KK_NO_PROCESS);
 }
 
-static void push_children(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_children(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                          const kk_property *property)
 {
     (void)property;
     size_t count = 0;
@@ -64,35 +68,40 @@ static void push_children(lua_State *lua, kk_scripts *scripts, const kk_object *
     kk_push_list(lua, count, child_item, NULL, object->number);
 }
 
-static void push_start_time(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_start_time(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                            const kk_property *property)
 {
     (void)property;
     const kk_process *process = process_of(scripts, object);
     kk_push_number(lua, process && process->start_time, process ? (uint64_t)process->start_time : 0);
 }
 
-static void push_end_time(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_end_time(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                          const kk_property *property)
 {
     (void)property;
     const kk_process *process = process_of(scripts, object);
     kk_push_number(lua, process && process->end_time, process ? (uint64_t)process->end_time : 0);
 }
 
-static void push_started(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_started(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                         const kk_property *property)
 {
     (void)property;
     const kk_process *process = process_of(scripts, object);
     lua_pushboolean(lua, process && process->started_in_capture);
 }
 
-static void push_ended(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_ended(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                       const kk_property *property)
 {
     (void)property;
     const kk_process *process = process_of(scripts, object);
     lua_pushboolean(lua, process && process->ended_in_capture);
 }
 
-static void push_exit_status(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_exit_status(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                             const kk_property *property)
 {
     (void)property;
     const kk_process *process = process_of(scripts, object);
@@ -104,7 +113,8 @@ static void push_exit_status(lua_State *lua, kk_scripts *scripts, const kk_objec
 }
 
 /* NUL-separated KEY=value entries; Windows keeps per-drive directories under names that begin with "=". */
-static void push_environment(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_environment(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                             const kk_property *property)
 {
     (void)property;
     const kk_process *process = process_of(scripts, object);
@@ -131,10 +141,13 @@ static void push_environment(lua_State *lua, kk_scripts *scripts, const kk_objec
 /* --- modules --- */
 
 /*** module: path, base (address), size (bytes), version, company, description */
-static const kk_property MODULE_PROPERTIES[] = {
-    KK_MEMBER(str, kk_module, path),    KK_MEMBER(u64, kk_module, base),    KK_MEMBER(u64, kk_module, size),
-    KK_MEMBER(str, kk_module, version), KK_MEMBER(str, kk_module, company), KK_MEMBER(str, kk_module, description),
-    KK_PROPERTIES_END};
+static const kk_property MODULE_PROPERTIES[] = {KK_MEMBER(str, kk_module, path),
+                                                KK_MEMBER(u64, kk_module, base),
+                                                KK_MEMBER(u64, kk_module, size),
+                                                KK_MEMBER(str, kk_module, version),
+                                                KK_MEMBER(str, kk_module, company),
+                                                KK_MEMBER(str, kk_module, description),
+                                                KK_PROPERTIES_END};
 static const kk_object_type MODULE_TYPE = {.name = "module", .properties = MODULE_PROPERTIES};
 
 static void module_item(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at)
@@ -144,7 +157,8 @@ static void module_item(lua_State *lua, kk_scripts *scripts, const kk_list *list
                    UINT64_MAX);
 }
 
-static void push_modules(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_modules(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                         const kk_property *property)
 {
     (void)property;
     const kk_process *process = process_of(scripts, object);
@@ -153,40 +167,48 @@ static void push_modules(lua_State *lua, kk_scripts *scripts, const kk_object *o
 
 /* --- the tree --- */
 
-static void push_tie(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_tie(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                     const kk_property *property)
 {
     (void)property;
     kk_tie tie = kk_case_tie(scripts->context.result, (kk_process_id)object->number);
     kk_push_str(lua, tie == KK_TIE_NONE ? (kk_str){NULL, 0} : kk_tie_name(tie));
 }
 
-static void push_in_tree(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_in_tree(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                         const kk_property *property)
 {
     (void)property;
     lua_pushboolean(lua, kk_case_tie(scripts->context.result, (kk_process_id)object->number) != KK_TIE_NONE);
 }
 
-static void push_tied_to(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_tied_to(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                         const kk_property *property)
 {
     (void)property;
     kk_push_process(lua, kk_case_tied_to(scripts->context.result, (kk_process_id)object->number));
 }
 
-static void push_number(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_number(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                        const kk_property *property)
 {
     (void)scripts;
     (void)property;
     lua_pushinteger(lua, (lua_Integer)object->number);
 }
 
-static void push_first_event(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+static void push_first_event(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                             const kk_property *property)
 {
     (void)property;
     const kk_process *process = process_of(scripts, object);
     kk_push_number(lua, process && process->first_event != UINT64_MAX, process ? process->first_event : 0);
 }
 
-#define FIELD(name, field) {name, push_field, NULL, KK_FIELD_PROCESS_##field, NULL}
+#define FIELD(name, field)                                                                                   \
+    {                                                                                                        \
+        name, push_field, NULL, KK_FIELD_PROCESS_##field, NULL                                               \
+    }
 
 static const kk_property PROPERTIES[] = {
     /*** process.name (text) file name of its image */
@@ -237,8 +259,8 @@ static const kk_property PROPERTIES[] = {
     KK_COMPUTED("environment", push_environment),
     /*** process.modules (list of modules) { path, base, size, version, company, description } */
     KK_COMPUTED("modules", push_modules),
-    /*** process.tie (text) why it belongs to the sample's tree: "sample", "descendant", "ran dropped", "loaded dropped" or
-     * "broker"; nil when it does not, and before the replay's end */
+    /*** process.tie (text) why it belongs to the sample's tree: "sample", "descendant", "ran dropped",
+     * "loaded dropped" or "broker"; nil when it does not, and before the replay's end */
     KK_COMPUTED("tie", push_tie),
     /*** process.in_tree (boolean) whether it belongs to the sample's tree */
     KK_COMPUTED("in_tree", push_in_tree),
@@ -247,7 +269,6 @@ static const kk_property PROPERTIES[] = {
     /*** process.number (integer) a small number that stays the same in every run */
     KK_COMPUTED("number", push_number),
     /*** process.first_event (integer) index of the first event about it */
-    KK_COMPUTED("first_event", push_first_event),
-    KK_PROPERTIES_END};
+    KK_COMPUTED("first_event", push_first_event), KK_PROPERTIES_END};
 
 const kk_object_type KK_PROCESS_TYPE = {.name = "process", .properties = PROPERTIES, .one_each = true};

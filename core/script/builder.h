@@ -1,5 +1,5 @@
-/* A text that grows while Lua code may raise: its memory is Lua's, so nothing leaks and the owner pays. Private to
- * core/script/. */
+/* A text that grows while Lua code may raise: its memory is Lua's, so nothing leaks and the owner pays.
+ * Private to core/script/. */
 #ifndef KK_SCRIPT_BUILDER_H
 #define KK_SCRIPT_BUILDER_H
 

@@ -23,7 +23,8 @@ int kk_raise(lua_State *lua, const char *format, ...)
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     lua_pushstring(lua, text);
-    return lua_error(lua);
+    lua_error(lua);
+    __builtin_unreachable();
 }
 
 /* Lua puts "file:line: " before messages; the engine's own record says it better. */
@@ -56,7 +57,8 @@ static int on_error(lua_State *lua)
     if (lua_type(lua, 1) == LUA_TSTRING) {
         snprintf(noted->text, sizeof noted->text, "%s", without_place(lua, lua_tostring(lua, 1)));
     } else {
-        snprintf(noted->text, sizeof noted->text, "the error value is a %s, not a text", luaL_typename(lua, 1));
+        snprintf(noted->text, sizeof noted->text, "the error value is a %s, not a text",
+                 luaL_typename(lua, 1));
     }
     return 1;
 }
@@ -120,8 +122,12 @@ typedef struct activation_record {
 
 static activation_record begin(kk_scripts *scripts, const kk_entry *entry)
 {
-    activation_record outer = {scripts->running, scripts->owner,           scripts->block,
-                               scripts->loading, scripts->gauge.steps_left, scripts->gauge.collections};
+    activation_record outer = {scripts->running,
+                               scripts->owner,
+                               scripts->block,
+                               scripts->loading,
+                               scripts->gauge.steps_left,
+                               scripts->gauge.collections};
     kk_clock_settle(scripts);
     scripts->running = entry->script;
     scripts->owner = entry->library ? KK_ENGINE_SCRIPT : entry->script;

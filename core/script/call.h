@@ -14,24 +14,26 @@ typedef struct kk_entry {
     void *data;
 } kk_entry;
 
-/* Runs the entry's body. False and `error` ("file:line: rule id: message") when it failed; then nothing it left is on the
- * stack; kk_scripts.last_trip says whether a limit stopped it. */
+/* Runs the entry's body. False and `error` ("file:line: rule id: message") when it failed; then nothing it
+ * left is on the stack; kk_scripts.last_trip says whether a limit stopped it. */
 bool kk_protect(kk_scripts *scripts, const kk_entry *entry, kk_error *error);
 
-/* kk_protect, and on failure notes the error and disables: the block whose function failed, or, when a limit tripped, the
- * whole script. */
+/* kk_protect, and on failure notes the error and disables: the block whose function failed, or, when a limit
+ * tripped, the whole script. */
 bool kk_enter(kk_scripts *scripts, const kk_entry *entry);
 
 /* Drops all references to a script's functions and collects. */
 void kk_script_disable(kk_scripts *scripts, uint32_t script);
 
-/* Raises a plain message; call.c adds file and line. */
-int kk_raise(lua_State *lua, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Raises a plain message; call.c adds file and line. Never returns: `return kk_raise(...)` reads well where a
+ * number is due. */
+int kk_raise(lua_State *lua, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 
 /* Pushes a function of a script by its reference. */
 void kk_push_function(lua_State *lua, uint32_t script, int reference);
 
-/* Takes the function on top of the stack into the running script's table; its reference. Raises when memory is out. */
+/* Takes the function on top of the stack into the running script's table; its reference. Raises when memory
+ * is out. */
 int kk_keep_function(lua_State *lua, uint32_t script);
 
 #endif

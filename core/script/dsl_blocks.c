@@ -1,5 +1,5 @@
-/* activity, whitelist and rule: tables that are checked field by field. What is wrong is noted with file, line and field,
- * the block is left out, and the file goes on. */
+/* activity, whitelist and rule: tables that are checked field by field. What is wrong is noted with file,
+ * line and field, the block is left out, and the file goes on. */
 #include "script/attack.h"
 #include "script/call.h"
 #include "script/expressions.h"
@@ -83,7 +83,8 @@ static void read_text(block_reader *reader, const block_key *key)
 static void read_function(block_reader *reader, const block_key *key)
 {
     if (lua_type(reader->lua, -1) != LUA_TFUNCTION) {
-        complain(reader, "field `%s` must be a function, not a %s", key->name, luaL_typename(reader->lua, -1));
+        complain(reader, "field `%s` must be a function, not a %s", key->name,
+                 luaL_typename(reader->lua, -1));
         return;
     }
     lua_pushvalue(reader->lua, -1);
@@ -97,8 +98,9 @@ static void read_match(block_reader *reader, const block_key *key)
     if (object) {
         reader->entry.block.match = kk_take_expression(reader->lua, -1, key->name);
     } else if (kk_test_field(reader->lua, -1, NULL, &name)) {
-        complain(reader, "field `match` is the field %s, not an expression; write a test of it, such as %s:contains "
-                         "[[...]]",
+        complain(reader,
+                 "field `match` is the field %s, not an expression; write a test of it, such as %s:contains "
+                 "[[...]]",
                  name, name);
     } else {
         complain(reader, "field `match` must be an expression, such as path:contains [[...]], not a %s",
@@ -119,7 +121,8 @@ static void read_section(block_reader *reader, const block_key *key)
         kk_nearest_try(&nearest, SECTIONS[i]);
     }
     if (text.data) {
-        complain(reader, "field `section` is \"%.40s\"%s%s; sections are process, file, registry, network, other",
+        complain(reader,
+                 "field `section` is \"%.40s\"%s%s; sections are process, file, registry, network, other",
                  text.data, nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "");
     }
 }
@@ -142,7 +145,8 @@ static void read_severity(block_reader *reader, const block_key *key)
     }
     reader->entry.block.rule.severity = kk_severity_find(text);
     if (reader->entry.block.rule.severity == KK_SEVERITY_COUNT) {
-        complain(reader, "field `severity` is \"%.40s\"; severities are info, low, medium, high, critical", text.data);
+        complain(reader, "field `severity` is \"%.40s\"; severities are info, low, medium, high, critical",
+                 text.data);
     }
 }
 
@@ -179,8 +183,9 @@ static void read_id(block_reader *reader, const block_key *key)
         return;
     }
     if (!is_rule_id(id)) {
-        complain(reader, "field `id` is \"%.60s\"; write <tactic>.<name> in lower case, such as "
-                         "\"persistence.scheduled-task\"",
+        complain(reader,
+                 "field `id` is \"%.60s\"; write <tactic>.<name> in lower case, such as "
+                 "\"persistence.scheduled-task\"",
                  id.data);
         return;
     }
@@ -326,8 +331,8 @@ static void check_unknown_keys(block_reader *reader, const block_key *keys)
             kk_nearest_try(&nearest, key->name);
         }
         if (!known) {
-            complain(reader, "no field is called `%.60s`%s%s", name.data, nearest.best ? "; did you mean " : "",
-                     nearest.best ? nearest.best : "");
+            complain(reader, "no field is called `%.60s`%s%s", name.data,
+                     nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "");
         }
     }
 }
@@ -365,7 +370,8 @@ static void begin_block(block_reader *reader, lua_State *lua, kk_block_kind kind
 {
     kk_scripts *scripts = kk_scripts_of(lua);
     if (!scripts->loading) {
-        kk_raise(lua, "%s { ... } belongs at the top of a rule file, not in a function that runs later", name);
+        kk_raise(lua, "%s { ... } belongs at the top of a rule file, not in a function that runs later",
+                 name);
     }
     if (!lua_istable(lua, 1)) {
         kk_raise(lua, "%s takes a table: %s { ... }", name, name);
@@ -381,7 +387,8 @@ static void begin_block(block_reader *reader, lua_State *lua, kk_block_kind kind
     entry->block.script = scripts->items[scripts->running]->path;
     entry->block.line = kk_running_line(scripts);
     entry->block.activity = (kk_activity_info){KK_STR(""), KK_STR(""), KK_STR("")};
-    entry->block.whitelist = (kk_whitelist_info){.section = KK_STR(""), .reason = KK_STR(""), .name = KK_STR("")};
+    entry->block.whitelist =
+        (kk_whitelist_info){.section = KK_STR(""), .reason = KK_STR(""), .name = KK_STR("")};
     entry->block.author = entry->block.description = KK_STR("");
 }
 
@@ -401,8 +408,8 @@ static int end_block(block_reader *reader)
     return 0;
 }
 
-/*** activity { section, label, match, view, text } Declares what counts as activity and under which heading reports show
- * it. `text(event)` may say what the entry prints. */
+/*** activity { section, label, match, view, text } Declares what counts as activity and under which heading
+ * reports show it. `text(event)` may say what the entry prints. */
 static int make_activity(lua_State *lua)
 {
     block_reader reader;
@@ -412,8 +419,8 @@ static int make_activity(lua_State *lua)
     return end_block(&reader);
 }
 
-/*** whitelist { section, reason, match } Declares noise: activities that match are hidden and counted, outside the sample's
- * tree. */
+/*** whitelist { section, reason, match } Declares noise: activities that match are hidden and counted,
+ * outside the sample's tree. */
 static int make_whitelist(lua_State *lua)
 {
     block_reader reader;

@@ -10,13 +10,11 @@ static const char BUILT = 0; /* registry: weak list of all expression objects by
 
 static int expression_text(lua_State *lua)
 {
-    const kk_object *object = lua_touserdata(lua, 1);
-    kk_buf text = KK_BUF_INIT;
-    kk_expression_print(object->pointer, &text);
-    bool fits = !text.failed && text.size < ((size_t)1 << 20);
-    kk_charge_bytes(lua, 0);
-    lua_pushlstring(lua, fits ? text.data : "expression", fits ? text.size : strlen("expression"));
-    kk_buf_free(&text);
+    const kk_object *object = kk_check_object(lua, 1, &KK_EXPRESSION_TYPE);
+    kk_buf *text = &kk_scripts_of(lua)->text; /* not a local one, which would leak when pushing raises */
+    kk_buf_clear(text);
+    kk_expression_print(object->pointer, text);
+    kk_push_str(lua, text->failed ? KK_STR("expression") : kk_buf_str(text));
     return 1;
 }
 
@@ -24,7 +22,8 @@ static int expression_text(lua_State *lua)
 static const kk_property PROPERTIES[] = {KK_METHOD("text", expression_text), KK_PROPERTIES_END};
 
 static int combine(lua_State *lua, const char *sign,
-                   const kk_expression *(*make)(kk_expressions *, const kk_expression *, const kk_expression *))
+                   const kk_expression *(*make)(kk_expressions *, const kk_expression *,
+                                                const kk_expression *))
 {
     char left[32], right[32];
     snprintf(left, sizeof left, "the left side of %s", sign);
@@ -57,8 +56,9 @@ static int meta_not(lua_State *lua)
 
 static int misuse_compare(lua_State *lua)
 {
-    return kk_raise(lua, "expressions and fields cannot be compared with == < >; write FIELD:is(...), FIELD:lt(...) or "
-                         "FIELD:gt(...)");
+    return kk_raise(
+        lua, "expressions and fields cannot be compared with == < >; write FIELD:is(...), FIELD:lt(...) or "
+             "FIELD:gt(...)");
 }
 
 static int misuse_operator(lua_State *lua)
@@ -74,13 +74,13 @@ static int misuse_call(lua_State *lua)
 void kk_expression_metamethods(lua_State *lua)
 {
     static const luaL_Reg METAMETHODS[] = {
-        {"__band", meta_and}, {"__bor", meta_or}, {"__bnot", meta_not},
-        {"__eq", misuse_compare},           {"__lt", misuse_compare},         {"__le", misuse_compare},
-        {"__add", misuse_operator},         {"__sub", misuse_operator},       {"__mul", misuse_operator},
-        {"__div", misuse_operator},         {"__mod", misuse_operator},       {"__pow", misuse_operator},
-        {"__unm", misuse_operator},         {"__idiv", misuse_operator},      {"__bxor", misuse_operator},
-        {"__shl", misuse_operator},         {"__shr", misuse_operator},       {"__concat", misuse_operator},
-        {"__len", misuse_operator},         {"__call", misuse_call},          {NULL, NULL}};
+        {"__band", meta_and},       {"__bor", meta_or},          {"__bnot", meta_not},
+        {"__eq", misuse_compare},   {"__lt", misuse_compare},    {"__le", misuse_compare},
+        {"__add", misuse_operator}, {"__sub", misuse_operator},  {"__mul", misuse_operator},
+        {"__div", misuse_operator}, {"__mod", misuse_operator},  {"__pow", misuse_operator},
+        {"__unm", misuse_operator}, {"__idiv", misuse_operator}, {"__bxor", misuse_operator},
+        {"__shl", misuse_operator}, {"__shr", misuse_operator},  {"__concat", misuse_operator},
+        {"__len", misuse_operator}, {"__call", misuse_call},     {NULL, NULL}};
     luaL_setfuncs(lua, METAMETHODS, 0);
 }
 
@@ -113,7 +113,8 @@ void kk_push_expression(lua_State *lua, const kk_expression *expression)
                  KK_EXPRESSION_DEPTH, KK_EXPRESSION_SIZE);
     }
     luaL_checkstack(lua, 8, "expression");
-    size_t memory = kk_expressions_memory(scripts->expressions); /* of all; what grew since is this script's */
+    size_t memory =
+        kk_expressions_memory(scripts->expressions); /* of all; what grew since is this script's */
     scripts->items[scripts->running]->expressions += memory - scripts->expression_memory;
     scripts->expression_memory = memory;
     if (scripts->items[scripts->running]->expressions > scripts->limits.memory) {
@@ -141,8 +142,9 @@ const kk_expression *kk_take_expression(lua_State *lua, int index, const char *w
     }
     const char *name;
     if (kk_test_field(lua, index, NULL, &name)) {
-        kk_raise(lua, "%s is the field %s, not an expression; write a test of it, such as %s:contains [[...]]", what,
-                 name, name);
+        kk_raise(lua,
+                 "%s is the field %s, not an expression; write a test of it, such as %s:contains [[...]]",
+                 what, name, name);
     }
     kk_raise(lua, "%s must be an expression, such as path:contains [[...]], not a %s", what,
              luaL_typename(lua, index));
@@ -152,9 +154,11 @@ const kk_expression *kk_take_expression(lua_State *lua, int index, const char *w
 void kk_require_loading(lua_State *lua, const char *what)
 {
     if (!kk_scripts_of(lua)->loading) {
-        kk_raise(lua, "%s while events are read; in functions write event.path and the like, or event:matches(EXPR) "
-                      "with an expression built when the file is loaded",
-                 what);
+        kk_raise(
+            lua,
+            "%s while events are read; in functions write event.path and the like, or event:matches(EXPR) "
+            "with an expression built when the file is loaded",
+            what);
     }
 }
 
@@ -175,8 +179,9 @@ void kk_check_unused(kk_scripts *scripts)
         lua_pop(lua, 1);
         if (gone && !built->used && !script->library && !script->failed) {
             kk_error error;
-            kk_fail(&error, "%s:%u: this expression is built and never used; give it to a block or combine it with "
-                            "& | ~",
+            kk_fail(&error,
+                    "%s:%u: this expression is built and never used; give it to a block or combine it with "
+                    "& | ~",
                     script->path.data, built->line);
             kk_scripts_add_error(scripts, built->script, error.text);
         }

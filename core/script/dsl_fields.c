@@ -22,7 +22,8 @@ typedef struct field_object {
 
 static int field_missing(lua_State *lua, kk_scripts *scripts, const kk_object *object, kk_str name);
 static const kk_property NO_PROPERTIES[] = {KK_PROPERTIES_END};
-static const kk_object_type FIELD_TYPE = {.name = "field", .properties = NO_PROPERTIES, .missing = field_missing};
+static const kk_object_type FIELD_TYPE = {
+    .name = "field", .properties = NO_PROPERTIES, .missing = field_missing};
 
 /* Pushes a field or group by its dotted name. */
 static void push_field(lua_State *lua, kk_str name, kk_field field, bool cased)
@@ -78,7 +79,8 @@ static void take_operand(lua_State *lua, int index, kk_operand *operand, const c
     default:
         operand->kind = KK_OPERAND_FIELD;
         if (!kk_test_field(lua, index, &operand->field, &name)) {
-            kk_raise(lua, "%s takes texts, numbers, fields or lists of them, not a %s", place, luaL_typename(lua, index));
+            kk_raise(lua, "%s takes texts, numbers, fields or lists of them, not a %s", place,
+                     luaL_typename(lua, index));
         }
         if (operand->field == KK_NO_FIELD) {
             kk_raise(lua, "%s: %s is a group of fields; name one, such as %s.…", place, name, name);
@@ -160,7 +162,8 @@ static int field_cased(lua_State *lua)
 
 /* --- names --- */
 
-/* The field or group `name` within `group`; "local_address" also means "local.address", because `local` is a word of Lua. */
+/* The field or group `name` within `group`; "local_address" also means "local.address", because `local` is a
+ * word of Lua. */
 static bool push_member(lua_State *lua, const char *group, kk_str name)
 {
     char full[NAME_SIZE];

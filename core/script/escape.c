@@ -8,13 +8,13 @@ typedef struct code_range {
     uint32_t first, last;
 } code_range;
 
-/* Controls, default ignorable code points (Unicode's DerivedCoreProperties.txt), bidirectional marks, separators. The same
- * as in lua/kaiseki/escape.lua. */
+/* Controls, default ignorable code points (Unicode's DerivedCoreProperties.txt), bidirectional marks,
+ * separators. The same as in lua/kaiseki/escape.lua. */
 static const code_range HIDDEN[] = {
-    {0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},       {0x034F, 0x034F},   {0x061C, 0x061C}, {0x115F, 0x1160},
-    {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x200B, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F}, {0x3164, 0x3164},
-    {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},   {0xFFFE, 0xFFFF}, {0x1D173, 0x1D17A},
-    {0xE0000, 0xE0FFF},
+    {0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},       {0x034F, 0x034F},   {0x061C, 0x061C},
+    {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},   {0x200B, 0x200F},   {0x2028, 0x202E},
+    {0x2060, 0x206F}, {0x3164, 0x3164}, {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
+    {0xFFF0, 0xFFFB}, {0xFFFE, 0xFFFF}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
 };
 
 bool kk_is_hidden(uint32_t code)
@@ -124,8 +124,8 @@ static void escape_html(kk_builder *out, kk_str text)
     escape_each(out, text, special_html, add_html);
 }
 
-/* Follows a character that would begin a link, a mention or a reference to an issue: seen by none, but what comes after no
- * longer belongs to it. */
+/* Follows a character that would begin a link, a mention or a reference to an issue: seen by none, but what
+ * comes after no longer belongs to it. */
 #define LINK_BREAK "&#8203;"
 
 static bool special_markdown(unsigned char byte)
@@ -190,7 +190,8 @@ static void add_json_unit(kk_builder *out, uint16_t unit)
 
 static void add_json(kk_builder *out, uint32_t code)
 {
-    static const char SHORT[][3] = {{'"', '"'}, {'\\', '\\'}, {'\b', 'b'}, {'\f', 'f'}, {'\n', 'n'}, {'\r', 'r'}, {'\t', 't'}};
+    static const char SHORT[][3] = {{'"', '"'},  {'\\', '\\'}, {'\b', 'b'}, {'\f', 'f'},
+                                    {'\n', 'n'}, {'\r', 'r'},  {'\t', 't'}};
     for (size_t i = 0; i < sizeof SHORT / sizeof *SHORT; i++) {
         if ((uint32_t)SHORT[i][0] == code) {
             kk_builder_add_char(out, '\\');
@@ -231,7 +232,7 @@ static void add_csv(kk_builder *out, uint32_t code)
 /* The inside of a quoted CSV field. What a spreadsheet would take for a formula begins with an apostrophe. */
 static void escape_csv(kk_builder *out, kk_str text)
 {
-    if (text.size > 0 && memchr("=+-@\t\r\n", text.data[0], 7)) {
+    if (text.size > 0 && strchr("=+-@\t\r\n", text.data[0]) && text.data[0]) {
         kk_builder_add_char(out, '\'');
     }
     escape_each(out, text, special_csv, add_csv);

@@ -1,5 +1,5 @@
-/* rules test: a rule's own examples, each replayed as a small capture through a state of its own, so that what a rule
- * remembers of one example cannot help the next. */
+/* rules test: a rule's own examples, each replayed as a small capture through a state of its own, so that
+ * what a rule remembers of one example cannot help the next. */
 #include "capture/memory_source.h"
 #include "script/bind.h"
 #include "script/call.h"
@@ -73,7 +73,8 @@ static void take_value(lua_State *lua, kk_memory_field *field, kk_str name, kk_a
     }
     if (kind == KK_TIME || kind == KK_DURATION) { /* seconds, or ticks when larger */
         lua_Number seconds = lua_tonumberx(lua, -1, &is_number);
-        field->number = seconds < 86400 ? (int64_t)(seconds * (lua_Number)KK_TICKS_PER_SECOND) : (int64_t)seconds;
+        field->number =
+            seconds < 86400 ? (int64_t)(seconds * (lua_Number)KK_TICKS_PER_SECOND) : (int64_t)seconds;
     } else {
         field->number = lua_tointegerx(lua, -1, &is_number);
     }
@@ -87,7 +88,8 @@ static void take_modules(lua_State *lua, kk_memory_event *event, kk_arena *arena
 {
     luaL_checktype(lua, -1, LUA_TTABLE);
     lua_Integer count = luaL_len(lua, -1);
-    kk_str *modules = count > 0 && count < EVENT_LIMIT ? kk_arena_calloc(arena, (size_t)count, sizeof *modules) : NULL;
+    kk_str *modules =
+        count > 0 && count < EVENT_LIMIT ? kk_arena_calloc(arena, (size_t)count, sizeof *modules) : NULL;
     for (lua_Integer i = 1; modules && i <= count; i++) {
         lua_geti(lua, -1, i);
         modules[i - 1] = kk_arena_copy(arena, kk_str_of(luaL_checkstring(lua, -1)));
@@ -152,7 +154,8 @@ static void take_event(lua_State *lua, kk_memory_event *event, kk_arena *arena)
         }
         if (field == KK_NO_FIELD || count == KK_FIELD_COUNT) {
             kk_field near = kk_field_nearest(name);
-            kk_raise(lua, "there is no field %.60s%s%s", name.data, near != KK_NO_FIELD ? "; did you mean " : "",
+            kk_raise(lua, "there is no field %.60s%s%s", name.data,
+                     near != KK_NO_FIELD ? "; did you mean " : "",
                      near != KK_NO_FIELD ? kk_field_info_of(near)->name.data : "");
         }
         fields[count].field = field;
@@ -241,7 +244,8 @@ typedef struct replay {
 static bool fill_environment(kk_environment *environment)
 {
     for (size_t i = 0; i < sizeof ENVIRONMENT / sizeof *ENVIRONMENT; i++) {
-        if (!kk_environment_add(environment, kk_str_of(ENVIRONMENT[i].name), kk_str_of(ENVIRONMENT[i].value))) {
+        if (!kk_environment_add(environment, kk_str_of(ENVIRONMENT[i].name),
+                                kk_str_of(ENVIRONMENT[i].value))) {
             return false;
         }
     }
@@ -318,7 +322,8 @@ static void replay_events(replay *run, trial *tried, size_t count)
 {
     kk_scratch scratch = KK_SCRATCH_INIT;
     kk_event event;
-    for (kk_event_ref ref = {.index = 0}; ref.index < count && kk_source_event(run->source, &ref, &event); ref.index++) {
+    for (kk_event_ref ref = {.index = 0}; ref.index < count && kk_source_event(run->source, &ref, &event);
+         ref.index++) {
         kk_scratch_reset(&scratch);
         kk_hits hits = kk_program_run(run->program, run->state, &event, &scratch, true);
         for (size_t i = 0; i < hits.count; i++) {
@@ -364,13 +369,15 @@ static int replay_example(trial *tried, const example *taken, kk_error *error)
 /* --- a rule's test --- */
 
 /* Loads the files of all rules, or the tested rule's file only. */
-static bool load_rules(const kk_scripts *scripts, const kk_block *wanted, bool whole, trial *tried, kk_error *error)
+static bool load_rules(const kk_scripts *scripts, const kk_block *wanted, bool whole, trial *tried,
+                       kk_error *error)
 {
     uint32_t last = UINT32_MAX;
     for (size_t i = 0; i < scripts->block_count; i++) {
         const kk_block_entry *entry = &scripts->blocks[i];
         bool needed = whole ? entry->block.kind == KK_BLOCK_RULE : &entry->block == wanted;
-        if (needed && entry->script != last && !kk_scripts_load(tried->scripts, entry->block.script.data, error)) {
+        if (needed && entry->script != last &&
+            !kk_scripts_load(tried->scripts, entry->block.script.data, error)) {
             return false;
         }
         last = needed ? entry->script : last; /* a file's blocks stand together */
@@ -445,8 +452,8 @@ static bool test_lists(const kk_scripts *scripts, size_t number, bool whole, kk_
         }
         if (count == 0) {
             passed = false;
-            kk_buf_printf(out, "%s: has no examples.%s; a rule shows what it finds and what it does not\n", id,
-                          LISTS[list]);
+            kk_buf_printf(out, "%s: has no examples.%s; a rule shows what it finds and what it does not\n",
+                          id, LISTS[list]);
         }
     }
     return passed;

@@ -9,7 +9,8 @@ extern const kk_object_type KK_EXPRESSION_TYPE; /* pointer: the kk_expression; n
 /* Pushes an expression object and notes where it was built. NULL raises that memory is out. */
 void kk_push_expression(lua_State *lua, const kk_expression *expression);
 
-/* The expression at `index`, marked as used, or raises, `what` naming the place ("match", "the right side of &"). */
+/* The expression at `index`, marked as used, or raises, `what` naming the place ("match", "the right side of
+ * &"). */
 const kk_expression *kk_take_expression(lua_State *lua, int index, const char *what);
 
 /* True for fields and groups of fields. `name` (may be NULL) gets the dotted name. */
@@ -21,7 +22,8 @@ void kk_expression_metamethods(lua_State *lua);
 /* Raises unless rules are being loaded: expressions are compiled before the capture is read. */
 void kk_require_loading(lua_State *lua, const char *what);
 
-/* Notes an error for every expression that was built since the last call, used by nothing and is out of reach. */
+/* Notes an error for every expression that was built since the last call, used by nothing and is out of
+ * reach. */
 void kk_check_unused(kk_scripts *scripts);
 
 #endif

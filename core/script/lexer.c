@@ -13,9 +13,9 @@ kk_lexer kk_lexer_of(kk_str source)
     return lexer;
 }
 
-static char peek(const kk_lexer *lexer, size_t ahead)
+static int peek(const kk_lexer *lexer, size_t ahead)
 {
-    return (size_t)(lexer->end - lexer->at) > ahead ? lexer->at[ahead] : '\0';
+    return (size_t)(lexer->end - lexer->at) > ahead ? (unsigned char)lexer->at[ahead] : 0;
 }
 
 static void skip(kk_lexer *lexer, size_t count)
@@ -90,9 +90,10 @@ static void skip_quoted(kk_lexer *lexer)
 static void skip_number(kk_lexer *lexer)
 {
     while (lexer->at < lexer->end) {
-        char byte = *lexer->at, next = peek(lexer, 1);
-        bool exponent = (byte == 'e' || byte == 'E' || byte == 'p' || byte == 'P') && (next == '+' || next == '-');
-        if (!isalnum((unsigned char)byte) && byte != '.') {
+        int byte = (unsigned char)*lexer->at, next = peek(lexer, 1);
+        bool exponent =
+            (byte == 'e' || byte == 'E' || byte == 'p' || byte == 'P') && (next == '+' || next == '-');
+        if (!isalnum(byte) && byte != '.') {
             return;
         }
         skip(lexer, exponent ? 2 : 1);
@@ -101,9 +102,9 @@ static void skip_number(kk_lexer *lexer)
 
 static bool is_keyword(kk_str text)
 {
-    static const char *const KEYWORDS[] = {"and",    "break", "do",  "else", "elseif", "end",    "false", "for",
-                                           "function", "goto", "if",  "in",   "local",  "nil",    "not",   "or",
-                                           "repeat", "return", "then", "true", "until",  "while"};
+    static const char *const KEYWORDS[] = {
+        "and", "break", "do",  "else", "elseif", "end",    "false",  "for",  "function", "goto",  "if",
+        "in",  "local", "nil", "not",  "or",     "repeat", "return", "then", "true",     "until", "while"};
     for (size_t i = 0; i < sizeof KEYWORDS / sizeof *KEYWORDS; i++) {
         if (kk_str_equal(text, kk_str_of(KEYWORDS[i]))) {
             return true;

@@ -1,5 +1,5 @@
-/* What scripts get of Lua's libraries: replaced functions that charge their work. Each fills the table on top of the stack,
- * which already holds Lua's own functions where those are kept. Private to core/script/. */
+/* What scripts get of Lua's libraries: replaced functions that charge their work. Each fills the table on top
+ * of the stack, which already holds Lua's own functions where those are kept. Private to core/script/. */
 #ifndef KK_SCRIPT_LIBRARIES_H
 #define KK_SCRIPT_LIBRARIES_H
 
@@ -13,7 +13,8 @@ void kk_library_math(lua_State *lua);     /* random with a fixed seed per script
 void kk_library_fields(lua_State *lua);   /* path, registry, ... (dsl_fields.c) */
 void kk_library_blocks(lua_State *lua);   /* activity, whitelist, rule (dsl_blocks.c) */
 
-/* Replaces function `name` of the table on top by one that charges for its texts before it calls the original. */
+/* Replaces function `name` of the table on top by one that charges for its texts before it calls the
+ * original. */
 void kk_library_charge(lua_State *lua, const char *name);
 
 /* table.sort */

@@ -24,12 +24,12 @@ static int safe_pcall(lua_State *lua)
     return lua_gettop(lua);
 }
 
-/* Every metamethod but __gc and __mode: finalizers run outside every limit, and collecting weak tables can take time that
- * grows with the square of their number. */
+/* Every metamethod but __gc and __mode: finalizers run outside every limit, and collecting weak tables can
+ * take time that grows with the square of their number. */
 static const char *const METAMETHODS[] = {
-    "__index", "__newindex", "__call", "__add",  "__sub", "__mul", "__div",      "__mod",  "__pow",
-    "__unm",   "__idiv",     "__band", "__bor",  "__bxor", "__shl", "__shr",     "__bnot", "__concat",
-    "__len",   "__eq",       "__lt",   "__le",   "__tostring", "__name", "__close", "__pairs", "__metatable",
+    "__index", "__newindex", "__call", "__add", "__sub",      "__mul",  "__div",   "__mod",   "__pow",
+    "__unm",   "__idiv",     "__band", "__bor", "__bxor",     "__shl",  "__shr",   "__bnot",  "__concat",
+    "__len",   "__eq",       "__lt",   "__le",  "__tostring", "__name", "__close", "__pairs", "__metatable",
 };
 
 /* Pushes the engine's copy of the metatable at `index`, brought up to date. */
@@ -110,7 +110,8 @@ static int safe_rawset(lua_State *lua)
     lua_settop(lua, 3);
     kk_charge(lua, 1);
     if (kk_is_sealed(lua, 1)) {
-        return kk_raise(lua, "this table is shared and cannot be changed; copy what you need into one of your own");
+        return kk_raise(
+            lua, "this table is shared and cannot be changed; copy what you need into one of your own");
     }
     lua_rawset(lua, 1);
     return 1;
@@ -158,8 +159,8 @@ static uint64_t compile_work(const char *text, size_t size)
     return 100 + size * 4 + jumps * jumps;
 }
 
-/*** load(text, name, mode, environment) Compiles a text, never bytecode. Without an environment it gets the script's own.
- * Upvalue: that environment. */
+/*** load(text, name, mode, environment) Compiles a text, never bytecode. Without an environment it gets the
+ * script's own. Upvalue: that environment. */
 static int safe_load(lua_State *lua)
 {
     size_t size;
@@ -227,7 +228,8 @@ void kk_environment_push(lua_State *lua)
 
 void kk_library_base(lua_State *lua)
 {
-    static const char *const REMOVED[] = {"collectgarbage", "dofile", "loadfile", "print", "warn", "xpcall", "_G"};
+    static const char *const REMOVED[] = {"collectgarbage", "dofile", "loadfile", "print",
+                                          "warn",           "xpcall", "_G"};
     static const luaL_Reg FUNCTIONS[] = {{"pcall", safe_pcall},
                                          {"setmetatable", safe_setmetatable},
                                          {"getmetatable", safe_getmetatable},

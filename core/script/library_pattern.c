@@ -46,7 +46,7 @@ static int find_plain(lua_State *lua, kk_str text, kk_str needle, size_t from)
         return 1;
     }
     lua_pushinteger(lua, (lua_Integer)at + 1);
-    lua_pushinteger(lua, (lua_Integer)(at + needle.size));
+    lua_pushinteger(lua, (lua_Integer)at + (lua_Integer)needle.size);
     return 2;
 }
 
@@ -142,7 +142,7 @@ static void add_text(kk_pattern *pattern, kk_builder *out, const char *start, co
             continue;
         }
         i++;
-        char next = i < text.size ? text.data[i] : '\0';
+        int next = i < text.size ? (unsigned char)text.data[i] : 0;
         if (next == ESCAPE) {
             kk_builder_add_char(out, ESCAPE);
         } else if (next == '0') {
@@ -195,8 +195,9 @@ static int string_gsub(lua_State *lua)
 {
     kk_str text = check_str(lua, 1), source = check_str(lua, 2);
     int kind = lua_type(lua, 3);
-    luaL_argexpected(lua, kind == LUA_TNUMBER || kind == LUA_TSTRING || kind == LUA_TFUNCTION || kind == LUA_TTABLE,
-                     3, "string/function/table");
+    luaL_argexpected(
+        lua, kind == LUA_TNUMBER || kind == LUA_TSTRING || kind == LUA_TFUNCTION || kind == LUA_TTABLE, 3,
+        "string/function/table");
     lua_Integer limit = luaL_optinteger(lua, 4, (lua_Integer)text.size + 1);
     bool anchored = source.size > 0 && source.data[0] == '^';
     const char *first = source.data + (anchored ? 1 : 0);
@@ -236,7 +237,10 @@ static int string_gsub(lua_State *lua)
 
 void kk_library_patterns(lua_State *lua)
 {
-    static const luaL_Reg FUNCTIONS[] = {
-        {"find", string_find}, {"match", string_match}, {"gmatch", string_gmatch}, {"gsub", string_gsub}, {NULL, NULL}};
+    static const luaL_Reg FUNCTIONS[] = {{"find", string_find},
+                                         {"match", string_match},
+                                         {"gmatch", string_gmatch},
+                                         {"gsub", string_gsub},
+                                         {NULL, NULL}};
     luaL_setfuncs(lua, FUNCTIONS, 0);
 }

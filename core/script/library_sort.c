@@ -1,4 +1,5 @@
-/* table.sort: a merge sort, so that equal elements keep their order and an inconsistent comparison cannot run wild. */
+/* table.sort: a merge sort, so that equal elements keep their order and an inconsistent comparison cannot run
+ * wild. */
 #include "script/call.h"
 #include "script/libraries.h"
 #include "script/limits.h"

@@ -1,4 +1,5 @@
-/* The string library: Lua's own functions where they are linear and charged ahead, ours where they are not. */
+/* The string library: Lua's own functions where they are linear and charged ahead, ours where they are not.
+ */
 #include "script/builder.h"
 #include "script/call.h"
 #include "script/libraries.h"

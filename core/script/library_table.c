@@ -1,4 +1,5 @@
-/* The table library. Lengths may come from __len and say anything, so every loop charges each of its steps. */
+/* The table library. Lengths may come from __len and say anything, so every loop charges each of its steps.
+ */
 #include "script/builder.h"
 #include "script/call.h"
 #include "script/libraries.h"
@@ -58,7 +59,8 @@ static int table_remove(lua_State *lua)
 static int table_move(lua_State *lua)
 {
     luaL_checktype(lua, 1, LUA_TTABLE);
-    lua_Integer from = luaL_checkinteger(lua, 2), last = luaL_checkinteger(lua, 3), to = luaL_checkinteger(lua, 4);
+    lua_Integer from = luaL_checkinteger(lua, 2), last = luaL_checkinteger(lua, 3),
+                to = luaL_checkinteger(lua, 4);
     int target = lua_isnoneornil(lua, 5) ? 1 : 5;
     luaL_checktype(lua, target, LUA_TTABLE);
     if (last >= from) {
@@ -89,7 +91,8 @@ static int table_concat(lua_State *lua)
         kk_charge(lua, 1);
         lua_geti(lua, 1, i);
         if (!lua_isstring(lua, -1)) {
-            return kk_raise(lua, "table.concat: value %lld is a %s, not a text", (long long)i, luaL_typename(lua, -1));
+            return kk_raise(lua, "table.concat: value %lld is a %s, not a text", (long long)i,
+                            luaL_typename(lua, -1));
         }
         kk_builder_add_value(&out);
         if (i == last) {
@@ -136,8 +139,8 @@ static int table_pack(lua_State *lua)
 
 void kk_library_table(lua_State *lua)
 {
-    static const luaL_Reg FUNCTIONS[] = {{"insert", table_insert}, {"remove", table_remove}, {"move", table_move},
-                                         {"concat", table_concat}, {"unpack", table_unpack}, {"pack", table_pack},
-                                         {"sort", kk_table_sort},  {NULL, NULL}};
+    static const luaL_Reg FUNCTIONS[] = {
+        {"insert", table_insert}, {"remove", table_remove}, {"move", table_move},    {"concat", table_concat},
+        {"unpack", table_unpack}, {"pack", table_pack},     {"sort", kk_table_sort}, {NULL, NULL}};
     luaL_setfuncs(lua, FUNCTIONS, 0);
 }

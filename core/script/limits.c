@@ -15,8 +15,9 @@ const kk_script_limits KK_SCRIPT_LIMITS_DEFAULT = {
 #define HOOK_INTERVAL 1000
 /* Work between two readings of the clock, which is a system call. */
 #define CLOCK_INTERVAL 5000
-/* Emergency collections in one call that leave more than 7/8 of the memory in use before that counts as its end. */
-#define FUTILE_COLLECTIONS 16
+/* Emergency collections in one call that leave more than 7/8 of the memory in use before that counts as its
+ * end. */
+#define FUTILE_COLLECTIONS   16
 #define SMALLEST_LONG_STRING ((size_t)16 << 10)
 
 /* Precedes every block; keeps the alignment that malloc gives. */
@@ -56,7 +57,7 @@ static kk_trip overdue(kk_scripts *scripts)
         return KK_TRIP_SECONDS;
     }
     return (double)scripts->gauge.run_nanoseconds > scripts->limits.run_seconds * 1e9 ? KK_TRIP_RUN_SECONDS
-                                                                                        : KK_TRIP_NONE;
+                                                                                      : KK_TRIP_NONE;
 }
 
 /* The heaviest live block's class plus one: each class halves the instructions between hooks. */
@@ -176,8 +177,8 @@ void kk_trip_describe(const kk_scripts *scripts, kk_trip why, kk_error *error)
 
 /* --- memory --- */
 
-/* How long one instruction on a block can take: for strings by their size, for tables (chains of colliding keys) and
- * stacks by a sixteenth. */
+/* How long one instruction on a block can take: for strings by their size, for tables (chains of colliding
+ * keys) and stacks by a sixteenth. */
 static uint32_t weight_class(size_t size, bool is_string)
 {
     uint32_t number = 0;

@@ -1,7 +1,7 @@
 /* Limits on scripts: memory by owner, steps and CPU time. Private to core/script/.
  *
- * A limit that trips stays tripped until the call into the script is over: the hook fires at every instruction, every C
- * function that charges raises again, and our pcall rethrows. */
+ * A limit that trips stays tripped until the call into the script is over: the hook fires at every
+ * instruction, every C function that charges raises again, and our pcall rethrows. */
 #ifndef KK_SCRIPT_LIMITS_H
 #define KK_SCRIPT_LIMITS_H
 
@@ -10,7 +10,8 @@
 /* lua_Alloc; `context` is the kk_scripts. */
 void *kk_limits_allocate(void *context, void *block, size_t old_size, size_t new_size);
 
-/* Takes `work` steps from the running call; raises when none are left. One step is about what one VM instruction costs. */
+/* Takes `work` steps from the running call; raises when none are left. One step is about what one VM
+ * instruction costs. */
 void kk_charge(lua_State *lua, uint64_t work);
 
 /* kk_charge for touching `size` bytes. */

@@ -1,5 +1,6 @@
-/* A reader of Lua's grammar that follows only what matters here: which names are fields, which values are expressions. It
- * runs after Lua's own compiler, so the source is well-formed and nests no deeper than Lua allows. */
+/* A reader of Lua's grammar that follows only what matters here: which names are fields, which values are
+ * expressions. It runs after Lua's own compiler, so the source is well-formed and nests no deeper than Lua
+ * allows. */
 #include "script/lint.h"
 
 #include "event/field.h"
@@ -109,14 +110,10 @@ typedef struct misuse {
 } misuse;
 
 static const misuse MISUSES[] = {
-    {"and", "write & between expressions"},
-    {"or", "write | between expressions"},
-    {"not", "write ~ before an expression"},
-    {"==", "write FIELD:is(VALUE)"},
-    {"~=", "write ~FIELD:is(VALUE)"},
-    {"<", "write FIELD:lt(VALUE)"},
-    {"<=", "write FIELD:le(VALUE)"},
-    {">", "write FIELD:gt(VALUE)"},
+    {"and", "write & between expressions"},  {"or", "write | between expressions"},
+    {"not", "write ~ before an expression"}, {"==", "write FIELD:is(VALUE)"},
+    {"~=", "write ~FIELD:is(VALUE)"},        {"<", "write FIELD:lt(VALUE)"},
+    {"<=", "write FIELD:le(VALUE)"},         {">", "write FIELD:gt(VALUE)"},
     {">=", "write FIELD:ge(VALUE)"},
 };
 
@@ -129,8 +126,8 @@ static void check(reader *in, const kk_token *sign, bool misused)
         if (kk_token_is(sign, MISUSES[i].sign)) {
             kk_error error;
             kk_str path = in->scripts->items[in->script]->path;
-            kk_fail(&error, "%.*s:%u: `%s` does not work on expressions and fields; %s", (int)path.size, path.data,
-                    sign->line, MISUSES[i].sign, MISUSES[i].right);
+            kk_fail(&error, "%.*s:%u: `%s` does not work on expressions and fields; %s", (int)path.size,
+                    path.data, sign->line, MISUSES[i].sign, MISUSES[i].right);
             kk_scripts_add_error(in->scripts, in->script, error.text);
             in->clean = false;
         }
@@ -145,9 +142,9 @@ typedef struct binary {
 } binary;
 
 static const binary BINARIES[] = {
-    {"or", 1, 1},  {"and", 2, 2},  {"<", 3, 3},    {">", 3, 3},    {"<=", 3, 3},  {">=", 3, 3},  {"~=", 3, 3},
-    {"==", 3, 3},  {"|", 4, 4},    {"~", 5, 5},    {"&", 6, 6},    {"<<", 7, 7},  {">>", 7, 7},  {"..", 9, 8},
-    {"+", 10, 10}, {"-", 10, 10},  {"*", 11, 11},  {"/", 11, 11},  {"//", 11, 11}, {"%", 11, 11}, {"^", 14, 13},
+    {"or", 1, 1},  {"and", 2, 2}, {"<", 3, 3},   {">", 3, 3},   {"<=", 3, 3},   {">=", 3, 3},  {"~=", 3, 3},
+    {"==", 3, 3},  {"|", 4, 4},   {"~", 5, 5},   {"&", 6, 6},   {"<<", 7, 7},   {">>", 7, 7},  {"..", 9, 8},
+    {"+", 10, 10}, {"-", 10, 10}, {"*", 11, 11}, {"/", 11, 11}, {"//", 11, 11}, {"%", 11, 11}, {"^", 14, 13},
 };
 #define UNARY_LIMIT 12
 
@@ -453,7 +450,8 @@ static void read_other(reader *in)
 
 static bool at_block_end(const reader *in)
 {
-    return in->now.kind == KK_TOKEN_END || at(in, "end") || at(in, "else") || at(in, "elseif") || at(in, "until");
+    return in->now.kind == KK_TOKEN_END || at(in, "end") || at(in, "else") || at(in, "elseif") ||
+           at(in, "until");
 }
 
 static void read_statement(reader *in)

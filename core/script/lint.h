@@ -1,5 +1,5 @@
-/* Finds misuse of expressions that Lua itself cannot see: `and or not == ~= < >` with an expression or field on a side.
- * Private to core/script/. */
+/* Finds misuse of expressions that Lua itself cannot see: `and or not == ~= < >` with an expression or field
+ * on a side. Private to core/script/. */
 #ifndef KK_SCRIPT_LINT_H
 #define KK_SCRIPT_LINT_H
 

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /* Larger files are no scripts. */
-#define FILE_LIMIT ((size_t)4 << 20)
+#define FILE_LIMIT   ((size_t)4 << 20)
 #define FOLDER_DEPTH 16
 
 static const char MODULES = 0; /* registry: module name to its sealed value, false while it loads */
@@ -76,7 +76,7 @@ typedef struct source_text {
     const char *module; /* NULL for rule files */
     kk_error error;     /* of the compiler */
     bool failed;
-    lua_CFunction use;  /* takes the file's results from the stack; may be NULL */
+    lua_CFunction use; /* takes the file's results from the stack; may be NULL */
     void *context;
 } source_text;
 
@@ -116,8 +116,10 @@ static int run_source(lua_State *lua)
 bool kk_load_text(kk_scripts *scripts, uint32_t script, kk_str text, lua_CFunction use, void *context,
                   kk_error *error)
 {
-    source_text source = {.text = text.data, .size = text.size, .script = script, .use = use, .context = context};
-    const kk_entry entry = {.script = script, .block = -1, .loading = true, .body = run_source, .data = &source};
+    source_text source = {
+        .text = text.data, .size = text.size, .script = script, .use = use, .context = context};
+    const kk_entry entry = {
+        .script = script, .block = -1, .loading = true, .body = run_source, .data = &source};
     size_t errors = scripts->error_count;
     if (!kk_protect(scripts, &entry, error)) {
         scripts->items[script]->failed = true;
@@ -286,7 +288,8 @@ static void load_module(lua_State *lua, const char *name)
     bool done = script != UINT32_MAX && !path.failed && kk_read_file(path.data, FILE_LIMIT, &text, &error);
     if (done) {
         scripts->items[script]->library = true;
-        source_text source = {text.data, text.size, script, name, .use = take_module, .context = (void *)name};
+        source_text source = {text.data, text.size,          script,
+                              name,      .use = take_module, .context = (void *)name};
         const kk_entry entry = {script, -1, true, true, false, run_source, &source};
         done = kk_protect(scripts, &entry, &error);
         if (done && source.failed) {
@@ -306,8 +309,8 @@ static void load_module(lua_State *lua, const char *name)
     }
 }
 
-/*** require "kaiseki.NAME" The module of kaiseki's library with that name, loaded once and shared by all scripts, which
- * cannot change it. */
+/*** require "kaiseki.NAME" The module of kaiseki's library with that name, loaded once and shared by all
+ * scripts, which cannot change it. */
 int kk_require(lua_State *lua)
 {
     kk_str name;

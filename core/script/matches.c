@@ -64,8 +64,8 @@ static struct kk_matcher *find_matcher(kk_scripts *scripts, const kk_expression 
     return NULL;
 }
 
-bool kk_matches(kk_scripts *scripts, const kk_expression *expression, const kk_event *event, kk_scratch *scratch,
-                bool *answer, kk_error *error)
+bool kk_matches(kk_scripts *scripts, const kk_expression *expression, const kk_event *event,
+                kk_scratch *scratch, bool *answer, kk_error *error)
 {
     struct kk_matcher *matcher = find_matcher(scripts, expression);
     matcher = matcher ? matcher : make_matcher(scripts, expression, error);

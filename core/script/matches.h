@@ -4,9 +4,10 @@
 
 #include "script/state.h"
 
-/* Whether the expression is true of the event. False and `error` when memory is out or a regex hit its limit. */
-bool kk_matches(kk_scripts *scripts, const kk_expression *expression, const kk_event *event, kk_scratch *scratch,
-                bool *answer, kk_error *error);
+/* Whether the expression is true of the event. False and `error` when memory is out or a regex hit its limit.
+ */
+bool kk_matches(kk_scripts *scripts, const kk_expression *expression, const kk_event *event,
+                kk_scratch *scratch, bool *answer, kk_error *error);
 
 void kk_matchers_free(kk_scripts *scripts);
 

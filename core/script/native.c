@@ -77,7 +77,8 @@ static int native_escape(lua_State *lua)
     kk_str name = check_str(lua, 1), text = check_str(lua, 2);
     kk_escape escape = kk_escape_find(name);
     if (!escape) {
-        return kk_raise(lua, "there is no escape \"%.20s\"; use text, markdown, html, json, csv or none", name.data);
+        return kk_raise(lua, "there is no escape \"%.20s\"; use text, markdown, html, json, csv or none",
+                        name.data);
     }
     kk_builder out;
     kk_builder_init(lua, &out);
@@ -93,7 +94,7 @@ static int native_date(lua_State *lua)
     const struct {
         const char *name;
         lua_Integer value;
-    } PARTS[] = {{"year", date.year}, {"month", date.month},   {"day", date.day},    {"hour", date.hour},
+    } PARTS[] = {{"year", date.year},     {"month", date.month},   {"day", date.day},    {"hour", date.hour},
                  {"minute", date.minute}, {"second", date.second}, {"ticks", date.ticks}};
     kk_charge(lua, 8);
     lua_createtable(lua, 0, 7);
@@ -107,9 +108,9 @@ static int native_date(lua_State *lua)
 void kk_native_push(lua_State *lua)
 {
     static const luaL_Reg FUNCTIONS[] = {
-        {"fold", native_fold},         {"same", native_same},   {"starts", native_starts}, {"ends", native_ends},
-        {"contains", native_contains}, {"valid", native_valid}, {"escape", native_escape}, {"date", native_date},
-        {NULL, NULL}};
+        {"fold", native_fold},     {"same", native_same},         {"starts", native_starts},
+        {"ends", native_ends},     {"contains", native_contains}, {"valid", native_valid},
+        {"escape", native_escape}, {"date", native_date},         {NULL, NULL}};
     luaL_newlib(lua, FUNCTIONS);
     kk_seal(lua);
 }

@@ -1,9 +1,10 @@
 /* Whitelists that Noriben's users bring: Noriben.config's [Filters], and lists of hashes.
  *
- * The file is Python's configparser format (https://docs.python.org/3/library/configparser.html) as Noriben 2 reads it:
- * values go on in indented lines, which are joined without a separator; `#` and `;` begin comments, within a line only
- * after a blank; `%%` is a percent sign; entries are parted by commas and keep their blanks. Each is a regular expression
- * whose backslashes are literal, searched in every column, in any case. */
+ * The file is Python's configparser format (https://docs.python.org/3/library/configparser.html) as Noriben 2
+ * reads it: values go on in indented lines, which are joined without a separator; `#` and `;` begin comments,
+ * within a line only after a blank; `%%` is a percent sign; entries are parted by commas and keep their
+ * blanks. Each is a regular expression whose backslashes are literal, searched in every column, in any case.
+ */
 #include "script/call.h"
 #include "script/load.h"
 
@@ -18,9 +19,9 @@ typedef struct config_reader {
     kk_str path;
     kk_str section; /* "[Filters]" without the brackets */
     kk_str key;
-    unsigned line;     /* of the key */
-    size_t indent;     /* of the key: deeper lines go on with its value */
-    bool found;        /* [Filters] was there */
+    unsigned line; /* of the key */
+    size_t indent; /* of the key: deeper lines go on with its value */
+    bool found;    /* [Filters] was there */
     kk_buf value;
 } config_reader;
 
@@ -71,7 +72,8 @@ static void add_entry(config_reader *reader, const char *section, kk_str entry)
     if (trim(entry).size == 0) {
         note(reader, "an empty entry hides everything; remove the comma", entry);
     } else {
-        match = kk_expression_test(reader->scripts->expressions, KK_FIELD_ANY, KK_REGEX, false, &operand, 1, &error);
+        match = kk_expression_test(reader->scripts->expressions, KK_FIELD_ANY, KK_REGEX, false, &operand, 1,
+                                   &error);
         if (!match) {
             note(reader, error.text, entry);
         }
@@ -82,7 +84,8 @@ static void add_entry(config_reader *reader, const char *section, kk_str entry)
     }
     kk_block_entry made = {.script = reader->script};
     made.key = made.finding = made.on_event = made.on_finish = made.text = made.examples = LUA_NOREF;
-    made.block = (kk_block){.kind = KK_BLOCK_WHITELIST, .match = match, .script = reader->path, .line = reader->line};
+    made.block =
+        (kk_block){.kind = KK_BLOCK_WHITELIST, .match = match, .script = reader->path, .line = reader->line};
     made.block.author = made.block.description = KK_STR("");
     made.block.whitelist.section = kk_str_of(section);
     made.block.whitelist.reason = kk_arena_copy(&reader->scripts->arena, trim(entry));
@@ -116,15 +119,19 @@ static void add_list(config_reader *reader, const char *section)
     }
 }
 
-/* Lists by the kind of events that Noriben asks them for. The global one serves all, and comes last, as in Noriben. */
+/* Lists by the kind of events that Noriben asks them for. The global one serves all, and comes last, as in
+ * Noriben. */
 static void end_value(config_reader *reader)
 {
     static const struct {
         const char *key, *section;
-    } LISTS[] = {{"cmd_approvelist", "process"},  {"file_approvelist", "file"},
-                 {"reg_approvelist", "registry"}, {"net_approvelist", "network"},
+    } LISTS[] = {{"cmd_approvelist", "process"},
+                 {"file_approvelist", "file"},
+                 {"reg_approvelist", "registry"},
+                 {"net_approvelist", "network"},
                  {"global_approvelist", ""}};
-    for (size_t i = 0; kk_str_equal(reader->section, KK_STR("Filters")) && i < sizeof LISTS / sizeof *LISTS; i++) {
+    for (size_t i = 0; kk_str_equal(reader->section, KK_STR("Filters")) && i < sizeof LISTS / sizeof *LISTS;
+         i++) {
         if (kk_str_equal_ascii_nocase(reader->key, kk_str_of(LISTS[i].key)) && !reader->value.failed) {
             add_list(reader, LISTS[i].section);
         }

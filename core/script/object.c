@@ -7,10 +7,10 @@
 #include "script/refs.h"
 #include "script/seal.h"
 
-static const char LIST = 0;       /* key of a list's kk_list in its table; its address + 0 is the metatable's key */
+static const char LIST = 0; /* key of a list's kk_list in its table; its address + 0 is the metatable's key */
 static const char LIST_META = 0;
-static const char OBJECTS = 0;    /* registry: type to weak table of objects */
-static const char TYPE = 0;       /* in a metatable: its kk_object_type */
+static const char OBJECTS = 0; /* registry: type to weak table of objects */
+static const char TYPE = 0;    /* in a metatable: its kk_object_type */
 static const char SERIAL = 0;
 
 uint64_t kk_next_serial(lua_State *lua)
@@ -55,49 +55,57 @@ void kk_push_number(lua_State *lua, bool known, uint64_t number)
 
 #define MEMBER(type) (*(const type *)(const void *)((const char *)object->pointer + property->offset))
 
-void kk_property_str(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+void kk_property_str(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                     const kk_property *property)
 {
     (void)scripts;
     kk_push_str(lua, MEMBER(kk_str));
 }
 
-void kk_property_flag(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+void kk_property_flag(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                      const kk_property *property)
 {
     (void)scripts;
     lua_pushboolean(lua, MEMBER(bool));
 }
 
-void kk_property_u32(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+void kk_property_u32(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                     const kk_property *property)
 {
     (void)scripts;
     lua_pushinteger(lua, MEMBER(uint32_t));
 }
 
-void kk_property_u64(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+void kk_property_u64(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                     const kk_property *property)
 {
     (void)scripts;
     lua_pushinteger(lua, (lua_Integer)MEMBER(uint64_t));
 }
 
-void kk_property_i64(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+void kk_property_i64(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                     const kk_property *property)
 {
     (void)scripts;
     lua_pushinteger(lua, MEMBER(int64_t));
 }
 
-void kk_property_time(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+void kk_property_time(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                      const kk_property *property)
 {
     (void)scripts;
     kk_push_number(lua, MEMBER(int64_t) != 0, (uint64_t)MEMBER(int64_t));
 }
 
-void kk_property_process(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+void kk_property_process(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                         const kk_property *property)
 {
     (void)scripts;
     kk_push_process(lua, MEMBER(kk_process_id));
 }
 
-void kk_property_ref(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
+void kk_property_ref(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                     const kk_property *property)
 {
     kk_refs_note(scripts, &MEMBER(kk_event_ref));
     kk_push_number(lua, MEMBER(kk_event_ref).index != UINT64_MAX, MEMBER(kk_event_ref).index);
@@ -143,7 +151,8 @@ static int object_index(lua_State *lua)
     kk_str name;
     name.data = lua_tolstring(lua, 2, &name.size);
     if (!name.data) {
-        return kk_raise(lua, "%s has no field of that kind (a %s)", object->type->name, luaL_typename(lua, 2));
+        return kk_raise(lua, "%s has no field of that kind (a %s)", object->type->name,
+                        luaL_typename(lua, 2));
     }
     if (object->type->missing) {
         return object->type->missing(lua, kk_scripts_of(lua), object, name);
@@ -232,6 +241,22 @@ static void push_known(lua_State *lua, const kk_object_type *type)
     lua_remove(lua, -2);
 }
 
+/* Reads or writes an object in the table of known ones at `index`; writing takes the object from the stack.
+ */
+static int get_known(lua_State *lua, int index, const void *pointer, uint64_t number)
+{
+    return pointer ? lua_rawgetp(lua, index, pointer) : lua_rawgeti(lua, index, (lua_Integer)number);
+}
+
+static void set_known(lua_State *lua, int index, const void *pointer, uint64_t number)
+{
+    if (pointer) {
+        lua_rawsetp(lua, index, pointer);
+    } else {
+        lua_rawseti(lua, index, (lua_Integer)number);
+    }
+}
+
 void kk_push_object(lua_State *lua, const kk_object_type *type, const void *pointer, uint64_t number)
 {
     if (!pointer && number == UINT64_MAX) {
@@ -239,10 +264,9 @@ void kk_push_object(lua_State *lua, const kk_object_type *type, const void *poin
         return;
     }
     luaL_checkstack(lua, 8, "object");
-    const void *key = pointer ? pointer : (const void *)(uintptr_t)(number + 1);
     if (type->one_each) {
         push_known(lua, type);
-        if (lua_rawgetp(lua, -1, key) == LUA_TUSERDATA) {
+        if (get_known(lua, -1, pointer, number) == LUA_TUSERDATA) {
             lua_remove(lua, -2);
             return;
         }
@@ -253,7 +277,7 @@ void kk_push_object(lua_State *lua, const kk_object_type *type, const void *poin
     object->number = pointer ? 0 : number;
     if (type->one_each) {
         lua_pushvalue(lua, -1);
-        lua_rawsetp(lua, -3, key);
+        set_known(lua, -3, pointer, number);
         lua_remove(lua, -2);
     }
 }

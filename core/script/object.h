@@ -24,22 +24,45 @@ struct kk_property {
 };
 
 /* Members of the struct that an object points to. */
-void kk_property_str(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property);
-void kk_property_flag(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property);
-void kk_property_u32(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property);
-void kk_property_u64(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property);
-void kk_property_i64(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property);
+void kk_property_str(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                     const kk_property *property);
+void kk_property_flag(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                      const kk_property *property);
+void kk_property_u32(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                     const kk_property *property);
+void kk_property_u64(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                     const kk_property *property);
+void kk_property_i64(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                     const kk_property *property);
 /* A kk_process_id as a process; a kk_event_ref as the event's index. */
-void kk_property_process(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property);
-void kk_property_ref(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property);
+void kk_property_process(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                         const kk_property *property);
+void kk_property_ref(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                     const kk_property *property);
 /* Times of 0 are not known. */
-void kk_property_time(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property);
+void kk_property_time(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                      const kk_property *property);
 
-#define KK_MEMBER(kind, type, member) {#member, kk_property_##kind, NULL, offsetof(type, member), NULL}
-#define KK_MEMBER_AS(kind, type, member, name, known) {name, kk_property_##kind, NULL, offsetof(type, member), known}
-#define KK_COMPUTED(name, push) {name, push, NULL, 0, NULL}
-#define KK_METHOD(name, method) {name, NULL, method, 0, NULL}
-#define KK_PROPERTIES_END {NULL, NULL, NULL, 0, NULL}
+#define KK_MEMBER(kind, type, member)                                                                        \
+    {                                                                                                        \
+#member, kk_property_##kind, NULL, offsetof(type, member), NULL                                      \
+    }
+#define KK_MEMBER_AS(kind, type, member, name, known)                                                        \
+    {                                                                                                        \
+        name, kk_property_##kind, NULL, offsetof(type, member), known                                        \
+    }
+#define KK_COMPUTED(name, push)                                                                              \
+    {                                                                                                        \
+        name, push, NULL, 0, NULL                                                                            \
+    }
+#define KK_METHOD(name, method)                                                                              \
+    {                                                                                                        \
+        name, NULL, method, 0, NULL                                                                          \
+    }
+#define KK_PROPERTIES_END                                                                                    \
+    {                                                                                                        \
+        NULL, NULL, NULL, 0, NULL                                                                            \
+    }
 
 typedef struct kk_object_type {
     const char *name;
@@ -87,7 +110,8 @@ int kk_raise_missing(lua_State *lua, const char *thing, kk_str name, const char 
 struct kk_list {
     uint64_t serial;
     size_t count;
-    void (*item)(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at); /* pushes item `at`, from 0 */
+    void (*item)(lua_State *lua, kk_scripts *scripts, const kk_list *list,
+                 size_t at); /* pushes item `at`, from 0 */
     const void *pointer;
     uint64_t number;
     const void *items[]; /* of lists made from linked records */

@@ -1,5 +1,5 @@
-/* pairs and next in an order that does not depend on addresses or hash seeds: booleans, numbers, texts, then kaiseki's
- * objects in the order that they were made. */
+/* pairs and next in an order that does not depend on addresses or hash seeds: booleans, numbers, texts, then
+ * kaiseki's objects in the order that they were made. */
 #include "script/call.h"
 #include "script/libraries.h"
 #include "script/limits.h"
@@ -83,8 +83,9 @@ static int compare_keys(const void *left, const void *right)
 
 static int refuse_order(lua_State *lua)
 {
-    return kk_raise(lua, "pairs: several keys of this table are tables or functions, which have no stable order; "
-                         "keep them in a list");
+    return kk_raise(lua,
+                    "pairs: several keys of this table are tables or functions, which have no stable order; "
+                    "keep them in a list");
 }
 
 /* Pushes a list of the table's keys in the order of the table; their number. */

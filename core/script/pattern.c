@@ -266,12 +266,13 @@ static bool at_frontier(kk_pattern *pattern, const char *at, const char **source
     return !in_set(pattern, before, set + 1, after - 1) && in_set(pattern, next, set + 1, after - 1);
 }
 
-/* A simple item with its quantifier. True when matching goes on at *at and *source; else *end is the answer. */
+/* A simple item with its quantifier. True when matching goes on at *at and *source; else *end is the answer.
+ */
 static bool match_item(kk_pattern *pattern, const char **at, const char **source, const char **end)
 {
     const char *item = *source;
     const char *last = item_end(pattern, item);
-    char quantifier = last < pattern->end ? *last : '\0';
+    int quantifier = last < pattern->end ? (unsigned char)*last : 0;
     switch (quantifier) {
     case '?':
         if (takes(pattern, *at, item, last)) {

@@ -1,4 +1,5 @@
-/* A matcher for Lua 5.4's patterns (section 6.4.1 of its manual) that counts its steps. Private to core/script/. */
+/* A matcher for Lua 5.4's patterns (section 6.4.1 of its manual) that counts its steps. Private to
+ * core/script/. */
 #ifndef KK_SCRIPT_PATTERN_H
 #define KK_SCRIPT_PATTERN_H
 
@@ -28,7 +29,8 @@ typedef struct kk_pattern {
 /* Both texts must stay on the stack while the matcher is in use. */
 void kk_pattern_init(kk_pattern *pattern, lua_State *lua, kk_str text, kk_str source);
 
-/* Matches at `at` exactly; the end of the match or NULL. Raises for a malformed pattern and when steps run out. */
+/* Matches at `at` exactly; the end of the match or NULL. Raises for a malformed pattern and when steps run
+ * out. */
 const char *kk_pattern_match(kk_pattern *pattern, const char *at, const char *source);
 
 /* Pushes capture `index`, or the whole match (`start` to `end`) for index 0 of a pattern without captures. */

@@ -181,8 +181,11 @@ static void write_sentence(kk_scripts *scripts, kk_finding *finding)
     finish_call call = {.finding = finding};
     if (number != SIZE_MAX) {
         call.entry = &scripts->blocks[number];
-        const kk_entry entry = {
-            .script = call.entry->script, .block = (int32_t)number, .often = true, .body = call_finding, .data = &call};
+        const kk_entry entry = {.script = call.entry->script,
+                                .block = (int32_t)number,
+                                .often = true,
+                                .body = call_finding,
+                                .data = &call};
         if (call.entry->finding != LUA_NOREF && !call.entry->block.disabled) {
             kk_enter(scripts, &entry);
         }
@@ -208,7 +211,8 @@ void kk_scripts_finish(kk_scripts *scripts)
         kk_enter(scripts, &entry);
     }
     kk_case_weigh(scripts->context.result);
-    for (const kk_finding *finding = kk_case_findings(scripts->context.result); finding; finding = finding->next) {
+    for (const kk_finding *finding = kk_case_findings(scripts->context.result); finding;
+         finding = finding->next) {
         if (!finding->text.data) {
             write_sentence(scripts, (kk_finding *)finding);
         }

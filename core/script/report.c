@@ -40,8 +40,9 @@ static int take_report(lua_State *lua)
     static const char *const KEYS[] = {"name", "extension", "view", "render"};
     lua_settop(lua, 1);
     if (!lua_istable(lua, 1)) {
-        return kk_raise(lua, "a report file returns { name = ..., extension = ..., render = function(case, out, options) "
-                             "... end }");
+        return kk_raise(
+            lua, "a report file returns { name = ..., extension = ..., render = function(case, out, options) "
+                 "... end }");
     }
     lua_pushnil(lua);
     while (lua_next(lua, 1)) {
@@ -132,7 +133,8 @@ static int call_render(lua_State *lua)
 }
 
 bool kk_report_render(kk_report *report, const kk_report_options *options,
-                      bool (*write)(void *context, const char *bytes, size_t size), void *context, kk_error *error)
+                      bool (*write)(void *context, const char *bytes, size_t size), void *context,
+                      kk_error *error)
 {
     kk_scripts *scripts = report->scripts;
     kk_output_sink sink = {.write = write, .context = context};
@@ -148,7 +150,8 @@ bool kk_report_render(kk_report *report, const kk_report_options *options,
     scripts->rendering = false;
     scripts->sink = NULL;
     if (done && !kk_sink_flush(&sink)) {
-        done = kk_fail(error, "%.*s: the report could not be written", (int)report->name.size, report->name.data);
+        done = kk_fail(error, "%.*s: the report could not be written", (int)report->name.size,
+                       report->name.data);
     }
     if (!done && tripped != KK_TRIP_NONE) {
         kk_script_disable(scripts, report->script);

@@ -60,7 +60,9 @@ static int math_random(lua_State *lua)
     }
     luaL_argcheck(lua, low <= high, count, "interval is empty");
     uint64_t range = (uint64_t)high - (uint64_t)low;
-    lua_pushinteger(lua, (lua_Integer)((uint64_t)low + (range == UINT64_MAX ? number : number % (range + 1))));
+    uint64_t offset = range == UINT64_MAX ? number : number % (range + 1);
+    uint64_t chosen = (uint64_t)low + offset;
+    lua_pushinteger(lua, (lua_Integer)chosen);
     return 1;
 }
 

@@ -1,7 +1,8 @@
 /* The Lua side: one state with a sandbox, in which rule files and reports run.
  *
- * Only this room includes lua.h. Every entry into Lua goes through one protected call with a traceback handler; a script
- * that fails or exceeds a limit is disabled, blamed by the engine's own record, and everything else goes on. */
+ * Only this room includes lua.h. Every entry into Lua goes through one protected call with a traceback
+ * handler; a script that fails or exceeds a limit is disabled, blamed by the engine's own record, and
+ * everything else goes on. */
 #ifndef KK_SCRIPT_SCRIPT_H
 #define KK_SCRIPT_SCRIPT_H
 
@@ -9,11 +10,11 @@
 #include "match/program.h"
 
 typedef struct kk_script_limits {
-    uint64_t memory;        /* bytes per script, default 64 MiB */
-    uint64_t block;         /* bytes per single allocation, default 4 MiB */
-    uint64_t steps;         /* VM instructions plus charged work per call into a script; 0 means the default */
-    double seconds;         /* CPU seconds per script, default 10 */
-    double run_seconds;     /* CPU seconds of all scripts, default 60 */
+    uint64_t memory;    /* bytes per script, default 64 MiB */
+    uint64_t block;     /* bytes per single allocation, default 4 MiB */
+    uint64_t steps;     /* VM instructions plus charged work per call into a script; 0 means the default */
+    double seconds;     /* CPU seconds per script, default 10 */
+    double run_seconds; /* CPU seconds of all scripts, default 60 */
 } kk_script_limits;
 
 extern const kk_script_limits KK_SCRIPT_LIMITS_DEFAULT;
@@ -26,8 +27,8 @@ void kk_scripts_free(kk_scripts *scripts);
 
 /* --- loading, before the capture is scanned --- */
 
-/* Loads a .lua file, or a folder's .lua files in name order, folders within included. An error in a file is recorded
- * (kk_scripts_error) and the rest goes on. False only when `path` is neither. */
+/* Loads a .lua file, or a folder's .lua files in name order, folders within included. An error in a file is
+ * recorded (kk_scripts_error) and the rest goes on. False only when `path` is neither. */
 bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error);
 
 /* Noriben.config and hash lists (one MD5, SHA1 or SHA256 per line) are whitelists in other clothes. */
@@ -43,7 +44,7 @@ typedef enum kk_block_kind { KK_BLOCK_ACTIVITY, KK_BLOCK_WHITELIST, KK_BLOCK_RUL
 
 typedef struct kk_block {
     kk_block_kind kind;
-    uint32_t number;            /* among the blocks of its kind, from 0: its activity, whitelist or rule of the case */
+    uint32_t number; /* among the blocks of its kind, from 0: its activity, whitelist or rule of the case */
     const kk_expression *match; /* NULL for a rule with on_finish only */
     kk_str script;              /* file that declared it */
     unsigned line;
@@ -67,8 +68,8 @@ const kk_case_error *kk_scripts_error(const kk_scripts *scripts, size_t number);
 
 /* --- during the replay --- */
 
-/* What scripts work on from now on. All must outlive the run; numbers by block: of its activity, whitelist or rule in the
- * case (kk_case_add_*). */
+/* What scripts work on from now on. All must outlive the run; numbers by block: of its activity, whitelist or
+ * rule in the case (kk_case_add_*). */
 typedef struct kk_script_context {
     kk_case *result;
     const kk_environment *environment; /* for case:expand and for compiling what event:matches asks */
@@ -77,8 +78,8 @@ typedef struct kk_script_context {
 
 void kk_scripts_bind(kk_scripts *scripts, const kk_script_context *context);
 
-/* What case:hash(file) answers: the engine's files, where the analyst gave them. Texts (hexadecimal) must live as long as
- * the case. */
+/* What case:hash(file) answers: the engine's files, where the analyst gave them. Texts (hexadecimal) must
+ * live as long as the case. */
 typedef struct kk_script_hashes {
     kk_str md5, sha1, sha256, path; /* path: of the file at hand */
     uint64_t size;                  /* bytes */
@@ -114,12 +115,14 @@ kk_str kk_report_extension(const kk_report *report);
 /* Views of activities that the report reads: "" (default) or "noriben". */
 kk_str kk_report_view(const kk_report *report);
 
-/* Runs it; text goes to `write` piece by piece. False and `error` when the report failed or `write` returned false. */
+/* Runs it; text goes to `write` piece by piece. False and `error` when the report failed or `write` returned
+ * false. */
 bool kk_report_render(kk_report *report, const kk_report_options *options,
-                      bool (*write)(void *context, const char *bytes, size_t size), void *context, kk_error *error);
+                      bool (*write)(void *context, const char *bytes, size_t size), void *context,
+                      kk_error *error);
 
-/* Runs a rule's own examples (rules test). Appends a line per failure to `out`; false when one failed or the rule has not
- * both matching and not matching examples. */
+/* Runs a rule's own examples (rules test). Appends a line per failure to `out`; false when one failed or the
+ * rule has not both matching and not matching examples. */
 bool kk_scripts_test_rule(kk_scripts *scripts, size_t number, kk_buf *out);
 
 #endif

@@ -80,7 +80,8 @@ kk_scripts *kk_scripts_new(const char *library, const kk_script_limits *limits, 
     *(kk_scripts **)lua_getextraspace(lua) = scripts;
     scripts->lua = lua;
     kk_hook_install(scripts);
-    const kk_entry entry = {.script = KK_ENGINE_SCRIPT, .block = -1, .library = true, .body = kk_sandbox_open};
+    const kk_entry entry = {
+        .script = KK_ENGINE_SCRIPT, .block = -1, .library = true, .body = kk_sandbox_open};
     if (!kk_protect(scripts, &entry, error)) {
         kk_scripts_free(scripts);
         return NULL;
@@ -102,6 +103,7 @@ void kk_scripts_free(kk_scripts *scripts)
     kk_refs_free(scripts);
     kk_scratch_free(&scripts->scratch);
     kk_scratch_free(&scripts->property_scratch);
+    kk_buf_free(&scripts->text);
     kk_buf_free(&scripts->hashes);
     kk_expressions_free(scripts->expressions);
     kk_arena_free(&scripts->arena);

@@ -10,7 +10,8 @@ static const char CONTENT = 0;
 
 static int refuse_change(lua_State *lua)
 {
-    return kk_raise(lua, "this table is shared and cannot be changed; copy what you need into one of your own");
+    return kk_raise(lua,
+                    "this table is shared and cannot be changed; copy what you need into one of your own");
 }
 
 static int content_length(lua_State *lua)

@@ -1,7 +1,8 @@
-/* What the files of this room share: the Lua state with its scripts, blocks, errors and limits. Private to core/script/.
+/* What the files of this room share: the Lua state with its scripts, blocks, errors and limits. Private to
+ * core/script/.
  *
- * C functions that Lua calls find it by kk_scripts_of(). `running` is the one record of who is to blame: it changes only
- * in call.c and load.c, never by anything a script can say. */
+ * C functions that Lua calls find it by kk_scripts_of(). `running` is the one record of who is to blame: it
+ * changes only in call.c and load.c, never by anything a script can say. */
 #ifndef KK_SCRIPT_STATE_H
 #define KK_SCRIPT_STATE_H
 
@@ -31,8 +32,8 @@ typedef struct kk_script {
     uint64_t random;     /* state of its math.random */
     int references;      /* registry reference of its table of functions; LUA_NOREF when dropped */
     bool disabled;
-    bool failed;         /* its loading stopped at an error */
-    bool library;        /* a module of kaiseki's own */
+    bool failed;  /* its loading stopped at an error */
+    bool library; /* a module of kaiseki's own */
 } kk_script;
 
 #define KK_ENGINE_SCRIPT 0
@@ -55,16 +56,16 @@ typedef struct kk_built {
 #define KK_WEIGHT_CLASSES 9
 
 typedef struct kk_gauge {
-    int64_t steps_left;    /* of the running call */
-    int64_t until_clock;   /* work until the clock is read again */
-    int64_t clock;         /* CPU time of the thread when it was last read, ns */
+    int64_t steps_left;      /* of the running call */
+    int64_t until_clock;     /* work until the clock is read again */
+    int64_t clock;           /* CPU time of the thread when it was last read, ns */
     int64_t run_nanoseconds; /* of all scripts */
     kk_trip tripped;
-    unsigned trip_line;    /* of the running script; 0 when unknown */
-    int interval;          /* instructions between hooks */
+    unsigned trip_line; /* of the running script; 0 when unknown */
+    int interval;       /* instructions between hooks */
     unsigned heavy[KK_WEIGHT_CLASSES];
-    size_t refused;        /* size of an allocation just refused, which Lua will ask for again; 0 for none */
-    unsigned collections;  /* emergency collections in this call that freed too little */
+    size_t refused;       /* size of an allocation just refused, which Lua will ask for again; 0 for none */
+    unsigned collections; /* emergency collections in this call that freed too little */
 } kk_gauge;
 
 struct kk_scripts {
@@ -98,18 +99,19 @@ struct kk_scripts {
     struct kk_attack_table *attack; /* loaded when first asked for */
 
     kk_script_context context; /* zeroed until bound */
-    const kk_event *event; /* of the running callback; NULL outside */
+    const kk_event *event;     /* of the running callback; NULL outside */
     kk_scratch *event_scratch;
     int32_t event_whitelist;
-    uint64_t event_serial;     /* grows with every callback, so that kept events know that theirs is over */
-    kk_scratch scratch;        /* for events read again */
+    uint64_t event_serial;       /* grows with every callback, so that kept events know that theirs is over */
+    kk_scratch scratch;          /* for events read again */
     kk_scratch property_scratch; /* for one property at a time */
-    uint64_t scratch_index;    /* event that it is about */
+    uint64_t scratch_index;      /* event that it is about */
     struct kk_matcher *matchers; /* programs of event:matches */
-    struct kk_refs *refs;      /* events by index */
-    bool finished;             /* the replay is over: lists may be kept */
-    bool rendering;            /* a report runs */
-    kk_buf hashes; /* of hash lists, one per line */
+    struct kk_refs *refs;        /* events by index */
+    bool finished;               /* the replay is over: lists may be kept */
+    bool rendering;              /* a report runs */
+    kk_buf text;   /* for one text on its way to Lua */
+    kk_buf hashes;               /* of hash lists, one per line */
     kk_hash_function hash;
     void *hash_context;
     struct kk_output_sink *sink; /* of the running report */

@@ -1,10 +1,14 @@
-/* Every script of tests/lua/hostile is stopped in time, is blamed itself, and leaves the innocent one alone. Each file says
- * in its second line what must become of it: "limit", "error" (which it may make itself), "fine" (no error) or "any". */
+/* Every script of tests/lua/hostile is stopped in time, is blamed itself, and leaves the innocent one alone.
+ * Each file says in its second line what must become of it: "limit", "error" (which it may make itself),
+ * "blamed" (either), "fine" (no error) or "any". */
+#include "script/state.h"
+
 #include "script_bench.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 #include <dirent.h>
@@ -17,8 +21,11 @@
  * table of colliding keys) must be short. */
 #define LONGEST 3.0
 
-static const kk_script_limits LIMITS = {
-    .memory = UINT64_C(32) << 20, .block = UINT64_C(4) << 20, .steps = UINT64_C(10000000000), .seconds = 0.2, .run_seconds = 5};
+static const kk_script_limits LIMITS = {.memory = UINT64_C(32) << 20,
+                                        .block = UINT64_C(4) << 20,
+                                        .steps = UINT64_C(10000000000),
+                                        .seconds = 0.2,
+                                        .run_seconds = 5};
 
 static double cpu_seconds(void)
 {
@@ -56,7 +63,8 @@ static void check_expectation(const char *name, const char *expected, const char
 {
     bool limit = error && strstr(error, "stopped:");
     bool met = strcmp(expected, "any") == 0 || (strcmp(expected, "limit") == 0 && limit) ||
-               (strcmp(expected, "error") == 0 && error && !limit) || (strcmp(expected, "fine") == 0 && !error);
+               (strcmp(expected, "error") == 0 && error && !limit) ||
+               (strcmp(expected, "fine") == 0 && !error) || (strcmp(expected, "blamed") == 0 && error);
     if (!met) {
         fail_msg("%s: expected %s, but got: %s", name, expected, error ? error : "no error");
     }
@@ -109,8 +117,82 @@ static void all_are_stopped(void **state)
     free(names);
 }
 
+/* What a stopped script held is given back. */
+static void memory_comes_back(void **state)
+{
+    (void)state;
+    bench run;
+    bench_open(&run, &LIMITS);
+    assert_null(bench_load(
+        &run, "local kept = {}\n"
+              "rule { id = 'a.b', title = 't', severity = 'low', match = operation:is 'CreateFile',\n"
+              "  key = function() for i = 1, 100000 do kept[i] = { i } end while true do end end }"));
+    bench_run_opens(&run, 10);
+    assert_int_equal(kk_scripts_error_count(run.scripts), 1);
+    const kk_script *script = run.scripts->items[run.scripts->count - 1];
+    assert_true(script->disabled);
+    assert_true(script->memory < 100000);
+    bench_close(&run);
+}
+
+static const char BUSY[] = "local fold = require 'kaiseki.native'.fold\n"
+                           "rule { id = 'a.b', title = 't', severity = 'low', match = operation:is "
+                           "'CreateFile' & path:contains { 'a', 'b' },\n"
+                           "  key = function(event) local t = {} for k, v in pairs { b = 1, a = 2 } do t[#t "
+                           "+ 1] = k .. v end table.sort(t)\n"
+                           "    return fold(event.path):gsub('%a', '%0%0') .. table.concat(t, ',') .. "
+                           "('%5s'):format(event.process.name) end,\n"
+                           "  on_finish = function(case) for _, f in ipairs(case.files) do case:finding { "
+                           "key = f.path, process = f.created_by } end end,\n"
+                           "  finding = function(finding) return finding.key .. #finding.events .. "
+                           "tostring(finding.process) end }\n";
+
+/* Whatever memory there is: a script works, or it is stopped; nothing else happens. */
+static void any_memory_is_enough_to_go_on(void **state)
+{
+    (void)state;
+    size_t worked = 0;
+    for (uint64_t memory = 0; memory < 60000; memory += 300) {
+        const kk_script_limits limits = {.memory = memory, .block = 1 << 22, .seconds = 5, .run_seconds = 20};
+        bench run;
+        bench_open(&run, &limits);
+        const char *error = bench_load(&run, BUSY);
+        bench_run_opens(&run, 3);
+        for (size_t i = 0; i < kk_scripts_error_count(run.scripts); i++) {
+            assert_non_null(
+                strstr(kk_scripts_error(run.scripts, i)->text.data, "stopped: it holds more than"));
+        }
+        worked += !error && kk_scripts_error_count(run.scripts) == 0;
+        bench_close(&run);
+    }
+    assert_true(worked > 20 && worked < 190);
+}
+
+/* The same for steps. */
+static void any_steps_are_enough_to_go_on(void **state)
+{
+    (void)state;
+    size_t worked = 0;
+    for (uint64_t steps = 1; steps < 120000; steps += 600) {
+        const kk_script_limits limits = {
+            .memory = 1 << 25, .block = 1 << 22, .steps = steps, .seconds = 5, .run_seconds = 20};
+        bench run;
+        kk_error error;
+        run = (bench){.scripts = kk_scripts_new(KK_TEST_ROOT "/lua", &limits, &error)};
+        if (run.scripts) {
+            const char *told = bench_load(&run, BUSY);
+            bench_run_opens(&run, 3);
+            worked += !told && kk_scripts_error_count(run.scripts) == 0;
+        }
+        bench_close(&run);
+    }
+    assert_true(worked > 20 && worked < 190);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(all_are_stopped)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(all_are_stopped), cmocka_unit_test(memory_comes_back),
+                                       cmocka_unit_test(any_memory_is_enough_to_go_on),
+                                       cmocka_unit_test(any_steps_are_enough_to_go_on)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 typedef struct misuse {
@@ -56,26 +57,34 @@ static const misuse MISUSES[] = {
     {"local t = { a = path:is 'a', b = path:is 'b' }\n" RULE "t.a and t.b }", 1, "built and never used"},
     /* blocks */
     {"rule { title = 't', severity = 'low', match = path:is 'a' }", 1, "rule: field `id` is missing"},
-    {"rule { id = 'A.b', title = 't', severity = 'low', match = path:is 'a' }", 1, "write <tactic>.<name> in lower case"},
+    {"rule { id = 'A.b', title = 't', severity = 'low', match = path:is 'a' }", 1,
+     "write <tactic>.<name> in lower case"},
     {"rule { id = 'a', title = 't', severity = 'low', match = path:is 'a' }", 1, "write <tactic>.<name>"},
     {"rule { id = 'a.b', severity = 'low', match = path:is 'a' }", 1, "rule a.b: field `title` is missing"},
-    {"rule { id = 'a.b', title = 't', severity = 'hgih', match = path:is 'a' }", 1, "field `severity` is \"hgih\""},
-    {"rule { id = 'a.b', title = 't', severity = 'low' }", 1, "needs field `match` (an expression) or `on_finish`"},
-    {"rule { id = 'a.b', title = 't', severity = 'low', match = path }", 1, "field `match` is the field path"},
-    {"rule { id = 'a.b', title = 't', severity = 'low', match = true }", 1, "field `match` must be an expression"},
+    {"rule { id = 'a.b', title = 't', severity = 'hgih', match = path:is 'a' }", 1,
+     "field `severity` is \"hgih\""},
+    {"rule { id = 'a.b', title = 't', severity = 'low' }", 1,
+     "needs field `match` (an expression) or `on_finish`"},
+    {"rule { id = 'a.b', title = 't', severity = 'low', match = path }", 1,
+     "field `match` is the field path"},
+    {"rule { id = 'a.b', title = 't', severity = 'low', match = true }", 1,
+     "field `match` must be an expression"},
     {"rule { id = 'a.b', title = 't', severity = 'low', match = path:is 'a', key = 'k' }", 1,
      "field `key` must be a function, not a string"},
     {"rule { id = 'a.b', title = 't', severity = 'low', match = path:is 'a', kye = 1 }", 1,
      "rule: no field is called `kye`; did you mean key"},
     {"rule { id = 'a.b', title = 't', severity = 'low', match = path:is 'a', attack = { 'T1053.05' } }", 1,
      "T1053.05 is no technique of ATT&CK"},
-    {"rule { id = 'a.b', title = 't', severity = 'low', match = path:is 'a', attack = 'T1053', needs = 'luck' }", 1,
-     "field `needs` is \"luck\""},
+    {"rule { id = 'a.b', title = 't', severity = 'low', match = path:is 'a', attack = 'T1053', needs = "
+     "'luck' }",
+     1, "field `needs` is \"luck\""},
     {RULE "path:is 'a' }\n" RULE "path:is 'b' }", 2, "field `id` is taken by the rule of"},
     {"rule { id = 'a.b', title = 't', severity = 'low', match = path:is 'a', key = function() end, "
-     "on_event = function() end }", 1, "exclude each other"},
+     "on_event = function() end }",
+     1, "exclude each other"},
     {"activity { section = 'registri', label = 'l', match = path:is 'a' }", 1, "did you mean registry"},
-    {"activity { section = 'file', label = 'l', view = 'mine', match = path:is 'a' }", 1, "field `view` is \"mine\""},
+    {"activity { section = 'file', label = 'l', view = 'mine', match = path:is 'a' }", 1,
+     "field `view` is \"mine\""},
     {"whitelist { match = path:is 'a' }", 1, "field `reason` is missing"},
     {"rule 'a'", 1, "rule takes a table"},
     /* Lua's own */
@@ -96,8 +105,8 @@ static void misuse_is_told(void **state)
         char place[32];
         snprintf(place, sizeof place, ".lua:%u:", MISUSES[i].line);
         if (!error || !strstr(error, MISUSES[i].said) || !strstr(error, place)) {
-            fail_msg("%s\nsays: %s\nnot: line %u: %s", MISUSES[i].source, error ? error : "nothing", MISUSES[i].line,
-                     MISUSES[i].said);
+            fail_msg("%s\nsays: %s\nnot: line %u: %s", MISUSES[i].source, error ? error : "nothing",
+                     MISUSES[i].line, MISUSES[i].said);
         }
         bench_close(&run);
     }
@@ -105,18 +114,23 @@ static void misuse_is_told(void **state)
 
 /* What looks like misuse and is none. */
 static const char *const FINE[] = {
-    RULE "path:is 'a', key = function(event) local path = event.path if path == 'a' or not path then return path end end }",
+    RULE "path:is 'a', key = function(event) local path = event.path if path == 'a' or not path then return "
+         "path end end }",
     RULE "path:is 'a', key = function(event, file) return file ~= nil and 'x' or 'y' end }",
-    "local function both(path, other) return path == other and path or nil end\n" RULE "path:is(both('a', 'a')) }",
+    "local function both(path, other) return path == other and path or nil end\n" RULE
+    "path:is(both('a', 'a')) }",
     "local extra = nil\n" RULE "extra or path:is 'a' }",
     RULE "path:is 'a' & ~registry.data:startswith [[C:\\Windows\\]] | file.length:between(1, 2) }",
     RULE "any:regex [[a|b]] & process.image:is(parent.image) & net.remote.address:cidr '10.0.0.0/8' }",
-    RULE "net.local_port:is(80) & net['local'].address:known() & file.created:is(true) & path:cased():is { 'a', 'B' } }",
+    RULE "net.local_port:is(80) & net['local'].address:known() & file.created:is(true) & path:cased():is { "
+         "'a', 'B' } }",
     "local e = path:is 'a'\n" RULE "path:is 'b', key = function(event) return event:matches(e) and 'x' end }",
-    "rule { id = 'a.b', title = 't', severity = 'low', on_finish = function(case) end, attack = 'T1053.005' }",
+    "rule { id = 'a.b', title = 't', severity = 'low', on_finish = function(case) end, attack = 'T1053.005' "
+    "}",
     "for i = 1, 3 do rule { id = 'a.b' .. i, title = 't', severity = 'low', match = path:is('a' .. i) } end",
     "do goto over ::over:: end\nlocal t <const> = { 1, [2] = 3; n = function(...) return ... end }\n" RULE
-    "path:is 'a' } -- comment\n--[==[ long ]] ]==]\nrepeat local y = #t until y < 100 while false do break end",
+    "path:is 'a' } -- comment\n--[==[ long ]] ]==]\nrepeat local y = #t until y < 100 while false do break "
+    "end",
 };
 
 static void ordinary_lua_loads(void **state)
@@ -139,13 +153,15 @@ static void a_broken_block_leaves_the_others(void **state)
     (void)state;
     bench run;
     bench_open(&run, NULL);
-    assert_non_null(bench_load(&run, "rule { id = 'a.a', title = 't' }\n"
-                                     "rule { id = 'a.b', title = 't', severity = 'low', match = path:is 'a' }\n"
-                                     "error 'stop'\n"
-                                     "rule { id = 'a.c', title = 't', severity = 'low', match = path:is 'a' }\n"));
+    assert_non_null(bench_load(&run,
+                               "rule { id = 'a.a', title = 't' }\n"
+                               "rule { id = 'a.b', title = 't', severity = 'low', match = path:is 'a' }\n"
+                               "error 'stop'\n"
+                               "rule { id = 'a.c', title = 't', severity = 'low', match = path:is 'a' }\n"));
     assert_int_equal(kk_scripts_block_count(run.scripts), 1);
     assert_int_equal(kk_scripts_error_count(run.scripts), 3);
-    assert_null(bench_load(&run, "rule { id = 'a.d', title = 't', severity = 'low', match = path:is 'a' }\n"));
+    assert_null(
+        bench_load(&run, "rule { id = 'a.d', title = 't', severity = 'low', match = path:is 'a' }\n"));
     bench_close(&run);
 }
 
@@ -155,7 +171,8 @@ static void where_compiles_or_says_why(void **state)
     bench run;
     kk_error error;
     bench_open(&run, NULL);
-    assert_non_null(kk_scripts_expression(run.scripts, "net.local.port:is(80) & path:contains [[a]]", &error));
+    assert_non_null(
+        kk_scripts_expression(run.scripts, "net.local.port:is(80) & path:contains [[a]]", &error));
     assert_null(kk_scripts_expression(run.scripts, "path:is 'a' and path:is 'b'", &error));
     assert_non_null(strstr(error.text, "--where:1: `and` does not work"));
     assert_null(kk_scripts_expression(run.scripts, "path", &error));
@@ -176,7 +193,8 @@ static void findings_are_made(void **state)
         "local inside = path:contains [[\\USERS\\]]\n"
         "rule { id = 'a.key', title = 'Key', severity = 'high', match = operation:is 'createfile',\n"
         "  key = function(event) return event:matches(inside) and event.process.name:upper() end,\n"
-        "  finding = function(finding, case) return finding.key .. ' ' .. finding.count .. ' ' .. #finding.events end }\n"
+        "  finding = function(finding, case) return finding.key .. ' ' .. finding.count .. ' ' .. "
+        "#finding.events end }\n"
         "rule { id = 'a.default', title = 'Default', severity = 'low', match = operation:is 'CreateFile' }\n"
         "local kept, count = nil, 0\n"
         "rule { id = 'a.state', title = 'State', severity = 'low', match = operation:is 'CreateFile',\n"
@@ -185,7 +203,8 @@ static void findings_are_made(void **state)
         "  on_finish = function(case)\n"
         "    local process = kept.process\n"
         "    assert(process == case.processes[1] and kept.index == 0 and case:event(0) == kept)\n"
-        "    assert(#case.processes == 1 and case:process(process.pid) == process and process.parent == nil)\n"
+        "    assert(#case.processes == 1 and case:process(process.pid) == process and process.parent == "
+        "nil)\n"
         "    local set = { [process] = true }\n"
         "    assert(set[case.processes[1]], 'processes are keys')\n"
         "    local file = case.files[1]\n"
@@ -229,7 +248,8 @@ static bool render(bench *run, const char *body, kk_buf *text, kk_error *error)
     char path[] = "/tmp/kk_report_XXXXXX.lua";
     int file = mkstemps(path, 4);
     FILE *stream = fdopen(file, "w");
-    fprintf(stream, "return { name = 'n', extension = 'e', render = function(case, out, options)\n%s\nend }", body);
+    fprintf(stream, "return { name = 'n', extension = 'e', render = function(case, out, options)\n%s\nend }",
+            body);
     fclose(stream);
     kk_report *report = kk_scripts_load_report(run->scripts, path, error);
     remove(path);
@@ -245,7 +265,8 @@ static void reports_escape(void **state)
     } REPORTS[] = {
         {"out:escape 'text' out:write('<%s>\\n', 'a\\27[2J\\n\\u{202E}b\\xff')",
          "<a<U+001B>[2J<U+000A><U+202E>b\xEF\xBF\xBD>\n"},
-        {"out:escape 'html' out:write('<b>%s</b>', [[<script>\"'&]])", "<b>&lt;script&gt;&quot;&#39;&amp;</b>"},
+        {"out:escape 'html' out:write('<b>%s</b>', [[<script>\"'&]])",
+         "<b>&lt;script&gt;&quot;&#39;&amp;</b>"},
         {"out:escape 'json' out:write('\"%s\"', 'a\"\\\\\\n</\\u{2028}')", "\"a\\\"\\\\\\n\\u003c/\\u2028\""},
         {"out:escape 'csv' out:write('\"%s\",%d', '=1+\"', -5)", "\"'=1+\"\"\",-5"},
         {"out:escape 'markdown' out:write('%s', '[a](http://b) | @c #1 www.d')",
@@ -318,7 +339,8 @@ static void examples_are_replayed(void **state)
     (void)state;
     static const char SOURCE[] =
         "local function make(id, match, no_match)\n"
-        "  rule { id = id, title = 't', severity = 'low', match = operation:is 'RegSetValue' & registry.value:is 'Run',\n"
+        "  rule { id = id, title = 't', severity = 'low', match = operation:is 'RegSetValue' & "
+        "registry.value:is 'Run',\n"
         "         examples = { match = match, no_match = no_match } }\n"
         "end\n"
         "local hit = { operation = 'RegSetValue', path = [[HKCU\\A\\Run]], ['process.name'] = 'x.exe' }\n"
@@ -357,10 +379,11 @@ static void examples_are_replayed(void **state)
 static void noriben_lists_are_whitelists(void **state)
 {
     (void)state;
-    static const char CONFIG[] = "\xEF\xBB\xBF[Noriben]\nprocmon = procmon.exe # renamed?\n\n[Filters]\n"
-                                 "; comment\nglobal_approvelist =\n    VMwareUser.exe,  # tools\n\n    # whole line\n"
-                                 "    C:\\Users\\.*\\a+,\n    %%WinDir%%\\x\n"
-                                 "file_approvelist = one, two\nreg_approvelist = (bad\nnet_approvelist =\n";
+    static const char CONFIG[] =
+        "\xEF\xBB\xBF[Noriben]\nprocmon = procmon.exe # renamed?\n\n[Filters]\n"
+        "; comment\nglobal_approvelist =\n    VMwareUser.exe,  # tools\n\n    # whole line\n"
+        "    C:\\Users\\.*\\a+,\n    %%WinDir%%\\x\n"
+        "file_approvelist = one, two\nreg_approvelist = (bad\nnet_approvelist =\n";
     bench run;
     kk_error error;
     bench_open(&run, NULL);
@@ -372,7 +395,11 @@ static void noriben_lists_are_whitelists(void **state)
     remove(path);
     static const struct {
         const char *section, *reason;
-    } WANTED[] = {{"", "VMwareUser.exe"}, {"", "C:\\Users\\.*\\a+"}, {"", "%WinDir%\\x"}, {"file", "one"}, {"file", "two"}};
+    } WANTED[] = {{"", "VMwareUser.exe"},
+                  {"", "C:\\Users\\.*\\a+"},
+                  {"", "%WinDir%\\x"},
+                  {"file", "one"},
+                  {"file", "two"}};
     assert_int_equal(kk_scripts_block_count(run.scripts), 5);
     for (size_t i = 0; i < 5; i++) {
         const kk_block *block = kk_scripts_block(run.scripts, i);

@@ -1,4 +1,4 @@
 -- One expression without end.
--- expect: error
+-- expect: blamed
 local all = path:contains "a"
 for i = 1, 10000000 do all = all | path:contains("b" .. i) end
