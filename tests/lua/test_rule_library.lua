@@ -1,0 +1,138 @@
+--- The modules that rules share: command lines, places, windows of time, sequences, sweeps, ends of the network.
+
+local harness = require "harness"
+
+local equal, check = harness.equal, harness.check
+local tests = {}
+
+local command = require "kaiseki.command"
+local remote = require "kaiseki.remote"
+local say = require "kaiseki.say"
+local sequence = require "kaiseki.sequence"
+local sweep = require "kaiseki.sweep"
+local window = require "kaiseki.window"
+local windows = require "kaiseki.windows"
+
+local SECOND = 10000000
+
+local function programs(line)
+    local list = {}
+    for i, each in ipairs(command.all(line)) do list[i] = each.program end
+    return list
+end
+
+function tests.words_are_split_as_windows_does()
+    equal(command.words [["C:\a b.exe" /tn x]], { [[C:\a b.exe]], "/tn", "x" })
+    equal(command.words [[a "b \"c\" d" "" e\\"f g"]], { "a", [[b "c" d]], "", [[e\f g]] })
+    equal(command.words "", {})
+    equal(command.words [["never closed]], { "never closed" })
+    equal(command.words [[C:\dir\ x]], { [[C:\dir\]], "x" })
+end
+
+function tests.shells_are_looked_into()
+    equal(programs [[cmd /k echo Y|CACLS "a.exe" /P "x:N"&&exit]], { "cmd", "echo", "cacls", "exit" })
+    equal(programs [[cmd.exe /c "vssadmin delete shadows & wmic shadowcopy delete"]], { "cmd", "vssadmin", "wmic" })
+    equal(programs [[cmd /c v^ss^admin list & (ping 127.0.0.1)]], { "cmd", "vssadmin", "ping" })
+    equal(programs [[cmd /c echo "a & b"]], { "cmd", "echo" })
+    equal(programs [[cmd /c cmd /c whoami]], { "cmd", "cmd", "whoami" })
+    equal(programs ("cmd /c " .. ("cmd /c "):rep(50) .. "x"), { "cmd", "cmd", "cmd", "cmd", "cmd" })
+end
+
+function tests.options_have_values()
+    local task = command.all([[schtasks /create /tn:"My Task" -tr "C:\a b.exe" /F]])[1]
+    equal(task:value "/tn", "My Task")
+    equal(task:value "/tr", [[C:\a b.exe]])
+    equal(task:value "/sc", nil)
+    check(task:has("/create") and task:has("/f") and not task:has("/delete"))
+    check(command.all("net localgroup Administrators x /ADD")[1]:says "administrators")
+    check(command.all("net localgroup Administrators x /ADD")[1]:has "/add")
+end
+
+function tests.user_places()
+    check(windows.in_user_place [[C:\Users\x\Desktop\a.exe]])
+    check(windows.in_user_place [["%APPDATA%\a\a.exe" -s]])
+    check(windows.in_user_place [[C:\RECYCLER\S-1-5-18\$00\n.]])
+    check(windows.in_user_place [[D:\a.exe]])
+    check(not windows.in_user_place [[C:\Windows\System32\svchost.exe -k netsvcs]])
+    check(not windows.in_user_place [["C:\Program Files\Tool\tool.exe"]])
+    local case = { expand = function(_, name) return name == "%UserProfile%" and { [[E:\perfil\ana]] } or {} end }
+    check(windows.in_user_place([[E:\PERFIL\ana\x\a.exe]], case))
+end
+
+function tests.parts_of_paths()
+    equal(windows.name [[C:\A\B.EXE]], "b.exe")
+    equal(windows.program [[C:\A\B.EXE]], "b")
+    equal(windows.folder [[C:\A\B.EXE]], [[c:\a]])
+    equal(windows.extension [[C:\a.b\c]], "")
+    check(windows.is_executable "x.SCR" and windows.is_script "x.vbs" and not windows.is_executable "x.txt")
+end
+
+function tests.words_of_sentences()
+    equal(say.list { "a" }, "a")
+    equal(say.list { "a", "b" }, "a and b")
+    equal(say.list({ "a", "b", "c", "d" }, 2), "a, b and 2 more")
+    equal(say.process { name = "A.EXE", pid = 4 }, "A 4")
+    equal(say.process(nil), "a process")
+    equal(#say.command(("x"):rep(500)), 162)
+end
+
+local process, other = { number = 1 }, { number = 2 }
+process.parent = other
+
+local function event_at(seconds, index, who)
+    return { time = seconds * SECOND, index = index or 0, process = who or process }
+end
+
+function tests.window_counts_distinct_things()
+    local case = {}
+    local counts = window.new { seconds = 10, count = 3 }
+    check(not counts:reached(case, process, 0, "a"))
+    check(not counts:reached(case, process, 1 * SECOND, "A"))
+    check(not counts:reached(case, process, 2 * SECOND, "b"))
+    check(counts:reached(case, process, 3 * SECOND, "c"))
+    check(not counts:reached(case, other, 3 * SECOND, "c"), "another process has its own count")
+    check(not counts:reached(case, process, 30 * SECOND, "d"), "what is older is forgotten")
+    check(not counts:reached({}, process, 31 * SECOND, "e"), "another case has its own count")
+end
+
+function tests.sequence_is_bound_in_time_and_by_doer()
+    local case = {}
+    local steps = sequence.new { within = 5, by = "process" }
+    steps:note(case, event_at(0), [[C:\A]])
+    check(steps:earlier(case, event_at(4), [[c:\a]]))
+    check(not steps:earlier(case, event_at(6), [[c:\a]]))
+    check(not steps:earlier(case, event_at(4), [[c:\b]]))
+    check(not steps:earlier(case, event_at(4, 1, other), [[c:\a]]))
+    local family = sequence.new { by = "lineage" }
+    family:note(case, event_at(0, 0, other))
+    check(family:earlier(case, event_at(900)), "a child follows its parent")
+end
+
+function tests.sweep_tells_what_led_to_it()
+    local case = { event = function(_, index) return { index = index } end }
+    local looks = sweep.new { count = 3 }
+    check(not looks:add(case, event_at(0, 10), "x"))
+    check(not looks:add(case, event_at(0, 11), "x"))
+    check(not looks:add(case, event_at(0, 12), "y", true))
+    local events = looks:add(case, event_at(0, 13), "z")
+    equal({ events[1].index, events[2].index, events[3].index, events[4].index }, { 10, 11, 12, 13 })
+    local names, found = looks:things(case, process)
+    equal(names, { "x", "y", "z" })
+    equal(found, { "y" })
+end
+
+function tests.ends_of_the_network()
+    equal(remote.name { address = "2001:db8::1", port = 443 }, "[2001:db8::1]:443")
+    check(remote.is_local { host = "localhost" } and remote.is_local { address = "127.0.0.9" })
+    check(not remote.is_local { address = "203.0.113.9" })
+    check(remote.is_multicast { address = "239.255.255.250" } and remote.is_multicast { address = "ff02::fb" })
+    local ends = {}
+    for i = 1, 7 do
+        ends[i] = { protocol = "UDP", address = "203.0.113." .. i, port = 16471,
+                    processes = { { process = { number = 9, name = "a.exe" }, sent = 16, received = 0, first = i } } }
+    end
+    local _, groups = remote.peers { endpoints = ends }
+    equal({ #groups, groups[1].count, groups[1].port }, { 1, 7, 16471 })
+end
+
+return tests
