@@ -72,7 +72,7 @@ function defang.defanger(case)
         for _, host in ipairs(hosts) do
             if folded:find(host, 1, true) then text = replace_host(text, host) end
         end
-        text = text:gsub("(%a+)://([^/%s\"'<>]*)", defang_url)
+        text = text:gsub("%f[%a](%a+)://([^/%s\"'<>]*)", defang_url)
         return defang_ipv4(text)
     end
 end
