@@ -12,3 +12,5 @@ local makers = { "activity", "rule", "whitelist" }
 read_globals = { "kaiseki" }
 for _, name in ipairs(fields) do read_globals[#read_globals + 1] = name end
 for _, name in ipairs(makers) do read_globals[#read_globals + 1] = name end
+-- Scripts that misbehave on purpose.
+exclude_files = { "tests/lua/hostile/*" }

@@ -58,6 +58,8 @@ static void push_copy(lua_State *lua, int index)
     }
 }
 
+/*** setmetatable(table, metatable) As Lua's, without __gc and __mode. Metamethods that are added to the
+ * metatable later count from the next setmetatable with it on. */
 static int safe_setmetatable(lua_State *lua)
 {
     luaL_checktype(lua, 1, LUA_TTABLE);
@@ -142,6 +144,7 @@ void kk_push_text(lua_State *lua, int index)
     }
 }
 
+/*** tostring(value) As Lua's, but tables and functions have no address: "table", "function". */
 static int safe_tostring(lua_State *lua)
 {
     luaL_checkany(lua, 1);
@@ -159,8 +162,9 @@ static uint64_t compile_work(const char *text, size_t size)
     return 100 + size * 4 + jumps * jumps;
 }
 
-/*** load(text, name, mode, environment) Compiles a text, never bytecode. Without an environment it gets the
- * script's own. Upvalue: that environment. */
+/*** load(text, name, mode, environment) Compiles a text, never bytecode or a function's pieces. Without an
+ * environment it gets the script's own. */
+/* Upvalue: that environment. */
 static int safe_load(lua_State *lua)
 {
     size_t size;

@@ -58,6 +58,8 @@ static void merge(lua_State *lua, lua_Integer low, lua_Integer middle, lua_Integ
     }
 }
 
+/*** table.sort(list, comparison) As Lua's, but equal elements keep their order, and texts compare bytewise.
+ */
 int kk_table_sort(lua_State *lua)
 {
     luaL_checktype(lua, 1, LUA_TTABLE);

@@ -104,6 +104,7 @@ static int table_concat(lua_State *lua)
     return 1;
 }
 
+/*** table.unpack(list, from, last) As Lua's, at most 8000 values. */
 static int table_unpack(lua_State *lua)
 {
     lua_Integer from = luaL_optinteger(lua, 2, 1);

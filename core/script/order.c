@@ -163,6 +163,8 @@ static int pairs_next(lua_State *lua)
     return 2;
 }
 
+/*** pairs(table) In a stable order: booleans, numbers, texts (bytewise), then objects. A table with several
+ * keys that are tables or functions has none, and is refused. */
 int kk_order_pairs(lua_State *lua)
 {
     luaL_checkany(lua, 1);
@@ -189,7 +191,7 @@ int kk_order_pairs(lua_State *lua)
     return 2;
 }
 
-/* The least key after the given one: each call looks at all of them. */
+/*** next(table, key) The next key in the order of pairs, and its value; each call looks at all keys. */
 int kk_order_next(lua_State *lua)
 {
     luaL_checktype(lua, 1, LUA_TTABLE);
