@@ -22,8 +22,8 @@ local SECTIONS = {
     { "out", "out", "Where a report prints. Texts of a case come from malware: they get there through the escape." },
     { "expression", "expression", "Built when a file is loaded, from fields (docs/fields.md): `path:contains [[...]]`; "
         .. "`&`, `|` and `~` combine them." },
-    { "functions", "Functions", "Lua 5.4's basic functions, `string`, `table`, `math` and `utf8`, without what reaches "
-        .. "out of the sandbox. Different from Lua's own:" },
+    { "functions", "Functions", "Lua 5.4's basic functions, `string`, `table`, `math` and `utf8`, without what "
+        .. "reaches out of the sandbox. Different from Lua's own:" },
     { "native", 'require "kaiseki.native"', "Functions of the core." },
 }
 
