@@ -6,11 +6,14 @@
 /* The header is looked for in so many bytes: 27 columns take 340. */
 #define HEADER_LIMIT ((size_t)1 << 20)
 
+/* Chunks behind its own that a row may reach into. */
+#define ROW_CHUNKS ((size_t)16)
+
 /* A line's beginning is looked for in so many bytes. */
 #define LINE_LOOK ((size_t)64 << 10)
 
 /* More columns than these are no capture's. */
-#define COLUMN_LIMIT 4096u
+#define COLUMN_LIMIT (KK_CSV_FIELD_LIMIT - 1)
 
 /* Places in the file where dates are looked at to decide their order, besides its first and last rows. Rows
  * come in order of time, so these show every day that takes more than a five-hundredth of the capture. */
@@ -176,6 +179,12 @@ static void weigh_date_at(const kk_csv *csv, kk_csv_reference *reference, size_t
         const unsigned char *line_end = memchr(csv->text + at, '\n', csv->size - at);
         at = line_end ? (size_t)(line_end - csv->text) + 1 : csv->size;
     }
+}
+
+size_t kk_csv_row_room(const kk_csv *csv, size_t at)
+{
+    size_t left = csv->size - at, room = (at / KK_CSV_CHUNK + ROW_CHUNKS + 1) * KK_CSV_CHUNK - at;
+    return left < room ? left : room;
 }
 
 size_t kk_csv_line_begin(const kk_csv *csv, size_t place)

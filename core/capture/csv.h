@@ -110,6 +110,11 @@ static inline kk_str kk_csv_column_cell(const kk_csv *csv, const kk_csv_row *row
 
 /* --- csv.c --- */
 
+/* Bytes that a row which begins at `at` may take: to the end of the 16th chunk behind its own, at least 64
+ * MiB (fields of Process Monitor stay below 64 KiB of UTF-16). Rows of one chunk end at one place, so that a
+ * quote which does not close is followed to it only once. A row that takes more is a bad one. */
+size_t kk_csv_row_room(const kk_csv *csv, size_t at);
+
 /* The beginning of the line that `place` lies in, not before the first row; of a line that is too long, some
  * place in it. */
 size_t kk_csv_line_begin(const kk_csv *csv, size_t place);

@@ -101,12 +101,13 @@ static void forget_window(csv_cursor *self)
 static void scan_window(csv_cursor *self)
 {
     const kk_csv *csv = csv_of(self);
-    size_t left = csv->size - self->place.at;
+    size_t left = kk_csv_row_room(csv, self->place.at);
     self->window_size = WINDOW;
     for (;;) {
         size_t size = left < self->window_size ? left : self->window_size;
-        csv->scan(csv->text + self->place.at, size, left, csv->delimiter, &self->window);
-        bool more = self->window.scanned == size && size < left && size < KK_CSV_ROW_LIMIT;
+        csv->scan(csv->text + self->place.at, size, csv->size - self->place.at, csv->delimiter,
+                  &self->window);
+        bool more = self->window.scanned == size && size < left && size < KK_CSV_SCAN_LIMIT;
         if (self->window.row_count > 0 || self->window.odd || !more) {
             break;
         }
@@ -165,19 +166,21 @@ static kk_csv_found find_row(csv_cursor *self)
         take_window_row(self);
         return self->row.size == 0 ? KK_CSV_NO_ROW : KK_CSV_ROW;
     }
-    return kk_csv_reference_row(&self->reference, csv->text + self->place.at, csv->size - self->place.at,
-                                &self->row);
+    size_t room = kk_csv_row_room(csv, self->place.at);
+    kk_csv_found found = kk_csv_reference_row(&self->reference, csv->text + self->place.at, room, &self->row);
+    bool is_cut = found == KK_CSV_ROW && self->row.size == room && room < csv->size - self->place.at;
+    return is_cut ? KK_CSV_UNCLOSED : found;
 }
 
 /* Drops a bad row: only its first line while the credit lasts, as the lines behind may be rows that a stray
- * quote swallowed. */
-static void drop_row(csv_cursor *self)
+ * quote swallowed. A quote that never closes costs nothing, as it is not followed twice. */
+static void drop_row(csv_cursor *self, kk_csv_found found)
 {
     size_t next = self->row.next > 0 ? self->row.next : 1;
     const unsigned char *line_end = memchr(self->row.raw, '\n', next);
     size_t line = line_end ? (size_t)(line_end - self->row.raw) + 1 : next;
-    if (line < next && self->place.credit > 0) {
-        self->place.credit -= (int64_t)(next - line);
+    if (line < next && (found == KK_CSV_UNCLOSED || self->place.credit > 0)) {
+        self->place.credit -= found == KK_CSV_UNCLOSED ? 0 : (int64_t)(next - line);
         next = line;
         forget_window(self);
     }
@@ -217,7 +220,7 @@ static bool next_row(csv_cursor *self)
             continue;
         }
         note_bad_row(self, found);
-        drop_row(self);
+        drop_row(self, found);
     }
     return false;
 }

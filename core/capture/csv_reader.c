@@ -44,5 +44,5 @@ kk_csv_found kk_csv_read_row(kk_csv_reader *reader, size_t at, kk_csv_row *row)
     if (!reader->reference.ready && !kk_csv_reference_init(&reader->reference, csv->delimiter)) {
         return KK_CSV_NO_MEMORY;
     }
-    return kk_csv_reference_row(&reader->reference, csv->text + at, csv->size - at, row);
+    return kk_csv_reference_row(&reader->reference, csv->text + at, kk_csv_row_room(csv, at), row);
 }

@@ -8,9 +8,8 @@
 
 #include <csv.h>
 
-/* A row that takes more bytes than this is a bad one: its quote never closes. Process Monitor's own fields
- * stay below 64 KiB of UTF-16 each. */
-#define KK_CSV_ROW_LIMIT ((size_t)64 << 20)
+/* Fields that are kept of a row; what comes behind only makes it a bad one. */
+#define KK_CSV_FIELD_LIMIT 4097u
 
 /* One row. Either its separators are known, then fields are slices of the bytes; or libcsv read it, then the
  * fields' texts are copies. */
@@ -85,11 +84,14 @@ typedef struct kk_csv_reference {
     kk_str *texts;
     unsigned count, capacity;
     bool row_ended, failed;
+    /* Lines that the last row's open quote went through without being closed: another row whose quote is open
+     * at such a line will not be closed either, and need not be followed. */
+    const unsigned char *open_from, *open_to;
 } kk_csv_reference;
 
 typedef enum kk_csv_found {
     KK_CSV_ROW,
-    KK_CSV_UNCLOSED, /* the bytes or the limit end within quotes; the row's size tells where */
+    KK_CSV_UNCLOSED, /* the bytes end within quotes */
     KK_CSV_NO_ROW,   /* nothing but blank lines */
     KK_CSV_NO_MEMORY
 } kk_csv_found;
@@ -98,8 +100,8 @@ typedef enum kk_csv_found {
 bool kk_csv_reference_init(kk_csv_reference *reference, char delimiter);
 void kk_csv_reference_free(kk_csv_reference *reference);
 
-/* Reads the row that begins at `data`, of which there are `size` bytes up to the end of the file. What `row`
- * points to lives until the next call. */
+/* Reads the row that begins at `data`, of which there are `size` bytes that it may take. What `row` points to
+ * lives until the next call. */
 kk_csv_found kk_csv_reference_row(kk_csv_reference *reference, const unsigned char *data, size_t size,
                                   kk_csv_row *row);
 

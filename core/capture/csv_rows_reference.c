@@ -39,6 +39,9 @@ static bool grow(kk_csv_reference *reference)
 static void take_field(void *text, size_t size, void *context)
 {
     kk_csv_reference *reference = context;
+    if (reference->count == KK_CSV_FIELD_LIMIT) {
+        return;
+    }
     if (reference->count == reference->capacity && !grow(reference)) {
         reference->failed = true;
         return;
@@ -53,13 +56,21 @@ static void take_row(int terminator, void *context)
     ((kk_csv_reference *)context)->row_ended = true;
 }
 
-/* Bytes up to and with the next CR or LF: libcsv ends a row only there. */
+/* Bytes up to and with the next CR or LF: libcsv ends a row only there. Looked for in steps, so that neither
+ * of the two is looked for again and again when it is far away. */
 static size_t piece_size(const unsigned char *data, size_t size)
 {
-    const unsigned char *line_feed = memchr(data, '\n', size);
-    size_t piece = line_feed ? (size_t)(line_feed - data) + 1 : size;
-    const unsigned char *carriage = memchr(data, '\r', piece);
-    return carriage ? (size_t)(carriage - data) + 1 : piece;
+    const size_t step = 4096;
+    for (size_t at = 0; at < size; at += step) {
+        size_t looked = size - at < step ? size - at : step;
+        const unsigned char *line_feed = memchr(data + at, '\n', looked);
+        looked = line_feed ? (size_t)(line_feed - data) - at + 1 : looked;
+        const unsigned char *carriage = memchr(data + at, '\r', looked);
+        if (carriage || line_feed) {
+            return (size_t)((carriage ? carriage : line_feed) - data) + 1;
+        }
+    }
+    return size;
 }
 
 /* Brings the parser back to the beginning of a row. */
@@ -94,29 +105,54 @@ static void give_row(kk_csv_reference *reference, const unsigned char *data, siz
         .raw = data, .size = end, .next = next, .count = reference->count, .texts = reference->texts};
 }
 
+/* Parses line after line until the row ends; the bytes it took. `*open` is the first of the line ends that
+ * the quote was open at until the end, or `size`. */
+static bool parse_lines(kk_csv_reference *reference, const unsigned char *data, size_t size, size_t *taken,
+                        size_t *open)
+{
+    size_t at = 0;
+    *open = size;
+    while (at < size && !reference->row_ended) {
+        size_t piece = piece_size(data + at, size - at);
+        if (csv_parse(&reference->parser, data + at, piece, take_field, take_row, reference) != piece) {
+            return false;
+        }
+        at += piece;
+        if (!reference->parser.quoted) {
+            *open = size;
+            continue;
+        }
+        *open = *open < at ? *open : at;
+        if (data + size == reference->open_to && data + at >= reference->open_from) {
+            at = size;
+        }
+    }
+    *taken = at;
+    return !reference->failed && !reference->bytes.failed;
+}
+
 kk_csv_found kk_csv_reference_row(kk_csv_reference *reference, const unsigned char *data, size_t size,
                                   kk_csv_row *row)
 {
-    size_t limit = size < KK_CSV_ROW_LIMIT ? size : KK_CSV_ROW_LIMIT, at = 0;
+    size_t at, open;
     forget_row(reference);
-    while (at < limit && !reference->row_ended) {
-        size_t piece = piece_size(data + at, limit - at);
-        if (csv_parse(&reference->parser, data + at, piece, take_field, take_row, reference) != piece) {
-            return KK_CSV_NO_MEMORY;
-        }
-        at += piece;
+    if (!parse_lines(reference, data, size, &at, &open)) {
+        return KK_CSV_NO_MEMORY;
     }
-    size_t end = reference->row_ended ? at - 1 : at;
-    bool closed = reference->row_ended || (limit == size && finish_at_end(reference));
+    bool has_line_end = reference->row_ended;
+    if (!has_line_end && !finish_at_end(reference)) {
+        reference->open_from = data + open;
+        reference->open_to = data + size;
+        give_row(reference, data, size, size, row);
+        return KK_CSV_UNCLOSED;
+    }
     if (reference->failed || reference->bytes.failed) {
         return KK_CSV_NO_MEMORY;
     }
-    if (reference->row_ended && end < at && data[end] == '\r' && at < size && data[at] == '\n') {
+    size_t end = has_line_end ? at - 1 : at;
+    if (has_line_end && data[end] == '\r' && at < size && data[at] == '\n') {
         at++;
     }
     give_row(reference, data, end, at, row);
-    if (!closed) {
-        return KK_CSV_UNCLOSED;
-    }
     return reference->row_ended ? KK_CSV_ROW : KK_CSV_NO_ROW;
 }
