@@ -191,39 +191,21 @@ local function print_charts(out)
     out:raw '<noscript><p>The charts and the event table need scripts.</p></noscript>\n</section>\n'
 end
 
-local function print_entries(out, title, note, entries)
-    out:write("<h2>%s<small>%s</small></h2>\n", title, note ~= "" and note or "none")
-    if #entries == 0 then return end
+local function print_entries(out, look, title, section, told)
+    out:write("<h2>%s<small>%s</small></h2>\n", title, told.counts ~= "" and told.counts or "none")
     out:raw '<table class="plain activity"><tbody>\n'
-    for _, entry in ipairs(entries) do
+    section.each(look, told, function(entry)
         out:write('<tr><td class="verb">%s</td><td class="mono wrap">%s</td>', entry.verb, entry.object)
         out:write('<td class="wrap">%s</td></tr>\n', entry.rest)
-    end
+    end)
     out:raw "</tbody></table>\n"
 end
 
-local function rest_of(who, notes) return #notes > 0 and who .. "; " .. table.concat(notes, ", ") or who end
-
 local function print_activity(out, look)
     out:raw '<section id="activity">\n'
-    local told, entries = files.of(look), {}
-    for at, entry in ipairs(told.entries) do
-        entries[at] = { verb = entry.verb, object = entry.object, rest = rest_of(entry.who, entry.notes) }
-    end
-    print_entries(out, "Files", told.counts, entries)
-    told, entries = registry.of(look), {}
-    for at, entry in ipairs(told.entries) do
-        local object = entry.object .. (entry.data and " = " .. entry.data or "")
-        entries[at] = { verb = entry.verb, object = object, rest = rest_of(table.concat(entry.who, ", "), entry.notes) }
-    end
-    print_entries(out, "Registry", told.counts, entries)
-    told, entries = network.of(look), {}
-    for at, entry in ipairs(told.entries) do
-        entries[at] = {
-            verb = entry.protocol, object = entry.object, rest = rest_of(table.concat(entry.who, ", "), entry.notes),
-        }
-    end
-    print_entries(out, "Network", told.counts, entries)
+    print_entries(out, look, "Files", files, files.of(look))
+    print_entries(out, look, "Registry", registry, registry.of(look))
+    print_entries(out, look, "Network", network, network.of(look))
     out:raw "</section>\n"
 end
 

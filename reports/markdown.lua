@@ -113,63 +113,27 @@ local function print_tree(page, look)
     if #lines > 0 then print_block(page, lines) end
 end
 
-local function is_short(entries)
-    for _, entry in ipairs(entries) do
-        if #entry.object > CELL then return false end
-    end
-    return true
-end
-
--- `entries` of verb, object and rest: a table where the objects are short, else a list.
-local function print_entries(page, verb, object, entries)
-    if #entries == 0 then return end
-    if is_short(entries) then
-        page:raw(("| %s | %s | by, when, what of it |\n|---|---|---|\n"):format(verb, object))
-        for _, entry in ipairs(entries) do
-            page:raw(("| %s | %s | %s |\n"):format(entry.verb, cell(entry.object), cell(entry.rest)))
+-- Entries as a table; one whose object is too long for a cell as a list's item between.
+local function print_section(page, look, title, noun, section, told)
+    page:title(title, told.counts ~= "" and told.counts or "none")
+    local in_table = false
+    section.each(look, told, function(entry)
+        if #entry.object > CELL then
+            page:raw(("%s- %s %s %s\n"):format(in_table and "\n" or "", entry.verb, code(entry.object), code(entry.rest)))
+            in_table = false
+            return
         end
-        return
-    end
-    for _, entry in ipairs(entries) do
-        page:raw(("- %s %s %s\n"):format(entry.verb, code(entry.object), code(entry.rest)))
-    end
+        if not in_table then page:raw(("\n|  | %s | by, when, what of it |\n|---|---|---|\n"):format(noun)) end
+        in_table = true
+        page:raw(("| %s | %s | %s |\n"):format(entry.verb, cell(entry.object), cell(entry.rest)))
+    end)
 end
 
-local function rest_of(who, notes)
-    return #notes > 0 and who .. "; " .. table.concat(notes, ", ") or who
-end
-
-local function print_files(page, look)
-    local told = files.of(look)
-    page:title("File Activity", told.counts ~= "" and told.counts or "none")
-    local entries = {}
-    for at, entry in ipairs(told.entries) do
-        entries[at] = { verb = entry.verb, object = entry.object, rest = rest_of(entry.who, entry.notes) }
-    end
-    print_entries(page, "", "file", entries)
-end
-
-local function print_registry(page, look)
-    local told = registry.of(look)
-    page:title("Registry Activity", told.counts ~= "" and told.counts or "none")
-    local entries = {}
-    for at, entry in ipairs(told.entries) do
-        local object = entry.object .. (entry.data and " = " .. entry.data or "")
-        entries[at] = { verb = entry.verb, object = object, rest = rest_of(table.concat(entry.who, ", "), entry.notes) }
-    end
-    print_entries(page, "", "key or value", entries)
-end
-
-local function print_network(page, look)
+local function print_activity(page, look)
+    print_section(page, look, "File Activity", "file", files, files.of(look))
+    print_section(page, look, "Registry Activity", "key or value", registry, registry.of(look))
     local told = network.of(look)
-    page:title("Network Traffic", told.counts ~= "" and told.counts or "none")
-    local entries = {}
-    for at, entry in ipairs(told.entries) do
-        entries[at] = {
-            verb = entry.protocol, object = entry.object, rest = rest_of(table.concat(entry.who, ", "), entry.notes),
-        }
-    end
-    print_entries(page, "", "remote end", entries)
+    print_section(page, look, "Network Traffic", "remote end", network, told)
     if #told.hosts == 0 then return end
     page:raw "\n**Unique hosts**"
     for _, host in ipairs(told.hosts) do page:raw(" " .. code(host)) end
@@ -206,9 +170,7 @@ local function render(case, out, options)
     print_header(page, look, told)
     print_story(page, told)
     print_tree(page, look)
-    print_files(page, look)
-    print_registry(page, look)
-    print_network(page, look)
+    print_activity(page, look)
     print_account(page, look)
 end
 

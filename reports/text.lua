@@ -294,35 +294,20 @@ function Page:extra(section)
     for _, entry in ipairs(self.extras[section] or {}) do print_entry(self, entry, " ") end
 end
 
-local function print_files(page, look)
-    local told = files.of(look)
-    page:title("File Activity", told.counts ~= "" and told.counts or "none")
-    for _, entry in ipairs(told.entries) do
-        local rest = entry.who
-        if #entry.notes > 0 then rest = rest .. "; " .. table.concat(entry.notes, ", ") end
-        page:pair(" " .. layout.pad(entry.verb, 5), entry.object, rest)
-    end
+local function print_section(page, name, section, told, close)
+    page:title(name, told.counts ~= "" and told.counts or "none", close)
+    section.each(page.look, told, function(entry)
+        page:pair(" " .. layout.pad(entry.verb, 5), entry.object, entry.rest)
+    end)
+end
+
+local function print_activity(page, look)
+    print_section(page, "File Activity", files, files.of(look))
     page:extra "file"
-end
-
-local function print_registry(page, look)
-    local told = registry.of(look)
-    page:title("Registry Activity", told.counts ~= "" and told.counts or "none", true)
-    for _, entry in ipairs(told.entries) do
-        local rest = table.concat(entry.who, ", ")
-        if #entry.notes > 0 then rest = rest .. "; " .. table.concat(entry.notes, ", ") end
-        page:pair(" " .. layout.pad(entry.verb, 5), entry.object .. (entry.data and " = " .. entry.data or ""), rest)
-    end
+    print_section(page, "Registry Activity", registry, registry.of(look), true)
     page:extra "registry"
-end
-
-local function print_network(page, look)
     local told = network.of(look)
-    page:title("Network Traffic", told.counts ~= "" and told.counts or "none", true)
-    for _, entry in ipairs(told.entries) do
-        local rest = table.concat(entry.who, ", ") .. "; " .. table.concat(entry.notes, ", ")
-        page:pair(" " .. layout.pad(entry.protocol, 5), entry.object, rest)
-    end
+    print_section(page, "Network Traffic", network, told, true)
     page:extra "network"
     if #told.hosts > 0 then
         local label = layout.pad("Unique Hosts", 19)
@@ -421,9 +406,7 @@ local function render(case, out, options)
     print_header(page, look, told)
     print_story(page, told)
     print_tree(page, look)
-    print_files(page, look)
-    print_registry(page, look)
-    print_network(page, look)
+    print_activity(page, look)
     print_account(page, look)
 end
 

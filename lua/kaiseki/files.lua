@@ -77,172 +77,103 @@ local function fate(look, file, verb)
     return notes
 end
 
-local function entry_of(look, file, verb)
-    local folder, name = paths.split(file.path)
-    return {
-        verb = verb, file = file, folder = folder, name = name, time = file.created_time,
-        object = look.shorten(file.path) .. (file.is_directory and "\\" or ""),
-        who = who_made(look, file), notes = fate(look, file, verb), inside = {},
-    }
-end
-
-local function total_bytes(entries)
-    local total = 0
-    for _, entry in ipairs(entries) do total = total + (size_of(entry.file) or 0) end
-    return total
-end
-
-local function names_of(entries)
-    local names = {}
-    for _, entry in ipairs(entries) do names[#names + 1] = entry.name end
-    return names
-end
-
--- ".locked 480, .txt 20": extensions of a list of paths, most frequent first.
-local function extensions_of(list)
-    local count, order = {}, {}
-    for _, path in ipairs(list) do
-        local extension = paths.extension(path)
-        if extension == "" then extension = "no extension" end
-        if not count[extension] then order[#order + 1] = extension end
-        count[extension] = (count[extension] or 0) + 1
-    end
-    table.sort(order, function(a, b)
-        if count[a] ~= count[b] then return count[a] > count[b] end
-        return a < b
-    end)
-    local said = {}
-    for at, extension in ipairs(order) do
-        if at > 3 then break end
-        said[at] = ("%s %s"):format(extension, numbers.group(count[extension]))
-    end
-    return table.concat(said, ", ") .. (#order > 3 and ", ..." or "")
-end
-
-local function paths_of(entries)
-    local list = {}
-    for at, entry in ipairs(entries) do list[at] = entry.file.path end
-    return list
-end
-
-local function new_names_of(entries)
-    local list = {}
-    for _, entry in ipairs(entries) do
-        if is_renamed(entry.file) then list[#list + 1] = entry.file.renamed_to end
-    end
-    return list
-end
-
--- The folder that all of a crowd lie in.
-local function common_folder(crowd)
-    local folder = crowd[1].folder
-    for _, entry in ipairs(crowd) do
-        while folder ~= "" and (entry.folder .. "\\"):lower():sub(1, #folder + 1) ~= folder:lower() .. "\\" do
-            folder = paths.split(folder)
-        end
-    end
-    return folder
-end
-
--- One line for many files of a folder.
-local function crowd_of(look, crowd)
-    local first = crowd[1]
-    local bytes = total_bytes(crowd)
-    local notes = { numbers.count(#crowd, "file") .. " (" .. extensions_of(paths_of(crowd)) .. ")" }
-    local renamed = new_names_of(crowd)
-    if #renamed > 0 then notes[#notes + 1] = "renamed to " .. extensions_of(renamed) end
-    if bytes > 0 then notes[#notes + 1] = numbers.count(bytes, "byte") end
-    notes[#notes + 1] = look:some(names_of(crowd), NAMES)
-    local who = first.who .. " to #" .. ("%d"):format(crowd[#crowd].mark or first.mark or 0)
-    local object = look.shorten(common_folder(crowd)) .. "\\"
-    return {
-        verb = first.verb, object = object, who = who, notes = notes, inside = {}, crowd = crowd, mark = first.mark,
-    }
-end
-
 local function mark_of(file)
     local dealing = file.dealings[1]
     return file.created_at or (dealing and dealing.first) or file.renamed_at or file.deleted_at or 0
 end
 
--- Entries by what `id_of` gives for them; what has no id, or too few companions, stays as it is.
-local function fold_by(look, entries, id_of)
-    local crowds, order = {}, {}
-    for _, entry in ipairs(entries) do
-        local id = id_of(entry) or entry
-        if not crowds[id] then
-            crowds[id] = {}
-            order[#order + 1] = id
-        end
-        table.insert(crowds[id], entry)
-    end
-    local folded = {}
-    for _, id in ipairs(order) do
-        if #crowds[id] >= CROWD then
-            folded[#folded + 1] = crowd_of(look, crowds[id])
-        else
-            for _, entry in ipairs(crowds[id]) do folded[#folded + 1] = entry end
-        end
-    end
-    return folded
+-- Counts extensions of paths, to say ".locked 480, .txt 20".
+local Extensions = {}
+Extensions.__index = Extensions
+
+local function new_extensions() return setmetatable({ count = {}, order = {}, total = 0 }, Extensions) end
+
+function Extensions:add(path)
+    local extension = paths.extension(path)
+    if extension == "" then extension = "no extension" end
+    if not self.count[extension] then self.order[#self.order + 1] = extension end
+    self.count[extension] = (self.count[extension] or 0) + 1
+    self.total = self.total + 1
 end
 
-local function is_single(entry) return entry.file and not entry.file.is_directory and not entry.told end
-
--- Many files of one folder with the same fate are one line; so are many of several folders of one folder.
-local function fold_crowds(look, entries)
-    entries = fold_by(look, entries, function(entry)
-        return is_single(entry) and entry.verb .. "\0" .. entry.folder:lower()
+function Extensions:say()
+    table.sort(self.order, function(a, b)
+        if self.count[a] ~= self.count[b] then return self.count[a] > self.count[b] end
+        return a < b
     end)
-    return fold_by(look, entries, function(entry)
-        local parent = is_single(entry) and paths.split(entry.folder) or ""
-        return parent ~= "" and #parent > 3 and entry.verb .. "\0" .. parent:lower()
-    end)
-end
-
--- Files that came into a folder which is new itself are told with the folder, and so are empty folders in it.
-local function nest(look, entries)
-    local folders = {}
-    for _, entry in ipairs(entries) do
-        if entry.file.is_directory and entry.verb == "new" then folders[entry.file.path:lower()] = entry end
-    end
-    local function put_inside(list, is_folder)
-        local top = {}
-        for _, entry in ipairs(list) do
-            local fits = entry.verb == "new" and entry.file.is_directory == is_folder and #entry.inside == 0
-            local home = fits and folders[entry.folder:lower()]
-            if home then
-                home.inside[#home.inside + 1] = entry
-            else
-                top[#top + 1] = entry
-            end
-        end
-        return top
-    end
-    local top = put_inside(put_inside(entries, false), true)
-    if look.options.all then return top end
-    return fold_crowds(look, top)
-end
-
--- "in it a.exe 244,736 bytes #56, ran as 5164"
-local function tell_inside(look, entry)
-    local inside = entry.inside
-    if #inside == 0 then return nil end
     local said = {}
-    local limit = look.options.all and #inside or CROWD
-    for at, item in ipairs(inside) do
-        if at > limit then break end
-        local notes = table.concat(item.notes, ", ", 2)
-        local size = item.notes[1] and " " .. item.notes[1] or ""
-        local mark = item.file.created_at and (" #%d"):format(item.file.created_at) or ""
-        local name = item.name .. (item.file.is_directory and "\\" or "")
-        said[at] = name .. size .. mark .. (notes ~= "" and ", " .. notes or "")
+    for at = 1, math.min(#self.order, 3) do
+        said[at] = ("%s %s"):format(self.order[at], numbers.group(self.count[self.order[at]]))
     end
-    if #inside > limit then
-        local rest = numbers.group(#inside - limit)
-        said[#said + 1] = ("and %s more (%s; --all)"):format(rest, extensions_of(paths_of(inside)))
+    return table.concat(said, ", ") .. (#self.order > 3 and ", ..." or "")
+end
+
+local function base_name(file)
+    local _, name = paths.split(file.path)
+    return file.is_directory and name .. "\\" or name
+end
+
+-- Shortens `folder` until `path` lies in it.
+local function common_folder(folder, path)
+    local folded = path:lower()
+    while folder ~= "" and folded:sub(1, #folder + 1) ~= folder:lower() .. "\\" do folder = paths.split(folder) end
+    return folder
+end
+
+local function rest_of(who, notes)
+    if #notes == 0 then return who end
+    return who .. "; " .. table.concat(notes, ", ")
+end
+
+-- One line for many files of one place.
+local function crowd_entry(look, list)
+    local first, last = list[1], list[#list]
+    local bytes, extensions, renamed, names = 0, new_extensions(), new_extensions(), {}
+    local folder = paths.split(first.path)
+    for at, file in ipairs(list) do
+        bytes = bytes + (size_of(file) or 0)
+        extensions:add(file.path)
+        if is_renamed(file) then renamed:add(file.renamed_to) end
+        if at <= NAMES then names[at] = base_name(file) end
+        folder = common_folder(folder, file.path)
+    end
+    local notes = { numbers.count(#list, "file") .. " (" .. extensions:say() .. ")" }
+    if renamed.total > 0 then notes[#notes + 1] = "renamed to " .. renamed:say() end
+    if bytes > 0 then notes[#notes + 1] = numbers.count(bytes, "byte") end
+    notes[#notes + 1] = ("%s and %s more (--all)"):format(table.concat(names, ", "), numbers.group(#list - #names))
+    return {
+        verb = verb_of(first), object = look.shorten(folder) .. "\\",
+        rest = rest_of(("%s to #%d"):format(who_made(look, first), mark_of(last)), notes),
+    }
+end
+
+-- "a.exe 244,736 bytes #56, ran as 5164"
+local function say_inside(look, file)
+    local notes = fate(look, file, "new")
+    local mark = file.created_at and (" #%d"):format(file.created_at) or ""
+    local size = size_of(file) and " " .. table.remove(notes, 1) or ""
+    return base_name(file) .. size .. mark .. (#notes > 0 and ", " .. table.concat(notes, ", ") or "")
+end
+
+local function tell_inside(look, list)
+    local said, rest = {}, new_extensions()
+    for at, file in ipairs(list) do
+        if at <= CROWD or look.options.all then said[at] = say_inside(look, file) else rest:add(file.path) end
+    end
+    if rest.total > 0 then
+        said[#said + 1] = ("and %s more (%s; --all)"):format(numbers.group(rest.total), rest:say())
     end
     return "in it " .. table.concat(said, "; ")
+end
+
+local function single_entry(look, file, inside)
+    local verb = verb_of(file)
+    local notes = fate(look, file, verb)
+    if inside and #inside > 0 then notes[#notes + 1] = tell_inside(look, inside) end
+    return {
+        verb = verb, object = look.shorten(file.path) .. (file.is_directory and "\\" or ""),
+        rest = rest_of(who_made(look, file), notes),
+    }
 end
 
 -- Permission changes by who made them: one line per program.
@@ -261,21 +192,18 @@ local function permission_entries(look, changed)
         table.insert(groups[name], file)
     end
     local entries = {}
-    for _, name in ipairs(order) do
-        local objects, marks = {}, {}
-        for at, file in ipairs(groups[name]) do
-            local times = file.permission_changes > 1 and (" ×%d"):format(file.permission_changes) or ""
-            objects[at] = look.shorten(file.path) .. times
-            marks[at] = ("#%d"):format(file.permission_at)
-        end
-        local first = groups[name][1]
+    for at, name in ipairs(order) do
+        local list = groups[name]
+        local first = list[1]
         local who = look:doer(first.permission_by, first.permission_at, first.path)
-        if #groups[name] > 1 then who = who:gsub(" %d+", "", 1) end
+        if #list > 1 then who = who:gsub(" %d+", "", 1) end
+        local objects = look:some_of(list, NAMES, ", ", function(file)
+            local times = file.permission_changes > 1 and (" ×%d"):format(file.permission_changes) or ""
+            return look.shorten(file.path) .. times
+        end)
+        local marks = look:some_of(list, NAMES, " ", function(file) return ("#%d"):format(file.permission_at) end)
         local since = look:since(look:time_of(first.permission_at))
-        entries[#entries + 1] = {
-            verb = "acl", object = look:some(objects, NAMES), inside = {}, notes = {},
-            who = ("%s %s %s"):format(who, since, look:some(marks, NAMES, nil, " ")),
-        }
+        entries[at] = { verb = "acl", object = objects, rest = ("%s %s %s"):format(who, since, marks) }
     end
     return entries
 end
@@ -293,23 +221,99 @@ local function counts_of(count, permissions)
     return table.concat(parts, ", ")
 end
 
-local function by_mark(a, b)
-    if a.mark ~= b.mark then return a.mark < b.mark end
-    return a.object < b.object
+-- Files in lists by an id, in order of the id's first use. Only lists are made, as there may be very many files.
+local Lists = {}
+Lists.__index = Lists
+
+local function new_lists() return setmetatable({ of = {}, order = {} }, Lists) end
+
+function Lists:add(id, file)
+    local list = self.of[id]
+    if not list then
+        list = {}
+        self.of[id] = list
+        self.order[#self.order + 1] = list
+    end
+    list[#list + 1] = file
 end
 
---- Entries in order of what happened first: verb ("new" "over" "mod" "ren" "del" "acl"), object, who, notes.
-function files.of(look)
-    local entries, changed, count, permissions = {}, {}, {}, 0
+-- What is told on its own: what a finding is about, and folders.
+local function is_apart(file, by_path) return file.is_directory or by_path[file.path:lower()] ~= nil end
+
+-- Lists of at least CROWD files become items; the files of the others are handed to `rest`.
+local function take_crowds(lists, items, rest)
+    for _, list in ipairs(lists.order) do
+        if #list >= CROWD then
+            items[#items + 1] = { list = list, mark = mark_of(list[1]) }
+        else
+            for _, file in ipairs(list) do rest(file) end
+        end
+    end
+end
+
+-- Many files of one folder with the same fate are one item; so are many of several folders of one folder.
+local function fold_crowds(crowded, items)
+    local by_folder, by_parent = new_lists(), new_lists()
+    for _, file in ipairs(crowded) do by_folder:add(verb_of(file) .. "\0" .. paths.split(file.path):lower(), file) end
+    take_crowds(by_folder, items, function(file)
+        local parent = paths.split((paths.split(file.path)))
+        local id = #parent > 3 and verb_of(file) .. "\0" .. parent:lower() or "\0" .. file.path
+        by_parent:add(id, file)
+    end)
+    take_crowds(by_parent, items, function(file) items[#items + 1] = { file = file, mark = mark_of(file) } end)
+end
+
+-- Files that came into a folder which is new itself are told with the folder, and so are folders in it that stayed
+-- empty.
+local function nest(shown)
+    local inside, kept = {}, {}
+    for _, file in ipairs(shown) do
+        if file.is_directory and verb_of(file) == "new" then inside[file.path:lower()] = {} end
+    end
+    local function put(file)
+        local home = verb_of(file) == "new" and inside[paths.split(file.path):lower()]
+        if home then home[#home + 1] = file end
+        return home
+    end
+    for _, file in ipairs(shown) do
+        if file.is_directory or not put(file) then kept[#kept + 1] = file end
+    end
+    local top = {}
+    for _, file in ipairs(kept) do
+        local own = file.is_directory and inside[file.path:lower()]
+        if not (own and #own == 0 and put(file)) then top[#top + 1] = file end
+    end
+    return top, inside
+end
+
+local function arrange(look, shown)
     local by_path = look:findings_by_path()
+    local items, crowded = {}, {}
+    local top, inside = nest(shown)
+    for _, file in ipairs(top) do
+        if is_apart(file, by_path) then
+            local list = file.is_directory and inside[file.path:lower()] or nil
+            items[#items + 1] = { file = file, inside = list, mark = mark_of(file) }
+        else
+            crowded[#crowded + 1] = file
+        end
+    end
+    fold_crowds(crowded, items)
+    table.sort(items, function(a, b)
+        if a.mark ~= b.mark then return a.mark < b.mark end
+        return (a.file or a.list[1]).path < (b.file or b.list[1]).path
+    end)
+    return items
+end
+
+--- What to tell of files: `counts`, and what files.each goes through. Folded unless --all.
+function files.of(look)
+    local shown, changed, count, permissions = {}, {}, {}, 0
     for _, file in ipairs(look.case.files) do
         if look:shows_object(file) then
             local verb = verb_of(file)
             if verb then
-                local entry = entry_of(look, file, verb)
-                entry.mark = mark_of(file)
-                entry.told = by_path[file.path:lower()] ~= nil -- what a finding is about is not folded
-                entries[#entries + 1] = entry
+                shown[#shown + 1] = file
                 count[verb] = (count[verb] or 0) + 1
             end
             if (file.permission_changes or 0) > 0 then
@@ -318,15 +322,20 @@ function files.of(look)
             end
         end
     end
-    table.sort(entries, by_mark)
-    local told = nest(look, entries)
-    table.sort(told, by_mark)
-    for _, entry in ipairs(told) do
-        local inside = tell_inside(look, entry)
-        if inside then entry.notes[#entry.notes + 1] = inside end
+    return { shown = shown, changed = changed, counts = counts_of(count, permissions) }
+end
+
+--- Calls `tell` with each entry, in order of what happened first: verb ("new" "over" "mod" "ren" "del" "acl"),
+-- object, rest (who and when, what came of it). Entries are made one at a time.
+function files.each(look, told, tell)
+    if look.options.all then
+        for _, file in ipairs(told.shown) do tell(single_entry(look, file)) end
+    else
+        for _, item in ipairs(arrange(look, told.shown)) do
+            tell(item.list and crowd_entry(look, item.list) or single_entry(look, item.file, item.inside))
+        end
     end
-    for _, entry in ipairs(permission_entries(look, changed)) do told[#told + 1] = entry end
-    return { entries = told, counts = counts_of(count, permissions) }
+    for _, entry in ipairs(permission_entries(look, told.changed)) do tell(entry) end
 end
 
 return files

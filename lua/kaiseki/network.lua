@@ -80,8 +80,7 @@ local function entry_of(look, endpoint)
     local own = look:shows(endpoint)
     if not own and is_dns(look, endpoint) then notes[#notes + 1] = "who asked and what: not in Procmon data" end
     return {
-        protocol = (endpoint.protocol or "?"):lower(), object = end_of(look, endpoint), who = who_of(endpoint),
-        notes = notes,
+        verb = (endpoint.protocol or "?"):lower(), object = end_of(look, endpoint), who = who_of(endpoint), notes = notes,
         endpoint = endpoint, first = endpoint.first, own = own,
     }
 end
@@ -90,7 +89,7 @@ end
 local function scan_id(entry)
     local endpoint = entry.endpoint
     if endpoint.answered or not entry.own then return nil end
-    return table.concat({ entry.protocol, tostring(endpoint.port), table.concat(entry.who, ",") }, "\0")
+    return table.concat({ entry.verb, tostring(endpoint.port), table.concat(entry.who, ",") }, "\0")
 end
 
 local function one_line(look, crowd)
@@ -102,7 +101,7 @@ local function one_line(look, crowd)
     end
     local port = first.port and first.port >= 0 and ("port %d of "):format(first.port) or ""
     return {
-        protocol = crowd[1].protocol, object = port .. numbers.count(#crowd, "machine"), who = crowd[1].who,
+        verb = crowd[1].verb, object = port .. numbers.count(#crowd, "machine"), who = crowd[1].who,
         endpoint = first, first = first.first, own = true,
         notes = {
             bytes(sent, 0), "none answered", look:since(first.first_time) .. " to " .. look:since(last.last_time),
@@ -160,6 +159,14 @@ function network.of(look)
     end
     local counts = #entries > 0 and bytes(sent, received) .. " bytes" or ""
     return { entries = fold_scans(look, entries), counts = counts, hosts = hosts }
+end
+
+--- Calls `tell` with each entry: verb (the protocol), object (the remote end), rest (who, how much, when).
+function network.each(_, told, tell)
+    for _, entry in ipairs(told.entries) do
+        entry.rest = table.concat(entry.who, ", ") .. "; " .. table.concat(entry.notes, ", ")
+        tell(entry)
+    end
 end
 
 return network

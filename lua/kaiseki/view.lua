@@ -177,6 +177,15 @@ function View:findings_by_path()
     return by_path
 end
 
+--- The first `limit` of `list` as `say` says them, the others counted; all of them with --all.
+function View:some_of(list, limit, separator, say)
+    local said, most = {}, (self.options.all or #list <= limit + 1) and #list or limit
+    for at = 1, most do said[at] = say(list[at]) end
+    local text = table.concat(said, separator)
+    if most == #list then return text end
+    return text .. " and " .. numbers.group(#list - most) .. " more (--all)"
+end
+
 --- The first `limit` of `list` joined, the others counted; all of them with --all.
 function View:some(list, limit, noun, separator)
     separator = separator or ", "

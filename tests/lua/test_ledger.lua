@@ -11,30 +11,25 @@ local view = require "kaiseki.view"
 local equal, check = harness.equal, harness.check
 local tests = {}
 
-local function line_of(entry)
-    local who = type(entry.who) == "table" and table.concat(entry.who, ", ") or entry.who
-    return table.concat({ entry.verb or entry.protocol, entry.object, entry.data or "", who,
-        table.concat(entry.notes, ", ") }, " | ")
-end
-
-local function lines_of(told)
+local function lines_of(section, look)
     local lines = {}
-    for at, entry in ipairs(told.entries) do lines[at] = line_of(entry) end
+    section.each(look, section.of(look), function(entry)
+        lines[#lines + 1] = table.concat({ entry.verb, entry.object, entry.rest }, " | ")
+    end)
     return lines
 end
 
 function tests.files()
-    local told = files.of(view.new(fake.amadey(), {}))
-    equal(told.counts, "5 new, 4 permission changes")
-    local hash = ("ab"):rep(32)
-    equal(lines_of(told), {
-        [[new | %Temp%\9c69749b54\ |  | amadey 4216 +0.40 #48 | ]]
-            .. "in it jbruyer.exe 244,736 bytes #56, ran as 5164, 4488, SHA-256 " .. hash,
-        [[new | C:\Windows\System32\Tasks\jbruyer.exe |  | ]]
-            .. "svchost 1084 (Schedule) for jbruyer 5164 +1.75 #149 | 3,358 bytes",
-        [[new | %AppData%\07c6bc37dc5087\ |  | jbruyer 5164 +10.02 #1014 | ]]
-            .. [[in it cred64.dll 1,075,712 bytes #1016, loaded by rundll32 2316]],
-        [[acl | %Temp%\9c69749b54\jbruyer.exe ×2, %Temp%\9c69749b54 ×2 |  | cacls +2.36 #236 #298 | ]],
+    local look = view.new(fake.amadey(), {})
+    equal(files.of(look).counts, "5 new, 4 permission changes")
+    equal(lines_of(files, look), {
+        [[new | %Temp%\9c69749b54\ | amadey 4216 +0.40 #48; in it jbruyer.exe 244,736 bytes #56, ran as 5164, 4488, ]]
+            .. "SHA-256 " .. ("ab"):rep(32),
+        [[new | C:\Windows\System32\Tasks\jbruyer.exe | ]]
+            .. "svchost 1084 (Schedule) for jbruyer 5164 +1.75 #149; 3,358 bytes",
+        [[new | %AppData%\07c6bc37dc5087\ | jbruyer 5164 +10.02 #1014; ]]
+            .. "in it cred64.dll 1,075,712 bytes #1016, loaded by rundll32 2316",
+        [[acl | %Temp%\9c69749b54\jbruyer.exe ×2, %Temp%\9c69749b54 ×2 | cacls +2.36 #236 #298]],
     })
 end
 
@@ -59,12 +54,19 @@ local function ransom_case(count)
 end
 
 function tests.many_files_of_one_fate_are_one_line()
-    local told = files.of(view.new(ransom_case(500), {}))
-    equal(#told.entries, 1)
-    equal(line_of(told.entries[1]), [[mod | C:\Users\analyst\Documents\ |  | jbruyer 5164 +0.80 #4001 to #4500 | ]]
-        .. [[500 files (.docx 500), renamed to .locked 500, 50,000 bytes, ]]
-        .. [[1.docx, 2.docx, 3.docx, 4.docx, 5.docx, 6.docx and 494 more (--all)]])
-    equal(#files.of(view.new(ransom_case(500), { all = true })).entries, 500)
+    equal(lines_of(files, view.new(ransom_case(500), {})), {
+        [[mod | C:\Users\analyst\Documents\ | jbruyer 5164 +0.80 #4001 to #4500; 500 files (.docx 500), ]]
+            .. "renamed to .locked 500, 50,000 bytes, 1.docx, 2.docx, 3.docx, 4.docx, 5.docx, 6.docx and 494 more (--all)",
+    })
+    equal(#lines_of(files, view.new(ransom_case(500), { all = true })), 500)
+end
+
+function tests.many_files_of_many_folders_are_one_line()
+    local case = ransom_case(300)
+    for at, file in ipairs(case.files) do file.path = ([[C:\Users\analyst\Pictures\%d\a.jpg]]):format(at) end
+    local lines = lines_of(files, view.new(case, {}))
+    equal(#lines, 1)
+    check(lines[1]:find([[mod | C:\Users\analyst\Pictures\ | ]], 1, true), lines[1])
 end
 
 function tests.renamed_and_deleted()
@@ -72,23 +74,22 @@ function tests.renamed_and_deleted()
     case.files[1].written, case.files[1].written_extent, case.files[1].dealings[1].written = 0, 0, 0
     case.files[2].renamed_to, case.files[2].written, case.files[2].dealings[1].written = nil, 0, 0
     case.files[2].deleted, case.files[2].deleted_by, case.files[2].deleted_at = true, case:process(5164), 6000
-    equal(lines_of(files.of(view.new(case, {}))), {
-        [[ren | C:\Users\analyst\Documents\1.docx |  | jbruyer 5164 #5001 | ]]
+    equal(lines_of(files, view.new(case, {})), {
+        [[ren | C:\Users\analyst\Documents\1.docx | jbruyer 5164 #5001; ]]
             .. [[renamed to C:\Users\analyst\Documents\1.docx.locked]],
-        [[del | C:\Users\analyst\Documents\2.docx |  | jbruyer 5164 #6000 | ]],
+        [[del | C:\Users\analyst\Documents\2.docx | jbruyer 5164 #6000]],
     })
 end
 
 function tests.registry()
-    local told = registry.of(view.new(fake.amadey(), {}))
-    equal(told.counts, "5 values set, 3 keys made")
-    equal(lines_of(told), {
-        [[set | HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders\Startup | ]]
-            .. [[%Temp%\9c69749b54\ | ]]
-            .. [[jbruyer 5164 +1.30 #112, jbruyer 4488 +62.30 #19571 | ]],
-        [[new | HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache\Tree\jbruyer.exe |  | ]]
-            .. [[svchost 1084 (Schedule) for jbruyer 5164 +1.75 #164 | ]]
-            .. [[in it Id = {2A1B} and 1 value in binary, and 2 keys, 2 values beside it (--all)]],
+    local look = view.new(fake.amadey(), {})
+    equal(registry.of(look).counts, "5 values set, 3 keys made")
+    equal(lines_of(registry, look), {
+        [[set | HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders\Startup = %Temp%\9c69749b54\ | ]]
+            .. "jbruyer 5164 +1.30 #112, jbruyer 4488 +62.30 #19571",
+        [[new | HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache\Tree\jbruyer.exe | ]]
+            .. "svchost 1084 (Schedule) for jbruyer 5164 +1.75 #164; "
+            .. "in it Id = {2A1B} and 1 value in binary; and 2 keys, 2 values beside it (--all)",
     })
 end
 
@@ -108,20 +109,25 @@ local function registry_case(changes)
 end
 
 function tests.deleted_with_all_below()
-    local told = registry.of(view.new(registry_case {
+    local case = registry_case {
         { [[HKLM\S\x\a\b]], "deleted" }, { [[HKLM\S\x\a\v]], "value deleted" }, { [[HKLM\S\x\a]], "deleted" },
-            { [[HKLM\S\x]], "deleted" },
-    }, {}))
-    equal(lines_of(told), { [[del | HKLM\S\x |  | jbruyer 5164 +0.00 #4 | with 3 below it (--all)]] })
+        { [[HKLM\S\x]], "deleted" }, { [[HKLM\S\y]], "deleted", nil, nil, false },
+    }
+    equal(lines_of(registry, view.new(case, {})), {
+        [[del | HKLM\S\x | jbruyer 5164 +0.00 #4; with 3 below it (--all)]],
+        [[del | HKLM\S\y | jbruyer 5164 +0.00 #5; failed]],
+    })
+    equal(#lines_of(registry, view.new(case, { all = true })), 5)
 end
 
 function tests.many_values_of_one_place()
     local changes = {}
     for at = 1, 20 do changes[at] = { ([[HKLM\S\C\Services\W\Parameters\%02d\Item]]):format(at), "set", "x" } end
-    local told = registry.of(view.new(registry_case(changes), {}))
-    equal(lines_of(told),
-        { [[set | HKLM\S\C\Services\W\Parameters\ |  | jbruyer 5164 +0.00 #1 to #20 | 20 values: Item ×20]] })
-    equal(#registry.of(view.new(registry_case(changes), { all = true })).entries, 20)
+    local case = registry_case(changes)
+    equal(lines_of(registry, view.new(case, {})), {
+        [[set | HKLM\S\C\Services\W\Parameters\ | jbruyer 5164 +0.00 #1 to #20; 20 values: Item ×20]],
+    })
+    equal(#lines_of(registry, view.new(case, { all = true })), 20)
 end
 
 function tests.data_that_changed()
@@ -131,21 +137,21 @@ function tests.data_that_changed()
     for key, value in pairs(first) do second[key] = value end
     second.data = "two"
     table.insert(case.registry[1].history, second)
-    equal(lines_of(registry.of(view.new(case, {}))),
-        { [[set | HKCU\a\v | one, then two | jbruyer 5164 +0.00 #1 ×2 | ]] })
+    local look = view.new(case, {})
+    equal(lines_of(registry, look), { [[set | HKCU\a\v = one, then two | jbruyer 5164 +0.00 #1 ×2]] })
     first.type, second.type = "REG_BINARY", "REG_BINARY"
-    equal(lines_of(registry.of(view.new(case, {}))),
-        { [[set | HKCU\a\v | two (the last of 2) | jbruyer 5164 +0.00 #1 ×2 | ]] })
+    equal(lines_of(registry, look), { [[set | HKCU\a\v = two (the last of 2) | jbruyer 5164 +0.00 #1 ×2]] })
 end
 
 function tests.network()
-    local told = network.of(view.new(fake.amadey(), {}))
+    local look = view.new(fake.amadey(), {})
+    local told = network.of(look)
     equal(told.counts, "out 3,939, in 1,077,152 bytes")
     equal(told.hosts, { "203[.]0[.]113[.]77", "192[.]0[.]2[.]53" })
-    equal(lines_of(told), {
-        "tcp | 203[.]0[.]113[.]77:80 |  | jbruyer 5164 (out 1,207, in 1,076,992), rundll32 2316 (out 2,732, in 160) | "
+    equal(lines_of(network, look), {
+        "tcp | 203[.]0[.]113[.]77:80 | jbruyer 5164 (out 1,207, in 1,076,992), rundll32 2316 (out 2,732, in 160); "
             .. "6 connections, out 3,939, in 1,077,152, answered, +4.20 to +66.10, local ports 49960-49965",
-        "udp | 192[.]0[.]2[.]53:53 |  | svchost 1224 (Dnscache) | 2 sends, 2 receives, out 80, in 160, answered, "
+        "udp | 192[.]0[.]2[.]53:53 | svchost 1224 (Dnscache); 2 sends, 2 receives, out 80, in 160, answered, "
             .. "+4.00 to +10.00, local port 53111, who asked and what: not in Procmon data",
     })
 end
