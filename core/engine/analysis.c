@@ -42,6 +42,19 @@ static bool hash_file(void *context, kk_str path, kk_script_hashes *hashes)
     return item != NULL;
 }
 
+static size_t scan_file(void *context, kk_str path, const kk_str **names)
+{
+    const kk_evidence_item *item = kk_evidence_yara(context, path);
+    static const kk_str NONE = {"", 0};
+    *names = item && item->scanned ? (item->matches ? item->matches : &NONE) : NULL;
+    return *names ? item->match_count : 0;
+}
+
+static const kk_task *registered_task(void *context, kk_str path)
+{
+    return kk_evidence_task(context, path);
+}
+
 static bool open_evidence(kk_analysis *self, kk_error *error)
 {
     if (!self->options->files) {
@@ -51,6 +64,7 @@ static bool open_evidence(kk_analysis *self, kk_error *error)
     self->evidence = kk_evidence_open(self->options->files, self->options->yara, error);
     if (self->evidence) {
         kk_scripts_set_hash(self->scripts, hash_file, self->evidence);
+        kk_scripts_set_file_looks(self->scripts, scan_file, registered_task);
     }
     return self->evidence != NULL;
 }
@@ -126,6 +140,23 @@ static int32_t whitelist_number(const kk_analysis *self, size_t block)
     return block == SIZE_MAX ? -1 : (int32_t)self->case_numbers[block];
 }
 
+/* The whitelist of the hash lists when it hides the event: its file is at hand and known to be harmless. */
+static size_t hiding_hashes(const kk_analysis *self, const kk_event *event, kk_str section,
+                            kk_scratch *scratch)
+{
+    size_t block = kk_scripts_hash_block(self->scripts);
+    kk_value path;
+    if (!self->evidence || block == SIZE_MAX || !kk_str_equal(section, KK_STR("file")) ||
+        kk_event_field(event, KK_FIELD_PATH, scratch, &path) != KK_KNOWN) {
+        return SIZE_MAX;
+    }
+    const kk_evidence_item *item = kk_evidence_hash(self->evidence, path.text);
+    bool listed = item && (kk_scripts_hash_listed(self->scripts, kk_str_of(item->hashes.sha256)) ||
+                           kk_scripts_hash_listed(self->scripts, kk_str_of(item->hashes.sha1)) ||
+                           kk_scripts_hash_listed(self->scripts, kk_str_of(item->hashes.md5)));
+    return listed ? block : SIZE_MAX;
+}
+
 static bool handle_block(kk_analysis *self, size_t number, const kk_event *event, kk_hits whitelists,
                          kk_scratch *scratch)
 {
@@ -134,7 +165,9 @@ static bool handle_block(kk_analysis *self, size_t number, const kk_event *event
         return true;
     }
     kk_str section = block->kind == KK_BLOCK_ACTIVITY ? block->activity.section : KK_STR("");
-    int32_t hidden_by = whitelist_number(self, kk_hiding_block(self, whitelists, section));
+    size_t hider = kk_hiding_block(self, whitelists, section);
+    hider = hider != SIZE_MAX ? hider : hiding_hashes(self, event, section, scratch);
+    int32_t hidden_by = whitelist_number(self, hider);
     if (block->kind == KK_BLOCK_ACTIVITY) {
         return kk_case_activity(self->result, self->case_numbers[number], event, hidden_by,
                                 fold_text(event, scratch), scratch);

@@ -58,6 +58,17 @@ static void note(config_reader *reader, const char *problem, kk_str entry)
     kk_scripts_add_error(reader->scripts, reader->script, error.text);
 }
 
+static kk_block_entry empty_whitelist(uint32_t script, kk_str path, const kk_expression *match)
+{
+    kk_block_entry made = {.script = script};
+    made.key = made.finding = made.on_event = LUA_NOREF;
+    made.on_finish = made.text = made.examples = LUA_NOREF;
+    made.block = (kk_block){.kind = KK_BLOCK_WHITELIST, .match = match, .script = path};
+    made.block.author = made.block.description = KK_STR("");
+    made.block.whitelist.name = path;
+    return made;
+}
+
 /* Adds a whitelist: `entry` as a pattern of `any:regex`. */
 static void add_entry(config_reader *reader, const char *section, kk_str entry)
 {
@@ -82,14 +93,10 @@ static void add_entry(config_reader *reader, const char *section, kk_str entry)
     if (!match) {
         return;
     }
-    kk_block_entry made = {.script = reader->script};
-    made.key = made.finding = made.on_event = made.on_finish = made.text = made.examples = LUA_NOREF;
-    made.block =
-        (kk_block){.kind = KK_BLOCK_WHITELIST, .match = match, .script = reader->path, .line = reader->line};
-    made.block.author = made.block.description = KK_STR("");
+    kk_block_entry made = empty_whitelist(reader->script, reader->path, match);
+    made.block.line = reader->line;
     made.block.whitelist.section = kk_str_of(section);
     made.block.whitelist.reason = kk_arena_copy(&reader->scripts->arena, trim(entry));
-    made.block.whitelist.name = reader->path;
     if (!made.block.whitelist.reason.data || !kk_block_add(reader->scripts, &made)) {
         note(reader, "out of memory", entry);
     }
@@ -217,6 +224,28 @@ static kk_str hash_of(kk_str line)
     return kk_str_slice(text, 0, hash ? size : 0);
 }
 
+/* The hash lists' whitelist: its own expression is true of nothing. */
+static bool add_hash_block(kk_scripts *scripts, const char *path)
+{
+    uint32_t script = kk_script_add(scripts, kk_str_of(path));
+    const kk_operand never = {.kind = KK_OPERAND_NUMBER, .number = 0};
+    const kk_expression *match =
+        kk_expression_test(scripts->expressions, KK_FIELD_INDEX, KK_LT, false, &never, 1, NULL);
+    if (script == UINT32_MAX || !match) {
+        return false;
+    }
+    kk_block_entry made = empty_whitelist(script, scripts->items[script]->path, match);
+    made.block.whitelist.section = KK_STR("file");
+    made.block.whitelist.reason = KK_STR("known file (hash list)");
+    scripts->hash_block = scripts->block_count;
+    return kk_block_add(scripts, &made) != NULL;
+}
+
+size_t kk_scripts_hash_block(const kk_scripts *scripts)
+{
+    return scripts->hash_block;
+}
+
 bool kk_scripts_load_hash_list(kk_scripts *scripts, const char *path, kk_error *error)
 {
     kk_buf text = KK_BUF_INIT;
@@ -233,7 +262,8 @@ bool kk_scripts_load_hash_list(kk_scripts *scripts, const char *path, kk_error *
         rest = end == SIZE_MAX ? KK_STR("") : kk_str_slice(rest, end + 1, rest.size);
     }
     kk_buf_free(&text);
-    if (read && scripts->hashes.failed) {
+    bool added = !read || hashes == 0 || scripts->hash_block != SIZE_MAX || add_hash_block(scripts, path);
+    if (read && (scripts->hashes.failed || !added)) {
         return kk_fail_memory(error, "reading hashes");
     }
     if (read && hashes == 0) {

@@ -7,6 +7,7 @@
 #define KK_SCRIPT_SCRIPT_H
 
 #include "case/case.h"
+#include "files/task.h"
 #include "match/program.h"
 
 typedef struct kk_script_limits {
@@ -34,6 +35,9 @@ bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error);
 /* Noriben.config and hash lists (one MD5, SHA1 or SHA256 per line) are whitelists in other clothes. */
 bool kk_scripts_load_noriben_config(kk_scripts *scripts, const char *path, kk_error *error);
 bool kk_scripts_load_hash_list(kk_scripts *scripts, const char *path, kk_error *error);
+/* The whitelist that stands for all hash lists: it hides activities of a file that is at hand and has a
+ * listed hash, which the engine finds out. SIZE_MAX when no list was loaded. */
+size_t kk_scripts_hash_block(const kk_scripts *scripts);
 /* Whether a list had this hash (hexadecimal, any case): a file that has it is known to be harmless. */
 bool kk_scripts_hash_listed(const kk_scripts *scripts, kk_str hash);
 
@@ -88,6 +92,13 @@ typedef struct kk_script_hashes {
 /* By captured path; false when there is no such file. */
 typedef bool (*kk_hash_function)(void *context, kk_str path, kk_script_hashes *hashes);
 void kk_scripts_set_hash(kk_scripts *scripts, kk_hash_function hash, void *context);
+
+/* What case:yara(file) and case:task(file) answer, with the context of kk_scripts_set_hash: the number of
+ * YARA rules that match the file captured as `path`, their names through `names`; and the task that the file
+ * registers, NULL when it is none. */
+typedef size_t (*kk_yara_function)(void *context, kk_str path, const kk_str **names);
+typedef const kk_task *(*kk_task_function)(void *context, kk_str path);
+void kk_scripts_set_file_looks(kk_scripts *scripts, kk_yara_function yara, kk_task_function task);
 
 /* Block `number` matched: asks the rule's key and finding functions and adds to the case. */
 void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event, int32_t whitelist,

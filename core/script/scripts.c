@@ -66,6 +66,7 @@ kk_scripts *kk_scripts_new(const char *library, const kk_script_limits *limits, 
         scripts->limits.steps = KK_SCRIPT_LIMITS_DEFAULT.steps;
     }
     scripts->block = -1;
+    scripts->hash_block = SIZE_MAX;
     scripts->scratch_index = UINT64_MAX;
     scripts->library = kk_arena_copy(&scripts->arena, kk_str_of(library));
     scripts->expressions = kk_expressions_new();
@@ -185,6 +186,12 @@ kk_built *kk_built_add(kk_scripts *scripts, uint32_t script, unsigned line)
     kk_built *added = &scripts->built[scripts->built_count++];
     *added = (kk_built){script, line, false, false};
     return added;
+}
+
+void kk_scripts_set_file_looks(kk_scripts *scripts, kk_yara_function yara, kk_task_function task)
+{
+    scripts->yara = yara;
+    scripts->task = task;
 }
 
 void kk_scripts_set_hash(kk_scripts *scripts, kk_hash_function hash, void *context)

@@ -110,10 +110,13 @@ struct kk_scripts {
     struct kk_refs *refs;        /* events by index */
     bool finished;               /* the replay is over: lists may be kept */
     bool rendering;              /* a report runs */
-    kk_buf text;   /* for one text on its way to Lua */
+    kk_buf text;                 /* for one text on its way to Lua */
     kk_buf hashes;               /* of hash lists, one per line */
     kk_hash_function hash;
     void *hash_context;
+    kk_yara_function yara;
+    kk_task_function task;
+    size_t hash_block;           /* SIZE_MAX without hash lists */
     struct kk_output_sink *sink; /* of the running report */
 };
 
