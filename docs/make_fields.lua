@@ -4,8 +4,9 @@ local kinds = {
 }
 
 local function rows(text)
-    local pattern = 'KK_FIELD_ROW%(%s*([%w_]+),%s*"([^"]*)",%s*(%w+),%s*"([^"]*)",%s*"([^"]*)",%s*"([^"]*)"%s*%)'
-    return text:gmatch(pattern)
+    local quoted = '%s*"([^"]*)"%s*'
+    return text:gmatch("KK_FIELD_ROW%(%s*[%w_]+," .. quoted .. ",%s*(%w+)," .. quoted .. "," .. quoted .. "," .. quoted
+        .. "%)")
 end
 
 local function cell(text)
@@ -24,11 +25,11 @@ print([[
 Generated from `core/event/fields.def`; do not edit.
 
 Every field is known, empty or unavailable for an event; a test on an unavailable field is unknown and does not match.
-`field:known()` asks. Text operators also apply to numbers, times and booleans, in their printed form; `lt le gt ge between`
-apply to numbers, times and durations; `cidr` applies to addresses.
+`field:known()` asks. Text operators also apply to numbers, times and booleans, in their printed form;
+`lt le gt ge between` apply to numbers, times and durations; `cidr` applies to addresses.
 
 | field | kind | meaning | in a PML | in a CSV |
 |---|---|---|---|---|]])
-for _, name, kind, pml, csv, meaning in rows(text) do
+for name, kind, pml, csv, meaning in rows(text) do
     print(("| `%s` | %s | %s | %s | %s |"):format(name, kinds[kind] or kind, cell(meaning), cell(pml), cell(csv)))
 end

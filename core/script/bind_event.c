@@ -290,8 +290,8 @@ static void push_stack(lua_State *lua, kk_scripts *scripts, const kk_object *obj
     }
 }
 
-/*** event.FIELD Every field of docs/fields.md by its name: event.path, event.registry.data,
- * event.file.created, ...; event.process and event.parent are processes. */
+/*** event.FIELD (by its kind) each field of fields.md by its name: event.path, event.registry.data,
+ * event.file.created, ...; event.process, event.parent (processes) with all that the capture tells of them */
 static const kk_property PROPERTIES[] = {KK_METHOD("matches", event_matches),
                                          /*** event.stack (list) frames of its stack, innermost first, of a
                                             PML: { address, module, offset, kernel, unbacked } */

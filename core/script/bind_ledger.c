@@ -139,18 +139,22 @@ static const kk_property FILE_PROPERTIES[] = {
     FILE_MEMBER(u64, written_extent),
     /*** file.written_by (list of processes) */
     KK_COMPUTED("written_by", push_written_by),
-    /*** file.deleted (boolean), file.deleted_by, file.deleted_at, file.deleted_time */
+    /*** file.deleted (boolean), file.deleted_by (process), file.deleted_at (event index),
+       file.deleted_time (ticks) */
     FILE_MEMBER(flag, deleted), FILE_WHEN(process, deleted_by, is_deleted),
     FILE_WHEN(ref, deleted_at, is_deleted), FILE_WHEN(time, deleted_time, is_deleted),
-    /*** file.renamed_to, file.renamed_from (texts), file.renamed_by, file.renamed_at */
+    /*** file.renamed_to, file.renamed_from (texts) paths, file.renamed_by (process),
+       file.renamed_at (event index) */
     FILE_MEMBER(str, renamed_to), FILE_MEMBER(str, renamed_from), FILE_WHEN(process, renamed_by, is_renamed),
     FILE_WHEN(ref, renamed_at, is_renamed),
-    /*** file.permission_changes (integer), file.permission_at, file.permission_by */
+    /*** file.permission_changes (integer), file.permission_at (event index) of the first,
+       file.permission_by (process) */
     FILE_MEMBER(u32, permission_changes), FILE_WHEN(ref, permission_at, is_changed),
     FILE_WHEN(process, permission_by, is_changed),
-    /*** file.loads (integer) as a module, file.loaded_by, file.loaded_at */
+    /*** file.loads (integer) as a module, file.loaded_by (process) the first, file.loaded_at (event index) */
     FILE_MEMBER(u32, loads), FILE_WHEN(process, loaded_by, is_loaded), FILE_WHEN(ref, loaded_at, is_loaded),
-    /*** file.runs (integer) processes started from it, file.run_as (the first), file.run_at */
+    /*** file.runs (integer) processes started from it, file.run_as (process) the first,
+       file.run_at (event index) */
     FILE_MEMBER(u32, runs), FILE_WHEN(process, run_as, is_run), FILE_WHEN(ref, run_at, is_run),
     /*** file.dealings (list) { process, count, written, read, first, last, first_time, last_time } */
     KK_COMPUTED("dealings", push_dealings), KK_PROPERTIES_END};

@@ -125,6 +125,20 @@ static kk_operand *take_operands(lua_State *lua, const char *place, bool several
     return operands;
 }
 
+/*** field:is(values) The text, number or boolean equals one of the values: one value, a list of them, or
+ * another field (`path:is(process.image)`). Letter case never matters, except after cased(). */
+/*** field:contains(values), field:startswith(values), field:endswith(values) One of the values is in the
+ * text, at its beginning, at its end. */
+/*** field:glob(values) The whole text matches: `*` any text, `?` one character, `[a-z]` one of, `[!a-z]` none
+ * of; a backslash is itself. */
+/*** field:regex(values) PCRE2 syntax, searched anywhere in the text. */
+/*** field:lt(value), field:le(value), field:gt(value), field:ge(value) Numbers, times and durations by their
+ * order. Texts stand for numbers too: "0x1F", "2023-12-06 10:00:00.5", "10:00", seconds of a duration "0.5".
+ */
+/*** field:between(least, greatest) Both ends included. */
+/*** field:cidr(ranges) An address in one of the ranges, as in "10.0.0.0/8" and "fe80::/10". */
+/*** field:known() The capture has the field for the event, be it empty; the one test that is never unknown.
+ */
 /* Upvalue: the operator. */
 static int field_test(lua_State *lua)
 {
@@ -153,6 +167,7 @@ static int field_test(lua_State *lua)
     return 1;
 }
 
+/*** field:cased() The field for tests in which letter case matters: `path:cased():contains [[\Temp]]`. */
 static int field_cased(lua_State *lua)
 {
     const field_object *field = check_field(lua, 1, "cased");

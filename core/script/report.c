@@ -32,6 +32,9 @@ static kk_str take_text(lua_State *lua, kk_scripts *scripts, const char *name, c
     return copy.data ? copy : KK_STR("");
 }
 
+/*** report.name (text) what --report calls it, report.extension (text) of the files that --out writes,
+ * without a dot, report.view (text) "noriben" to be given the activities of that view, report.render
+ * (function) is called with the case, the output and the options */
 /* Stack: what the file returned, and the report. */
 static int take_report(lua_State *lua)
 {
@@ -103,6 +106,8 @@ typedef struct render_call {
     kk_output_sink *sink;
 } render_call;
 
+/*** options of a report: all, show_suppressed, raw, colour (booleans) what the command line says, width
+ * (integer) columns of the terminal */
 static void push_options(lua_State *lua, const kk_report_options *options)
 {
     const struct {
