@@ -113,20 +113,22 @@ static uint8_t match_regex(kk_program_state *state, uint32_t number, kk_str text
     return answer == KK_REGEX_YES ? KK_YES : answer == KK_REGEX_NO ? KK_NO : broken(state, test, &error);
 }
 
-static uint8_t match_pattern(kk_program_state *state, uint32_t number, const kk_set_memo *memo)
+static uint8_t match_pattern(kk_program_state *state, uint32_t number, kk_set_memo *memo)
 {
     const kk_pattern *pattern = &state->program->patterns.items[number];
+    const kk_program *program = state->program;
+    const kk_pattern_set *set = &program->sets.items[program->leaves.items[pattern->leaf].set];
     const kk_hit_memo *hit = &state->pattern_hits[number];
     uint32_t columns = !pattern->filtered ? UINT32_MAX : hit->epoch == state->epoch ? hit->columns : 0;
     uint8_t truth = KK_NO;
     for (unsigned i = 0; i < memo->piece_count && columns && truth != KK_YES; i++) {
-        const kk_piece *piece = &memo->pieces[i];
+        kk_piece *piece = &memo->pieces[i];
         if (!(piece->column & columns)) {
             continue;
         }
         if (pattern->glob) {
-            kk_str text = {memo->folded.data + piece->at, piece->size};
-            truth = kk_glob_matches(pattern->glob, text) ? KK_YES : truth;
+            kk_str text = kk_piece_comparable(set, memo, piece);
+            truth = text.data && kk_glob_matches(pattern->glob, text) ? KK_YES : truth;
         } else {
             truth = either(truth, match_regex(state, number, piece->raw));
         }
@@ -134,7 +136,7 @@ static uint8_t match_pattern(kk_program_state *state, uint32_t number, const kk_
     return truth;
 }
 
-static uint8_t decide_patterns(kk_program_state *state, const kk_leaf *leaf, const kk_set_memo *memo)
+static uint8_t decide_patterns(kk_program_state *state, const kk_leaf *leaf, kk_set_memo *memo)
 {
     uint8_t truth = KK_NO;
     for (uint32_t i = 0; i < leaf->count && truth != KK_YES; i++) {
@@ -145,7 +147,7 @@ static uint8_t decide_patterns(kk_program_state *state, const kk_leaf *leaf, con
 
 static uint8_t decide_text(kk_program_state *state, const kk_leaf *leaf, uint32_t number)
 {
-    const kk_set_memo *memo = kk_state_set(state, leaf->set);
+    kk_set_memo *memo = kk_state_set(state, leaf->set);
     if (memo->piece_count == 0) {
         return memo->pending ? KK_UNDECIDED : KK_UNKNOWN;
     }

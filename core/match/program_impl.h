@@ -13,6 +13,7 @@
 #include "match/grow.h"
 #include "match/literal_set.h"
 #include "match/program.h"
+#include "match/recent.h"
 #include "match/regex.h"
 
 /* --- leaves --- */
@@ -206,16 +207,18 @@ typedef struct kk_field_memo {
 /* A text of a set. */
 typedef struct kk_piece {
     kk_str raw;
-    size_t at, size; /* in `folded` */
     uint32_t column; /* bit */
+    bool is_comparable;
+    size_t at, size; /* in `comparable`, when it is there */
 } kk_piece;
 
 typedef struct kk_set_memo {
     uint32_t epoch;
     bool pending; /* some text is not known yet */
     unsigned piece_count;
-    kk_piece *pieces; /* one, or KK_COLUMN_LIMIT for `any` */
-    kk_buf folded;    /* texts as they are compared, each followed by KK_TEXT_SLACK bytes */
+    kk_piece *pieces;  /* one, or KK_COLUMN_LIMIT for `any` */
+    kk_buf comparable; /* texts as they are compared, each followed by KK_TEXT_SLACK bytes */
+    kk_recent recent;  /* texts of earlier events */
 } kk_set_memo;
 
 typedef struct kk_leaf_memo {
@@ -294,11 +297,15 @@ const kk_field_memo *kk_state_field(kk_program_state *state, kk_field field);
 void kk_scan_field(kk_program_state *state, const kk_pattern_set *set, kk_set_memo *memo, kk_field field,
                    uint32_t column);
 
+/* The text as the set compares it, followed by KK_TEXT_SLACK bytes; data NULL when memory is out. Valid until
+ * the next text of the set becomes comparable. */
+kk_str kk_piece_comparable(const kk_pattern_set *set, kk_set_memo *memo, kk_piece *piece);
+
 /* The same for all columns, for a set of `any`. */
 void kk_scan_columns(kk_program_state *state, const kk_pattern_set *set, kk_set_memo *memo);
 
 /* The set's texts, scanned for its literals. */
-const kk_set_memo *kk_state_set(kk_program_state *state, uint32_t number);
+kk_set_memo *kk_state_set(kk_program_state *state, uint32_t number);
 
 /* Truth of a leaf for the event at hand: a kk_truth or KK_BROKEN. */
 uint8_t kk_state_leaf(kk_program_state *state, uint32_t number);

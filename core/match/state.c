@@ -219,7 +219,8 @@ void kk_program_state_free(kk_program_state *state)
     }
     for (size_t i = 0; state->sets && i < state->program->sets.count; i++) {
         free(state->sets[i].pieces);
-        kk_buf_free(&state->sets[i].folded);
+        kk_buf_free(&state->sets[i].comparable);
+        kk_recent_free(&state->sets[i].recent);
     }
     for (size_t i = 0; state->regexes && i < state->program->patterns.count; i++) {
         kk_regex_free(state->regexes[i]);

@@ -19,9 +19,8 @@ const kk_field_memo *kk_state_field(kk_program_state *state, kk_field field)
     return memo;
 }
 
-static void on_hit(void *context, uint32_t owner)
+static void note_hit(kk_program_state *state, uint32_t owner)
 {
-    kk_program_state *state = context;
     bool is_pattern = owner & KK_OWNER_PATTERN;
     uint32_t number = owner & ~KK_OWNER_PATTERN;
     kk_hit_memo *memo = is_pattern ? &state->pattern_hits[number] : &state->leaf_hits[number];
@@ -31,6 +30,61 @@ static void on_hit(void *context, uint32_t owner)
     if (state->collecting) {
         kk_state_trigger(state, is_pattern ? state->program->patterns.items[number].leaf : number);
     }
+}
+
+/* Being told of literals in a text that is worth remembering. */
+typedef struct listener {
+    kk_program_state *state;
+    kk_recent_text *place; /* NULL for none */
+} listener;
+
+static void on_hit(void *context, uint32_t owner)
+{
+    listener *self = context;
+    if (self->place) {
+        kk_recent_hit(self->place, owner);
+    }
+    note_hit(self->state, owner);
+}
+
+kk_str kk_piece_comparable(const kk_pattern_set *set, kk_set_memo *memo, kk_piece *piece)
+{
+    if (!piece->is_comparable) {
+        piece->at = memo->comparable.size;
+        if (!kk_append_comparable(&memo->comparable, piece->raw, set->cased)) {
+            return (kk_str){NULL, 0};
+        }
+        piece->size = memo->comparable.size - piece->at;
+        piece->is_comparable = true;
+        memo->comparable.size += KK_TEXT_SLACK;
+    }
+    return (kk_str){memo->comparable.data + piece->at, piece->size};
+}
+
+/* Finds the set's literals in a text; false when memory is out. */
+static bool find_literals(kk_program_state *state, const kk_pattern_set *set, kk_set_memo *memo,
+                          kk_piece *piece)
+{
+    bool known;
+    listener listener = {state, kk_recent_place(&memo->recent, piece->raw, &known)};
+    if (known) {
+        for (uint32_t i = 0; i < listener.place->hit_count; i++) {
+            note_hit(state, listener.place->hits[i]);
+        }
+        return true;
+    }
+    kk_str text = kk_piece_comparable(set, memo, piece);
+    if (!text.data) {
+        return false;
+    }
+    if (listener.place) {
+        kk_recent_begin(listener.place);
+    }
+    kk_literal_set_scan(set->literals, text, on_hit, &listener);
+    if (listener.place) {
+        kk_recent_end(listener.place, piece->raw);
+    }
+    return true;
 }
 
 void kk_scan_field(kk_program_state *state, const kk_pattern_set *set, kk_set_memo *memo, kk_field field,
@@ -43,19 +97,15 @@ void kk_scan_field(kk_program_state *state, const kk_pattern_set *set, kk_set_me
     if (found->state != KK_KNOWN && found->state != KK_EMPTY) {
         return;
     }
+    kk_piece *piece = &memo->pieces[memo->piece_count];
     kk_str text = found->state == KK_EMPTY ? KK_STR("") : kk_value_text(&found->value, state->scratch);
-    size_t at = memo->folded.size;
-    if (!kk_append_comparable(&memo->folded, text, set->cased)) {
-        return; /* memory is out: the field counts as unavailable */
-    }
-    kk_piece *piece = &memo->pieces[memo->piece_count++];
-    *piece = (kk_piece){.raw = text, .at = at, .size = memo->folded.size - at, .column = column};
-    memo->folded.size += KK_TEXT_SLACK;
+    *piece = (kk_piece){.raw = text, .column = column};
     state->column = column;
-    kk_literal_set_scan(set->literals, (kk_str){memo->folded.data + at, piece->size}, on_hit, state);
+    /* When memory is out the field counts as unavailable. */
+    memo->piece_count += find_literals(state, set, memo, piece);
 }
 
-const kk_set_memo *kk_state_set(kk_program_state *state, uint32_t number)
+kk_set_memo *kk_state_set(kk_program_state *state, uint32_t number)
 {
     kk_set_memo *memo = &state->sets[number];
     if (memo->epoch == state->epoch) {
@@ -65,7 +115,7 @@ const kk_set_memo *kk_state_set(kk_program_state *state, uint32_t number)
     memo->epoch = state->epoch;
     memo->pending = false;
     memo->piece_count = 0;
-    kk_buf_clear(&memo->folded);
+    kk_buf_clear(&memo->comparable);
     if (set->field == KK_FIELD_ANY) {
         kk_scan_columns(state, set, memo);
     } else {

@@ -1,0 +1,38 @@
+/* What a pattern set found in the texts it looked at lately. A process opens a file, asks for its size, reads
+ * and closes it: two of three paths of a capture are among the last few hundred. Private to core/match/. */
+#ifndef KK_MATCH_RECENT_H
+#define KK_MATCH_RECENT_H
+
+#include "base/str.h"
+
+#include <stdint.h>
+
+/* Longer texts, and texts in which more is found, are not remembered. */
+#define KK_RECENT_SIZE 216
+#define KK_RECENT_HITS 8
+
+/* A text as it was before folding, and the owners of the literals in it. */
+typedef struct kk_recent_text {
+    uint32_t size;
+    uint32_t hit_count;
+    uint32_t hits[KK_RECENT_HITS];
+    char text[KK_RECENT_SIZE];
+} kk_recent_text;
+
+/* A table of which each text has one place. All zeros is an empty one. */
+typedef struct kk_recent {
+    kk_recent_text *places;
+} kk_recent;
+
+void kk_recent_free(kk_recent *recent);
+
+/* The place of `text`; `*known` tells whether it is there with its hits. Otherwise the place is free for it.
+ * NULL when it is not to be remembered, or memory is out. */
+kk_recent_text *kk_recent_place(kk_recent *recent, kk_str text, bool *known);
+
+/* Fills a free place: begin, then every hit, possibly several times, then end. */
+void kk_recent_begin(kk_recent_text *place);
+void kk_recent_hit(kk_recent_text *place, uint32_t owner);
+void kk_recent_end(kk_recent_text *place, kk_str text);
+
+#endif
