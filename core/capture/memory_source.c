@@ -1,7 +1,7 @@
 #include "capture/memory_source.h"
 
 #include "base/time.h"
-#include "capture/csv_net.h"
+#include "capture/csv/net.h"
 #include "capture/source_impl.h"
 #include "capture/tracker.h"
 

@@ -1,4 +1,4 @@
-#include "capture/pml.h"
+#include "capture/pml/pml.h"
 
 /* Names of the Result column, sorted by NTSTATUS. They are Process Monitor's own: shorter than the names of
  * ntstatus.h and only for some of them, the others are printed as numbers. From procmon-parser and

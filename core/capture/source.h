@@ -1,9 +1,9 @@
 /* One interface over all capture formats.
  *
- * A source is opened once and read in chunks. Scanning threads each have a cursor and take chunks in any order; a
- * cursor gives only events whose operation is wanted, and skips the others on their header. The replaying thread
- * accepts the chunks in order, which settles what a chunk alone cannot know (where a CSV's rows begin, event
- * ordinals, which process a row belongs to). */
+ * A source is opened once and read in chunks. Scanning threads each have a cursor and take chunks in any
+ * order; a cursor gives only events whose operation is wanted, and skips the others on their header. The
+ * replaying thread accepts the chunks in order, which settles what a chunk alone cannot know (where a CSV's
+ * rows begin, event ordinals, which process a row belongs to). */
 #ifndef KK_CAPTURE_SOURCE_H
 #define KK_CAPTURE_SOURCE_H
 
@@ -22,59 +22,62 @@ typedef struct kk_environment_variable {
 /* What the capture says about itself. Strings live as long as the source; unknown ones have data NULL. */
 typedef struct kk_capture_info {
     kk_format format;
-    kk_str path;               /* as given to kk_source_open */
-    uint64_t file_size;        /* bytes of all its files */
-    unsigned file_count;       /* X.pml, X-1.pml, ... */
-    unsigned version;          /* of the PML; 0 for CSV */
-    kk_str encoding;           /* CSV: "UTF-8" or "UTF-16LE"; PML: "" */
-    bool utc;                  /* times are UTC (else the capture's own clock, zone unknown) */
-    bool recovered;            /* tables were missing or cut; processes come from events */
+    kk_str path;         /* as given to kk_source_open */
+    uint64_t file_size;  /* bytes of all its files */
+    unsigned file_count; /* X.pml, X-1.pml, ... */
+    unsigned version;    /* of the PML; 0 for CSV */
+    kk_str encoding;     /* CSV: "UTF-8" or "UTF-16LE"; PML: "" */
+    bool utc;            /* times are UTC (else the capture's own clock, zone unknown) */
+    bool recovered;      /* tables were missing or cut; processes come from events */
     bool has_stacks;
-    uint64_t event_count;      /* UINT64_MAX until a CSV was scanned */
+    uint64_t event_count; /* UINT64_MAX until a CSV was scanned */
     kk_str computer, system_root;
     unsigned os_major, os_minor, os_build; /* 0 when unknown */
     kk_str os_service_pack;
     kk_tristate is_64bit;
-    unsigned processors;       /* logical; 0 when unknown */
-    uint64_t memory;           /* bytes of RAM; 0 when unknown */
-    const kk_str *columns;     /* CSV: names in the header's order */
+    unsigned processors;   /* logical; 0 when unknown */
+    uint64_t memory;       /* bytes of RAM; 0 when unknown */
+    const kk_str *columns; /* CSV: names in the header's order */
     unsigned column_count;
 } kk_capture_info;
 
-/* Something that could not be read as it should, with its place. At most KK_PROBLEM_LIMIT are kept, all are counted. */
+/* Something that could not be read as it should, with its place. At most KK_PROBLEM_LIMIT are kept, all are
+ * counted. */
 #define KK_PROBLEM_LIMIT 100
 typedef struct kk_problem {
-    const char *what;  /* static text: "row has 3 fields, the header 7" */
-    uint64_t place;    /* PML: file offset; CSV: line number, from 1 */
-    uint64_t event;    /* ordinal it would have had; UINT64_MAX when none */
+    const char *what; /* static text: "row has 3 fields, the header 7" */
+    uint64_t place;   /* PML: file offset; CSV: line number, from 1 */
+    uint64_t event;   /* ordinal it would have had; UINT64_MAX when none */
 } kk_problem;
 
 typedef struct kk_problems {
     kk_problem items[KK_PROBLEM_LIMIT];
     unsigned kept;
-    uint64_t count;      /* all, kept or not */
+    uint64_t count;       /* all, kept or not */
     uint64_t lost_events; /* rows or events that are missing from the analysis because of them */
 } kk_problems;
 
-/* Maps and checks the file; reads tables, not events. Detects the format by content. NULL and `error` (file, what is
- * wrong, what to do) when it cannot be read as a capture at all. */
+/* Maps and checks the file; reads tables, not events. Detects the format by content. NULL and `error` (file,
+ * what is wrong, what to do) when it cannot be read as a capture at all. */
 kk_source *kk_source_open(const char *path, kk_error *error);
 void kk_source_close(kk_source *source);
 
 const kk_capture_info *kk_source_info(const kk_source *source);
 
-/* All processes known so far: complete at once for a PML with tables; for others after the last chunk was accepted. */
+/* All processes known so far: complete at once for a PML with tables; for others after the last chunk was
+ * accepted. */
 const kk_processes *kk_source_processes(const kk_source *source);
 
-/* What was wrong so far; complete after the last chunk was accepted. Warnings about the whole file (recovered, tables cut)
- * come first. */
+/* What was wrong so far; complete after the last chunk was accepted. Warnings about the whole file
+ * (recovered, tables cut) come first. */
 const kk_problems *kk_source_problems(const kk_source *source);
 
 /* Which fields can be known for some event of this capture (by its columns); index by kk_field. */
 bool kk_source_has_field(const kk_source *source, kk_field field);
 
-/* A short look at the beginning (and for a PML at the tables) for environment blocks of Process Start, without scanning
- * the capture. Distinct name/value pairs in order of appearance, several users' values of one name included. */
+/* A short look at the beginning (and for a PML at the tables) for environment blocks of Process Start,
+ * without scanning the capture. Distinct name/value pairs in order of appearance, several users' values of
+ * one name included. */
 const kk_environment_variable *kk_source_environment(kk_source *source, size_t *count);
 
 size_t kk_source_chunk_count(const kk_source *source);
@@ -88,8 +91,9 @@ typedef struct kk_chunk_counts {
 } kk_chunk_counts;
 
 typedef struct kk_cursor_options {
-    kk_opset wanted;      /* events to give */
-    bool need_processes;  /* the replay will ask for processes: a CSV cursor then also notes each chunk's processes */
+    kk_opset wanted;     /* events to give */
+    bool need_processes; /* the replay will ask for processes: a CSV cursor then also notes each chunk's
+                            processes */
 } kk_cursor_options;
 
 /* A cursor for one thread; reused for many chunks. NULL when memory is out. */
@@ -99,32 +103,35 @@ void kk_cursor_free(kk_cursor *cursor);
 /* Begins chunk number `chunk`. */
 void kk_cursor_begin(kk_cursor *cursor, size_t chunk);
 
-/* The next wanted event, in file order; false at the chunk's end. ref.index counts from the chunk's start; in a CSV
- * ref.process may be unresolved until the replay. Event pointers stay valid while the source is open. */
+/* The next wanted event, in file order; false at the chunk's end. ref.index counts from the chunk's start; in
+ * a CSV ref.process may be unresolved until the replay. Event pointers stay valid while the source is open.
+ */
 bool kk_cursor_next(kk_cursor *cursor, kk_event *event);
 
 /* What the finished chunk held; memory of the cursor until its next kk_cursor_begin. */
 const kk_chunk_counts *kk_cursor_counts(const kk_cursor *cursor);
 
-/* An opaque summary of the finished chunk for kk_source_accept (borders, rows, bad rows, processes); moves out of the
- * cursor to the caller, who passes it to kk_source_accept or kk_chunk_free. */
+/* An opaque summary of the finished chunk for kk_source_accept (borders, rows, bad rows, processes); moves
+ * out of the cursor to the caller, who passes it to kk_source_accept or kk_chunk_free. */
 typedef struct kk_chunk kk_chunk;
 kk_chunk *kk_cursor_finish(kk_cursor *cursor);
 void kk_chunk_free(kk_chunk *chunk);
 
 typedef enum kk_accept {
     KK_ACCEPTED,
-    KK_RESCAN, /* the chunk was cut at a wrong row start: scan it again (the source now knows the right one) */
+    KK_RESCAN, /* the chunk was cut at a wrong row start: scan it again (the source now knows the right one)
+                */
     KK_ACCEPT_FAILED /* memory is out */
 } kk_accept;
 
-/* In chunk order, on one thread: settles the chunk's borders and ordinals. `first_index` is the ordinal of its first event
- * (to be added to ref.index of its events). Frees `chunk` unless the answer is KK_RESCAN (then also). */
+/* In chunk order, on one thread: settles the chunk's borders and ordinals. `first_index` is the ordinal of
+ * its first event (to be added to ref.index of its events). Frees `chunk` unless the answer is KK_RESCAN
+ * (then also). */
 kk_accept kk_source_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error);
 
-/* In event order, on the replaying thread, for every replayed event: resolves ref.process, and learns from process
- * events (start, end, command line) where the capture has no process table. Operations in kk_source_process_events must be
- * wanted by all cursors and resolved in order for that to be complete. */
+/* In event order, on the replaying thread, for every replayed event: resolves ref.process, and learns from
+ * process events (start, end, command line) where the capture has no process table. Operations in
+ * kk_source_process_events must be wanted by all cursors and resolved in order for that to be complete. */
 void kk_source_resolve(kk_source *source, kk_event *event, kk_scratch *scratch);
 kk_opset kk_source_process_events(const kk_source *source);
 
@@ -139,7 +146,8 @@ typedef struct kk_frame {
     bool kernel;
 } kk_frame;
 
-/* Frames of an event's stack, innermost first, up to `limit`; the number there are. 0 when the source has none. */
+/* Frames of an event's stack, innermost first, up to `limit`; the number there are. 0 when the source has
+ * none. */
 size_t kk_event_stack(const kk_event *event, kk_frame *frames, size_t limit);
 
 #endif

@@ -1,5 +1,5 @@
 /* Learns processes from events and columns, for captures that know them by PID alone: a CSV. (A PML numbers
- * its processes, so that one without tables needs no guess: see pml_recover.c.) Private to core/capture/.
+ * its processes, so that one without tables needs no guess: see pml/recover.c.) Private to core/capture/.
  *
  * Everything is reported in the order of the capture, with the ordinal of the event that tells it. A PID that
  * is used again becomes a new process; which of them an event belongs to follows from the ordinal, so a

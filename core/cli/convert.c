@@ -1,4 +1,4 @@
-#include "capture/csv_export.h"
+#include "capture/csv/export.h"
 #include "cli/command.h"
 
 #include <getopt.h>

@@ -3,7 +3,7 @@
  *
  * The first byte chooses what comes before the rest: nothing, or a header, so that rows are found without the
  * fuzzer having to spell one; the second byte the size of chunks. */
-#include "capture/csv.h"
+#include "capture/csv/csv.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* The vectorized scans against libcsv, and chunks of any size against the whole file: the same rows, the same
  * texts, the same problems. */
-#include "capture/csv.h"
+#include "capture/csv/csv.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

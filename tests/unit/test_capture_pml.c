@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "capture/pml.h"
+#include "capture/pml/pml.h"
 #include "exercise.h"
 #include "pml_builder.h"
 

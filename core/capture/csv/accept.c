@@ -1,0 +1,104 @@
+#include "capture/csv/csv.h"
+
+/* The number of the line at `place`, which only grows from call to call. Only bad rows are asked for, so most
+ * files are never counted. */
+static uint64_t line_of(kk_csv *csv, size_t place)
+{
+    const unsigned char *at = csv->text + csv->line_place, *end = csv->text + place;
+    while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        csv->line++;
+        at++;
+    }
+    csv->line_place = place;
+    return csv->line;
+}
+
+static void report(kk_csv *csv, const kk_csv_chunk *chunk)
+{
+    for (unsigned i = 0; i < chunk->bad_kept; i++) {
+        const kk_csv_bad_row *bad = &chunk->bad[i];
+        bool kept = csv->base.problems.kept < KK_PROBLEM_LIMIT;
+        kk_problem_add(&csv->base, bad->what, kept ? line_of(csv, bad->place) : 0, csv->rows + bad->index, 1);
+    }
+    uint64_t more = chunk->bad_count - chunk->bad_kept;
+    csv->base.problems.count += more;
+    csv->base.problems.lost_events += more;
+}
+
+static bool learn(kk_csv *csv, const kk_csv_chunk *chunk)
+{
+    for (size_t i = 0; i < chunk->note_count; i++) {
+        if (!kk_csv_learn(csv, &chunk->notes[i], csv->rows)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A pass over the file begins with its first chunk. */
+static void begin_pass(kk_csv *csv)
+{
+    csv->accepted = 0;
+    csv->rows = 0;
+    csv->expected = (kk_csv_place){.at = csv->rows_begin, .credit = KK_CSV_CREDIT};
+}
+
+static bool begins_as_expected(const kk_csv *csv, const kk_csv_chunk *chunk)
+{
+    return chunk->begin.at == csv->expected.at && chunk->begin.credit == csv->expected.credit;
+}
+
+static void ask_again(kk_csv *csv, size_t number)
+{
+    atomic_store(&csv->proven_chunk, SIZE_MAX);
+    atomic_store(&csv->proven_at, csv->expected.at);
+    atomic_store(&csv->proven_credit, csv->expected.credit);
+    atomic_store(&csv->proven_chunk, number);
+}
+
+/* Takes what the chunk found into the source; false when memory is out. */
+static bool take(kk_csv *csv, const kk_csv_chunk *chunk)
+{
+    size_t number = chunk->base.number;
+    if (number == csv->learned && chunk->noted) {
+        if (!learn(csv, chunk)) {
+            return false;
+        }
+        csv->learned++;
+    }
+    if (number == csv->reported) {
+        report(csv, chunk);
+        csv->reported++;
+    }
+    csv->rows += chunk->rows;
+    csv->expected = chunk->end;
+    csv->accepted = number + 1;
+    if (csv->accepted == kk_source_chunk_count(&csv->base)) {
+        csv->base.info.event_count = csv->rows;
+        kk_csv_name_processes(csv);
+    }
+    return true;
+}
+
+kk_accept kk_csv_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error)
+{
+    kk_csv *csv = (kk_csv *)source;
+    kk_csv_chunk *found = (kk_csv_chunk *)chunk;
+    kk_accept answer = KK_ACCEPT_FAILED;
+    if (chunk->number == 0) {
+        begin_pass(csv);
+    }
+    *first_index = csv->rows;
+    if (found->failed) {
+        kk_fail_memory(error, "reading a CSV");
+    } else if (!begins_as_expected(csv, found)) {
+        ask_again(csv, chunk->number);
+        answer = KK_RESCAN;
+    } else if (take(csv, found)) {
+        answer = KK_ACCEPTED;
+    } else {
+        kk_fail_memory(error, "learning the processes of a CSV");
+    }
+    kk_csv_chunk_free(chunk);
+    return answer;
+}

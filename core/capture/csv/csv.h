@@ -1,0 +1,207 @@
+/* The CSV reader's own parts. Private to core/capture/csv*.c.
+ *
+ * The file is cut into chunks of KK_CSV_CHUNK bytes; the rows of a chunk are those that begin in it. Where
+ * the first of them begins cannot be known without reading all before it, as a line end may stand in quotes.
+ * A cursor therefore guesses (the first line from which a row of the header's width can be read), and
+ * kk_source_accept holds the guess against where the chunk before ended: when they differ the chunk is read
+ * again from the right place. */
+#ifndef KK_CAPTURE_CSV_H
+#define KK_CAPTURE_CSV_H
+
+#include "capture/csv/detail.h"
+#include "capture/csv/rows.h"
+#include "capture/csv/time.h"
+#include "capture/source_impl.h"
+#include "capture/tracker.h"
+
+#include <stdatomic.h>
+
+#define KK_CSV_CHUNK ((size_t)4 << 20)
+
+typedef enum kk_csv_column {
+#define KK_CSV_COLUMN(id, name) KK_CSV_##id,
+#include "capture/csv/columns.def"
+#undef KK_CSV_COLUMN
+    KK_CSV_COLUMN_COUNT
+} kk_csv_column;
+
+#define KK_CSV_ABSENT UINT32_MAX
+
+/* Rescanning what a bad row swallowed is paid from a credit, so that no file can make the reader quadratic:
+ * one byte is earned per byte that is passed, up to this. */
+#define KK_CSV_CREDIT ((int64_t)1 << 20)
+
+/* Where reading goes on: all that the rows so far decide about the rest. */
+typedef struct kk_csv_place {
+    size_t at;      /* byte of the text where the next row begins */
+    int64_t credit; /* see KK_CSV_CREDIT */
+} kk_csv_place;
+
+typedef struct kk_csv {
+    kk_source base;
+    kk_mapping mapping;        /* the file */
+    const unsigned char *text; /* the file as UTF-8: the mapping itself, or transcoded */
+    size_t size;               /* bytes of text */
+    size_t rows_begin;         /* of the first row */
+    void *transcoded;          /* mapped memory of `text`; NULL when it is the file's mapping */
+    size_t transcoded_size;
+    char delimiter;
+    unsigned columns;                       /* fields of the header and of every good row */
+    uint32_t place_of[KK_CSV_COLUMN_COUNT]; /* which field of a row, or KK_CSV_ABSENT */
+    kk_csv_scanner *scan;
+    size_t chunk_size;       /* KK_CSV_CHUNK but in tests */
+    kk_csv_date_order order; /* of day, month and year */
+
+    /* What kk_source_accept knows; on one thread, but for the proven beginning that cursors read. */
+    kk_tracker *tracker;
+    kk_scratch scratch;
+    kk_csv_place expected; /* where the next chunk to accept begins */
+    size_t accepted;       /* chunks of this pass over the file */
+    size_t learned;        /* chunks whose processes are in the table */
+    size_t reported;       /* chunks whose problems are counted */
+    uint64_t rows;         /* of the accepted chunks */
+    size_t line_place;     /* a place in the text, and the number of its line, for problems further on */
+    uint64_t line;
+    _Atomic size_t proven_chunk; /* chunk to be scanned again from `proven`; SIZE_MAX for none */
+    _Atomic size_t proven_at;
+    _Atomic int64_t proven_credit;
+
+    kk_environment_variable *environment; /* in base.arena */
+    size_t environment_count;
+    bool environment_read;
+} kk_csv;
+
+/* Where a chunk noted something of processes. */
+typedef struct kk_csv_note {
+    uint64_t index; /* of the event, from the chunk's beginning */
+    size_t place;   /* of its row in the text */
+} kk_csv_note;
+
+/* A row that could not be read. */
+typedef struct kk_csv_bad_row {
+    const char *what;
+    size_t place;
+    uint64_t index; /* that it would have had in the chunk */
+} kk_csv_bad_row;
+
+typedef struct kk_csv_chunk {
+    kk_chunk base;
+    kk_csv_place begin, end; /* of its rows */
+    uint64_t rows;
+    kk_csv_bad_row bad[KK_PROBLEM_LIMIT];
+    unsigned bad_kept;
+    uint64_t bad_count;
+    bool noted;         /* processes were noted */
+    bool failed;        /* memory ran out */
+    kk_csv_note *notes; /* first row of each process in the chunk, and process events; in order */
+    size_t note_count, note_capacity;
+} kk_csv_chunk;
+
+static inline bool kk_csv_has(const kk_csv *csv, kk_csv_column column)
+{
+    return csv->place_of[column] != KK_CSV_ABSENT;
+}
+
+/* A column's text of a row, quotes perhaps doubled; empty when the capture lacks the column. */
+static inline kk_str kk_csv_column_cell(const kk_csv *csv, const kk_csv_row *row, kk_csv_column column)
+{
+    return kk_csv_cell(row, csv->place_of[column]);
+}
+
+/* --- csv.c --- */
+
+/* Bytes that a row which begins at `at` may take: to the end of the 16th chunk behind its own, at least 64
+ * MiB (fields of Process Monitor stay below 64 KiB of UTF-16). Rows of one chunk end at one place, so that a
+ * quote which does not close is followed to it only once. A row that takes more is a bad one. */
+size_t kk_csv_row_room(const kk_csv *csv, size_t at);
+
+/* The beginning of the line that `place` lies in, not before the first row; of a line that is too long, some
+ * place in it. */
+size_t kk_csv_line_begin(const kk_csv *csv, size_t place);
+
+/* --- csv/encoding.c --- */
+
+/* Finds the encoding by its byte order mark, and makes UTF-8 of UTF-16. That takes memory of at most 1.5
+ * times the file's size. Sets text, size, transcoded and info.encoding; `*begin` is the first byte behind the
+ * mark. */
+bool kk_csv_decode_text(kk_csv *csv, size_t *begin, kk_error *error);
+
+/* --- csv/reader.c --- */
+
+/* Reads single rows at any place, by the scan where they are of Process Monitor's dialect, else by libcsv. */
+#define KK_CSV_READER_SLOTS 512u
+typedef struct kk_csv_reader {
+    const kk_csv *csv;
+    uint32_t separators[KK_CSV_READER_SLOTS], rows[KK_CSV_READER_SLOTS];
+    kk_csv_reference reference; /* made when it is needed */
+} kk_csv_reader;
+
+void kk_csv_reader_init(kk_csv_reader *reader, const kk_csv *csv);
+void kk_csv_reader_free(kk_csv_reader *reader);
+
+/* The row that begins at `at`, of any number of fields; it lives until the next call. */
+kk_csv_found kk_csv_read_row(kk_csv_reader *reader, size_t at, kk_csv_row *row);
+
+/* --- csv/cursor.c --- */
+
+kk_cursor *kk_csv_cursor_new(kk_source *source, const kk_cursor_options *options);
+void kk_csv_cursor_free(kk_cursor *cursor);
+void kk_csv_cursor_begin(kk_cursor *cursor, size_t number);
+bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event);
+kk_chunk *kk_csv_cursor_finish(kk_cursor *cursor);
+void kk_csv_chunk_free(kk_chunk *chunk);
+
+/* --- csv/event.c --- */
+
+/* Fills the event of a row; ref.index stays for the caller, and its process is not resolved. */
+void kk_csv_fill_event(const kk_csv *csv, const kk_csv_row *row, kk_operation operation, kk_csv_clock *clock,
+                       kk_event *event);
+
+/* The operation of a row, KK_OP_OTHER included; class of what is KK_OP_OTHER by column or the name's
+ * beginning. */
+kk_operation kk_csv_operation(const kk_csv *csv, const kk_csv_row *row);
+kk_class kk_csv_class(const kk_csv *csv, const kk_csv_row *row, kk_operation operation);
+
+/* The row of an event, split once per event and remembered in the scratch; NULL when memory is out. */
+const kk_csv_row *kk_csv_event_row(const kk_csv *csv, const kk_event *event, kk_scratch *scratch);
+
+/* The pairs of an event's detail, likewise taken apart once. */
+const kk_csv_pairs *kk_csv_event_pairs(const kk_event *event, kk_scratch *scratch);
+
+/* A column's text of an event, data NULL when the capture lacks the column (or memory is out). */
+kk_known_str kk_csv_event_text(const kk_event *event, kk_csv_column column, kk_scratch *scratch);
+
+/* Processes that events of the scan have: none, so that the decoder can tell them from resolved ones. */
+extern const kk_processes kk_csv_unresolved;
+
+/* --- csv/fields.c --- */
+
+kk_state kk_csv_decode_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
+bool kk_csv_has_field(const kk_source *source, kk_field field);
+
+/* --- csv/processes.c --- */
+
+/* Reads the event at `note`, and tells the tracker. False when memory is out. */
+bool kk_csv_learn(kk_csv *csv, const kk_csv_note *note, uint64_t first_index);
+
+/* Once all rows were seen: processes without rows of their own are named after their image. */
+void kk_csv_name_processes(kk_csv *csv);
+void kk_csv_resolve(kk_source *source, kk_event *event, kk_scratch *scratch);
+
+/* An Environment of Detail, whose KEY=value entries stand behind line ends (Process Monitor shows "\r\n\t"
+ * and writes
+ * "\r;\t" to a CSV), with a NUL between entries instead. data NULL when `text` has none or memory is out. */
+kk_known_str kk_csv_environment_block(kk_known_str text, kk_arena *arena);
+
+/* True for Process Create, Start, Exit and Defined. */
+bool kk_csv_tells_of_process(kk_operation operation);
+
+/* --- csv/accept.c --- */
+
+kk_accept kk_csv_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error);
+
+/* --- csv/environment.c --- */
+
+const kk_environment_variable *kk_csv_environment(kk_source *source, size_t *count);
+
+#endif

@@ -1,0 +1,472 @@
+#include "base/bytes.h"
+#include "capture/csv/csv.h"
+
+#include <stdlib.h>
+
+/* Bytes scanned at a time; half the slots that a window full of separators would need, as rows have text too.
+ */
+#define WINDOW       ((size_t)64 << 10)
+#define WINDOW_SLOTS ((uint32_t)32 << 10)
+
+/* Lines that are tried as the first of a chunk, and the bytes that a row may take to be taken for one. */
+#define GUESSES     64u
+#define GUESS_BYTES ((size_t)64 << 10)
+
+/* Processes of a chunk by the hash of their columns; at three quarters the table doubles. */
+#define FIRST_SEEN 256u
+
+/* Operations by their names of 8 to 16 bytes, which two words tell apart; at most one per slot. */
+#define OPERATION_SLOTS 256u
+
+typedef struct operation_slot {
+    uint64_t first, last; /* eight bytes of the name each */
+    size_t size;          /* of the name; 0 where free */
+    kk_operation operation;
+} operation_slot;
+
+typedef struct csv_cursor {
+    kk_cursor base;
+    kk_cursor_options options;
+    kk_csv_chunk *chunk;
+    kk_csv_place place; /* next row */
+    size_t chunk_end;
+    kk_csv_scan window;
+    size_t window_at;        /* byte of the text that it begins at */
+    size_t window_size;      /* bytes to scan, more after a long row */
+    uint32_t window_row;     /* next row in it */
+    uint32_t next_separator; /* first separator of that row */
+    uint32_t next_begin;     /* its first byte, from window_at */
+    kk_csv_reference reference;
+    kk_csv_row row; /* the row at hand */
+    kk_csv_clock clock;
+    operation_slot operations[OPERATION_SLOTS];
+    size_t first_row, last_row; /* places of the chunk's first and last good rows */
+    uint64_t *seen;             /* hashes of processes of this chunk, 0 where free */
+    size_t seen_capacity, seen_count;
+} csv_cursor;
+
+static const kk_csv *csv_of(const csv_cursor *self)
+{
+    return (const kk_csv *)self->base.source;
+}
+
+void kk_csv_cursor_free(kk_cursor *cursor)
+{
+    csv_cursor *self = (csv_cursor *)cursor;
+    if (self->chunk) {
+        kk_csv_chunk_free(&self->chunk->base);
+    }
+    kk_csv_reference_free(&self->reference);
+    free(self->window.separators);
+    free(self->window.rows);
+    free(self->seen);
+    free(self);
+}
+
+static uint32_t slots_for(unsigned columns)
+{
+    return WINDOW_SLOTS + columns * 2 + KK_CSV_SCAN_SLACK;
+}
+
+kk_cursor *kk_csv_cursor_new(kk_source *source, const kk_cursor_options *options)
+{
+    csv_cursor *self = calloc(1, sizeof *self);
+    if (!self) {
+        return NULL;
+    }
+    const kk_csv *csv = (const kk_csv *)source;
+    self->base.source = source;
+    self->options = *options;
+    self->window.capacity = slots_for(csv->columns);
+    self->window.separators = calloc(self->window.capacity, sizeof *self->window.separators);
+    self->window.rows = calloc(self->window.capacity, sizeof *self->window.rows);
+    self->seen_capacity = FIRST_SEEN;
+    self->seen = calloc(FIRST_SEEN, sizeof *self->seen);
+    bool done = self->window.separators && self->window.rows && self->seen &&
+                kk_csv_reference_init(&self->reference, csv->delimiter);
+    if (!done) {
+        kk_csv_cursor_free(&self->base);
+        return NULL;
+    }
+    return &self->base;
+}
+
+/* --- rows --- */
+
+static void forget_window(csv_cursor *self)
+{
+    self->window.row_count = self->window_row = 0;
+}
+
+static void scan_window(csv_cursor *self)
+{
+    const kk_csv *csv = csv_of(self);
+    size_t left = kk_csv_row_room(csv, self->place.at);
+    self->window_size = WINDOW;
+    for (;;) {
+        size_t size = left < self->window_size ? left : self->window_size;
+        csv->scan(csv->text + self->place.at, size, csv->size - self->place.at, csv->delimiter,
+                  &self->window);
+        bool more = self->window.scanned == size && size < left && size < KK_CSV_SCAN_LIMIT;
+        if (self->window.row_count > 0 || self->window.odd || !more) {
+            break;
+        }
+        self->window_size *= 4;
+    }
+    self->window_at = self->place.at;
+    self->window_row = self->next_separator = self->next_begin = 0;
+}
+
+/* The next row of the window. */
+static void take_window_row(csv_cursor *self)
+{
+    uint32_t last = self->window.rows[self->window_row++];
+    const uint32_t *separators = self->window.separators + self->next_separator;
+    kk_csv_take_row(csv_of(self)->text + self->window_at, self->next_begin, separators,
+                    last - self->next_separator + 1, &self->row);
+    self->next_separator = last + 1;
+    self->next_begin = self->window.separators[last] + 1;
+}
+
+static void earn(csv_cursor *self, size_t bytes)
+{
+    int64_t credit = self->place.credit + (int64_t)bytes;
+    self->place.credit = credit < KK_CSV_CREDIT ? credit : KK_CSV_CREDIT;
+}
+
+static void move_on(csv_cursor *self, size_t bytes)
+{
+    self->place.at += bytes;
+    earn(self, bytes);
+}
+
+/* Blank lines are no rows. */
+static void skip_line_ends(csv_cursor *self)
+{
+    const kk_csv *csv = csv_of(self);
+    while (self->place.at < csv->size &&
+           (csv->text[self->place.at] == '\r' || csv->text[self->place.at] == '\n')) {
+        move_on(self, 1);
+    }
+}
+
+/* The row at the place, whatever its dialect; KK_CSV_NO_ROW when there is none before the chunk's end. */
+static kk_csv_found find_row(csv_cursor *self)
+{
+    const kk_csv *csv = csv_of(self);
+    self->row.next = 0;
+    if (self->window_row == self->window.row_count) {
+        skip_line_ends(self);
+        if (self->place.at >= self->chunk_end) {
+            return KK_CSV_NO_ROW;
+        }
+        scan_window(self);
+    }
+    if (self->window_row < self->window.row_count) {
+        take_window_row(self);
+        return self->row.size == 0 ? KK_CSV_NO_ROW : KK_CSV_ROW;
+    }
+    size_t room = kk_csv_row_room(csv, self->place.at);
+    kk_csv_found found = kk_csv_reference_row(&self->reference, csv->text + self->place.at, room, &self->row);
+    bool is_cut = found == KK_CSV_ROW && self->row.size == room && room < csv->size - self->place.at;
+    return is_cut ? KK_CSV_UNCLOSED : found;
+}
+
+/* Drops a bad row: only its first line while the credit lasts, as the lines behind may be rows that a stray
+ * quote swallowed. A quote that never closes costs nothing, as it is not followed twice. */
+static void drop_row(csv_cursor *self, kk_csv_found found)
+{
+    size_t next = self->row.next > 0 ? self->row.next : 1;
+    const unsigned char *line_end = memchr(self->row.raw, '\n', next);
+    size_t line = line_end ? (size_t)(line_end - self->row.raw) + 1 : next;
+    if (line < next && (found == KK_CSV_UNCLOSED || self->place.credit > 0)) {
+        self->place.credit -= found == KK_CSV_UNCLOSED ? 0 : (int64_t)(next - line);
+        next = line;
+        forget_window(self);
+    }
+    move_on(self, next);
+}
+
+static void note_bad_row(csv_cursor *self, kk_csv_found found)
+{
+    kk_csv_chunk *chunk = self->chunk;
+    const char *what = found == KK_CSV_UNCLOSED                  ? "row ends inside quotes"
+                       : self->row.count < csv_of(self)->columns ? "row has fewer fields than the header"
+                                                                 : "row has more fields than the header";
+    if (chunk->bad_kept < KK_PROBLEM_LIMIT) {
+        chunk->bad[chunk->bad_kept++] =
+            (kk_csv_bad_row){.what = what, .place = self->place.at, .index = chunk->rows};
+    }
+    chunk->bad_count++;
+}
+
+/* Moves to the next good row that begins in the chunk; the place is then behind it. False at the chunk's end.
+ */
+static bool next_row(csv_cursor *self)
+{
+    const kk_csv *csv = csv_of(self);
+    while (self->place.at < self->chunk_end && !self->chunk->failed) {
+        kk_csv_found found = find_row(self);
+        if (found == KK_CSV_NO_MEMORY) {
+            self->chunk->failed = true;
+            return false;
+        }
+        if (found == KK_CSV_ROW && self->row.count == csv->columns) {
+            move_on(self, self->row.next);
+            return true;
+        }
+        if (found == KK_CSV_NO_ROW) {
+            move_on(self, self->row.next);
+            continue;
+        }
+        note_bad_row(self, found);
+        drop_row(self, found);
+    }
+    return false;
+}
+
+/* The operation of the row at hand. */
+static kk_operation operation_of_row(csv_cursor *self)
+{
+    kk_str name = kk_csv_column_cell(csv_of(self), &self->row, KK_CSV_OPERATION);
+    if (name.size < 8 || name.size > 16) {
+        return kk_operation_find(name);
+    }
+    uint64_t first = kk_load_u64(name.data), last = kk_load_u64(name.data + name.size - 8);
+    uint64_t hash = (first ^ (last * 31) ^ name.size) * UINT64_C(0x9E3779B97F4A7C15);
+    operation_slot *slot = &self->operations[hash >> 56];
+    if (slot->first != first || slot->last != last || slot->size != name.size) {
+        *slot = (operation_slot){first, last, name.size, kk_operation_find(name)};
+    }
+    return slot->operation;
+}
+
+/* --- processes --- */
+
+static uint64_t mix(uint64_t hash, kk_str text)
+{
+    const char *bytes = text.data;
+    size_t left = text.size;
+    hash = (hash ^ text.size) * UINT64_C(0x9E3779B97F4A7C15);
+    for (; left >= 8; left -= 8, bytes += 8) {
+        hash = (hash ^ kk_load_u64(bytes)) * UINT64_C(0xD6E8FEB86659FD93);
+        hash ^= hash >> 32;
+    }
+    uint64_t rest = 0;
+    if (left > 0) {
+        memcpy(&rest, bytes, left);
+    }
+    hash = (hash ^ rest) * UINT64_C(0xD6E8FEB86659FD93);
+    return hash ^ hash >> 32;
+}
+
+/* The columns that tell one process from another, as one number. */
+static uint64_t process_hash(const csv_cursor *self)
+{
+    static const unsigned char columns[] = {KK_CSV_PID,          KK_CSV_PROCESS_NAME,      KK_CSV_IMAGE_PATH,
+                                            KK_CSV_COMMAND_LINE, KK_CSV_AUTHENTICATION_ID, KK_CSV_USER,
+                                            KK_CSV_SESSION,      KK_CSV_INTEGRITY,         KK_CSV_PARENT_PID,
+                                            KK_CSV_VIRTUALIZED,  KK_CSV_VERSION,           KK_CSV_COMPANY,
+                                            KK_CSV_DESCRIPTION,  KK_CSV_ARCHITECTURE};
+    const kk_csv *csv = csv_of(self);
+    uint64_t hash = 1;
+    for (size_t i = 0; i < sizeof columns; i++) {
+        if (kk_csv_has(csv, columns[i])) {
+            hash = mix(hash, kk_csv_column_cell(csv, &self->row, columns[i]));
+        }
+    }
+    return hash ? hash : 1;
+}
+
+static bool insert_hash(uint64_t *table, size_t capacity, uint64_t hash)
+{
+    size_t slot = (size_t)hash & (capacity - 1);
+    while (table[slot] != 0 && table[slot] != hash) {
+        slot = (slot + 1) & (capacity - 1);
+    }
+    bool fresh = table[slot] == 0;
+    table[slot] = hash;
+    return fresh;
+}
+
+static bool grow_seen(csv_cursor *self)
+{
+    size_t capacity = self->seen_capacity * 2;
+    uint64_t *seen = calloc(capacity, sizeof *seen);
+    for (size_t i = 0; seen && i < self->seen_capacity; i++) {
+        if (self->seen[i]) {
+            insert_hash(seen, capacity, self->seen[i]);
+        }
+    }
+    if (seen) {
+        free(self->seen);
+        self->seen = seen;
+        self->seen_capacity = capacity;
+    }
+    return seen != NULL;
+}
+
+static bool append_note(kk_csv_chunk *chunk, size_t place)
+{
+    if (chunk->note_count == chunk->note_capacity) {
+        size_t capacity = chunk->note_capacity < 64 ? 64 : chunk->note_capacity * 2;
+        kk_csv_note *notes = realloc(chunk->notes, capacity * sizeof *notes);
+        if (!notes) {
+            return false;
+        }
+        chunk->notes = notes;
+        chunk->note_capacity = capacity;
+    }
+    chunk->notes[chunk->note_count++] = (kk_csv_note){.index = chunk->rows, .place = place};
+    return true;
+}
+
+/* Notes the row at hand when it is the first of its process, or tells of processes. */
+static void note_process(csv_cursor *self, kk_operation operation, size_t place)
+{
+    bool fresh = insert_hash(self->seen, self->seen_capacity, process_hash(self));
+    self->seen_count += fresh;
+    bool grown = self->seen_count * 4 < self->seen_capacity * 3 || grow_seen(self);
+    bool noted = (!fresh && !kk_csv_tells_of_process(operation)) || append_note(self->chunk, place);
+    self->chunk->failed |= !grown || !noted;
+}
+
+/* --- chunks --- */
+
+void kk_csv_chunk_free(kk_chunk *chunk)
+{
+    kk_csv_chunk *self = (kk_csv_chunk *)chunk;
+    free(self->notes);
+    free(self);
+}
+
+/* Behind the first line end at or behind `at`; the end of the text when there is none. */
+static size_t next_line(const kk_csv *csv, size_t at)
+{
+    const unsigned char *line_end = memchr(csv->text + at, '\n', csv->size - at);
+    return line_end ? (size_t)(line_end - csv->text) + 1 : csv->size;
+}
+
+/* Where the chunk's first row seems to begin: at the first line from which a row of the header's width reads.
+ */
+static size_t guess_first_row(csv_cursor *self, size_t begin)
+{
+    const kk_csv *csv = csv_of(self);
+    size_t first = next_line(csv, begin - 1), at = first;
+    for (unsigned tries = 0; tries < GUESSES && at < self->chunk_end; tries++) {
+        size_t left = csv->size - at, size = left < GUESS_BYTES ? left : GUESS_BYTES;
+        kk_csv_found found = kk_csv_reference_row(&self->reference, csv->text + at, size, &self->row);
+        if (found == KK_CSV_ROW && self->row.count == csv->columns) {
+            return at;
+        }
+        at = next_line(csv, at);
+    }
+    return first;
+}
+
+static kk_csv_place first_place(csv_cursor *self, size_t number)
+{
+    const kk_csv *csv = csv_of(self);
+    size_t begin = number * csv->chunk_size;
+    kk_csv_place place = {.at = csv->rows_begin, .credit = KK_CSV_CREDIT};
+    if (atomic_load(&csv->proven_chunk) == number) {
+        place.at = atomic_load(&csv->proven_at);
+        place.credit = atomic_load(&csv->proven_credit);
+    } else if (begin > csv->rows_begin) {
+        place.at = begin < csv->size ? guess_first_row(self, begin) : csv->size;
+    }
+    return place;
+}
+
+void kk_csv_cursor_begin(kk_cursor *cursor, size_t number)
+{
+    csv_cursor *self = (csv_cursor *)cursor;
+    const kk_csv *csv = csv_of(self);
+    if (self->chunk) {
+        kk_csv_chunk_free(&self->chunk->base);
+    }
+    cursor->counts = (kk_chunk_counts){0};
+    self->chunk = calloc(1, sizeof *self->chunk);
+    if (!self->chunk) {
+        return;
+    }
+    size_t end = (number + 1) * csv->chunk_size;
+    self->chunk->base = (kk_chunk){.methods = csv->base.methods, .number = number};
+    self->chunk->noted = self->options.need_processes;
+    self->chunk_end = end < csv->size ? end : csv->size;
+    memset(self->seen, 0, self->seen_capacity * sizeof *self->seen);
+    self->seen_count = 0;
+    self->first_row = self->last_row = SIZE_MAX;
+    self->place = first_place(self, number);
+    forget_window(self);
+    self->chunk->begin = self->place;
+}
+
+static int64_t time_of_row(const csv_cursor *self, size_t place)
+{
+    const kk_csv *csv = csv_of(self);
+    kk_csv_reader reader;
+    kk_csv_row row;
+    kk_csv_clock clock = {.size = 0, .time_size = 0};
+    int64_t time = 0;
+    kk_csv_reader_init(&reader, csv);
+    if (place != SIZE_MAX && kk_csv_read_row(&reader, place, &row) == KK_CSV_ROW) {
+        time = kk_csv_event_time(&clock, kk_csv_column_cell(csv, &row, KK_CSV_DATE_AND_TIME),
+                                 kk_csv_column_cell(csv, &row, KK_CSV_TIME_OF_DAY), csv->order);
+    }
+    kk_csv_reader_free(&reader);
+    return time;
+}
+
+static void finish_counts(csv_cursor *self)
+{
+    kk_chunk_counts *counts = &self->base.counts;
+    if (!self->chunk || counts->events == self->chunk->rows) {
+        return;
+    }
+    counts->events = self->chunk->rows;
+    for (unsigned i = KK_OP_OTHER + 1; i < KK_OP_COUNT; i++) {
+        counts->by_class[kk_operation_class((kk_operation)i)] += counts->by_operation[i];
+    }
+    counts->first_time = time_of_row(self, self->first_row);
+    counts->last_time = time_of_row(self, self->last_row);
+}
+
+bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event)
+{
+    csv_cursor *self = (csv_cursor *)cursor;
+    const kk_csv *csv = csv_of(self);
+    while (self->chunk && next_row(self)) {
+        size_t place = (size_t)(self->row.raw - csv->text);
+        kk_operation operation = operation_of_row(self);
+        if (self->options.need_processes) {
+            note_process(self, operation, place);
+        }
+        uint64_t index = self->chunk->rows++;
+        self->first_row = index == 0 ? place : self->first_row;
+        self->last_row = place;
+        cursor->counts.by_operation[operation]++;
+        if (operation == KK_OP_OTHER) {
+            cursor->counts.by_class[kk_csv_class(csv, &self->row, operation)]++;
+        }
+        if (kk_opset_has(&self->options.wanted, operation)) {
+            kk_csv_fill_event(csv, &self->row, operation, &self->clock, event);
+            event->ref.index = index;
+            return true;
+        }
+    }
+    finish_counts(self);
+    return false;
+}
+
+kk_chunk *kk_csv_cursor_finish(kk_cursor *cursor)
+{
+    csv_cursor *self = (csv_cursor *)cursor;
+    kk_csv_chunk *chunk = self->chunk;
+    if (!chunk) {
+        return NULL;
+    }
+    chunk->end = self->place;
+    self->chunk = NULL;
+    return &chunk->base;
+}

@@ -1,0 +1,84 @@
+#include "capture/csv/number.h"
+
+#include "base/time.h"
+#include "base/utf.h"
+
+/* Signs between groups of digits (CLDR, symbols/group): comma, point, apostrophes, spaces, the Arabic sign.
+ */
+static bool is_group_sign(uint32_t code)
+{
+    return code == ',' || code == '.' || code == '\'' || code == ' ' || code == 0x2019 || code == 0xA0 ||
+           code == 0x202F || code == 0x66C;
+}
+
+static bool hexadecimal(kk_str text, int64_t *number)
+{
+    uint64_t sum = 0;
+    if (text.size < 3 || text.size > 18) {
+        return false;
+    }
+    for (size_t i = 2; i < text.size; i++) {
+        char digit = text.data[i], lower = (char)(digit | 0x20);
+        bool decimal = digit >= '0' && digit <= '9';
+        if (!decimal && (lower < 'a' || lower > 'f')) {
+            return false;
+        }
+        sum = sum << 4 | (uint64_t)(decimal ? digit - '0' : lower - 'a' + 10);
+    }
+    *number = (int64_t)sum;
+    return true;
+}
+
+static bool append_digit(int64_t *sum, char digit, bool negative)
+{
+    int64_t value = digit - '0';
+    return !__builtin_mul_overflow(*sum, INT64_C(10), sum) &&
+           !__builtin_add_overflow(*sum, negative ? -value : value, sum);
+}
+
+bool kk_csv_number(kk_str text, int64_t *number)
+{
+    if (kk_str_starts(text, KK_STR("0x")) || kk_str_starts(text, KK_STR("0X"))) {
+        return hexadecimal(text, number);
+    }
+    bool negative = text.size > 0 && text.data[0] == '-', digit_before = false;
+    int64_t sum = 0;
+    for (size_t at = negative; at < text.size;) {
+        char byte = text.data[at];
+        bool digit = byte >= '0' && byte <= '9';
+        if (digit) {
+            at++;
+            if (!append_digit(&sum, byte, negative)) {
+                return false;
+            }
+        } else if (!digit_before || !is_group_sign(kk_utf8_next(text, &at))) {
+            return false;
+        }
+        digit_before = digit;
+    }
+    *number = sum;
+    return digit_before;
+}
+
+bool kk_csv_duration(kk_str text, int64_t *ticks)
+{
+    size_t digits = 0;
+    while (digits < text.size && text.data[text.size - digits - 1] >= '0' &&
+           text.data[text.size - digits - 1] <= '9') {
+        digits++;
+    }
+    int64_t seconds, fraction = 0;
+    if (digits == text.size || digits == 0) {
+        return kk_csv_number(text, &seconds) && !__builtin_mul_overflow(seconds, KK_TICKS_PER_SECOND, ticks);
+    }
+    size_t sign = text.size - digits;
+    do { /* to the first byte of the decimal sign */
+        sign--;
+    } while (sign > 0 && ((unsigned char)text.data[sign] & 0xC0) == 0x80);
+    for (size_t i = 0; i < 7; i++) {
+        fraction = fraction * 10 + (i < digits ? text.data[text.size - digits + i] - '0' : 0);
+    }
+    return kk_csv_number(kk_str_slice(text, 0, sign), &seconds) && seconds >= 0 &&
+           !__builtin_mul_overflow(seconds, KK_TICKS_PER_SECOND, ticks) &&
+           !__builtin_add_overflow(*ticks, fraction, ticks);
+}

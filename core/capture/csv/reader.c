@@ -1,0 +1,48 @@
+#include "capture/csv/csv.h"
+
+/* Bytes that a first look takes: most rows of seven columns fit. */
+#define FIRST_LOOK ((size_t)512)
+
+void kk_csv_reader_init(kk_csv_reader *reader, const kk_csv *csv)
+{
+    reader->csv = csv;
+    reader->reference = (kk_csv_reference){0};
+}
+
+void kk_csv_reader_free(kk_csv_reader *reader)
+{
+    kk_csv_reference_free(&reader->reference);
+}
+
+/* By the scan; false when the row is of another dialect, or the file's last without a line end. */
+static bool scan_row(kk_csv_reader *reader, size_t at, kk_csv_row *row)
+{
+    const kk_csv *csv = reader->csv;
+    size_t left = csv->size - at;
+    kk_csv_scan found = {
+        .separators = reader->separators, .rows = reader->rows, .capacity = KK_CSV_READER_SLOTS};
+    for (size_t look = FIRST_LOOK; look <= KK_CSV_SCAN_LIMIT; look *= 4) {
+        size_t size = left < look ? left : look;
+        csv->scan(csv->text + at, size, left, csv->delimiter, &found);
+        if (found.row_count > 0) {
+            kk_csv_take_row(csv->text + at, 0, found.separators, found.rows[0] + 1, row);
+            return row->size > 0;
+        }
+        if (found.odd || found.scanned < size || size == left) {
+            return false;
+        }
+    }
+    return false;
+}
+
+kk_csv_found kk_csv_read_row(kk_csv_reader *reader, size_t at, kk_csv_row *row)
+{
+    const kk_csv *csv = reader->csv;
+    if (scan_row(reader, at, row)) {
+        return KK_CSV_ROW;
+    }
+    if (!reader->reference.ready && !kk_csv_reference_init(&reader->reference, csv->delimiter)) {
+        return KK_CSV_NO_MEMORY;
+    }
+    return kk_csv_reference_row(&reader->reference, csv->text + at, kk_csv_row_room(csv, at), row);
+}

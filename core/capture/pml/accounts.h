@@ -1,0 +1,12 @@
+/* Accounts by SID, as far as the capture tells. Private to core/capture/. */
+#ifndef KK_CAPTURE_PML_ACCOUNTS_H
+#define KK_CAPTURE_PML_ACCOUNTS_H
+
+#include "capture/pml/text.h"
+
+/* Learns the accounts of all Process Create and Process Defined events of a PML: each has the new process's
+ * SID, and the process table its account. Free with kk_pml_accounts_free. NULL when memory is out. */
+kk_pml_accounts *kk_pml_accounts_read(kk_source *source);
+void kk_pml_accounts_free(kk_pml_accounts *accounts);
+
+#endif

@@ -1,0 +1,182 @@
+/* Fields of a PML's events: what the header knows is answered here, the rest by the row of the event's class.
+ */
+#include "capture/pml/source.h"
+
+/* The event that the scratch was last used for, taken apart. */
+typedef struct pml_memo {
+    kk_pml_event event;
+    const kk_pml_class *class_row; /* NULL for a class that is not known */
+} pml_memo;
+
+static const pml_memo *memo_of(const kk_event *event, kk_scratch *scratch)
+{
+    if (scratch->memo_raw == event->raw && scratch->memo) {
+        return scratch->memo;
+    }
+    pml_memo *memo = kk_arena_alloc(&scratch->arena, sizeof *memo);
+    if (!memo || !kk_pml_event_parse(event->source, event->raw, event->raw_size, &memo->event)) {
+        return NULL;
+    }
+    memo->class_row = kk_pml_class_of(memo->event.class_id);
+    scratch->memo = memo;
+    scratch->memo_raw = event->raw;
+    return memo;
+}
+
+/* A text in the making becomes one that lives as long as the scratch. */
+static kk_state give_made(kk_scratch *scratch, kk_value *value)
+{
+    if (scratch->text.failed) {
+        return KK_UNAVAILABLE;
+    }
+    kk_str text = kk_arena_copy(&scratch->arena, kk_buf_str(&scratch->text));
+    if (!text.data) {
+        return KK_UNAVAILABLE;
+    }
+    *value = (kk_value){.kind = KK_TEXT, .text = text};
+    return text.size ? KK_KNOWN : KK_EMPTY;
+}
+
+static kk_state give_number(kk_kind kind, uint64_t number, kk_value *value)
+{
+    *value = (kk_value){.kind = kind, .number = (int64_t)number};
+    return KK_KNOWN;
+}
+
+static kk_state give_text(kk_str text, kk_value *value)
+{
+    *value = (kk_value){.kind = KK_TEXT, .text = text};
+    return text.size ? KK_KNOWN : KK_EMPTY;
+}
+
+static kk_state give_result(const kk_pml_event *event, kk_scratch *scratch, kk_value *value)
+{
+    if (event->result == KK_PML_PENDING) {
+        return give_text(KK_STR(""), value);
+    }
+    char fallback[16];
+    kk_str name = kk_result_name(event->result, fallback);
+    kk_buf_clear(&scratch->text);
+    kk_buf_append_str(&scratch->text, name);
+    return give_made(scratch, value);
+}
+
+/* Calls the class for text; classes that are not known have none. */
+static kk_state give_class_text(const pml_memo *memo, kk_operation operation, kk_field field,
+                                kk_scratch *scratch, kk_value *value)
+{
+    kk_buf_clear(&scratch->text);
+    if (memo->class_row && field == KK_FIELD_PATH) {
+        memo->class_row->path(&memo->event, operation, &scratch->text);
+    } else if (memo->class_row && field == KK_FIELD_DETAIL) {
+        memo->class_row->detail(&memo->event, operation, &scratch->text);
+    } else if (memo->class_row && field == KK_FIELD_OPERATION) {
+        memo->class_row->other_name(&memo->event, &scratch->text);
+    } else if (field == KK_FIELD_OPERATION) {
+        kk_buf_append_str(&scratch->text, kk_operation_name(KK_OP_OTHER));
+    }
+    return give_made(scratch, value);
+}
+
+static kk_state give_path(const pml_memo *memo, kk_operation operation, kk_scratch *scratch, kk_value *value)
+{
+    if (memo->class_row && memo->class_row->path_in_place) {
+        kk_str path = memo->class_row->path_in_place(&memo->event, operation);
+        if (path.data) {
+            return give_text(path, value);
+        }
+    }
+    return give_class_text(memo, operation, KK_FIELD_PATH, scratch, value);
+}
+
+/* A class's own field; a text that it made moves into the arena. */
+static kk_state give_class_field(const pml_memo *memo, kk_operation operation, kk_field field,
+                                 kk_scratch *scratch, kk_value *value)
+{
+    if (!memo->class_row) {
+        return KK_UNAVAILABLE;
+    }
+    kk_buf_clear(&scratch->text);
+    kk_state state = memo->class_row->field(&memo->event, operation, field, &scratch->text, value);
+    if (state != KK_KNOWN || (value->kind != KK_TEXT && value->kind != KK_ADDRESS)) {
+        return state;
+    }
+    kk_kind kind = value->kind;
+    kk_str copy = kk_arena_copy(&scratch->arena, value->text);
+    *value = (kk_value){.kind = kind, .text = copy};
+    return copy.data && !scratch->text.failed ? KK_KNOWN : KK_UNAVAILABLE;
+}
+
+/* Virtualization is "n/a" where Windows had none, or told the driver nothing. */
+static kk_state give_not_virtualized(const kk_event *event, kk_field field, kk_value *value)
+{
+    const kk_process *process = kk_event_process(event);
+    if (process && field == KK_FIELD_PARENT_VIRTUALIZED) {
+        process = kk_processes_get(event->processes, process->parent);
+    }
+    const kk_pml *pml = event->source;
+    return process && !pml->base.info.recovered ? give_text(KK_STR("n/a"), value) : KK_UNAVAILABLE;
+}
+
+kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
+{
+    if (field == KK_FIELD_PROCESS_VIRTUALIZED || field == KK_FIELD_PARENT_VIRTUALIZED) {
+        return give_not_virtualized(event, field, value);
+    }
+    if (field == KK_FIELD_PROCESS_CURRENT_DIRECTORY || field == KK_FIELD_PARENT_CURRENT_DIRECTORY) {
+        return KK_PENDING; /* the replay learns it from Process Start */
+    }
+    if (kk_field_is_process(field) || kk_field_is_parent(field)) {
+        return KK_UNAVAILABLE;
+    }
+    if (field == KK_FIELD_ANY) {
+        /* All columns but one: Process Monitor shows no sequence numbers of a log that it opened. */
+        return give_number(KK_NUMBER, ~(UINT64_C(1) << KK_FIELD_SEQUENCE), value);
+    }
+    const pml_memo *memo = memo_of(event, scratch);
+    if (!memo) {
+        return KK_UNAVAILABLE;
+    }
+    switch (field) {
+    case KK_FIELD_TIME:
+        return give_number(KK_TIME, (uint64_t)memo->event.time, value);
+    case KK_FIELD_TID:
+        return give_number(KK_NUMBER, memo->event.tid, value);
+    case KK_FIELD_SEQUENCE:
+        return give_number(KK_NUMBER, memo->event.sequence, value);
+    case KK_FIELD_DURATION:
+        return memo->event.result == KK_PML_PENDING ? KK_UNAVAILABLE
+                                                    : give_number(KK_DURATION, memo->event.duration, value);
+    case KK_FIELD_RESULT:
+        return give_result(&memo->event, scratch, value);
+    case KK_FIELD_CLASS:
+        return give_text(KK_STR(""), value);
+    case KK_FIELD_CATEGORY:
+        return give_text(
+            memo->class_row ? memo->class_row->category(&memo->event, event->operation) : KK_STR(""), value);
+    case KK_FIELD_PATH:
+        return give_path(memo, event->operation, scratch, value);
+    case KK_FIELD_DETAIL:
+    case KK_FIELD_OPERATION:
+        return give_class_text(memo, event->operation, field, scratch, value);
+    default:
+        return give_class_field(memo, event->operation, field, scratch, value);
+    }
+}
+
+bool kk_pml_has_field(const kk_source *source, kk_field field)
+{
+    if (!source->info.recovered || (!kk_field_is_process(field) && !kk_field_is_parent(field))) {
+        return true;
+    }
+    /* Process events do not tell everything that the table of processes does. */
+    kk_scratch scratch = KK_SCRATCH_INIT;
+    bool known = false;
+    for (uint32_t i = 0; i < source->processes.count && !known; i++) {
+        kk_value value;
+        const kk_process *process = source->processes.items[i];
+        known = kk_process_field(&source->processes, process, field, &scratch, &value) != KK_UNAVAILABLE;
+    }
+    kk_scratch_free(&scratch);
+    return known;
+}

@@ -1,0 +1,144 @@
+/* The files of a capture: one, or X.pml with X-1.pml, X-2.pml, ... as Process Monitor splits long captures.
+ */
+#include "capture/pml/source.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define AT_EVENT_COUNT 0x234u
+#define AT_EVENTS      0x240u
+#define AT_ARRAY       0x248u
+#define AT_PROCESSES   0x250u
+#define AT_STRINGS     0x258u
+#define AT_NAMES       0x3A0u /* hosts and ports */
+
+/* Parts of the header that are equal in all files of a capture: from the version to the system root, and what
+ * Windows says of itself. */
+#define SAME_1_BEGIN 0x04u
+#define SAME_1_END   0x234u
+#define SAME_2_BEGIN 0x268u
+#define SAME_2_END   0x398u
+
+#define SIBLING_LIMIT 9999u
+
+/* A place in a kk_event_ref: the number of the file above its offset. */
+#define PLACE_BITS 48u
+
+static uint64_t table_at(const kk_mapping *mapping, unsigned place)
+{
+    uint64_t at = kk_load_u64(mapping->data + place);
+    return at >= KK_PML_HEADER_SIZE && at < mapping->size ? at : 0;
+}
+
+/* The area of events: from the header on, up to the array of offsets. */
+static void find_events(kk_pml_part *part)
+{
+    const kk_mapping *mapping = &part->mapping;
+    uint64_t begin = kk_load_u64(mapping->data + AT_EVENTS);
+    part->events_begin = begin >= KK_PML_HEADER_SIZE && begin <= mapping->size ? begin : KK_PML_HEADER_SIZE;
+    part->array_at = kk_load_u64(mapping->data + AT_ARRAY);
+    bool array_inside = part->array_at >= part->events_begin && part->array_at <= mapping->size;
+    part->events_end = array_inside ? part->array_at : mapping->size;
+    uint64_t count = kk_load_u32(mapping->data + AT_EVENT_COUNT);
+    part->events_recovered = !array_inside || count > (mapping->size - part->array_at) / KK_PML_OFFSET_SIZE;
+    if (!part->events_recovered) {
+        part->offsets = mapping->data + part->array_at;
+        part->count = count;
+    }
+}
+
+bool kk_pml_add_part(kk_pml *pml, kk_mapping mapping, kk_error *error)
+{
+    kk_pml_part *parts = realloc(pml->parts, (pml->part_count + 1) * sizeof *parts);
+    if (!parts) {
+        kk_mapping_close(&mapping);
+        return kk_fail_memory(error, "opening a PML");
+    }
+    pml->parts = parts;
+    kk_pml_part *part = &parts[pml->part_count++];
+    *part = (kk_pml_part){.mapping = mapping};
+    find_events(part);
+    part->processes_at = table_at(&mapping, AT_PROCESSES);
+    part->strings_at = table_at(&mapping, AT_STRINGS);
+    part->names_at = table_at(&mapping, AT_NAMES);
+    return !part->events_recovered || kk_pml_recover_events(pml, part, error);
+}
+
+const kk_pml_part *kk_pml_part_at(const kk_pml *pml, uint64_t place, uint64_t *offset)
+{
+    uint64_t number = place >> PLACE_BITS;
+    *offset = place & ((UINT64_C(1) << PLACE_BITS) - 1);
+    return number < pml->part_count ? &pml->parts[number] : NULL;
+}
+
+uint64_t kk_pml_place(const kk_pml *pml, const kk_pml_part *part, uint64_t offset)
+{
+    return (uint64_t)(part - pml->parts) << PLACE_BITS | offset;
+}
+
+/* True when both are files of one capture, and not two captures with like names. */
+static bool belongs(const kk_mapping *first, const kk_mapping *next)
+{
+    return kk_pml_looks_like(next) && next->size >= KK_PML_HEADER_SIZE &&
+           memcmp(first->data + SAME_1_BEGIN, next->data + SAME_1_BEGIN, SAME_1_END - SAME_1_BEGIN) == 0 &&
+           memcmp(first->data + SAME_2_BEGIN, next->data + SAME_2_BEGIN, SAME_2_END - SAME_2_BEGIN) == 0;
+}
+
+/* The file's first event, or 0 when it has none. */
+static int64_t part_time(const kk_pml_part *part, bool last)
+{
+    uint64_t offset;
+    if (part->count == 0 || !kk_pml_event_offset(part, last ? part->count - 1 : 0, &offset)) {
+        return 0;
+    }
+    return (int64_t)kk_load_u64(part->mapping.data + offset + KK_PML_AT_TIME);
+}
+
+/* Adds the next file when it continues the capture; false when memory is out. */
+static bool add_sibling(kk_pml *pml, const char *path, bool *added, kk_error *error)
+{
+    kk_mapping mapping;
+    *added = false;
+    if (!kk_mapping_open(&mapping, path, NULL)) {
+        return true;
+    }
+    if (!belongs(&pml->parts[0].mapping, &mapping)) {
+        kk_mapping_close(&mapping);
+        return true;
+    }
+    int64_t last = part_time(&pml->parts[pml->part_count - 1], true);
+    if (!kk_pml_add_part(pml, mapping, error)) {
+        return false;
+    }
+    kk_pml_part *part = &pml->parts[pml->part_count - 1];
+    int64_t first = part_time(part, false);
+    if (first != 0 && first < last) { /* another capture of the same machine */
+        kk_mapping_close(&part->mapping);
+        free(part->rebuilt);
+        pml->part_count--;
+        return true;
+    }
+    *added = true;
+    return true;
+}
+
+bool kk_pml_add_siblings(kk_pml *pml, const char *path, kk_error *error)
+{
+    const char *dot = path ? strrchr(path, '.') : NULL;
+    if (!dot || strchr(dot, '/')) {
+        return true;
+    }
+    kk_buf name = KK_BUF_INIT;
+    bool done = true;
+    bool added = true;
+    for (unsigned i = 1; done && added && i <= SIBLING_LIMIT; i++) {
+        kk_buf_clear(&name);
+        kk_buf_append(&name, path, (size_t)(dot - path));
+        kk_buf_printf(&name, "-%u%s", i, dot);
+        kk_buf_append_char(&name, '\0');
+        done =
+            name.failed ? kk_fail_memory(error, "opening a PML") : add_sibling(pml, name.data, &added, error);
+    }
+    kk_buf_free(&name);
+    return done;
+}
