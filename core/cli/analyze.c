@@ -95,7 +95,6 @@ static bool load_scripts(run *self, kk_error *error)
     if (ok) {
         load_each(self, &self->options->rules, kk_scripts_load);
         load_each(self, &self->options->whitelists, kk_scripts_load_noriben_config);
-        load_each(self, &self->options->hash_whitelists, kk_scripts_load_hash_list);
         select_rules(self);
     }
     return ok;
@@ -142,6 +141,8 @@ static bool analyze(run *self, kk_error *error)
         .environment = self->options->environment,
         .files = self->options->files,
         .yara = self->options->yara,
+        .hash_lists = self->options->hash_whitelists.items,
+        .hash_list_count = self->options->hash_whitelists.count,
         .views = views,
         .view_count = collect_views(self, views),
         .explain = self->options->explain,
@@ -327,14 +328,14 @@ const kk_command kk_command_analyze = {
         "  --sample NAME|PATH|PID  the process the story is about (else guessed, and said so)\n"
         "  --env FILE              KEY=value lines that resolve %NAME% in rules (else from the capture)\n"
         "  --files DIR             the VM's files, by captured path or by name: hashes, copies, task XML\n"
-        "  --yara DIR              scan those files with the YARA rules in DIR\n\n"
+        "  --yara DIR              scan those files with the YARA rules in DIR\n"
+        "  --hash-whitelist FILE   hashes (MD5, SHA1, SHA256) of those files that are known good\n\n"
         "Rules\n"
         "  --rules PATH            also load a rule file or folder; may be repeated\n"
         "  --no-default-rules      only those\n"
         "  --only ID|tactic.*      of the rules only these; may be repeated\n"
         "  --disable ID|tactic.*   all rules but these; may be repeated\n"
         "  --whitelist FILE        a Noriben.config, with Noriben's semantics\n"
-        "  --hash-whitelist FILE   hashes (MD5, SHA1, SHA256) of files that are known good\n"
         "  --script-memory MIB     memory a script may use (default 64)\n"
         "  --script-seconds N      CPU seconds a script may use (default 10)\n\n"
         "Reports\n"

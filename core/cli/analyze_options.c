@@ -242,6 +242,11 @@ static kk_exit check_together(const kk_analyze_options *options)
     if (options->captures.count == 0) {
         return kk_usage_error(&kk_command_analyze, "name at least one capture");
     }
+    if (!options->files && (options->yara || options->hash_whitelists.count > 0)) {
+        return kk_usage_error(&kk_command_analyze,
+                              "%s is about the VM's files; name their folder with --files DIR",
+                              options->yara ? "--yara" : "--hash-whitelist");
+    }
     if (to_stdout > 1) {
         return kk_usage_error(&kk_command_analyze,
                               "two reports cannot share standard output; write NAME=FILE or use --out DIR");

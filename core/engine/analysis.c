@@ -29,57 +29,15 @@ static bool declare_blocks(kk_analysis *self)
     return true;
 }
 
-static bool hash_file(void *context, kk_str path, kk_script_hashes *hashes)
-{
-    const kk_evidence_item *item = kk_evidence_hash(context, path);
-    if (item) {
-        *hashes = (kk_script_hashes){.md5 = kk_str_of(item->hashes.md5),
-                                     .sha1 = kk_str_of(item->hashes.sha1),
-                                     .sha256 = kk_str_of(item->hashes.sha256),
-                                     .path = item->found,
-                                     .size = item->hashes.size};
-    }
-    return item != NULL;
-}
-
-static size_t scan_file(void *context, kk_str path, const kk_str **names)
-{
-    const kk_evidence_item *item = kk_evidence_yara(context, path);
-    static const kk_str NONE = {"", 0};
-    *names = item && item->scanned ? (item->matches ? item->matches : &NONE) : NULL;
-    return *names ? item->match_count : 0;
-}
-
-static const kk_task *registered_task(void *context, kk_str path)
-{
-    return kk_evidence_task(context, path);
-}
-
-static bool open_evidence(kk_analysis *self, kk_error *error)
-{
-    if (!self->options->files) {
-        return !self->options->yara ||
-               kk_fail(error, "--yara scans the VM's files; name their folder with --files DIR");
-    }
-    self->evidence = kk_evidence_open(self->options->files, self->options->yara, error);
-    if (self->evidence) {
-        kk_scripts_set_hash(self->scripts, hash_file, self->evidence);
-        kk_scripts_set_file_looks(self->scripts, scan_file, registered_task);
-    }
-    return self->evidence != NULL;
-}
-
 static bool prepare(kk_analysis *self, kk_error *error)
 {
-    if (!open_evidence(self, error)) {
-        return false;
-    }
     self->result = kk_case_new(self->source);
     self->environment = kk_environment_new();
     if (!self->result || !self->environment || !declare_blocks(self)) {
         return kk_fail_memory(error, "preparing the analysis");
     }
-    if (!kk_environment_of_source(self->environment, self->source, self->options->environment, error) ||
+    if (!kk_analysis_open_evidence(self, error) ||
+        !kk_environment_of_source(self->environment, self->source, self->options->environment, error) ||
         !kk_plan_make(&self->plan, self->scripts, self->environment, self->options, error)) {
         return false;
     }
@@ -140,23 +98,6 @@ static int32_t whitelist_number(const kk_analysis *self, size_t block)
     return block == SIZE_MAX ? -1 : (int32_t)self->case_numbers[block];
 }
 
-/* The whitelist of the hash lists when it hides the event: its file is at hand and known to be harmless. */
-static size_t hiding_hashes(const kk_analysis *self, const kk_event *event, kk_str section,
-                            kk_scratch *scratch)
-{
-    size_t block = kk_scripts_hash_block(self->scripts);
-    kk_value path;
-    if (!self->evidence || block == SIZE_MAX || !kk_str_equal(section, KK_STR("file")) ||
-        kk_event_field(event, KK_FIELD_PATH, scratch, &path) != KK_KNOWN) {
-        return SIZE_MAX;
-    }
-    const kk_evidence_item *item = kk_evidence_hash(self->evidence, path.text);
-    bool listed = item && (kk_scripts_hash_listed(self->scripts, kk_str_of(item->hashes.sha256)) ||
-                           kk_scripts_hash_listed(self->scripts, kk_str_of(item->hashes.sha1)) ||
-                           kk_scripts_hash_listed(self->scripts, kk_str_of(item->hashes.md5)));
-    return listed ? block : SIZE_MAX;
-}
-
 static bool handle_block(kk_analysis *self, size_t number, const kk_event *event, kk_hits whitelists,
                          kk_scratch *scratch)
 {
@@ -165,9 +106,8 @@ static bool handle_block(kk_analysis *self, size_t number, const kk_event *event
         return true;
     }
     kk_str section = block->kind == KK_BLOCK_ACTIVITY ? block->activity.section : KK_STR("");
-    size_t hider = kk_hiding_block(self, whitelists, section);
-    hider = hider != SIZE_MAX ? hider : hiding_hashes(self, event, section, scratch);
-    int32_t hidden_by = whitelist_number(self, hider);
+    int32_t hidden_by = whitelist_number(self, kk_hiding_block(self, whitelists, section));
+    hidden_by = hidden_by >= 0 ? hidden_by : kk_known_file_whitelist(self, event, scratch);
     if (block->kind == KK_BLOCK_ACTIVITY) {
         return kk_case_activity(self->result, self->case_numbers[number], event, hidden_by,
                                 fold_text(event, scratch), scratch);
@@ -317,7 +257,7 @@ void kk_analysis_free(kk_analysis *analysis)
     }
     kk_plan_free(&analysis->plan);
     kk_buf_free(&analysis->explanation);
-    kk_evidence_free(analysis->evidence);
+    kk_analysis_close_evidence(analysis);
     if (analysis->environment) {
         kk_environment_free(analysis->environment);
     }

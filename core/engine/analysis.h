@@ -10,10 +10,12 @@
 typedef struct kk_analysis_options {
     unsigned jobs; /* scanning threads; 0 means one per processor */
     kk_sample_choice sample;
-    const char *environment; /* --env FILE; NULL for none */
-    const char *files;       /* --files DIR; NULL for none */
-    const char *yara;        /* --yara DIR; NULL for none */
-    const kk_str *views;     /* views of activities that reports read; "" is the default one */
+    const char *environment;       /* --env FILE; NULL for none */
+    const char *files;             /* --files DIR; NULL for none */
+    const char *yara;              /* --yara DIR; NULL for none */
+    const char *const *hash_lists; /* --hash-whitelist FILE; they need `files` */
+    size_t hash_list_count;
+    const kk_str *views; /* views of activities that reports read; "" is the default one */
     size_t view_count;
     bool explain; /* explain one event (--explain INDEX): every event is replayed, which is slower */
     uint64_t explain_index;

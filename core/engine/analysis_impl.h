@@ -6,13 +6,22 @@
 #include "engine/analysis.h"
 #include "engine/evidence.h"
 #include "engine/plan.h"
+#include "files/hash_list.h"
+
+/* A list of hashes, and the whitelist of the case that stands for it. */
+typedef struct kk_known_files {
+    kk_hash_list *list;
+    uint32_t whitelist;
+} kk_known_files;
 
 struct kk_analysis {
     kk_source *source;
     kk_scripts *scripts;
     kk_case *result;
     kk_environment *environment;
-    kk_evidence *evidence; /* NULL without --files */
+    kk_evidence *evidence;       /* NULL without --files */
+    kk_known_files *known_files; /* --hash-whitelist, in order */
+    size_t known_file_count;
     kk_plan plan;
     kk_program_state *finder_state; /* for --explain */
     kk_program_state *whitelist_state;
@@ -24,6 +33,15 @@ struct kk_analysis {
 /* The first whitelist block, in load order, that is for this section and matches; SIZE_MAX when none does. An
  * empty section, a rule's, is served by all. */
 size_t kk_hiding_block(const kk_analysis *self, kk_hits whitelists, kk_str section);
+
+/* Opens the VM's files and the lists of hashes, and tells the scripts; the case must be there. False and
+ * `error` when a folder cannot be read. (analysis_evidence.c) */
+bool kk_analysis_open_evidence(kk_analysis *self, kk_error *error);
+void kk_analysis_close_evidence(kk_analysis *self);
+
+/* The case's whitelist of the first list of hashes that has the file which `event` is about; -1 when none has
+ * it. A file at hand that only shares the captured file's name is not taken for it. (analysis_evidence.c) */
+int32_t kk_known_file_whitelist(kk_analysis *self, const kk_event *event, kk_scratch *scratch);
 
 /* Writes the explanation of `event`. (explain.c) */
 void kk_explain_event(kk_analysis *self, const kk_event *event, kk_scratch *scratch);

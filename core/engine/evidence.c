@@ -1,7 +1,6 @@
 #include "engine/evidence.h"
 
 #include "base/arena.h"
-#include "base/fold.h"
 
 #include <stdlib.h>
 
@@ -9,12 +8,11 @@
 
 struct kk_evidence {
     kk_files *files;
-    kk_yara *yara; /* NULL without --yara */
+    kk_yara *yara;            /* NULL without --yara */
+    kk_evidence_item **items; /* by the file's number; NULL until it is asked for */
     kk_arena arena;
-    kk_evidence_item **items; /* in order of first question */
-    size_t count, capacity;
-    kk_buf key;
-    kk_buf errors;
+    kk_buf errors;       /* lines */
+    size_t errors_taken; /* bytes of them */
 };
 
 static void note_error(kk_evidence *evidence, const char *text)
@@ -33,6 +31,17 @@ static bool open_yara(kk_evidence *evidence, const char *folder, kk_error *error
     return evidence->yara != NULL;
 }
 
+static bool open_files(kk_evidence *evidence, const char *folder, kk_error *error)
+{
+    evidence->files = kk_files_open(folder, error);
+    if (!evidence->files) {
+        return false;
+    }
+    size_t count = kk_files_count(evidence->files);
+    evidence->items = calloc(count + 1, sizeof *evidence->items);
+    return evidence->items || kk_fail_memory(error, "opening the files");
+}
+
 kk_evidence *kk_evidence_open(const char *files, const char *yara, kk_error *error)
 {
     kk_evidence *evidence = calloc(1, sizeof *evidence);
@@ -40,8 +49,7 @@ kk_evidence *kk_evidence_open(const char *files, const char *yara, kk_error *err
         kk_fail_memory(error, "opening the files");
         return NULL;
     }
-    evidence->files = kk_files_open(files, error);
-    if (!evidence->files || (yara && !open_yara(evidence, yara, error))) {
+    if (!open_files(evidence, files, error) || (yara && !open_yara(evidence, yara, error))) {
         kk_evidence_free(evidence);
         return NULL;
     }
@@ -60,67 +68,52 @@ void kk_evidence_free(kk_evidence *evidence)
         kk_files_free(evidence->files);
     }
     kk_arena_free(&evidence->arena);
-    kk_buf_free(&evidence->key);
     kk_buf_free(&evidence->errors);
-    free(evidence->items);
+    free((void *)evidence->items);
     free(evidence);
 }
 
-static kk_evidence_item *add_item(kk_evidence *evidence, kk_str key)
+size_t kk_evidence_file_count(const kk_evidence *evidence)
 {
-    if (evidence->count == evidence->capacity) {
-        size_t capacity = evidence->capacity ? evidence->capacity * 2 : 64;
-        kk_evidence_item **items = realloc(evidence->items, capacity * sizeof(kk_evidence_item *));
-        if (!items) {
-            return NULL;
-        }
-        evidence->items = items;
-        evidence->capacity = capacity;
-    }
-    kk_evidence_item *item = kk_arena_calloc(&evidence->arena, 1, sizeof *item);
-    kk_str kept = kk_arena_copy(&evidence->arena, key);
-    if (!item || !kept.data) {
-        return NULL;
-    }
-    item->path = kept;
-    evidence->items[evidence->count++] = item;
-    return item;
+    return kk_files_count(evidence->files);
 }
 
-/* The item of a captured path and the file it is; NULL when the file is not at hand. Few files are: a list
- * will do. */
-static kk_evidence_item *item_of(kk_evidence *evidence, kk_str path, const kk_vm_file **file)
+uint64_t kk_evidence_skipped(const kk_evidence *evidence)
 {
-    bool by_name = false;
-    *file = kk_files_find(evidence->files, path, &by_name);
+    return kk_files_skipped(evidence->files);
+}
+
+size_t kk_evidence_yara_count(const kk_evidence *evidence)
+{
+    return evidence->yara ? kk_yara_rule_count(evidence->yara) : 0;
+}
+
+/* The item of a captured path and the file it is; NULL when the file is not at hand. */
+static kk_evidence_item *item_of(kk_evidence *evidence, kk_str path, const kk_vm_file **file, bool *by_name)
+{
+    *file = kk_files_find(evidence->files, path, by_name);
     if (!*file) {
         return NULL;
     }
-    kk_buf_clear(&evidence->key);
-    kk_fold_append(&evidence->key, path);
-    kk_str key = kk_buf_str(&evidence->key);
-    for (size_t i = 0; i < evidence->count; i++) {
-        if (kk_str_equal(evidence->items[i]->path, key)) {
-            return evidence->items[i];
+    kk_evidence_item **place = &evidence->items[kk_files_number(evidence->files, *file)];
+    if (!*place) {
+        *place = kk_arena_calloc(&evidence->arena, 1, sizeof **place);
+        if (*place) {
+            (*place)->found = (*file)->path;
         }
     }
-    kk_evidence_item *item = add_item(evidence, key);
-    if (item) {
-        item->found = (*file)->path;
-        item->by_name = by_name;
-    }
-    return item;
+    return *place;
 }
 
-const kk_evidence_item *kk_evidence_hash(kk_evidence *evidence, kk_str path)
+const kk_evidence_item *kk_evidence_hash(kk_evidence *evidence, kk_str path, bool *by_name)
 {
     const kk_vm_file *file;
-    kk_evidence_item *item = item_of(evidence, path, &file);
-    if (item && !item->hashed) {
+    kk_evidence_item *item = item_of(evidence, path, &file, by_name);
+    if (item && !item->asked_hash) {
         kk_error error;
-        item->hashed = true;
+        item->asked_hash = true;
         if (!kk_files_hash(evidence->files, file, &item->hashes, &error)) {
-            item->hashes.md5[0] = '\0';
+            item->hashes = (kk_hashes){0};
             note_error(evidence, error.text);
         }
     }
@@ -142,24 +135,30 @@ static void add_match(void *context, const kk_yara_match *match)
     }
 }
 
+static void scan(kk_evidence *evidence, const kk_vm_file *file, kk_evidence_item *item)
+{
+    kk_error error;
+    match_list list = {.evidence = evidence};
+    if (!kk_yara_scan(evidence->yara, evidence->files, file, YARA_SECONDS, add_match, &list, &error)) {
+        note_error(evidence, error.text);
+        item->unscanned = true;
+    }
+    item->matches = kk_arena_calloc(&evidence->arena, list.count, sizeof(kk_str));
+    if (item->matches && list.count > 0) {
+        memcpy(item->matches, list.names, list.count * sizeof(kk_str));
+        item->match_count = list.count;
+    }
+}
+
 const kk_evidence_item *kk_evidence_yara(kk_evidence *evidence, kk_str path)
 {
     const kk_vm_file *file;
-    kk_evidence_item *item = evidence->yara ? item_of(evidence, path, &file) : NULL;
-    if (item && !item->scanned) {
-        kk_error error;
-        match_list list = {.evidence = evidence};
-        item->scanned = true;
-        if (!kk_yara_scan(evidence->yara, evidence->files, file, YARA_SECONDS, add_match, &list, &error)) {
-            note_error(evidence, error.text);
-        }
-        item->matches = kk_arena_calloc(&evidence->arena, list.count, sizeof(kk_str));
-        if (item->matches && list.count > 0) {
-            memcpy(item->matches, list.names, list.count * sizeof(kk_str));
-            item->match_count = list.count;
-        }
+    kk_evidence_item *item = evidence->yara ? item_of(evidence, path, &file, NULL) : NULL;
+    if (item && !item->asked_yara) {
+        item->asked_yara = true;
+        scan(evidence, file, item);
     }
-    return item;
+    return item && !(item->unscanned && item->match_count == 0) ? item : NULL;
 }
 
 static kk_task *read_task(kk_evidence *evidence, const kk_vm_file *file)
@@ -167,6 +166,9 @@ static kk_task *read_task(kk_evidence *evidence, const kk_vm_file *file)
     char *bytes = NULL;
     size_t size = 0;
     kk_error error;
+    if (file->size > KK_TASK_SIZE_LIMIT) {
+        return NULL; /* no task's file */
+    }
     if (!kk_files_read(evidence->files, file, KK_TASK_SIZE_LIMIT, &bytes, &size, &error)) {
         note_error(evidence, error.text);
         return NULL;
@@ -180,15 +182,22 @@ static kk_task *read_task(kk_evidence *evidence, const kk_vm_file *file)
 const kk_task *kk_evidence_task(kk_evidence *evidence, kk_str path)
 {
     const kk_vm_file *file;
-    kk_evidence_item *item = item_of(evidence, path, &file);
-    if (item && !item->parsed) {
-        item->parsed = true;
+    kk_evidence_item *item = item_of(evidence, path, &file, NULL);
+    if (item && !item->asked_task) {
+        item->asked_task = true;
         item->task = read_task(evidence, file);
     }
     return item ? item->task : NULL;
 }
 
-kk_str kk_evidence_errors(const kk_evidence *evidence)
+bool kk_evidence_take_error(kk_evidence *evidence, kk_str *text)
 {
-    return kk_buf_str(&evidence->errors);
+    kk_str errors = kk_buf_str(&evidence->errors);
+    size_t end = kk_str_find(errors, KK_STR("\n"), evidence->errors_taken);
+    if (end == SIZE_MAX) {
+        return false;
+    }
+    *text = kk_str_slice(errors, evidence->errors_taken, end - evidence->errors_taken);
+    evidence->errors_taken = end + 1;
+    return true;
 }

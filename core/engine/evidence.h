@@ -1,5 +1,5 @@
 /* The VM's files as evidence of a case (--files DIR, --yara DIR): hashes, YARA matches and registered tasks
- * by captured path, each looked at once and remembered. */
+ * by captured path. Each file is looked at when it is first asked for, once. */
 #ifndef KK_ENGINE_EVIDENCE_H
 #define KK_ENGINE_EVIDENCE_H
 
@@ -11,16 +11,13 @@
 
 /* What is known of one file at hand. Texts live as long as the evidence. */
 typedef struct kk_evidence_item {
-    kk_str path;  /* as captured, folded: the key */
     kk_str found; /* path below --files DIR */
-    bool by_name; /* found by name alone */
-    bool hashed;
     kk_hashes hashes;
-    bool scanned;    /* YARA ran over it */
     kk_str *matches; /* names of YARA rules */
     unsigned match_count;
-    bool parsed;   /* looked at as a task */
     kk_task *task; /* NULL when it is none */
+    bool asked_hash, asked_yara, asked_task;
+    bool unscanned; /* the scan did not reach the file's end; `matches` has what was found until then */
 } kk_evidence_item;
 
 typedef struct kk_evidence kk_evidence;
@@ -30,15 +27,23 @@ typedef struct kk_evidence kk_evidence;
 kk_evidence *kk_evidence_open(const char *files, const char *yara, kk_error *error);
 void kk_evidence_free(kk_evidence *evidence);
 
-/* The file captured as `path`, hashed; NULL when DIR does not have it or it cannot be read. */
-const kk_evidence_item *kk_evidence_hash(kk_evidence *evidence, kk_str path);
-/* The same, scanned with the YARA rules; NULL also without --yara. */
+/* How many files are at hand, what was passed over (see kk_files_skipped), how many YARA rules there are. */
+size_t kk_evidence_file_count(const kk_evidence *evidence);
+uint64_t kk_evidence_skipped(const kk_evidence *evidence);
+size_t kk_evidence_yara_count(const kk_evidence *evidence);
+
+/* The file captured as `path`, hashed; NULL when DIR does not have it or it cannot be read. `by_name` (may be
+ * NULL) receives whether only its name fits. */
+const kk_evidence_item *kk_evidence_hash(kk_evidence *evidence, kk_str path, bool *by_name);
+/* The same, scanned with the YARA rules; NULL also without --yara, and when the scan failed before it found
+ * anything. */
 const kk_evidence_item *kk_evidence_yara(kk_evidence *evidence, kk_str path);
 /* The task registered by the file captured as `path` (System32\Tasks\NAME); NULL when it is none or not at
  * hand. */
 const kk_task *kk_evidence_task(kk_evidence *evidence, kk_str path);
 
-/* Errors met so far, one line each: rule files that do not compile, files that could not be read. */
-kk_str kk_evidence_errors(const kk_evidence *evidence);
+/* The next error that was not taken yet: a rule file that does not compile, a file that could not be read.
+ * False when there is none. `text` is valid until the evidence is asked again. */
+bool kk_evidence_take_error(kk_evidence *evidence, kk_str *text);
 
 #endif

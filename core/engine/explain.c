@@ -98,6 +98,17 @@ static void append_verdict(kk_analysis *self, const kk_program *program, kk_prog
     kk_program_explain_event(program, state, expression, event, scratch, out);
 }
 
+/* A whitelist block, or a list of hashes of files that are known. */
+static void append_hider(kk_analysis *self, size_t block, int32_t known)
+{
+    if (block != SIZE_MAX) {
+        append_block_name(kk_scripts_block(self->scripts, block), &self->explanation);
+        append_place(kk_scripts_block(self->scripts, block), &self->explanation);
+    } else {
+        kk_buf_append_str(&self->explanation, kk_case_whitelist_info(self->result, (uint32_t)known)->reason);
+    }
+}
+
 static void append_finders(kk_analysis *self, const kk_event *event, kk_hits whitelists, kk_scratch *scratch,
                            tally *sums)
 {
@@ -110,12 +121,12 @@ static void append_finders(kk_analysis *self, const kk_event *event, kk_hits whi
         }
         bool is_rule = block->kind == KK_BLOCK_RULE;
         size_t hider = kk_hiding_block(self, whitelists, is_rule ? KK_STR("") : block->activity.section);
-        sums->shown |= is_rule || hider == SIZE_MAX;
-        if (hider != SIZE_MAX) {
+        int32_t known = hider == SIZE_MAX ? kk_known_file_whitelist(self, event, scratch) : -1;
+        sums->shown |= is_rule || (hider == SIZE_MAX && known < 0);
+        if (hider != SIZE_MAX || known >= 0) {
             kk_buf_append_text(&self->explanation,
                                is_rule ? "           shown although hidden by " : "           hidden by ");
-            append_block_name(kk_scripts_block(self->scripts, hider), &self->explanation);
-            append_place(kk_scripts_block(self->scripts, hider), &self->explanation);
+            append_hider(self, hider, known);
             kk_buf_append_char(&self->explanation, '\n');
         }
     }

@@ -101,6 +101,12 @@ const kk_vm_file *kk_files_item(const kk_files *files, size_t number)
     return number < files->count ? &files->items[number].file : NULL;
 }
 
+size_t kk_files_number(const kk_files *files, const kk_vm_file *file)
+{
+    const kk_file_item *item = (const kk_file_item *)(const void *)file; /* its first member */
+    return (size_t)(item - files->items);
+}
+
 static const kk_file_item *find_key(const kk_files *files, kk_str key)
 {
     size_t low = 0;

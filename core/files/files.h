@@ -45,6 +45,9 @@ uint64_t kk_files_skipped(const kk_files *files);
 /* In order of path; NULL when there are no more. */
 const kk_vm_file *kk_files_item(const kk_files *files, size_t number);
 
+/* The number of a file that this folder gave; the inverse of kk_files_item. */
+size_t kk_files_number(const kk_files *files, const kk_vm_file *file);
+
 /* The file that was captured as `path`; NULL when DIR does not have it. `by_name` (may be NULL) receives
  * whether only its name fits, which must then be the name of no other file in DIR. */
 const kk_vm_file *kk_files_find(const kk_files *files, kk_str path, bool *by_name);

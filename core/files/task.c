@@ -68,6 +68,11 @@ static void open_item(reader *self)
         kk_str kind = kk_arena_copy(self->arena, kk_xml_name(&self->xml, 0));
         self->failed |= !kind.data;
         task->triggers[task->trigger_count++] = (kk_task_trigger){.kind = kind};
+    } else if (is_named(&self->xml, 2, "Triggers") && task->trigger_count > 0 &&
+               kk_str_starts(kk_xml_name(&self->xml, 0), KK_STR("ScheduleBy"))) {
+        kk_str schedule = kk_arena_copy(self->arena, kk_xml_name(&self->xml, 0));
+        self->failed |= !schedule.data;
+        task->triggers[task->trigger_count - 1].schedule = schedule;
     }
 }
 

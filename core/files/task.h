@@ -24,6 +24,7 @@ typedef struct kk_task_trigger {
     kk_str kind;     /* the element: LogonTrigger, TimeTrigger, CalendarTrigger, BootTrigger, ... */
     kk_str start;    /* StartBoundary; size 0 when there is none */
     kk_str interval; /* Repetition's Interval, "PT1H" */
+    kk_str schedule; /* of a CalendarTrigger: ScheduleByDay, ScheduleByWeek, ... */
     bool disabled;
 } kk_task_trigger;
 

@@ -48,4 +48,11 @@ kk_case *kk_bound_case(lua_State *lua);
 /* case:finding of the running rule */
 int kk_case_finding_method(lua_State *lua);
 
+/* What the VM's files tell: case.evidence, case:hash, case:yara, case:task. */
+void kk_push_evidence(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                      const kk_property *property);
+int kk_case_hash_method(lua_State *lua);
+int kk_case_yara_method(lua_State *lua);
+int kk_case_task_method(lua_State *lua);
+
 #endif

@@ -353,129 +353,6 @@ static int case_expand(lua_State *lua)
     return 1;
 }
 
-/* The path of a file record, or a path itself, as argument 2. */
-static kk_str check_file(lua_State *lua)
-{
-    kk_check_object(lua, 1, &KK_CASE_TYPE);
-    const kk_object *file = kk_test_object(lua, 2, &KK_FILE_TYPE);
-    return file ? ((const kk_file_record *)file->pointer)->path : check_text(lua, 2);
-}
-
-/*** case:hash(file) { md5, sha1, sha256, size, path } of a file or path when --files has it, else nil. */
-static int case_hash(lua_State *lua)
-{
-    kk_scripts *scripts = kk_scripts_of(lua);
-    kk_str path = check_file(lua);
-    kk_script_hashes hashes = {0};
-    kk_charge(lua, 1000);
-    if (!scripts->hash || !scripts->hash(scripts->hash_context, path, &hashes)) {
-        lua_pushnil(lua);
-        return 1;
-    }
-    const struct {
-        const char *name;
-        kk_str text;
-    } TEXTS[] = {
-        {"md5", hashes.md5}, {"sha1", hashes.sha1}, {"sha256", hashes.sha256}, {"path", hashes.path}};
-    lua_createtable(lua, 0, 5);
-    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
-        kk_push_str(lua, TEXTS[i].text);
-        lua_setfield(lua, -2, TEXTS[i].name);
-    }
-    lua_pushinteger(lua, (lua_Integer)hashes.size);
-    lua_setfield(lua, -2, "size");
-    return 1;
-}
-
-/*** case:yara(file) The names of the YARA rules (--yara) that match a file or path; nil when --files does not
- * have it. */
-static int case_yara(lua_State *lua)
-{
-    kk_scripts *scripts = kk_scripts_of(lua);
-    const kk_str *names = NULL;
-    kk_str path = check_file(lua);
-    kk_charge(lua, 1000);
-    size_t count = scripts->yara ? scripts->yara(scripts->hash_context, path, &names) : 0;
-    if (!names) {
-        lua_pushnil(lua);
-        return 1;
-    }
-    lua_createtable(lua, (int)count, 0);
-    for (size_t i = 0; i < count; i++) {
-        kk_push_str(lua, names[i]);
-        lua_rawseti(lua, -2, (lua_Integer)i + 1);
-    }
-    return 1;
-}
-
-static void set_text(lua_State *lua, const char *name, kk_str text)
-{
-    kk_push_str(lua, text.size > 0 ? text : (kk_str){NULL, 0});
-    lua_setfield(lua, -2, name);
-}
-
-static void set_flag(lua_State *lua, const char *name, bool flag)
-{
-    lua_pushboolean(lua, flag);
-    lua_setfield(lua, -2, name);
-}
-
-static void push_actions(lua_State *lua, const kk_task *task)
-{
-    lua_createtable(lua, (int)task->action_count, 0);
-    for (unsigned i = 0; i < task->action_count; i++) {
-        const kk_task_action *action = &task->actions[i];
-        lua_createtable(lua, 0, 4);
-        set_text(lua, "command", action->command);
-        set_text(lua, "arguments", action->arguments);
-        set_text(lua, "folder", action->folder);
-        set_flag(lua, "is_com", action->is_com);
-        lua_rawseti(lua, -2, (lua_Integer)i + 1);
-    }
-}
-
-static void push_triggers(lua_State *lua, const kk_task *task)
-{
-    lua_createtable(lua, (int)task->trigger_count, 0);
-    for (unsigned i = 0; i < task->trigger_count; i++) {
-        const kk_task_trigger *trigger = &task->triggers[i];
-        lua_createtable(lua, 0, 4);
-        set_text(lua, "kind", trigger->kind);
-        set_text(lua, "start", trigger->start);
-        set_text(lua, "interval", trigger->interval);
-        set_flag(lua, "disabled", trigger->disabled);
-        lua_rawseti(lua, -2, (lua_Integer)i + 1);
-    }
-}
-
-/*** case:task(file) What a file of Windows' Tasks folder registers, when --files has it: { uri, author, date,
- * description, user, run_level, hidden, actions, triggers }, actions a list of { command, arguments, folder,
- * is_com }, triggers one of { kind, start, interval, disabled }; else nil. */
-static int case_task(lua_State *lua)
-{
-    kk_scripts *scripts = kk_scripts_of(lua);
-    kk_str path = check_file(lua);
-    kk_charge(lua, 1000);
-    const kk_task *task = scripts->task ? scripts->task(scripts->hash_context, path) : NULL;
-    if (!task) {
-        lua_pushnil(lua);
-        return 1;
-    }
-    lua_createtable(lua, 0, 9);
-    set_text(lua, "uri", task->uri);
-    set_text(lua, "author", task->author);
-    set_text(lua, "date", task->date);
-    set_text(lua, "description", task->description);
-    set_text(lua, "user", task->user);
-    set_text(lua, "run_level", task->run_level);
-    set_flag(lua, "hidden", task->hidden);
-    push_actions(lua, task);
-    lua_setfield(lua, -2, "actions");
-    push_triggers(lua, task);
-    lua_setfield(lua, -2, "triggers");
-    return 1;
-}
-
 static const kk_property PROPERTIES[] = {
     /*** case.capture (capture) */
     KK_COMPUTED("capture", push_capture),
@@ -508,8 +385,11 @@ static const kk_property PROPERTIES[] = {
     /*** case.rules (list of rules) in load order */
     KK_COMPUTED("rules", push_rules), KK_METHOD("process", case_process), KK_METHOD("file", case_file),
     KK_METHOD("registry_value", case_registry_value), KK_METHOD("event", case_event),
-    KK_METHOD("attack", case_attack), KK_METHOD("expand", case_expand), KK_METHOD("hash", case_hash),
-    KK_METHOD("yara", case_yara), KK_METHOD("task", case_task), KK_METHOD("finding", kk_case_finding_method),
-    KK_PROPERTIES_END};
+    KK_METHOD("attack", case_attack), KK_METHOD("expand", case_expand),
+    /*** case.evidence (table) what --files and --yara gave: { files, skipped, yara_rules }, numbers; nil
+     * without --files */
+    KK_COMPUTED("evidence", kk_push_evidence), KK_METHOD("hash", kk_case_hash_method),
+    KK_METHOD("yara", kk_case_yara_method), KK_METHOD("task", kk_case_task_method),
+    KK_METHOD("finding", kk_case_finding_method), KK_PROPERTIES_END};
 
 const kk_object_type KK_CASE_TYPE = {.name = "case", .properties = PROPERTIES, .one_each = true};

@@ -41,10 +41,15 @@ void kk_clock_settle(kk_scripts *scripts)
     int64_t now = cpu_time();
     if (scripts->running != KK_ENGINE_SCRIPT) {
         scripts->items[scripts->running]->nanoseconds += now - gauge->clock;
-        gauge->run_nanoseconds += now - gauge->clock;
+        gauge->run_nanoseconds += scripts->items[scripts->running]->share == 1 ? now - gauge->clock : 0;
     }
     gauge->clock = now;
     gauge->until_clock = CLOCK_INTERVAL;
+}
+
+void kk_clock_forgive(kk_scripts *scripts)
+{
+    scripts->gauge.clock = cpu_time();
 }
 
 static kk_trip overdue(kk_scripts *scripts)
@@ -53,11 +58,13 @@ static kk_trip overdue(kk_scripts *scripts)
     if (scripts->running == KK_ENGINE_SCRIPT) {
         return KK_TRIP_NONE;
     }
-    if ((double)scripts->items[scripts->running]->nanoseconds > scripts->limits.seconds * 1e9) {
+    const kk_script *script = scripts->items[scripts->running];
+    if ((double)script->nanoseconds > scripts->limits.seconds * 1e9 * script->share) {
         return KK_TRIP_SECONDS;
     }
-    return (double)scripts->gauge.run_nanoseconds > scripts->limits.run_seconds * 1e9 ? KK_TRIP_RUN_SECONDS
-                                                                                      : KK_TRIP_NONE;
+    return script->share == 1 && (double)scripts->gauge.run_nanoseconds > scripts->limits.run_seconds * 1e9
+               ? KK_TRIP_RUN_SECONDS
+               : KK_TRIP_NONE;
 }
 
 /* The heaviest live block's class plus one: each class halves the instructions between hooks. */
@@ -154,7 +161,12 @@ void kk_charge(lua_State *lua, uint64_t work)
 
 void kk_trip_describe(const kk_scripts *scripts, kk_trip why, kk_error *error)
 {
-    const kk_script_limits *limits = &scripts->limits;
+    kk_script_limits allowed = scripts->limits; /* the running script's */
+    const kk_script_limits *limits = &allowed;
+    unsigned share = scripts->items[scripts->running]->share;
+    allowed.memory *= share;
+    allowed.block *= share;
+    allowed.seconds *= share;
     switch (why) {
     case KK_TRIP_STEPS:
         kk_fail(error, "stopped: one call took more than its steps (an endless loop?)");
@@ -236,16 +248,17 @@ static kk_trip may_have(kk_scripts *scripts, uint32_t owner, size_t size, size_t
     if (owner == KK_ENGINE_SCRIPT || !scripts->lua) {
         return KK_TRIP_NONE;
     }
-    if (block > scripts->limits.block) {
+    uint64_t share = scripts->items[owner]->share;
+    if (block > scripts->limits.block * share) {
         return KK_TRIP_BLOCK;
     }
     size_t memory = scripts->items[owner]->memory;
-    if (size > scripts->limits.memory || memory > scripts->limits.memory - size) {
+    uint64_t limit = scripts->limits.memory * share;
+    if (size > limit || memory > limit - size) {
         return KK_TRIP_MEMORY;
     }
     kk_gauge *gauge = &scripts->gauge;
-    if (gauge->refused == block && memory > scripts->limits.memory / 8 * 7 &&
-        ++gauge->collections > FUTILE_COLLECTIONS) {
+    if (gauge->refused == block && memory > limit / 8 * 7 && ++gauge->collections > FUTILE_COLLECTIONS) {
         return KK_TRIP_MEMORY;
     }
     return KK_TRIP_NONE;

@@ -32,6 +32,9 @@ void kk_trip_describe(const kk_scripts *scripts, kk_trip why, kk_error *error);
 /* Books the CPU time since the last reading on the running script. */
 void kk_clock_settle(kk_scripts *scripts);
 
+/* Forgets the CPU time since the last reading: the engine worked, not the script. */
+void kk_clock_forgive(kk_scripts *scripts);
+
 /* (Re)installs the counting hook. */
 void kk_hook_install(kk_scripts *scripts);
 

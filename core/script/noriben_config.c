@@ -1,4 +1,4 @@
-/* Whitelists that Noriben's users bring: Noriben.config's [Filters], and lists of hashes.
+/* The whitelists that Noriben's users bring: Noriben.config's [Filters].
  *
  * The file is Python's configparser format (https://docs.python.org/3/library/configparser.html) as Noriben 2
  * reads it: values go on in indented lines, which are joined without a separator; `#` and `;` begin comments,
@@ -58,17 +58,6 @@ static void note(config_reader *reader, const char *problem, kk_str entry)
     kk_scripts_add_error(reader->scripts, reader->script, error.text);
 }
 
-static kk_block_entry empty_whitelist(uint32_t script, kk_str path, const kk_expression *match)
-{
-    kk_block_entry made = {.script = script};
-    made.key = made.finding = made.on_event = LUA_NOREF;
-    made.on_finish = made.text = made.examples = LUA_NOREF;
-    made.block = (kk_block){.kind = KK_BLOCK_WHITELIST, .match = match, .script = path};
-    made.block.author = made.block.description = KK_STR("");
-    made.block.whitelist.name = path;
-    return made;
-}
-
 /* Adds a whitelist: `entry` as a pattern of `any:regex`. */
 static void add_entry(config_reader *reader, const char *section, kk_str entry)
 {
@@ -93,8 +82,12 @@ static void add_entry(config_reader *reader, const char *section, kk_str entry)
     if (!match) {
         return;
     }
-    kk_block_entry made = empty_whitelist(reader->script, reader->path, match);
-    made.block.line = reader->line;
+    kk_block_entry made = {.script = reader->script};
+    made.key = made.finding = made.on_event = made.on_finish = made.text = made.examples = LUA_NOREF;
+    made.block =
+        (kk_block){.kind = KK_BLOCK_WHITELIST, .match = match, .script = reader->path, .line = reader->line};
+    made.block.author = made.block.description = KK_STR("");
+    made.block.whitelist.name = reader->path;
     made.block.whitelist.section = kk_str_of(section);
     made.block.whitelist.reason = kk_arena_copy(&reader->scripts->arena, trim(entry));
     if (!made.block.whitelist.reason.data || !kk_block_add(reader->scripts, &made)) {
@@ -208,79 +201,4 @@ bool kk_scripts_load_noriben_config(kk_scripts *scripts, const char *path, kk_er
         return kk_fail(error, "%s: has no section [Filters]; give a Noriben.config", path);
     }
     return read;
-}
-
-/* --- hashes --- */
-
-/* The hexadecimal digits that the line begins with; size 0 when they are no MD5, SHA1 or SHA256. */
-static kk_str hash_of(kk_str line)
-{
-    kk_str text = trim(line);
-    size_t size = 0;
-    while (size < text.size && isxdigit((unsigned char)text.data[size])) {
-        size++;
-    }
-    bool hash = size == 32 || size == 40 || size == 64;
-    return kk_str_slice(text, 0, hash ? size : 0);
-}
-
-/* The hash lists' whitelist: its own expression is true of nothing. */
-static bool add_hash_block(kk_scripts *scripts, const char *path)
-{
-    uint32_t script = kk_script_add(scripts, kk_str_of(path));
-    const kk_operand never = {.kind = KK_OPERAND_NUMBER, .number = 0};
-    const kk_expression *match =
-        kk_expression_test(scripts->expressions, KK_FIELD_INDEX, KK_LT, false, &never, 1, NULL);
-    if (script == UINT32_MAX || !match) {
-        return false;
-    }
-    kk_block_entry made = empty_whitelist(script, scripts->items[script]->path, match);
-    made.block.whitelist.section = KK_STR("file");
-    made.block.whitelist.reason = KK_STR("known file (hash list)");
-    scripts->hash_block = scripts->block_count;
-    return kk_block_add(scripts, &made) != NULL;
-}
-
-size_t kk_scripts_hash_block(const kk_scripts *scripts)
-{
-    return scripts->hash_block;
-}
-
-bool kk_scripts_load_hash_list(kk_scripts *scripts, const char *path, kk_error *error)
-{
-    kk_buf text = KK_BUF_INIT;
-    size_t hashes = 0;
-    bool read = kk_read_file(path, FILE_LIMIT, &text, error);
-    for (kk_str rest = kk_buf_str(&text); read && rest.size > 0;) {
-        size_t end = kk_str_find(rest, KK_STR("\n"), 0);
-        kk_str hash = hash_of(kk_str_slice(rest, 0, end));
-        if (hash.size > 0) {
-            kk_buf_append_str(&scripts->hashes, hash);
-            kk_buf_append_char(&scripts->hashes, '\n');
-            hashes++;
-        }
-        rest = end == SIZE_MAX ? KK_STR("") : kk_str_slice(rest, end + 1, rest.size);
-    }
-    kk_buf_free(&text);
-    bool added = !read || hashes == 0 || scripts->hash_block != SIZE_MAX || add_hash_block(scripts, path);
-    if (read && (scripts->hashes.failed || !added)) {
-        return kk_fail_memory(error, "reading hashes");
-    }
-    if (read && hashes == 0) {
-        return kk_fail(error, "%s: has no hash; give one MD5, SHA1 or SHA256 per line", path);
-    }
-    return read;
-}
-
-bool kk_scripts_hash_listed(const kk_scripts *scripts, kk_str hash)
-{
-    kk_str rest = kk_buf_str(&scripts->hashes);
-    while (rest.size > 0) {
-        size_t end = kk_str_find(rest, KK_STR("\n"), 0);
-        if (kk_str_equal_ascii_nocase(kk_str_slice(rest, 0, end), hash)) {
-            return true;
-        }
-        rest = kk_str_slice(rest, end + 1, rest.size);
-    }
-    return false;
 }

@@ -32,14 +32,8 @@ void kk_scripts_free(kk_scripts *scripts);
  * recorded (kk_scripts_error) and the rest goes on. False only when `path` is neither. */
 bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error);
 
-/* Noriben.config and hash lists (one MD5, SHA1 or SHA256 per line) are whitelists in other clothes. */
+/* A Noriben.config's [Filters] are whitelists in other clothes. */
 bool kk_scripts_load_noriben_config(kk_scripts *scripts, const char *path, kk_error *error);
-bool kk_scripts_load_hash_list(kk_scripts *scripts, const char *path, kk_error *error);
-/* The whitelist that stands for all hash lists: it hides activities of a file that is at hand and has a
- * listed hash, which the engine finds out. SIZE_MAX when no list was loaded. */
-size_t kk_scripts_hash_block(const kk_scripts *scripts);
-/* Whether a list had this hash (hexadecimal, any case): a file that has it is known to be harmless. */
-bool kk_scripts_hash_listed(const kk_scripts *scripts, kk_str hash);
 
 /* Compiles --where EXPR; NULL and `error` when it is no expression. */
 const kk_expression *kk_scripts_expression(kk_scripts *scripts, const char *text, kk_error *error);
@@ -82,23 +76,30 @@ typedef struct kk_script_context {
 
 void kk_scripts_bind(kk_scripts *scripts, const kk_script_context *context);
 
-/* What case:hash(file) answers: the engine's files, where the analyst gave them. Texts (hexadecimal) must
- * live as long as the case. */
+/* What the VM's files tell, where the analyst gave them: what case:hash, case:yara and case:task answer. All
+ * are asked by captured path; texts must live as long as the case. */
 typedef struct kk_script_hashes {
-    kk_str md5, sha1, sha256, path; /* path: of the file at hand */
-    uint64_t size;                  /* bytes */
+    kk_str md5, sha1, sha256; /* hexadecimal */
+    kk_str path;              /* of the file at hand */
+    uint64_t size;            /* bytes */
+    bool by_name;             /* only its name is that of the captured file */
 } kk_script_hashes;
 
-/* By captured path; false when there is no such file. */
-typedef bool (*kk_hash_function)(void *context, kk_str path, kk_script_hashes *hashes);
-void kk_scripts_set_hash(kk_scripts *scripts, kk_hash_function hash, void *context);
+typedef struct kk_script_evidence {
+    void *context;
+    /* False when the file is not at hand. */
+    bool (*hash)(void *context, kk_str path, kk_script_hashes *hashes);
+    /* The names of the YARA rules that match, and their number; false when the file was not scanned. */
+    bool (*yara)(void *context, kk_str path, const kk_str **names, size_t *count);
+    /* NULL when the file registers no task or is not at hand. */
+    const kk_task *(*task)(void *context, kk_str path);
+    size_t files;      /* at hand */
+    uint64_t skipped;  /* links, folders that cannot be read and the like, which were passed over */
+    size_t yara_rules; /* 0 without rules */
+} kk_script_evidence;
 
-/* What case:yara(file) and case:task(file) answer, with the context of kk_scripts_set_hash: the number of
- * YARA rules that match the file captured as `path`, their names through `names`; and the task that the file
- * registers, NULL when it is none. */
-typedef size_t (*kk_yara_function)(void *context, kk_str path, const kk_str **names);
-typedef const kk_task *(*kk_task_function)(void *context, kk_str path);
-void kk_scripts_set_file_looks(kk_scripts *scripts, kk_yara_function yara, kk_task_function task);
+/* Copied; without it the files are not at hand. */
+void kk_scripts_set_evidence(kk_scripts *scripts, const kk_script_evidence *evidence);
 
 /* Block `number` matched: asks the rule's key and finding functions and adds to the case. */
 void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event, int32_t whitelist,

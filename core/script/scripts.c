@@ -44,6 +44,7 @@ uint32_t kk_script_add(kk_scripts *scripts, kk_str path)
     script->chunk = chunk;
     script->path = (kk_str){chunk + 1, path.size};
     script->references = LUA_NOREF;
+    script->share = 1;
     script->random = UINT64_C(0x6B616973656B69);
     scripts->items[scripts->count] = script;
     return scripts->count++;
@@ -66,7 +67,6 @@ kk_scripts *kk_scripts_new(const char *library, const kk_script_limits *limits, 
         scripts->limits.steps = KK_SCRIPT_LIMITS_DEFAULT.steps;
     }
     scripts->block = -1;
-    scripts->hash_block = SIZE_MAX;
     scripts->scratch_index = UINT64_MAX;
     scripts->library = kk_arena_copy(&scripts->arena, kk_str_of(library));
     scripts->expressions = kk_expressions_new();
@@ -105,7 +105,6 @@ void kk_scripts_free(kk_scripts *scripts)
     kk_scratch_free(&scripts->scratch);
     kk_scratch_free(&scripts->property_scratch);
     kk_buf_free(&scripts->text);
-    kk_buf_free(&scripts->hashes);
     kk_expressions_free(scripts->expressions);
     kk_arena_free(&scripts->arena);
     free(scripts->items);
@@ -188,14 +187,7 @@ kk_built *kk_built_add(kk_scripts *scripts, uint32_t script, unsigned line)
     return added;
 }
 
-void kk_scripts_set_file_looks(kk_scripts *scripts, kk_yara_function yara, kk_task_function task)
+void kk_scripts_set_evidence(kk_scripts *scripts, const kk_script_evidence *evidence)
 {
-    scripts->yara = yara;
-    scripts->task = task;
-}
-
-void kk_scripts_set_hash(kk_scripts *scripts, kk_hash_function hash, void *context)
-{
-    scripts->hash = hash;
-    scripts->hash_context = context;
+    scripts->evidence = *evidence;
 }

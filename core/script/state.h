@@ -32,11 +32,15 @@ typedef struct kk_script {
     uint64_t random;     /* state of its math.random */
     int references;      /* registry reference of its table of functions; LUA_NOREF when dropped */
     bool disabled;
-    bool failed;  /* its loading stopped at an error */
-    bool library; /* a module of kaiseki's own */
+    bool failed;    /* its loading stopped at an error */
+    unsigned share; /* how often each limit it gets: 1, or KK_REPORT_SHARE */
+    bool library;   /* a module of kaiseki's own */
 } kk_script;
 
 #define KK_ENGINE_SCRIPT 0
+
+/* kaiseki's own report files hold what they print of a large case: sixteen times each limit. */
+#define KK_REPORT_SHARE 16
 
 /* A block and its functions, as references in its script's table; LUA_NOREF when it has none. */
 typedef struct kk_block_entry {
@@ -111,12 +115,7 @@ struct kk_scripts {
     bool finished;               /* the replay is over: lists may be kept */
     bool rendering;              /* a report runs */
     kk_buf text;                 /* for one text on its way to Lua */
-    kk_buf hashes;               /* of hash lists, one per line */
-    kk_hash_function hash;
-    void *hash_context;
-    kk_yara_function yara;
-    kk_task_function task;
-    size_t hash_block;           /* SIZE_MAX without hash lists */
+    kk_script_evidence evidence; /* zeroed without the VM's files */
     struct kk_output_sink *sink; /* of the running report */
 };
 
