@@ -1,6 +1,15 @@
 --- One thing, then another: by the same process, by it or what it started, or about the same path, within a time.
 --
 --     local sequence = require "kaiseki.sequence"
+--     local sends_secrets = sequence.steps {
+--         operation:is "ReadFile" & path:endswith [[\logins.json]],
+--         operation:is "TCP Send",
+--         within = 60, by = "lineage",
+--     }
+--     rule { ..., match = sends_secrets.match, on_event = sends_secrets.on_event }
+--
+-- Where more than tests of single events decides:
+--
 --     local reads = sequence.new { within = 60, by = "process" }
 --     ...
 --     if event:matches(READS_PASSWORDS) then
@@ -57,6 +66,52 @@ function Sequence:earlier(case, event, about)
         end
     end
     return nil
+end
+
+-- Indexes of the events that led to this one, or to `before` of it.
+local function chain_of(before, event)
+    local chain = before and table.move(before.extra, 1, #before.extra, 1, {}) or {}
+    chain[#chain + 1] = event.index
+    return chain
+end
+
+local function tell(case, event, chain)
+    local events = {}
+    for i, index in ipairs(chain) do events[i] = case:event(index) end
+    case:finding { process = event.process, key = events[1].path, events = events }
+end
+
+--- Expressions in the order in which they must come true, with `within` (from one to the next) and `by` as in `new`.
+-- `about`: a function of the event and the step's number that gives what must be equal in all steps, a path for
+-- example. Gives `match` and `on_event` for a rule, which makes one finding for each process that does the last step
+-- and path that the first one was about.
+-- @example about = function(event, step) return step == 2 and event.child.image or event.path end
+function sequence.steps(options)
+    local last, notes, match = #options, {}, options[1]
+    for i = 2, last do
+        notes[i - 1] = sequence.new(options)
+        match = match | options[i]
+    end
+    local function take(case, event, i)
+        local subject = options.about and options.about(event, i)
+        if options.about and not subject then return end -- the capture does not tell
+        local before = i > 1 and notes[i - 1]:earlier(case, event, subject)
+        if i > 1 and not before then return end
+        local chain = chain_of(before, event)
+        if i == last then
+            tell(case, event, chain)
+        else
+            notes[i]:note(case, event, subject, chain)
+        end
+    end
+    return {
+        match = match,
+        on_event = function(event, case)
+            for i = last, 1, -1 do -- an event does not follow itself
+                if event:matches(options[i]) then take(case, event, i) end
+            end
+        end,
+    }
 end
 
 return sequence

@@ -6,6 +6,7 @@ local equal, check = harness.equal, harness.check
 local tests = {}
 
 local command = require "kaiseki.command"
+local received = require "kaiseki.received"
 local remote = require "kaiseki.remote"
 local say = require "kaiseki.say"
 local sequence = require "kaiseki.sequence"
@@ -106,6 +107,72 @@ function tests.sequence_is_bound_in_time_and_by_doer()
     local family = sequence.new { by = "lineage" }
     family:note(case, event_at(0, 0, other))
     check(family:earlier(case, event_at(900)), "a child follows its parent")
+end
+
+-- An expression that is true of events whose `step` it names.
+local function step(number)
+    return setmetatable({ step = number }, { __bor = function(a) return a end })
+end
+
+local function stepped(seconds, index, number, path, who)
+    local event = event_at(seconds, index, who)
+    event.step, event.path = number, path
+    event.matches = function(self, expression) return expression.step == self.step end
+    return event
+end
+
+local function told_by(steps, events)
+    local told = {}
+    local case = { event = function(_, index) return { index = index, path = "#" .. index } end,
+                   finding = function(_, finding) told[#told + 1] = finding end }
+    for _, event in ipairs(events) do steps.on_event(event, case) end
+    return told
+end
+
+function tests.steps_follow_each_other()
+    local steps = sequence.steps { step(1), step(2), step(3), within = 5 }
+    local told = told_by(steps, { stepped(0, 1, 2), stepped(1, 2, 1), stepped(2, 3, 3), stepped(3, 4, 2),
+                                  stepped(4, 5, 3, nil, other), stepped(8, 6, 3), stepped(9, 7, 3) })
+    equal(#told, 1)
+    equal({ told[1].key, told[1].events[1].index, told[1].events[2].index, told[1].events[3].index }, { "#2", 2, 4, 6 })
+    check(told[1].process == process)
+end
+
+function tests.steps_are_about_the_same()
+    local steps = sequence.steps { step(1), step(2), by = "any", about = function(event) return event.path end }
+    local told = told_by(steps, { stepped(0, 1, 1, "a"), stepped(1, 2, 1), stepped(2, 3, 2, "b"), stepped(3, 4, 2),
+                                  stepped(4, 5, 2, "A", other) })
+    equal(#told, 1)
+    equal({ told[1].events[1].index, told[1].events[2].index }, { 1, 5 })
+end
+
+local function transfer(seconds, index, operation, length)
+    local event = event_at(seconds, index)
+    event.operation, event.path, event.net = operation, "x:1 -> 203.0.113.9:443", { length = length }
+    return event
+end
+
+function tests.received_as_many_as_written()
+    local connections, case = received.new(), {}
+    connections:note(case, transfer(0, 1, "TCP Connect"))
+    connections:note(case, transfer(1, 2, "TCP Receive", 700))
+    connections:note(case, transfer(2, 3, "TCP Connect"))
+    connections:note(case, transfer(3, 4, "TCP Receive", 300))
+    connections:note(case, transfer(4, 5, "TCP Receive", 200))
+    local function file(path, size, written_at, who)
+        return { path = path, written = size, written_extent = size, dealings = {
+            { process = who or process, written = size, first_time = written_at * SECOND,
+              last_time = written_at * SECOND } } }
+    end
+    local source, dealing = connections:source(case, file([[C:\a.txt]], 500, 5))
+    equal({ source.first, source.last, source.received }, { 4, 5, 500 })
+    check(dealing.process == process)
+    check(connections:source(case, file([[C:\a.txt]], 700, 5)), "the first connection")
+    check(not connections:source(case, file([[C:\a.txt]], 1200, 5)), "connections are not added up")
+    check(not connections:source(case, file([[C:\a.txt]], 400, 5)), "not as many")
+    check(connections:source(case, file([[C:\a.dll]], 400, 5)), "a reply's head comes before a program")
+    check(not connections:source(case, file([[C:\a.txt]], 500, 60)), "long after")
+    check(not connections:source(case, file([[C:\a.txt]], 500, 5, other)), "another process")
 end
 
 function tests.sweep_tells_what_led_to_it()

@@ -1,0 +1,96 @@
+--- Files that came over the network: as many bytes written as were received on one connection, at that time.
+--
+--     local received = require "kaiseki.received"
+--     local connections = received.new()
+--     rule { ..., match = received.events(),
+--            on_event = function(event, case) connections:note(case, event) end,
+--            on_finish = function(case)
+--                for _, file in ipairs(case.files) do
+--                    local source, dealing = connections:source(case, file)
+--                    if source then case:finding { process = dealing.process, key = file.path } end
+--                end
+--            end }
+
+local dropped = require "kaiseki.dropped"
+local memory = require "kaiseki.memory"
+local windows = require "kaiseki.windows"
+
+local received = {}
+
+-- What a reply's head may add when it is received with the file, and what encryption adds to larger ones.
+local HEAD = 2048
+local ENCRYPTED_FROM = 65536
+-- Ticks between the last byte received and the last byte written.
+local DELAY = 100000000
+
+local Received = {}
+Received.__index = Received
+
+--- An expression: the events that `note` wants.
+function received.events()
+    return operation:is { "TCP Connect", "TCP Receive" }
+end
+
+--- What one rule knows of connections.
+function received.new()
+    return setmetatable({ of_process = memory.of_process() }, Received)
+end
+
+-- Connections of one process, in order; a local port that connects again is another one.
+local function connection_of(mine, event)
+    if not mine.list then mine.list, mine.current = {}, {} end
+    if event.operation == "TCP Connect" then mine.current[event.path] = nil end
+    local connection = mine.current[event.path]
+    if not connection then
+        connection = { received = 0, path = event.path }
+        mine.current[event.path] = connection
+        mine.list[#mine.list + 1] = connection
+    end
+    return connection
+end
+
+--- Counts what was received.
+function Received:note(case, event)
+    if not event.process.number then return end -- the capture does not tell who it was
+    local connection = connection_of(self.of_process(case, event.process), event)
+    if event.operation == "TCP Receive" then
+        connection.received = connection.received + (event.net.length or 0)
+        connection.first_time = connection.first_time or event.time
+        connection.first = connection.first or event.index
+        connection.last, connection.last_time = event.index, event.time
+    end
+end
+
+-- Exactly as many, or a little more for what goes before and around; the latter for programs alone.
+local function is_same_size(count, size, file)
+    if count == size then return true end
+    local more = count - size
+    if more <= 0 or not windows.is_executable(file.path) then return false end
+    return more <= HEAD or (size >= ENCRYPTED_FROM and more <= HEAD * 4 + size // 64)
+end
+
+local function matching(list, file, size, dealing)
+    for _, connection in ipairs(list or {}) do
+        if connection.last and is_same_size(connection.received, size, file)
+            and dealing.first_time <= connection.last_time + DELAY
+            and dealing.last_time >= connection.first_time then
+            return connection
+        end
+    end
+    return nil
+end
+
+--- The connection that the file came over, and the dealing (of `file.dealings`) of the process that wrote it; nil when
+-- there is none. A connection has path, received (bytes), first, last (event indexes), first_time, last_time. Programs
+-- may be a little smaller than what was received.
+function Received:source(case, file)
+    local size = dropped.size(file)
+    for _, dealing in ipairs(size and file.dealings or {}) do
+        local process = dealing.written > 0 and dealing.process
+        local connection = process and matching(self.of_process(case, process).list, file, size, dealing)
+        if connection then return connection, dealing end
+    end
+    return nil
+end
+
+return received
