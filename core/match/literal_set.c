@@ -1,5 +1,6 @@
 #include "match/literal_set.h"
 
+#include "match/beginnings.h"
 #include "match/lookup.h"
 #include "match/needle.h"
 
@@ -8,25 +9,33 @@
 /* Up to this many literals are searched one by one: where both ways take about as long. */
 #define FEW 8
 
-#define GRAM 4 /* bytes that a literal is known by; shorter ones are known whole */
+#define GRAM   4                   /* bytes that are looked up */
+#define STRIDE 4                   /* from one place of the text that is looked at to the next */
+#define LONG   (GRAM + STRIDE - 1) /* bytes of a literal that has a gram at some such place wherever it lies \
+                                    */
 
-/* Bits of the bitmap per literal, so that few places are looked up in vain; and its bounds. */
-#define BITS_PER_LITERAL 32
-#define LEAST_BITS       14 /* logarithms of two */
-#define MOST_BITS        20
+/* Bits of the bitmap per key, so that few places are looked up in vain; and its bounds. */
+#define BITS_PER_KEY 16
+#define LEAST_BITS   14 /* logarithms of two */
+#define MOST_BITS    20
 
 #define MOST_COUNTER_BITS 16 /* logarithm of the number of counters that measure how common a gram is */
 
 /* A literal; the same text in the same place is one, whoever has it. */
 typedef struct entry {
-    uint32_t key;  /* its gram, or short_key() */
-    uint32_t next; /* in its bucket, plus one; 0 ends */
     uint32_t text; /* offset in bytes */
     uint32_t size;
-    uint32_t gram_at; /* of the gram in the text */
-    uint32_t owner;   /* the latest of its owners, in `owners` */
+    uint32_t owner; /* the latest of its owners, in `owners` */
     kk_place place;
 } entry;
+
+/* What a literal is known by. */
+typedef struct key {
+    uint32_t value; /* a gram, or short_key() */
+    uint32_t at;    /* of the gram in the literal */
+    uint32_t entry;
+    uint32_t next; /* in its bucket, plus one; 0 ends */
+} key;
 
 typedef struct owner {
     uint32_t owner;
@@ -40,12 +49,16 @@ struct kk_literal_set {
     size_t owner_count;
     char *bytes;
     kk_needle *needles; /* by entry, where they are few; else NULL and the rest is set */
-    uint64_t *filter;   /* bitmap by the top filter_bits of a key's hash */
-    uint32_t *buckets;  /* by the top bucket_bits: first entry plus one */
+    key *keys;
+    size_t key_count;
+    uint64_t *filter;  /* bitmap by the top filter_bits of a key's hash */
+    uint32_t *buckets; /* by the top bucket_bits: first key plus one */
     unsigned filter_bits, bucket_bits;
-    bool has_long;          /* some literal has a gram */
-    unsigned short_lengths; /* bit n: some literal of n < GRAM bytes may be anywhere */
-    unsigned bound_lengths; /* bit n: some literal of n < GRAM bytes has another place */
+    bool has_strided;         /* some literal is met at every STRIDE-th place */
+    bool has_end_grams;       /* some literal of GRAM to LONG - 1 bytes stands at the end */
+    unsigned short_sizes;     /* bit n: some literal of n < LONG bytes may be anywhere; GRAM for all above */
+    unsigned bound_sizes;     /* bit n: some literal of n < GRAM bytes has another place */
+    kk_beginnings beginnings; /* of those of short_sizes */
 };
 
 static uint32_t load_gram(const char *place)
@@ -164,69 +177,119 @@ static void count_grams(const kk_literal_set *set, uint16_t *counters)
     }
 }
 
-/* Rarest means: in the fewest literals, then of the least common bytes. */
-static void choose_gram(const kk_literal_set *set, entry *entry, uint16_t *counters,
-                        const uint8_t *commonness)
+typedef struct chooser {
+    kk_literal_set *set;
+    uint16_t *counters;
+    uint8_t commonness[256];
+} chooser;
+
+/* The rarest gram at `first`, `first` + `step` and so on. Rarest means: in the fewest literals, then of the
+ * least common bytes. */
+static uint32_t rarest_gram(const chooser *chooser, const entry *entry, uint32_t first, uint32_t step)
 {
-    const char *text = set->bytes + entry->text;
+    const char *text = chooser->set->bytes + entry->text;
     uint32_t best = UINT32_MAX;
-    for (uint32_t at = 0; at + GRAM <= entry->size; at++) {
-        uint32_t score = (uint32_t)*counter_of(set, counters, load_gram(text + at)) << 8;
+    uint32_t best_at = first;
+    for (uint32_t at = first; at + GRAM <= entry->size; at += step) {
+        uint32_t score = (uint32_t)*counter_of(chooser->set, chooser->counters, load_gram(text + at)) << 8;
         for (unsigned i = 0; i < GRAM; i++) {
-            score += commonness[(unsigned char)text[at + i]];
+            score += chooser->commonness[(unsigned char)text[at + i]];
         }
         if (score < best) {
             best = score;
-            entry->gram_at = at;
+            best_at = at;
         }
     }
-    entry->key = load_gram(text + entry->gram_at);
+    return best_at;
+}
+
+static void add_gram(kk_literal_set *set, uint32_t number, uint32_t at)
+{
+    uint32_t gram = load_gram(set->bytes + set->entries[number].text + at);
+    set->keys[set->key_count++] = (key){.value = gram, .at = at, .entry = number};
+}
+
+/* A literal that can begin anywhere, or at the end, lies to the places looked at in one of STRIDE ways; one
+ * that begins at the start in one way only. */
+static void choose_strided(const chooser *chooser, uint32_t number)
+{
+    const entry *entry = &chooser->set->entries[number];
+    bool at_start = entry->place == KK_PLACE_START || entry->place == KK_PLACE_WHOLE;
+    for (uint32_t first = 0; first < (at_start ? 1 : STRIDE); first++) {
+        add_gram(chooser->set, number, rarest_gram(chooser, entry, first, STRIDE));
+    }
+    chooser->set->has_strided = true;
+}
+
+static void choose_short(kk_literal_set *set, uint32_t number)
+{
+    const entry *entry = &set->entries[number];
+    const char *text = set->bytes + entry->text;
+    bool anywhere = entry->place == KK_PLACE_ANYWHERE;
+    uint32_t size = entry->size < GRAM ? entry->size : GRAM;
+    if (anywhere) {
+        kk_beginnings_add(&set->beginnings, (kk_str){text, entry->size});
+    }
+    if (size == GRAM) {
+        add_gram(set, number, anywhere ? 0 : entry->size - GRAM);
+        set->has_end_grams |= !anywhere;
+    } else {
+        set->keys[set->key_count++] = (key){.value = short_key(text, size, entry->place), .entry = number};
+    }
+    unsigned *sizes = anywhere ? &set->short_sizes : &set->bound_sizes;
+    *sizes |= anywhere || size < GRAM ? 1U << size : 0;
 }
 
 static bool choose_keys(kk_literal_set *set)
 {
-    uint8_t commonness[256];
-    uint16_t *counters = calloc((size_t)1 << MOST_COUNTER_BITS, sizeof *counters);
-    if (!counters) {
+    chooser chooser = {.set = set,
+                       .counters = calloc((size_t)1 << MOST_COUNTER_BITS, sizeof *chooser.counters)};
+    if (!chooser.counters) {
         return false;
     }
     for (unsigned byte = 0; byte < 256; byte++) {
-        commonness[byte] = (uint8_t)kk_byte_commonness((unsigned char)byte);
+        chooser.commonness[byte] = (uint8_t)kk_byte_commonness((unsigned char)byte);
     }
-    count_grams(set, counters);
-    for (size_t i = 0; i < set->count; i++) {
-        entry *entry = &set->entries[i];
-        if (entry->size >= GRAM) {
-            choose_gram(set, entry, counters, commonness);
-            set->has_long = true;
+    count_grams(set, chooser.counters);
+    for (uint32_t i = 0; i < set->count; i++) {
+        const entry *entry = &set->entries[i];
+        bool at_start = entry->place == KK_PLACE_START || entry->place == KK_PLACE_WHOLE;
+        if (entry->size >= LONG || (at_start && entry->size >= GRAM)) {
+            choose_strided(&chooser, i);
         } else {
-            entry->key = short_key(set->bytes + entry->text, entry->size, entry->place);
-            unsigned *lengths = entry->place == KK_PLACE_ANYWHERE ? &set->short_lengths : &set->bound_lengths;
-            *lengths |= 1U << entry->size;
+            choose_short(set, i);
         }
     }
-    free(counters);
+    free(chooser.counters);
     return true;
+}
+
+static bool allocate_table(kk_literal_set *set)
+{
+    size_t keys = set->count * STRIDE;
+    set->filter_bits = LEAST_BITS;
+    while (set->filter_bits < MOST_BITS && ((size_t)1 << set->filter_bits) < keys * BITS_PER_KEY) {
+        set->filter_bits++;
+    }
+    set->bucket_bits = set->filter_bits - 4;
+    set->keys = calloc(keys, sizeof *set->keys);
+    set->filter = calloc(((size_t)1 << set->filter_bits) / 64, sizeof *set->filter);
+    set->buckets = calloc((size_t)1 << set->bucket_bits, sizeof *set->buckets);
+    return keys < UINT32_MAX && set->keys && set->filter && set->buckets;
 }
 
 static bool build_table(kk_literal_set *set)
 {
-    set->filter_bits = LEAST_BITS;
-    while (set->filter_bits < MOST_BITS && ((size_t)1 << set->filter_bits) < set->count * BITS_PER_LITERAL) {
-        set->filter_bits++;
-    }
-    set->bucket_bits = set->filter_bits - 4;
-    set->filter = calloc(((size_t)1 << set->filter_bits) / 64, sizeof *set->filter);
-    set->buckets = calloc((size_t)1 << set->bucket_bits, sizeof *set->buckets);
-    if (!set->filter || !set->buckets || !choose_keys(set)) {
+    kk_beginnings_init(&set->beginnings);
+    if (!allocate_table(set) || !choose_keys(set)) {
         return false;
     }
-    for (size_t i = 0; i < set->count; i++) {
-        uint32_t hash = hash_of(set->entries[i].key);
+    for (size_t i = 0; i < set->key_count; i++) {
+        uint32_t hash = hash_of(set->keys[i].value);
         uint32_t bit = hash >> (32 - set->filter_bits);
         uint32_t *bucket = &set->buckets[hash >> (32 - set->bucket_bits)];
         set->filter[bit / 64] |= UINT64_C(1) << (bit % 64);
-        set->entries[i].next = *bucket;
+        set->keys[i].next = *bucket;
         *bucket = (uint32_t)i + 1;
     }
     return true;
@@ -250,6 +313,7 @@ void kk_literal_set_free(kk_literal_set *set)
         free(set->owners);
         free(set->bytes);
         free(set->needles);
+        free(set->keys);
         free(set->filter);
         free(set->buckets);
         free(set);
@@ -302,64 +366,86 @@ static void report(const scan *scan, const entry *entry)
     }
 }
 
-/* Reports the literals that have `key` at `at`. */
-static void look_up(const scan *scan, uint32_t key, uint32_t hash, size_t at)
+/* Reports the literals that have `value` at `at`. */
+static void look_up(const scan *scan, uint32_t value, uint32_t hash, size_t at)
 {
     const kk_literal_set *set = scan->set;
     uint32_t next = set->buckets[hash >> (32 - set->bucket_bits)];
     while (next) {
-        const entry *entry = &set->entries[next - 1];
-        if (entry->key == key && entry->gram_at <= at &&
-            stands_at(set, entry, scan->text, at - entry->gram_at)) {
-            report(scan, entry);
+        const key *key = &set->keys[next - 1];
+        if (key->value == value && key->at <= at &&
+            stands_at(set, &set->entries[key->entry], scan->text, at - key->at)) {
+            report(scan, &set->entries[key->entry]);
         }
-        next = entry->next;
+        next = key->next;
     }
 }
 
-static inline void probe(const scan *scan, uint32_t key, size_t at)
+static inline void probe(const scan *scan, uint32_t value, size_t at)
 {
-    uint32_t hash = hash_of(key);
+    uint32_t hash = hash_of(value);
     uint32_t bit = hash >> (32 - scan->set->filter_bits);
     if (scan->set->filter[bit / 64] >> (bit % 64) & 1) {
-        look_up(scan, key, hash, at);
+        look_up(scan, value, hash, at);
     }
 }
 
-static void scan_grams(const scan *scan)
+static void scan_strided(const scan *scan)
 {
     const char *data = scan->text.data;
-    for (size_t at = 0; at + GRAM <= scan->text.size; at++) {
+    for (size_t at = 0; at + GRAM <= scan->text.size; at += STRIDE) {
         probe(scan, load_gram(data + at), at);
     }
 }
 
-/* Literals shorter than a gram that may be anywhere. */
+static void probe_short(const scan *scan, size_t at)
+{
+    const char *place = scan->text.data + at;
+    for (unsigned size = 1; size < GRAM; size++) {
+        if (scan->set->short_sizes >> size & 1) {
+            probe(scan, short_key(place, size, KK_PLACE_ANYWHERE), at);
+        }
+    }
+    if (scan->set->short_sizes >> GRAM & 1) {
+        probe(scan, load_gram(place), at);
+    }
+}
+
+/* Short literals that may be anywhere. */
 static void scan_short(const scan *scan)
 {
-    kk_str text = scan->text;
-    for (unsigned size = 1; size < GRAM; size++) {
-        if (!(scan->set->short_lengths >> size & 1)) {
-            continue;
-        }
-        for (size_t at = 0; at + size <= text.size; at++) {
-            probe(scan, short_key(text.data + at, size, KK_PLACE_ANYWHERE), at);
+    for (size_t at = 0; at < scan->text.size; at += KK_BEGINNING_PLACES) {
+        uint32_t places = kk_beginnings_find(&scan->set->beginnings, scan->text.data + at);
+        for (; places; places &= places - 1) {
+            probe_short(scan, at + (size_t)__builtin_ctz(places));
         }
     }
 }
 
-/* Literals shorter than a gram that must stand at the start, the end or be all. */
+/* Short literals that must stand at the start, the end or be all. */
 static void scan_bound(const scan *scan)
 {
     kk_str text = scan->text;
     for (unsigned size = 0; size < GRAM && size <= text.size; size++) {
-        if (scan->set->bound_lengths >> size & 1) {
+        if (scan->set->bound_sizes >> size & 1) {
             size_t last = text.size - size;
             probe(scan, short_key(text.data, size, KK_PLACE_START), 0);
             probe(scan, short_key(text.data + last, size, KK_PLACE_END), last);
             if (size == text.size) {
                 probe(scan, short_key(text.data, size, KK_PLACE_WHOLE), 0);
             }
+        }
+    }
+    if (scan->set->has_end_grams && text.size >= GRAM) {
+        probe(scan, load_gram(text.data + text.size - GRAM), text.size - GRAM);
+    }
+}
+
+static void scan_one_by_one(const scan *scan)
+{
+    for (size_t i = 0; i < scan->set->count; i++) {
+        if (is_in(scan->set, i, scan->text)) {
+            report(scan, &scan->set->entries[i]);
         }
     }
 }
@@ -369,20 +455,16 @@ void kk_literal_set_scan(const kk_literal_set *set, kk_str text, void (*hit)(voi
 {
     scan scan = {set, text, hit, context};
     if (set->needles) {
-        for (size_t i = 0; i < set->count; i++) {
-            if (is_in(set, i, text)) {
-                report(&scan, &set->entries[i]);
-            }
-        }
+        scan_one_by_one(&scan);
         return;
     }
-    if (set->has_long) {
-        scan_grams(&scan);
+    if (set->has_strided) {
+        scan_strided(&scan);
     }
-    if (set->short_lengths) {
+    if (set->short_sizes) {
         scan_short(&scan);
     }
-    if (set->bound_lengths) {
+    if (set->bound_sizes || set->has_end_grams) {
         scan_bound(&scan);
     }
 }

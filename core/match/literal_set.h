@@ -1,9 +1,13 @@
 /* Many literals looked for in a text at once. Bytes are compared as they are: for caseless search both the
  * literals and the text are folded before. Private to core/match/.
  *
- * A few literals are searched one by one with vector instructions. Of many, each is known by the rarest four
- * bytes in it (its gram): a bitmap tells for every four bytes of the text whether some literal may have them,
- * a hash table which, and a comparison whether it is there. */
+ * A few literals are searched one by one with vector instructions. Of many, those of seven bytes and more are
+ * met by looking at every fourth place of the text only: each is known by four of its four-byte pieces
+ * (grams), the rarest for every way in which the literal can lie to those places. A bitmap tells whether some
+ * literal may have the gram at hand, a hash table which, and a comparison whether it is there. For shorter
+ * ones, places where one may begin are found by their first bytes. (Gonzalo Navarro and Mathieu Raffinot,
+ * Flexible Pattern Matching in Strings, 2002, tell of such filters.)
+ */
 #ifndef KK_MATCH_LITERAL_SET_H
 #define KK_MATCH_LITERAL_SET_H
 

@@ -3,6 +3,7 @@
 
 #include "base/fold.h"
 #include "base/utf.h"
+#include "match/beginnings.h"
 #include "match/glob.h"
 #include "match/literal_set.h"
 #include "match/needle.h"
@@ -104,7 +105,39 @@ static void sets_find_what_is_there(void **unused)
     compare_sets(100, 3, 3, seed++);
     compare_sets(500, 6, 2, seed++);
     compare_sets(500, 60, 26, seed++);
+    compare_sets(60, 12, 2, seed++);
+    compare_sets(60, 12, 3, seed++);
+    compare_sets(200, 16, 4, seed++);
     compare_sets(4000, 5, 3, seed++);
+}
+
+static void beginnings_are_found(void **unused)
+{
+    (void)unused;
+    uint64_t random = 11;
+    for (unsigned round = 0; round < 2000; round++) {
+        kk_beginnings beginnings;
+        kk_beginnings_init(&beginnings);
+        char literals[6][4];
+        size_t sizes[6];
+        for (size_t i = 0; i < 6; i++) {
+            sizes[i] = 1 + (size_t)(next_random(&random) % 4);
+            for (size_t at = 0; at < sizes[i]; at++) {
+                literals[i][at] = (char)(next_random(&random) % 256);
+            }
+            kk_beginnings_add(&beginnings, (kk_str){literals[i], sizes[i]});
+        }
+        char text[KK_BEGINNING_PLACES + KK_BEGINNING_BYTES];
+        for (size_t i = 0; i < sizeof text; i++) {
+            text[i] = literals[next_random(&random) % 6][0];
+        }
+        size_t chosen = (size_t)(next_random(&random) % 6);
+        size_t place = (size_t)(next_random(&random) % KK_BEGINNING_PLACES);
+        memcpy(text + place, literals[chosen], sizes[chosen] < 3 ? sizes[chosen] : 3);
+        uint32_t found = kk_beginnings_find(&beginnings, text);
+        assert_int_equal(found, kk_beginnings_find_plainly(&beginnings, text));
+        assert_true(found >> place & 1);
+    }
 }
 
 static void an_empty_set_finds_nothing(void **unused)
@@ -333,15 +366,11 @@ static void regexes_have_limits(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sets_find_what_is_there),
-        cmocka_unit_test(an_empty_set_finds_nothing),
-        cmocka_unit_test(needles_are_found),
-        cmocka_unit_test(globs_match_as_defined),
-        cmocka_unit_test(globs_take_bounded_time),
-        cmocka_unit_test(regexes_tell_what_they_require),
-        cmocka_unit_test(required_literals_are_required),
-        cmocka_unit_test(quoted_texts_match_themselves),
-        cmocka_unit_test(regexes_have_limits),
+        cmocka_unit_test(sets_find_what_is_there),        cmocka_unit_test(an_empty_set_finds_nothing),
+        cmocka_unit_test(beginnings_are_found),           cmocka_unit_test(needles_are_found),
+        cmocka_unit_test(globs_match_as_defined),         cmocka_unit_test(globs_take_bounded_time),
+        cmocka_unit_test(regexes_tell_what_they_require), cmocka_unit_test(required_literals_are_required),
+        cmocka_unit_test(quoted_texts_match_themselves),  cmocka_unit_test(regexes_have_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
