@@ -133,7 +133,8 @@ static activation_record begin(kk_scripts *scripts, const kk_entry *entry)
     scripts->owner = entry->library ? KK_ENGINE_SCRIPT : entry->script;
     scripts->block = entry->block;
     scripts->loading = entry->loading;
-    scripts->gauge.steps_left = (int64_t)(scripts->limits.steps / (entry->often ? OFTEN_SHARE : 1));
+    scripts->gauge.steps_left = (int64_t)(scripts->limits.steps / (entry->often ? OFTEN_SHARE : 1)) *
+                                scripts->items[entry->script]->share;
     scripts->gauge.collections = 0;
     return outer;
 }

@@ -6,7 +6,9 @@
 #include "script/limits.h"
 #include "script/load.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define FILE_LIMIT ((size_t)4 << 20)
 
@@ -68,6 +70,18 @@ static int take_report(lua_State *lua)
     return 0;
 }
 
+/* True for a file of the folder `reports` beside the library, wherever both are installed. */
+static bool is_own_report(const kk_scripts *scripts, const char *path)
+{
+    char library[PATH_MAX], file[PATH_MAX], folder[PATH_MAX + 16];
+    if (!realpath(scripts->library.data, library) || !realpath(path, file)) {
+        return false;
+    }
+    const char *last = strrchr(library, '/');
+    snprintf(folder, sizeof folder, "%.*s/reports/", last ? (int)(last - library) : 0, library);
+    return strncmp(file, folder, strlen(folder)) == 0;
+}
+
 kk_report *kk_scripts_load_report(kk_scripts *scripts, const char *path, kk_error *error)
 {
     kk_buf text = KK_BUF_INIT;
@@ -78,6 +92,7 @@ kk_report *kk_scripts_load_report(kk_scripts *scripts, const char *path, kk_erro
         return NULL;
     }
     report->scripts = scripts;
+    scripts->items[script]->share = is_own_report(scripts, path) ? KK_REPORT_SHARE : 1;
     report->script = script;
     bool loaded = kk_read_file(path, FILE_LIMIT, &text, error) &&
                   kk_load_text(scripts, script, kk_buf_str(&text), take_report, report, error);
