@@ -311,6 +311,24 @@ static const block_key RULE_KEYS[] = {
     {NULL, false, NULL, 0},
 };
 
+static bool is_key(const block_key *keys, kk_str name)
+{
+    while (keys->name && !kk_str_equal(name, kk_str_of(keys->name))) {
+        keys++;
+    }
+    return keys->name != NULL;
+}
+
+static void complain_of_key(block_reader *reader, const block_key *keys, kk_str name)
+{
+    kk_nearest nearest = kk_nearest_to(name);
+    for (const block_key *key = keys; key->name; key++) {
+        kk_nearest_try(&nearest, key->name);
+    }
+    complain(reader, "no field is called `%.60s`%s%s", name.data, nearest.best ? "; did you mean " : "",
+             nearest.best ? nearest.best : "");
+}
+
 static void check_unknown_keys(block_reader *reader, const block_key *keys)
 {
     lua_State *lua = reader->lua;
@@ -324,15 +342,8 @@ static void check_unknown_keys(block_reader *reader, const block_key *keys)
         }
         kk_str name;
         name.data = lua_tolstring(lua, -1, &name.size);
-        kk_nearest nearest = kk_nearest_to(name);
-        bool known = false;
-        for (const block_key *key = keys; key->name && !known; key++) {
-            known = kk_str_equal(name, kk_str_of(key->name));
-            kk_nearest_try(&nearest, key->name);
-        }
-        if (!known) {
-            complain(reader, "no field is called `%.60s`%s%s", name.data,
-                     nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "");
+        if (!is_key(keys, name)) {
+            complain_of_key(reader, keys, name);
         }
     }
 }

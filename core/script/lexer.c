@@ -71,9 +71,8 @@ static void skip_blank(kk_lexer *lexer)
             skip_long(lexer, bracket);
             continue;
         }
-        while (lexer->at < lexer->end && *lexer->at != '\n') {
-            skip(lexer, 1);
-        }
+        const char *line_end = memchr(lexer->at, '\n', (size_t)(lexer->end - lexer->at));
+        lexer->at = line_end ? line_end : lexer->end;
     }
 }
 
@@ -106,7 +105,7 @@ static bool is_keyword(kk_str text)
         "and", "break", "do",  "else", "elseif", "end",    "false",  "for",  "function", "goto",  "if",
         "in",  "local", "nil", "not",  "or",     "repeat", "return", "then", "true",     "until", "while"};
     for (size_t i = 0; i < sizeof KEYWORDS / sizeof *KEYWORDS; i++) {
-        if (kk_str_equal(text, kk_str_of(KEYWORDS[i]))) {
+        if (text.data[0] == KEYWORDS[i][0] && kk_str_equal(text, kk_str_of(KEYWORDS[i]))) {
             return true;
         }
     }
@@ -117,7 +116,8 @@ static void skip_sign(kk_lexer *lexer)
 {
     static const char *const SIGNS[] = {"...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>"};
     for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++) {
-        if (kk_str_starts((kk_str){lexer->at, (size_t)(lexer->end - lexer->at)}, kk_str_of(SIGNS[i]))) {
+        if (*lexer->at == SIGNS[i][0] &&
+            kk_str_starts((kk_str){lexer->at, (size_t)(lexer->end - lexer->at)}, kk_str_of(SIGNS[i]))) {
             skip(lexer, strlen(SIGNS[i]));
             return;
         }

@@ -28,8 +28,8 @@ kk_token kk_lexer_next(kk_lexer *lexer);
 
 static inline bool kk_token_is(const kk_token *token, const char *text)
 {
-    return (token->kind == KK_TOKEN_KEYWORD || token->kind == KK_TOKEN_SIGN) &&
-           kk_str_equal(token->text, kk_str_of(text));
+    bool can_be = token->kind == KK_TOKEN_KEYWORD || token->kind == KK_TOKEN_SIGN;
+    return can_be && token->text.data[0] == text[0] && kk_str_equal(token->text, kk_str_of(text));
 }
 
 #endif

@@ -73,7 +73,8 @@ static bool is_field_root(kk_str name)
 {
     for (int i = 0; i < KK_FIELD_COUNT; i++) {
         kk_str known = kk_field_info_of((kk_field)i)->name;
-        if (kk_str_starts(known, name) && (known.size == name.size || known.data[name.size] == '.')) {
+        if (known.data[0] == name.data[0] && kk_str_starts(known, name) &&
+            (known.size == name.size || known.data[name.size] == '.')) {
             return true;
         }
     }
