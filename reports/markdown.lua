@@ -119,7 +119,8 @@ local function print_section(page, look, title, noun, section, told)
     local in_table = false
     section.each(look, told, function(entry)
         if #entry.object > CELL then
-            page:raw(("%s- %s %s %s\n"):format(in_table and "\n" or "", entry.verb, code(entry.object), code(entry.rest)))
+            local gap = in_table and "\n" or ""
+            page:raw(("%s- %s %s %s\n"):format(gap, entry.verb, code(entry.object), code(entry.rest)))
             in_table = false
             return
         end

@@ -8,10 +8,10 @@ local view = require "kaiseki.view"
 local function render(case, out, options)
     out:escape "json"
     local look = view.new(case, { raw = true, all = options.all, show_suppressed = options.show_suppressed })
-    for _, item in ipairs(shown.events(case, look)) do
-        local event = case:event(item.index)
-        if event then out:raw(json.encode(ecs.record(case, event, item.entry, item.finding)) .. "\n") end
-    end
+    local records = ecs.new(case)
+    shown.each(case, look, function(event, entry, finding)
+        out:raw(json.encode(records:of(event, entry, finding)) .. "\n")
+    end)
 end
 
 return { name = "ndjson", extension = "ndjson", render = render }

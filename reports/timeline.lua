@@ -39,8 +39,8 @@ local function object_of(event, entry)
     return entry and plain.object_of(entry) or event.path or ""
 end
 
-local function row_of(look, item, event)
-    local entry, finding, process = item.entry, item.finding, event.process or {}
+local function row_of(look, event, entry, finding)
+    local process = event.process or {}
     local section = entry and SECTIONS[entry.section] or CLASSES[event.class] or "Other"
     return {
         time.stamp(event.time, 7), section, event.operation or "", process.name or "",
@@ -57,10 +57,9 @@ local function render(case, out, options)
         raw = true, all = options.all, show_suppressed = options.show_suppressed,
     })
     write_row(out, { table.unpack(HEADER) })
-    for _, item in ipairs(shown.events(case, look)) do
-        local event = case:event(item.index)
-        if event then write_row(out, row_of(look, item, event)) end
-    end
+    shown.each(case, look, function(event, entry, finding)
+        write_row(out, row_of(look, event, entry, finding))
+    end)
 end
 
 return { name = "timeline", extension = "csv", render = render }

@@ -72,8 +72,8 @@ function defang.defanger(case)
         for _, host in ipairs(hosts) do
             if folded:find(host, 1, true) then text = replace_host(text, host) end
         end
-        text = text:gsub("%f[%a](%a+)://([^/%s\"'<>]*)", defang_url)
-        return defang_ipv4(text)
+        if text:find("://", 1, true) then text = text:gsub("%f[%a](%a+)://([^/%s\"'<>]*)", defang_url) end
+        return text:find "%d%.%d" and defang_ipv4(text) or text
     end
 end
 

@@ -123,32 +123,76 @@ local function add_finding(record, case, finding)
         "tactic", #tactics > 0 and json.object("name", json.list(tactics)) or nil))
 end
 
-local function event_fields(event, entry, finding)
+-- What is the same for all events of an operation.
+local function event_head(event, kind, type)
+    return json.encode(json.object(
+        "kind", kind, "category", json.list { CATEGORIES[event.class] or "host" }, "type", json.list { type },
+        "action", event.operation, "module", "procmon", "dataset", "procmon.event")):sub(1, -2)
+end
+
+local Records = {}
+Records.__index = Records
+
+--- Makes records; what is the same in all of them, or in all of a process, is made once.
+function ecs.new(case)
+    local host = json.object("name", machine.computer(case), "os", json.object(
+        "type", "windows", "full", machine.system(case)))
+    return setmetatable({
+        case = case, version = json.raw(json.encode(json.object("version", ecs.VERSION))),
+        host = json.raw(json.encode(host)),
+        log = json.raw(json.encode(json.object("file", json.object("path", case.capture.name)))),
+        processes = {}, users = {}, heads = {},
+    }, Records)
+end
+
+--- The acting process, made once; Process Create tells of another.
+function Records:process(event)
+    local process, child = event.process, event.child
+    if not process or (event.operation == "Process Create" and child and child.image) then return process_of(event) end
+    local number = process.number
+    if not self.processes[number] then self.processes[number] = json.raw(json.encode(process_of(event))) end
+    return self.processes[number]
+end
+
+function Records:user(process)
+    if not process then return nil end
+    local number = process.number
+    if self.users[number] == nil then
+        local user = user_of(process)
+        self.users[number] = user and json.raw(json.encode(user)) or false
+    end
+    return self.users[number] or nil
+end
+
+function Records:event(event, entry, finding)
+    local kind, type = finding and "alert" or "event", type_of(event)
+    local key = kind .. type .. (event.operation or "") .. (event.class or "")
+    local head = self.heads[key]
+    if not head then
+        head = event_head(event, kind, type)
+        self.heads[key] = head
+    end
     local hidden = entry and entry.whitelisted_by
-    local reason = hidden and "known to whitelist: " .. (hidden.reason or "") or nil
-    return json.object(
-        "kind", finding and "alert" or "event", "category", json.list { CATEGORIES[event.class] or "host" },
-        "type", json.list { type_of(event) }, "action", event.operation, "module", "procmon",
-        "dataset", "procmon.event", "sequence", event.index,
-        "outcome", event.result == "SUCCESS" and "success" or (event.result and "failure") or "unknown",
-        "code", event.result, "duration", event.duration and event.duration * 100,
+    local outcome = event.result == "SUCCESS" and "success" or event.result and "failure" or "unknown"
+    local rest = json.encode(json.object(
+        "sequence", event.index, "outcome", outcome, "code", event.result,
+        "duration", event.duration and event.duration * 100,
         "severity", finding and SEVERITY[finding.severity] or nil,
-        "original", event.detail ~= "" and event.detail or nil, "reason", reason)
+        "original", event.detail ~= "" and event.detail or nil,
+        "reason", hidden and "known to whitelist: " .. (hidden.reason or "") or nil))
+    return json.raw(head .. "," .. rest:sub(2))
 end
 
 --- The record of one event; `entry` and `finding` as kaiseki.shown gives them.
-function ecs.record(case, event, entry, finding)
-    local capture = case.capture
+function Records:of(event, entry, finding)
     local record = json.object(
-        "@timestamp", plain.time(case, event.time), "ecs", json.object("version", ecs.VERSION),
-        "event", event_fields(event, entry, finding), "message", finding and finding.text,
-        "host", json.object("name", machine.computer(case), "os", json.object(
-            "type", "windows", "full", machine.system(case))),
-        "process", process_of(event), "user", user_of(event.process), "file", file_of(event),
+        "@timestamp", plain.time(self.case, event.time), "ecs", self.version,
+        "event", self:event(event, entry, finding), "message", finding and finding.text, "host", self.host,
+        "process", self:process(event), "user", self:user(event.process), "file", file_of(event),
         "registry", registry_of(event))
     add_network(record, event)
-    add_finding(record, case, finding)
-    json.set(record, "log", json.object("file", json.object("path", capture.name)))
+    add_finding(record, self.case, finding)
+    json.set(record, "log", self.log)
     json.set(record, "kaiseki", json.object(
         "index", event.index, "count", entry and entry.count, "section", entry and entry.section,
         "in_tree", entry and entry.in_tree, "old_path", event.file and event.file.new_path and event.path or nil))

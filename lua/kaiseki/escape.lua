@@ -68,10 +68,8 @@ end
 
 --- The inside of a JSON string: valid UTF-8, safe within an HTML script element and on a terminal.
 function escape.json(text)
-    if not text:find "[^\32-\126]" then
-        if not text:find [=[["\<>&]]=] then return text end
-        return (text:gsub([=[["\<>&]]=], json_character))
-    end
+    if not text:find "[^ !#-%%'-;=?-%[%]-~]" then return text end
+    if not text:find "[^\32-\126]" then return (text:gsub([=[["\<>&]]=], json_character)) end
     return (escape.utf8(text):gsub(utf8.charpattern, function(character)
         if character:find [=[^[^"\<>&%c]$]=] then return character end
         return json_character(character)

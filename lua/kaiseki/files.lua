@@ -127,23 +127,28 @@ end
 
 -- One line for many files of one place.
 local function crowd_entry(look, list)
-    local first, last = list[1], list[#list]
-    local bytes, extensions, renamed, names = 0, new_extensions(), new_extensions(), {}
+    local first, last = list[1], 0
+    local bytes, extensions, renamed, names, folders, seen = 0, new_extensions(), new_extensions(), {}, 0, {}
     local folder = paths.split(first.path)
     for at, file in ipairs(list) do
+        last = math.max(last, mark_of(file))
+        local own = paths.split(file.path)
+        if not seen[own] then folders, seen[own] = folders + 1, true end
         bytes = bytes + (size_of(file) or 0)
         extensions:add(file.path)
         if is_renamed(file) then renamed:add(file.renamed_to) end
         if at <= NAMES then names[at] = base_name(file) end
         folder = common_folder(folder, file.path)
     end
-    local notes = { numbers.count(#list, "file") .. " (" .. extensions:say() .. ")" }
+    local notes = { numbers.count(#list, "folder") }
+    if not first.is_directory then notes[1] = numbers.count(#list, "file") .. " (" .. extensions:say() .. ")" end
+    if folders > 1 then notes[1] = notes[1] .. (" in %s folders"):format(numbers.group(folders)) end
     if renamed.total > 0 then notes[#notes + 1] = "renamed to " .. renamed:say() end
     if bytes > 0 then notes[#notes + 1] = numbers.count(bytes, "byte") end
     notes[#notes + 1] = ("%s and %s more (--all)"):format(table.concat(names, ", "), numbers.group(#list - #names))
     return {
         verb = verb_of(first), object = look.shorten(folder) .. "\\",
-        rest = rest_of(("%s to #%d"):format(who_made(look, first), mark_of(last)), notes),
+        rest = rest_of(("%s to #%d"):format(who_made(look, first), last), notes),
     }
 end
 
@@ -221,46 +226,45 @@ local function counts_of(count, permissions)
     return table.concat(parts, ", ")
 end
 
--- Files in lists by an id, in order of the id's first use. Only lists are made, as there may be very many files.
+-- Things in lists by an id, in order of the id's first use. Only lists are made, as there may be very many files.
 local Lists = {}
 Lists.__index = Lists
 
 local function new_lists() return setmetatable({ of = {}, order = {} }, Lists) end
 
-function Lists:add(id, file)
+function Lists:add(id, thing)
     local list = self.of[id]
     if not list then
         list = {}
         self.of[id] = list
         self.order[#self.order + 1] = list
     end
-    list[#list + 1] = file
+    list[#list + 1] = thing
 end
 
--- What is told on its own: what a finding is about, and folders.
-local function is_apart(file, by_path) return file.is_directory or by_path[file.path:lower()] ~= nil end
-
--- Lists of at least CROWD files become items; the files of the others are handed to `rest`.
-local function take_crowds(lists, items, rest)
-    for _, list in ipairs(lists.order) do
-        if #list >= CROWD then
-            items[#items + 1] = { list = list, mark = mark_of(list[1]) }
-        else
-            for _, file in ipairs(list) do rest(file) end
-        end
-    end
-end
-
--- Many files of one folder with the same fate are one item; so are many of several folders of one folder.
+-- Many files of one folder with the same fate are one item; so are those of many folders of one folder.
 local function fold_crowds(crowded, items)
     local by_folder, by_parent = new_lists(), new_lists()
-    for _, file in ipairs(crowded) do by_folder:add(verb_of(file) .. "\0" .. paths.split(file.path):lower(), file) end
-    take_crowds(by_folder, items, function(file)
-        local parent = paths.split((paths.split(file.path)))
-        local id = #parent > 3 and verb_of(file) .. "\0" .. parent:lower() or "\0" .. file.path
-        by_parent:add(id, file)
-    end)
-    take_crowds(by_parent, items, function(file) items[#items + 1] = { file = file, mark = mark_of(file) } end)
+    local function fate_in(file, folder) return verb_of(file) .. tostring(file.is_directory) .. folder:lower() end
+    for _, file in ipairs(crowded) do by_folder:add(fate_in(file, (paths.split(file.path))), file) end
+    for _, list in ipairs(by_folder.order) do
+        local parent = paths.split((paths.split(list[1].path)))
+        by_parent:add(#parent > 3 and fate_in(list[1], parent) or list, list)
+    end
+    for _, lists in ipairs(by_parent.order) do
+        if #lists >= CROWD then
+            local merged = {}
+            for _, list in ipairs(lists) do table.move(list, 1, #list, #merged + 1, merged) end
+            lists = { merged }
+        end
+        for _, list in ipairs(lists) do
+            if #list >= CROWD then
+                items[#items + 1] = { list = list, mark = mark_of(list[1]) }
+            else
+                for _, file in ipairs(list) do items[#items + 1] = { file = file, mark = mark_of(file) } end
+            end
+        end
+    end
 end
 
 -- Files that came into a folder which is new itself are told with the folder, and so are folders in it that stayed
@@ -271,7 +275,7 @@ local function nest(shown)
         if file.is_directory and verb_of(file) == "new" then inside[file.path:lower()] = {} end
     end
     local function put(file)
-        local home = verb_of(file) == "new" and inside[paths.split(file.path):lower()]
+        local home = verb_of(file) == "new" and inside[(paths.split(file.path)):lower()]
         if home then home[#home + 1] = file end
         return home
     end
@@ -291,9 +295,9 @@ local function arrange(look, shown)
     local items, crowded = {}, {}
     local top, inside = nest(shown)
     for _, file in ipairs(top) do
-        if is_apart(file, by_path) then
-            local list = file.is_directory and inside[file.path:lower()] or nil
-            items[#items + 1] = { file = file, inside = list, mark = mark_of(file) }
+        local own = file.is_directory and inside[file.path:lower()]
+        if own and #own > 0 or by_path[file.path:lower()] then -- told on its own
+            items[#items + 1] = { file = file, inside = own, mark = mark_of(file) }
         else
             crowded[#crowded + 1] = file
         end

@@ -1,6 +1,7 @@
 --- What the scripts of the `html` report work on: two JSON texts, one small (`data`: processes, findings, graph)
 -- and one with a row per event (`events`), written row by row.
 
+local escape = require "kaiseki.escape"
 local graph = require "kaiseki.graph"
 local json = require "kaiseki.json"
 local shown = require "kaiseki.shown"
@@ -63,33 +64,32 @@ function Data:place_of(entry, process)
     return self.places:of(inside and self.places.list[1] or "elsewhere")
 end
 
-local function row_of(self, item, event)
-    local look, entry, finding, process = self.look, item.entry, item.finding, event.process
+-- index, seconds, process, operation, path, detail, result, severity, finding, count, place, section
+local ROW = '[%d,%s,%d,%d,"%s","%s",%d,%d,%d,%d,%d,%d]'
+
+local function row_of(self, event, entry, finding)
+    local look, process = self.look, event.process
     local told = entry and entry.text
     local path = event.path
     if (not path or path == "") and event.child then path = event.child.image end
     local detail = event.detail or ""
     if told and told ~= "" then detail = detail == "" and told or told .. "  " .. detail end
-    return {
-        event.index, seconds(look, event.time), process and self.process_at[process.number] or -1,
-        self.operations:of(event.operation), look:say(path or ""), look:say(detail), self.results:of(event.result),
-        finding and SEVERITY[finding.severity] or 0, finding and self.finding_at[finding_id(finding)] or -1,
-        entry and entry.count or 1, self:place_of(entry, process),
-        entry and SECTIONS[entry.section] or CLASSES[event.class] or SECTIONS.other,
-    }
+    return ROW:format(
+        event.index, json.encode(seconds(look, event.time)), process and self.process_at[process.number] or -1,
+        self.operations:of(event.operation), escape.json(look:say(path or "")), escape.json(look:say(detail)),
+        self.results:of(event.result), finding and SEVERITY[finding.severity] or 0,
+        finding and self.finding_at[finding_id(finding)] or -1, entry and entry.count or 1,
+        self:place_of(entry, process), entry and SECTIONS[entry.section] or CLASSES[event.class] or SECTIONS.other)
 end
 
 --- Writes the rows of all events that the report holds.
 function Data:write_events(out)
     out:raw "["
     local first = true
-    for _, item in ipairs(shown.events(self.look.case, self.look)) do
-        local event = self.look.case:event(item.index)
-        if event then
-            out:raw((first and "\n" or ",\n") .. json.encode(json.list(row_of(self, item, event))))
-            first = false
-        end
-    end
+    shown.each(self.look.case, self.look, function(event, entry, finding)
+        out:raw((first and "\n" or ",\n") .. row_of(self, event, entry, finding))
+        first = false
+    end)
     out:raw "]"
 end
 

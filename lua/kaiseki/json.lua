@@ -6,27 +6,23 @@ local json = {}
 
 local Object, List, Number = {}, {}, {}
 
--- An object: keys and values in turn. A nil value leaves its key out: what is not known is absent.
+--- null, where a place must be held.
+json.null = setmetatable({ text = "null" }, Number)
+
+--- An object: keys and values in turn. A nil value leaves its key out: what is not known is absent.
+-- Keys are the report's own words: letters, digits, `_`, `-`, `.`, `@`.
 -- @example json.object("name", process.name, "pid", process.pid)
-function json.object(...)
-    local count, object = select("#", ...), { keys = {}, values = {} }
-    local given = { ... }
-    for at = 1, count, 2 do
-        local value = given[at + 1]
-        if value ~= nil then
-            object.keys[#object.keys + 1] = given[at]
-            object.values[#object.values + 1] = value
-        end
-    end
-    return setmetatable(object, Object)
-end
+function json.object(...) return setmetatable(table.pack(...), Object) end
 
 --- Adds to an object.
 function json.set(object, key, value)
     if value == nil then return end
-    object.keys[#object.keys + 1] = key
-    object.values[#object.values + 1] = value
+    local count = object.n
+    object[count + 1], object[count + 2], object.n = key, value, count + 2
 end
+
+--- A text that is JSON already, such as json.encode gave.
+function json.raw(text) return setmetatable({ text = text }, Number) end
 
 --- An array, also when `items` is empty.
 function json.list(items) return setmetatable({ items = items or {} }, List) end
@@ -49,11 +45,16 @@ end
 local encode
 
 local function encode_object(object, parts)
-    for at, key in ipairs(object.keys) do
-        parts[#parts + 1] = (at == 1 and "{" or ",") .. '"' .. escape.json(key) .. '":'
-        encode(object.values[at], parts)
+    local lead = "{"
+    for at = 1, object.n, 2 do
+        local value = object[at + 1]
+        if value ~= nil then
+            parts[#parts + 1] = lead .. '"' .. object[at] .. '":'
+            encode(value, parts)
+            lead = ","
+        end
     end
-    parts[#parts + 1] = #object.keys == 0 and "{}" or "}"
+    parts[#parts + 1] = lead == "{" and "{}" or "}"
 end
 
 local function encode_list(items, parts)
@@ -83,7 +84,7 @@ local function encode_table(value, parts)
     local object, keys = json.object(), {}
     for key in pairs(value) do keys[#keys + 1] = key end
     table.sort(keys)
-    for _, key in ipairs(keys) do json.set(object, key, value[key]) end
+    for _, key in ipairs(keys) do json.set(object, escape.json(key), value[key]) end
     return encode_object(object, parts)
 end
 
@@ -115,8 +116,8 @@ local canonical
 local function canonical_pairs(value)
     local names, fields = {}, {}
     if getmetatable(value) == Object then
-        for at, name in ipairs(value.keys) do
-            names[at], fields[name] = name, value.values[at]
+        for at = 1, value.n, 2 do
+            names[#names + 1], fields[value[at]] = value[at], value[at + 1]
         end
     else
         for name, each in pairs(value) do
@@ -129,7 +130,8 @@ end
 
 local function canonical_table(value)
     local parts = {}
-    local items = getmetatable(value) == List and value.items or (#value > 0 and value)
+    local kind = getmetatable(value)
+    local items = kind == List and value.items or (kind ~= Object and #value > 0 and value)
     if items then
         for at, item in ipairs(items) do parts[at] = canonical(item) end
         return "[" .. table.concat(parts, ",") .. "]"

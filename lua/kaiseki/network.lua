@@ -80,8 +80,8 @@ local function entry_of(look, endpoint)
     local own = look:shows(endpoint)
     if not own and is_dns(look, endpoint) then notes[#notes + 1] = "who asked and what: not in Procmon data" end
     return {
-        verb = (endpoint.protocol or "?"):lower(), object = end_of(look, endpoint), who = who_of(endpoint), notes = notes,
-        endpoint = endpoint, first = endpoint.first, own = own,
+        verb = (endpoint.protocol or "?"):lower(), object = end_of(look, endpoint), who = who_of(endpoint),
+        notes = notes, endpoint = endpoint, first = endpoint.first, own = own,
     }
 end
 

@@ -1,6 +1,7 @@
 --- The objects of a case as JSON values, as the reports `json`, `ndjson` and `html` share them: everything as captured,
 -- what is not known absent.
 
+local escape = require "kaiseki.escape"
 local json = require "kaiseki.json"
 local time = require "kaiseki.time"
 
@@ -109,7 +110,7 @@ local function counts(by_name)
     local object, names = json.object(), {}
     for name in pairs(by_name or {}) do names[#names + 1] = name end
     table.sort(names)
-    for _, name in ipairs(names) do json.set(object, name, by_name[name]) end
+    for _, name in ipairs(names) do json.set(object, escape.json(name), by_name[name]) end
     return object
 end
 

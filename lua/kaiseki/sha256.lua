@@ -34,13 +34,14 @@ for at, prime in ipairs(primes(64)) do
     if at <= 8 then START[at] = fraction(prime, 2) end
 end
 
-local function rotate(word, bits) return ((word >> bits) | (word << (32 - bits))) & MASK end
-
 local function padded(message)
     local length, size = #message * 8, {}
     for shift = 56, 0, -8 do size[#size + 1] = string.char((length >> shift) & 0xFF) end
     return message .. "\128" .. ("\0"):rep((55 - #message) % 64) .. table.concat(size)
 end
+
+-- A word twice in 64 bits: shifted right by less than 32, its low half is the word rotated.
+local function twice(word) return word << 32 | word end
 
 local function schedule(message, from)
     local words = {}
@@ -50,8 +51,9 @@ local function schedule(message, from)
     end
     for at = 17, 64 do
         local first, second = words[at - 15], words[at - 2]
-        local small = rotate(first, 7) ~ rotate(first, 18) ~ (first >> 3)
-        local large = rotate(second, 17) ~ rotate(second, 19) ~ (second >> 10)
+        local pair_1, pair_2 = twice(first), twice(second)
+        local small = (pair_1 >> 7 ~ pair_1 >> 18 ~ first >> 3) & MASK
+        local large = (pair_2 >> 17 ~ pair_2 >> 19 ~ second >> 10) & MASK
         words[at] = (words[at - 16] + small + words[at - 7] + large) & MASK
     end
     return words
@@ -60,10 +62,10 @@ end
 local function compress(state, words)
     local a, b, c, d, e, f, g, h = table.unpack(state)
     for at = 1, 64 do
-        local large = rotate(e, 6) ~ rotate(e, 11) ~ rotate(e, 25)
-        local choice = (e & f) ~ (~e & MASK & g)
-        local one = h + large + choice + CONSTANTS[at] + words[at]
-        local small = rotate(a, 2) ~ rotate(a, 13) ~ rotate(a, 22)
+        local pair_e, pair_a = e << 32 | e, a << 32 | a
+        local large = (pair_e >> 6 ~ pair_e >> 11 ~ pair_e >> 25) & MASK
+        local one = h + large + ((e & f) ~ (~e & MASK & g)) + CONSTANTS[at] + words[at]
+        local small = (pair_a >> 2 ~ pair_a >> 13 ~ pair_a >> 22) & MASK
         local majority = (a & b) ~ (a & c) ~ (b & c)
         a, b, c, d, e, f, g, h = (one + small + majority) & MASK, a, b, c, (d + one) & MASK, e, f, g
     end

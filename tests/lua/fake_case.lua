@@ -244,7 +244,8 @@ function fake.amadey()
     conhost(schtasks, 1140, 1.6)
     local shell = make:process { name = "cmd.exe", pid = 5480, parent = bot,
         image = [[C:\Windows\SysWOW64\cmd.exe]], tie = "descendant",
-                                 command_line = [["C:\Windows\System32\cmd.exe" /k echo Y|CACLS "jbruyer.exe" /P "analyst:N"]]
+                                 command_line = [["C:\Windows\System32\cmd.exe" /k echo Y|CACLS "jbruyer.exe" ]]
+                                     .. [[/P "analyst:N"]]
                                      .. [[&&CACLS "jbruyer.exe" /P "analyst:R" /E]]
                                      .. [[&&echo Y|CACLS "..\9c69749b54" /P "analyst:N"]]
                                      .. [[&&CACLS "..\9c69749b54" /P "analyst:R" /E&&Exit]],

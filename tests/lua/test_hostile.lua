@@ -78,8 +78,9 @@ end
 
 -- Tags of ours, and nothing else that begins like one.
 local TAGS = {}
-for tag in ([[html head meta link title style body header strong nav a button main section h1 h2 h3 p dl dt dd small table
-             thead tbody tr th td span code div ul li b em i svg noscript input label select option script]]):gmatch "%S+" do
+for tag in ([[html head meta link title style body header strong nav a button main section h1 h2 h3 p dl dt dd small
+             table thead tbody tr th td span code div ul li b em i svg noscript input label select option
+             script]]):gmatch "%S+" do
     TAGS[tag] = true
 end
 

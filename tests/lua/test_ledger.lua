@@ -56,7 +56,8 @@ end
 function tests.many_files_of_one_fate_are_one_line()
     equal(lines_of(files, view.new(ransom_case(500), {})), {
         [[mod | C:\Users\analyst\Documents\ | jbruyer 5164 +0.80 #4001 to #4500; 500 files (.docx 500), ]]
-            .. "renamed to .locked 500, 50,000 bytes, 1.docx, 2.docx, 3.docx, 4.docx, 5.docx, 6.docx and 494 more (--all)",
+            .. "renamed to .locked 500, 50,000 bytes, 1.docx, 2.docx, 3.docx, 4.docx, 5.docx, 6.docx "
+            .. "and 494 more (--all)",
     })
     equal(#lines_of(files, view.new(ransom_case(500), { all = true })), 500)
 end
@@ -67,6 +68,7 @@ function tests.many_files_of_many_folders_are_one_line()
     local lines = lines_of(files, view.new(case, {}))
     equal(#lines, 1)
     check(lines[1]:find([[mod | C:\Users\analyst\Pictures\ | ]], 1, true), lines[1])
+    check(lines[1]:find("; 300 files (.jpg 300) in 300 folders, renamed to .locked 300, ", 1, true), lines[1])
 end
 
 function tests.renamed_and_deleted()
@@ -85,7 +87,8 @@ function tests.registry()
     local look = view.new(fake.amadey(), {})
     equal(registry.of(look).counts, "5 values set, 3 keys made")
     equal(lines_of(registry, look), {
-        [[set | HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders\Startup = %Temp%\9c69749b54\ | ]]
+        [[set | HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders\Startup]]
+            .. [[ = %Temp%\9c69749b54\ | ]]
             .. "jbruyer 5164 +1.30 #112, jbruyer 4488 +62.30 #19571",
         [[new | HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache\Tree\jbruyer.exe | ]]
             .. "svchost 1084 (Schedule) for jbruyer 5164 +1.75 #164; "
