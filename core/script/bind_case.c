@@ -113,37 +113,56 @@ GETTER(push_processes)
 
 static void activity_item(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at)
 {
-    (void)scripts;
-    (void)list;
-    kk_push_object(lua, &KK_ACTIVITY_TYPE, NULL, at);
+    size_t count;
+    const kk_activity_entry *first = kk_case_activities(scripts->context.result, &count);
+    kk_push_object(lua, &KK_ACTIVITY_TYPE, NULL,
+                   (uint64_t)((const kk_activity_entry *)list->items[at] - first));
+}
+
+static bool is_of_view(const kk_case *analysis, const kk_activity_entry *entry, kk_str view)
+{
+    return kk_str_equal(kk_case_activity_info(analysis, entry->activity)->view, view);
+}
+
+/* Entries of the running report's view, in rules' functions of the default one; kept as push_kept_list does.
+ */
+static void push_entries(lua_State *lua, kk_scripts *scripts, const kk_property *property, bool hidden_only)
+{
+    const kk_case *analysis = scripts->context.result;
+    const char *key = (const char *)property + (scripts->view.size > 0); /* one list for each view */
+    if (scripts->finished && lua_rawgetp(lua, LUA_REGISTRYINDEX, key) == LUA_TTABLE) {
+        return;
+    }
+    size_t count, chosen = 0;
+    const kk_activity_entry *entries = kk_case_activities(analysis, &count);
+    kk_charge(lua, count);
+    for (size_t i = 0; i < count; i++) {
+        chosen += (!hidden_only || entries[i].whitelisted_by >= 0) &&
+                  is_of_view(analysis, &entries[i], scripts->view);
+    }
+    const void **items = kk_push_chosen(lua, chosen, activity_item);
+    for (size_t i = 0; i < count; i++) {
+        if ((!hidden_only || entries[i].whitelisted_by >= 0) &&
+            is_of_view(analysis, &entries[i], scripts->view)) {
+            *items++ = &entries[i];
+        }
+    }
+    if (scripts->finished) {
+        lua_pushvalue(lua, -1);
+        lua_rawsetp(lua, LUA_REGISTRYINDEX, key);
+    }
 }
 
 GETTER(push_activities)
 {
     (void)object;
-    (void)property;
-    size_t count;
-    kk_case_activities(scripts->context.result, &count);
-    kk_push_list(lua, count, activity_item, NULL, 0);
+    push_entries(lua, scripts, property, false);
 }
 
 GETTER(push_suppressed)
 {
     (void)object;
-    if (scripts->finished && lua_rawgetp(lua, LUA_REGISTRYINDEX, property) == LUA_TTABLE) {
-        return;
-    }
-    size_t count;
-    const kk_activity_entry *entries = kk_case_activities(scripts->context.result, &count);
-    lua_Integer hidden = 0;
-    lua_newtable(lua);
-    kk_charge(lua, count);
-    for (size_t i = 0; i < count; i++) {
-        if (entries[i].whitelisted_by >= 0) {
-            kk_push_object(lua, &KK_ACTIVITY_TYPE, NULL, i);
-            lua_rawseti(lua, -2, ++hidden);
-        }
-    }
+    push_entries(lua, scripts, property, true);
 }
 
 static void whitelist_item(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at)
@@ -374,7 +393,8 @@ static const kk_property PROPERTIES[] = {
     KK_COMPUTED("endpoints", push_endpoints),
     /*** case.findings (list of findings) in order of first event */
     KK_COMPUTED("findings", push_findings),
-    /*** case.activities (list of activity entries) in order of first event, hidden ones included */
+    /*** case.activities (list of activity entries) in order of first event, hidden ones included; those of
+       the report's view */
     KK_COMPUTED("activities", push_activities),
     /*** case.suppressed (list of activity entries) those that a whitelist hides */
     KK_COMPUTED("suppressed", push_suppressed),

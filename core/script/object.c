@@ -386,6 +386,14 @@ void kk_push_list(lua_State *lua, size_t count,
     list->number = number;
 }
 
+const void **kk_push_chosen(lua_State *lua, size_t count,
+                            void (*item)(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at))
+{
+    kk_list *list = push_list(lua, count, count);
+    list->item = item;
+    return list->items;
+}
+
 static void linked_item(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at)
 {
     (void)scripts;

@@ -114,13 +114,19 @@ struct kk_list {
                  size_t at); /* pushes item `at`, from 0 */
     const void *pointer;
     uint64_t number;
-    const void *items[]; /* of lists made from linked records */
+    const void *items[]; /* of lists made from linked or chosen records */
 };
 
 /* A read-only sequence whose items are made when they are read. */
 void kk_push_list(lua_State *lua, size_t count,
                   void (*item)(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at),
                   const void *pointer, uint64_t number);
+
+/* The same for records of an array: the caller puts `count` pointers where this returns, and `item` shows
+ * them. */
+const void **kk_push_chosen(lua_State *lua, size_t count,
+                            void (*item)(lua_State *lua, kk_scripts *scripts, const kk_list *list,
+                                         size_t at));
 
 /* The same for linked records: `next` follows them, `type` shows them. */
 void kk_push_linked(lua_State *lua, const kk_object_type *type, const void *first,

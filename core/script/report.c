@@ -164,10 +164,12 @@ bool kk_report_render(kk_report *report, const kk_report_options *options,
         return kk_fail(error, "%s: the report was stopped before", scripts->items[report->script]->path.data);
     }
     scripts->rendering = true;
+    scripts->view = report->view;
     scripts->sink = &sink;
     bool done = kk_protect(scripts, &entry, error);
     kk_trip tripped = scripts->last_trip;
     scripts->rendering = false;
+    scripts->view = KK_STR("");
     scripts->sink = NULL;
     if (done && !kk_sink_flush(&sink)) {
         done = kk_fail(error, "%.*s: the report could not be written", (int)report->name.size,

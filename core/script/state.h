@@ -114,6 +114,7 @@ struct kk_scripts {
     struct kk_refs *refs;        /* events by index */
     bool finished;               /* the replay is over: lists may be kept */
     bool rendering;              /* a report runs */
+    kk_str view;                 /* whose activities it reads; empty for the default one */
     kk_buf text;                 /* for one text on its way to Lua */
     kk_script_evidence evidence; /* zeroed without the VM's files */
     struct kk_output_sink *sink; /* of the running report */

@@ -1,5 +1,5 @@
 """The noriben report equals Noriben 2.0.4's, and the same from a PML as from its CSV."""
-from harness import SAMPLE_CSV, SAMPLE_PML, equal, kaiseki, run, shared
+from harness import SAMPLE_CSV, SAMPLE_PML, equal, folder, kaiseki, run, shared
 
 NAMES = {"noriben-sample": "noriben", "LogfileTests32bitUTC": "procmon", "LogfileTests64bitUTC": "procmon"}
 
@@ -46,6 +46,15 @@ def test_32bit_pml():
 
 def test_64bit_pml():
     compare("LogfileTests64bitUTC", ".pml")
+
+
+def test_other_reports_beside_it_change_nothing():
+    with folder() as target:
+        result = kaiseki("analyze", SAMPLE_PML, "--out", target, "--report", "noriben", "--report", "text", "--report", "json")
+        equal(result.status, 0, result.err)
+        for name, file in (("noriben", "sample.pml.noriben.txt"), ("text", "sample.pml.text.txt"), ("json", "sample.pml.json")):
+            with open("%s/%s" % (target, file), "rb") as written:
+                equal(written.read(), kaiseki("analyze", SAMPLE_PML, "--report", name).bytes, name)
 
 
 def test_sample_twins():
