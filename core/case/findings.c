@@ -61,6 +61,7 @@ static kk_finding *add(kk_case *analysis, uint32_t rule, kk_process_id process, 
     made->finding.rule = rule;
     made->finding.process = process;
     made->finding.severity = info->severity;
+    made->finding.worth = info->severity;
     made->finding.whitelisted_by = -1;
     append(analysis, &made->finding);
     return &made->finding;

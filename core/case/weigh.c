@@ -54,7 +54,7 @@ static bool finding_in_tree(const kk_case *analysis, const kk_finding *finding, 
 
 static void weigh_finding(const kk_case *analysis, kk_finding *finding, kk_scratch *scratch)
 {
-    kk_severity severity = kk_case_rule_info(analysis, finding->rule)->severity;
+    kk_severity severity = finding->worth;
     finding->in_tree = finding_in_tree(analysis, finding, scratch);
     bool lower = analysis->tree.sample != KK_NO_PROCESS && !finding->in_tree && severity > KK_INFO;
     finding->severity = lower ? severity - 1 : severity;

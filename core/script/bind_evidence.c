@@ -7,7 +7,7 @@
 #include "script/limits.h"
 
 /* What a question costs, whatever the answer takes. */
-#define QUESTION 1000
+#define QUESTION 100
 
 static void set_text(lua_State *lua, const char *name, kk_str text)
 {

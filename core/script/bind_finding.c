@@ -154,7 +154,7 @@ const kk_object_type KK_FINDING_TYPE = {
 
 static void check_finding_keys(lua_State *lua)
 {
-    static const char *const KEYS[] = {"process", "key", "event", "events", "text"};
+    static const char *const KEYS[] = {"process", "key", "event", "events", "text", "severity"};
     lua_pushnil(lua);
     while (lua_next(lua, 2)) {
         lua_pop(lua, 1);
@@ -164,7 +164,7 @@ static void check_finding_keys(lua_State *lua)
             known = known || strcmp(lua_tostring(lua, -1), KEYS[i]) == 0;
         }
         if (!known) {
-            kk_raise(lua, "case:finding takes process, key, event, events and text, no `%.40s`",
+            kk_raise(lua, "case:finding takes process, key, event, events, text and severity, no `%.40s`",
                      lua_type(lua, -1) == LUA_TSTRING ? lua_tostring(lua, -1) : luaL_typename(lua, -1));
         }
     }
@@ -217,8 +217,23 @@ static void add_events(lua_State *lua, kk_finding *finding)
     }
 }
 
-/*** case:finding { process, key, event, events, text } Makes or extends a finding of the rule that runs: one
- * per process and key. Returns it. */
+/* A finding may be worth less than its rule, never more; what was given last counts. */
+static void set_worth(lua_State *lua, const kk_rule_info *rule, kk_finding *finding)
+{
+    kk_str name = finding_text(lua, "severity");
+    if (!name.data) {
+        return;
+    }
+    kk_severity severity = kk_severity_find(name);
+    if (severity == KK_SEVERITY_COUNT) {
+        kk_raise(lua, "case:finding: severity is info, low, medium, high or critical, not \"%.40s\"",
+                 name.data);
+    }
+    finding->worth = severity < rule->severity ? severity : rule->severity;
+}
+
+/*** case:finding { process, key, event, events, text, severity } Makes or extends a finding of the rule that
+ * runs: one per process and key. severity makes it weigh less than the rule. Returns it. */
 int kk_case_finding_method(lua_State *lua)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
@@ -248,6 +263,7 @@ int kk_case_finding_method(lua_State *lua)
         kk_finding_add_event(finding, ref, time);
     }
     add_events(lua, finding);
+    set_worth(lua, kk_case_rule_info(scripts->context.result, rule), finding);
     if (text.data && !kk_finding_set_text(scripts->context.result, finding, text)) {
         return kk_raise(lua, "out of memory");
     }

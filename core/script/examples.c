@@ -3,6 +3,7 @@
 #include "capture/memory_source.h"
 #include "script/bind.h"
 #include "script/call.h"
+#include "script/example_files.h"
 #include "script/limits.h"
 #include "script/matches.h"
 
@@ -38,7 +39,8 @@ typedef struct example {
     kk_arena arena; /* events and their texts */
     kk_memory_event *events;
     size_t count;
-    kk_str sample; /* data NULL to guess */
+    kk_str sample;          /* data NULL to guess */
+    kk_example_files files; /* the VM's, none unless given */
 } example;
 
 typedef struct trial {
@@ -166,15 +168,24 @@ static void take_event(lua_State *lua, kk_memory_event *event, kk_arena *arena)
     event->count = count;
 }
 
-/* { field = value, ... } or { events = { {...}, ... }, sample = "x.exe" } */
-static void take_example(lua_State *lua, example *taken)
+/* What an example of several events may have besides them. */
+static void take_setting(lua_State *lua, example *taken)
 {
-    luaL_checktype(lua, -1, LUA_TTABLE);
-    lua_getfield(lua, -1, "sample");
-    if (lua_type(lua, -1) == LUA_TSTRING) {
+    if (lua_getfield(lua, -1, "sample") == LUA_TSTRING) {
         taken->sample = kk_arena_copy(&taken->arena, kk_str_of(lua_tostring(lua, -1)));
     }
     lua_pop(lua, 1);
+    if (lua_getfield(lua, -1, "files") == LUA_TTABLE) {
+        kk_example_files_take(lua, &taken->files, &taken->arena);
+    }
+    lua_pop(lua, 1);
+}
+
+/* { field = value, ... } or { events = { {...}, ... }, sample = "x.exe", files = { [path] = {...} } } */
+static void take_example(lua_State *lua, example *taken)
+{
+    luaL_checktype(lua, -1, LUA_TTABLE);
+    take_setting(lua, taken);
     bool several = lua_getfield(lua, -1, "events") != LUA_TNIL;
     lua_Integer count = several ? luaL_len(lua, -1) : 1;
     if (count < 1 || count > EVENT_LIMIT) {
@@ -338,7 +349,7 @@ static void replay_events(replay *run, trial *tried, size_t count)
 }
 
 /* Findings of the rule on the example; -1 and `error` when it could not be replayed. */
-static int replay_example(trial *tried, const example *taken, kk_error *error)
+static int replay_example(trial *tried, example *taken, kk_error *error)
 {
     replay run = {0};
     int findings = -1;
@@ -346,6 +357,10 @@ static int replay_example(trial *tried, const example *taken, kk_error *error)
     if (prepare(&run, tried, taken, error)) {
         const kk_script_context context = {run.result, run.environment, run.case_numbers};
         kk_scripts_bind(tried->scripts, &context);
+        if (taken->files.count > 0) {
+            const kk_script_evidence evidence = kk_example_files_evidence(&taken->files);
+            kk_scripts_set_evidence(tried->scripts, &evidence);
+        }
         size_t errors = tried->scripts->error_count;
         replay_events(&run, tried, taken->count);
         if (kk_case_find_sample(run.result, &choice, error)) {

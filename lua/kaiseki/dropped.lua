@@ -1,6 +1,7 @@
 --- Files that came into being in the capture, and what became of them. The ledger (`case.files`) remembers who created,
 -- wrote, loaded and ran each.
 
+local evidence = require "kaiseki.evidence"
 local lineage = require "kaiseki.lineage"
 local windows = require "kaiseki.windows"
 
@@ -35,15 +36,24 @@ function dropped.size(file)
     return size and size > 0 and size or nil
 end
 
---- Whether the file has as many bytes as its maker read of its own image: likely a copy of itself.
-function dropped.is_copy_of_maker(case, file)
-    local maker, size = dropped.maker(file), dropped.size(file)
+local function read_whole_image(case, maker, size)
     local own = maker and maker.image and case:file(maker.image)
-    if not own or not size then return false end
-    for _, dealing in ipairs(own.dealings or {}) do
+    for _, dealing in ipairs(own and size and own.dealings or {}) do
         if dealing.process == maker and dealing.read == size then return true end
     end
     return false
+end
+
+--- Whether the file is a copy of its maker's own image, and how that is known: "same" where the VM's files prove it,
+-- "size" where it has as many bytes as its maker read of its own image, "changed" where it has those and the VM's files
+-- differ; else nil.
+function dropped.copy_of_maker(case, file)
+    local maker = dropped.maker(file)
+    if not maker or not maker.image or maker.image:lower() == file.path:lower() then return nil end
+    local same = evidence.same(case, maker.image, file)
+    if same then return "same" end
+    if not read_whole_image(case, maker, dropped.size(file)) then return nil end
+    return same == false and "changed" or "size"
 end
 
 -- Programs whose work is to put programs on the disk. Those that lie in a user's place are not what they say.

@@ -2,35 +2,67 @@
 -- runs is told with its run.
 
 local dropped = require "kaiseki.dropped"
+local evidence = require "kaiseki.evidence"
+local lineage = require "kaiseki.lineage"
 local say = require "kaiseki.say"
+local setup = require "kaiseki.setup"
 local windows = require "kaiseki.windows"
 
-local function same_content(case, file, maker)
-    local own = maker.image and case:file(maker.image)
-    local a, b = own and case:hash(own), case:hash(file)
-    return a ~= nil and b ~= nil and a.sha256 ~= nil and a.sha256 == b.sha256
+local HOW = {
+    same = ", the same file (SHA-256)", size = ", as many as it read of itself",
+    changed = ", as many as it read of itself, but changed (SHA-256 differs)",
+}
+
+-- A tool copies for whoever started it: known by content only.
+local function copied_by_tool(case, file, maker)
+    local asked = lineage.is_helper(maker) and lineage.requester(maker)
+    if not asked or asked == maker or not asked.image then return nil end
+    return evidence.same(case, asked.image, file) and asked or nil
 end
 
--- How it is known: "content" or "size"; nil when it is no copy.
+-- Whose copy the file is and how that is known; nil when it is no copy, or one whose run is told.
 local function copied(case, file)
     local maker = dropped.maker(file)
     if not maker or not file.created or file.is_directory or (file.runs or 0) > 0 then return nil end
-    if not maker.image or maker.image:lower() == file.path:lower() then return nil end
-    if same_content(case, file, maker) then return "content" end
-    if not windows.is_executable(file.path) then return nil end
-    return dropped.is_copy_of_maker(case, file) and "size" or nil
+    local how = dropped.copy_of_maker(case, file)
+    if how == "same" or (how and windows.is_executable(file.path)) then return maker, how end
+    local asked = copied_by_tool(case, file, maker)
+    return asked, asked and "same"
 end
 
-local function copies(size)
-    return { events = {
-        { operation = "ReadFile", ["process.name"] = "a.exe", ["process.pid"] = 4, path = [[C:\Users\x\a.exe]],
-          ["process.image"] = [[C:\Users\x\a.exe]], ["file.offset"] = 0, ["file.length"] = 20480 },
+local function sentence(file, program, how)
+    local maker, size = dropped.maker(file), dropped.size(file)
+    local does = maker == program and "copies itself" or ("has %s copy it"):format(say.process(maker))
+    return ("%s %s to %s (%s%s)"):format(say.process(program), does, file.path,
+        size and say.bytes(size) or "size not seen", HOW[how])
+end
+
+local ORIGINAL, COPY = [[C:\Users\x\a.exe]], [[C:\Users\x\AppData\Roaming\b.exe]]
+
+local function hashes(original, copy)
+    return { [ORIGINAL] = { sha256 = original }, [COPY] = { sha256 = copy } }
+end
+
+local function copies(size, files)
+    return { files = files, events = {
+        { operation = "ReadFile", ["process.name"] = "a.exe", ["process.pid"] = 4, path = ORIGINAL,
+          ["process.image"] = ORIGINAL, ["file.offset"] = 0, ["file.length"] = 20480 },
         { operation = "CreateFile", ["process.name"] = "a.exe", ["process.pid"] = 4,
-          ["process.image"] = [[C:\Users\x\a.exe]], path = [[C:\Users\x\AppData\Roaming\b.exe]],
+          ["process.image"] = ORIGINAL, path = COPY,
           ["file.created"] = true },
         { operation = "WriteFile", ["process.name"] = "a.exe", ["process.pid"] = 4,
-          ["process.image"] = [[C:\Users\x\a.exe]], path = [[C:\Users\x\AppData\Roaming\b.exe]],
+          ["process.image"] = ORIGINAL, path = COPY,
           ["file.offset"] = 0, ["file.length"] = size },
+    } }
+end
+
+local function copied_by_shell(files)
+    return { files = files, events = {
+        { operation = "Process Create", ["process.name"] = "a.exe", ["process.pid"] = 4, result = "SUCCESS",
+          ["process.image"] = ORIGINAL, path = [[C:\Windows\System32\cmd.exe]], ["child.pid"] = 8,
+          ["child.command_line"] = "cmd /c copy a.exe %AppData%\\b.exe" },
+        { operation = "CreateFile", ["process.name"] = "cmd.exe", ["process.pid"] = 8,
+          ["process.image"] = [[C:\Windows\System32\cmd.exe]], path = COPY, ["file.created"] = true },
     } }
 end
 
@@ -45,18 +77,19 @@ rule {
     author = "kaiseki",
     on_finish = function(case)
         for _, file in ipairs(case.files) do
-            local how = copied(case, file)
-            if how then
-                local maker = dropped.maker(file)
-                local size = dropped.size(file)
+            local program, how = copied(case, file)
+            if program then
                 case:finding {
-                    process = maker, key = file.path, events = { file.created_at and case:event(file.created_at) },
-                    text = ("%s copies itself to %s (%s%s)"):format(say.process(maker), file.path,
-                        size and say.bytes(size) or "size not seen",
-                        how == "size" and ", as many as it read of itself" or ", the same content"),
+                    process = program, key = file.path, events = { file.created_at and case:event(file.created_at) },
+                    -- Setup programs keep themselves for their removal.
+                    severity = setup.registers_removal(case, program) and "low" or nil,
+                    text = sentence(file, program, how),
                 }
             end
         end
     end,
-    examples = { match = { copies(20480) }, no_match = { copies(4096) } },
+    examples = {
+        match = { copies(20480), copies(4096, hashes("aa", "aa")), copied_by_shell(hashes("aa", "aa")) },
+        no_match = { copies(4096), copies(4096, hashes("aa", "bb")), copied_by_shell(hashes("aa", "bb")) },
+    },
 }

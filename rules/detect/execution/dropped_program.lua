@@ -4,6 +4,7 @@ local dropped = require "kaiseki.dropped"
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
+local setup = require "kaiseki.setup"
 local windows = require "kaiseki.windows"
 
 local runs = memory.of_case()
@@ -23,12 +24,37 @@ local function written(file)
     return size and ("%s, %s"):format(news, say.bytes(size)) or news
 end
 
+local COPIES = {
+    same = ", the same file (SHA-256)", size = ", as many as it read of itself: likely a copy",
+    changed = ", as many as it read of itself: a copy, but changed (SHA-256 differs)",
+}
+
+local ID = "execution.dropped-program"
+
+-- Setup programs do the same; nothing else may speak against them.
+local function weigh(case, maker, file)
+    local severity, why = setup.excuse(case, maker, file)
+    if not severity or setup.accusation(case, maker, { [ID] = true }) then return nil end
+    return severity, why
+end
+
+-- "; like a setup program: it registers how it is removed"
+local function excuse_of(case, finding)
+    for _, each in ipairs(runs(case)) do
+        if each.path == finding.key and each.maker == finding.process and each.why then
+            return "; like a setup program: " .. each.why
+        end
+    end
+    return ""
+end
+
 rule {
-    id = "execution.dropped-program",
+    id = ID,
     title = "Program dropped, then run",
     severity = "high",
     attack = { "T1204.002" },
-    description = "A process writes a program and it is run: a loader, or a sample that moves itself elsewhere.",
+    description = "A process writes a program and it is run: a loader, or a sample that moves itself elsewhere. What "
+        .. "looks like a setup program weighs less, unless something else speaks against it.",
     references = { "https://attack.mitre.org/techniques/T1204/002/" },
     false_positives = { "Self-extracting setup programs unpack into a temporary folder and run what they unpacked." },
     author = "kaiseki",
@@ -45,7 +71,8 @@ rule {
     on_finish = function(case)
         for _, each in ipairs(runs(case)) do
             local made = each.created_at and case:event(each.created_at)
-            if made then case:finding { process = each.maker, key = each.path, event = made } end
+            each.severity, each.why = weigh(case, each.maker, case:file(each.path))
+            case:finding { process = each.maker, key = each.path, event = made, severity = each.severity }
         end
     end,
     finding = function(finding, case)
@@ -53,12 +80,11 @@ rule {
         local maker = dropped.maker(file)
         local runner = file.run_as
         local started_by = runner and runner.parent
-        local copy = dropped.is_copy_of_maker(case, file) and ", as many as it read of itself: likely a copy" or ""
         local who = started_by and started_by ~= maker and not lineage.descends(started_by, finding.process)
             and (" is run by %s"):format(say.process(started_by)) or " and runs it"
-        return ("%s writes %s (%s%s)%s as %s"):format(
-            say.process(finding.process), file.path, written(file), copy,
-            who, runner and say.process(runner) or say.name(file.path))
+        return ("%s writes %s (%s%s)%s as %s%s"):format(
+            say.process(finding.process), file.path, written(file), COPIES[dropped.copy_of_maker(case, file)] or "",
+            who, runner and say.process(runner) or say.name(file.path), excuse_of(case, finding))
     end,
     examples = {
         match = {

@@ -1,0 +1,85 @@
+--- Setup programs, updaters and self-extracting archives: they write programs and run them as loaders do. What tells
+-- them apart is what they do besides, never how they are called: they register how they are removed, say who made
+-- them, and clear away what they unpacked. Known at the end only, so for on_finish.
+
+local dropped = require "kaiseki.dropped"
+local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
+local windows = require "kaiseki.windows"
+
+local setup = {}
+
+local UNINSTALL = [[\microsoft\windows\currentversion\uninstall\]]
+
+local entries = memory.of_case()
+
+-- Who wrote (or removed) entries of "Programs and Features", once each.
+local function registrars(case)
+    local known = entries(case)
+    if known.list then return known.list end
+    known.list = {}
+    local seen = {}
+    for _, record in ipairs(case.registry) do
+        local is_entry = record.path:lower():find(UNINSTALL, 1, true) ~= nil
+        for _, change in ipairs(is_entry and record.history or {}) do
+            local number = change.process and change.process.number
+            if number and change.success ~= false and not seen[number] then
+                seen[number] = true
+                known.list[#known.list + 1] = change.process
+            end
+        end
+    end
+    return known.list
+end
+
+--- Whether the process, or one that it started or was started by, wrote or removed an entry of "Programs and
+-- Features".
+function setup.registers_removal(case, process)
+    for _, registrar in ipairs(registrars(case)) do
+        if lineage.related(registrar, process) then return true end
+    end
+    return false
+end
+
+local function says_maker(process)
+    local company, description = process.company or "", process.description or ""
+    return company ~= "" and not company:lower():find("n/a", 1, true) or description ~= ""
+end
+
+--- Whether both programs have version information that says who made them. Without such columns nothing is said.
+function setup.have_makers(a, b)
+    return a ~= nil and b ~= nil and says_maker(a) and says_maker(b)
+end
+
+--- Whether the file was cleared away, and the folder that was made for it.
+function setup.is_cleared(case, file)
+    if not file.deleted or not windows.in_temp(file.path) then return false end
+    local folder = case:file(file.path:match [[^(.*)\[^\]*$]] or "")
+    return folder ~= nil and folder.is_directory and folder.created and folder.deleted
+end
+
+--- A finding of severity high or above about the process, or one that it started or was started by, by a rule that
+-- is not one of `besides` (a set of ids); nil when there is none.
+function setup.accusation(case, process, besides)
+    for _, finding in ipairs(case.findings) do
+        local grave = finding.rule_severity == "high" or finding.rule_severity == "critical"
+        if grave and not besides[finding.rule] and finding.process and lineage.related(finding.process, process) then
+            return finding
+        end
+    end
+    return nil
+end
+
+--- What a program that `maker` wrote and that ran weighs less for: "low" and why, "medium" and why, or nil.
+function setup.excuse(case, maker, file)
+    local copy = dropped.copy_of_maker(case, file) ~= nil
+    local registers = setup.registers_removal(case, maker)
+    local cleared = setup.is_cleared(case, file)
+    if registers and (not copy or cleared) then return "low", "it registers how it is removed" end
+    if copy then return nil end
+    if cleared then return "medium", "it clears away what it unpacked" end
+    if setup.have_makers(maker, file.run_as) then return "medium", "both say who made them" end
+    return nil
+end
+
+return setup
