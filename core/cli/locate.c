@@ -35,18 +35,16 @@ static char *own_folder(void)
     return path;
 }
 
-/* BASE/NAME when it is a folder, else NULL. */
+/* BASE/NAME, without "..", when it is a folder, else NULL. */
 static char *try_folder(const char *base, const char *name)
 {
     char *path = NULL;
     if (asprintf(&path, "%s/%s", base, name) < 0) {
         return NULL;
     }
-    if (!is_folder(path)) {
-        free(path);
-        return NULL;
-    }
-    return path;
+    char *found = is_folder(path) ? realpath(path, NULL) : NULL;
+    free(path);
+    return found;
 }
 
 char *kk_locate(kk_folder folder, kk_error *error)

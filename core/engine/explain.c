@@ -78,6 +78,26 @@ typedef struct tally {
     bool shown; /* some activity or rule matched that no whitelist hides */
 } tally;
 
+/* What the program says of the expression, below the line that tells its answer. */
+static void append_tests(const kk_program *program, kk_program_state *state, size_t expression,
+                         const kk_event *event, kk_scratch *scratch, kk_buf *out)
+{
+    kk_buf text = KK_BUF_INIT;
+    kk_program_explain_event(program, state, expression, event, scratch, &text);
+    kk_str rest = kk_buf_str(&text);
+    for (bool first = true; rest.size > 0; first = false) {
+        size_t end = kk_str_find(rest, KK_STR("\n"), 0);
+        kk_str line = kk_str_slice(rest, 0, end);
+        if (!first) {
+            kk_buf_append_text(out, "         ");
+            kk_buf_append_str(out, line);
+            kk_buf_append_char(out, '\n');
+        }
+        rest = kk_str_slice(rest, line.size + 1, rest.size);
+    }
+    kk_buf_free(&text);
+}
+
 /* Says how one expression of a program answers on the event. */
 static void append_verdict(kk_analysis *self, const kk_program *program, kk_program_state *state,
                            size_t expression, const kk_block *block, const kk_event *event,
@@ -95,7 +115,7 @@ static void append_verdict(kk_analysis *self, const kk_program *program, kk_prog
     append_block_name(block, out);
     append_place(block, out);
     kk_buf_append_char(out, '\n');
-    kk_program_explain_event(program, state, expression, event, scratch, out);
+    append_tests(program, state, expression, event, scratch, out);
 }
 
 /* A whitelist block, or a list of hashes of files that are known. */
@@ -132,6 +152,16 @@ static void append_finders(kk_analysis *self, const kk_event *event, kk_hits whi
     }
 }
 
+static const char *verdict(const tally *sums)
+{
+    if (sums->matched == 0) {
+        return sums->unknown > 0 ? "Not in the report: the capture does not have what is asked for above.\n"
+                                 : "Not in the report: no activity and no rule asks for it.\n";
+    }
+    return sums->shown ? "In the report (shown for the sample's tree; with --all for others).\n"
+                       : "Not in the report: whitelisted; --show-suppressed lists it.\n";
+}
+
 void kk_explain_event(kk_analysis *self, const kk_event *event, kk_scratch *scratch)
 {
     kk_buf *out = &self->explanation;
@@ -150,10 +180,7 @@ void kk_explain_event(kk_analysis *self, const kk_event *event, kk_scratch *scra
     }
     kk_buf_printf(out, "  %zu matched, %zu unknown, %zu did not match\n", lists.matched, lists.unknown,
                   lists.not_matched);
-    kk_buf_append_text(out, sums.matched == 0 ? "Not in the report: no activity and no rule asks for it.\n"
-                            : sums.shown
-                                ? "In the report (shown for the sample's tree; with --all for others).\n"
-                                : "Not in the report: whitelisted; --show-suppressed lists it.\n");
+    kk_buf_append_text(out, verdict(&sums));
 }
 
 kk_str kk_analysis_explanation(const kk_analysis *analysis)

@@ -430,6 +430,17 @@ static int make_activity(lua_State *lua)
     return end_block(&reader);
 }
 
+/* The script's path, of bundled ones from the folder that holds lua and rules: reports must not differ by
+ * where kaiseki is installed. */
+static kk_str path_in_installation(const block_reader *reader)
+{
+    kk_str path = reader->entry.block.script, base = reader->scripts->library;
+    while (base.size > 0 && base.data[base.size - 1] != '/') {
+        base.size--;
+    }
+    return base.size > 0 && kk_str_starts(path, base) ? kk_str_slice(path, base.size, path.size) : path;
+}
+
 /*** whitelist { section, reason, match } Declares noise: activities that match are hidden and counted,
  * outside the sample's tree. */
 static int make_whitelist(lua_State *lua)
@@ -439,7 +450,8 @@ static int make_whitelist(lua_State *lua)
     check_unknown_keys(&reader, WHITELIST_KEYS);
     read_keys(&reader, WHITELIST_KEYS);
     kk_buf name = KK_BUF_INIT;
-    kk_buf_printf(&name, "%s:%u", reader.entry.block.script.data, reader.entry.block.line);
+    kk_buf_append_str(&name, path_in_installation(&reader));
+    kk_buf_printf(&name, ":%u", reader.entry.block.line);
     kk_str copy = kk_arena_copy(&reader.scripts->arena, kk_buf_str(&name));
     kk_buf_free(&name);
     reader.entry.block.whitelist.name = copy.data ? copy : KK_STR("");
