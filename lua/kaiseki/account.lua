@@ -75,13 +75,6 @@ local function others_of(look)
     return { total = total, processes = by_process, said = said_counts(by_process) }
 end
 
-local function has_hashes(case)
-    for _, file in ipairs(case.files) do
-        if not file.is_directory and case:hash(file) then return true end
-    end
-    return false
-end
-
 -- Columns whose absence changes what can be said.
 local WANTED = { "Command Line", "Parent PID", "Image Path", "User", "Date & Time", "Duration" }
 
@@ -99,7 +92,7 @@ end
 local function unseen_of(case)
     local capture = case.capture
     local parts = { "HTTP content, DNS names, memory (not in Procmon data)" }
-    if not has_hashes(case) then parts[#parts + 1] = "hashes (give --files)" end
+    if not case.evidence then parts[#parts + 1] = "hashes (give --files)" end
     if not capture.has_stacks then
         parts[#parts + 1] = capture.format == "CSV" and "stacks (CSV)" or "stacks (not captured)"
     end

@@ -100,8 +100,8 @@ local function add_network(record, event)
     json.set(record, "network", json.object(
         "transport", net.protocol and net.protocol:lower(), "direction", inbound and "ingress" or "egress",
         "bytes", net.length))
-    local here, there = net["local"], net.remote
-    json.set(record, "source", here and endpoint_fields(here.address, nil, here.port, sent))
+    local there = net.remote
+    json.set(record, "source", endpoint_fields(net.local_address, nil, net.local_port, sent))
     json.set(record, "destination", there and endpoint_fields(there.address, there.host, there.port, received))
 end
 

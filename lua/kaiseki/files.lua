@@ -2,6 +2,7 @@
 
 local numbers = require "kaiseki.numbers"
 local paths = require "kaiseki.paths"
+local tasks = require "kaiseki.tasks"
 local view = require "kaiseki.view"
 
 local files = {}
@@ -53,6 +54,20 @@ local function who_made(look, file)
     return ""
 end
 
+-- What --files and --yara tell of a file.
+local function add_evidence(look, file, notes)
+    local case = look.case
+    local task = case:task(file)
+    if task then
+        local commands = table.concat(tasks.commands(task), ", ")
+        notes[#notes + 1] = ("the task runs %s %s"):format(look:say(commands), tasks.when(task))
+    end
+    local names = case:yara(file)
+    if names and #names > 0 then notes[#notes + 1] = "YARA " .. look:some(names, NAMES) end
+    local hash = case:hash(file)
+    if hash then notes[#notes + 1] = "SHA-256 " .. hash.sha256 end
+end
+
 -- "1,075,712 bytes", "loaded by rundll32 2316", "deleted by cmd 3444 +3.00 #99"
 local function fate(look, file, verb)
     local notes = {}
@@ -72,8 +87,7 @@ local function fate(look, file, verb)
     if file.deleted and verb ~= "del" then
         notes[#notes + 1] = "deleted by " .. look:mark(file.deleted_by, look:time_of(file.deleted_at), file.deleted_at)
     end
-    local hash = not file.is_directory and look.case:hash(file)
-    if hash then notes[#notes + 1] = "SHA-256 " .. hash.sha256 end
+    if not file.is_directory then add_evidence(look, file, notes) end
     return notes
 end
 

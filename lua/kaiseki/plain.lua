@@ -65,6 +65,7 @@ local function hashes(case, file)
 end
 
 function plain.file(case, file)
+    local yara = not file.is_directory and case:yara(file)
     return json.object(
         "path", file.path, "is_directory", file.is_directory, "created", file.created, "was_new", file.was_new,
         "created_by", plain.who(file.created_by), "created_at", file.created_at,
@@ -75,7 +76,7 @@ function plain.file(case, file)
         "deleted_at", file.deleted_at, "permission_changes", file.permission_changes, "loads", file.loads,
         "loaded_by", plain.who(file.loaded_by), "loaded_at", file.loaded_at, "runs", file.runs,
         "run_as", plain.who(file.run_as), "run_at", file.run_at, "in_tree", file.in_tree,
-        "hashes", hashes(case, file))
+        "hashes", hashes(case, file), "yara", yara and #yara > 0 and plain.names(yara) or nil)
 end
 
 function plain.registry(case, record)

@@ -168,6 +168,7 @@ end
 local REASONS = {
     ["broker"] = "on behalf of %s", ["ran dropped"] = "runs a file that %s wrote",
     ["loaded dropped"] = "loaded a file that %s wrote",
+    ["opened dropped"] = "opened a file that %s wrote",
 }
 
 -- Why a process that no process of the tree started belongs to it.

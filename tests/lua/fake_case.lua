@@ -34,6 +34,10 @@ function Case:hash(file)
     return self.hashes[type(file) == "string" and file or file.path]
 end
 
+function Case:yara(file) return self.matches[file.path] end
+
+function Case:task(file) return self.tasks[file.path] end
+
 function Case:attack(id) return self.techniques[id] end
 
 -- A case under construction: every maker adds to it and returns what it made.
@@ -54,7 +58,8 @@ local function new_case(name, events)
         },
         processes = {}, files = {}, registry = {}, endpoints = {}, findings = {}, activities = {}, suppressed = {},
             errors = {},
-        whitelists = {}, rules = {}, events_by_index = {}, places = {}, hashes = {}, techniques = {},
+        whitelists = {}, rules = {}, events_by_index = {}, places = {}, hashes = {}, matches = {},
+        tasks = {}, techniques = {},
         sample_presumed = true, sample_reason = "",
     }, Case)
 end
@@ -303,10 +308,10 @@ function fake.amadey()
     make:event(236, 2.3623, "SetSecurityFile", bot_path, cacls)
     make:event(298, 2.5, "SetSecurityFile", TEMP .. [[\9c69749b54]], cacls)
     make:event(333, 4.2, "TCP Connect", "DESKTOP-6PCIALL.localdomain:49960 -> 203.0.113.77:http", bot,
-               { class = "Network", net = { protocol = "TCP", direction = "connect", ["local"] = { port = 49960 },
+               { class = "Network", net = { protocol = "TCP", direction = "connect", local_port = 49960,
                    remote = { address = "203.0.113.77", port = 80 }, length = 0 } })
     make:event(1012, 10.018, "TCP Connect", "DESKTOP-6PCIALL.localdomain:49962 -> 203.0.113.77:http", bot,
-               { class = "Network", net = { protocol = "TCP", direction = "connect", ["local"] = { port = 49962 },
+               { class = "Network", net = { protocol = "TCP", direction = "connect", local_port = 49962,
                    remote = { address = "203.0.113.77", port = 80 }, length = 0 } })
     make:event(1014, 10.02, "CreateFile", ROAMING .. [[\07c6bc37dc5087]], bot, { file = { created = true } })
     make:event(1016, 10.0202, "CreateFile", dll_path, bot, { file = { created = true } })
@@ -316,7 +321,7 @@ function fake.amadey()
     make:event(1155, 11.803, "CreateFile", USER .. [[\AppData\Local\Google\Chrome\User Data\Default\Login Data]],
         plugin)
     make:event(1160, 11.8035, "TCP Connect", "DESKTOP-6PCIALL.localdomain:49963 -> 203.0.113.77:http", plugin,
-               { class = "Network", net = { protocol = "TCP", direction = "connect", ["local"] = { port = 49963 },
+               { class = "Network", net = { protocol = "TCP", direction = "connect", local_port = 49963,
                    remote = { address = "203.0.113.77", port = 80 }, length = 0 } })
     make:event(19552, 62, "Process Create", bot_path, schedule, { class = "Process", child = { image = bot_path,
         pid = 4488, command_line = again.command_line } })

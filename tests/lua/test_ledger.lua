@@ -83,6 +83,17 @@ function tests.renamed_and_deleted()
     })
 end
 
+function tests.evidence()
+    local case = fake.amadey()
+    local path = [[C:\Windows\System32\Tasks\jbruyer.exe]]
+    case.matches[path] = { "Amadey", "Packed" }
+    case.tasks[path] = { actions = { { command = "jbruyer.exe", arguments = "-k" } },
+        triggers = { { kind = "LogonTrigger" } } }
+    equal(lines_of(files, view.new(case, {}))[2], "new | " .. path
+        .. " | svchost 1084 (Schedule) for jbruyer 5164 +1.75 #149; "
+        .. "3,358 bytes, the task runs jbruyer.exe -k at logon, YARA Amadey, Packed")
+end
+
 function tests.registry()
     local look = view.new(fake.amadey(), {})
     equal(registry.of(look).counts, "5 values set, 3 keys made")
