@@ -112,7 +112,9 @@ static bool replay_chunk(scan *self, size_t chunk, kk_finds *finds)
         if (!replay_find(self, &finds->items[i], numbers, first_index)) {
             return false;
         }
-        numbers += finds->items[i].hit_count;
+        if (finds->items[i].hit_count > 0) { /* without hits there may be no array to step through */
+            numbers += finds->items[i].hit_count;
+        }
     }
     if (self->options->chunk) {
         self->options->chunk(self->options->context, chunk + 1, self->chunk_count);
