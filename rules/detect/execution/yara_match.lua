@@ -1,0 +1,103 @@
+-- What YARA rules (--yara) say of the files that the tree made, ran or loaded, where the VM's files are at hand.
+
+local dropped = require "kaiseki.dropped"
+local say = require "kaiseki.say"
+
+-- Without a sample every file that came into being in the capture counts.
+local function belongs(case, file)
+    if file.is_directory then return false end
+    local made = file.created or (file.written or 0) > 0 or (file.renamed_from or "") ~= ""
+    if not case.sample then return made end
+    return file.in_tree and (made or (file.runs or 0) > 0 or (file.loads or 0) > 0)
+end
+
+local function is_used(file) return (file.runs or 0) > 0 or (file.loads or 0) > 0 end
+
+-- The event to show: the file was run or loaded, else made.
+local function event_of(case, file)
+    local index = file.run_at or file.loaded_at or file.created_at
+    return index and case:event(index)
+end
+
+local function fate(file)
+    if (file.runs or 0) > 0 then return "ran as " .. say.process(file.run_as) end
+    if (file.loads or 0) > 0 then return "loaded by " .. say.process(file.loaded_by) end
+    local maker = dropped.maker(file)
+    return maker and "written by " .. say.process(maker) or "written in the capture"
+end
+
+local function rules_of(names)
+    return ("YARA %s %s"):format(#names == 1 and "rule" or "rules", say.list(names))
+end
+
+local function tell(case, process, path, event, severity, what)
+    local names = case:yara(path)
+    if not names or #names == 0 then return end
+    local how = #names == 1 and "matches" or "match"
+    case:finding {
+        process = process, key = path, events = { event }, severity = severity,
+        text = ("%s %s %s (%s)"):format(rules_of(names), how, path, what),
+    }
+end
+
+local function tell_file(case, file)
+    local process = is_used(file) and (file.run_as or file.loaded_by) or dropped.maker(file)
+    tell(case, process, file.path, event_of(case, file), is_used(file) and "high" or "medium", fate(file))
+end
+
+-- Images that the ledger does not know, as the sample's: they lay there before and nothing happened to them.
+local function tell_images(case)
+    for _, process in ipairs(case.processes) do
+        local file = process.image and process.in_tree and not case:file(process.image)
+        if file and process.tie ~= "broker" then
+            local first = process.first_event and case:event(process.first_event)
+            tell(case, process, process.image, first, "high", "ran as " .. say.process(process))
+        end
+    end
+end
+
+local RULE = "example_loader"
+local DROP = [[C:\Users\x\AppData\Roaming\b.exe]]
+
+local function drops(names, sample)
+    return { sample = sample, files = { [DROP] = { yara = names } }, events = {
+        { operation = "Process Create", ["process.name"] = "explorer.exe", ["process.pid"] = 2, result = "SUCCESS",
+          path = [[C:\Users\x\Desktop\a.exe]], ["child.pid"] = 4, ["child.command_line"] = "a.exe" },
+        { operation = "CreateFile", ["process.name"] = "a.exe", ["process.pid"] = 4, path = DROP,
+          ["process.image"] = [[C:\Users\x\Desktop\a.exe]], ["file.created"] = true },
+    } }
+end
+
+local function runs(image, names)
+    return { sample = "a.exe", files = { [image] = { yara = names } }, events = {
+        { operation = "Process Create", ["process.name"] = "explorer.exe", ["process.pid"] = 2, result = "SUCCESS",
+          ["process.image"] = [[C:\Windows\explorer.exe]], path = [[C:\Users\x\Desktop\a.exe]], ["child.pid"] = 4,
+          ["child.command_line"] = "a.exe" },
+        { operation = "Process Start", ["process.name"] = "a.exe", ["process.pid"] = 4,
+          ["process.image"] = [[C:\Users\x\Desktop\a.exe]] },
+    } }
+end
+
+rule {
+    id = "execution.yara-match",
+    title = "YARA rule matches a file",
+    severity = "high",
+    attack = {}, -- what a file is, not what it does
+    description = "A rule that the analyst gave (--yara) matches a file of the sample's tree (--files). A file that "
+        .. "neither ran nor was loaded weighs less.",
+    references = { "https://yara.readthedocs.io/" },
+    false_positives = { "Rules that describe packers, installers or languages rather than families." },
+    author = "kaiseki",
+    on_finish = function(case)
+        if not case.evidence or case.evidence.yara_rules == 0 then return end
+        for _, file in ipairs(case.files) do
+            if belongs(case, file) then tell_file(case, file) end
+        end
+        if case.sample then tell_images(case) end
+    end,
+    examples = {
+        match = { drops({ RULE }), drops({ RULE, "example_packer" }, "a.exe"),
+                  runs([[C:\Users\x\Desktop\a.exe]], { RULE }) },
+        no_match = { drops({}), drops(), runs([[C:\Windows\explorer.exe]], { RULE }) },
+    },
+}
