@@ -14,6 +14,30 @@ size_t kk_str_find(kk_str text, kk_str needle, size_t from)
     return place ? (size_t)(place - text.data) : SIZE_MAX;
 }
 
+bool kk_str_list_has(kk_str list, kk_str item)
+{
+    for (size_t at = 0; at < list.size;) {
+        size_t comma = kk_str_find(list, KK_STR(", "), at);
+        size_t end = comma == SIZE_MAX ? list.size : comma;
+        if (kk_str_equal(kk_str_slice(list, at, end - at), item)) {
+            return true;
+        }
+        at = end + 2;
+    }
+    return false;
+}
+
+size_t kk_path_name_at(kk_str path)
+{
+    const char *backslash = path.size > 0 ? memrchr(path.data, '\\', path.size) : NULL;
+    return backslash ? (size_t)(backslash - path.data) + 1 : 0;
+}
+
+kk_str kk_path_name(kk_str path)
+{
+    return kk_str_slice(path, kk_path_name_at(path), SIZE_MAX);
+}
+
 static char ascii_lower(char byte)
 {
     if (byte >= 'A' && byte <= 'Z') {

@@ -51,6 +51,14 @@ static inline kk_str kk_str_slice(kk_str text, size_t at, size_t size)
 /* Byte offset of the first `needle` in `text` at or after `from`, or SIZE_MAX when absent. */
 size_t kk_str_find(kk_str text, kk_str needle, size_t from);
 
+/* True when `list`, items with ", " between them as Procmon prints flags, holds `item`. */
+bool kk_str_list_has(kk_str list, kk_str item);
+
+/* Where the last part of a Windows path begins, behind the last backslash; 0 without one. */
+size_t kk_path_name_at(kk_str path);
+/* The last part of a Windows path: the file's, key's or value's own name. */
+kk_str kk_path_name(kk_str path);
+
 /* ASCII-only caseless equality, for format keywords; text of users is folded with base/fold.h. */
 bool kk_str_equal_ascii_nocase(kk_str a, kk_str b);
 

@@ -1,7 +1,7 @@
 #include "capture/memory_source.h"
 
 #include "base/time.h"
-#include "capture/csv/net.h"
+#include "capture/memory_record.h"
 #include "capture/source_impl.h"
 #include "capture/tracker.h"
 
@@ -12,20 +12,9 @@
 /* PIDs of processes that have a name only; Windows' are multiples of 4. */
 #define FIRST_PID 100000U
 
-typedef struct memory_event {
-    kk_memory_field *fields;
-    size_t count;
-    kk_operation operation;
-    kk_str operation_name;
-    int64_t time;
-    kk_process_id process;
-    kk_frame *frames;
-    size_t frame_count;
-} memory_event;
-
 typedef struct memory_source {
     kk_source source;
-    memory_event *events;
+    kk_memory_record *events;
     size_t count;
     kk_tracker *tracker;
     kk_str *names; /* of processes without a PID: the i-th has PID FIRST_PID + 4 i */
@@ -38,180 +27,11 @@ typedef struct memory_cursor {
     size_t next;
 } memory_cursor;
 
-/* --- fields --- */
-
-static const kk_memory_field *find_field(const memory_event *event, kk_field field)
-{
-    for (size_t i = 0; i < event->count; i++) {
-        if (event->fields[i].field == field) {
-            return &event->fields[i];
-        }
-    }
-    return NULL;
-}
-
-static kk_known_str known_text(const memory_event *event, kk_field field)
-{
-    const kk_memory_field *found = find_field(event, field);
-    return found ? found->text : (kk_known_str){NULL, 0};
-}
-
-static int64_t known_number(const memory_event *event, kk_field field, int64_t otherwise)
-{
-    const kk_memory_field *found = find_field(event, field);
-    return found ? found->number : otherwise;
-}
-
-static kk_str last_part(kk_str path)
-{
-    size_t start = path.size;
-    while (start > 0 && path.data[start - 1] != '\\') {
-        start--;
-    }
-    return kk_str_slice(path, start, path.size);
-}
-
-static bool is_value_operation(kk_operation operation)
-{
-    return operation == KK_OP_REG_SET_VALUE || operation == KK_OP_REG_QUERY_VALUE ||
-           operation == KK_OP_REG_DELETE_VALUE || operation == KK_OP_REG_ENUM_VALUE;
-}
-
-/* Key and value of a registry path. */
-static kk_str registry_part(const memory_event *event, bool value)
-{
-    kk_str path = known_text(event, KK_FIELD_PATH);
-    bool is_value = is_value_operation(event->operation);
-    if (!path.data || kk_operation_class(event->operation) != KK_CLASS_REGISTRY || (value && !is_value)) {
-        return (kk_str){NULL, 0};
-    }
-    kk_str name = last_part(path);
-    if (value) {
-        return name;
-    }
-    bool cut = is_value && name.size < path.size;
-    return kk_str_slice(path, 0, cut ? path.size - name.size - 1 : path.size);
-}
-
-/* "TCP Send" is protocol TCP, direction send. */
-static kk_str network_part(const memory_event *event, bool direction)
-{
-    static const struct {
-        const char *word, *direction;
-    } DIRECTIONS[] = {{"Send", "send"},
-                      {"Receive", "receive"},
-                      {"Connect", "connect"},
-                      {"Accept", "accept"},
-                      {"Reconnect", "reconnect"},
-                      {"Retransmit", "retransmit"},
-                      {"Disconnect", "disconnect"},
-                      {"TCPCopy", "copy"}};
-    kk_str name = kk_operation_name(event->operation);
-    if (kk_operation_class(event->operation) != KK_CLASS_NETWORK || name.size < 4) {
-        return (kk_str){NULL, 0};
-    }
-    if (!direction) {
-        return kk_str_slice(name, 0, 3);
-    }
-    kk_str word = kk_str_slice(name, 4, name.size);
-    for (size_t i = 0; i < sizeof DIRECTIONS / sizeof *DIRECTIONS; i++) {
-        if (kk_str_equal(word, kk_str_of(DIRECTIONS[i].word))) {
-            return kk_str_of(DIRECTIONS[i].direction);
-        }
-    }
-    return KK_STR("other");
-}
-
-/* An end of a connection, by the field that asks; data NULL when the path does not have it. */
-static kk_str network_end(const memory_event *event, kk_field field, int64_t *port)
-{
-    kk_csv_end local, remote;
-    kk_str path = known_text(event, KK_FIELD_PATH), protocol = network_part(event, false);
-    *port = -1;
-    if (!path.data || !protocol.data || !kk_csv_ends(path, &local, &remote)) {
-        return (kk_str){NULL, 0};
-    }
-    bool is_local = field == KK_FIELD_NET_LOCAL_ADDRESS || field == KK_FIELD_NET_LOCAL_PORT;
-    const kk_csv_end *end = is_local ? &local : &remote;
-    if (!kk_csv_port(end->port, kk_str_equal(protocol, KK_STR("TCP")), port)) {
-        *port = -1;
-    }
-    bool wants_host = field == KK_FIELD_NET_REMOTE_HOST;
-    return end->is_address != wants_host ? end->host : (kk_str){NULL, 0};
-}
-
-static bool makes_file(kk_str open_result)
-{
-    return kk_str_equal(open_result, KK_STR("Created")) || kk_str_equal(open_result, KK_STR("Superseded"));
-}
-
-/* What follows from the other fields; data NULL when nothing does. */
-static kk_str derived_text(const memory_event *event, kk_field field)
-{
-    int64_t port;
-    switch (field) {
-    case KK_FIELD_OPERATION:
-        return event->operation_name;
-    case KK_FIELD_RESULT:
-        return KK_STR("SUCCESS");
-    case KK_FIELD_CHILD_IMAGE:
-        return event->operation == KK_OP_PROCESS_CREATE ? known_text(event, KK_FIELD_PATH)
-                                                        : (kk_str){NULL, 0};
-    case KK_FIELD_REGISTRY_KEY:
-        return registry_part(event, false);
-    case KK_FIELD_REGISTRY_VALUE:
-        return registry_part(event, true);
-    case KK_FIELD_FILE_OPEN_RESULT:
-        return known_number(event, KK_FIELD_FILE_CREATED, 0) ? KK_STR("Created") : (kk_str){NULL, 0};
-    case KK_FIELD_NET_PROTOCOL:
-        return network_part(event, false);
-    case KK_FIELD_NET_DIRECTION:
-        return network_part(event, true);
-    case KK_FIELD_NET_LOCAL_ADDRESS:
-    case KK_FIELD_NET_REMOTE_ADDRESS:
-    case KK_FIELD_NET_REMOTE_HOST:
-        return network_end(event, field, &port);
-    default:
-        return (kk_str){NULL, 0};
-    }
-}
-
-/* The same for numbers; -1 when nothing does. */
-static int64_t derived_number(const memory_event *event, kk_field field)
-{
-    int64_t number = -1;
-    switch (field) {
-    case KK_FIELD_FILE_CREATED: {
-        kk_str opened = known_text(event, KK_FIELD_FILE_OPEN_RESULT);
-        return opened.data ? makes_file(opened) : -1;
-    }
-    case KK_FIELD_NET_LOCAL_PORT:
-    case KK_FIELD_NET_REMOTE_PORT:
-        network_end(event, field, &number);
-        return number;
-    default:
-        return -1;
-    }
-}
-
 static kk_state decode(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
 {
     (void)scratch;
     const memory_source *self = event->source;
-    const memory_event *from = &self->events[event->ref.place];
-    const kk_memory_field *found = find_field(from, field);
-    kk_kind kind = kk_field_info_of(field)->kind;
-    bool text = kind == KK_TEXT || kind == KK_ADDRESS;
-    *value = (kk_value){.kind = kind};
-    if (!text) {
-        value->number = found ? found->number : derived_number(from, field);
-        return found || value->number >= 0 ? KK_KNOWN : KK_UNAVAILABLE;
-    }
-    value->text = found ? found->text : derived_text(from, field);
-    if (!value->text.data) {
-        return KK_UNAVAILABLE;
-    }
-    return value->text.size ? KK_KNOWN : KK_EMPTY;
+    return kk_memory_record_field(&self->events[event->ref.place], field, value);
 }
 
 size_t kk_memory_event_stack(const kk_event *event, kk_frame *frames, size_t limit)
@@ -220,7 +40,7 @@ size_t kk_memory_event_stack(const kk_event *event, kk_frame *frames, size_t lim
         return SIZE_MAX;
     }
     const memory_source *self = event->source;
-    const memory_event *from = &self->events[event->ref.place];
+    const kk_memory_record *from = &self->events[event->ref.place];
     for (size_t i = 0; i < from->frame_count && i < limit; i++) {
         frames[i] = from->frames[i];
     }
@@ -251,33 +71,33 @@ static uint32_t pid_of_name(memory_source *self, kk_str name)
 }
 
 /* What the process.* (or parent.*) fields from `base` on say. */
-static kk_process_facts facts_of(memory_source *self, const memory_event *event, kk_field base)
+static kk_process_facts facts_of(memory_source *self, const kk_memory_record *event, kk_field base)
 {
     kk_process_facts facts = KK_PROCESS_FACTS;
     int shift = (int)base - KK_FIELD_PROCESS_NAME;
 #define OF(field) ((kk_field)(KK_FIELD_PROCESS_##field + shift))
-    facts.name = known_text(event, OF(NAME));
-    facts.image = known_text(event, OF(IMAGE));
+    facts.name = kk_memory_record_text(event, OF(NAME));
+    facts.image = kk_memory_record_text(event, OF(IMAGE));
     if (!facts.name.data && facts.image.data) {
-        facts.name = last_part(facts.image);
+        facts.name = kk_path_name(facts.image);
     }
-    facts.command_line = known_text(event, OF(COMMAND_LINE));
-    facts.current_directory = known_text(event, OF(CURRENT_DIRECTORY));
-    facts.user = known_text(event, OF(USER));
-    facts.integrity = known_text(event, OF(INTEGRITY));
-    facts.company = known_text(event, OF(COMPANY));
-    facts.description = known_text(event, OF(DESCRIPTION));
-    facts.version = known_text(event, OF(VERSION));
-    facts.session = known_number(event, OF(SESSION), -1);
-    kk_str bits = known_text(event, OF(ARCHITECTURE));
+    facts.command_line = kk_memory_record_text(event, OF(COMMAND_LINE));
+    facts.current_directory = kk_memory_record_text(event, OF(CURRENT_DIRECTORY));
+    facts.user = kk_memory_record_text(event, OF(USER));
+    facts.integrity = kk_memory_record_text(event, OF(INTEGRITY));
+    facts.company = kk_memory_record_text(event, OF(COMPANY));
+    facts.description = kk_memory_record_text(event, OF(DESCRIPTION));
+    facts.version = kk_memory_record_text(event, OF(VERSION));
+    facts.session = kk_memory_record_number(event, OF(SESSION), -1);
+    kk_str bits = kk_memory_record_text(event, OF(ARCHITECTURE));
     facts.is_64bit = !bits.data ? KK_NOT_KNOWN : kk_str_equal(bits, KK_STR("64-bit")) ? KK_TRUE : KK_FALSE;
-    const kk_memory_field *pid = find_field(event, OF(PID));
+    const kk_memory_field *pid = kk_memory_record_find(event, OF(PID));
 #undef OF
     facts.pid = pid ? (uint32_t)pid->number : pid_of_name(self, facts.name.data ? facts.name : KK_STR(""));
     return facts;
 }
 
-static bool tells_of(const memory_event *event, kk_field first, kk_field last)
+static bool tells_of(const kk_memory_record *event, kk_field first, kk_field last)
 {
     for (size_t i = 0; i < event->count; i++) {
         if (event->fields[i].field >= first && event->fields[i].field <= last) {
@@ -287,19 +107,19 @@ static bool tells_of(const memory_event *event, kk_field first, kk_field last)
     return false;
 }
 
-static bool learn_child(memory_source *self, memory_event *event, uint64_t index, kk_process_id creator)
+static bool learn_child(memory_source *self, kk_memory_record *event, uint64_t index, kk_process_id creator)
 {
     kk_process_facts child = KK_PROCESS_FACTS;
-    child.image = known_text(event, KK_FIELD_CHILD_IMAGE);
-    child.image = child.image.data ? child.image : known_text(event, KK_FIELD_PATH);
-    child.command_line = known_text(event, KK_FIELD_CHILD_COMMAND_LINE);
-    child.name = child.image.data ? last_part(child.image) : (kk_str){NULL, 0};
-    int64_t pid = known_number(event, KK_FIELD_CHILD_PID, -1);
+    child.image = kk_memory_record_text(event, KK_FIELD_CHILD_IMAGE);
+    child.image = child.image.data ? child.image : kk_memory_record_text(event, KK_FIELD_PATH);
+    child.command_line = kk_memory_record_text(event, KK_FIELD_CHILD_COMMAND_LINE);
+    child.name = child.image.data ? kk_path_name(child.image) : (kk_str){NULL, 0};
+    int64_t pid = kk_memory_record_number(event, KK_FIELD_CHILD_PID, -1);
     child.pid = pid >= 0 ? (uint32_t)pid : pid_of_name(self, child.name.data ? child.name : KK_STR(""));
     return kk_tracker_created(self->tracker, index, event->time, creator, &child) != NULL;
 }
 
-static bool learn_process(memory_source *self, memory_event *event, uint64_t index)
+static bool learn_process(memory_source *self, kk_memory_record *event, uint64_t index)
 {
     kk_process_facts facts = facts_of(self, event, KK_FIELD_PROCESS_NAME);
     if (tells_of(event, KK_FIELD_PARENT_NAME, KK_FIELD_PARENT_VIRTUALIZED)) {
@@ -313,7 +133,7 @@ static bool learn_process(memory_source *self, memory_event *event, uint64_t ind
     if (event->operation == KK_OP_PROCESS_START) {
         process = kk_tracker_started(self->tracker, index, event->time, &facts);
     } else if (event->operation == KK_OP_PROCESS_EXIT) {
-        const kk_memory_field *status = find_field(event, KK_FIELD_EXIT_STATUS);
+        const kk_memory_field *status = kk_memory_record_find(event, KK_FIELD_EXIT_STATUS);
         process = kk_tracker_exited(self->tracker, index, event->time, &facts, status != NULL,
                                     status ? (int32_t)status->number : 0);
     } else {
@@ -328,7 +148,7 @@ static bool learn_process(memory_source *self, memory_event *event, uint64_t ind
 
 /* --- making it --- */
 
-static bool copy_event(memory_source *self, const kk_memory_event *from, memory_event *to)
+static bool copy_event(memory_source *self, const kk_memory_event *from, kk_memory_record *to)
 {
     kk_arena *arena = &self->source.arena;
     to->fields = kk_arena_calloc(arena, from->count + 1, sizeof *to->fields);
@@ -354,7 +174,7 @@ static const kk_module *make_module(memory_source *self, kk_module *module, kk_s
     return module->path.data ? module : NULL;
 }
 
-static bool copy_frames(memory_source *self, const kk_memory_event *from, memory_event *to)
+static bool copy_frames(memory_source *self, const kk_memory_event *from, kk_memory_record *to)
 {
     kk_arena *arena = &self->source.arena;
     to->frames = kk_arena_calloc(arena, from->frame_count + 1, sizeof *to->frames);
@@ -374,7 +194,7 @@ static bool copy_frames(memory_source *self, const kk_memory_event *from, memory
 }
 
 /* Sets the acting process's modules. */
-static bool copy_modules(memory_source *self, const kk_memory_event *from, const memory_event *to)
+static bool copy_modules(memory_source *self, const kk_memory_event *from, const kk_memory_record *to)
 {
     if (from->module_count == 0 || to->process >= self->source.processes.count) {
         return true;
@@ -390,9 +210,9 @@ static bool copy_modules(memory_source *self, const kk_memory_event *from, const
     return copied;
 }
 
-static int64_t time_of(const memory_event *event, int64_t before)
+static int64_t time_of(const kk_memory_record *event, int64_t before)
 {
-    int64_t time = known_number(event, KK_FIELD_TIME, -1);
+    int64_t time = kk_memory_record_number(event, KK_FIELD_TIME, -1);
     if (time < 0) {
         return before + KK_TICKS_PER_SECOND;
     }
@@ -402,12 +222,12 @@ static int64_t time_of(const memory_event *event, int64_t before)
 static bool take_event(memory_source *self, const kk_memory_event *from, size_t index, int64_t before,
                        kk_error *error)
 {
-    memory_event *event = &self->events[index];
+    kk_memory_record *event = &self->events[index];
     event->process = KK_NO_PROCESS;
     if (!copy_event(self, from, event) || !copy_frames(self, from, event)) {
         return kk_fail_memory(error, "making events");
     }
-    event->operation_name = known_text(event, KK_FIELD_OPERATION);
+    event->operation_name = kk_memory_record_text(event, KK_FIELD_OPERATION);
     if (!event->operation_name.data) {
         return kk_fail(error, "event %zu has no operation", index + 1);
     }
@@ -441,17 +261,6 @@ static size_t chunk_count(const kk_source *source)
     return 1;
 }
 
-static bool has_field(const kk_source *source, kk_field field)
-{
-    const memory_source *self = (const memory_source *)source;
-    for (size_t i = 0; i < self->count; i++) {
-        if (find_field(&self->events[i], field)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static const kk_environment_variable *environment(kk_source *source, size_t *count)
 {
     (void)source;
@@ -465,11 +274,11 @@ static bool read_event(kk_source *source, const kk_event_ref *ref, kk_event *eve
     if (ref->index >= self->count) {
         return false;
     }
-    const memory_event *from = &self->events[ref->index];
+    const kk_memory_record *from = &self->events[ref->index];
     *event = (kk_event){.ref = {ref->index, ref->index, from->process},
                         .operation = from->operation,
                         .class_id = kk_operation_class(from->operation),
-                        .tid = (uint32_t)known_number(from, KK_FIELD_TID, 0),
+                        .tid = (uint32_t)kk_memory_record_number(from, KK_FIELD_TID, 0),
                         .time = from->time,
                         .raw = (const unsigned char *)from,
                         .raw_size = sizeof *from,
@@ -564,7 +373,6 @@ static kk_opset process_events(const kk_source *source)
 
 static const kk_source_methods METHODS = {.close = close_source,
                                           .chunk_count = chunk_count,
-                                          .has_field = has_field,
                                           .environment = environment,
                                           .cursor_new = cursor_new,
                                           .cursor_free = cursor_free,

@@ -20,8 +20,7 @@ kk_source *kk_source_open_mapping(const char *path, kk_mapping mapping, kk_error
     kk_mapping_close(&mapping);
     kk_fail(error,
             "%s: not a Process Monitor capture: it begins neither like a PML nor like a CSV; give the PML, "
-            "or the "
-            "CSV that Process Monitor saved",
+            "or the CSV that Process Monitor saved",
             path);
     return NULL;
 }
@@ -65,11 +64,6 @@ void kk_problem_add(kk_source *source, const char *what, uint64_t place, uint64_
     if (problems->kept < KK_PROBLEM_LIMIT) {
         problems->items[problems->kept++] = (kk_problem){.what = what, .place = place, .event = event};
     }
-}
-
-bool kk_source_has_field(const kk_source *source, kk_field field)
-{
-    return source->methods->has_field(source, field);
 }
 
 const kk_environment_variable *kk_source_environment(kk_source *source, size_t *count)

@@ -72,9 +72,6 @@ const kk_processes *kk_source_processes(const kk_source *source);
  * (recovered, tables cut) come first. */
 const kk_problems *kk_source_problems(const kk_source *source);
 
-/* Which fields can be known for some event of this capture (by its columns); index by kk_field. */
-bool kk_source_has_field(const kk_source *source, kk_field field);
-
 /* A short look at the beginning (and for a PML at the tables) for environment blocks of Process Start,
  * without scanning the capture. Distinct name/value pairs in order of appearance, several users' values of
  * one name included. */

@@ -7,7 +7,6 @@
 typedef struct kk_source_methods {
     void (*close)(kk_source *source);
     size_t (*chunk_count)(const kk_source *source);
-    bool (*has_field)(const kk_source *source, kk_field field);
     const kk_environment_variable *(*environment)(kk_source *source, size_t *count);
     kk_cursor *(*cursor_new)(kk_source *source, const kk_cursor_options *options);
     void (*cursor_free)(kk_cursor *cursor);

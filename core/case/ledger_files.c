@@ -49,20 +49,6 @@ const kk_file_record *kk_ledger_file(const kk_ledger *ledger, kk_str path)
     return entry ? &entry->record : NULL;
 }
 
-/* True when `list`, as Procmon prints options ("Directory, Delete On Close"), holds `item`. */
-static bool list_has(kk_str list, kk_str item)
-{
-    for (size_t at = 0; at < list.size;) {
-        size_t end = kk_str_find(list, KK_STR(", "), at);
-        size_t next = end == SIZE_MAX ? list.size : end;
-        if (kk_str_equal(kk_str_slice(list, at, next - at), item)) {
-            return true;
-        }
-        at = next + 2;
-    }
-    return false;
-}
-
 /* The entry and dealing of the file that an event is about; `*entry` is NULL when memory is out. Events
  * without a path have none either way. */
 static kk_dealing *deal_with(kk_ledger *ledger, const kk_event *event, kk_str path, kk_file_entry **entry)
@@ -114,7 +100,7 @@ bool kk_ledger_create_file(kk_ledger *ledger, const kk_event *event, kk_scratch 
     bool is_new = kk_str_equal(opened, KK_STR("Created"));
     bool creates =
         is_new || kk_str_equal(opened, KK_STR("Overwritten")) || kk_str_equal(opened, KK_STR("Superseded"));
-    bool deletes = list_has(options, KK_STR("Delete On Close"));
+    bool deletes = kk_str_list_has(options, KK_STR("Delete On Close"));
     if (!creates && !deletes) {
         return note_core_writer(ledger, event, path, scratch);
     }
@@ -122,7 +108,7 @@ bool kk_ledger_create_file(kk_ledger *ledger, const kk_event *event, kk_scratch 
     if (!deal_with(ledger, event, path, &entry)) {
         return false;
     }
-    entry->record.is_directory |= list_has(options, KK_STR("Directory"));
+    entry->record.is_directory |= kk_str_list_has(options, KK_STR("Directory"));
     if (creates) {
         note_creation(&entry->record, event, is_new);
     }

@@ -13,10 +13,7 @@ static kk_str target_path(kk_ledger *ledger, kk_str from, kk_str to)
     if (memchr(to.data, '\\', to.size)) {
         return to;
     }
-    size_t folder = from.size;
-    while (folder > 0 && from.data[folder - 1] != '\\') {
-        folder--;
-    }
+    size_t folder = kk_path_name_at(from);
     kk_buf_clear(&ledger->text);
     kk_buf_append(&ledger->text, from.data, folder);
     kk_buf_append_str(&ledger->text, to);

@@ -69,6 +69,41 @@ kk_operation kk_operation_find_nocase(kk_str name)
     return KK_OP_OTHER;
 }
 
+kk_str kk_operation_protocol(kk_operation operation)
+{
+    bool network = kk_operation_class(operation) == KK_CLASS_NETWORK;
+    return network ? kk_str_slice(kk_operation_name(operation), 0, 3) : (kk_str){NULL, 0};
+}
+
+kk_str kk_operation_direction(kk_operation operation)
+{
+    static const struct {
+        kk_operation tcp, udp;
+        const char *direction;
+    } directions[] = {
+        {KK_OP_TCP_SEND, KK_OP_UDP_SEND, "send"},
+        {KK_OP_TCP_RECEIVE, KK_OP_UDP_RECEIVE, "receive"},
+        {KK_OP_TCP_CONNECT, KK_OP_UDP_CONNECT, "connect"},
+        {KK_OP_TCP_ACCEPT, KK_OP_UDP_ACCEPT, "accept"},
+        {KK_OP_TCP_RECONNECT, KK_OP_UDP_RECONNECT, "reconnect"},
+        {KK_OP_TCP_RETRANSMIT, KK_OP_UDP_RETRANSMIT, "retransmit"},
+        {KK_OP_TCP_DISCONNECT, KK_OP_UDP_DISCONNECT, "disconnect"},
+        {KK_OP_TCP_TCP_COPY, KK_OP_UDP_TCP_COPY, "copy"},
+    };
+    for (size_t i = 0; i < sizeof directions / sizeof directions[0]; i++) {
+        if (operation == directions[i].tcp || operation == directions[i].udp) {
+            return kk_str_of(directions[i].direction);
+        }
+    }
+    return kk_operation_class(operation) == KK_CLASS_NETWORK ? KK_STR("other") : (kk_str){NULL, 0};
+}
+
+bool kk_operation_names_value(kk_operation operation)
+{
+    return operation == KK_OP_REG_SET_VALUE || operation == KK_OP_REG_QUERY_VALUE ||
+           operation == KK_OP_REG_DELETE_VALUE;
+}
+
 kk_str kk_class_name(kk_class class_id)
 {
     return kk_str_of((unsigned)class_id < KK_CLASS_COUNT ? class_names[class_id] : "");

@@ -39,6 +39,16 @@ kk_operation kk_operation_find(kk_str name);
 /* By name in any case, for scripts; KK_OP_OTHER when there is none. */
 kk_operation kk_operation_find_nocase(kk_str name);
 
+/* Of a network operation: "TCP" or "UDP"; data NULL for the others. */
+kk_str kk_operation_protocol(kk_operation operation);
+
+/* Of a network operation: "send", "receive", "connect", "accept", "reconnect", "retransmit", "disconnect",
+ * "copy" or "other"; data NULL for the others. */
+kk_str kk_operation_direction(kk_operation operation);
+
+/* True when the last part of the operation's path is the name of a registry value. */
+bool kk_operation_names_value(kk_operation operation);
+
 /* "Process", "Registry", "File System", "Profiling", "Network"; "" for unknown. */
 kk_str kk_class_name(kk_class class_id);
 

@@ -76,7 +76,6 @@ static bool read_event(kk_source *source, const kk_event_ref *ref, kk_event *eve
 static const kk_source_methods methods = {
     .close = close_csv,
     .chunk_count = count_chunks,
-    .has_field = kk_csv_has_field,
     .environment = kk_csv_environment,
     .cursor_new = kk_csv_cursor_new,
     .cursor_free = kk_csv_cursor_free,

@@ -177,7 +177,6 @@ extern const kk_processes kk_csv_unresolved;
 /* --- csv/fields.c --- */
 
 kk_state kk_csv_decode_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
-bool kk_csv_has_field(const kk_source *source, kk_field field);
 
 /* --- csv/processes.c --- */
 

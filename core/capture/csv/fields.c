@@ -4,20 +4,19 @@
 #include "capture/csv/net.h"
 #include "capture/csv/number.h"
 
-#include <arpa/inet.h>
-
 typedef struct field_row field_row;
 
 typedef kk_state field_function(const field_row *row, const kk_event *event, kk_scratch *scratch,
                                 kk_value *value);
 
-/* How a field is read: by what, of which column, and for a pair of Detail its key and for which operations.
- */
+/* How a field is read: by what, of which column, for a pair of Detail its key, and of which events. */
 struct field_row {
     field_function *read;
     kk_csv_column column;
     kk_csv_key key;
-    kk_class of_class; /* only events of this class, unless KK_CLASS_UNKNOWN */
+    kk_class of_class;         /* only events of this class, unless KK_CLASS_UNKNOWN */
+    kk_operation of_operation; /* only events of this operation, unless KK_OP_OTHER */
+    bool remote;               /* of the connection's other end */
 };
 
 static kk_state give_text(kk_known_str text, kk_value *value)
@@ -78,7 +77,8 @@ static kk_state event_class(const field_row *row, const kk_event *event, kk_scra
 
 static bool applies(const field_row *row, const kk_event *event)
 {
-    return row->of_class == KK_CLASS_UNKNOWN || row->of_class == event->class_id;
+    return (row->of_class == KK_CLASS_UNKNOWN || row->of_class == event->class_id) &&
+           (row->of_operation == KK_OP_OTHER || row->of_operation == event->operation);
 }
 
 static kk_known_str pair(const kk_event *event, kk_csv_key key, kk_scratch *scratch)
@@ -88,22 +88,17 @@ static kk_known_str pair(const kk_event *event, kk_csv_key key, kk_scratch *scra
     return pairs ? pairs->values[number] : (kk_known_str){NULL, 0};
 }
 
-static kk_known_str detail_value(const field_row *row, const kk_event *event, kk_scratch *scratch)
-{
-    return applies(row, event) ? pair(event, row->key, scratch) : (kk_known_str){NULL, 0};
-}
-
 static kk_state detail_text(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
 {
-    return give_text(detail_value(row, event, scratch), value);
+    return give_text(pair(event, row->key, scratch), value);
 }
 
 static kk_state detail_number(const field_row *row, const kk_event *event, kk_scratch *scratch,
                               kk_value *value)
 {
     int64_t number;
-    return kk_csv_number(detail_value(row, event, scratch), &number) ? give_number(KK_NUMBER, number, value)
-                                                                     : KK_UNAVAILABLE;
+    return kk_csv_number(pair(event, row->key, scratch), &number) ? give_number(KK_NUMBER, number, value)
+                                                                  : KK_UNAVAILABLE;
 }
 
 /* CreateFile calls them Attributes, what sets or asks for them FileAttributes. */
@@ -117,22 +112,9 @@ static kk_state file_attributes(const field_row *row, const kk_event *event, kk_
 static kk_state file_created(const field_row *row, const kk_event *event, kk_scratch *scratch,
                              kk_value *value)
 {
-    kk_known_str result = detail_value(row, event, scratch);
+    kk_known_str result = pair(event, row->key, scratch);
     bool created = kk_str_equal(result, KK_STR("Created")) || kk_str_equal(result, KK_STR("Superseded"));
     return result.data ? give_number(KK_BOOL, created, value) : KK_UNAVAILABLE;
-}
-
-static bool has_word(kk_str list, kk_str word)
-{
-    for (size_t at = 0; at <= list.size;) {
-        size_t comma = kk_str_find(list, KK_STR(", "), at);
-        size_t end = comma == SIZE_MAX ? list.size : comma;
-        if (kk_str_equal(kk_str_slice(list, at, end - at), word)) {
-            return true;
-        }
-        at = end + 2;
-    }
-    return false;
 }
 
 static kk_state file_delete(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
@@ -143,171 +125,91 @@ static kk_state file_delete(const field_row *row, const kk_event *event, kk_scra
     }
     bool by_flags = event->operation == KK_OP_SET_DISPOSITION_INFORMATION_EX;
     kk_known_str flags = by_flags ? pair(event, KK_KEY_FLAGS, scratch) : mark;
-    return flags.data ? give_number(KK_BOOL, has_word(flags, KK_STR("FILE_DISPOSITION_DELETE")), value)
+    return flags.data ? give_number(KK_BOOL, kk_str_list_has(flags, KK_STR("FILE_DISPOSITION_DELETE")), value)
                       : KK_UNAVAILABLE;
 }
 
 /* --- Path --- */
 
-static kk_state child_image(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
-{
-    return event->operation == KK_OP_PROCESS_CREATE ? column_text(row, event, scratch, value)
-                                                    : KK_UNAVAILABLE;
-}
-
-/* Process Start has a command line, too, but no child. */
-static kk_state child_text(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
-{
-    return event->operation == KK_OP_PROCESS_CREATE ? detail_text(row, event, scratch, value)
-                                                    : KK_UNAVAILABLE;
-}
-
-static kk_state child_number(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                             kk_value *value)
-{
-    return event->operation == KK_OP_PROCESS_CREATE ? detail_number(row, event, scratch, value)
-                                                    : KK_UNAVAILABLE;
-}
-
-/* Where the value's name begins in a path: behind the last backslash; SIZE_MAX when it has no such part. */
+/* Where the value's name begins in a path; 0 when the operation is about no value or the path has no such
+ * part.
+ */
 static size_t value_name_at(const kk_event *event, kk_str path)
 {
-    bool has_name = event->operation == KK_OP_REG_SET_VALUE || event->operation == KK_OP_REG_QUERY_VALUE ||
-                    event->operation == KK_OP_REG_DELETE_VALUE;
-    for (size_t at = path.size; has_name && at > 0; at--) {
-        if (path.data[at - 1] == '\\') {
-            return at;
-        }
-    }
-    return SIZE_MAX;
+    return kk_operation_names_value(event->operation) ? kk_path_name_at(path) : 0;
 }
 
 static kk_state registry_key(const field_row *row, const kk_event *event, kk_scratch *scratch,
                              kk_value *value)
 {
-    if (!applies(row, event)) {
-        return KK_UNAVAILABLE;
-    }
     kk_known_str path = kk_csv_event_text(event, row->column, scratch);
-    size_t name = path.data ? value_name_at(event, path) : SIZE_MAX;
-    return give_text(name == SIZE_MAX ? path : kk_str_slice(path, 0, name - 1), value);
+    size_t name = value_name_at(event, path);
+    return give_text(name == 0 ? path : kk_str_slice(path, 0, name - 1), value);
 }
 
 static kk_state registry_value(const field_row *row, const kk_event *event, kk_scratch *scratch,
                                kk_value *value)
 {
-    kk_known_str path =
-        applies(row, event) ? kk_csv_event_text(event, row->column, scratch) : (kk_str){NULL, 0};
-    size_t name = path.data ? value_name_at(event, path) : SIZE_MAX;
-    return name == SIZE_MAX ? KK_UNAVAILABLE : give_text(kk_str_slice(path, name, SIZE_MAX), value);
+    kk_known_str path = kk_csv_event_text(event, row->column, scratch);
+    size_t name = value_name_at(event, path);
+    return name == 0 ? KK_UNAVAILABLE : give_text(kk_str_slice(path, name, SIZE_MAX), value);
 }
 
 /* --- network --- */
-
-static kk_str protocol_of(kk_operation operation)
-{
-    kk_str name = kk_operation_name(operation);
-    return kk_str_starts(name, KK_STR("TCP ")) || kk_str_starts(name, KK_STR("UDP "))
-               ? kk_str_slice(name, 0, 3)
-               : KK_STR("");
-}
 
 static kk_state net_protocol(const field_row *row, const kk_event *event, kk_scratch *scratch,
                              kk_value *value)
 {
     (void)row;
     (void)scratch;
-    kk_str protocol = protocol_of(event->operation);
-    return protocol.size ? give_text(protocol, value) : KK_UNAVAILABLE;
+    return give_text(kk_operation_protocol(event->operation), value);
 }
 
 static kk_state net_direction(const field_row *row, const kk_event *event, kk_scratch *scratch,
                               kk_value *value)
 {
-    static const char *const directions[][2] = {{"Send", "send"},
-                                                {"Receive", "receive"},
-                                                {"Connect", "connect"},
-                                                {"Accept", "accept"},
-                                                {"Reconnect", "reconnect"},
-                                                {"Retransmit", "retransmit"},
-                                                {"Disconnect", "disconnect"},
-                                                {"TCPCopy", "copy"}};
     (void)row;
     (void)scratch;
-    if (protocol_of(event->operation).size == 0) {
+    return give_text(kk_operation_direction(event->operation), value);
+}
+
+/* The end of the connection that the row is about; false when the path does not tell. */
+static bool end_of_event(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_csv_end *end)
+{
+    kk_csv_end local, remote;
+    kk_known_str path = kk_csv_event_text(event, row->column, scratch);
+    if (!path.data || !kk_csv_ends(path, &local, &remote)) {
+        return false;
+    }
+    *end = row->remote ? remote : local;
+    return true;
+}
+
+static kk_state net_address(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
+{
+    kk_csv_end end;
+    if (!end_of_event(row, event, scratch, &end) || !end.is_address) {
         return KK_UNAVAILABLE;
     }
-    kk_str name = kk_str_slice(kk_operation_name(event->operation), 4, SIZE_MAX);
-    for (size_t i = 0; i < sizeof directions / sizeof *directions; i++) {
-        if (kk_str_equal(name, kk_str_of(directions[i][0]))) {
-            return give_text(kk_str_of(directions[i][1]), value);
-        }
-    }
-    return give_text(KK_STR("other"), value);
-}
-
-/* The ends of a network event's connection. */
-static bool ends_of_event(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_csv_end *local,
-                          kk_csv_end *remote)
-{
-    kk_known_str path =
-        applies(row, event) ? kk_csv_event_text(event, row->column, scratch) : (kk_str){NULL, 0};
-    return path.data && kk_csv_ends(path, local, remote);
-}
-
-static kk_state give_address(const kk_csv_end *end, kk_scratch *scratch, kk_value *value)
-{
-    *value = (kk_value){.kind = KK_ADDRESS};
-    value->text = end->is_address ? kk_csv_usual_address(end->host, &scratch->arena) : (kk_str){NULL, 0};
+    *value = (kk_value){.kind = KK_ADDRESS, .text = kk_csv_usual_address(end.host, &scratch->arena)};
     return value->text.data ? KK_KNOWN : KK_UNAVAILABLE;
 }
 
-static kk_state give_port(const kk_csv_end *end, const kk_event *event, kk_value *value)
+static kk_state net_host(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
 {
+    kk_csv_end end;
+    return end_of_event(row, event, scratch, &end) && !end.is_address ? give_text(end.host, value)
+                                                                      : KK_UNAVAILABLE;
+}
+
+static kk_state net_port(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
+{
+    kk_csv_end end;
     int64_t port;
-    bool tcp = kk_str_equal(protocol_of(event->operation), KK_STR("TCP"));
-    return kk_csv_port(end->port, tcp, &port) ? give_number(KK_NUMBER, port, value) : KK_UNAVAILABLE;
-}
-
-static kk_state net_local_address(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                                  kk_value *value)
-{
-    kk_csv_end local, remote;
-    return ends_of_event(row, event, scratch, &local, &remote) ? give_address(&local, scratch, value)
-                                                               : KK_UNAVAILABLE;
-}
-
-static kk_state net_remote_address(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                                   kk_value *value)
-{
-    kk_csv_end local, remote;
-    return ends_of_event(row, event, scratch, &local, &remote) ? give_address(&remote, scratch, value)
-                                                               : KK_UNAVAILABLE;
-}
-
-static kk_state net_remote_host(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                                kk_value *value)
-{
-    kk_csv_end local, remote;
-    return ends_of_event(row, event, scratch, &local, &remote) && !remote.is_address
-               ? give_text(remote.host, value)
+    bool tcp = kk_str_equal(kk_operation_protocol(event->operation), KK_STR("TCP"));
+    return end_of_event(row, event, scratch, &end) && kk_csv_port(end.port, tcp, &port)
+               ? give_number(KK_NUMBER, port, value)
                : KK_UNAVAILABLE;
-}
-
-static kk_state net_local_port(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                               kk_value *value)
-{
-    kk_csv_end local, remote;
-    return ends_of_event(row, event, scratch, &local, &remote) ? give_port(&local, event, value)
-                                                               : KK_UNAVAILABLE;
-}
-
-static kk_state net_remote_port(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                                kk_value *value)
-{
-    kk_csv_end local, remote;
-    return ends_of_event(row, event, scratch, &local, &remote) ? give_port(&remote, event, value)
-                                                               : KK_UNAVAILABLE;
 }
 
 /* --- processes --- */
@@ -362,18 +264,19 @@ static kk_state parent_pid(const kk_event *event, kk_scratch *scratch, kk_value 
                                    : state;
 }
 
-#define COLUMN(function, of)                                                                                 \
-    {                                                                                                        \
-        .read = (function), .column = (of)                                                                   \
-    }
-#define END_OF(function)                                                                                     \
-    {                                                                                                        \
-        .read = (function), .column = KK_CSV_PATH, .of_class = KK_CLASS_NETWORK                              \
-    }
-#define PAIR(function, of, name, class)                                                                      \
-    {                                                                                                        \
-        .read = (function), .column = (of), .key = (name), .of_class = (class)                               \
-    }
+/* clang-format off */
+#define COLUMN(function, of) {.read = (function), .column = (of)}
+/* A part of the path of a class's events. */
+#define PATH(function, class) {.read = (function), .column = KK_CSV_PATH, .of_class = KK_CLASS_##class}
+#define END_OF(function, is_remote)                                                                          \
+    {.read = (function), .column = KK_CSV_PATH, .of_class = KK_CLASS_NETWORK, .remote = (is_remote)}
+/* A pair of Detail. */
+#define PAIR(function, name, class)                                                                          \
+    {.read = (function), .column = KK_CSV_DETAIL, .key = KK_KEY_##name, .of_class = KK_CLASS_##class}
+/* Process Start has a command line, too, but no child. */
+#define CHILD(function, of, name)                                                                            \
+    {.read = (function), .column = (of), .key = KK_KEY_##name, .of_operation = KK_OP_PROCESS_CREATE}
+/* clang-format on */
 
 static const field_row rows[KK_FIELD_COUNT] = {
     [KK_FIELD_TIME] = COLUMN(column_time, KK_CSV_TIME_OF_DAY),
@@ -401,39 +304,39 @@ static const field_row rows[KK_FIELD_COUNT] = {
     [KK_FIELD_PROCESS_AUTHENTICATION_ID] = COLUMN(column_text, KK_CSV_AUTHENTICATION_ID),
     [KK_FIELD_PROCESS_VIRTUALIZED] = COLUMN(column_text, KK_CSV_VIRTUALIZED),
 
-    [KK_FIELD_CHILD_IMAGE] = PAIR(child_image, KK_CSV_PATH, KK_KEY_NONE, KK_CLASS_PROCESS),
-    [KK_FIELD_CHILD_COMMAND_LINE] = PAIR(child_text, KK_CSV_DETAIL, KK_KEY_COMMAND_LINE, KK_CLASS_PROCESS),
-    [KK_FIELD_CHILD_PID] = PAIR(child_number, KK_CSV_DETAIL, KK_KEY_PID, KK_CLASS_PROCESS),
+    [KK_FIELD_CHILD_IMAGE] = CHILD(column_text, KK_CSV_PATH, NONE),
+    [KK_FIELD_CHILD_COMMAND_LINE] = CHILD(detail_text, KK_CSV_DETAIL, COMMAND_LINE),
+    [KK_FIELD_CHILD_PID] = CHILD(detail_number, KK_CSV_DETAIL, PID),
 
-    [KK_FIELD_REGISTRY_KEY] = PAIR(registry_key, KK_CSV_PATH, KK_KEY_NONE, KK_CLASS_REGISTRY),
-    [KK_FIELD_REGISTRY_VALUE] = PAIR(registry_value, KK_CSV_PATH, KK_KEY_NONE, KK_CLASS_REGISTRY),
-    [KK_FIELD_REGISTRY_TYPE] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_TYPE, KK_CLASS_REGISTRY),
-    [KK_FIELD_REGISTRY_DATA] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_DATA, KK_CLASS_REGISTRY),
-    [KK_FIELD_REGISTRY_LENGTH] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_LENGTH, KK_CLASS_REGISTRY),
+    [KK_FIELD_REGISTRY_KEY] = PATH(registry_key, REGISTRY),
+    [KK_FIELD_REGISTRY_VALUE] = PATH(registry_value, REGISTRY),
+    [KK_FIELD_REGISTRY_TYPE] = PAIR(detail_text, TYPE, REGISTRY),
+    [KK_FIELD_REGISTRY_DATA] = PAIR(detail_text, DATA, REGISTRY),
+    [KK_FIELD_REGISTRY_LENGTH] = PAIR(detail_number, LENGTH, REGISTRY),
 
-    [KK_FIELD_FILE_NEW_PATH] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_FILE_NAME, KK_CLASS_FILE),
-    [KK_FIELD_FILE_CREATED] = PAIR(file_created, KK_CSV_DETAIL, KK_KEY_OPEN_RESULT, KK_CLASS_FILE),
-    [KK_FIELD_FILE_DISPOSITION] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_DISPOSITION, KK_CLASS_FILE),
-    [KK_FIELD_FILE_ACCESS] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_DESIRED_ACCESS, KK_CLASS_FILE),
-    [KK_FIELD_FILE_OPTIONS] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_OPTIONS, KK_CLASS_FILE),
-    [KK_FIELD_FILE_ATTRIBUTES] = PAIR(file_attributes, KK_CSV_DETAIL, KK_KEY_ATTRIBUTES, KK_CLASS_FILE),
-    [KK_FIELD_FILE_OPEN_RESULT] = PAIR(detail_text, KK_CSV_DETAIL, KK_KEY_OPEN_RESULT, KK_CLASS_FILE),
-    [KK_FIELD_FILE_OFFSET] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_OFFSET, KK_CLASS_FILE),
-    [KK_FIELD_FILE_LENGTH] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_LENGTH, KK_CLASS_FILE),
-    [KK_FIELD_FILE_DELETE] = PAIR(file_delete, KK_CSV_DETAIL, KK_KEY_DELETE, KK_CLASS_FILE),
+    [KK_FIELD_FILE_NEW_PATH] = PAIR(detail_text, FILE_NAME, FILE),
+    [KK_FIELD_FILE_CREATED] = PAIR(file_created, OPEN_RESULT, FILE),
+    [KK_FIELD_FILE_DISPOSITION] = PAIR(detail_text, DISPOSITION, FILE),
+    [KK_FIELD_FILE_ACCESS] = PAIR(detail_text, DESIRED_ACCESS, FILE),
+    [KK_FIELD_FILE_OPTIONS] = PAIR(detail_text, OPTIONS, FILE),
+    [KK_FIELD_FILE_ATTRIBUTES] = PAIR(file_attributes, ATTRIBUTES, FILE),
+    [KK_FIELD_FILE_OPEN_RESULT] = PAIR(detail_text, OPEN_RESULT, FILE),
+    [KK_FIELD_FILE_OFFSET] = PAIR(detail_number, OFFSET, FILE),
+    [KK_FIELD_FILE_LENGTH] = PAIR(detail_number, LENGTH, FILE),
+    [KK_FIELD_FILE_DELETE] = PAIR(file_delete, DELETE, FILE),
 
     [KK_FIELD_NET_PROTOCOL] = COLUMN(net_protocol, KK_CSV_OPERATION),
     [KK_FIELD_NET_DIRECTION] = COLUMN(net_direction, KK_CSV_OPERATION),
-    [KK_FIELD_NET_LOCAL_ADDRESS] = END_OF(net_local_address),
-    [KK_FIELD_NET_LOCAL_PORT] = END_OF(net_local_port),
-    [KK_FIELD_NET_REMOTE_ADDRESS] = END_OF(net_remote_address),
-    [KK_FIELD_NET_REMOTE_HOST] = END_OF(net_remote_host),
-    [KK_FIELD_NET_REMOTE_PORT] = END_OF(net_remote_port),
-    [KK_FIELD_NET_LENGTH] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_LENGTH, KK_CLASS_NETWORK),
+    [KK_FIELD_NET_LOCAL_ADDRESS] = END_OF(net_address, false),
+    [KK_FIELD_NET_LOCAL_PORT] = END_OF(net_port, false),
+    [KK_FIELD_NET_REMOTE_ADDRESS] = END_OF(net_address, true),
+    [KK_FIELD_NET_REMOTE_HOST] = END_OF(net_host, true),
+    [KK_FIELD_NET_REMOTE_PORT] = END_OF(net_port, true),
+    [KK_FIELD_NET_LENGTH] = PAIR(detail_number, LENGTH, NETWORK),
 
-    [KK_FIELD_IMAGE_BASE] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_IMAGE_BASE, KK_CLASS_PROCESS),
-    [KK_FIELD_IMAGE_SIZE] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_IMAGE_SIZE, KK_CLASS_PROCESS),
-    [KK_FIELD_EXIT_STATUS] = PAIR(detail_number, KK_CSV_DETAIL, KK_KEY_EXIT_STATUS, KK_CLASS_PROCESS),
+    [KK_FIELD_IMAGE_BASE] = PAIR(detail_number, IMAGE_BASE, PROCESS),
+    [KK_FIELD_IMAGE_SIZE] = PAIR(detail_number, IMAGE_SIZE, PROCESS),
+    [KK_FIELD_EXIT_STATUS] = PAIR(detail_number, EXIT_STATUS, PROCESS),
 };
 
 static kk_csv_column process_column(kk_field field)
@@ -474,27 +377,6 @@ kk_state kk_csv_decode_field(const kk_event *event, kk_field field, kk_scratch *
     if (kk_field_is_process(field) && (!rows[field].read || !kk_csv_has(csv, rows[field].column))) {
         return process_learned(field, event);
     }
-    return rows[field].read ? rows[field].read(&rows[field], event, scratch, value) : KK_UNAVAILABLE;
-}
-
-bool kk_csv_has_field(const kk_source *source, kk_field field)
-{
-    const kk_csv *csv = (const kk_csv *)source;
-    switch (field) {
-    case KK_FIELD_INDEX:
-    case KK_FIELD_ANY:
-        return true;
-    case KK_FIELD_TIME:
-        return kk_csv_has(csv, KK_CSV_TIME_OF_DAY) || kk_csv_has(csv, KK_CSV_DATE_AND_TIME);
-    default:
-        break;
-    }
-    if (kk_field_is_parent(field)) {
-        return knows_parent_field(csv, field) ||
-               (field == KK_FIELD_PARENT_PID && kk_csv_has(csv, KK_CSV_PARENT_PID));
-    }
-    if (kk_field_is_process(field)) {
-        return knows_process_field(csv, field);
-    }
-    return field < KK_FIELD_COUNT && rows[field].read && kk_csv_has(csv, rows[field].column);
+    const field_row *row = &rows[field];
+    return row->read && applies(row, event) ? row->read(row, event, scratch, value) : KK_UNAVAILABLE;
 }

@@ -80,15 +80,6 @@ static bool read_facts(teller *from, kk_process_facts *facts)
     return pid >= 0;
 }
 
-static kk_str file_name(kk_str path)
-{
-    size_t at = path.size;
-    while (at > 0 && path.data[at - 1] != '\\') {
-        at--;
-    }
-    return kk_str_slice(path, at, SIZE_MAX);
-}
-
 static bool learn_create(teller *from, uint64_t index, const kk_process_facts *creator)
 {
     int64_t pid = number_or_none(detail(from, KK_KEY_PID), UINT32_MAX);
@@ -101,7 +92,8 @@ static bool learn_create(teller *from, uint64_t index, const kk_process_facts *c
     child.parent_pid = creator->pid;
     child.image = image;
     /* The child's rows tell its name exactly: an image's path may be written with slashes of any kind. */
-    child.name = image.data && !kk_csv_has(from->csv, KK_CSV_PROCESS_NAME) ? file_name(image) : UNKNOWN_TEXT;
+    child.name =
+        image.data && !kk_csv_has(from->csv, KK_CSV_PROCESS_NAME) ? kk_path_name(image) : UNKNOWN_TEXT;
     child.command_line = detail(from, KK_KEY_COMMAND_LINE);
     kk_process_id id = kk_tracker_find(from->csv->tracker, creator->pid, creator->name, index);
     return kk_tracker_created(from->csv->tracker, index, from->event.time, id, &child) != NULL;
@@ -202,7 +194,7 @@ void kk_csv_name_processes(kk_csv *csv)
     for (uint32_t i = 0; i < csv->base.processes.count; i++) {
         kk_process *process = csv->base.processes.items[i];
         if (!process->name.data && process->image.data) {
-            process->name = file_name(process->image);
+            process->name = kk_path_name(process->image);
         }
     }
 }

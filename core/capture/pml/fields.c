@@ -163,20 +163,3 @@ kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch
         return give_class_field(memo, event->operation, field, scratch, value);
     }
 }
-
-bool kk_pml_has_field(const kk_source *source, kk_field field)
-{
-    if (!source->info.recovered || (!kk_field_is_process(field) && !kk_field_is_parent(field))) {
-        return true;
-    }
-    /* Process events do not tell everything that the table of processes does. */
-    kk_scratch scratch = KK_SCRATCH_INIT;
-    bool known = false;
-    for (uint32_t i = 0; i < source->processes.count && !known; i++) {
-        kk_value value;
-        const kk_process *process = source->processes.items[i];
-        known = kk_process_field(&source->processes, process, field, &scratch, &value) != KK_UNAVAILABLE;
-    }
-    kk_scratch_free(&scratch);
-    return known;
-}

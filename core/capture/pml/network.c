@@ -6,20 +6,19 @@
 /* By type; which of the two protocols is a flag in the detail. */
 typedef struct network_row {
     kk_operation tcp, udp;
-    const char *direction;
 } network_row;
 
 static const network_row rows[] = {
-    {KK_OP_TCP_UNKNOWN, KK_OP_UDP_UNKNOWN, "other"},
-    {KK_OP_TCP_OTHER, KK_OP_UDP_OTHER, "other"},
-    {KK_OP_TCP_SEND, KK_OP_UDP_SEND, "send"},
-    {KK_OP_TCP_RECEIVE, KK_OP_UDP_RECEIVE, "receive"},
-    {KK_OP_TCP_ACCEPT, KK_OP_UDP_ACCEPT, "accept"},
-    {KK_OP_TCP_CONNECT, KK_OP_UDP_CONNECT, "connect"},
-    {KK_OP_TCP_DISCONNECT, KK_OP_UDP_DISCONNECT, "disconnect"},
-    {KK_OP_TCP_RECONNECT, KK_OP_UDP_RECONNECT, "reconnect"},
-    {KK_OP_TCP_RETRANSMIT, KK_OP_UDP_RETRANSMIT, "retransmit"},
-    {KK_OP_TCP_TCP_COPY, KK_OP_UDP_TCP_COPY, "copy"},
+    {KK_OP_TCP_UNKNOWN, KK_OP_UDP_UNKNOWN},
+    {KK_OP_TCP_OTHER, KK_OP_UDP_OTHER},
+    {KK_OP_TCP_SEND, KK_OP_UDP_SEND},
+    {KK_OP_TCP_RECEIVE, KK_OP_UDP_RECEIVE},
+    {KK_OP_TCP_ACCEPT, KK_OP_UDP_ACCEPT},
+    {KK_OP_TCP_CONNECT, KK_OP_UDP_CONNECT},
+    {KK_OP_TCP_DISCONNECT, KK_OP_UDP_DISCONNECT},
+    {KK_OP_TCP_RECONNECT, KK_OP_UDP_RECONNECT},
+    {KK_OP_TCP_RETRANSMIT, KK_OP_UDP_RETRANSMIT},
+    {KK_OP_TCP_TCP_COPY, KK_OP_UDP_TCP_COPY},
 };
 
 #define ROW_COUNT (sizeof rows / sizeof rows[0])
@@ -197,16 +196,22 @@ static kk_state host_field(const kk_pml_event *event, const network_end *end, kk
     return KK_KNOWN;
 }
 
+static kk_state give_direction(kk_operation operation, kk_value *value)
+{
+    kk_str direction = kk_operation_direction(operation);
+    *value = (kk_value){.kind = KK_TEXT, .text = direction.data ? direction : KK_STR("other")};
+    return KK_KNOWN;
+}
+
 static kk_state network_field(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text,
                               kk_value *value)
 {
-    (void)operation;
     network_detail network = read_network(event);
     switch (field) {
     case KK_FIELD_NET_PROTOCOL:
         return kk_give_static(network.is_tcp ? "TCP" : "UDP", value);
     case KK_FIELD_NET_DIRECTION:
-        return kk_give_static(event->type < ROW_COUNT ? rows[event->type].direction : "other", value);
+        return give_direction(operation, value);
     case KK_FIELD_NET_LOCAL_ADDRESS:
         return address_field(&network.local, text, value);
     case KK_FIELD_NET_REMOTE_ADDRESS:

@@ -74,7 +74,6 @@ static bool pml_event(kk_source *source, const kk_event_ref *ref, kk_event *even
 static const kk_source_methods methods = {
     .close = pml_close,
     .chunk_count = pml_chunk_count,
-    .has_field = kk_pml_has_field,
     .environment = kk_pml_environment,
     .cursor_new = kk_pml_cursor_new,
     .cursor_free = kk_pml_cursor_free,

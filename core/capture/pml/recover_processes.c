@@ -52,16 +52,6 @@ static void learn_pid(kk_process *process, uint32_t pid)
     }
 }
 
-/* The last part of a path. */
-static kk_str file_name(kk_str path)
-{
-    size_t from = path.size;
-    while (from > 0 && path.data[from - 1] != '\\') {
-        from--;
-    }
-    return kk_str_slice(path, from, path.size);
-}
-
 static bool learn_create(pml_recovery *recovery, const kk_pml_event *event, kk_error *error)
 {
     bool done = true;
@@ -89,7 +79,7 @@ static bool learn_create(pml_recovery *recovery, const kk_pml_event *event, kk_e
     child->has_authentication_id = true;
     return learn_text(recovery, &child->integrity, create.integrity) &&
            learn_text(recovery, &child->image, create.image) &&
-           learn_text(recovery, &child->name, file_name(create.image)) &&
+           learn_text(recovery, &child->name, kk_path_name(create.image)) &&
            learn_text(recovery, &child->command_line, create.command_line);
 }
 
@@ -121,7 +111,7 @@ static bool learn_image(pml_recovery *recovery, const kk_pml_event *event, kk_pr
     kk_pml_process_class.path(event, KK_OP_LOAD_IMAGE, &recovery->text);
     kk_str path = kk_buf_str(&recovery->text);
     return learn_text(recovery, &process->image, path) &&
-           learn_text(recovery, &process->name, file_name(path));
+           learn_text(recovery, &process->name, kk_path_name(path));
 }
 
 /* Learns from one event; false when memory is out. */

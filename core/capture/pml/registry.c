@@ -342,14 +342,11 @@ static kk_state path_part(const kk_pml_event *event, kk_field field, bool is_val
     size_t start = text->size;
     registry_path(event, KK_OP_OTHER, text);
     kk_str path = kk_str_slice(kk_buf_str(text), start, SIZE_MAX);
-    size_t cut = path.size;
-    while (is_value && cut > 0 && path.data[cut - 1] != '\\') {
-        cut--;
-    }
+    size_t name = is_value ? kk_path_name_at(path) : 0;
     kk_str part = path;
-    if (is_value && cut > 0) {
-        part = field == KK_FIELD_REGISTRY_KEY ? kk_str_slice(path, 0, cut - 1)
-                                              : kk_str_slice(path, cut, SIZE_MAX);
+    if (name > 0) {
+        part = field == KK_FIELD_REGISTRY_KEY ? kk_str_slice(path, 0, name - 1)
+                                              : kk_str_slice(path, name, SIZE_MAX);
     }
     *value = (kk_value){.kind = KK_TEXT, .text = part};
     return part.size ? KK_KNOWN : KK_EMPTY;
@@ -387,8 +384,7 @@ static kk_state registry_field(const kk_pml_event *event, kk_operation operation
 {
     bool has_data = operation == KK_OP_REG_SET_VALUE || operation == KK_OP_REG_QUERY_VALUE ||
                     operation == KK_OP_REG_ENUM_VALUE;
-    bool has_name = operation == KK_OP_REG_SET_VALUE || operation == KK_OP_REG_QUERY_VALUE ||
-                    operation == KK_OP_REG_DELETE_VALUE;
+    bool has_name = kk_operation_names_value(operation);
     switch (field) {
     case KK_FIELD_REGISTRY_KEY:
         return path_part(event, field, has_name, text, value);

@@ -218,7 +218,6 @@ kk_accept kk_pml_accept(kk_source *source, kk_chunk *base, uint64_t *first_index
 
 /* --- pml/fields.c --- */
 kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
-bool kk_pml_has_field(const kk_source *source, kk_field field);
 
 /* --- pml/process_events.c --- */
 /* What Process Create and Process Defined say of the new process and of the one that made it. */

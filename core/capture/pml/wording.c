@@ -6,20 +6,10 @@
  */
 #define TIME_OF_3_61 INT64_C(132547968000000000) /* 2021-01-11, a FILETIME */
 
-/* File name of a path, without its folder. */
-static kk_str file_name(kk_str path)
-{
-    size_t at = path.size;
-    while (at > 0 && path.data[at - 1] != '\\') {
-        at--;
-    }
-    return kk_str_slice(path, at, SIZE_MAX);
-}
-
 /* PROCMON24.SYS and later drivers came with 3.5; 0 when the file is no such driver. */
 static unsigned driver_number(kk_str path)
 {
-    kk_str name = file_name(path);
+    kk_str name = kk_path_name(path);
     unsigned long long number = 0;
     bool is_driver = name.size > 11 &&
                      kk_str_equal_ascii_nocase(kk_str_slice(name, 0, 7), KK_STR("PROCMON")) &&

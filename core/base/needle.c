@@ -1,0 +1,100 @@
+#include "base/needle.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+#define LANES ((size_t)16)
+
+/* The commonest first: letters by their frequency in English, among them what paths and keys are full of. */
+static const char common_bytes[] = "e\\sitrnoacdmlpw. ufhgvby2310:-_x64578k9{}/zjq";
+
+unsigned kk_byte_commonness(unsigned char byte)
+{
+    const char *place = byte ? strchr(common_bytes, byte) : NULL;
+    if (!place) {
+        return 0;
+    }
+    size_t rank = (size_t)(place - common_bytes);
+    return rank < 40 ? 40 - (unsigned)rank : 0;
+}
+
+kk_needle kk_needle_of(kk_str text)
+{
+    kk_needle needle = {.text = text};
+    unsigned first_score = UINT32_MAX;
+    unsigned second_score = UINT32_MAX;
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned score = kk_byte_commonness((unsigned char)text.data[i]);
+        if (score < first_score) {
+            second_score = first_score;
+            needle.second = needle.first;
+            first_score = score;
+            needle.first = i;
+        } else if (score < second_score) {
+            second_score = score;
+            needle.second = i;
+        }
+    }
+    return needle;
+}
+
+/* Bit i is set where the 16 bytes at `a` have `first` and those at `b` `second`; 4 bits each on ARM. */
+#if defined(__SSE2__)
+#define BITS_PER_LANE 1
+static inline uint64_t pair_mask(const char *a, const char *b, char first, char second)
+{
+    __m128i at_a = _mm_loadu_si128((const __m128i *)(const void *)a);
+    __m128i at_b = _mm_loadu_si128((const __m128i *)(const void *)b);
+    __m128i both = _mm_and_si128(_mm_cmpeq_epi8(at_a, _mm_set1_epi8(first)),
+                                 _mm_cmpeq_epi8(at_b, _mm_set1_epi8(second)));
+    return (uint32_t)_mm_movemask_epi8(both);
+}
+#elif defined(__aarch64__)
+#define BITS_PER_LANE 4
+static inline uint64_t pair_mask(const char *a, const char *b, char first, char second)
+{
+    uint8x16_t at_a = vld1q_u8((const uint8_t *)a);
+    uint8x16_t at_b = vld1q_u8((const uint8_t *)b);
+    uint8x16_t both =
+        vandq_u8(vceqq_u8(at_a, vdupq_n_u8((uint8_t)first)), vceqq_u8(at_b, vdupq_n_u8((uint8_t)second)));
+    uint8x8_t narrow = vshrn_n_u16(vreinterpretq_u16_u8(both), 4);
+    return vget_lane_u64(vreinterpret_u64_u8(narrow), 0) & UINT64_C(0x1111111111111111);
+}
+#else
+#define BITS_PER_LANE 1
+static inline uint64_t pair_mask(const char *a, const char *b, char first, char second)
+{
+    uint64_t mask = 0;
+    for (unsigned i = 0; i < LANES; i++) {
+        mask |= (uint64_t)(a[i] == first && b[i] == second) << i;
+    }
+    return mask;
+}
+#endif
+
+size_t kk_needle_find(const kk_needle *needle, kk_str text, size_t from)
+{
+    size_t size = needle->text.size;
+    if (text.size < size) {
+        return SIZE_MAX;
+    }
+    size_t places = text.size - size + 1;
+    const char *first_place = text.data + needle->first;
+    const char *second_place = text.data + needle->second;
+    char first = needle->text.data[needle->first];
+    char second = needle->text.data[needle->second];
+    for (size_t at = from; at < places; at += LANES) {
+        uint64_t mask = pair_mask(first_place + at, second_place + at, first, second);
+        while (mask) {
+            size_t place = at + (size_t)__builtin_ctzll(mask) / BITS_PER_LANE;
+            if (place < places && memcmp(text.data + place, needle->text.data, size) == 0) {
+                return place;
+            }
+            mask &= mask - 1;
+        }
+    }
+    return SIZE_MAX;
+}
