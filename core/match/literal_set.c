@@ -1,18 +1,19 @@
 #include "match/literal_set.h"
 
+#include "base/needle.h"
 #include "match/beginnings.h"
 #include "match/lookup.h"
-#include "match/needle.h"
 
 #include <stdlib.h>
 
 /* Up to this many literals are searched one by one: where both ways take about as long. */
 #define FEW 8
 
-#define GRAM   4                   /* bytes that are looked up */
-#define STRIDE 4                   /* from one place of the text that is looked at to the next */
-#define LONG   (GRAM + STRIDE - 1) /* bytes of a literal that has a gram at some such place wherever it lies \
-                                    */
+#define GRAM   4 /* bytes that are looked up */
+#define STRIDE 4 /* from one place of the text that is looked at to the next */
+#define LONG                                                                                                 \
+    (GRAM + STRIDE - 1) /* bytes of a literal that has a gram at some such place wherever it lies            \
+                         */
 
 /* Bits of the bitmap per key, so that few places are looked up in vain; and its bounds. */
 #define BITS_PER_KEY 16

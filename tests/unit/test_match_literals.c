@@ -2,11 +2,11 @@
 #include "match_events.h"
 
 #include "base/fold.h"
+#include "base/needle.h"
 #include "base/utf.h"
 #include "match/beginnings.h"
 #include "match/glob.h"
 #include "match/literal_set.h"
-#include "match/needle.h"
 #include "match/regex.h"
 
 /* A text followed by what a scan may read behind it; those bytes would make false hits if they counted. */
