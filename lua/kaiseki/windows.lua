@@ -90,6 +90,17 @@ function windows.in_program_place(path)
         or folded:find [[^%a:\programme\]] ~= nil
 end
 
+--- Whether the path lies in a folder that programs are installed into: only who has rights can write there.
+-- @example windows.in_program_files([[C:\Program Files (x86)\Tool\tool.exe]], case) --> true
+function windows.in_program_files(path, case)
+    local folded = path:lower()
+    if folded:find [[^%a:\program files]] or folded:find "^%%program[fw][%w()]*%%" then return true end
+    for _, value in ipairs(case and case:expand "%ProgramFiles%" or {}) do
+        if #value > 3 and folded:sub(1, #value + 1) == value:lower() .. [[\]] then return true end
+    end
+    return false
+end
+
 --- Whether the text holds an address on the web.
 function windows.has_url(text)
     local folded = text:lower()

@@ -2,13 +2,13 @@
 
 local dropped = require "kaiseki.dropped"
 local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
 
 -- Without a sample every file that came into being in the capture counts.
 local function belongs(case, file)
     if file.is_directory then return false end
     local made = file.created or (file.written or 0) > 0 or (file.renamed_from or "") ~= ""
-    if not case.sample then return made end
-    return file.in_tree and (made or (file.runs or 0) > 0 or (file.loads or 0) > 0)
+    return made and (not case.sample or file.in_tree)
 end
 
 local function is_used(file) return (file.runs or 0) > 0 or (file.loads or 0) > 0 end
@@ -45,13 +45,17 @@ local function tell_file(case, file)
     tell(case, process, file.path, event_of(case, file), is_used(file) and "high" or "medium", fate(file))
 end
 
--- Images that the ledger does not know, as the sample's: they lay there before and nothing happened to them.
-local function tell_images(case)
+-- Programs of the tree that lay there before, as the sample does. Windows' own tools say nothing about it.
+local function tell_programs(case)
+    local told = {}
     for _, process in ipairs(case.processes) do
-        local file = process.image and process.in_tree and not case:file(process.image)
-        if file and process.tie ~= "broker" then
+        local image = process.image and process.in_tree and process.image or ""
+        local file = case:file(image)
+        local wanted = process == case.sample or windows.in_user_place(image, case)
+        if wanted and image ~= "" and not told[image:lower()] and not (file and belongs(case, file)) then
+            told[image:lower()] = true
             local first = process.first_event and case:event(process.first_event)
-            tell(case, process, process.image, first, "high", "ran as " .. say.process(process))
+            tell(case, process, image, first, "high", "ran as " .. say.process(process))
         end
     end
 end
@@ -93,7 +97,7 @@ rule {
         for _, file in ipairs(case.files) do
             if belongs(case, file) then tell_file(case, file) end
         end
-        if case.sample then tell_images(case) end
+        if case.sample then tell_programs(case) end
     end,
     examples = {
         match = { drops({ RULE }), drops({ RULE, "example_packer" }, "a.exe"),

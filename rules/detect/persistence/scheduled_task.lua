@@ -2,10 +2,13 @@
 -- the task's file and keys on the caller's behalf; what they say is told of whoever asked.
 
 local command = require "kaiseki.command"
+local dropped = require "kaiseki.dropped"
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
 local sequence = require "kaiseki.sequence"
+local setup = require "kaiseki.setup"
+local task_files = require "kaiseki.tasks"
 local windows = require "kaiseki.windows"
 
 -- Registered by installers and updaters of products that stand on most machines.
@@ -19,6 +22,8 @@ local SCHEDULES = {
     minute = "every few minutes", hourly = "hourly", daily = "daily", weekly = "weekly", monthly = "monthly",
     once = "once", onlogon = "at logon", onstart = "at startup", onidle = "when idle", onevent = "on an event",
 }
+
+local ID = "persistence.scheduled-task"
 
 local tasks = memory.of_case()
 local scheduler_users = sequence.new { within = 30, by = "any" }
@@ -84,11 +89,64 @@ local function on_service(event, case)
         task = { name = name, process = asked or event.process, means = asked and "COM" or nil }
         tasks(case)[key] = task
     end
+    if event.operation == "CreateFile" then task.path = event.path end
     case:finding { process = task.process, key = key, event = event }
 end
 
+-- The program of a command line, which may have blanks in its path without quotes.
+local function program_of(line)
+    return line:match [=[^(%a:\.-%.%w%w%w)%f[%s%z]]=] or line:match [=[^(%%[%w()]+%%\.-%.%w%w%w)%f[%s%z]]=]
+        or command.words(line)[1]
+end
+
+-- Task Scheduler's own file of the task, when the VM's files have it.
+local function file_of(case, task)
+    if task.path then return case:task(task.path) end
+    if not task.name then return nil end
+    local roots = case:expand "%SystemRoot%"
+    for at = 1, math.max(#roots, 1) do
+        local found = case:task((roots[at] or [[C:\Windows]]) .. [[\System32\Tasks\]] .. task.name:gsub([[^\+]], ""))
+        if found then return found end
+    end
+    return nil
+end
+
+-- What was really registered, over what the command asked for.
+local function read_file(case, task)
+    local found = file_of(case, task)
+    if not found then return end
+    task.schedule = task_files.when(found)
+    task.run = table.concat(task_files.commands(found), " and ")
+    local first = #found.actions == 1 and not found.actions[1].is_com and found.actions[1] or {}
+    task.program, task.arguments = first.command, first.arguments
+    task.traits = task_files.traits(found)
+    task.from_file = true
+end
+
+-- Administrators and setup programs register tasks for programs that they installed; the tree's own are never excused
+-- without that.
+local function is_ordinary(case, task)
+    local process, program = task.process, task.program
+    if not program or not windows.in_program_files(program, case) then return false end
+    local installs = process ~= nil and setup.registers_removal(case, process)
+    if installs then return not setup.accusation(case, process, { [ID] = true }) end
+    local file = dropped.file(case, program)
+    if file and not dropped.by_installer(file) then return false end
+    return process ~= nil and not process.in_tree and not windows.in_user_place(say.image(process), case)
+end
+
+local function target_of(task, process)
+    local itself = task.program and windows.name(task.program) == windows.name(say.image(process))
+    if not itself then return task.run end
+    return task.arguments and "itself with " .. task.arguments or "itself"
+end
+
+local XML = [[<Task><Triggers><TimeTrigger><Repetition><Interval>PT15M</Interval></Repetition></TimeTrigger></Triggers>
+<Settings><Hidden>true</Hidden></Settings>
+<Actions><Exec><Command>C:\Users\x\AppData\a.exe</Command><Arguments>-k</Arguments></Exec></Actions></Task>]]
+
 rule {
-    id = "persistence.scheduled-task",
+    id = ID,
     title = "Scheduled task registered",
     severity = "high",
     attack = { "T1053.005" },
@@ -106,15 +164,23 @@ rule {
             on_service(event, case)
         end
     end,
+    on_finish = function(case)
+        for key, task in pairs(tasks(case)) do
+            task.program = task.run and program_of(task.run)
+            read_file(case, task)
+            if is_ordinary(case, task) then case:finding { process = task.process, key = key, severity = "low" } end
+        end
+    end,
     finding = function(finding, case)
         local task = tasks(case)[finding.key]
         local parts = { ('%s registers task "%s"'):format(say.process(finding.process), task.name or "?") }
         if task.schedule then parts[#parts + 1] = ", " .. task.schedule end
         if task.run then
-            local itself = windows.name(task.run) == windows.name(say.image(finding.process))
-            parts[#parts + 1] = (task.schedule and "," or "") .. " for " .. (itself and "itself" or task.run)
+            parts[#parts + 1] = (task.schedule and "," or "") .. " for " .. target_of(task, finding.process)
         end
-        if task.means then parts[#parts + 1] = (" (%s)"):format(task.means) end
+        for _, trait in ipairs(task.traits or {}) do parts[#parts + 1] = ", " .. trait end
+        local means = task.from_file and (task.means or "found") .. "; as its file says" or task.means
+        if means then parts[#parts + 1] = (" (%s)"):format(means) end
         return table.concat(parts)
     end,
     examples = {
@@ -125,6 +191,10 @@ rule {
               ["child.command_line"] = [[cmd /c schtasks /Create /SC ONLOGON /TN "My Task" /TR calc.exe]] },
             { operation = "CreateFile", path = [[C:\Windows\System32\Tasks\Svc Update]], result = "SUCCESS",
               ["process.name"] = "svchost.exe", ["file.created"] = true },
+            { files = { [ [[C:\Windows\System32\Tasks\Upd]] ] = { task = XML } }, events = {
+                { operation = "CreateFile", path = [[C:\Windows\System32\Tasks\Upd]], result = "SUCCESS",
+                  ["process.name"] = "svchost.exe", ["file.created"] = true },
+            } },
         },
         no_match = {
             { operation = "Process Create", path = [[C:\Windows\System32\schtasks.exe]], ["process.name"] = "a.exe",
