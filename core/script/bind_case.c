@@ -31,7 +31,10 @@ static void push_kept_list(lua_State *lua, kk_scripts *scripts, const void *key,
     if (scripts->finished && lua_rawgetp(lua, LUA_REGISTRYINDEX, key) == LUA_TTABLE) {
         return;
     }
+    uint32_t owner = scripts->owner;
+    scripts->owner = scripts->finished ? KK_ENGINE_SCRIPT : owner; /* one for all scripts */
     kk_push_linked(lua, type, first, next);
+    scripts->owner = owner;
     if (scripts->finished) {
         lua_pushvalue(lua, -1);
         lua_rawsetp(lua, LUA_REGISTRYINDEX, key);
@@ -111,14 +114,6 @@ GETTER(push_processes)
     kk_push_list(lua, kk_bound_processes(scripts)->count, process_item, NULL, 0);
 }
 
-static void activity_item(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at)
-{
-    size_t count;
-    const kk_activity_entry *first = kk_case_activities(scripts->context.result, &count);
-    kk_push_object(lua, &KK_ACTIVITY_TYPE, NULL,
-                   (uint64_t)((const kk_activity_entry *)list->items[at] - first));
-}
-
 static bool is_of_view(const kk_case *analysis, const kk_activity_entry *entry, kk_str view)
 {
     return kk_str_equal(kk_case_activity_info(analysis, entry->activity)->view, view);
@@ -140,11 +135,15 @@ static void push_entries(lua_State *lua, kk_scripts *scripts, const kk_property 
         chosen += (!hidden_only || entries[i].whitelisted_by >= 0) &&
                   is_of_view(analysis, &entries[i], scripts->view);
     }
-    const void **items = kk_push_chosen(lua, chosen, activity_item);
+    uint32_t owner = scripts->owner;
+    scripts->owner = scripts->finished ? KK_ENGINE_SCRIPT : owner;
+    uint32_t *numbers =
+        kk_push_numbered(lua, &KK_ACTIVITY_TYPE, chosen); /* entries move while there are more */
+    scripts->owner = owner;
     for (size_t i = 0; i < count; i++) {
         if ((!hidden_only || entries[i].whitelisted_by >= 0) &&
             is_of_view(analysis, &entries[i], scripts->view)) {
-            *items++ = &entries[i];
+            *numbers++ = (uint32_t)i;
         }
     }
     if (scripts->finished) {

@@ -386,12 +386,21 @@ void kk_push_list(lua_State *lua, size_t count,
     list->number = number;
 }
 
-const void **kk_push_chosen(lua_State *lua, size_t count,
-                            void (*item)(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at))
+static void numbered_item(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at)
 {
-    kk_list *list = push_list(lua, count, count);
-    list->item = item;
-    return list->items;
+    (void)scripts;
+    uint32_t number;
+    memcpy(&number, (const char *)list->items + at * sizeof number, sizeof number);
+    kk_push_object(lua, list->pointer, NULL, number);
+}
+
+uint32_t *kk_push_numbered(lua_State *lua, const kk_object_type *type, size_t count)
+{
+    size_t bytes = count * sizeof(uint32_t);
+    kk_list *list = push_list(lua, count, (bytes + sizeof list->items[0] - 1) / sizeof list->items[0]);
+    list->item = numbered_item;
+    list->pointer = type;
+    return (uint32_t *)(void *)list->items;
 }
 
 static void linked_item(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at)

@@ -122,11 +122,8 @@ void kk_push_list(lua_State *lua, size_t count,
                   void (*item)(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at),
                   const void *pointer, uint64_t number);
 
-/* The same for records of an array: the caller puts `count` pointers where this returns, and `item` shows
- * them. */
-const void **kk_push_chosen(lua_State *lua, size_t count,
-                            void (*item)(lua_State *lua, kk_scripts *scripts, const kk_list *list,
-                                         size_t at));
+/* The same for chosen numbers of objects: the caller puts `count` of them where this returns. */
+uint32_t *kk_push_numbered(lua_State *lua, const kk_object_type *type, size_t count);
 
 /* The same for linked records: `next` follows them, `type` shows them. */
 void kk_push_linked(lua_State *lua, const kk_object_type *type, const void *first,
