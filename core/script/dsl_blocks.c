@@ -1,11 +1,11 @@
 /* activity, whitelist and rule: tables that are checked field by field. What is wrong is noted with file,
  * line and field, the block is left out, and the file goes on. */
+#include "base/nearest.h"
 #include "script/attack.h"
 #include "script/call.h"
 #include "script/expressions.h"
 #include "script/libraries.h"
 #include "script/limits.h"
-#include "script/nearest.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,9 +1,9 @@
 /* Field objects: path, registry.data, process.image; their methods are the operators. */
+#include "base/nearest.h"
 #include "script/call.h"
 #include "script/expressions.h"
 #include "script/libraries.h"
 #include "script/limits.h"
-#include "script/nearest.h"
 #include "script/seal.h"
 
 #include <stdio.h>

@@ -1,9 +1,9 @@
 #include "script/object.h"
 
+#include "base/nearest.h"
 #include "script/bind.h"
 #include "script/call.h"
 #include "script/limits.h"
-#include "script/nearest.h"
 #include "script/refs.h"
 #include "script/seal.h"
 

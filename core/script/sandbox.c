@@ -1,9 +1,9 @@
 #include "script/sandbox.h"
 
+#include "base/nearest.h"
 #include "script/call.h"
 #include "script/libraries.h"
 #include "script/limits.h"
-#include "script/nearest.h"
 #include "script/seal.h"
 
 #include <lualib.h>

@@ -1,10 +1,11 @@
-#include "script/nearest.h"
+#include "base/nearest.h"
 
-#define LONGEST 40
+/* Longest text, in bytes, that is measured; names are shorter. */
+#define LONGEST 64
 
 kk_nearest kk_nearest_to(kk_str wanted)
 {
-    return (kk_nearest){wanted, NULL, (unsigned)wanted.size / 3 + 2};
+    return (kk_nearest){wanted, NULL, (unsigned)(wanted.size / 3 + 2)};
 }
 
 static unsigned least(unsigned a, unsigned b)
@@ -12,7 +13,7 @@ static unsigned least(unsigned a, unsigned b)
     return a < b ? a : b;
 }
 
-/* Levenshtein's distance; texts are at most LONGEST bytes. */
+/* Letters to insert, remove or replace; texts are at most LONGEST bytes. */
 static unsigned distance(kk_str a, kk_str b)
 {
     unsigned row[LONGEST + 1];
@@ -24,23 +25,25 @@ static unsigned distance(kk_str a, kk_str b)
         row[0] = i;
         for (unsigned j = 1; j <= b.size; j++) {
             unsigned above = row[j];
-            unsigned changed = diagonal + (a.data[i - 1] != b.data[j - 1]);
-            row[j] = least(changed, least(above, row[j - 1]) + 1);
+            unsigned replaced = diagonal + (a.data[i - 1] != b.data[j - 1]);
+            row[j] = least(replaced, least(above, row[j - 1]) + 1);
             diagonal = above;
         }
     }
     return row[b.size];
 }
 
-void kk_nearest_try(kk_nearest *nearest, const char *name)
+bool kk_nearest_try(kk_nearest *nearest, const char *name)
 {
     kk_str candidate = kk_str_of(name);
     if (nearest->wanted.size > LONGEST || candidate.size > LONGEST) {
-        return;
+        return false;
     }
     unsigned far = distance(nearest->wanted, candidate);
-    if (far < nearest->distance) {
-        nearest->distance = far;
-        nearest->best = name;
+    if (far >= nearest->distance) {
+        return false;
     }
+    nearest->distance = far;
+    nearest->best = name;
+    return true;
 }
