@@ -81,7 +81,7 @@ local function canonical_character(character)
 end
 
 --- The inside of a string in canonical JSON (RFC 8785): only what must be is escaped.
-function escape.canonical_json(text) return (escape.utf8(text):gsub('[%z\1-\31"\\]', canonical_character)) end
+function escape.canonical_json(text) return (escape.utf8(text):gsub('[\0-\31"\\]', canonical_character)) end
 
 local HTML = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
 

@@ -117,7 +117,7 @@ local function canonical_pairs(value)
     local names, fields = {}, {}
     if getmetatable(value) == Object then
         for at = 1, value.n, 2 do
-            names[#names + 1], fields[value[at]] = value[at], value[at + 1]
+            if value[at + 1] ~= nil then names[#names + 1], fields[value[at]] = value[at], value[at + 1] end
         end
     else
         for name, each in pairs(value) do

@@ -26,7 +26,7 @@ function tests.numbers()
 end
 
 function tests.canonical()
-    equal(json.canonical { b = "é\n<\0\31", a = json.list { 1, json.object("z", 1, "y", 2) } },
+    equal(json.canonical { b = "é\n<\0\31", a = json.list { 1, json.object("z", 1, "x", nil, "y", 2) } },
           '{"a":[1,{"y":2,"z":1}],"b":"é\\n<\\u0000\\u001f"}')
 end
 

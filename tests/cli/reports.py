@@ -1,0 +1,154 @@
+"""Every report format on the bundled capture and on the shared ones: valid, stable, and as the manual says."""
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+
+from harness import ROOT, SAMPLE_CSV, SAMPLE_PML, SHARED, Skip, contains, equal, folder, kaiseki, run, shared
+
+FORMATS = ("text", "markdown", "html", "json", "ndjson", "stix", "ioc", "misp", "timeline", "navigator", "dot", "noriben")
+
+
+def captures():
+    found = [SAMPLE_PML, SAMPLE_CSV]
+    for name in ("cases/amadey.pml", "cases/amadey.csv", "cases/hostile.pml", "cases/hostile.csv", "noriben/noriben-sample.pml",
+                 "noriben/noriben-sample.csv", "procmon/LogfileTests32bitUTC.csv", "procmon/LogfileTests64bitUTC.pml"):
+        path = SHARED / "captures" / name
+        if path.exists():
+            found.append(path)
+    return found
+
+
+def render(name, capture, *more):
+    result = kaiseki("analyze", capture, "--report", name, *more, timeout=600)
+    equal(result.status, 0, (name, capture, result.err))
+    return result.bytes
+
+
+def module(name):
+    try:
+        return __import__(name)
+    except ImportError as error:
+        raise Skip("python3-%s is not installed" % name) from error
+
+
+def test_every_format_is_written_to_a_folder():
+    with folder() as place:
+        wanted = [part for name in FORMATS for part in ("--report", name)]
+        result = kaiseki("analyze", SAMPLE_PML, "--out", place, *wanted, timeout=600)
+        equal(result.status, 0, result.err)
+        names = sorted(os.listdir(place))
+        assert all(os.path.getsize(os.path.join(place, name)) > 0 for name in names), names
+        assert len(names) >= len(FORMATS) - 1, names
+
+
+def test_the_same_capture_gives_the_same_bytes():
+    for name in FORMATS:
+        first = render(name, SAMPLE_PML, "--jobs", "1")
+        equal(render(name, SAMPLE_PML, "--jobs", "4"), first, name)
+
+
+def test_json_fits_its_schema():
+    jsonschema = module("jsonschema")
+    schema = json.loads((ROOT / "docs" / "schema" / "report.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    for capture in captures():
+        report = json.loads(render("json", capture).decode("utf-8"))
+        faults = ["%s: %s" % ("/".join(map(str, fault.path)), fault.message[:200]) for fault in validator.iter_errors(report)]
+        equal(faults, [], capture)
+
+
+def test_stix_fits_oasis_schemas_and_rules():
+    module("jsonschema")
+    with folder() as place:
+        bundles = []
+        for number, capture in enumerate(captures()):
+            path = "%s/%d.json" % (place, number)
+            equal(kaiseki("analyze", capture, "--report", "stix=" + path, timeout=600).status, 0, capture)
+            bundles.append(path)
+        checked = subprocess.run([sys.executable, str(ROOT / "tests" / "lua" / "check_stix.py"), *bundles],
+                                 capture_output=True, text=True, check=False)
+        equal(checked.returncode, 0, checked.stdout[-3000:] + checked.stderr[-1000:])
+
+
+def test_html_in_a_browser():
+    with folder() as place:
+        for number, capture in enumerate((SAMPLE_PML, SHARED / "captures" / "cases" / "hostile.pml")):
+            if not capture.exists():
+                continue
+            path = "%s/%d.html" % (place, number)
+            equal(kaiseki("analyze", capture, "--all", "--report", "html=" + path, timeout=600).status, 0, capture)
+            checked = subprocess.run([sys.executable, str(ROOT / "tests" / "lua" / "check_html.py"), path],
+                                     capture_output=True, text=True, check=False, timeout=300)
+            if checked.returncode == 77:
+                raise Skip("chromium is not installed")
+            equal(checked.returncode, 0, checked.stdout[-3000:] + checked.stderr[-1000:])
+
+
+def test_csv_rows_are_whole():
+    for name, columns in (("timeline", 12), ("ioc", 6)):
+        for capture in captures():
+            text = render(name, capture, "--all").decode("utf-8")
+            assert "\n" not in text.replace("\r\n", ""), (name, capture)
+            for row in csv.reader(io.StringIO(text, newline="")):
+                equal(len(row), columns, (name, capture, row))
+
+
+def test_ndjson_is_in_order():
+    for capture in captures():
+        indexes = [json.loads(line)["event"]["sequence"] for line in render("ndjson", capture).decode("utf-8").splitlines()]
+        equal(indexes, sorted(set(indexes)), capture)
+
+
+def test_text_keeps_to_its_width_and_is_plain():
+    for capture in captures():
+        text = render("text", capture, "--all", "--show-suppressed").decode("utf-8")
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text), capture
+        widths = [sum(unicodedata.category(letter) not in ("Mn", "Me") for letter in line) for line in text.split("\n")]
+        assert max(widths) <= 110, (capture, max(widths))
+
+
+def test_amadey_s_story():
+    text = render("text", shared("captures", "cases", "amadey.csv")).decode("utf-8")
+    for part in ("Sample   amadey.exe 4216, presumed", "└ amadey.exe 4216", "%Temp%\\9c69749b54\\jbruyer.exe", "203[.]0[.]113[.]77:80",
+                 "1,075,712 bytes", "T1053.005", "T1547.001", "T1555.003", "2 Conhost.exe folded", "on behalf of schtasks 6028",
+                 "Hidden   nothing in the sample's tree", "what jbruyer 5164 did after"):
+        contains(" ".join(text.split()), " ".join(part.split()))
+    assert "203.0.113.77" not in text
+
+
+def test_the_manual_s_template_works():
+    manual = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+    template = re.search(r"```lua\n(.*?)```", manual, re.DOTALL).group(1)
+    assert len(template.splitlines()) <= 25
+    with folder() as place:
+        path = "%s/deeds.lua" % place
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(template)
+        result = kaiseki("analyze", SAMPLE_PML, "--report", path)
+        equal(result.status, 0, result.err)
+        assert len(result.out.splitlines()) > 5, result.out
+
+
+def test_a_failing_report_leaves_no_file_and_the_others_are_written():
+    with folder() as place:
+        broken = os.path.join(place, "broken.lua")
+        with open(broken, "w", encoding="utf-8") as file:
+            file.write("return { name = 'broken', extension = 'txt', render = function(case, out)\n"
+                       "    out:escape 'text'\n    out:write('half')\n    error 'no more'\nend }\n")
+        half, whole = os.path.join(place, "half.txt"), os.path.join(place, "whole.json")
+        result = kaiseki("analyze", SAMPLE_PML, "--report", broken + "=" + half, "--report", "json=" + whole)
+        equal(result.status, 1, result.err)
+        contains(result.err, "broken")
+        assert not os.path.exists(half), os.listdir(place)
+        json.loads(open(whole, encoding="utf-8").read())
+        equal(sorted(os.listdir(place)), ["broken.lua", "whole.json"])
+
+
+if __name__ == "__main__":
+    run(globals())
