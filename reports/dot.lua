@@ -28,7 +28,7 @@ local function node_line(node)
     local colour = COLOURS[node.severity or ""]
     return ("  n%d [label=%s, shape=%s%s, tooltip=%s];\n"):format(
         node.number, label_of(lines), SHAPES[node.kind], colour and (', color="%s", penwidth=2'):format(colour) or "",
-        escape.dot(node.title or node.label))
+        escape.dot((node.title or node.label) .. (node.note and ", " .. node.note:gsub("\n", ", ") or "")))
 end
 
 local function render(case, out, options)

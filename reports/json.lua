@@ -1,6 +1,7 @@
 --- Everything that was concluded, as one JSON object; docs/schema/report.schema.json describes it.
 
 local account = require "kaiseki.account"
+local evidence = require "kaiseki.evidence"
 local json = require "kaiseki.json"
 local plain = require "kaiseki.plain"
 local story = require "kaiseki.story"
@@ -72,7 +73,8 @@ local function render(case, out)
     document:list("elsewhere", told.elsewhere, story_row(case, look))
     document:list("findings", case.findings, with_case(case, plain.finding))
     document:list("processes", case.processes, with_case(case, plain.process))
-    document:list("files", case.files, with_case(case, plain.file))
+    local equals = evidence.equals(case)
+    document:list("files", case.files, function(file) return plain.file(case, file, equals) end)
     document:list("registry", case.registry, with_case(case, plain.registry))
     document:list("endpoints", case.endpoints, with_case(case, plain.endpoint))
     document:list("hosts", unique_hosts(case, look), function(endpoint)

@@ -1,6 +1,7 @@
 --- A STIX 2.1 bundle: the analysis, what was observed, indicators, techniques, and a report over all of it.
 
 local escape = require "kaiseki.escape"
+local evidence = require "kaiseki.evidence"
 local identity = require "kaiseki.identity"
 local indicators = require "kaiseki.indicators"
 local json = require "kaiseki.json"
@@ -174,6 +175,24 @@ local function add_drops(self)
     end
 end
 
+-- What YARA rules say of files: an analysis of its own for each.
+local function add_matches(self)
+    local function add(path)
+        local names = evidence.yara(self.case, path)
+        local id = #names > 0 and self:file(path)
+        if id then
+            self.bundle:add("malware-analysis", "yara" .. path, {
+                product = "yara", result_name = escape.utf8(table.concat(names, ", ")), sample_ref = id,
+                analysis_sco_refs = json.list { id },
+            })
+        end
+    end
+    if self.case.sample and self.case.sample.image then add(self.case.sample.image) end
+    for _, file in ipairs(self.case.files) do
+        if self.look:shows_object(file) and not file.is_directory then add(file.path) end
+    end
+end
+
 local function add_network(self)
     for _, endpoint in ipairs(self.case.endpoints) do
         if self.look:shows(endpoint) and self.bundle:traffic(endpoint) then
@@ -272,6 +291,7 @@ local function render(case, out, options)
     add_processes(self)
     add_network(self)
     add_drops(self)
+    add_matches(self)
     for _, row in ipairs(told.rows) do sight(self, row, observe(self, row)) end
     add_indicators(self)
     add_analysis(self, told)

@@ -88,11 +88,31 @@ local function missing_columns(capture)
     return missing
 end
 
+-- How many files that came into being were not among the VM's files.
+local function add_hashes(case, parts)
+    if not case.evidence then
+        parts[#parts + 1] = "hashes (give --files)"
+        return
+    end
+    local missing = 0
+    for _, file in ipairs(case.files) do
+        local made = file.created and not file.is_directory and (not case.sample or file.in_tree)
+        if made and not case:hash(file) then missing = missing + 1 end
+    end
+    if missing > 0 then
+        parts[#parts + 1] = ("hashes of %s made in the capture (not in --files)"):format(numbers.count(missing, "file"))
+    end
+    local skipped = case.evidence.skipped
+    if skipped > 0 then
+        parts[#parts + 1] = numbers.count(skipped, "entry", "entries") .. " of --files (links, unreadable folders)"
+    end
+end
+
 -- What this capture cannot show.
 local function unseen_of(case)
     local capture = case.capture
     local parts = { "HTTP content, DNS names, memory (not in Procmon data)" }
-    if not case.evidence then parts[#parts + 1] = "hashes (give --files)" end
+    add_hashes(case, parts)
     if not capture.has_stacks then
         parts[#parts + 1] = capture.format == "CSV" and "stacks (CSV)" or "stacks (not captured)"
     end

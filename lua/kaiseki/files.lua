@@ -65,7 +65,11 @@ local function add_evidence(look, file, notes)
     local names = case:yara(file)
     if names and #names > 0 then notes[#notes + 1] = "YARA " .. look:some(names, NAMES) end
     local hash = case:hash(file)
-    if hash then notes[#notes + 1] = "SHA-256 " .. hash.sha256 end
+    if not hash then return end
+    notes[#notes + 1] = ("SHA-256 %s%s"):format(hash.sha256, hash.by_name and " (of the file of that name)" or "")
+    local same = {}
+    for at, path in ipairs(look:equals(file.path)) do same[at] = look:say(path) end
+    if #same > 0 then notes[#notes + 1] = "the same file as " .. look:some(same, NAMES) end
 end
 
 -- "1,075,712 bytes", "loaded by rundll32 2316", "deleted by cmd 3444 +3.00 #99"

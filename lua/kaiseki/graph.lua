@@ -1,6 +1,7 @@
 --- What led to what: processes, the files that they wrote, ran and loaded, registry values that findings are about,
 -- and the hosts that they talked to.
 
+local evidence = require "kaiseki.evidence"
 local network = require "kaiseki.network"
 local numbers = require "kaiseki.numbers"
 local paths = require "kaiseki.paths"
@@ -36,10 +37,19 @@ function Graph:process(process)
     })
 end
 
+-- What the VM's files tell: hash and YARA rules, a line each; nil when nothing.
+local function note_of(look, path)
+    local lines = {}
+    local hash, names = look.case:hash(path), evidence.yara(look.case, path)
+    if hash then lines[#lines + 1] = "SHA-256 " .. hash.sha256 end
+    if #names > 0 then lines[#lines + 1] = "YARA " .. table.concat(names, ", ") end
+    return #lines > 0 and table.concat(lines, "\n") or nil
+end
+
 function Graph:file(path, is_directory)
     local _, name = paths.split(path)
     return self:node("f" .. path:lower(), "file", name ~= "" and name or path, {
-        title = self.look.shorten(path), is_directory = is_directory,
+        title = self.look.shorten(path), note = note_of(self.look, path), is_directory = is_directory,
     })
 end
 
@@ -149,7 +159,7 @@ local function add_severities(self)
     end
 end
 
---- `nodes` (id, kind, label, title, severity, number from 0) and `edges` (from, to, label, index).
+--- `nodes` (id, kind, label, title, note, severity, number from 0) and `edges` (from, to, label, index).
 function graph.of(look)
     local self = setmetatable({ look = look, nodes = {}, edges = {}, by_id = {}, edge_ids = {} }, Graph)
     local by_path = look:findings_by_path()

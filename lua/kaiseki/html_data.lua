@@ -97,7 +97,7 @@ local function graph_of(self)
     local drawn = graph.of(self.look)
     local nodes = json.map(drawn.nodes, function(node)
         return json.object(
-            "kind", node.kind, "label", node.label, "title", node.title, "severity", node.severity,
+            "kind", node.kind, "label", node.label, "title", node.title, "note", node.note, "severity", node.severity,
             "process", node.object and self.process_at[node.object.number], "find", node.title or node.label)
     end)
     local edges = json.map(drawn.edges, function(edge)

@@ -107,7 +107,7 @@ return [==[
       group.append(make("rect", { x, y, width: WIDTH, height: HEIGHT, rx: node.kind === "host" ? 16 : 5 }));
       group.append(make("text", { x: x + 9, y: y + 15 }, shorten(node.label, 24)));
       group.append(make("text", { class: "faint", x: x + 9, y: y + 28, "font-size": 10 }, node.kind));
-      group.append(make("title", {}, node.label + "\n" + (node.title || "")));
+      group.append(make("title", {}, [node.label, node.title, node.note].filter(Boolean).join("\n")));
       group.addEventListener("click", () => this.pick(at));
       group.addEventListener("keydown", (event) => { if (event.key === "Enter") this.pick(at, true); });
       group.addEventListener("dblclick", () => this.pick(at, true));

@@ -1,6 +1,7 @@
 --- What can be looked for on other machines: hashes, files, registry values, hosts, URLs and command lines of the
 -- sample's tree, each with when it was first seen and why it is listed.
 
+local evidence = require "kaiseki.evidence"
 local numbers = require "kaiseki.numbers"
 local paths = require "kaiseki.paths"
 local view = require "kaiseki.view"
@@ -50,11 +51,18 @@ local function why_file(look, file, finding)
     }
 end
 
+-- "...; YARA rule_a, rule_b": what is known of a file beside what it did.
+local function with_yara(look, path, why)
+    local names = evidence.yara(look.case, path)
+    if #names > 0 then why.text = ("%s; YARA %s"):format(why.text, table.concat(names, ", ")) end
+    return why
+end
+
 local function add_files(look, list, seen, by_path)
     for _, file in ipairs(look.case.files) do
         local finding = by_path[file.path:lower()]
         if (look:shows_object(file) or finding) and is_listed(look, file, finding) then
-            local why = why_file(look, file, finding)
+            local why = with_yara(look, file.path, why_file(look, file, finding))
             if not file.is_directory then add_hashes(look, list, seen, file.path, why) end
             add(list, seen, {
                 type = file.is_directory and "directory" or "file", value = look.shorten(file.path), path = file.path,
@@ -68,6 +76,7 @@ local function add_sample(look, list, seen)
     local sample = look.case.sample
     if not sample or not sample.image or sample.image == "" then return end
     local why = { text = "the sample", time = sample.start_time, event = sample.first_event }
+    with_yara(look, sample.image, why)
     add_hashes(look, list, seen, sample.image, why)
     add(list, seen, {
         type = "file", value = look.shorten(sample.image), path = sample.image, time = why.time, event = why.event,

@@ -61,11 +61,14 @@ end
 local function hashes(case, file)
     local hash = case:hash(file)
     if not hash then return nil end
-    return json.object("md5", hash.md5, "sha1", hash.sha1, "sha256", hash.sha256, "size", hash.size)
+    return json.object("md5", hash.md5, "sha1", hash.sha1, "sha256", hash.sha256, "size", hash.size,
+                       "by_name", hash.by_name or nil)
 end
 
-function plain.file(case, file)
+--- `equals` is what kaiseki.evidence gives.
+function plain.file(case, file, equals)
     local yara = not file.is_directory and case:yara(file)
+    local same = equals(file.path)
     return json.object(
         "path", file.path, "is_directory", file.is_directory, "created", file.created, "was_new", file.was_new,
         "created_by", plain.who(file.created_by), "created_at", file.created_at,
@@ -76,7 +79,8 @@ function plain.file(case, file)
         "deleted_at", file.deleted_at, "permission_changes", file.permission_changes, "loads", file.loads,
         "loaded_by", plain.who(file.loaded_by), "loaded_at", file.loaded_at, "runs", file.runs,
         "run_as", plain.who(file.run_as), "run_at", file.run_at, "in_tree", file.in_tree,
-        "hashes", hashes(case, file), "yara", yara and #yara > 0 and plain.names(yara) or nil)
+        "hashes", hashes(case, file), "same_as", #same > 0 and plain.names(same) or nil,
+        "yara", yara and #yara > 0 and plain.names(yara) or nil)
 end
 
 function plain.registry(case, record)

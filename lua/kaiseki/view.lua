@@ -2,6 +2,7 @@
 -- start, short paths, defanged addresses, processes as "jbruyer 5164".
 
 local defang = require "kaiseki.defang"
+local evidence = require "kaiseki.evidence"
 local numbers = require "kaiseki.numbers"
 local paths = require "kaiseki.paths"
 local time = require "kaiseki.time"
@@ -61,6 +62,12 @@ function view.new(case, options, general)
     self.by_event = findings_by_event(case)
     self.active = self.whole and active_paths(case) or {}
     return self
+end
+
+--- The paths of the files that are the same as a captured one, where the VM's files prove it.
+function View:equals(path)
+    if not self.equal_paths then self.equal_paths = evidence.equals(self.case) end
+    return self.equal_paths(path)
 end
 
 --- A sentence or a command line.
