@@ -4,6 +4,7 @@ local defang = {}
 
 --- An address or a host name.
 function defang.host(host)
+    if host:find "^127%.%d+%.%d+%.%d+$" then return host end -- this machine
     if host:find(":", 1, true) then return (host:gsub(":", "[:]")) end
     return (host:gsub("%.", "[.]"))
 end
@@ -22,7 +23,7 @@ local function is_octet(text) return #text <= 3 and tonumber(text) <= 255 end
 local function defang_ipv4(text)
     return (text:gsub("%f[%w.](%d+)%.(%d+)%.(%d+)%.(%d+)()", function(a, b, c, d, after)
         if not (is_octet(a) and is_octet(b) and is_octet(c) and is_octet(d)) then return nil end
-        if text:find("^[.-]?%w", after) then return nil end
+        if a == "127" or text:find("^[.-]?%w", after) then return nil end
         return a .. "[.]" .. b .. "[.]" .. c .. "[.]" .. d
     end))
 end

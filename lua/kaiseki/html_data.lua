@@ -64,16 +64,22 @@ function Data:place_of(entry, process)
     return self.places:of(inside and self.places.list[1] or "elsewhere")
 end
 
+-- The event's own detail, with what the activity says where that is more.
+local function detail_of(event, entry, path)
+    local detail, told = event.detail or "", entry and entry.text or ""
+    local new = told ~= "" and told:sub(1, #path) ~= path and not detail:find(told, 1, true)
+    if not new then return detail end
+    return detail == "" and told or told .. "  " .. detail
+end
+
 -- index, seconds, process, operation, path, detail, result, severity, finding, count, place, section
 local ROW = '[%d,%s,%d,%d,"%s","%s",%d,%d,%d,%d,%d,%d]'
 
 local function row_of(self, event, entry, finding)
     local look, process = self.look, event.process
-    local told = entry and entry.text
     local path = event.path
     if (not path or path == "") and event.child then path = event.child.image end
-    local detail = event.detail or ""
-    if told and told ~= "" then detail = detail == "" and told or told .. "  " .. detail end
+    local detail = detail_of(event, entry, path or "")
     return ROW:format(
         event.index, json.encode(seconds(look, event.time)), process and self.process_at[process.number] or -1,
         self.operations:of(event.operation), escape.json(look:say(path or "")), escape.json(look:say(detail)),

@@ -74,7 +74,7 @@ td.verb { color: var(--faint); white-space: nowrap; }
 .jump { border: 0; background: none; color: var(--link); padding: 0; text-align: left; white-space: nowrap; }
 .jump:hover { text-decoration: underline; background: none; }
 .matrix { display: flex; gap: .6rem; overflow-x: auto; padding-bottom: .3rem; }
-.matrix > div { flex: 1 0 10.5rem; max-width: 16rem; }
+.matrix > div { flex: 1 0 8.5rem; max-width: 16rem; }
 .matrix h3 { font-size: 12.5px; margin: 0 0 .3rem; color: var(--faint); font-weight: 600; }
 .matrix a { display: block; border-radius: 5px; padding: .3rem .5rem; margin-bottom: .3rem; text-decoration: none;
   font-weight: normal; font-size: 12.5px; line-height: 1.3; }

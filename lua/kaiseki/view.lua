@@ -167,21 +167,37 @@ function view.references(finding)
     return ("#%d-%d"):format(finding.first, finding.last)
 end
 
---- The worst finding about each path (in lower case), of at least low severity.
-function View:findings_by_path()
-    local by_path = {}
+-- A finding about this many paths or more tells of none of them in particular.
+local MANY = 8
+
+local function worst_by_path(self)
+    local by_path, order = {}, {}
     for _, finding in ipairs(self.case.findings) do
         local told = self:shows(finding) and view.rank(finding.severity) <= view.rank "low"
         for _, index in ipairs(told and finding.indexes or {}) do
             local event = self.case:event(index)
             local path = event and event.path and event.path:lower()
             local known = path and by_path[path]
+            if path and not known then order[#order + 1] = path end
             if path and (not known or view.rank(finding.severity) < view.rank(known.severity)) then
                 by_path[path] = finding
             end
         end
     end
-    return by_path
+    return by_path, order
+end
+
+--- The worst finding about each path (in lower case), of at least low severity; not of those that are about very many.
+function View:findings_by_path()
+    if self.told_paths then return self.told_paths end
+    local by_path, order = worst_by_path(self)
+    local count = {}
+    for _, path in ipairs(order) do count[by_path[path]] = (count[by_path[path]] or 0) + 1 end
+    self.told_paths = {}
+    for _, path in ipairs(order) do
+        if count[by_path[path]] < MANY then self.told_paths[path] = by_path[path] end
+    end
+    return self.told_paths
 end
 
 --- The first `limit` of `list` as `say` says them, the others counted; all of them with --all.

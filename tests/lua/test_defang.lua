@@ -13,10 +13,12 @@ function tests.hosts()
     equal(defang.host "203.0.113.77", "203[.]0[.]113[.]77")
     equal(defang.host "2001:db8::1", "2001[:]db8[:][:]1")
     equal(defang.host "localhost", "localhost")
+    equal(defang.host "127.0.0.1", "127.0.0.1")
 end
 
 function tests.addresses_in_text()
     equal(say "connects to 203.0.113.77:80", "connects to 203[.]0[.]113[.]77:80")
+    equal(say "ping 127.0.0.1", "ping 127.0.0.1")
     equal(say "10.0.16299.15", "10.0.16299.15")
     equal(say "1.2.3.4.5", "1.2.3.4.5")
     equal(say "999.1.1.1", "999.1.1.1")

@@ -62,6 +62,21 @@ function tests.many_files_of_one_fate_are_one_line()
     equal(#lines_of(files, view.new(ransom_case(500), { all = true })), 500)
 end
 
+function tests.a_finding_about_very_many_files_folds_them_too()
+    local case = ransom_case(60)
+    local indexes = {}
+    for number = 1, 60 do
+        indexes[number] = 4000 + number
+        case.events_by_index[4000 + number] = { index = 4000 + number, path = case.files[number].path }
+    end
+    case.findings = { {
+        rule = "impact.encryption", severity = "critical", process = case:process(5164), indexes = indexes,
+            in_tree = true,
+        attack = {}, first = 4001, last = 4060, count = 60,
+    } }
+    equal(#lines_of(files, view.new(case, {})), 1)
+end
+
 function tests.many_files_of_many_folders_are_one_line()
     local case = ransom_case(300)
     for at, file in ipairs(case.files) do file.path = ([[C:\Users\analyst\Pictures\%d\a.jpg]]):format(at) end
