@@ -136,8 +136,8 @@ local function sort_children(look, process)
 end
 
 -- Rows of `process` and all below it, without recursion: depth is the malware's choice.
-local function add_branch(look, rows, process, depth, lead)
-    local stack, consoles, started = { { process = process, depth = depth, lead = lead, last = true } }, 0, 0
+local function add_branch(look, rows, process, depth, last)
+    local stack, consoles, started = { { process = process, depth = depth, lead = "", last = last } }, 0, 0
     while #stack > 0 do
         local item = table.remove(stack)
         local row = item.row or row_of(look, item.process)
@@ -195,6 +195,14 @@ local function roots_of(look)
     return roots
 end
 
+-- A parent from outside of what is shown.
+local function context_row(look, process)
+    local row = row_of(look, process)
+    row.context, row.prefix, row.below, row.command = true, "", "", nil
+    row.service = view.service(process)
+    return row
+end
+
 --- Rows in print order, how many processes were started, how many console hosts are folded into their parents. A
 -- row has prefix, name, pid, start, life, exit, command, or `folded` (list of processes) and note; `context` marks
 -- a parent from outside.
@@ -203,18 +211,15 @@ function tree.of(look)
     for _, finding in ipairs(look.case.findings) do
         if finding.process then look.told[finding.process.number] = true end
     end
-    local rows, started, consoles, by_parent = {}, 0, 0, {}
-    for _, root in ipairs(roots_of(look)) do
-        local parent = root.parent
-        if parent and by_parent.last ~= parent then
-            local row = row_of(look, parent)
-            row.context, row.prefix, row.below, row.command = true, "", "", nil
-            row.service = view.service(parent)
-            rows[#rows + 1] = row
-        end
-        by_parent.last = parent
+    local rows, started, consoles, above = {}, 0, 0, nil
+    local roots = roots_of(look)
+    for number, root in ipairs(roots) do
+        local parent, follower = root.parent, roots[number + 1]
+        if parent and above ~= parent then rows[#rows + 1] = context_row(look, parent) end
+        above = parent
         local at = #rows + 1
-        local more, hosts = add_branch(look, rows, root, parent and 1 or 0, "")
+        local last = not (follower and parent and follower.parent == parent)
+        local more, hosts = add_branch(look, rows, root, parent and 1 or 0, last)
         rows[at].tie = tie_reason(root)
         started, consoles = started + more, consoles + hosts
     end

@@ -39,6 +39,16 @@ function tests.facts()
     equal(rows[10].tie, "on behalf of schtasks 6028")
 end
 
+function tests.several_of_one_parent()
+    local case = fake.amadey()
+    for _, process in ipairs(case.processes) do
+        if process.pid == 3232 then process.in_tree = true end
+    end
+    local lines = lines_of(drawn_of(case))
+    equal({ lines[1], lines[2], lines[3], lines[#lines - 2] },
+          { "Explorer.EXE 5432", "├ amadey.exe 4216", "│ └ jbruyer.exe 5164", "└ NOTEPAD.EXE 3232" })
+end
+
 function tests.malware_named_conhost_is_drawn()
     local case = fake.amadey()
     for _, process in ipairs(case.processes) do
