@@ -1,7 +1,6 @@
 #include "cli/analyze.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 
 enum {
@@ -124,11 +123,7 @@ static kk_exit set_number(kk_analyze_options *options, int option, const char *a
     unsigned long long number = 0;
     switch (option) {
     case OPTION_JOBS:
-        if (!kk_option_number(command, "--jobs", argument, 1, 256, &number)) {
-            return KK_EXIT_USAGE;
-        }
-        options->jobs = (unsigned)number;
-        return KK_EXIT_DONE;
+        return kk_option_jobs(command, argument, &options->jobs);
     case OPTION_EXPLAIN:
         if (!kk_option_number(command, "--explain", argument[0] == '#' ? argument + 1 : argument, 0,
                               INT64_MAX, &number)) {
@@ -190,8 +185,9 @@ static kk_exit set_text(kk_analyze_options *options, int option, const char *arg
     return KK_EXIT_DONE;
 }
 
-static kk_exit set_option(kk_analyze_options *options, int option, const char *argument)
+static kk_exit take_option(void *context, int option, const char *argument)
 {
+    kk_analyze_options *options = context;
     switch (option) {
     case OPTION_RULES:
         return add_argument(&options->rules, "--rules", argument);
@@ -257,17 +253,10 @@ static kk_exit check_together(const kk_analyze_options *options)
 kk_exit kk_analyze_options_parse(kk_analyze_options *options, int argc, char **argv)
 {
     *options = (kk_analyze_options){.fail_on = KK_SEVERITY_COUNT, .limits = KK_SCRIPT_LIMITS_DEFAULT};
-    int option;
-    optind = 1;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
-        if (option == '?' || option == ':') {
-            return kk_usage_error(&kk_command_analyze,
-                                  option == ':' ? "%s needs an argument" : "no option %s", argv[optind - 1]);
-        }
-        if (set_option(options, option, optarg) != KK_EXIT_DONE) {
-            return KK_EXIT_USAGE;
-        }
+    kk_exit outcome =
+        kk_options_read(&kk_command_analyze, long_options, "", take_option, options, argc, argv);
+    if (outcome != KK_EXIT_DONE) {
+        return outcome;
     }
     for (int i = optind; i < argc; i++) {
         if (add_argument(&options->captures, "captures", argv[i]) != KK_EXIT_DONE) {

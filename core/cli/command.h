@@ -2,8 +2,10 @@
 #ifndef KK_CLI_COMMAND_H
 #define KK_CLI_COMMAND_H
 
-#include "base/buf.h"
 #include "base/error.h"
+#include "capture/source.h"
+
+#include <getopt.h>
 
 #ifndef KK_VERSION
 #define KK_VERSION "0.1.0"
@@ -48,9 +50,29 @@ void kk_print_help(const kk_command *command);
 
 /* --- options (options.c) --- */
 
+/* Takes one option, known by its value in the table, with its argument (NULL when it has none). */
+typedef kk_exit kk_option_taker(void *context, int option, const char *argument);
+
+/* Hands each option of the command line to `take`. `letters` are the options of one letter as getopt wants
+ * them,
+ * "" for none. Reports what the table does not have. Sets optind to the first operand. */
+kk_exit kk_options_read(const kk_command *command, const struct option *table, const char *letters,
+                        kk_option_taker *take, void *context, int argc, char **argv);
+
+/* The one capture that the command line must name. */
+kk_exit kk_operand_capture(const kk_command *command, int argc, char **argv, const char **capture);
+
+/* The argument of --jobs, a number of threads. */
+kk_exit kk_option_jobs(const kk_command *command, const char *text, unsigned *jobs);
+
 /* A number option's argument within [low, high]; reports the mistake and returns false. */
 bool kk_option_number(const kk_command *command, const char *option, const char *text, unsigned long long low,
                       unsigned long long high, unsigned long long *number);
+
+/* --- captures (options.c) --- */
+
+/* Says how many problems there were in a capture that was read, if any. */
+void kk_message_problems(const char *capture, kk_source *source);
 
 /* --- where things are (locate.c) --- */
 

@@ -1,8 +1,6 @@
 #include "capture/csv/export.h"
 #include "cli/command.h"
 
-#include <getopt.h>
-
 enum { OPTION_COLUMNS = 256, OPTION_TZ, OPTION_JOBS };
 
 static const struct option long_options[] = {{"output", required_argument, NULL, 'o'},
@@ -17,9 +15,9 @@ typedef struct convert_options {
     unsigned jobs;
 } convert_options;
 
-static kk_exit set_option(convert_options *options, int option, const char *argument)
+static kk_exit take_option(void *context, int option, const char *argument)
 {
-    unsigned long long number = 0;
+    convert_options *options = context;
     switch (option) {
     case 'o':
         options->output = argument;
@@ -31,47 +29,26 @@ static kk_exit set_option(convert_options *options, int option, const char *argu
         options->zone = kk_str_of(argument);
         break;
     default:
-        if (!kk_option_number(&kk_command_convert, "--jobs", argument, 1, 256, &number)) {
-            return KK_EXIT_USAGE;
-        }
-        options->jobs = (unsigned)number;
-        break;
+        return kk_option_jobs(&kk_command_convert, argument, &options->jobs);
     }
     return KK_EXIT_DONE;
 }
 
 static kk_exit parse_options(convert_options *options, int argc, char **argv)
 {
-    int option;
-    optind = 1;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":o:", long_options, NULL)) != -1) {
-        if (option == '?' || option == ':') {
-            return kk_usage_error(&kk_command_convert,
-                                  option == ':' ? "%s needs an argument" : "no option %s", argv[optind - 1]);
-        }
-        if (set_option(options, option, optarg) != KK_EXIT_DONE) {
-            return KK_EXIT_USAGE;
-        }
+    kk_exit outcome =
+        kk_options_read(&kk_command_convert, long_options, "o:", take_option, options, argc, argv);
+    if (outcome == KK_EXIT_DONE) {
+        outcome = kk_operand_capture(&kk_command_convert, argc, argv, &options->capture);
     }
-    if (argc - optind != 1) {
-        return kk_usage_error(&kk_command_convert, "name one capture");
+    if (outcome != KK_EXIT_DONE) {
+        return outcome;
     }
-    options->capture = argv[optind];
     if (!options->output) {
         return kk_usage_error(&kk_command_convert,
                               "name the file to write with -o FILE.csv (- for standard output)");
     }
     return KK_EXIT_DONE;
-}
-
-static void print_problems(const convert_options *options, kk_source *source)
-{
-    const kk_problems *problems = kk_source_problems(source);
-    if (problems->count > 0) {
-        kk_message("%s: %llu problems, %llu events lost; `kaiseki info` lists them", options->capture,
-                   (unsigned long long)problems->count, (unsigned long long)problems->lost_events);
-    }
 }
 
 /* The progress bar and the output are both told by the exporter. */
@@ -116,7 +93,7 @@ static kk_exit convert(const convert_options *options, kk_source *source)
         kk_message("%s", error.text);
         return KK_EXIT_PARTIAL;
     }
-    print_problems(options, source);
+    kk_message_problems(options->capture, source);
     return KK_EXIT_DONE;
 }
 

@@ -1,6 +1,5 @@
 #include "cli/info.h"
 
-#include <getopt.h>
 #include <stdlib.h>
 
 enum { OPTION_JSON = 256, OPTION_MODULES, OPTION_JOBS };
@@ -16,36 +15,26 @@ typedef struct info_options {
     unsigned jobs;
 } info_options;
 
+static kk_exit take_option(void *context, int option, const char *argument)
+{
+    info_options *options = context;
+    switch (option) {
+    case OPTION_JSON:
+        options->json = true;
+        return KK_EXIT_DONE;
+    case OPTION_MODULES:
+        options->modules = true;
+        return KK_EXIT_DONE;
+    default:
+        return kk_option_jobs(&kk_command_info, argument, &options->jobs);
+    }
+}
+
 static kk_exit parse_options(info_options *options, int argc, char **argv)
 {
-    int option;
-    unsigned long long number = 0;
-    optind = 1;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
-        switch (option) {
-        case OPTION_JSON:
-            options->json = true;
-            break;
-        case OPTION_MODULES:
-            options->modules = true;
-            break;
-        case OPTION_JOBS:
-            if (!kk_option_number(&kk_command_info, "--jobs", optarg, 1, 256, &number)) {
-                return KK_EXIT_USAGE;
-            }
-            options->jobs = (unsigned)number;
-            break;
-        default:
-            return kk_usage_error(&kk_command_info, option == ':' ? "%s needs an argument" : "no option %s",
-                                  argv[optind - 1]);
-        }
-    }
-    if (argc - optind != 1) {
-        return kk_usage_error(&kk_command_info, "name one capture");
-    }
-    options->capture = argv[optind];
-    return KK_EXIT_DONE;
+    kk_exit outcome = kk_options_read(&kk_command_info, long_options, "", take_option, options, argc, argv);
+    return outcome == KK_EXIT_DONE ? kk_operand_capture(&kk_command_info, argc, argv, &options->capture)
+                                   : outcome;
 }
 
 /* --- events per process --- */

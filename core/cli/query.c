@@ -4,7 +4,6 @@
 #include "engine/analysis.h"
 #include "script/script.h"
 
-#include <getopt.h>
 #include <stdlib.h>
 
 enum {
@@ -95,8 +94,9 @@ static kk_exit set_sort(query_options *options)
         options->sort);
 }
 
-static kk_exit set_option(query_options *options, int option, const char *argument)
+static kk_exit take_option(void *context, int option, const char *argument)
 {
+    query_options *options = context;
     unsigned long long number = 0;
     switch (option) {
     case OPTION_WHERE:
@@ -128,33 +128,19 @@ static kk_exit set_option(query_options *options, int option, const char *argume
         options->query.limit = number;
         return KK_EXIT_DONE;
     default:
-        if (!kk_option_number(&kk_command_query, "--jobs", argument, 1, 256, &number)) {
-            return KK_EXIT_USAGE;
-        }
-        options->query.jobs = (unsigned)number;
-        return KK_EXIT_DONE;
+        return kk_option_jobs(&kk_command_query, argument, &options->query.jobs);
     }
 }
 
 static kk_exit parse_options(query_options *options, int argc, char **argv)
 {
-    int option;
-    optind = 1;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
-        if (option == '?' || option == ':') {
-            return kk_usage_error(&kk_command_query, option == ':' ? "%s needs an argument" : "no option %s",
-                                  argv[optind - 1]);
-        }
-        if (set_option(options, option, optarg) != KK_EXIT_DONE) {
-            return KK_EXIT_USAGE;
-        }
+    kk_exit outcome = kk_options_read(&kk_command_query, long_options, "", take_option, options, argc, argv);
+    if (outcome == KK_EXIT_DONE) {
+        outcome = kk_operand_capture(&kk_command_query, argc, argv, &options->capture);
     }
-    if (argc - optind != 1) {
-        return kk_usage_error(&kk_command_query, "name one capture");
+    if (outcome == KK_EXIT_DONE) {
+        outcome = set_fields(options);
     }
-    options->capture = argv[optind];
-    kk_exit outcome = set_fields(options);
     return outcome == KK_EXIT_DONE ? set_sort(options) : outcome;
 }
 
@@ -192,11 +178,7 @@ static kk_exit answer(const query_options *options, kk_source *source, const kk_
         kk_message("%s", error.text);
         return KK_EXIT_PARTIAL;
     }
-    const kk_problems *problems = kk_source_problems(source);
-    if (problems->count > 0) {
-        kk_message("%s: %llu problems, %llu events lost; `kaiseki info` lists them", options->capture,
-                   (unsigned long long)problems->count, (unsigned long long)problems->lost_events);
-    }
+    kk_message_problems(options->capture, source);
     return KK_EXIT_DONE;
 }
 

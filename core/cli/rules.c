@@ -3,39 +3,33 @@
 #include "match/program.h"
 #include "script/script.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { OPTION_JSON = 256, OPTION_NO_DEFAULT_RULES };
+enum { OPTION_JSON = 256 };
 
-static const struct option long_options[] = {{"json", no_argument, NULL, OPTION_JSON},
-                                             {"no-default-rules", no_argument, NULL, OPTION_NO_DEFAULT_RULES},
-                                             {NULL, 0, NULL, 0}};
+static const struct option long_options[] = {{"json", no_argument, NULL, OPTION_JSON}, {NULL, 0, NULL, 0}};
 
 typedef struct rules_options {
     const char *action; /* never NULL once the options are parsed */
     char **paths;
     int path_count;
-    bool json, no_default_rules;
+    bool json;
 } rules_options;
+
+static kk_exit take_option(void *context, int option, const char *argument)
+{
+    rules_options *options = context;
+    (void)argument;
+    options->json |= option == OPTION_JSON;
+    return KK_EXIT_DONE;
+}
 
 static kk_exit parse_options(rules_options *options, int argc, char **argv)
 {
-    int option;
-    optind = 1;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
-        switch (option) {
-        case OPTION_JSON:
-            options->json = true;
-            break;
-        case OPTION_NO_DEFAULT_RULES:
-            options->no_default_rules = true;
-            break;
-        default:
-            return kk_usage_error(&kk_command_rules, "no option %s", argv[optind - 1]);
-        }
+    kk_exit outcome = kk_options_read(&kk_command_rules, long_options, "", take_option, options, argc, argv);
+    if (outcome != KK_EXIT_DONE) {
+        return outcome;
     }
     if (optind >= argc) {
         return kk_usage_error(&kk_command_rules, "say list, check or test");
@@ -51,10 +45,8 @@ static kk_scripts *load(const rules_options *options, kk_exit *outcome)
 {
     kk_error error;
     char *library = kk_locate(KK_FOLDER_LUA, &error);
-    char *rules = library && options->path_count == 0 && !options->no_default_rules
-                      ? kk_locate(KK_FOLDER_RULES, &error)
-                      : NULL;
-    bool found = library && (rules || options->path_count > 0 || options->no_default_rules);
+    char *rules = library && options->path_count == 0 ? kk_locate(KK_FOLDER_RULES, &error) : NULL;
+    bool found = library && (rules || options->path_count > 0);
     kk_scripts *scripts = found ? kk_scripts_new(library, &KK_SCRIPT_LIMITS_DEFAULT, &error) : NULL;
     if (!scripts || (rules && !kk_scripts_load(scripts, rules, &error))) {
         kk_message("%s", error.text);
