@@ -115,44 +115,54 @@ static inline void assert_field_is(kk_event *event, kk_field field, const char *
     kk_scratch_free(&scratch);
 }
 
+/* An event in a capture of its own. */
+typedef struct opened {
+    pml_builder builder;
+    kk_source *source;
+    kk_cursor *cursor;
+    kk_event event;
+} opened;
+
+static inline opened open_event(const made *event)
+{
+    opened open = {0};
+    const kk_cursor_options options = {.wanted = KK_OPSET_ALL};
+    open.source = open_made(event, &open.builder);
+    open.cursor = kk_cursor_new(open.source, &options);
+    kk_cursor_begin(open.cursor, 0);
+    assert_true(kk_cursor_next(open.cursor, &open.event));
+    return open;
+}
+
+static inline void close_event(opened *open)
+{
+    kk_cursor_free(open->cursor);
+    kk_source_close(open->source);
+    pml_free(&open->builder);
+}
+
 /* Checks the event's columns; frees it. A NULL is not checked. */
 static inline void expect(made *event, const char *operation, const char *path, const char *category,
                           const char *detail)
 {
     static const kk_field fields[] = {KK_FIELD_OPERATION, KK_FIELD_PATH, KK_FIELD_CATEGORY, KK_FIELD_DETAIL};
     const char *expected[] = {operation, path, category, detail};
-    pml_builder builder;
-    kk_source *source = open_made(event, &builder);
-    kk_cursor_options options = {.wanted = KK_OPSET_ALL};
-    kk_cursor *cursor = kk_cursor_new(source, &options);
-    kk_event found;
-    kk_cursor_begin(cursor, 0);
-    assert_true(kk_cursor_next(cursor, &found));
+    opened open = open_event(event);
     for (unsigned i = 0; i < 4; i++) {
         if (expected[i]) {
-            assert_field_is(&found, fields[i], expected[i]);
+            assert_field_is(&open.event, fields[i], expected[i]);
         }
     }
-    kk_cursor_free(cursor);
-    kk_source_close(source);
-    pml_free(&builder);
+    close_event(&open);
     free_made(event);
 }
 
 /* Checks one field of the event; frees it. */
 static inline void expect_field(made *event, kk_field field, const char *text)
 {
-    pml_builder builder;
-    kk_source *source = open_made(event, &builder);
-    kk_cursor_options options = {.wanted = KK_OPSET_ALL};
-    kk_cursor *cursor = kk_cursor_new(source, &options);
-    kk_event found;
-    kk_cursor_begin(cursor, 0);
-    assert_true(kk_cursor_next(cursor, &found));
-    assert_field_is(&found, field, text);
-    kk_cursor_free(cursor);
-    kk_source_close(source);
-    pml_free(&builder);
+    opened open = open_event(event);
+    assert_field_is(&open.event, field, text);
+    close_event(&open);
     free_made(event);
 }
 
@@ -164,22 +174,14 @@ static inline void expect_survival(made *event)
     for (size_t cut = 0; cut <= detail + extra; cut++) {
         event->detail.size = cut < detail ? cut : detail;
         event->extra.size = cut < detail ? extra : cut - detail;
-        pml_builder builder;
-        kk_source *source = open_made(event, &builder);
-        kk_cursor_options options = {.wanted = KK_OPSET_ALL};
-        kk_cursor *cursor = kk_cursor_new(source, &options);
+        opened open = open_event(event);
         kk_scratch scratch = KK_SCRATCH_INIT;
-        kk_event found;
-        kk_cursor_begin(cursor, 0);
-        assert_true(kk_cursor_next(cursor, &found));
         for (unsigned field = 0; field < KK_FIELD_COUNT; field++) {
             kk_value value;
-            kk_event_field(&found, (kk_field)field, &scratch, &value);
+            kk_event_field(&open.event, (kk_field)field, &scratch, &value);
         }
         kk_scratch_free(&scratch);
-        kk_cursor_free(cursor);
-        kk_source_close(source);
-        pml_free(&builder);
+        close_event(&open);
     }
     free_made(event);
 }

@@ -43,6 +43,12 @@ static made make_set_value(uint32_t type, uint32_t length, uint32_t stored)
     return make_registry(SET_VALUE, request, 3, KEY "\\Name");
 }
 
+/* Checks what setting the value printed, and frees the event. */
+static void expect_set(made *event, const char *detail)
+{
+    expect(event, "RegSetValue", KEY "\\Name", "Write", detail);
+}
+
 static void registry_opens(void **state)
 {
     (void)state;
@@ -71,30 +77,32 @@ static void registry_types(void **state)
     made event = make_set_value(1, 10, 10);
     put_utf16(&event.detail, "a\r\nb");
     put(&event.detail, 0, 2);
-    expect(&event, "RegSetValue", KEY "\\Name", "Write", "Type: REG_SZ, Length: 10, Data: a\r;b");
+    expect_set(&event, "Type: REG_SZ, Length: 10, Data: a\r;b");
     event = make_set_value(7, 12, 12);
     put_utf16(&event.detail, "x");
     put(&event.detail, 0, 2);
     put_utf16(&event.detail, "yy");
     put(&event.detail, 0, 4);
-    expect(&event, "RegSetValue", KEY "\\Name", "Write", "Type: REG_MULTI_SZ, Length: 12, Data: x, yy");
+    expect_set(&event, "Type: REG_MULTI_SZ, Length: 12, Data: x, yy");
     event = make_set_value(3, 1000, 3);
     put(&event.detail, 0xFFA001, 3);
-    expect(&event, "RegSetValue", KEY "\\Name", "Write", "Type: REG_BINARY, Length: 1,000, Data: 01 A0 FF");
+    expect_set(&event, "Type: REG_BINARY, Length: 1,000, Data: 01 A0 FF");
     event = make_set_value(4, 4, 4);
     put(&event.detail, 0xFFFFFFFF, 4);
-    expect(&event, "RegSetValue", KEY "\\Name", "Write", "Type: REG_DWORD, Length: 4, Data: 4294967295");
-    event = make_set_value(11, 8, 8);
-    put(&event.detail, 5, 8);
-    expect(&event, "RegSetValue", KEY "\\Name", "Write", "Type: REG_QWORD, Length: 8, Data: ");
-    event = make_set_value(6, 8, 8);
-    put(&event.detail, 5, 8);
-    expect(&event, "RegSetValue", KEY "\\Name", "Write", "Type: REG_LINK, Length: 8, Data: ");
-    event = make_set_value(0x12345, 8, 8);
-    put(&event.detail, 5, 8);
-    expect(&event, "RegSetValue", KEY "\\Name", "Write", "Type: <Unknown: 74565>, Length: 8");
+    expect_set(&event, "Type: REG_DWORD, Length: 4, Data: 4294967295");
+    static const struct {
+        uint32_t type;
+        const char *detail;
+    } numbers[] = {{11, "Type: REG_QWORD, Length: 8, Data: "}, /* Process Monitor prints none of these */
+                   {6, "Type: REG_LINK, Length: 8, Data: "},
+                   {0x12345, "Type: <Unknown: 74565>, Length: 8"}};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        event = make_set_value(numbers[i].type, 8, 8);
+        put(&event.detail, 5, 8);
+        expect_set(&event, numbers[i].detail);
+    }
     event = make_set_value(1, 60000, 0);
-    expect(&event, "RegSetValue", KEY "\\Name", "Write", "Type: REG_SZ, Length: 60,000");
+    expect_set(&event, "Type: REG_SZ, Length: 60,000");
 }
 
 static void registry_fields(void **state)
@@ -277,16 +285,29 @@ static void process_start(void **state)
     expect(&event, "Process Start", "", "", "Parent PID: 4");
 }
 
+#define UDP_OVER_V4 3
+#define TCP_OVER_V6 4
+
+/* A network event up to its ports; an address is 16 bytes, of which IPv4 fills the first 4. */
+static made make_network(uint16_t type, uint32_t flags, uint32_t length, const char *local,
+                         const char *remote)
+{
+    made event = make(true, KK_CLASS_NETWORK, type);
+    put(&event.detail, flags, 4);
+    put(&event.detail, length, 4);
+    kk_buf_append(&event.detail, local, 16);
+    kk_buf_append(&event.detail, remote, 16);
+    return event;
+}
+
 static void network(void **state)
 {
+    static const char v4_local[16] = "\x7f\0\0\1";
+    static const char v4_remote[16] = "\1\2\3\4";
+    static const char v6_local[16] = "\x20\1\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\1";
+    static const char v6_remote[16] = {0};
     (void)state;
-    made event = make(true, KK_CLASS_NETWORK, 7);
-    put(&event.detail, 0x3, 4); /* both IPv4, UDP */
-    put(&event.detail, 1234567, 4);
-    put(&event.detail, 0x0100007F, 8);
-    put(&event.detail, 0, 8);
-    put(&event.detail, 0x04030201, 8);
-    put(&event.detail, 0, 8);
+    made event = make_network(7, UDP_OVER_V4, 1234567, v4_local, v4_remote);
     put(&event.detail, 65535, 2);
     put(&event.detail, 53, 2);
     put_utf16(&event.detail, "name");
@@ -294,25 +315,15 @@ static void network(void **state)
     put_utf16(&event.detail, "value");
     put(&event.detail, 0, 4);
     expect(&event, "UDP Reconnect", "127.0.0.1:65535 -> 1.2.3.4:53", "", "Length: 1234567, name: value");
-    event = make(true, KK_CLASS_NETWORK, 5);
-    put(&event.detail, 0x4, 4);
-    put(&event.detail, 0, 4);
-    put(&event.detail, 0xB80D0120, 8);
-    put(&event.detail, UINT64_C(0x0100000000000000), 8);
-    put(&event.detail, 0, 8);
-    put(&event.detail, 0, 8);
+    event = make_network(5, TCP_OVER_V6, 0, v6_local, v6_remote);
     put(&event.detail, 1, 2);
     put(&event.detail, 2, 2);
     expect(&event, "TCP Connect", "2001:db8:0:0:0:0:0:1:1 -> 0:0:0:0:0:0:0:0:2", "", "Length: 0");
-    event = make(true, KK_CLASS_NETWORK, 5);
-    put(&event.detail, 0x4, 4);
-    put(&event.detail, 0, 4);
-    put(&event.detail, 0xB80D0120, 8);
-    put(&event.detail, UINT64_C(0x0100000000000000), 8);
-    put(&event.detail, 0, 8);
-    put(&event.detail, 0, 8);
+    event = make_network(5, TCP_OVER_V6, 0, v6_local, v6_remote);
     put(&event.detail, 0, 4);
     expect_field(&event, KK_FIELD_NET_LOCAL_ADDRESS, "2001:db8::1");
+    event = make_network(5, TCP_OVER_V6, 0, v6_local, v6_remote);
+    expect_field(&event, KK_FIELD_NET_DIRECTION, "connect");
     event = make(true, KK_CLASS_NETWORK, 2);
     put(&event.detail, 0x7, 8);
     put_utf16(&event.detail, "seven units of utf-16, and more of them to be cut");
