@@ -120,7 +120,8 @@ svg .faint { fill: var(--faint); }
 .controls { display: flex; flex-wrap: wrap; gap: .5rem .8rem; align-items: center; margin-bottom: .5rem; }
 .controls input[type="search"] { min-width: 16rem; flex: 1; max-width: 34rem; }
 .controls .count { color: var(--faint); margin-left: auto; }
-.grid { border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
+.grid { border: 1px solid var(--line); border-radius: 6px; overflow-x: auto; overflow-y: hidden; }
+.grid .head, .grid .view { min-width: 82rem; }
 .grid .head, .grid .row { display: grid; grid-template-columns: 4.4rem 5.2rem 8.5rem 3.6rem 10rem minmax(14rem, 4fr)
   minmax(8rem, 2fr) 6rem 5rem 7rem 2.8rem 5rem; }
 .grid .head { background: var(--hover); border-bottom: 1px solid var(--line); padding-right: 14px; }
