@@ -148,15 +148,15 @@ end
 --- The acting process, made once; Process Create tells of another.
 function Records:process(event)
     local process, child = event.process, event.child
-    if not process or (event.operation == "Process Create" and child and child.image) then return process_of(event) end
-    local number = process.number
+    local number = process and process.number -- nil when the capture does not tell who it was
+    if not number or (event.operation == "Process Create" and child and child.image) then return process_of(event) end
     if not self.processes[number] then self.processes[number] = json.raw(json.encode(process_of(event))) end
     return self.processes[number]
 end
 
 function Records:user(process)
-    if not process then return nil end
-    local number = process.number
+    local number = process and process.number
+    if not number then return nil end
     if self.users[number] == nil then
         local user = user_of(process)
         self.users[number] = user and json.raw(json.encode(user)) or false

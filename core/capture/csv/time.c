@@ -349,14 +349,25 @@ static void keep_second(kk_csv_clock *clock, kk_str text, size_t fraction_at, in
     clock->whole_second = ticks - ticks % KK_TICKS_PER_SECOND;
 }
 
-/* Where the only run of seven digits begins; 0 when there is none. */
+/* Where the fraction begins: the fourth number, of seven digits; 0 when the time has none. Numbers that may
+ * go on in digits of another script are none. */
 static size_t find_fraction(kk_str text)
 {
     size_t run = 0;
+    unsigned numbers = 0;
     for (size_t i = 0; i < text.size; i++) {
-        run = text.data[i] >= '0' && text.data[i] <= '9' ? run + 1 : 0;
-        bool ends = i + 1 == text.size || text.data[i + 1] < '0' || text.data[i + 1] > '9';
-        if (run == 7 && ends) {
+        bool is_digit = text.data[i] >= '0' && text.data[i] <= '9';
+        bool begins = is_digit && run == 0;
+        run = is_digit ? run + 1 : 0;
+        numbers += begins;
+        if (numbers > 1 && begins && (unsigned char)text.data[i - 1] > 0x7F) {
+            return 0;
+        }
+        char behind = i + 1 < text.size ? text.data[i + 1] : ' ';
+        if (is_digit && (unsigned char)behind > 0x7F) {
+            return 0;
+        }
+        if (run == 7 && numbers == 4 && (behind < '0' || behind > '9')) {
             return i - 6;
         }
     }
