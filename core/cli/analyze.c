@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* One capture's run: everything that must be released. */
@@ -310,6 +311,10 @@ static kk_exit run_analyze(int argc, char **argv)
         options.reports[0].name = strdup("text");
         options.report_count = options.reports[0].name ? 1 : 0;
     }
+    if (outcome == KK_EXIT_DONE && options.out) {
+        (void)mkdir(options.out,
+                    0777); /* mostly it is there; what else is wrong is told by the first report */
+    }
     for (size_t i = 0; outcome != KK_EXIT_USAGE && i < options.captures.count; i++) {
         outcome = kk_exit_worse(outcome, analyze_capture(&options, options.captures.items[i]));
     }
@@ -332,7 +337,7 @@ const kk_command kk_command_analyze = {
         "  --hash-whitelist FILE   hashes (MD5, SHA1, SHA256) of those files that are known good\n\n"
         "Rules\n"
         "  --rules PATH            also load a rule file or folder; may be repeated\n"
-        "  --no-default-rules      only those\n"
+        "  --no-default-rules      only those: no default rules, activities and whitelists\n"
         "  --only ID|tactic.*      of the rules only these; may be repeated\n"
         "  --disable ID|tactic.*   all rules but these; may be repeated\n"
         "  --whitelist FILE        a Noriben.config, with Noriben's semantics\n"
@@ -341,7 +346,7 @@ const kk_command kk_command_analyze = {
         "Reports\n"
         "  --report NAME[=FILE]    text (default), markdown, html, json, ndjson, stix, ioc, misp, timeline,\n"
         "                          navigator, dot, noriben, or a path to a report in Lua; may be repeated\n"
-        "  --out DIR               write every report to DIR as CAPTURE.EXTENSION\n"
+        "  --out DIR               write every report to DIR, which is made, as CAPTURE.EXTENSION\n"
         "  --all                   show also what happened outside the sample's tree\n"
         "  --show-suppressed       show also what whitelists hid\n"
         "  --raw                   addresses and paths as captured (no defanging, no %Temp%)\n"

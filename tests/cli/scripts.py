@@ -76,17 +76,5 @@ def test_default_rules_load_and_pass_their_examples():
     assert len(json.loads(kaiseki("rules", "list", "--json").out)) >= 25
 
 
-def test_the_readmes_rule_works():
-    from harness import ROOT
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = readme.split("-- mine.lua", 1)[1].split("\n", 1)[1].split("\n\n`kaiseki rules test", 1)[0]
-    with folder() as target:
-        with open(target + "/mine.lua", "w", encoding="utf-8") as out:
-            out.write(block)
-        result = kaiseki("rules", "test", target + "/mine.lua")
-        equal(result.status, 0, result.out + result.err)
-        contains(result.out, "1 passed")
-
-
 if __name__ == "__main__":
     run(globals())

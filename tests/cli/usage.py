@@ -48,6 +48,13 @@ def test_out_writes_one_file_per_capture_and_report():
         equal(sorted(os.listdir(target)), ["sample.csv.json", "sample.csv.txt", "sample.pml.json", "sample.pml.txt"])
 
 
+def test_out_is_made_where_it_is_missing():
+    with folder() as target:
+        equal(kaiseki("analyze", SAMPLE_PML, "--out", target + "/cases", "--report", "json").status, 0)
+        contains(open(target + "/cases/sample.pml.json", encoding="utf-8").read(), '"schema"')
+        equal(kaiseki("analyze", SAMPLE_PML, "--out", target + "/no/such", "--report", "json").status, 1)
+
+
 def test_an_unwritable_report_is_named_and_the_others_are_written():
     with folder() as target:
         result = kaiseki("analyze", SAMPLE_PML, "--report", "json=" + target + "/no/such/x.json",
