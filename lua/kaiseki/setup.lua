@@ -17,12 +17,13 @@ local entries = memory.of_case()
 local function registrars(case)
     local known = entries(case)
     if known.list then return known.list end
-    known.list = {}
+    known.list, known.data = {}, {}
     local seen = {}
     for _, record in ipairs(case.registry) do
         local is_entry = record.path:lower():find(UNINSTALL, 1, true) ~= nil
         for _, change in ipairs(is_entry and record.history or {}) do
             local number = change.process and change.process.number
+            if change.data then known.data[#known.data + 1] = change.data:lower() end
             if number and change.success ~= false and not seen[number] then
                 seen[number] = true
                 known.list[#known.list + 1] = change.process
@@ -70,12 +71,23 @@ function setup.accusation(case, process, besides)
     return nil
 end
 
+-- Whether an entry of "Programs and Features" names the file: to remove the program with, or as its icon.
+local function is_registered(case, file)
+    local wanted = file.path:lower()
+    for _, data in ipairs(entries(case).data or {}) do
+        if data:find(wanted, 1, true) then return true end
+    end
+    return false
+end
+
 --- What a program that `maker` wrote and that ran weighs less for: "low" and why, "medium" and why, or nil.
 function setup.excuse(case, maker, file)
     local copy = dropped.copy_of_maker(case, file) ~= nil
     local registers = setup.registers_removal(case, maker)
     local cleared = setup.is_cleared(case, file)
-    if registers and (not copy or cleared) then return "low", "it registers how it is removed" end
+    if registers and (not copy or cleared or is_registered(case, file)) then
+        return "low", "it registers how it is removed"
+    end
     if copy then return nil end
     if cleared then return "medium", "it clears away what it unpacked" end
     if setup.have_makers(maker, file.run_as) then return "medium", "both say who made them" end

@@ -49,4 +49,16 @@ function trusted.is_installed(case, process)
     return image ~= nil and image:lower():find [[^%a:\program files]] ~= nil and not dropped.image(case, process)
 end
 
+--- Whether both are programs of one product, installed into one folder.
+function trusted.are_one_product(case, a, b)
+    return trusted.is_installed(case, a) and trusted.is_installed(case, b)
+        and windows.folder(a.image) == windows.folder(b.image)
+end
+
+--- Installed, and none of the sample's tree: what such a service does at night looks like theft or tampering, and is
+-- not. Known at the end only, so for on_finish.
+function trusted.is_bystander(case, process)
+    return process ~= nil and not process.in_tree and trusted.is_installed(case, process)
+end
+
 return trusted

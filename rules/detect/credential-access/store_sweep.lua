@@ -1,12 +1,14 @@
 -- Looking for what many programs keep: mail, FTP, remote access, messengers, wallets. What is not there counts as well:
 -- it shows what was wanted.
 
+local memory = require "kaiseki.memory"
 local products = require "kaiseki.products"
 local say = require "kaiseki.say"
 local sweep = require "kaiseki.sweep"
 local trusted = require "kaiseki.trusted"
 
 local stores = sweep.new { count = 3 }
+local sweepers = memory.of_case()
 
 rule {
     id = "credential-access.store-sweep",
@@ -26,7 +28,16 @@ rule {
         if not product then return end
         local found = event.result == "SUCCESS"
         local events = stores:add(case, event, product, found)
-        if events then case:finding { process = process, key = "stores", events = events } end
+        if not events then return end
+        sweepers(case)[process.number] = process
+        case:finding { process = process, key = "stores", events = events }
+    end,
+    on_finish = function(case)
+        for _, process in pairs(sweepers(case)) do
+            if trusted.is_bystander(case, process) then
+                case:finding { process = process, key = "stores", severity = "low" }
+            end
+        end
     end,
     finding = function(finding, case)
         local names, found = stores:things(case, finding.process)

@@ -5,11 +5,12 @@ local command = require "kaiseki.command"
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
 
 -- name or SID of a group that is everybody
 local EVERYONE = { "everyone:", "*s-1-1-0:", "users:", "*s-1-5-32-545:" }
 
-local lockdowns = memory.of_process()
+local lockdowns, requesters = memory.of_process(), memory.of_case()
 
 local function mentions_everyone(text)
     for _, name in ipairs(EVERYONE) do
@@ -54,6 +55,7 @@ end
 
 local function of(case, process)
     local mine = lockdowns(case, process)
+    requesters(case)[process and process.number or -1] = { process = process, mine = mine }
     if not mine.effects then mine.effects, mine.files, mine.runs, mine.planned = {}, {}, 0, 0 end
     return mine
 end
@@ -81,6 +83,19 @@ local function on_change(event, case)
     case:finding { process = requester, key = "permissions", event = event }
 end
 
+local function all_installed(case, mine)
+    for _, path in ipairs(mine.files) do
+        if not windows.in_program_files(path, case) then return false end
+    end
+    return #mine.files > 0
+end
+
+-- Administrators set up the folders of installed programs.
+local function is_administration(case, process, mine)
+    return process ~= nil and not process.in_tree and not windows.in_user_place(say.image(process), case)
+        and all_installed(case, mine)
+end
+
 rule {
     id = "defense-evasion.permission-lockdown",
     title = "Permissions of files taken away or opened",
@@ -96,6 +111,13 @@ rule {
            & process.name:is { "cacls.exe", "icacls.exe", "xcacls.exe", "takeown.exe" }),
     on_event = function(event, case)
         if event.operation == "Process Create" then on_create(event, case) else on_change(event, case) end
+    end,
+    on_finish = function(case)
+        for _, each in pairs(requesters(case)) do
+            if #each.mine.effects > 0 and is_administration(case, each.process, each.mine) then
+                case:finding { process = each.process, key = "permissions", severity = "low" }
+            end
+        end
     end,
     finding = function(finding, case)
         local mine = of(case, finding.process)

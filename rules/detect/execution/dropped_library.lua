@@ -4,7 +4,20 @@
 local dropped = require "kaiseki.dropped"
 local lineage = require "kaiseki.lineage"
 local say = require "kaiseki.say"
+local trusted = require "kaiseki.trusted"
 local windows = require "kaiseki.windows"
+
+-- Whatever the name of a program ends in, its own image is no library.
+local function is_own_image(event)
+    return windows.name(event.path) == windows.name(event.process.image or event.process.name or "")
+end
+
+-- Whether the program was put there with the library: by one maker, into one folder or below it.
+local function came_together(case, file, process)
+    local image = dropped.image(case, process)
+    if not image or dropped.maker(image) ~= dropped.maker(file) then return false end
+    return windows.folder(file.path):sub(1, #windows.folder(image.path)) == windows.folder(image.path)
+end
 
 -- What was loaded, and how: "own" by its maker or what that started, "other" by anyone else. nil for what is ordinary.
 local function loaded(event, case)
@@ -12,11 +25,14 @@ local function loaded(event, case)
     local file = dropped.file(case, path, event.index)
     if not file or dropped.by_installer(file) or not windows.in_user_place(path, case) then return nil end
     local extension = windows.extension(path)
-    if extension == "exe" or extension == "mui" or extension == "nls" then return nil end
+    if extension == "exe" or extension == "mui" or extension == "nls" or is_own_image(event) then return nil end
     local maker = dropped.maker(file)
     if maker == event.process then return file, "own" end
     local lends_its_name = lineage.is_helper(event.process)
-    if not lends_its_name and dropped.related(file, event.process) then return file, "own" end
+    if lends_its_name then return file, "other" end
+    local own = dropped.related(file, event.process) or came_together(case, file, event.process)
+        or (maker and trusted.are_one_product(case, maker, event.process))
+    if own then return file, "own" end
     return file, "other"
 end
 

@@ -2,7 +2,12 @@
 
 local command = require "kaiseki.command"
 local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
+local trusted = require "kaiseki.trusted"
+
+-- How management agents get a script past quoting; of the sample's tree it is another matter.
+local ENCODED = "an encoded command"
 
 local DOWNLOADS = {
     "downloadstring", "downloadfile", "downloaddata", "invoke-webrequest", "iwr ", "start-bitstransfer", "webclient",
@@ -38,12 +43,14 @@ end
 
 local function suspicion(each)
     if each.program ~= "powershell" and each.program ~= "pwsh" then return nil end
-    if is_encoded(each) then return "an encoded command" end
+    if is_encoded(each) then return ENCODED end
     local runs, downloads = holds(each.folded, RUNS), holds(each.folded, DOWNLOADS)
     if runs and downloads then return "what it downloads" end
     if is_hidden(each) and (runs or downloads) then return "a hidden command" end
     return nil
 end
+
+local told = memory.of_case()
 
 rule {
     id = "execution.powershell",
@@ -57,7 +64,16 @@ rule {
     match = operation:is "Process Create" & child.command_line:contains { "powershell", "pwsh" },
     on_event = function(event, case)
         local what = command.first(event.child.command_line, suspicion)
-        if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
+        if not what then return end
+        local process, list = lineage.requester(event.process), told(case)
+        list[#list + 1] = { process = process, what = what }
+        case:finding { process = process, key = what, event = event }
+    end,
+    on_finish = function(case)
+        for _, each in ipairs(told(case)) do
+            local ordinary = each.what == ENCODED and trusted.is_bystander(case, each.process)
+            if ordinary then case:finding { process = each.process, key = each.what, severity = "low" } end
+        end
     end,
     finding = function(finding)
         return ("%s has PowerShell run %s: %s"):format(say.process(finding.process), finding.key,

@@ -4,8 +4,9 @@ local command = require "kaiseki.command"
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
+local trusted = require "kaiseki.trusted"
 
-local done = memory.of_process()
+local done, makers = memory.of_process(), memory.of_case()
 
 local function deletes_shadow_copies(each)
     local text, deletes = each.folded, each:says("delete")
@@ -41,11 +42,17 @@ local function destruction(each)
     return on_shadow_copies(each) or on_repair(each)
 end
 
+-- One shadow copy by its number is what backup software removes after its work; all of them are what is destroyed.
+local function is_single(each)
+    return each.program == "vssadmin" and each:value "/shadow" ~= nil and not each:has "/all"
+end
+
 local function note(case, process, what)
     local mine = done(case, process)
     mine.list, mine.seen = mine.list or {}, mine.seen or {}
     if not mine.seen[what] then mine.list[#mine.list + 1] = what end
     mine.seen[what] = true
+    return mine
 end
 
 local function example(line)
@@ -69,8 +76,17 @@ rule {
             local what = destruction(each)
             if what then
                 local requester = lineage.requester(event.process)
-                note(case, requester, what)
+                local mine = note(case, requester, what)
+                mine.process, mine.grave = requester, mine.grave or not is_single(each)
+                makers(case)[requester.number] = mine
                 case:finding { process = requester, key = "recovery", event = event }
+            end
+        end
+    end,
+    on_finish = function(case)
+        for _, mine in pairs(makers(case)) do
+            if not mine.grave and trusted.is_bystander(case, mine.process) then
+                case:finding { process = mine.process, key = "recovery", severity = "low" }
             end
         end
     end,
