@@ -25,8 +25,8 @@ local sequence = {}
 
 local SECOND = 10000000
 
--- Events that are kept for one sequence; the oldest make room.
-local KEPT = 256
+-- Notes that are kept for one sequence; beyond them the older half is forgotten.
+local KEPT = 10000
 
 local Sequence = {}
 Sequence.__index = Sequence
@@ -37,17 +37,45 @@ function sequence.new(options)
     return setmetatable({
         within = options.within and options.within * SECOND or math.maxinteger,
         by = options.by or "process",
-        notes = memory.of_case(),
+        of_case = memory.of_case(),
     }, Sequence)
+end
+
+-- What is noted is kept by what it is about: lists with the latest note of each process, the latest last.
+local function lists_of(self, case)
+    local mine = self.of_case(case)
+    if not mine.lists then mine.lists, mine.count = {}, 0 end
+    return mine, mine.lists
+end
+
+local function put(mine, note)
+    local list = mine.lists[note.about] or {}
+    mine.lists[note.about] = list
+    for i = #list, 1, -1 do
+        if list[i].process == note.process then
+            table.remove(list, i)
+            mine.count = mine.count - 1
+            break
+        end
+    end
+    list[#list + 1] = note
+    mine.count = mine.count + 1
+end
+
+local function forget_older_half(mine)
+    local notes = {}
+    for _, list in pairs(mine.lists) do table.move(list, 1, #list, #notes + 1, notes) end
+    table.sort(notes, function(x, y) return x.index < y.index end)
+    mine.lists, mine.count = {}, 0
+    for i = #notes // 2 + 1, #notes do put(mine, notes[i]) end
 end
 
 --- Remembers the first thing. `about` (a path, say) must be equal in `earlier`; `extra` is handed back there.
 function Sequence:note(case, event, about, extra)
-    local notes = self.notes(case)
-    if #notes >= KEPT then table.remove(notes, 1) end
-    notes[#notes + 1] = {
-        process = event.process, time = event.time, index = event.index, about = about and about:lower(), extra = extra,
-    }
+    local mine = lists_of(self, case)
+    if mine.count >= KEPT then forget_older_half(mine) end
+    put(mine, { process = event.process, time = event.time, index = event.index, about = (about or ""):lower(),
+                extra = extra })
 end
 
 local function same_doer(by, a, b)
@@ -56,12 +84,11 @@ end
 
 --- The latest note that this event follows: `{ process, time, index, about, extra }`; nil when there is none.
 function Sequence:earlier(case, event, about)
-    local notes = self.notes(case)
-    about = about and about:lower()
-    for i = #notes, 1, -1 do
-        local note = notes[i]
-        if event.time - note.time <= self.within and note.about == about
-            and same_doer(self.by, note.process, event.process) then
+    local _, lists = lists_of(self, case)
+    local list = lists[(about or ""):lower()] or {}
+    for i = #list, 1, -1 do
+        local note = list[i]
+        if event.time - note.time <= self.within and same_doer(self.by, note.process, event.process) then
             return note
         end
     end

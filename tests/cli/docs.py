@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 
-from harness import PROGRAM, ROOT, SAMPLE_CSV, SAMPLE_PML, contains, equal, folder, kaiseki, run
+from harness import PROGRAM, ROOT, SAMPLE_CSV, SAMPLE_PML, Skip, contains, equal, folder, kaiseki, run
 
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
@@ -116,6 +116,16 @@ def test_scripts_of_the_manual_work():
                 check_script(block, name, place)
                 count += 1
     assert count >= 15, count
+
+
+def test_scripts_of_the_manual_pass_the_lint():
+    if not shutil.which("luacheck"):
+        raise Skip("luacheck is not installed")
+    for page in MANUAL:
+        with Place() as place:
+            names = [name for _, name in write_scripts(page, place)]
+            status, output = place.shell("luacheck --quiet --no-color --config %s %s" % (ROOT / ".luacheckrc", " ".join(names)))
+            assert not names or status == 0, "%s: %s" % (page, output)
 
 
 def commands_of(block):

@@ -96,6 +96,18 @@ function tests.window_counts_distinct_things()
     check(not counts:reached({}, process, 31 * SECOND, "e"), "another case has its own count")
 end
 
+function tests.sequence_remembers_the_latest_of_many()
+    local case, steps = {}, sequence.new { by = "any" }
+    for i = 1, 10000 do steps:note(case, event_at(i, i), "path " .. i) end
+    equal(steps:earlier(case, event_at(10001), "PATH 1").index, 1)
+    steps:note(case, event_at(10001, 10001), "path 10001")
+    check(not steps:earlier(case, event_at(10002), "path 1"), "the older half is forgotten")
+    equal(steps:earlier(case, event_at(10002), "path 5001").index, 5001)
+    equal(steps:earlier(case, event_at(10002), "path 10001").index, 10001)
+    for i = 1, 5 do steps:note(case, event_at(20000 + i, 20000 + i), "again") end
+    equal(steps:earlier(case, event_at(20010), "again").index, 20005)
+end
+
 function tests.sequence_is_bound_in_time_and_by_doer()
     local case = {}
     local steps = sequence.new { within = 5, by = "process" }
