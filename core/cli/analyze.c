@@ -230,11 +230,8 @@ static bool write_report(run *self, size_t number, kk_error *error)
         return false;
     }
     const kk_report_options options = render_options(self, output);
-    if (!kk_report_render(self->reports[number], &options, kk_output_write, output, error)) {
-        kk_output_abandon(output);
-        return false;
-    }
-    return kk_output_commit(output, error);
+    bool written = kk_report_render(self->reports[number], &options, kk_output_write, output, error);
+    return kk_output_end(output, written, error);
 }
 
 static void write_reports(run *self)
@@ -275,9 +272,8 @@ static kk_exit analyze_capture(const kk_analyze_options *options, const char *ca
 {
     run self = {.options = options, .capture = capture};
     kk_error error = {.text = ""};
-    self.source = kk_source_open(capture, &error);
+    self.source = kk_capture_open(capture);
     if (!self.source) {
-        kk_message("%s", error.text);
         return KK_EXIT_UNREADABLE;
     }
     bool ok = load_scripts(&self, &error);
@@ -299,7 +295,7 @@ static kk_exit analyze_capture(const kk_analyze_options *options, const char *ca
     if (self.scripts) {
         kk_scripts_free(self.scripts);
     }
-    kk_source_close(self.source);
+    kk_capture_close(self.source);
     return self.outcome;
 }
 

@@ -69,7 +69,12 @@ kk_exit kk_option_jobs(const kk_command *command, const char *text, unsigned *jo
 bool kk_option_number(const kk_command *command, const char *option, const char *text, unsigned long long low,
                       unsigned long long high, unsigned long long *number);
 
-/* --- captures (options.c) --- */
+/* --- captures (captures.c) --- */
+
+/* kk_source_open; NULL after saying why. One capture is open at a time: a page of it that can no longer be
+ * read ends the program with a message and KK_EXIT_UNREADABLE. */
+kk_source *kk_capture_open(const char *path);
+void kk_capture_close(kk_source *source);
 
 /* Says how many problems there were in a capture that was read, if any. */
 void kk_message_problems(const char *capture, kk_source *source);
@@ -85,6 +90,16 @@ char *kk_locate(kk_folder folder, kk_error *error);
 /* Path of the report NAME, or of a report file given by path. The caller frees it. */
 char *kk_locate_report(const char *name, kk_error *error);
 
+/* --- signals (signals.c) --- */
+
+/* Handles the signals that end the program. */
+void kk_signals_install(void);
+/* The file to remove when a signal ends the program, NULL for none. The text must live until the next call.
+ */
+void kk_signals_unfinished(const char *path);
+/* The capture that is being read, NULL for none. */
+void kk_signals_reading(const char *capture);
+
 /* --- output files (output.c) --- */
 
 /* A file written beside its target and renamed when complete, or stdout. */
@@ -99,6 +114,11 @@ bool kk_output_write(void *context, const char *bytes, size_t size);
 bool kk_output_commit(kk_output *output, kk_error *error);
 /* Removes what was written. Frees it. */
 void kk_output_abandon(kk_output *output);
+/* Commits what was `written` whole, else abandons it; an error of writing replaces the writer's in `error`.
+ */
+bool kk_output_end(kk_output *output, bool written, kk_error *error);
+/* What plain printf left in stdout's buffer; false after saying why it could not be written. */
+bool kk_output_flush_standard(void);
 bool kk_output_is_terminal(const kk_output *output);
 
 /* --- progress (progress.c) --- */

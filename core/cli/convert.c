@@ -82,14 +82,9 @@ static kk_exit convert(const convert_options *options, kk_source *source)
                                           .write = write_to_sink,
                                           .chunk = show_progress,
                                           .context = &target};
-    bool ok = kk_csv_export(source, &export, NULL, &error);
+    bool written = kk_csv_export(source, &export, NULL, &error);
     kk_progress_end(&target.progress);
-    if (ok) {
-        ok = kk_output_commit(target.output, &error);
-    } else {
-        kk_output_abandon(target.output);
-    }
-    if (!ok) {
+    if (!kk_output_end(target.output, written, &error)) {
         kk_message("%s", error.text);
         return KK_EXIT_PARTIAL;
     }
@@ -104,14 +99,12 @@ static kk_exit run_convert(int argc, char **argv)
     if (outcome != KK_EXIT_DONE) {
         return outcome;
     }
-    kk_error error;
-    kk_source *source = kk_source_open(options.capture, &error);
+    kk_source *source = kk_capture_open(options.capture);
     if (!source) {
-        kk_message("%s", error.text);
         return KK_EXIT_UNREADABLE;
     }
     outcome = convert(&options, source);
-    kk_source_close(source);
+    kk_capture_close(source);
     return outcome;
 }
 

@@ -119,9 +119,8 @@ static kk_exit run_info(int argc, char **argv)
         return outcome;
     }
     kk_error error;
-    kk_info info = {.source = kk_source_open(options.capture, &error)};
+    kk_info info = {.source = kk_capture_open(options.capture)};
     if (!info.source) {
-        kk_message("%s", error.text);
         return KK_EXIT_UNREADABLE;
     }
     if (gather(&info, &options, &error)) {
@@ -131,7 +130,7 @@ static kk_exit run_info(int argc, char **argv)
         outcome = KK_EXIT_UNREADABLE;
     }
     free(info.events_of);
-    kk_source_close(info.source);
+    kk_capture_close(info.source);
     return outcome;
 }
 

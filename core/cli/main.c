@@ -2,7 +2,6 @@
 #include "cli/command.h"
 
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 
 static const kk_command *const commands[] = {&kk_command_analyze, &kk_command_query, &kk_command_convert,
@@ -15,7 +14,7 @@ static void print_overview(void)
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         printf("  %-8s  %s\n", commands[i]->name, commands[i]->summary);
     }
-    puts("\n`kaiseki COMMAND --help` tells a command's options. A capture alone, `kaiseki CAPTURE`, is "
+    puts("\n`kaiseki COMMAND --help` tells a command's options, `kaiseki --version` the version. A capture alone, "
          "analyzed.\n"
          "Exit status: 0 done; 1 a script or report failed, the rest was done; 2 wrong usage; 3 a capture "
          "could not be\n"
@@ -60,10 +59,8 @@ static kk_exit run_command(const kk_command *command, int argc, char **argv)
     return command->run(argc, argv);
 }
 
-int main(int argc, char **argv)
+static kk_exit run(int argc, char **argv)
 {
-    setlocale(LC_CTYPE, "");
-    signal(SIGPIPE, SIG_IGN);
     if (argc < 2) {
         return kk_usage_error(NULL, "name a command or a capture");
     }
@@ -89,4 +86,12 @@ int main(int argc, char **argv)
         return run_command(&kk_command_analyze, argc, argv);
     }
     return kk_usage_error(NULL, "there is no command \"%s\"", first);
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "");
+    kk_signals_install();
+    kk_exit outcome = run(argc, argv);
+    return kk_output_flush_standard() ? outcome : kk_exit_worse(outcome, KK_EXIT_PARTIAL);
 }

@@ -52,15 +52,6 @@ kk_exit kk_option_jobs(const kk_command *command, const char *text, unsigned *jo
     return KK_EXIT_DONE;
 }
 
-void kk_message_problems(const char *capture, kk_source *source)
-{
-    const kk_problems *problems = kk_source_problems(source);
-    if (problems->count > 0) {
-        kk_message("%s: %llu problems, %llu events lost; `kaiseki info` lists them", capture,
-                   (unsigned long long)problems->count, (unsigned long long)problems->lost_events);
-    }
-}
-
 bool kk_option_number(const kk_command *command, const char *option, const char *text, unsigned long long low,
                       unsigned long long high, unsigned long long *number)
 {

@@ -25,8 +25,7 @@ static mode_t default_mode(void)
 
 static bool open_beside(kk_output *output, const char *path)
 {
-    output->target = strdup(path);
-    if (!output->target || asprintf(&output->beside, "%s.XXXXXX", path) < 0) {
+    if (asprintf(&output->beside, "%s.XXXXXX", path) < 0) {
         errno = ENOMEM;
         output->beside = NULL;
         return false;
@@ -37,6 +36,7 @@ static bool open_beside(kk_output *output, const char *path)
         output->beside = NULL;
         return false;
     }
+    kk_signals_unfinished(output->beside);
     fchmod(descriptor, default_mode());
     output->file = fdopen(descriptor, "wb");
     if (!output->file) {
@@ -45,10 +45,20 @@ static bool open_beside(kk_output *output, const char *path)
     return output->file != NULL;
 }
 
-static bool is_special_file(const char *path)
+/* Opens what `path` names: a file that is not there yet, a regular file, or a device. */
+static bool open_target(kk_output *output, const char *path)
 {
     struct stat status;
-    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+    output->target = strdup(path);
+    if (!output->target) {
+        return false;
+    }
+    mode_t kind = stat(path, &status) == 0 ? status.st_mode & S_IFMT : S_IFREG;
+    if (kind == S_IFREG) {
+        return open_beside(output, path);
+    }
+    output->file = fopen(path, "wb"); /* of a folder: fails with EISDIR */
+    return output->file != NULL;
 }
 
 kk_output *kk_output_open(const char *path, kk_error *error)
@@ -62,11 +72,8 @@ kk_output *kk_output_open(const char *path, kk_error *error)
     if (!path || strcmp(path, "-") == 0) {
         output->file = stdout;
         opened = true;
-    } else if (is_special_file(path)) {
-        output->file = fopen(path, "wb");
-        opened = output->file != NULL;
     } else {
-        opened = open_beside(output, path);
+        opened = open_target(output, path);
     }
     if (!opened) {
         kk_fail(error, "%s: cannot be written: %s; choose another place", path, strerror(errno));
@@ -92,11 +99,11 @@ static bool finish_file(kk_output *output)
     if (!flushed && !output->failed) {
         output->failure = errno;
     }
-    if (output->file != stdout) {
-        if (fclose(output->file) != 0 && flushed) {
-            output->failure = errno;
-            flushed = false;
-        }
+    if (output->file == stdout) {
+        clearerr(stdout); /* told once */
+    } else if (fclose(output->file) != 0 && flushed) {
+        output->failure = errno;
+        flushed = false;
     }
     output->file = NULL;
     return flushed;
@@ -104,6 +111,7 @@ static bool finish_file(kk_output *output)
 
 bool kk_output_commit(kk_output *output, kk_error *error)
 {
+    bool whole = output->beside != NULL; /* else what was written stays */
     const char *name = output->target ? output->target : "standard output";
     bool ok = finish_file(output);
     if (ok && output->beside && rename(output->beside, output->target) != 0) {
@@ -111,8 +119,10 @@ bool kk_output_commit(kk_output *output, kk_error *error)
         ok = false;
     }
     if (!ok) {
-        kk_fail(error, "%s: writing failed: %s; nothing was left there", name, strerror(output->failure));
-    } else {
+        kk_fail(error, "%s: writing failed: %s; %s", name, strerror(output->failure),
+                whole ? "nothing was left there" : "what is there is not complete");
+    } else if (output->beside) {
+        kk_signals_unfinished(NULL);
         free(output->beside);
         output->beside = NULL;
     }
@@ -127,6 +137,7 @@ void kk_output_abandon(kk_output *output)
     }
     if (output->beside) {
         unlink(output->beside);
+        kk_signals_unfinished(NULL);
     }
     free(output->beside);
     free(output->target);
@@ -136,4 +147,24 @@ void kk_output_abandon(kk_output *output)
 bool kk_output_is_terminal(const kk_output *output)
 {
     return output->file == stdout && isatty(STDOUT_FILENO);
+}
+
+bool kk_output_end(kk_output *output, bool written, kk_error *error)
+{
+    if (written || output->failed) {
+        return kk_output_commit(output, error);
+    }
+    kk_output_abandon(output);
+    return false;
+}
+
+bool kk_output_flush_standard(void)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout)) {
+        return true;
+    }
+    kk_message("standard output: writing failed%s%s; what is there is not complete", errno ? ": " : "",
+               errno ? strerror(errno) : "");
+    return false;
 }

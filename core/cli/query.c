@@ -169,12 +169,7 @@ static kk_exit answer(const query_options *options, kk_source *source, const kk_
     kk_row_writer writer = kk_row_writer_start(&options->query, options->format, output);
     bool ok = kk_query_run(source, &options->query, environment, kk_row_writer_add, &writer, &error);
     kk_row_writer_end(&writer);
-    kk_error write_error;
-    if (!kk_output_commit(output, &write_error)) {
-        kk_message("%s", write_error.text);
-        return KK_EXIT_PARTIAL;
-    }
-    if (!ok) {
+    if (!kk_output_end(output, ok, &error)) {
         kk_message("%s", error.text);
         return KK_EXIT_PARTIAL;
     }
@@ -215,13 +210,10 @@ static kk_exit run_query(int argc, char **argv)
     if (!compile_where(&options, &scripts, &error)) {
         outcome = kk_usage_error(&kk_command_query, "%s", error.text);
     } else {
-        kk_source *source = kk_source_open(options.capture, &error);
+        kk_source *source = kk_capture_open(options.capture);
+        outcome = source ? query_source(&options, source) : KK_EXIT_UNREADABLE;
         if (source) {
-            outcome = query_source(&options, source);
-            kk_source_close(source);
-        } else {
-            kk_message("%s", error.text);
-            outcome = KK_EXIT_UNREADABLE;
+            kk_capture_close(source);
         }
     }
     if (scripts) {

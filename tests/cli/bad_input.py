@@ -1,8 +1,9 @@
 """Files that are no captures, or not whole ones."""
 import os
 import random
+import subprocess
 
-from harness import SAMPLE_CSV, SAMPLE_PML, contains, equal, folder, kaiseki, run
+from harness import PROGRAM, SAMPLE_CSV, SAMPLE_PML, contains, equal, folder, kaiseki, run, write_long_csv
 
 
 def refuse(path, *words):
@@ -69,6 +70,19 @@ def test_damaged_captures_never_crash_or_hang():
             for command in (("analyze",), ("info",), ("query", "--group-by", "process.name,operation")):
                 result = kaiseki(command[0], path, *command[1:], timeout=60)
                 assert result.status in (0, 3), (attempt, command, result.status, result.err)
+
+
+def test_a_capture_that_is_cut_while_it_is_read_ends_with_a_message():
+    with folder() as target:
+        path = os.path.join(target, "cut.csv")
+        write_long_csv(path)
+        with subprocess.Popen([str(PROGRAM), "convert", path, "-o", "-"], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as process:
+            process.stdout.read(1)  # reading has begun, and waits for room in the pipe
+            os.truncate(path, 4096)
+            _, errors = process.communicate(timeout=60)
+        equal(process.returncode, 3, errors)
+        contains(errors.decode(), "cut.csv: could not be read to its end")
 
 
 def test_errors_are_escaped():

@@ -50,6 +50,15 @@ def story(name, folder, columns=None):
     return stem
 
 
+def write_long_csv(path, times=300):
+    """Writes the sample's rows many times over: a capture that takes a while."""
+    header, _, rows = SAMPLE_CSV.read_bytes().partition(b"\n")
+    with open(path, "wb") as out:
+        out.write(header + b"\n")
+        for _ in range(times):
+            out.write(rows)
+
+
 def folder():
     return tempfile.TemporaryDirectory(prefix="kaiseki-test-")
 

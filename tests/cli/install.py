@@ -2,12 +2,12 @@
 import pathlib
 import subprocess
 
-from harness import ROOT, SAMPLE_PML, equal, folder, kaiseki, run
+from harness import PROGRAM, SAMPLE_PML, equal, folder, kaiseki, run
 
 
 def test_installed_program_gives_the_same_report():
     with folder() as target:
-        subprocess.run(["cmake", "--install", str(ROOT / "build"), "--prefix", target], check=True, capture_output=True)
+        subprocess.run(["cmake", "--install", str(PROGRAM.parent), "--prefix", target], check=True, capture_output=True)
         program = pathlib.Path(target) / "bin" / "kaiseki"
         installed = subprocess.run([str(program), "analyze", str(SAMPLE_PML)], capture_output=True, cwd="/", check=False)
         equal(installed.returncode, 0, installed.stderr)

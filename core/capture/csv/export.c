@@ -165,6 +165,17 @@ static int64_t first_time(kk_source *source)
     return time;
 }
 
+static bool write_header(exporter *all, kk_error *error)
+{
+    kk_buf text = KK_BUF_INIT;
+    kk_csv_format_header(&all->format, &text);
+    bool done = text.failed ? kk_fail_memory(error, "exporting to CSV")
+                            : all->options->write(all->options->context, text.data, text.size) ||
+                                  kk_fail(error, "writing stopped");
+    kk_buf_free(&text);
+    return done;
+}
+
 static bool export_pml(exporter *all, kk_error *error)
 {
     kk_zone *zone = kk_zone_open(all->options->zone.size ? all->options->zone : KK_STR("UTC"), error);
@@ -179,8 +190,11 @@ static bool export_pml(exporter *all, kk_error *error)
         all->format.is_pml = true;
         all->format.view = (kk_pml_view){zone, accounts};
         all->format.first_time = first_time(all->source);
-        run(all);
-        done = !all->stopped && accept_chunks(all);
+        done = write_header(all, error);
+        if (done) {
+            run(all);
+            done = !all->stopped && accept_chunks(all);
+        }
     }
     kk_pml_accounts_free(accounts);
     kk_zone_free(zone);
@@ -240,7 +254,7 @@ static bool export_csv(exporter *all, kk_error *error)
     kk_csv_formatter formatter = {.format = &all->format};
     kept_events kept = {0};
     kk_buf text = KK_BUF_INIT;
-    bool done = cursor || kk_fail_memory(error, "exporting to CSV");
+    bool done = cursor ? write_header(all, error) : kk_fail_memory(error, "exporting to CSV");
     for (size_t chunk = 0; done && chunk < all->chunk_count; chunk++) {
         uint64_t first_index = 0;
         done = read_csv_chunk(all, cursor, chunk, &kept, &first_index);
@@ -263,17 +277,6 @@ static bool export_csv(exporter *all, kk_error *error)
     return done;
 }
 
-static bool write_header(exporter *all, kk_error *error)
-{
-    kk_buf text = KK_BUF_INIT;
-    kk_csv_format_header(&all->format, &text);
-    bool done = text.failed ? kk_fail_memory(error, "exporting to CSV")
-                            : all->options->write(all->options->context, text.data, text.size) ||
-                                  kk_fail(error, "writing stopped");
-    kk_buf_free(&text);
-    return done;
-}
-
 bool kk_csv_export(kk_source *source, const kk_csv_export_options *options, uint64_t *rows, kk_error *error)
 {
     exporter all = {.source = source, .options = options, .error = error};
@@ -284,8 +287,7 @@ bool kk_csv_export(kk_source *source, const kk_csv_export_options *options, uint
     pthread_mutex_init(&all.mutex, NULL);
     pthread_cond_init(&all.turn, NULL);
     bool done =
-        write_header(&all, error) &&
-        (kk_source_info(source)->format == KK_FORMAT_PML ? export_pml(&all, error) : export_csv(&all, error));
+        kk_source_info(source)->format == KK_FORMAT_PML ? export_pml(&all, error) : export_csv(&all, error);
     if (rows) {
         *rows = all.rows;
     }

@@ -1,0 +1,71 @@
+"""Where output goes: what cannot be written is told, and nothing half done stays."""
+import os
+import signal
+import subprocess
+import time
+
+from harness import PROGRAM, SAMPLE_PML, Skip, contains, equal, folder, kaiseki, run, write_long_csv
+
+FULL = "/dev/full"
+
+
+def test_a_full_disk_is_told_once_by_every_command():
+    if not os.path.exists(FULL):
+        raise Skip("%s is absent" % FULL)
+    for command in (("analyze", SAMPLE_PML), ("analyze", SAMPLE_PML, "--explain", "5"), ("query", SAMPLE_PML),
+                    ("info", SAMPLE_PML), ("convert", SAMPLE_PML, "-o", "-"), ("rules", "list"), ("--help",)):
+        with open(FULL, "wb") as full:
+            result = subprocess.run([str(PROGRAM)] + [str(word) for word in command], stdout=full,
+                                    stderr=subprocess.PIPE, timeout=60, check=False)
+        equal(result.returncode, 1, command)
+        errors = result.stderr.decode().strip().splitlines()
+        equal(len(errors), 1, command)
+        contains(errors[0], "standard output: writing failed: No space left on device")
+
+
+def test_a_full_device_is_named():
+    if not os.path.exists(FULL):
+        raise Skip("%s is absent" % FULL)
+    result = kaiseki("convert", SAMPLE_PML, "-o", FULL)
+    equal(result.status, 1, result.err)
+    contains(result.err, "/dev/full: writing failed: No space left on device")
+
+
+def test_a_folder_is_no_output():
+    with folder() as target:
+        result = kaiseki("convert", SAMPLE_PML, "-o", target)
+        equal(result.status, 1, result.err)
+        contains(result.err, "Is a directory")
+        equal(os.listdir(target), [])
+
+
+def test_wrong_options_of_an_export_print_nothing():
+    for option in (("--tz", "Mars/Olympus"), ("--columns", "Weather")):
+        result = kaiseki("convert", SAMPLE_PML, "-o", "-", *option)
+        equal((result.status, result.bytes), (1, b""), option)
+
+
+def interrupt_conversion(capture, target):
+    """Ends a conversion by a signal once its output has begun; returns its exit status."""
+    with subprocess.Popen([str(PROGRAM), "convert", capture, "-o", os.path.join(target, "out.csv")]) as process:
+        while process.poll() is None and not os.listdir(target):
+            time.sleep(0.001)
+        process.send_signal(signal.SIGTERM)
+        return process.wait(timeout=60)
+
+
+def test_an_interrupted_conversion_leaves_no_file():
+    with folder() as target, folder() as captures:
+        capture = os.path.join(captures, "long.csv")
+        write_long_csv(capture)
+        for _ in range(5):  # it may be done before the signal comes
+            status = interrupt_conversion(capture, target)
+            if status != 0:
+                break
+            os.unlink(os.path.join(target, "out.csv"))
+        equal(status, -signal.SIGTERM)
+        equal(os.listdir(target), [])
+
+
+if __name__ == "__main__":
+    run(globals())
