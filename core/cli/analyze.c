@@ -346,7 +346,7 @@ const kk_command kk_command_analyze = {
         "  --all                   show also what happened outside the sample's tree\n"
         "  --show-suppressed       show also what whitelists hid\n"
         "  --raw                   addresses and paths as captured (no defanging, no %Temp%)\n"
-        "  --color WHEN            auto, always or never\n"
+        "  --color WHEN            auto (on a terminal, unless NO_COLOR is set), always or never\n"
         "  --fail-on SEVERITY      exit 4 when a finding is info, low, medium, high or critical, or above\n\n"
         "Understanding\n"
         "  --explain INDEX         why event #INDEX is or is not in the report\n"

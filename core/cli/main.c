@@ -14,11 +14,14 @@ static void print_overview(void)
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         printf("  %-8s  %s\n", commands[i]->name, commands[i]->summary);
     }
-    puts("\n`kaiseki COMMAND --help` tells a command's options, `kaiseki --version` the version. A capture alone, "
-         "analyzed.\n"
+    puts("\n`kaiseki COMMAND --help` tells a command's options, `kaiseki --version` the version. A capture "
+         "alone,\n"
+         "`kaiseki CAPTURE`, is analyzed.\n"
          "Exit status: 0 done; 1 a script or report failed, the rest was done; 2 wrong usage; 3 a capture "
-         "could not be\n"
-         "read; 4 findings at or above --fail-on.");
+         "could\n"
+         "not be read; 4 findings at or above --fail-on.\n"
+         "KAISEKI_HOME names the folder that holds lua, rules and reports, when they are not beside the "
+         "program.");
 }
 
 static const kk_command *find_command(const char *name)
