@@ -59,12 +59,19 @@ function setup.is_cleared(case, file)
     return folder ~= nil and folder.is_directory and folder.created and folder.deleted
 end
 
---- A finding of severity high or above about the process, or one that it started or was started by, by a rule that
--- is not one of `besides` (a set of ids); nil when there is none.
+-- What setup programs set off by their work: they fetch, unpack and run.
+local THEIR_WORK = {
+    ["execution.dropped-program"] = true, ["execution.dropped-library-elsewhere"] = true,
+    ["command-and-control.web"] = true, ["command-and-control.download"] = true,
+}
+
+--- A finding of severity high or above about the process, or one that it started or was started by, that is neither
+-- about the work of setup programs nor of the rule `besides` (an id or nil); nil when there is none.
 function setup.accusation(case, process, besides)
     for _, finding in ipairs(case.findings) do
         local grave = finding.rule_severity == "high" or finding.rule_severity == "critical"
-        if grave and not besides[finding.rule] and finding.process and lineage.related(finding.process, process) then
+        local counts = grave and not THEIR_WORK[finding.rule] and finding.rule ~= besides
+        if counts and finding.process and lineage.related(finding.process, process) then
             return finding
         end
     end
@@ -78,6 +85,11 @@ local function is_registered(case, file)
         if data:find(wanted, 1, true) then return true end
     end
     return false
+end
+
+--- Whether the process is (part of) a setup program that nothing else speaks against.
+function setup.is_ordinary(case, process)
+    return process ~= nil and setup.registers_removal(case, process) and not setup.accusation(case, process)
 end
 
 --- What a program that `maker` wrote and that ran weighs less for: "low" and why, "medium" and why, or nil.

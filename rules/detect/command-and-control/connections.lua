@@ -4,6 +4,7 @@ local browsers = require "kaiseki.browsers"
 local numbers = require "kaiseki.numbers"
 local remote = require "kaiseki.remote"
 local say = require "kaiseki.say"
+local setup = require "kaiseki.setup"
 
 -- What the tree's processes did with an end: themselves, events, bytes. nil when none of them had to do with it.
 local function dealings_of(endpoint, case)
@@ -50,11 +51,21 @@ local function act_of(endpoint, dealings)
     return (one and "connects%s to" or "connect%s to"):format(times)
 end
 
+-- Setup programs fetch what they install from the web.
+local function is_setup(case, endpoint, processes)
+    if not remote.is_web(endpoint) then return false end
+    for _, process in ipairs(processes) do
+        if not setup.is_ordinary(case, process) then return false end
+    end
+    return true
+end
+
 local function tell(case, endpoint)
     local dealings = dealings_of(endpoint, case)
     if not dealings then return end
     case:finding {
         process = dealings.processes[1], key = remote.name(endpoint), events = dealings.events,
+        severity = is_setup(case, endpoint, dealings.processes) and "low" or nil,
         text = ("%s %s %s%s"):format(names_of(dealings.processes), act_of(endpoint, dealings), remote.name(endpoint),
             traffic_of(endpoint, dealings)),
     }

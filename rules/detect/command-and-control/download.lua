@@ -5,6 +5,7 @@ local dropped = require "kaiseki.dropped"
 local numbers = require "kaiseki.numbers"
 local received = require "kaiseki.received"
 local say = require "kaiseki.say"
+local setup = require "kaiseki.setup"
 local windows = require "kaiseki.windows"
 
 -- Smaller files are told by chance.
@@ -36,6 +37,7 @@ local function tell(case, file, connection, dealing)
         or ("of %s bytes received on one connection"):format(numbers.group(connection.received))
     case:finding {
         process = dealing.process, key = file.path, events = events,
+        severity = setup.is_ordinary(case, dealing.process) and "low" or nil,
         text = ("%s downloads %s (%s, %s, %s) from %s"):format(say.process(dealing.process), file.path,
             file.was_new and "new" or "replaced", say.bytes(size), equal, connection.path:match "%-> (.*)$" or "?"),
     }

@@ -34,7 +34,7 @@ local ID = "execution.dropped-program"
 -- Setup programs do the same; nothing else may speak against them.
 local function weigh(case, maker, file)
     local severity, why = setup.excuse(case, maker, file)
-    if not severity or setup.accusation(case, maker, { [ID] = true }) then return nil end
+    if not severity or setup.accusation(case, maker) then return nil end
     return severity, why
 end
 

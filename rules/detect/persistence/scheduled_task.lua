@@ -129,7 +129,7 @@ local function is_ordinary(case, task)
     local process, program = task.process, task.program
     if not program or not windows.in_program_files(program, case) then return false end
     local installs = process ~= nil and setup.registers_removal(case, process)
-    if installs then return not setup.accusation(case, process, { [ID] = true }) end
+    if installs then return not setup.accusation(case, process, ID) end
     local file = dropped.file(case, program)
     if file and not dropped.by_installer(file) then return false end
     return process ~= nil and not process.in_tree and not windows.in_user_place(say.image(process), case)
