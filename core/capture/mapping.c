@@ -1,3 +1,4 @@
+/* Files mapped into memory. */
 #include "capture/source_impl.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Results by NTSTATUS, as Process Monitor names them. */
 #include "capture/pml/pml.h"
 
 /* Names of the Result column, sorted by NTSTATUS. They are Process Monitor's own: shorter than the names of

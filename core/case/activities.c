@@ -1,3 +1,4 @@
+/* Activities: what the scripts call worth telling, equal events counted in one entry. */
 #include "case/case_impl.h"
 
 #include "base/fold.h"

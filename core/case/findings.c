@@ -1,3 +1,4 @@
+/* Findings: one for each rule, process and key, with its events. */
 #include "case/case_impl.h"
 
 #include "base/fold.h"
@@ -48,14 +49,21 @@ static void append(kk_case *analysis, kk_finding *finding)
     analysis->last_finding = finding;
 }
 
-static kk_finding *add(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key, kk_str full_key,
-                       uint64_t hash)
+/* The finding of the rule, process and key, made when it is not there yet; NULL when memory is out. */
+static kk_finding *finding_of(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key)
 {
+    bool fresh;
     const kk_rule_info *info = kk_case_rule_info(analysis, rule);
-    indexed_finding *made = info ? kk_arena_calloc(&analysis->arena, 1, sizeof *made) : NULL;
-    if (!made || !kk_case_keep(analysis, full_key, &made->key) ||
-        !kk_case_keep(analysis, key, &made->finding.key) ||
-        !kk_index_add(&analysis->finding_index, hash, &made->key)) {
+    kk_str full_key = index_key(analysis, rule, process, key);
+    if (!info || analysis->text.failed) {
+        return NULL;
+    }
+    indexed_finding *made =
+        kk_index_entry(&analysis->finding_index, &analysis->arena, full_key, sizeof *made, &fresh);
+    if (!made || !fresh) {
+        return made ? &made->finding : NULL;
+    }
+    if (!kk_case_keep(analysis, key, &made->finding.key)) {
         return NULL;
     }
     made->finding.rule = rule;
@@ -110,13 +118,7 @@ static uint64_t event_bytes(const kk_event *event, kk_scratch *scratch)
 kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key,
                             const kk_event *event, int32_t whitelist, kk_scratch *scratch)
 {
-    kk_str full_key = index_key(analysis, rule, process, key);
-    if (analysis->text.failed) {
-        return NULL;
-    }
-    uint64_t hash;
-    indexed_finding *known = kk_index_find(&analysis->finding_index, full_key, &hash);
-    kk_finding *finding = known ? &known->finding : add(analysis, rule, process, key, full_key, hash);
+    kk_finding *finding = finding_of(analysis, rule, process, key);
     if (!finding || !event) {
         return finding;
     }

@@ -100,6 +100,23 @@ static bool grow(kk_index *index)
     return true;
 }
 
+void *kk_index_entry(kk_index *index, kk_arena *arena, kk_str key, size_t size, bool *fresh)
+{
+    uint64_t hash;
+    kk_str *item = kk_index_find(index, key, &hash);
+    *fresh = !item;
+    if (item) {
+        return item;
+    }
+    kk_str copy = kk_arena_copy(arena, key);
+    item = kk_arena_calloc(arena, 1, size);
+    if (!copy.data || !item) {
+        return NULL;
+    }
+    *item = copy;
+    return kk_index_add(index, hash, item) ? item : NULL;
+}
+
 bool kk_index_add(kk_index *index, uint64_t hash, kk_str *item)
 {
     /* At most three quarters full, so that a search ends soon. */

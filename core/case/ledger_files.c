@@ -1,3 +1,4 @@
+/* Files: opened, written, read, deleted, and whose permissions change. */
 #include "case/ledger_impl.h"
 
 #include "base/fold.h"
@@ -19,26 +20,17 @@ static void append_file(kk_ledger *ledger, kk_file_record *record)
 
 kk_file_entry *kk_ledger_file_entry(kk_ledger *ledger, kk_str path)
 {
-    uint64_t hash;
-    kk_file_entry *entry = kk_index_find(&ledger->files, path, &hash);
-    if (entry) {
+    bool fresh;
+    kk_file_entry *entry = kk_index_entry(&ledger->files, &ledger->arena, path, sizeof *entry, &fresh);
+    if (!entry || !fresh) {
         return entry;
     }
-    kk_str copy = kk_arena_copy(&ledger->arena, path);
-    entry = kk_arena_calloc(&ledger->arena, 1, sizeof *entry);
-    if (!copy.data || !entry) {
-        return NULL;
-    }
-    entry->record.path = copy;
     entry->record.created_by = KK_NO_PROCESS;
     entry->record.deleted_by = KK_NO_PROCESS;
     entry->record.renamed_by = KK_NO_PROCESS;
     entry->record.permission_by = KK_NO_PROCESS;
     entry->record.loaded_by = KK_NO_PROCESS;
     entry->record.run_as = KK_NO_PROCESS;
-    if (!kk_index_add(&ledger->files, hash, &entry->record.path)) {
-        return NULL;
-    }
     append_file(ledger, &entry->record);
     return entry;
 }

@@ -1,3 +1,4 @@
+/* Which events the ledger wants to see. */
 #include "base/fold.h"
 #include "case/ledger_impl.h"
 

@@ -1,6 +1,5 @@
+/* The network: the other ends of connections. */
 #include "case/ledger_impl.h"
-
-#include <stdlib.h>
 
 static void append_endpoint(kk_ledger *ledger, kk_endpoint_record *record)
 {
@@ -44,14 +43,17 @@ static bool keep(kk_ledger *ledger, kk_str text, kk_str *copy)
     return text.size == 0 || copy->data;
 }
 
-static kk_endpoint_entry *add_entry(kk_ledger *ledger, uint64_t hash, kk_str key, const remote_end *end,
-                                    const kk_event *event)
+static kk_endpoint_entry *entry_of(kk_ledger *ledger, kk_str key, const remote_end *end,
+                                   const kk_event *event)
 {
-    kk_endpoint_entry *entry = kk_arena_calloc(&ledger->arena, 1, sizeof *entry);
-    if (!entry || !keep(ledger, key, &entry->key) || !keep(ledger, end->protocol, &entry->record.protocol) ||
+    bool fresh;
+    kk_endpoint_entry *entry = kk_index_entry(&ledger->endpoints, &ledger->arena, key, sizeof *entry, &fresh);
+    if (!entry || !fresh) {
+        return entry;
+    }
+    if (!keep(ledger, end->protocol, &entry->record.protocol) ||
         !keep(ledger, end->address, &entry->record.address) ||
-        !keep(ledger, end->host, &entry->record.host) ||
-        !kk_index_add(&ledger->endpoints, hash, &entry->key)) {
+        !keep(ledger, end->host, &entry->record.host)) {
         return NULL;
     }
     entry->record.port = end->port;
@@ -136,11 +138,7 @@ bool kk_ledger_network(kk_ledger *ledger, const kk_event *event, kk_scratch *scr
     if (ledger->text.failed) {
         return false;
     }
-    uint64_t hash;
-    kk_endpoint_entry *entry = kk_index_find(&ledger->endpoints, key, &hash);
-    if (!entry) {
-        entry = add_entry(ledger, hash, key, &end, event);
-    }
+    kk_endpoint_entry *entry = entry_of(ledger, key, &end, event);
     kk_dealing *dealing =
         entry ? kk_ledger_deal(ledger, &entry->record.dealings, &entry->last_dealing, event) : NULL;
     if (!dealing) {

@@ -1,3 +1,4 @@
+/* The registry: keys made and deleted, and the history of values. */
 #include "case/ledger_impl.h"
 
 /* Longer data is cut: Procmon itself prints no more than a few kilobytes. */
@@ -16,21 +17,12 @@ static void append_registry(kk_ledger *ledger, kk_registry_record *record)
 static kk_registry_entry *entry_of(kk_ledger *ledger, kk_str path, bool is_value)
 {
     kk_index *index = is_value ? &ledger->values : &ledger->keys;
-    uint64_t hash;
-    kk_registry_entry *entry = kk_index_find(index, path, &hash);
-    if (entry) {
+    bool fresh;
+    kk_registry_entry *entry = kk_index_entry(index, &ledger->arena, path, sizeof *entry, &fresh);
+    if (!entry || !fresh) {
         return entry;
     }
-    kk_str copy = kk_arena_copy(&ledger->arena, path);
-    entry = kk_arena_calloc(&ledger->arena, 1, sizeof *entry);
-    if (!copy.data || !entry) {
-        return NULL;
-    }
-    entry->record.path = copy;
     entry->record.is_value = is_value;
-    if (!kk_index_add(index, hash, &entry->record.path)) {
-        return NULL;
-    }
     append_registry(ledger, &entry->record);
     return entry;
 }

@@ -1,3 +1,4 @@
+/* Names of processes and parts of their paths, and the order in which processes began. */
 #include "case/case_impl.h"
 
 #include "base/fold.h"

@@ -1,3 +1,4 @@
+/* The processes as trees, and who is in the sample's. */
 #include "case/case_impl.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Options of `kaiseki analyze`. */
 #include "cli/analyze.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Opening captures, and what is said of them. */
 #include "cli/command.h"
 
 kk_source *kk_capture_open(const char *path)

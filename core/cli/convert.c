@@ -1,3 +1,4 @@
+/* `kaiseki convert`: a capture as the CSV that Process Monitor would export. */
 #include "capture/csv/export.h"
 #include "cli/command.h"
 

@@ -1,3 +1,4 @@
+/* Where the program's own scripts are. */
 #include "cli/command.h"
 
 #include <limits.h>

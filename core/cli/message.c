@@ -1,3 +1,4 @@
+/* Messages to stderr, and the escaping of whatever a capture or a name may hold. */
 #include "base/utf.h"
 #include "cli/command.h"
 

@@ -1,3 +1,4 @@
+/* Reading options, the same for all commands. */
 #include "cli/command.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Files that are whole or not there. */
 #include "cli/command.h"
 
 #include <errno.h>

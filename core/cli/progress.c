@@ -1,3 +1,4 @@
+/* The progress bar. */
 #include "cli/command.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* `kaiseki query`: selects, groups and counts events. */
 #include "engine/query.h"
 #include "cli/command.h"
 #include "cli/rowformat.h"

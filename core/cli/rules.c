@@ -1,3 +1,4 @@
+/* `kaiseki rules`: lists, checks and tests rules. */
 #include "cli/command.h"
 #include "cli/json.h"
 #include "match/program.h"
