@@ -129,6 +129,7 @@ static void close_element(reader *self)
 static bool read_task(reader *self)
 {
     bool is_task = false;
+    bool is_whole = false; /* up to </Task> */
     kk_xml_kind kind = kk_xml_next(&self->xml);
     while (kind != KK_XML_END && !self->failed) {
         is_task |= kind == KK_XML_OPEN && self->xml.depth == 1 && is_named(&self->xml, 0, "Task");
@@ -136,10 +137,11 @@ static bool read_task(reader *self)
             open_item(self);
         } else if (is_task) {
             close_element(self);
+            is_whole |= self->xml.depth == 1;
         }
         kind = kk_xml_next(&self->xml);
     }
-    return is_task && !self->failed;
+    return is_whole && !self->failed;
 }
 
 /* UTF-16 shows by its mark or by the zero byte of its first '<'. */

@@ -18,6 +18,8 @@ static const char TASK[] =
     "    <TimeTrigger a=\"&gt;>\"><Repetition><Interval>PT1H</Interval></Repetition>"
     "<StartBoundary>2020-07-12T01:18:00</StartBoundary><Enabled>true</Enabled></TimeTrigger>\r\n"
     "    <LogonTrigger><Enabled>false</Enabled></LogonTrigger><BootTrigger/>\r\n"
+    "    "
+    "<CalendarTrigger><ScheduleByWeek><WeeksInterval>1</WeeksInterval></ScheduleByWeek></CalendarTrigger>\r\n"
     "  </Triggers>\r\n"
     "  <Principals><Principal id=\"Author\"><RunLevel>HighestAvailable</RunLevel><UserId>S-1-5-18</UserId>"
     "</Principal></Principals>\r\n"
@@ -46,7 +48,7 @@ static void check(const kk_task *task)
     assert_text(task->actions[1].command, "{00000000-0000-0000-0000-000000000001}");
     assert_text(task->actions[1].arguments, "d<>");
     assert_true(task->actions[1].is_com);
-    assert_int_equal(task->trigger_count, 3);
+    assert_int_equal(task->trigger_count, 4);
     assert_text(task->triggers[0].kind, "TimeTrigger");
     assert_text(task->triggers[0].interval, "PT1H");
     assert_text(task->triggers[0].start, "2020-07-12T01:18:00");
@@ -54,6 +56,7 @@ static void check(const kk_task *task)
     assert_text(task->triggers[1].kind, "LogonTrigger");
     assert_true(task->triggers[1].disabled);
     assert_text(task->triggers[2].kind, "BootTrigger");
+    assert_text(task->triggers[3].schedule, "ScheduleByWeek");
     assert_text(task->author, "HOST\\bob");
     assert_text(task->uri, "\\evil");
     assert_text(task->user, "S-1-5-18");
@@ -95,7 +98,7 @@ static void every_cut_is_survived(void **state)
         memcpy(cut, TASK, size);
         kk_arena arena = KK_ARENA_INIT;
         kk_task task;
-        kk_task_parse(cut, size, &arena, &task);
+        assert_false(kk_task_parse(cut, size, &arena, &task));
         assert_true(task.action_count <= 2);
         kk_arena_free(&arena);
         free(cut);
@@ -122,13 +125,17 @@ static void depth_and_number_are_bounded(void **state)
     for (int i = 0; i < 1000; i++) {
         kk_buf_append_text(&text, "<Exec><Command>c</Command></Exec>");
     }
-    for (int i = 0; i < 1000; i++) {
-        kk_buf_append_text(&text, "<d>");
-    }
+    size_t open = text.size;
+    kk_buf_append_text(&text, "</Actions></Task>");
     kk_arena arena = KK_ARENA_INIT;
     kk_task task;
     assert_true(kk_task_parse(text.data, text.size, &arena, &task));
     assert_int_equal(task.action_count, KK_TASK_ITEM_LIMIT);
+    text.size = open;
+    for (int i = 0; i < 1000; i++) {
+        kk_buf_append_text(&text, "<d>");
+    }
+    assert_false(kk_task_parse(text.data, text.size, &arena, &task));
     kk_arena_free(&arena);
     kk_buf_free(&text);
 }
