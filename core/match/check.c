@@ -6,6 +6,7 @@
 #include "match/number.h"
 #include "match/regex.h"
 
+#include "base/nearest.h"
 #include "base/utf.h"
 
 typedef struct operator_info {
@@ -197,8 +198,30 @@ static bool check_range(kk_str text, kk_error *error)
            kk_fail(error, "\"%.*s\" is no address range such as 10.0.0.0/8 or fe80::/10", TEXT_SHOWN(text));
 }
 
+/* Newer Process Monitors may have operations that are not in our table, so only what looks like a slip is
+ * refused. */
+#define SLIP_LETTERS 2
+
+static bool check_operation(kk_str name, kk_error *error)
+{
+    if (kk_operation_find_nocase(name) != KK_OP_OTHER) {
+        return true;
+    }
+    kk_nearest nearest = kk_nearest_to(name);
+    nearest.distance = SLIP_LETTERS + 1;
+    for (unsigned i = KK_OP_OTHER + 1; i < KK_OP_COUNT; i++) {
+        kk_nearest_try(&nearest, kk_operation_name((kk_operation)i).data);
+    }
+    return !nearest.best || kk_fail(error, "no operation is called \"%.*s\"; did you mean \"%s\"?",
+                                    TEXT_SHOWN(name), nearest.best);
+}
+
 static bool check_text(const kk_test *test, kk_operand *operand, kk_error *error)
 {
+    if (test->field == KK_FIELD_OPERATION && test->operator_id == KK_IS &&
+        !check_operation(operand->text, error)) {
+        return false;
+    }
     kk_kind kind = kind_of(test->field);
     if (test->operator_id == KK_CIDR) {
         return check_range(operand->text, error);
