@@ -134,27 +134,45 @@ static kk_process *add(kk_tracker *tracker, uint32_t pid, uint64_t since)
 
 /* --- what is known --- */
 
-static bool learn_text(kk_tracker *tracker, kk_known_str *known, kk_known_str said)
+static bool learn_text(kk_arena *arena, kk_known_str *known, kk_known_str said)
 {
     if (!known->data && said.data) {
-        *known = kk_arena_copy(&tracker->table->arena, said);
+        *known = kk_arena_copy(arena, said);
         return known->data != NULL;
     }
     return true;
 }
 
-static bool learn_texts(kk_tracker *tracker, kk_process *process, const kk_process_facts *facts)
+static bool learn_texts(kk_arena *arena, kk_process *process, const kk_process_facts *facts)
 {
-    return learn_text(tracker, &process->name, facts->name) &&
-           learn_text(tracker, &process->image, facts->image) &&
-           learn_text(tracker, &process->command_line, facts->command_line) &&
-           learn_text(tracker, &process->current_directory, facts->current_directory) &&
-           learn_text(tracker, &process->user, facts->user) &&
-           learn_text(tracker, &process->integrity, facts->integrity) &&
-           learn_text(tracker, &process->company, facts->company) &&
-           learn_text(tracker, &process->description, facts->description) &&
-           learn_text(tracker, &process->version, facts->version) &&
-           learn_text(tracker, &process->environment, facts->environment);
+    return learn_text(arena, &process->name, facts->name) &&
+           learn_text(arena, &process->image, facts->image) &&
+           learn_text(arena, &process->command_line, facts->command_line) &&
+           learn_text(arena, &process->current_directory, facts->current_directory) &&
+           learn_text(arena, &process->user, facts->user) &&
+           learn_text(arena, &process->integrity, facts->integrity) &&
+           learn_text(arena, &process->company, facts->company) &&
+           learn_text(arena, &process->description, facts->description) &&
+           learn_text(arena, &process->version, facts->version) &&
+           learn_text(arena, &process->environment, facts->environment);
+}
+
+bool kk_process_learn(kk_process *process, const kk_process_facts *facts, kk_arena *arena)
+{
+    if (process->session < 0) {
+        process->session = facts->session;
+    }
+    if (process->virtualized == KK_NOT_KNOWN) {
+        process->virtualized = facts->virtualized;
+    }
+    if (process->is_64bit == KK_NOT_KNOWN) {
+        process->is_64bit = facts->is_64bit;
+    }
+    if (!process->has_authentication_id && facts->has_authentication_id) {
+        process->has_authentication_id = true;
+        process->authentication_id = facts->authentication_id;
+    }
+    return learn_texts(arena, process, facts);
 }
 
 /* The parent: the process that had the PID when the child began. It is set once, to an older process only. */
@@ -177,23 +195,10 @@ static void learn_parent(const kk_tracker *tracker, kk_process *process, int64_t
 
 static kk_process *learn(kk_tracker *tracker, kk_process *process, const kk_process_facts *facts)
 {
-    if (!process || !learn_texts(tracker, process, facts)) {
+    if (!process || !kk_process_learn(process, facts, &tracker->table->arena)) {
         return NULL;
     }
     learn_parent(tracker, process, facts->parent_pid);
-    if (process->session < 0) {
-        process->session = facts->session;
-    }
-    if (process->virtualized == KK_NOT_KNOWN) {
-        process->virtualized = facts->virtualized;
-    }
-    if (process->is_64bit == KK_NOT_KNOWN) {
-        process->is_64bit = facts->is_64bit;
-    }
-    if (!process->has_authentication_id && facts->has_authentication_id) {
-        process->has_authentication_id = true;
-        process->authentication_id = facts->authentication_id;
-    }
     return process;
 }
 

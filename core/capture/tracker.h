@@ -26,6 +26,10 @@ typedef struct kk_process_facts {
     ((kk_process_facts){                                                                                     \
         .parent_pid = -1, .session = -1, .virtualized = KK_NOT_KNOWN, .is_64bit = KK_NOT_KNOWN})
 
+/* Fills in what is not known of a process yet, its parent excepted; texts are copied into the arena. False
+ * when memory is out. */
+bool kk_process_learn(kk_process *process, const kk_process_facts *facts, kk_arena *arena);
+
 /* A tracker that adds to `table`, which must outlive it; NULL when memory is out. */
 kk_tracker *kk_tracker_new(kk_processes *table);
 void kk_tracker_free(kk_tracker *tracker);

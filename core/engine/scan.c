@@ -21,7 +21,8 @@ typedef struct scan {
     const kk_scan_options *options;
     kk_scan_totals *totals;
     kk_error *error;
-    kk_scanner replayer; /* scans again what was cut wrongly, and decides what the scan could not */
+    kk_scanner replayer;       /* scans again what was cut wrongly, and is alone with one job */
+    kk_program_state *decider; /* decides what the scan could not; NULL without a program */
     size_t chunk_count;
 
     pthread_mutex_t lock;
@@ -69,7 +70,7 @@ static bool replay_find(scan *self, const kk_find *find, const uint32_t *numbers
     }
     kk_hits hits = {.items = numbers, .count = find->hit_count};
     if (find->undecided) {
-        hits = kk_program_run(options->program, self->replayer.state, &event, scratch, true);
+        hits = kk_program_run(options->program, self->decider, &event, scratch, true);
     }
     self->totals->replayed++;
     bool more = options->event(options->context, &event, hits, scratch);
@@ -231,6 +232,10 @@ static bool run(scan *self, unsigned jobs)
     if (!self->slots || !kk_scanner_open(&self->replayer, self->source, self->options)) {
         return kk_fail_memory(self->error, "preparing the scan");
     }
+    self->decider = self->options->program ? kk_program_state_new(self->options->program) : NULL;
+    if (self->options->program && !self->decider) {
+        return kk_fail_memory(self->error, "preparing the scan");
+    }
     return jobs == 1 ? run_alone(self) : run_with_threads(self, jobs);
 }
 
@@ -254,6 +259,7 @@ bool kk_scan(kk_source *source, const kk_scan_options *options, kk_scan_totals *
     }
     bool ok = run(&self, jobs > MOST_JOBS ? MOST_JOBS : jobs);
     note_failures(&self, self.replayer.state);
+    note_failures(&self, self.decider);
     if (failures) {
         kk_buf_append_str(failures, kk_buf_str(&self.failures));
     }
@@ -263,5 +269,8 @@ bool kk_scan(kk_source *source, const kk_scan_options *options, kk_scan_totals *
     }
     free(self.slots);
     kk_scanner_close(&self.replayer);
+    if (self.decider) {
+        kk_program_state_free(self.decider);
+    }
     return ok;
 }

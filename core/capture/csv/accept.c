@@ -48,6 +48,15 @@ static bool begins_as_expected(const kk_csv *csv, const kk_csv_chunk *chunk)
     return chunk->begin.at == csv->expected.at && chunk->begin.credit == csv->expected.credit;
 }
 
+/* False when the chunk was told of births that are none, here or in a chunk before. */
+static bool births_hold(kk_csv *csv, const kk_csv_chunk *chunk)
+{
+    if (chunk->used_births && chunk->births_wrong) {
+        atomic_store(&csv->births.off, true);
+    }
+    return !chunk->used_births || !atomic_load(&csv->births.off);
+}
+
 static void ask_again(kk_csv *csv, size_t number)
 {
     atomic_store(&csv->proven_chunk, SIZE_MAX);
@@ -91,7 +100,7 @@ kk_accept kk_csv_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_inde
     *first_index = csv->rows;
     if (found->failed) {
         kk_fail_memory(error, "reading a CSV");
-    } else if (!begins_as_expected(csv, found)) {
+    } else if (!begins_as_expected(csv, found) || !births_hold(csv, found)) {
         ask_again(csv, chunk->number);
         answer = KK_RESCAN;
     } else if (take(csv, found)) {

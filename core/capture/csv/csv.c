@@ -34,6 +34,7 @@ static void close_csv(kk_source *source)
     }
     kk_mapping_close(&csv->mapping);
     kk_tracker_free(csv->tracker);
+    kk_csv_births_free(&csv->births);
     kk_scratch_free(&csv->scratch);
     kk_processes_free(&csv->base.processes);
     kk_arena_free(&csv->base.arena);
@@ -253,6 +254,7 @@ kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error)
     csv->expected.credit = KK_CSV_CREDIT;
     csv->line = 1;
     atomic_init(&csv->proven_chunk, SIZE_MAX);
+    kk_csv_births_init(&csv->births);
     csv->tracker = kk_tracker_new(&csv->base.processes);
     describe(csv, kk_arena_copy(&csv->base.arena, kk_str_of(path)));
     size_t begin = 0;

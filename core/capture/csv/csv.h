@@ -8,6 +8,7 @@
 #ifndef KK_CAPTURE_CSV_H
 #define KK_CAPTURE_CSV_H
 
+#include "capture/csv/births.h"
 #include "capture/csv/detail.h"
 #include "capture/csv/rows.h"
 #include "capture/csv/time.h"
@@ -37,7 +38,7 @@ typedef struct kk_csv_place {
     int64_t credit; /* see KK_CSV_CREDIT */
 } kk_csv_place;
 
-typedef struct kk_csv {
+struct kk_csv {
     kk_source base;
     kk_mapping mapping;        /* the file */
     const unsigned char *text; /* the file as UTF-8: the mapping itself, or transcoded */
@@ -69,7 +70,9 @@ typedef struct kk_csv {
     kk_environment_variable *environment; /* in base.arena */
     size_t environment_count;
     bool environment_read;
-} kk_csv;
+
+    kk_csv_births births; /* for cursors */
+};
 
 /* Where a chunk noted something of processes. */
 typedef struct kk_csv_note {
@@ -92,6 +95,8 @@ typedef struct kk_csv_chunk {
     unsigned bad_kept;
     uint64_t bad_count;
     bool noted;         /* processes were noted */
+    bool used_births;   /* to tell processes apart */
+    bool births_wrong;  /* they are not those rows */
     bool failed;        /* memory ran out */
     kk_csv_note *notes; /* first row of each process in the chunk, and process events; in order */
     size_t note_count, note_capacity;
@@ -132,6 +137,7 @@ bool kk_csv_decode_text(kk_csv *csv, size_t *begin, kk_error *error);
 #define KK_CSV_READER_SLOTS 512u
 typedef struct kk_csv_reader {
     const kk_csv *csv;
+    size_t most; /* bytes that a row may take; 0 for as many as kk_csv_row_room says */
     uint32_t separators[KK_CSV_READER_SLOTS], rows[KK_CSV_READER_SLOTS];
     kk_csv_reference reference; /* made when it is needed */
 } kk_csv_reader;
@@ -192,7 +198,9 @@ void kk_csv_resolve(kk_source *source, kk_event *event, kk_scratch *scratch);
  * "\r;\t" to a CSV), with a NUL between entries instead. data NULL when `text` has none or memory is out. */
 kk_known_str kk_csv_environment_block(kk_known_str text, kk_arena *arena);
 
-/* True for Process Create, Start, Exit and Defined. */
+/* True for Process Create, Start and Exit: see births.h. */
+bool kk_csv_tells_of_birth(kk_operation operation);
+/* True for these and Process Defined. */
 bool kk_csv_tells_of_process(kk_operation operation);
 
 /* --- csv/accept.c --- */

@@ -1,4 +1,5 @@
 #include "base/bytes.h"
+#include "capture/csv/actors.h"
 #include "capture/csv/csv.h"
 
 #include <stdlib.h>
@@ -11,9 +12,6 @@
 /* Lines that are tried as the first of a chunk, and the bytes that a row may take to be taken for one. */
 #define GUESSES     64u
 #define GUESS_BYTES ((size_t)64 << 10)
-
-/* Processes of a chunk by the hash of their columns; at three quarters the table doubles. */
-#define FIRST_SEEN 256u
 
 /* Operations by their names of 8 to 16 bytes, which two words tell apart; at most one per slot. */
 #define OPERATION_SLOTS 256u
@@ -41,8 +39,9 @@ typedef struct csv_cursor {
     kk_csv_clock clock;
     operation_slot operations[OPERATION_SLOTS];
     size_t first_row, last_row; /* places of the chunk's first and last good rows */
-    uint64_t *seen;             /* hashes of processes of this chunk, 0 where free */
-    size_t seen_capacity, seen_count;
+    uint64_t pass;              /* chunks begun */
+    kk_csv_actors actors;       /* when processes are asked for */
+    size_t next_birth;          /* place of the next one; SIZE_MAX when there is none */
 } csv_cursor;
 
 static const kk_csv *csv_of(const csv_cursor *self)
@@ -59,7 +58,7 @@ void kk_csv_cursor_free(kk_cursor *cursor)
     kk_csv_reference_free(&self->reference);
     free(self->window.separators);
     free(self->window.rows);
-    free(self->seen);
+    kk_csv_actors_free(&self->actors);
     free(self);
 }
 
@@ -74,15 +73,13 @@ kk_cursor *kk_csv_cursor_new(kk_source *source, const kk_cursor_options *options
     if (!self) {
         return NULL;
     }
-    const kk_csv *csv = (const kk_csv *)source;
+    kk_csv *csv = (kk_csv *)source;
     self->base.source = source;
     self->options = *options;
     self->window.capacity = slots_for(csv->columns);
     self->window.separators = calloc(self->window.capacity, sizeof *self->window.separators);
     self->window.rows = calloc(self->window.capacity, sizeof *self->window.rows);
-    self->seen_capacity = FIRST_SEEN;
-    self->seen = calloc(FIRST_SEEN, sizeof *self->seen);
-    bool done = self->window.separators && self->window.rows && self->seen &&
+    bool done = self->window.separators && self->window.rows && kk_csv_actors_init(&self->actors, csv) &&
                 kk_csv_reference_init(&self->reference, csv->delimiter);
     if (!done) {
         kk_csv_cursor_free(&self->base);
@@ -243,69 +240,6 @@ static kk_operation operation_of_row(csv_cursor *self)
 
 /* --- processes --- */
 
-static uint64_t mix(uint64_t hash, kk_str text)
-{
-    const char *bytes = text.data;
-    size_t left = text.size;
-    hash = (hash ^ text.size) * UINT64_C(0x9E3779B97F4A7C15);
-    for (; left >= 8; left -= 8, bytes += 8) {
-        hash = (hash ^ kk_load_u64(bytes)) * UINT64_C(0xD6E8FEB86659FD93);
-        hash ^= hash >> 32;
-    }
-    uint64_t rest = 0;
-    if (left > 0) {
-        memcpy(&rest, bytes, left);
-    }
-    hash = (hash ^ rest) * UINT64_C(0xD6E8FEB86659FD93);
-    return hash ^ hash >> 32;
-}
-
-/* The columns that tell one process from another, as one number. */
-static uint64_t process_hash(const csv_cursor *self)
-{
-    static const unsigned char columns[] = {KK_CSV_PID,          KK_CSV_PROCESS_NAME,      KK_CSV_IMAGE_PATH,
-                                            KK_CSV_COMMAND_LINE, KK_CSV_AUTHENTICATION_ID, KK_CSV_USER,
-                                            KK_CSV_SESSION,      KK_CSV_INTEGRITY,         KK_CSV_PARENT_PID,
-                                            KK_CSV_VIRTUALIZED,  KK_CSV_VERSION,           KK_CSV_COMPANY,
-                                            KK_CSV_DESCRIPTION,  KK_CSV_ARCHITECTURE};
-    const kk_csv *csv = csv_of(self);
-    uint64_t hash = 1;
-    for (size_t i = 0; i < sizeof columns; i++) {
-        if (kk_csv_has(csv, columns[i])) {
-            hash = mix(hash, kk_csv_column_cell(csv, &self->row, columns[i]));
-        }
-    }
-    return hash ? hash : 1;
-}
-
-static bool insert_hash(uint64_t *table, size_t capacity, uint64_t hash)
-{
-    size_t slot = (size_t)hash & (capacity - 1);
-    while (table[slot] != 0 && table[slot] != hash) {
-        slot = (slot + 1) & (capacity - 1);
-    }
-    bool fresh = table[slot] == 0;
-    table[slot] = hash;
-    return fresh;
-}
-
-static bool grow_seen(csv_cursor *self)
-{
-    size_t capacity = self->seen_capacity * 2;
-    uint64_t *seen = calloc(capacity, sizeof *seen);
-    for (size_t i = 0; seen && i < self->seen_capacity; i++) {
-        if (self->seen[i]) {
-            insert_hash(seen, capacity, self->seen[i]);
-        }
-    }
-    if (seen) {
-        free(self->seen);
-        self->seen = seen;
-        self->seen_capacity = capacity;
-    }
-    return seen != NULL;
-}
-
 static bool append_note(kk_csv_chunk *chunk, size_t place)
 {
     if (chunk->note_count == chunk->note_capacity) {
@@ -321,14 +255,38 @@ static bool append_note(kk_csv_chunk *chunk, size_t place)
     return true;
 }
 
-/* Notes the row at hand when it is the first of its process, or tells of processes. */
-static void note_process(csv_cursor *self, kk_operation operation, size_t place)
+/* Holds births against the rows that tell of them. */
+static void check_birth(csv_cursor *self, kk_operation operation, size_t place)
 {
-    bool fresh = insert_hash(self->seen, self->seen_capacity, process_hash(self));
-    self->seen_count += fresh;
-    bool grown = self->seen_count * 4 < self->seen_capacity * 3 || grow_seen(self);
-    bool noted = (!fresh && !kk_csv_tells_of_process(operation)) || append_note(self->chunk, place);
-    self->chunk->failed |= !grown || !noted;
+    bool expected = place == self->next_birth;
+    self->chunk->births_wrong |= expected != kk_csv_tells_of_birth(operation) || place > self->next_birth;
+    if (expected) {
+        kk_csv_actors_pass_birth(&self->actors);
+        self->next_birth = kk_csv_births_next(&((kk_csv *)self->base.source)->births, place + 1);
+    }
+}
+
+/* Notes the row at hand when it is the first of its process, or tells of processes. The event's process, as
+ * far as it is known; KK_NO_PROCESS where only the replay can tell. */
+static kk_process_id note_process(csv_cursor *self, kk_operation operation, size_t place)
+{
+    kk_csv_chunk *chunk = self->chunk;
+    kk_csv_actor *actor = kk_csv_actors_of_row(&self->actors, &self->row);
+    if (!actor) {
+        chunk->failed = true;
+        return KK_NO_PROCESS;
+    }
+    if (actor->seen != self->pass || kk_csv_tells_of_process(operation)) {
+        actor->seen = self->pass;
+        chunk->failed |= !append_note(chunk, place);
+    }
+    if (!chunk->used_births) {
+        return KK_NO_PROCESS;
+    }
+    if (place >= self->next_birth || kk_csv_tells_of_birth(operation)) {
+        check_birth(self, operation, place);
+    }
+    return kk_csv_actor_process(&self->actors, actor, place);
 }
 
 /* --- chunks --- */
@@ -378,6 +336,15 @@ static kk_csv_place first_place(csv_cursor *self, size_t number)
     return place;
 }
 
+static void prepare_births(csv_cursor *self)
+{
+    kk_csv *csv = (kk_csv *)self->base.source;
+    kk_csv_births_look(csv, self->chunk_end);
+    self->chunk->used_births = !atomic_load(&csv->births.off);
+    self->next_birth = kk_csv_births_next(&csv->births, self->place.at);
+    kk_csv_actors_pass_birth(&self->actors);
+}
+
 void kk_csv_cursor_begin(kk_cursor *cursor, size_t number)
 {
     csv_cursor *self = (csv_cursor *)cursor;
@@ -394,12 +361,15 @@ void kk_csv_cursor_begin(kk_cursor *cursor, size_t number)
     self->chunk->base = (kk_chunk){.methods = csv->base.methods, .number = number};
     self->chunk->noted = self->options.need_processes;
     self->chunk_end = end < csv->size ? end : csv->size;
-    memset(self->seen, 0, self->seen_capacity * sizeof *self->seen);
-    self->seen_count = 0;
+    self->pass++;
     self->first_row = self->last_row = SIZE_MAX;
+    self->next_birth = SIZE_MAX;
     self->place = first_place(self, number);
     forget_window(self);
     self->chunk->begin = self->place;
+    if (self->options.need_processes) {
+        prepare_births(self);
+    }
 }
 
 static int64_t time_of_row(const csv_cursor *self, size_t place)
@@ -439,9 +409,8 @@ bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event)
     while (self->chunk && next_row(self)) {
         size_t place = (size_t)(self->row.raw - csv->text);
         kk_operation operation = operation_of_row(self);
-        if (self->options.need_processes) {
-            note_process(self, operation, place);
-        }
+        kk_process_id process =
+            self->options.need_processes ? note_process(self, operation, place) : KK_NO_PROCESS;
         uint64_t index = self->chunk->rows++;
         self->first_row = index == 0 ? place : self->first_row;
         self->last_row = place;
@@ -452,6 +421,10 @@ bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event)
         if (kk_opset_has(&self->options.wanted, operation)) {
             kk_csv_fill_event(csv, &self->row, operation, &self->clock, event);
             event->ref.index = index;
+            if (process != KK_NO_PROCESS) {
+                event->ref.process = process;
+                event->processes = &self->actors.processes;
+            }
             return true;
         }
     }
@@ -467,6 +440,7 @@ kk_chunk *kk_csv_cursor_finish(kk_cursor *cursor)
         return NULL;
     }
     chunk->end = self->place;
+    chunk->births_wrong |= self->next_birth < self->place.at;
     self->chunk = NULL;
     return &chunk->base;
 }

@@ -251,6 +251,16 @@ static kk_state later(const kk_event *event, bool known_then)
     return known_then && event->processes == &kk_csv_unresolved ? KK_PENDING : KK_UNAVAILABLE;
 }
 
+/* The scan knows a parent by its PID alone where there was no Process Create. */
+static kk_state parent_later(const kk_event *event, kk_field field)
+{
+    const kk_csv *csv = event->source;
+    const kk_process *process = kk_event_process(event);
+    bool scanned = event->processes != &csv->base.processes;
+    bool open = scanned && process && process->parent_pid >= 0 && process->parent == KK_NO_PROCESS;
+    return open && knows_parent_field(csv, field) ? KK_PENDING : later(event, knows_parent_field(csv, field));
+}
+
 static kk_state process_learned(kk_field field, const kk_event *event)
 {
     return later(event, learned(event->source, field));
@@ -372,7 +382,7 @@ kk_state kk_csv_decode_field(const kk_event *event, kk_field field, kk_scratch *
         return parent_pid(event, scratch, value);
     }
     if (kk_field_is_parent(field)) {
-        return later(event, knows_parent_field(csv, field));
+        return parent_later(event, field);
     }
     if (kk_field_is_process(field) && (!rows[field].read || !kk_csv_has(csv, rows[field].column))) {
         return process_learned(field, event);

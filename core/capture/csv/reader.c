@@ -6,6 +6,7 @@
 void kk_csv_reader_init(kk_csv_reader *reader, const kk_csv *csv)
 {
     reader->csv = csv;
+    reader->most = 0;
     reader->reference = (kk_csv_reference){0};
 }
 
@@ -19,9 +20,10 @@ static bool scan_row(kk_csv_reader *reader, size_t at, kk_csv_row *row)
 {
     const kk_csv *csv = reader->csv;
     size_t left = csv->size - at;
+    size_t most = reader->most ? reader->most : KK_CSV_SCAN_LIMIT;
     kk_csv_scan found = {
         .separators = reader->separators, .rows = reader->rows, .capacity = KK_CSV_READER_SLOTS};
-    for (size_t look = FIRST_LOOK; look <= KK_CSV_SCAN_LIMIT; look *= 4) {
+    for (size_t look = FIRST_LOOK; look <= most; look *= 4) {
         size_t size = left < look ? left : look;
         csv->scan(csv->text + at, size, left, csv->delimiter, &found);
         if (found.row_count > 0) {
@@ -44,5 +46,7 @@ kk_csv_found kk_csv_read_row(kk_csv_reader *reader, size_t at, kk_csv_row *row)
     if (!reader->reference.ready && !kk_csv_reference_init(&reader->reference, csv->delimiter)) {
         return KK_CSV_NO_MEMORY;
     }
-    return kk_csv_reference_row(&reader->reference, csv->text + at, kk_csv_row_room(csv, at), row);
+    size_t room = kk_csv_row_room(csv, at);
+    room = reader->most && reader->most < room ? reader->most : room;
+    return kk_csv_reference_row(&reader->reference, csv->text + at, room, row);
 }

@@ -1,0 +1,217 @@
+#include "capture/csv/actors.h"
+
+#include "base/bytes.h"
+#include "capture/csv/facts.h"
+
+#include <stdlib.h>
+
+#define FIRST_CAPACITY ((size_t)256)
+
+/* In the order in which rows most often differ. */
+static const unsigned char telling_columns[KK_CSV_ACTOR_COLUMNS] = {
+    KK_CSV_PID,     KK_CSV_PROCESS_NAME, KK_CSV_IMAGE_PATH,  KK_CSV_COMMAND_LINE, KK_CSV_AUTHENTICATION_ID,
+    KK_CSV_USER,    KK_CSV_SESSION,      KK_CSV_INTEGRITY,   KK_CSV_PARENT_PID,   KK_CSV_VIRTUALIZED,
+    KK_CSV_VERSION, KK_CSV_COMPANY,      KK_CSV_DESCRIPTION, KK_CSV_ARCHITECTURE};
+
+bool kk_csv_actors_init(kk_csv_actors *actors, kk_csv *csv)
+{
+    *actors = (kk_csv_actors){.csv = csv, .capacity = FIRST_CAPACITY};
+    for (size_t i = 0; i < KK_CSV_ACTOR_COLUMNS; i++) {
+        if (kk_csv_has(csv, telling_columns[i])) {
+            actors->columns[actors->column_count++] = telling_columns[i];
+        }
+    }
+    actors->slots = calloc(actors->capacity, sizeof *actors->slots);
+    return actors->slots != NULL;
+}
+
+void kk_csv_actors_free(kk_csv_actors *actors)
+{
+    free(actors->slots);
+    kk_arena_free(&actors->arena);
+    kk_processes_free(&actors->processes);
+}
+
+/* --- finding the actor --- */
+
+static uint64_t mix(uint64_t hash, kk_str text)
+{
+    const char *bytes = text.data;
+    size_t left = text.size;
+    hash = (hash ^ text.size) * UINT64_C(0x9E3779B97F4A7C15);
+    for (; left >= 8; left -= 8, bytes += 8) {
+        hash = (hash ^ kk_load_u64(bytes)) * UINT64_C(0xD6E8FEB86659FD93);
+        hash ^= hash >> 32;
+    }
+    uint64_t rest = 0;
+    if (left > 0) {
+        memcpy(&rest, bytes, left);
+    }
+    hash = (hash ^ rest) * UINT64_C(0xD6E8FEB86659FD93);
+    return hash ^ hash >> 32;
+}
+
+static kk_str cell_of(const kk_csv_actors *actors, const kk_csv_row *row, unsigned number)
+{
+    return kk_csv_column_cell(actors->csv, row, actors->columns[number]);
+}
+
+static uint64_t hash_of(const kk_csv_actors *actors, const kk_csv_row *row)
+{
+    uint64_t hash = 1;
+    for (unsigned i = 0; i < actors->column_count; i++) {
+        hash = mix(hash, cell_of(actors, row, i));
+    }
+    return hash ? hash : 1;
+}
+
+static bool has_cells(const kk_csv_actors *actors, const kk_csv_actor *actor, const kk_csv_row *row)
+{
+    const char *known = actor->cells;
+    for (unsigned i = 0; i < actors->column_count; i++) {
+        kk_str cell = cell_of(actors, row, i);
+        if (!kk_str_equal(cell, (kk_str){known, actor->sizes[i]})) {
+            return false;
+        }
+        known += actor->sizes[i];
+    }
+    return true;
+}
+
+static bool grow(kk_csv_actors *actors)
+{
+    size_t capacity = actors->capacity * 2;
+    kk_csv_actor *slots = calloc(capacity, sizeof *slots);
+    if (!slots) {
+        return false;
+    }
+    for (size_t i = 0; i < actors->capacity; i++) {
+        size_t at = (size_t)actors->slots[i].hash & (capacity - 1);
+        while (actors->slots[i].hash && slots[at].hash) {
+            at = (at + 1) & (capacity - 1);
+        }
+        if (actors->slots[i].hash) {
+            slots[at] = actors->slots[i];
+        }
+    }
+    free(actors->slots);
+    actors->slots = slots;
+    actors->capacity = capacity;
+    actors->last = NULL;
+    return true;
+}
+
+static bool fill_actor(kk_csv_actors *actors, kk_csv_actor *actor, const kk_csv_row *row)
+{
+    size_t size = 0;
+    for (unsigned i = 0; i < actors->column_count; i++) {
+        kk_str cell = cell_of(actors, row, i);
+        actor->sizes[i] = (uint32_t)cell.size;
+        size += cell.size;
+    }
+    char *cells = kk_arena_alloc(&actors->arena, size);
+    actor->cells = cells;
+    for (unsigned i = 0; cells && i < actors->column_count; i++) {
+        if (actor->sizes[i]) {
+            memcpy(cells, cell_of(actors, row, i).data, actor->sizes[i]);
+        }
+        cells += actor->sizes[i];
+    }
+    actor->births = UINT64_MAX;
+    actor->process = KK_NO_PROCESS;
+    return actor->cells != NULL;
+}
+
+kk_csv_actor *kk_csv_actors_of_row(kk_csv_actors *actors, const kk_csv_row *row)
+{
+    if (actors->last && has_cells(actors, actors->last, row)) {
+        return actors->last;
+    }
+    if (actors->count * 2 >= actors->capacity && !grow(actors)) {
+        return NULL;
+    }
+    uint64_t hash = hash_of(actors, row);
+    size_t at = (size_t)hash & (actors->capacity - 1);
+    kk_csv_actor *actor = &actors->slots[at];
+    while (actor->hash && !(actor->hash == hash && has_cells(actors, actor, row))) {
+        at = (at + 1) & (actors->capacity - 1);
+        actor = &actors->slots[at];
+    }
+    if (!actor->hash) {
+        if (!fill_actor(actors, actor, row)) {
+            return NULL;
+        }
+        actor->hash = hash;
+        actors->count++;
+    }
+    actors->last = actor;
+    return actor;
+}
+
+/* --- what is known of it --- */
+
+/* Its text in a column, with doubled quotes made single; data NULL when the capture lacks the column. */
+static kk_known_str text_of(kk_csv_actors *actors, const kk_csv_actor *actor, kk_csv_column column)
+{
+    const char *at = actor->cells;
+    for (unsigned i = 0; i < actors->column_count; i++) {
+        if (actors->columns[i] == column) {
+            return kk_csv_cell_text((kk_str){at, actor->sizes[i]}, &actors->arena);
+        }
+        at += actor->sizes[i];
+    }
+    return (kk_known_str){NULL, 0};
+}
+
+/* A process of the actors with what is known of `same`, which may be NULL. */
+static kk_process *add_process(kk_csv_actors *actors, uint32_t pid, const kk_process *same)
+{
+    kk_process *process = kk_processes_add(&actors->processes, pid);
+    if (process && same) {
+        kk_process_id id = process->id;
+        *process = *same;
+        process->id = id;
+    }
+    return process;
+}
+
+static kk_process_id make_process(kk_csv_actors *actors, const kk_csv_actor *actor, uint32_t pid,
+                                  kk_known_str name)
+{
+    const kk_csv_birth *birth = actor->birth;
+    kk_process *parent =
+        birth && birth->parent ? add_process(actors, birth->parent->pid, birth->parent) : NULL;
+    kk_process *process = add_process(actors, pid, birth ? birth->process : NULL);
+    if (!process || (birth && birth->parent && !parent)) {
+        return KK_NO_PROCESS;
+    }
+    process->name = name;
+    if (process->parent_pid < 0) {
+        process->parent_pid = kk_csv_pid(text_of(actors, actor, KK_CSV_PARENT_PID));
+    }
+    process->parent = parent ? parent->id : KK_NO_PROCESS;
+    return process->id;
+}
+
+static void settle(kk_csv_actors *actors, kk_csv_actor *actor, size_t place)
+{
+    int64_t pid = kk_csv_pid(text_of(actors, actor, KK_CSV_PID));
+    kk_known_str name = text_of(actors, actor, KK_CSV_PROCESS_NAME);
+    const kk_csv_birth *birth =
+        pid < 0 ? NULL : kk_csv_births_find(&actors->csv->births, (uint32_t)pid, place);
+    bool is_new = actor->births == UINT64_MAX || actor->birth != birth;
+    actor->births = actors->births;
+    if (is_new) {
+        bool sure = pid >= 0 && (!birth || kk_csv_birth_is_of(birth, name));
+        actor->birth = birth;
+        actor->process = sure ? make_process(actors, actor, (uint32_t)pid, name) : KK_NO_PROCESS;
+    }
+}
+
+kk_process_id kk_csv_actor_process(kk_csv_actors *actors, kk_csv_actor *actor, size_t place)
+{
+    if (actor->births != actors->births) {
+        settle(actors, actor, place);
+    }
+    return actor->process;
+}

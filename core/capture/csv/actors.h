@@ -1,0 +1,51 @@
+/* The processes whose rows a cursor meets, each told by the columns that say something of it, and what is
+ * known of it where the row stands. For one thread. Private to core/capture/csv/. */
+#ifndef KK_CAPTURE_CSV_ACTORS_H
+#define KK_CAPTURE_CSV_ACTORS_H
+
+#include "capture/csv/csv.h"
+
+/* Columns that tell one process from another. */
+#define KK_CSV_ACTOR_COLUMNS 14
+
+typedef struct kk_csv_actor {
+    uint64_t hash;     /* of the columns */
+    const char *cells; /* their texts, one behind the other */
+    uint32_t sizes[KK_CSV_ACTOR_COLUMNS];
+    uint64_t seen; /* latest pass in which a row of it was met */
+    /* What the scan may say of it; valid while no birth was passed since. */
+    uint64_t births;
+    const kk_csv_birth *birth;
+    kk_process_id process; /* in kk_csv_actors.processes; KK_NO_PROCESS where only the replay can tell */
+} kk_csv_actor;
+
+typedef struct kk_csv_actors {
+    kk_csv *csv;
+    unsigned char columns[KK_CSV_ACTOR_COLUMNS]; /* those of KK_CSV_ACTOR_COLUMNS that the capture has */
+    unsigned column_count;
+    kk_csv_actor *slots; /* a hash table, at most half full; hash 0 is free */
+    size_t capacity, count;
+    kk_csv_actor *last;
+    kk_arena arena; /* cells */
+    kk_processes processes;
+    uint64_t births; /* passed so far */
+} kk_csv_actors;
+
+/* False when memory is out. */
+bool kk_csv_actors_init(kk_csv_actors *actors, kk_csv *csv);
+void kk_csv_actors_free(kk_csv_actors *actors);
+
+/* The actor of a row; NULL when memory is out. Valid until the next call. */
+kk_csv_actor *kk_csv_actors_of_row(kk_csv_actors *actors, const kk_csv_row *row);
+
+/* From here on another birth holds, or the cursor went elsewhere. */
+static inline void kk_csv_actors_pass_birth(kk_csv_actors *actors)
+{
+    actors->births++;
+}
+
+/* What is known of the actor at `place`: a process of `actors`, or KK_NO_PROCESS where only the replay can
+ * tell. */
+kk_process_id kk_csv_actor_process(kk_csv_actors *actors, kk_csv_actor *actor, size_t place);
+
+#endif

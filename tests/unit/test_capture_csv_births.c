@@ -1,0 +1,285 @@
+/* What a scan says of a CSV's processes is what the replay says, whatever the chunks and their order; what
+ * only looks like a row misleads neither. */
+#include "capture/csv/csv.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define HEADER "\"Time of Day\",\"Process Name\",\"PID\",\"Operation\",\"Path\",\"Result\",\"Detail\"\r\n"
+
+static const kk_field fields[] = {KK_FIELD_PROCESS_NAME,  KK_FIELD_PROCESS_PID,
+                                  KK_FIELD_PROCESS_IMAGE, KK_FIELD_PROCESS_COMMAND_LINE,
+                                  KK_FIELD_PROCESS_USER,  KK_FIELD_PROCESS_CURRENT_DIRECTORY,
+                                  KK_FIELD_PARENT_PID,    KK_FIELD_PARENT_NAME,
+                                  KK_FIELD_PARENT_IMAGE,  KK_FIELD_PARENT_COMMAND_LINE};
+
+#define FIELD_COUNT (sizeof fields / sizeof *fields)
+#define EVENT_LIMIT 4096
+
+typedef struct answers {
+    kk_event_ref ref;
+    kk_operation operation;
+    char texts[FIELD_COUNT][120]; /* "?" for pending */
+} answers;
+
+static void ask(const kk_event *event, kk_scratch *scratch, answers *out)
+{
+    out->ref = event->ref;
+    out->operation = event->operation;
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        kk_value value;
+        kk_state state = kk_event_field(event, fields[i], scratch, &value);
+        kk_str text = state == KK_KNOWN ? kk_value_text(&value, scratch) : KK_STR("");
+        const char *mark = state == KK_PENDING ? "?" : state == KK_UNAVAILABLE ? "-" : "=";
+        snprintf(out->texts[i], sizeof out->texts[i], "%s%.*s", mark, (int)text.size, text.data);
+    }
+    kk_scratch_reset(scratch);
+}
+
+typedef struct reading {
+    kk_source *source;
+    answers *events;
+    size_t count;   /* of the chunk at hand */
+    size_t all;     /* answers compared */
+    size_t pending; /* of them, known in the replay only */
+    kk_buf replayed;
+} reading;
+
+static kk_chunk *scan_chunk(reading *in, kk_cursor *cursor, size_t chunk)
+{
+    kk_scratch scratch = KK_SCRATCH_INIT;
+    kk_event event;
+    in->count = 0;
+    kk_cursor_begin(cursor, chunk);
+    while (kk_cursor_next(cursor, &event)) {
+        assert_true(in->count < EVENT_LIMIT);
+        ask(&event, &scratch, &in->events[in->count++]);
+    }
+    kk_scratch_free(&scratch);
+    return kk_cursor_finish(cursor);
+}
+
+static void compare_with_replay(reading *in, const answers *scanned, uint64_t first)
+{
+    kk_scratch scratch = KK_SCRATCH_INIT;
+    answers replayed;
+    kk_event event;
+    kk_event_ref ref = scanned->ref;
+    ref.index += first;
+    assert_true(kk_source_event(in->source, &ref, &event));
+    kk_source_resolve(in->source, &event, &scratch);
+    ask(&event, &scratch, &replayed);
+    kk_buf_printf(&in->replayed, "#%llu", (unsigned long long)ref.index);
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        in->all++;
+        in->pending += scanned->texts[i][0] == '?';
+        kk_buf_printf(&in->replayed, " %s", replayed.texts[i]);
+        if (scanned->texts[i][0] != '?' && strcmp(scanned->texts[i], replayed.texts[i]) != 0) {
+            fail_msg("#%llu %s of %s: scan \"%s\", replay \"%s\"", (unsigned long long)ref.index,
+                     kk_field_info_of(fields[i])->name.data, kk_operation_name(scanned->operation).data,
+                     scanned->texts[i], replayed.texts[i]);
+        }
+    }
+    kk_scratch_free(&scratch);
+}
+
+/* Reads in chunks of this size; with `ahead` the cursor has been at the file's end before. */
+static reading read_all(kk_str bytes, size_t chunk_size, bool ahead)
+{
+    kk_mapping mapping = {.data = (const unsigned char *)bytes.data, .size = bytes.size, .borrowed = true};
+    reading in = {.source = kk_csv_open("made.csv", mapping, NULL),
+                  .events = calloc(EVENT_LIMIT, sizeof(answers)),
+                  .replayed = KK_BUF_INIT};
+    assert_non_null(in.source);
+    assert_non_null(in.events);
+    ((kk_csv *)in.source)->chunk_size = chunk_size;
+    const kk_cursor_options options = {.wanted = KK_OPSET_ALL, .need_processes = true};
+    kk_cursor *cursor = kk_cursor_new(in.source, &options);
+    size_t chunks = kk_source_chunk_count(in.source);
+    if (ahead) {
+        kk_chunk_free(scan_chunk(&in, cursor, chunks - 1));
+    }
+    for (size_t chunk = 0; chunk < chunks; chunk++) {
+        uint64_t first = 0;
+        kk_accept answer = KK_RESCAN;
+        for (unsigned tries = 0; answer == KK_RESCAN && tries < 4; tries++) {
+            answer = kk_source_accept(in.source, scan_chunk(&in, cursor, chunk), &first, NULL);
+        }
+        assert_int_equal(answer, KK_ACCEPTED);
+        for (size_t i = 0; i < in.count; i++) {
+            compare_with_replay(&in, &in.events[i], first);
+        }
+    }
+    kk_cursor_free(cursor);
+    return in;
+}
+
+static void finish(reading *in)
+{
+    kk_source_close(in->source);
+    free(in->events);
+    kk_buf_free(&in->replayed);
+}
+
+/* --- captures made of lives --- */
+
+static unsigned draw(uint64_t *seed, unsigned below)
+{
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (unsigned)(*seed >> 33) % below;
+}
+
+static void row(kk_buf *out, unsigned name, unsigned pid, const char *operation, const char *path,
+                const char *detail)
+{
+    kk_buf_printf(out, "\"10:00:00.0000000 AM\",\"p%u.exe\",\"%u\",\"%s\",\"%s\",\"SUCCESS\",\"%s\"\r\n",
+                  name, pid, operation, path, detail);
+}
+
+typedef struct life {
+    unsigned name, pid;
+} life;
+
+#define LIVES 6u
+
+/* What a capture was filtered to. */
+typedef enum filter { KEPT_ALL, KEPT_CREATES, KEPT_STARTS, KEPT_KINDS } filter;
+
+static void give_birth(kk_buf *out, uint64_t *seed, filter kept, life *lives)
+{
+    life *creator = &lives[draw(seed, LIVES)];
+    life *child = &lives[draw(seed, LIVES)];
+    char path[60], detail[200];
+    life born = {draw(seed, 5), 100 + draw(seed, 8) * 4};
+    if (child == creator || born.pid == creator->pid) {
+        return;
+    }
+    if (kept != KEPT_STARTS) {
+        snprintf(path, sizeof path, "C:\\dir%u\\p%u.exe", draw(seed, 3), born.name);
+        snprintf(detail, sizeof detail, "PID: %u, Command line: p%u.exe /run %u", born.pid, born.name,
+                 draw(seed, 1000));
+        row(out, creator->name, creator->pid, "Process Create", path, detail);
+    }
+    if (kept != KEPT_CREATES) {
+        snprintf(
+            detail, sizeof detail,
+            "Parent PID: %u, Command line: p%u.exe /start %u, Current directory: C:\\here%u\\, Environment: ",
+            creator->pid, born.name, draw(seed, 1000), draw(seed, 3));
+        row(out, born.name, born.pid, "Process Start", "", detail);
+    }
+    for (unsigned i = 0; i < LIVES; i++) { /* whoever had the PID is gone */
+        if (lives[i].pid == born.pid) {
+            lives[i] = born;
+        }
+    }
+    *child = born;
+}
+
+static void live(kk_buf *out, uint64_t *seed, unsigned steps)
+{
+    life lives[LIVES];
+    filter kept = (filter)draw(seed, KEPT_KINDS);
+    for (unsigned i = 0; i < LIVES; i++) {
+        lives[i] = (life){i % 5, 4 + i * 4};
+    }
+    kk_buf_append_text(out, HEADER);
+    for (unsigned step = 0; step < steps; step++) {
+        const life *actor = &lives[draw(seed, LIVES)];
+        if (draw(seed, 6) == 0) {
+            give_birth(out, seed, kept, lives);
+        } else if (draw(seed, 20) == 0) {
+            row(out, actor->name, actor->pid, "Process Exit", "", "Exit Status: 0");
+        } else {
+            row(out, actor->name, actor->pid, "ReadFile", "C:\\Process Create\\Process Start", "Offset: 0");
+        }
+    }
+    assert_false(out->failed);
+}
+
+static void scans_say_what_the_replay_says(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {(size_t)1 << 30, 100, 999, 5000};
+    size_t all = 0, pending = 0;
+    for (uint64_t round = 1; round <= 60; round++) {
+        uint64_t seed = round * UINT64_C(0x9E3779B97F4A7C15);
+        kk_buf bytes = KK_BUF_INIT;
+        live(&bytes, &seed, 10 + draw(&seed, 300));
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            reading in = read_all(kk_buf_str(&bytes), sizes[i], i % 2);
+            all += in.all;
+            pending += in.pending;
+            finish(&in);
+        }
+        kk_buf_free(&bytes);
+    }
+    assert_true(pending < all / 5); /* else the scan would be of no use */
+}
+
+/* Rows within quotes, and rows with line ends in them, among births. */
+static void false_rows_mislead_no_one(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {(size_t)1 << 30, 120, 700, 4001};
+    for (uint64_t round = 1; round <= 40; round++) {
+        uint64_t seed = round * UINT64_C(0xD6E8FEB86659FD93);
+        kk_buf bytes = KK_BUF_INIT;
+        live(&bytes, &seed, 40);
+        kk_buf_append_text(&bytes,
+                           "\"10:00:00.0000000 AM\",\"p1.exe\",\"8\",\"RegSetValue\",\"HKLM\\x\",\"SUCCESS\","
+                           "\"Data: \r\n");
+        kk_buf quoted = KK_BUF_INIT;
+        row(&quoted, 1, 8, "Process Create", "C:\\false\\p2.exe", "PID: 12, Command line: false");
+        for (size_t i = 0; i < quoted.size; i++) {
+            kk_buf_append_text(&bytes, round % 2 && quoted.data[i] == '"' ? "\"" : "");
+            kk_buf_append_char(&bytes, quoted.data[i]);
+        }
+        kk_buf_append_text(&bytes, "\"\r\n");
+        row(&bytes, 2, 12, "ReadFile", "C:\\x", "");
+        kk_buf more = KK_BUF_INIT;
+        live(&more, &seed, 60);
+        kk_buf_append(&bytes, more.data + sizeof HEADER - 1, more.size - (sizeof HEADER - 1));
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            reading in = read_all(kk_buf_str(&bytes), sizes[i], i % 2);
+            finish(&in);
+        }
+        kk_buf_free(&bytes);
+        kk_buf_free(&quoted);
+        kk_buf_free(&more);
+    }
+}
+
+/* A row that tells of a process begins where no line does: the words are found, the row is not. */
+static void births_that_are_missed_are_noticed(void **state)
+{
+    (void)state;
+    kk_buf bytes = KK_BUF_INIT;
+    kk_buf_append_text(&bytes, HEADER);
+    row(&bytes, 1, 8, "ReadFile", "C:\\x", "");
+    kk_buf_append_text(&bytes,
+                       "\"10:00\r\n:00\",\"p1.exe\",\"8\",\"Process Create\",\"C:\\d\\p2.exe\",\"SUCCESS\","
+                       "\"PID: 12, Command line: two\"\r\n");
+    row(&bytes, 2, 12, "ReadFile", "C:\\x", "");
+    row(&bytes, 2, 12, "ReadFile", "C:\\x", "");
+    reading in = read_all(kk_buf_str(&bytes), (size_t)1 << 30, false);
+    assert_true(in.pending > 0);
+    assert_true(atomic_load(&((kk_csv *)in.source)->births.off));
+    kk_str replayed = kk_buf_str(&in.replayed);
+    assert_true(kk_str_find(replayed, KK_STR("#3 =p2.exe =12 =C:\\d\\p2.exe =two"), 0) != SIZE_MAX);
+    finish(&in);
+    kk_buf_free(&bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(scans_say_what_the_replay_says),
+        cmocka_unit_test(false_rows_mislead_no_one),
+        cmocka_unit_test(births_that_are_missed_are_noticed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
