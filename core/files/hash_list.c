@@ -116,7 +116,9 @@ kk_hash_list *kk_hash_list_open(const char *path, kk_error *error)
         kk_hash_list_free(list);
         return NULL;
     }
-    qsort(list->entries, list->count, sizeof *list->entries, compare_entries);
+    if (list->entries) {
+        qsort(list->entries, list->count, sizeof *list->entries, compare_entries);
+    }
     return list;
 }
 
