@@ -22,8 +22,8 @@ uint32_t kk_fold_code(uint32_t code);
 /* True when both fold to the same text. Allocates nothing. */
 bool kk_str_equal_nocase(kk_str a, kk_str b);
 
-/* True when `text` contains, starts with or ends with `part`, both folded. Allocates nothing; for rare use.
- */
+/* True when `text` contains, starts with or ends with `part`, both folded. Allocates nothing; for
+ * rare use. */
 bool kk_str_contains_nocase(kk_str text, kk_str part);
 bool kk_str_starts_nocase(kk_str text, kk_str part);
 bool kk_str_ends_nocase(kk_str text, kk_str part);

@@ -9,8 +9,12 @@ static bool looks_like_text(const kk_mapping *mapping)
     return utf16 || !memchr(mapping->data, 0, look);
 }
 
-kk_source *kk_source_open_mapping(const char *path, kk_mapping mapping, kk_error *error)
+kk_source *kk_source_open(const char *path, kk_error *error)
 {
+    kk_mapping mapping;
+    if (!kk_mapping_open(&mapping, path, error)) {
+        return NULL;
+    }
     if (kk_pml_looks_like(&mapping)) {
         return kk_pml_open(path, mapping, error);
     }
@@ -23,15 +27,6 @@ kk_source *kk_source_open_mapping(const char *path, kk_mapping mapping, kk_error
             "or the CSV that Process Monitor saved",
             path);
     return NULL;
-}
-
-kk_source *kk_source_open(const char *path, kk_error *error)
-{
-    kk_mapping mapping;
-    if (!kk_mapping_open(&mapping, path, error)) {
-        return NULL;
-    }
-    return kk_source_open_mapping(path, mapping, error);
 }
 
 void kk_source_close(kk_source *source)

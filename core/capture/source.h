@@ -89,8 +89,7 @@ typedef struct kk_chunk_counts {
 
 typedef struct kk_cursor_options {
     kk_opset wanted;     /* events to give */
-    bool need_processes; /* the replay will ask for processes: a CSV cursor then also notes each chunk's
-                            processes */
+    bool need_processes; /* a CSV's cursor also notes each chunk's processes, for the replay */
 } kk_cursor_options;
 
 /* A cursor for one thread; reused for many chunks. NULL when memory is out. */
@@ -101,8 +100,8 @@ void kk_cursor_free(kk_cursor *cursor);
 void kk_cursor_begin(kk_cursor *cursor, size_t chunk);
 
 /* The next wanted event, in file order; false at the chunk's end. ref.index counts from the chunk's start; in
- * a CSV ref.process may be unresolved until the replay. Event pointers stay valid while the source is open.
- */
+ * a CSV ref.process may be unresolved until the replay. Event pointers stay valid while the source
+ * is open. */
 bool kk_cursor_next(kk_cursor *cursor, kk_event *event);
 
 /* What the finished chunk held; memory of the cursor until its next kk_cursor_begin. */
@@ -116,14 +115,13 @@ void kk_chunk_free(kk_chunk *chunk);
 
 typedef enum kk_accept {
     KK_ACCEPTED,
-    KK_RESCAN, /* the chunk was cut at a wrong row start: scan it again (the source now knows the right one)
-                */
+    KK_RESCAN,       /* it was cut at a wrong row start: scan it again, the source now knows the right one */
     KK_ACCEPT_FAILED /* memory is out */
 } kk_accept;
 
 /* In chunk order, on one thread: settles the chunk's borders and ordinals. `first_index` is the ordinal of
- * its first event (to be added to ref.index of its events). Frees `chunk` unless the answer is KK_RESCAN
- * (then also). */
+ * its first event (to be added to ref.index of its events). Frees `chunk`
+ * whatever the answer. */
 kk_accept kk_source_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error);
 
 /* In event order, on the replaying thread, for every replayed event: resolves ref.process, and learns from

@@ -52,10 +52,6 @@ typedef struct kk_mapping {
 bool kk_mapping_open(kk_mapping *mapping, const char *path, kk_error *error);
 void kk_mapping_close(kk_mapping *mapping);
 
-/* kk_source_open of what is mapped already; `path` is for messages and for the further files of a capture.
- * `mapping` passes to the source, also when it fails. */
-kk_source *kk_source_open_mapping(const char *path, kk_mapping mapping, kk_error *error);
-
 /* Each format's own open; `mapping` passes to the source, also when it fails. */
 kk_source *kk_pml_open(const char *path, kk_mapping mapping, kk_error *error);
 kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error);

@@ -155,11 +155,6 @@ const kk_rule_info *kk_case_rule_info(const kk_case *analysis, uint32_t number)
     return item(&analysis->rule_infos, number, sizeof(kk_rule_info));
 }
 
-uint32_t kk_case_activity_count(const kk_case *analysis)
-{
-    return (uint32_t)analysis->activity_infos.count;
-}
-
 uint32_t kk_case_whitelist_count(const kk_case *analysis)
 {
     return (uint32_t)analysis->whitelist_infos.count;

@@ -140,12 +140,9 @@ kk_tie kk_case_tie(const kk_case *analysis, kk_process_id process);
  * KK_NO_PROCESS. */
 kk_process_id kk_case_tied_to(const kk_case *analysis, kk_process_id process);
 /* The process of the tree for which `process`, a broker that itself is not of the tree, dealt with `path`: a
- * task's file or key, a service's key, under a name that the tree gave. KK_NO_PROCESS when nothing ties it.
- */
+ * task's file or key, a service's key, under a name that the tree gave. KK_NO_PROCESS when nothing
+ * ties it. */
 kk_process_id kk_case_on_behalf(const kk_case *analysis, kk_process_id process, kk_str path);
-/* Whether an event of `process` about `path` is the tree's doing: by a process of it or by a broker for it.
- */
-bool kk_case_in_tree(const kk_case *analysis, kk_process_id process, kk_str path);
 
 /* Children in order of start; count through `count`. */
 const kk_process_id *kk_case_children(const kk_case *analysis, kk_process_id process, size_t *count);
@@ -153,7 +150,6 @@ const kk_process_id *kk_case_children(const kk_case *analysis, kk_process_id pro
 const kk_activity_info *kk_case_activity_info(const kk_case *analysis, uint32_t number);
 const kk_whitelist_info *kk_case_whitelist_info(const kk_case *analysis, uint32_t number);
 const kk_rule_info *kk_case_rule_info(const kk_case *analysis, uint32_t number);
-uint32_t kk_case_activity_count(const kk_case *analysis);
 uint32_t kk_case_whitelist_count(const kk_case *analysis);
 uint32_t kk_case_rule_count(const kk_case *analysis);
 

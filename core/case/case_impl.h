@@ -80,8 +80,6 @@ int kk_process_order(const kk_process *a, const kk_process *b);
 /* Counts one comparison of a broker's doing with what the tree asked for. False when a capture made to be
  * slow has used up a few seconds' worth: what is left then stays untied. (tree.c) */
 bool kk_tree_spend(kk_case *analysis);
-/* Children of every process. (tree.c) False when memory is out. */
-bool kk_tree_build(kk_case *analysis);
 /* Ties everything that belongs to the sample. (ties.c) False when memory is out. */
 bool kk_tree_tie(kk_case *analysis);
 /* What the tree asked brokers for. (errands.c) False when memory is out. */

@@ -255,8 +255,3 @@ kk_process_id kk_case_on_behalf(const kk_case *analysis, kk_process_id process, 
     }
     return errand_of(analysis, path);
 }
-
-bool kk_case_in_tree(const kk_case *analysis, kk_process_id process, kk_str path)
-{
-    return kk_tree_has(analysis, process) || kk_case_on_behalf(analysis, process, path) != KK_NO_PROCESS;
-}

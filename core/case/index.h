@@ -23,8 +23,8 @@ typedef struct kk_index {
 
 void kk_index_free(kk_index *index);
 
-/* The record with this key, NULL when there is none. `hash` (may be NULL) receives what kk_index_add wants.
- */
+/* The record with this key, NULL when there is none. `hash` (may be NULL) receives what
+ * kk_index_add wants. */
 void *kk_index_find(const kk_index *index, kk_str key, uint64_t *hash);
 
 /* The record with this key; one that is not there yet is made of `size` zeroed bytes with a copy of the key,

@@ -111,8 +111,8 @@ void kk_ledger_free(kk_ledger *ledger);
  * them); NULL when memory is out. */
 const kk_expression *kk_ledger_interest(kk_expressions *pool);
 
-/* Folds one event in; false when memory is out. Events come in order; those that do not matter are ignored.
- */
+/* Folds one event in; false when memory is out. Events come in order; those that do not matter
+ * are ignored. */
 bool kk_ledger_observe(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch);
 
 /* First record of each list; follow ->next. */

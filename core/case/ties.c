@@ -8,8 +8,8 @@
 
 #include <stdlib.h>
 
-/* Rounds of asking brokers after the queue ran empty; each adds at least one process, few captures need two.
- */
+/* Rounds of asking brokers after the queue ran empty; each adds at least one process, few captures
+ * need two. */
 #define BROKER_ROUNDS 16
 
 /* A process that wrote a file. */

@@ -53,7 +53,8 @@ bool kk_tree_spend(kk_case *analysis)
     return analysis->tree.effort++ < EFFORT_LIMIT;
 }
 
-bool kk_tree_build(kk_case *analysis)
+/* Children of every process. False when memory is out. */
+static bool build_tree(kk_case *analysis)
 {
     kk_tree *tree = &analysis->tree;
     const kk_processes *processes = kk_source_processes(analysis->source);
@@ -157,7 +158,7 @@ static void mark_records(kk_case *analysis)
 
 bool kk_case_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_error *error)
 {
-    if (!kk_tree_build(analysis)) {
+    if (!build_tree(analysis)) {
         return kk_fail_memory(error, "building the process tree");
     }
     if (choice && choice->wanted.data) {

@@ -94,8 +94,8 @@ char *kk_locate_report(const char *name, kk_error *error);
 
 /* Handles the signals that end the program. */
 void kk_signals_install(void);
-/* The file to remove when a signal ends the program, NULL for none. The text must live until the next call.
- */
+/* The file to remove when a signal ends the program, NULL for none. The text must live until the
+ * next call. */
 void kk_signals_unfinished(const char *path);
 /* The capture that is being read, NULL for none. */
 void kk_signals_reading(const char *capture);
@@ -112,10 +112,8 @@ bool kk_output_write(void *context, const char *bytes, size_t size);
 /* Finishes: flushes, and renames the file into place; false and `error` on failure, then no half file is
  * left. Frees it. */
 bool kk_output_commit(kk_output *output, kk_error *error);
-/* Removes what was written. Frees it. */
-void kk_output_abandon(kk_output *output);
-/* Commits what was `written` whole, else abandons it; an error of writing replaces the writer's in `error`.
- */
+/* Commits what was `written` whole, else abandons it; an error of writing replaces the writer's
+ * in `error`. */
 bool kk_output_end(kk_output *output, bool written, kk_error *error);
 /* What plain printf left in stdout's buffer; false after saying why it could not be written. */
 bool kk_output_flush_standard(void);

@@ -62,6 +62,21 @@ static bool open_target(kk_output *output, const char *path)
     return output->file != NULL;
 }
 
+/* Removes what was written. Frees it. */
+static void abandon(kk_output *output)
+{
+    if (output->file && output->file != stdout) {
+        fclose(output->file);
+    }
+    if (output->beside) {
+        unlink(output->beside);
+        kk_signals_unfinished(NULL);
+    }
+    free(output->beside);
+    free(output->target);
+    free(output);
+}
+
 kk_output *kk_output_open(const char *path, kk_error *error)
 {
     kk_output *output = calloc(1, sizeof *output);
@@ -78,7 +93,7 @@ kk_output *kk_output_open(const char *path, kk_error *error)
     }
     if (!opened) {
         kk_fail(error, "%s: cannot be written: %s; choose another place", path, strerror(errno));
-        kk_output_abandon(output);
+        abandon(output);
         return NULL;
     }
     return output;
@@ -127,22 +142,8 @@ bool kk_output_commit(kk_output *output, kk_error *error)
         free(output->beside);
         output->beside = NULL;
     }
-    kk_output_abandon(output);
+    abandon(output);
     return ok;
-}
-
-void kk_output_abandon(kk_output *output)
-{
-    if (output->file && output->file != stdout) {
-        fclose(output->file);
-    }
-    if (output->beside) {
-        unlink(output->beside);
-        kk_signals_unfinished(NULL);
-    }
-    free(output->beside);
-    free(output->target);
-    free(output);
 }
 
 bool kk_output_is_terminal(const kk_output *output)
@@ -155,7 +156,7 @@ bool kk_output_end(kk_output *output, bool written, kk_error *error)
     if (written || output->failed) {
         return kk_output_commit(output, error);
     }
-    kk_output_abandon(output);
+    abandon(output);
     return false;
 }
 

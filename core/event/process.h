@@ -41,8 +41,7 @@ typedef struct kk_process {
     kk_tristate is_64bit;
     int64_t start_time;      /* kk ticks; 0 when unknown */
     int64_t end_time;        /* 0 while running or unknown */
-    bool started_in_capture; /* a Process Create or Process Start of it was seen, or its start lies in the
-                                capture */
+    bool started_in_capture; /* its Process Create or Start was seen, or its start lies in the capture */
     bool ended_in_capture;
     bool has_exit_status;
     int32_t exit_status;
@@ -51,8 +50,7 @@ typedef struct kk_process {
     kk_known_str environment; /* NUL-separated KEY=value entries of Process Start */
     const kk_module *modules;
     uint32_t module_count;
-    uint64_t
-        first_event; /* index of the first event about it (its Process Create or Start); UINT64_MAX if none */
+    uint64_t first_event; /* index of its Process Create or Start; UINT64_MAX when there is none */
 } kk_process;
 
 typedef struct kk_processes {

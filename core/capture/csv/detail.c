@@ -133,8 +133,8 @@ static size_t value_at(kk_str detail, size_t at, unsigned key)
     return at < detail.size && detail.data[at] == ' ' ? at + 1 : at;
 }
 
-/* The first of the form's keys from number `first` on that the pair at `at` has; KK_CSV_PAIR_LIMIT when none.
- */
+/* The first of the form's keys from number `first` on that the pair at `at` has; KK_CSV_PAIR_LIMIT
+ * when none. */
 static unsigned number_at(const form *of, unsigned first, kk_str detail, size_t at, size_t *value)
 {
     for (unsigned number = first; number < KK_CSV_PAIR_LIMIT && of->keys[number] != KK_KEY_NONE; number++) {

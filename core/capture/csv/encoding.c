@@ -21,8 +21,8 @@ static void swap_bytes(unsigned char *bytes, size_t size)
     }
 }
 
-/* Converts all `units` at `utf16` into `out`, which has room; pairs are not cut. Returns the bytes written.
- */
+/* Converts all `units` at `utf16` into `out`, which has room; pairs are not cut. Returns the
+ * bytes written. */
 static size_t convert(const unsigned char *utf16, size_t units, bool big_endian, char *out,
                       unsigned char *step)
 {

@@ -17,7 +17,7 @@ static const kk_export_column default_columns[] = {
     KK_EXPORT_PATH,        KK_EXPORT_RESULT,       KK_EXPORT_DETAIL,
 };
 
-kk_str kk_export_column_name(kk_export_column column)
+static kk_str column_name(kk_export_column column)
 {
     return kk_str_of(column_names[column]);
 }
@@ -38,7 +38,7 @@ static kk_str trim(kk_str text)
 static bool add_column(kk_csv_format *format, kk_str name, kk_error *error)
 {
     for (unsigned i = 0; i < KK_EXPORT_COLUMN_COUNT; i++) {
-        if (!kk_str_equal_ascii_nocase(name, kk_export_column_name((kk_export_column)i))) {
+        if (!kk_str_equal_ascii_nocase(name, column_name((kk_export_column)i))) {
             continue;
         }
         for (unsigned j = 0; j < format->column_count; j++) {
@@ -236,7 +236,7 @@ void kk_csv_format_header(const kk_csv_format *format, kk_buf *out)
     kk_buf_append_text(out, "\xEF\xBB\xBF");
     for (unsigned i = 0; i < format->column_count; i++) {
         kk_buf_append_text(out, i > 0 ? "," : "");
-        append_quoted(out, kk_export_column_name(format->columns[i]));
+        append_quoted(out, column_name(format->columns[i]));
     }
     kk_buf_append_text(out, "\r\n");
 }
@@ -304,8 +304,8 @@ static void append_relative(kk_buf *out, int64_t ticks)
 
 /* --- rows of a PML --- */
 
-/* Times that a damaged event may hold, made such that zones and durations can be added: years 1601 to 29000.
- */
+/* Times that a damaged event may hold, made such that zones and durations can be added: years 1601
+ * to 29000. */
 static int64_t printable_time(int64_t time)
 {
     const int64_t last = INT64_MAX / 16 * 15;

@@ -11,8 +11,6 @@ typedef enum kk_export_column {
     KK_EXPORT_COLUMN_COUNT
 } kk_export_column;
 
-kk_str kk_export_column_name(kk_export_column column);
-
 /* What all threads share; read-only while they run. */
 typedef struct kk_csv_format {
     kk_export_column columns[KK_EXPORT_COLUMN_COUNT];

@@ -1,5 +1,5 @@
-/* The ends of a connection as the Path column has them: "host:port -> host:port". Private to core/capture/.
- */
+/* The ends of a connection as the Path column has them: "host:port -> host:port". Private
+ * to core/capture/. */
 #ifndef KK_CAPTURE_CSV_NET_H
 #define KK_CAPTURE_CSV_NET_H
 

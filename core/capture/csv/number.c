@@ -3,8 +3,8 @@
 #include "base/time.h"
 #include "base/utf.h"
 
-/* Signs between groups of digits (CLDR, symbols/group): comma, point, apostrophes, spaces, the Arabic sign.
- */
+/* Signs between groups of digits (CLDR, symbols/group): comma, point, apostrophes, spaces, the
+ * Arabic sign. */
 static bool is_group_sign(uint32_t code)
 {
     return code == ',' || code == '.' || code == '\'' || code == ' ' || code == 0x2019 || code == 0xA0 ||

@@ -14,8 +14,8 @@ static inline words kk_scan_load(const unsigned char *place)
     return bytes;
 }
 
-/* The top bit of each byte of a word as eight bits: the product moves bit 8*i+7 to bit 56+i, without carries.
- */
+/* The top bit of each byte of a word as eight bits: the product moves bit 8*i+7 to bit 56+i,
+ * without carries. */
 static inline uint64_t top_bits(uint64_t word)
 {
     return ((word >> 7) * UINT64_C(0x0102040810204080)) >> 56;

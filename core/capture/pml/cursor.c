@@ -1,11 +1,11 @@
-/* Events of a PML: chunks are ranges of the array of offsets. What no one wants costs a look at its header.
- */
+/* Events of a PML: chunks are ranges of the array of offsets. What no one wants costs a look at
+ * its header. */
 #include "capture/pml/source.h"
 
 #include <stdlib.h>
 
-/* How far ahead headers are fetched: far enough for memory to answer, near enough to stay in the first cache.
- */
+/* How far ahead headers are fetched: far enough for memory to answer, near enough to stay in the
+ * first cache. */
 #define FETCH_AHEAD 14u
 /* The same for details, whose place the header tells. */
 #define FETCH_DETAIL_AHEAD 8u

@@ -1,5 +1,5 @@
-/* Environment variables of a capture: Process Start has the new process's, the header the folder of Windows.
- */
+/* Environment variables of a capture: Process Start has the new process's, the header the folder
+ * of Windows. */
 #include "capture/pml/source.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Fields of a PML's events: what the header knows is answered here, the rest by the row of the event's class.
- */
+/* Fields of a PML's events: what the header knows is answered here, the rest by the row of the
+ * event's class. */
 #include "capture/pml/source.h"
 
 /* The event that the scratch was last used for, taken apart. */

@@ -251,7 +251,7 @@ static void file_other_name(const kk_pml_event *event, kk_buf *out)
 #define PARAMETERS_32 28u
 #define PARAMETERS_64 48u
 
-kk_file_event kk_file_event_of(const kk_pml_event *event)
+static kk_file_event file_event_of(const kk_pml_event *event)
 {
     kk_bytes from = event->detail;
     kk_file_event file = {.event = event, .is_64bit = kk_pml_layout_of(event->pml)->is_64bit};
@@ -304,7 +304,7 @@ void kk_file_append_path(const kk_file_event *file, kk_buf *out)
 
 static void file_path(const kk_pml_event *event, kk_operation operation, kk_buf *out)
 {
-    kk_file_event file = kk_file_event_of(event);
+    kk_file_event file = file_event_of(event);
     size_t start = out->size;
     kk_file_append_path(&file, out);
     if (operation == KK_OP_QUERY_DIRECTORY) {
@@ -324,7 +324,7 @@ static kk_str file_path_in_place(const kk_pml_event *event, kk_operation operati
     if (operation == KK_OP_QUERY_DIRECTORY) {
         return (kk_str){NULL, 0};
     }
-    kk_file_event file = kk_file_event_of(event);
+    kk_file_event file = file_event_of(event);
     return kk_pml_string_in_place(&file.path, file.path_info);
 }
 
@@ -334,7 +334,7 @@ static void file_detail(const kk_pml_event *event, kk_operation operation, kk_bu
     if (event->type >= ROW_COUNT) {
         return;
     }
-    kk_file_event file = kk_file_event_of(event);
+    kk_file_event file = file_event_of(event);
     const file_sub *sub = find_sub(&rows[event->type], file.sub);
     kk_file_decoder *decoder = sub ? sub->detail : rows[event->type].detail;
     if (decoder) {
@@ -349,7 +349,7 @@ static kk_str file_category(const kk_pml_event *event, kk_operation operation)
     if (event->type >= ROW_COUNT) {
         return KK_STR("");
     }
-    kk_file_event file = kk_file_event_of(event);
+    kk_file_event file = file_event_of(event);
     switch (operation) {
     case KK_OP_CREATE_FILE:
         return kk_str_of(kk_file_create_writes(&file) ? "Write" : "");
@@ -390,7 +390,7 @@ static bool is_rename(kk_operation operation)
 static kk_state file_field(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text,
                            kk_value *value)
 {
-    kk_file_event file = kk_file_event_of(event);
+    kk_file_event file = file_event_of(event);
     size_t start = text->size;
     switch (field) {
     case KK_FIELD_FILE_NEW_PATH:

@@ -21,8 +21,6 @@ typedef struct kk_file_event {
     kk_bytes tail; /* behind it */
 } kk_file_event;
 
-kk_file_event kk_file_event_of(const kk_pml_event *event);
-
 /* Members of the FLT_PARAMETERS union, by their offset on 32-bit and on 64-bit systems. */
 typedef struct kk_file_member {
     uint8_t at_32, at_64;

@@ -1,5 +1,5 @@
-/* The files of a capture: one, or X.pml with X-1.pml, X-2.pml, ... as Process Monitor splits long captures.
- */
+/* The files of a capture: one, or X.pml with X-1.pml, X-2.pml, ... as Process Monitor splits
+ * long captures. */
 #include "capture/pml/source.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* What process events say of processes: for the replay, for captures without tables, and for the environment.
- */
+/* What process events say of processes: for the replay, for captures without tables, and for
+ * the environment. */
 #include "capture/pml/source.h"
 
 /* Relative identifiers of the integrity levels, S-1-16-<level>. */
@@ -104,7 +104,8 @@ bool kk_pml_read_start(const kk_pml_event *event, kk_buf *text, kk_pml_start *st
     return true;
 }
 
-bool kk_pml_read_exit(const kk_pml_event *event, int32_t *status)
+/* Exit status of Process Exit. */
+static bool read_exit(const kk_pml_event *event, int32_t *status)
 {
     kk_bytes bytes = event->detail;
     uint32_t word = kk_take_u32(&bytes);
@@ -184,7 +185,7 @@ void kk_pml_resolve(kk_source *source, kk_event *event, kk_scratch *scratch)
     } else if (process && event->operation == KK_OP_PROCESS_START) {
         learn_start(pml, &parsed, process, event->ref.index, &scratch->text);
     } else if (process && event->operation == KK_OP_PROCESS_EXIT) {
-        process->has_exit_status = kk_pml_read_exit(&parsed, &process->exit_status);
+        process->has_exit_status = read_exit(&parsed, &process->exit_status);
         process->ended_in_capture = true;
     }
 }

@@ -2,8 +2,8 @@
  * is walked from its first event; each tells where it ends. What was answered to an event may lie far behind
  * it, between others, so that places that cannot be an event are skipped up to the next one that can.
  *
- * The offsets that are found are kept as the file would have kept them, 5 bytes each, in the order of time.
- */
+ * The offsets that are found are kept as the file would have kept them, 5 bytes each, in the order
+ * of time. */
 #include "capture/pml/source.h"
 
 #include <stdlib.h>

@@ -204,8 +204,8 @@ const kk_pml_part *kk_pml_part_at(const kk_pml *pml, uint64_t place, uint64_t *o
 /* --- pml/cursor.c --- */
 /* Offset of the event with this position in the part; false when it lies outside the area of events. */
 bool kk_pml_event_offset(const kk_pml_part *part, uint64_t position, uint64_t *offset);
-/* Fills the event at `offset`, which is checked; false when its parts do not lie within the area of events.
- */
+/* Fills the event at `offset`, which is checked; false when its parts do not lie within the area
+ * of events. */
 bool kk_pml_event_make(const kk_pml *pml, const kk_pml_part *part, uint64_t offset, uint64_t index,
                        kk_event *event);
 kk_cursor *kk_pml_cursor_new(kk_source *source, const kk_cursor_options *options);
@@ -242,8 +242,6 @@ typedef struct kk_pml_start {
 /* Texts are appended to `text`, which the caller cleared. False when the detail is cut. */
 bool kk_pml_read_create(const kk_pml_event *event, kk_buf *text, kk_pml_create *create);
 bool kk_pml_read_start(const kk_pml_event *event, kk_buf *text, kk_pml_start *start);
-/* Exit status of Process Exit. */
-bool kk_pml_read_exit(const kk_pml_event *event, int32_t *status);
 
 void kk_pml_resolve(kk_source *source, kk_event *event, kk_scratch *scratch);
 kk_opset kk_pml_process_events(const kk_source *source);
@@ -256,8 +254,8 @@ const kk_environment_variable *kk_pml_environment(kk_source *source, size_t *cou
 bool kk_pml_recover_events(kk_pml *pml, kk_pml_part *part, kk_error *error);
 
 /* --- pml/recover_processes.c --- */
-/* Completes the processes from the process events, for captures whose process table or its texts are missing.
- */
+/* Completes the processes from the process events, for captures whose process table or its texts
+ * are missing. */
 bool kk_pml_recover_processes(kk_pml *pml, kk_error *error);
 
 /* --- pml/wording.c --- */

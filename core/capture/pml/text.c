@@ -2,8 +2,8 @@
 
 #include "base/time.h"
 
-/* Bytes of one-byte characters; above 0x7F, which captures have not been seen to hold, they are UTF-16 units.
- */
+/* Bytes of one-byte characters; above 0x7F, which captures have not been seen to hold, they are
+ * UTF-16 units. */
 static void append_narrow(kk_buf *out, const unsigned char *bytes, size_t count)
 {
     unsigned char all = 0;
@@ -77,7 +77,8 @@ size_t kk_append_utf16_until_nul(kk_buf *out, kk_bytes *from, size_t bytes)
     return length;
 }
 
-void kk_append_grouped(kk_buf *out, uint64_t number)
+/* Decimal with a comma between thousands, as the English Process Monitor prints it. */
+static void append_grouped(kk_buf *out, uint64_t number)
 {
     char text[27]; /* 20 digits and 6 commas */
     size_t at = sizeof text;
@@ -91,13 +92,13 @@ void kk_append_grouped(kk_buf *out, uint64_t number)
     kk_buf_append(out, text + at, sizeof text - at);
 }
 
-void kk_append_grouped_signed(kk_buf *out, int64_t number)
+static void append_grouped_signed(kk_buf *out, int64_t number)
 {
     if (number < 0) {
         kk_buf_append_char(out, '-');
-        kk_append_grouped(out, 0 - (uint64_t)number);
+        append_grouped(out, 0 - (uint64_t)number);
     } else {
-        kk_append_grouped(out, (uint64_t)number);
+        append_grouped(out, (uint64_t)number);
     }
 }
 
@@ -273,13 +274,13 @@ void kk_detail_plain(kk_detail *detail, const char *key, uint64_t number)
 void kk_detail_grouped(kk_detail *detail, const char *key, uint64_t number)
 {
     kk_detail_key(detail, key);
-    kk_append_grouped(detail->out, number);
+    append_grouped(detail->out, number);
 }
 
 void kk_detail_signed(kk_detail *detail, const char *key, int64_t number)
 {
     kk_detail_key(detail, key);
-    kk_append_grouped_signed(detail->out, number);
+    append_grouped_signed(detail->out, number);
 }
 
 void kk_detail_hex(kk_detail *detail, const char *key, uint64_t number)
@@ -293,7 +294,8 @@ void kk_detail_bool(kk_detail *detail, const char *key, bool yes)
     kk_detail_text(detail, key, yes ? "True" : "False");
 }
 
-int64_t kk_pml_local_time(const kk_pml_event *event, int64_t time)
+/* Local time of `time` in the zone of the event's view. */
+static int64_t local_time(const kk_pml_event *event, int64_t time)
 {
     const kk_zone *zone = event->view ? event->view->zone : NULL;
     int64_t ahead = kk_zone_offset(zone, time) * KK_TICKS_PER_SECOND;
@@ -304,7 +306,7 @@ int64_t kk_pml_local_time(const kk_pml_event *event, int64_t time)
 void kk_detail_time(kk_detail *detail, const char *key, int64_t time)
 {
     kk_detail_key(detail, key);
-    kk_append_date_time(detail->out, kk_pml_local_time(detail->event, time));
+    kk_append_date_time(detail->out, local_time(detail->event, time));
 }
 
 kk_state kk_give_number(kk_kind kind, int64_t number, kk_value *value)

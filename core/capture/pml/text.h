@@ -7,9 +7,6 @@
 
 /* --- single values --- */
 
-/* Decimal with a comma between thousands, as the English Process Monitor prints it. */
-void kk_append_grouped(kk_buf *out, uint64_t number);
-void kk_append_grouped_signed(kk_buf *out, int64_t number);
 /* Lower-case hexadecimal with "0x". */
 void kk_append_hex(kk_buf *out, uint64_t number);
 /* "7/31/2020 6:55:07 AM" of a FILETIME that is already in the wanted zone; times before 1601 count down from
@@ -74,9 +71,6 @@ void kk_detail_hex(kk_detail *detail, const char *key, uint64_t number);
 void kk_detail_bool(kk_detail *detail, const char *key, bool yes);
 /* In the zone of the event's view. */
 void kk_detail_time(kk_detail *detail, const char *key, int64_t time);
-
-/* Local time of `time` in the zone of the event's view. */
-int64_t kk_pml_local_time(const kk_pml_event *event, int64_t time);
 
 /* The name of the account of a SID in the capture; data NULL when it is not known. (pml/accounts.c) */
 kk_str kk_pml_account_name(const kk_pml_accounts *accounts, kk_bytes sid);

@@ -2,8 +2,8 @@
  * version that captured it is taken, as far as its driver and the time tell. */
 #include "capture/pml/source.h"
 
-/* 3.61 came out in January 2021: a capture from then on is taken to have been exported by it or a later one.
- */
+/* 3.61 came out in January 2021: a capture from then on is taken to have been exported by it or a
+ * later one. */
 #define TIME_OF_3_61 INT64_C(132547968000000000) /* 2021-01-11, a FILETIME */
 
 /* PROCMON24.SYS and later drivers came with 3.5; 0 when the file is no such driver. */
