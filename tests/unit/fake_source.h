@@ -1,5 +1,5 @@
-/* A capture made of tables, for tests of rooms above capture/: processes and events as the test states them.
- */
+/* A capture made of tables, for tests of rooms above capture/: processes and events as the test
+ * states them. */
 #ifndef KK_TESTS_FAKE_SOURCE_H
 #define KK_TESTS_FAKE_SOURCE_H
 

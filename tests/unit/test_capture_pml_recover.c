@@ -106,8 +106,8 @@ static void the_event_at_the_cut_is_reported(void **state)
     pml_free(&builder);
 }
 
-/* While a capture runs, answers come late: they lie behind later events, and events of the network come last.
- */
+/* While a capture runs, answers come late: they lie behind later events, and events of the network
+ * come last. */
 static void late_answers_are_skipped_and_events_ordered_by_time(void **state)
 {
     (void)state;
