@@ -56,6 +56,18 @@ function dropped.copy_of_maker(case, file)
     return same == false and "changed" or "size"
 end
 
+--- The record of the file that a command or a registry value names, when it came into being in the capture and not by
+-- Windows' own installers; else nil.
+-- @example dropped.named(case, [["C:\Windows\System32\a.exe" -k]], event.index)
+function dropped.named(case, text, index)
+    local plain = text:gsub([[^\%??%?\]], "")
+    for _, path in ipairs { plain:match '^"([^"]+)"' or plain, plain:match "^%S+" or plain } do
+        local file = dropped.file(case, path, index)
+        if file and not dropped.by_installer(file) then return file end
+    end
+    return nil
+end
+
 -- Programs whose work is to put programs on the disk. Those that lie in a user's place are not what they say.
 local INSTALLERS = {
     msiexec = true, trustedinstaller = true, tiworker = true, wuauclt = true, mousocoreworker = true, svchost = true,

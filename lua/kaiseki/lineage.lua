@@ -27,9 +27,21 @@ local function program(process)
     return windows.program(process.name or process.image or "")
 end
 
+-- A name alone proves nothing: who borrows one lies elsewhere, where the capture tells images.
+local function is_in_place(process)
+    local image = process.image
+    return not image or not image:find([[\]], 1, true) or windows.in_program_place(image)
+        or image:lower():find [[^%a:\win[^\]*\]] ~= nil or image:lower():find "^%%%w+%%" ~= nil
+        or image:lower():find [[^\systemroot\]] ~= nil
+end
+
+local function is_one_of(names, process)
+    return names[program(process)] == true and is_in_place(process)
+end
+
 --- Whether the process is a tool or shell that acts for whoever started it.
 function lineage.is_helper(process)
-    return HELPERS[program(process)] == true
+    return is_one_of(HELPERS, process)
 end
 
 --- The process that wanted what `process` does: the first ancestor, itself included, that is no tool or shell. When
@@ -38,7 +50,7 @@ end
 function lineage.requester(process)
     for _ = 1, DEEPEST do
         local parent = process and process.parent
-        if not parent or not lineage.is_helper(process) or SHELLS[program(parent)] then return process end
+        if not parent or not lineage.is_helper(process) or lineage.is_shell(parent) then return process end
         process = parent
     end
     return process
@@ -61,7 +73,7 @@ end
 
 --- Whether Windows' own shell or service hosts run as this process.
 function lineage.is_shell(process)
-    return SHELLS[program(process)] == true
+    return is_one_of(SHELLS, process)
 end
 
 return lineage

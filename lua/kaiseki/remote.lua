@@ -58,6 +58,18 @@ local function may_be_peer(endpoint)
         and not remote.is_local(endpoint)
 end
 
+-- Ports by which Windows machines are used and managed from afar.
+local SERVICES = {
+    [135] = "the remote procedure calls", [139] = "the file shares", [445] = "the file shares",
+    [3389] = "the remote desktop", [5985] = "the remote management", [5986] = "the remote management",
+}
+
+--- What service of another Windows machine the end is ("the file shares"); nil for others and for this machine.
+function remote.service(endpoint)
+    if endpoint.protocol ~= "TCP" or remote.is_local(endpoint) then return nil end
+    return SERVICES[endpoint.port or -1]
+end
+
 --- What peers of one process on one port have in common.
 function remote.peer_id(process, endpoint)
     return ("%d %s %s"):format(process.number, endpoint.protocol, tostring(endpoint.port))

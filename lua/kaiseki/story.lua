@@ -93,7 +93,10 @@ local function common_end(texts, start)
         while size > 0 and texts[1]:sub(-size) ~= text:sub(-size) do size = size - 1 end
     end
     if size == 0 then return 0 end
-    local word = texts[1]:sub(-size):find "[ \\/\",;:]"
+    local tail = texts[1]:sub(-size)
+    local word = tail:find "[ \\/\",;]"
+    -- Paths that are the same but for the drive stay whole.
+    if word and texts[1]:sub(-size + word - 3, -size + word - 2):find "^%a:$" then word = tail:find('[ ",;]', word) end
     return word and size - word + 1 or 0
 end
 
@@ -102,11 +105,12 @@ local function one_sentence(texts)
     local start = common_start(texts)
     local finish = common_end(texts, start)
     if start + finish < COMMON then return nil end
-    local places = {}
+    local places, seen = {}, {}
     for _, text in ipairs(texts) do
         local place = text:sub(start + 1, #text - finish)
         if place == "" or layout.width(place) > DIFFERENCE then return nil end
-        places[#places + 1] = place
+        if not seen[place] then places[#places + 1] = place end
+        seen[place] = true
     end
     return texts[1]:sub(1, start), places, texts[1]:sub(#texts[1] - finish + 1)
 end
@@ -132,12 +136,19 @@ local function tell_family(look, family)
     return told
 end
 
+-- The first word after the doer: "connects" and "tries" do not make one sentence.
+local function verb_of(group)
+    local doer = view.process(group.process)
+    if group.text:sub(1, #doer) ~= doer then return "" end
+    return group.text:sub(#doer + 1):match "^%s*(%S+)" or ""
+end
+
 -- One rule, one process, several things: one line where the sentences allow it.
 local function group_families(look, groups)
     local families, index = {}, {}
     for _, group in ipairs(groups) do
         local who = #group.processes == 1 and group.process and tostring(group.process.number) or group.text
-        local id = table.concat({ group.rule, group.severity, tostring(group.in_tree), who }, "\0")
+        local id = table.concat({ group.rule, group.severity, tostring(group.in_tree), who, verb_of(group) }, "\0")
         if not index[id] then
             index[id] = {}
             families[#families + 1] = index[id]

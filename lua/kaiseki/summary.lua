@@ -23,6 +23,10 @@ local PHRASES = {
     { { "T1105" }, "downloads files" },
     { { "T1218", "T1059", "T1127", "T1216" }, "runs code through Windows' own tools" },
     { { "T1041", "T1048", "T1567" }, "sends data out" },
+    { { "T1021", "T1091", "T1570", "T1569" }, "spreads to other machines or drives" },
+    { { "T1176", "T1557" }, "leads browsers astray" },
+    { { "T1496" }, "mines coins" },
+    { { "T1489" }, "stops services" },
     { { "T1490" }, "removes shadow copies or recovery" },
     { { "T1486" }, "encrypts or overwrites files" },
     { { "T1485", "T1561", "T1529" }, "destroys data" },
@@ -34,7 +38,9 @@ local KINDS = {
     { name = "Ransomware-like", { "T1486" } },
     { name = "Wiper-like", { "T1485", "T1561" } },
     { name = "Loader-like", { "T1105" }, { "T1547", "T1053", "T1543", "T1546", "T1218", "T1204" } },
-    { name = "Stealer-like", { "T1555", "T1539", "T1003", "T1552" } },
+    { name = "Stealer-like", { "T1555", "T1539", "T1552" } },
+    { name = "Worm-like", { "T1091" } },
+    { name = "Miner-like", { "T1496" } },
 }
 
 local function covers(technique, id) return id == technique or id:sub(1, #technique + 1) == technique .. "." end

@@ -78,6 +78,16 @@ function windows.in_user_place(text, case)
     return false
 end
 
+--- Whether `text` begins with a path on a drive that is not Windows' own: a stick, a mounted image, a second disk.
+-- Folders that programs are installed into do not count.
+-- @example windows.on_other_drive([[E:\a.js]], case) --> true
+function windows.on_other_drive(text, case)
+    local drive = text:lower():match [[^"?(%a:)\]]
+    local own = (case and case:expand "%SystemDrive%" or {})[1]
+    return drive ~= nil and drive ~= (own and #own == 2 and own:lower() or "c:")
+        and not windows.in_program_place((text:gsub('^"', "")))
+end
+
 --- Whether the path lies in a folder for temporary files.
 function windows.in_temp(path)
     return path:lower():find([[\temp\]], 1, true) ~= nil or path:lower():find([[\tmp\]], 1, true) ~= nil

@@ -137,7 +137,8 @@ rule {
         local peers = remote.peers(case)
         each_endpoint(function(endpoint)
             return not remote.is_web(endpoint) and not remote.is_neighbourhood(endpoint)
-                and not remote.is_local(endpoint) and not is_one_of_peers(peers, endpoint)
+                and not remote.is_local(endpoint) and not remote.service(endpoint)
+                and not is_one_of_peers(peers, endpoint)
         end)(case)
     end,
     examples = {

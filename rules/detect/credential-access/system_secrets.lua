@@ -72,6 +72,9 @@ local function dumps_memory(each)
     if text:find("comsvcs", 1, true) and (text:find("minidump", 1, true) or text:find "#%+?%s*24") then return true end
     local dumper = each.program:find "^procdump" ~= nil or each.program == "rdrleakdiag" or each.program == "sqldumper"
         or each.program == "dumpert" or each.program == "createdump"
+    -- A dumper under another name still says whose memory it wants.
+    local names_it = text:find "%f[%w]lsass%f[%W]" ~= nil
+    if names_it and (each:has("-ma", "-mm", "-mp") or text:find "%.dmp%f[%W]") then return true end
     return dumper and (text:find("lsass", 1, true) ~= nil or each:has("/p", "/process", "-ma"))
 end
 
@@ -88,7 +91,7 @@ rule {
              & path:glob { [[*\lsass*.dmp]], [[*\lsass*.mdmp]], [[*lsass_dump*]] })
         | (operation:is "Process Create"
            & child.command_line:contains {
-               "comsvcs", "procdump", "rdrleakdiag", "sqldumper", "createdump", "dumpert",
+               "comsvcs", "procdump", "rdrleakdiag", "sqldumper", "createdump", "dumpert", "lsass",
            }),
     on_event = function(event, case)
         if event.operation == "CreateFile" then
@@ -107,12 +110,16 @@ rule {
             { operation = "Process Create", path = [[C:\Windows\System32\rundll32.exe]], ["process.name"] = "cmd.exe",
               ["child.command_line"] =
                   [[rundll32.exe C:\windows\System32\comsvcs.dll, MiniDump 624 C:\Users\x\a.dmp full]] },
+            { operation = "Process Create", path = [[C:\PerfLogs\p.exe]], ["process.name"] = "cmd.exe",
+              ["child.command_line"] = [[C:\PerfLogs\p.exe -accepteula -ma lsass.exe C:\PerfLogs\o.dmp]] },
             { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "taskmgr.exe", ["file.created"] = true,
               path = [[C:\Users\x\AppData\Local\Temp\lsass.DMP]] },
         },
         no_match = {
             { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "WerFault.exe",
               ["file.created"] = true, path = [[C:\Users\x\AppData\Local\CrashDumps\tool.exe.1.dmp]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\lsass.exe]], ["process.name"] = "wininit.exe",
+              ["child.command_line"] = [[C:\Windows\system32\lsass.exe]] },
         },
     },
 }

@@ -14,18 +14,27 @@ local NAMES = {
     "addinprocess.exe", "addinprocess32.exe", "addinutil.exe", "dfsvc.exe", "svchost.exe", "dllhost.exe",
     "rundll32.exe", "regsvr32.exe", "wuauclt.exe", "mobsync.exe", "werfault.exe", "searchprotocolhost.exe",
     "notepad.exe", "cmd.exe", "explorer.exe", "iexplore.exe", "calc.exe", "attrib.exe", "ctfmon.exe",
+    "wermgr.exe", "backgroundtaskhost.exe", "gpupdate.exe", "msra.exe", "xwizard.exe", "dxdiag.exe", "ping.exe",
+    "runonce.exe", "getmac.exe", "tapiunattend.exe", "wextract.exe", "w32tm.exe",
 }
 local HOSTS = {}
 for _, name in ipairs(NAMES) do HOSTS[name] = true end
 
+local HOSTS_OF_LIBRARIES = { rundll32 = true, regsvr32 = true }
+
 local bare = memory.of_case()
+
+-- A program from a user's place, or a host of Windows that was told to run a library.
+local function is_foreign(parent, case)
+    if HOSTS_OF_LIBRARIES[windows.program(parent.name or "")] then return true end
+    return not lineage.is_helper(parent) and windows.in_user_place(say.image(parent), case)
+end
 
 local function note_start(event, case)
     local image, parent = event.child.image or event.path, event.process
     if not HOSTS[windows.name(image)] or not event.child.pid then return end
     local line = event.child.command_line or ""
-    if #command.words(line) > 1 or lineage.is_shell(parent) or lineage.is_helper(parent) then return end
-    if not windows.in_user_place(say.image(parent), case) then return end
+    if #command.words(line) > 1 or lineage.is_shell(parent) or not is_foreign(parent, case) then return end
     bare(case)[event.child.pid] = { parent = parent, name = windows.name(image), index = event.index, deeds = {} }
 end
 
@@ -51,8 +60,8 @@ rule {
     title = "Bare program of Windows does another's work",
     severity = "high",
     attack = { "T1055.012" },
-    description = "A program from a user's place starts one of Windows' own without arguments, and that one connects "
-        .. "to the network or deletes files, which it does not do by itself.",
+    description = "A program from a user's place, or a host of libraries, starts one of Windows' own without "
+        .. "arguments, and that one connects to the network or deletes files, which it does not do by itself.",
     references = { "https://attack.mitre.org/techniques/T1055/012/" },
     false_positives = { "Terminals and editors that are installed per user and open a shell for the user." },
     author = "kaiseki",
@@ -78,6 +87,14 @@ rule {
                   path = [[C:\Windows\Microsoft.NET\Framework\v4.0.30319\RegAsm.exe]],
                   ["child.command_line"] = [["C:\Windows\Microsoft.NET\Framework\v4.0.30319\RegAsm.exe"]] },
                 { operation = "TCP Connect", ["process.name"] = "RegAsm.exe", ["process.pid"] = 8,
+                  path = "x:49152 -> 203.0.113.5:443" },
+            } },
+            { events = {
+                { operation = "Process Create", ["process.name"] = "regsvr32.exe", ["process.pid"] = 4,
+                  ["process.image"] = [[C:\Windows\System32\regsvr32.exe]], ["child.pid"] = 8,
+                  path = [[C:\Windows\SysWOW64\wermgr.exe]],
+                  ["child.command_line"] = [[C:\Windows\SysWOW64\wermgr.exe]] },
+                { operation = "TCP Connect", ["process.name"] = "wermgr.exe", ["process.pid"] = 8,
                   path = "x:49152 -> 203.0.113.5:443" },
             } },
         },

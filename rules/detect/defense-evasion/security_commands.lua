@@ -25,10 +25,27 @@ local function mentions(each, names)
     return false
 end
 
+-- Options of Set-MpPreference without "disable" in their names, and what makes Defender let things pass.
+local HELD_BACK = {
+    "%-mapsreporting%s+[0d]", "%-submitsamplesconsent%s+[2n]", "threatdefaultaction%s+[69na]",
+    "%-puaprotection%s+[0d]", "%-enablecontrolledfolderaccess%s+[0d]", "%-enablenetworkprotection%s+[0d]",
+    "%-cloudblocklevel%s+[0d]",
+}
+
+local function holds_back(text)
+    for _, option in ipairs(HELD_BACK) do
+        if text:find(option) then return true end
+    end
+    return false
+end
+
 local function on_defender(each)
     local text = each.folded
     if text:find "set%-mppreference" and text:find "%-disable%w+%s+[$1t]" then
         return "turns Defender's protection off"
+    end
+    if text:find("set-mppreference", 1, true) and holds_back(text) then
+        return "keeps Defender from reporting or acting"
     end
     if text:find "[as][de][dt]%-mppreference" and text:find "%-exclusion" then return "excludes files from Defender" end
     if text:find "mpcmdrun" and text:find "%-removedefinitions" then return "removes Defender's definitions" end
@@ -100,9 +117,11 @@ rule {
             example [[powershell Add-MpPreference -ExclusionPath C:\Users\x\AppData]],
             example "cmd /c sc stop WinDefend & sc config WinDefend start= disabled",
             example "taskkill /f /im MsMpEng.exe",
+            example "powershell Set-MpPreference -SubmitSamplesConsent 2 -MAPSReporting 0",
         },
         no_match = {
             example "powershell Get-MpPreference",
+            example "powershell Set-MpPreference -MAPSReporting Advanced",
             example "sc query WinDefend",
             example "taskkill /im notepad.exe",
         },

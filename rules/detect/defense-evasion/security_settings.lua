@@ -1,5 +1,6 @@
 -- Registry values that turn Windows' defences off, or open holes in them.
 
+local dropped = require "kaiseki.dropped"
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
@@ -21,6 +22,7 @@ local VALUES = {
     { [[\windows script\settings\amsienable]], "off" },
     { [[\scriptblocklogging\enablescriptblocklogging]], "off" },
     { [[\security\vbawarnings]], "one" }, { [[\security\accessvbom]], "one" },
+    { [[\environment\see_mask_nozonechecks]], "on" },
     { [[\systemrestore\disablesr]], "on" }, { [[\systemrestore\disableconfig]], "on" },
 }
 
@@ -102,13 +104,20 @@ rule {
     },
 }
 
+local function is_foreign(program, event, case)
+    return windows.in_user_place(program, case) or dropped.named(case, program, event.index) ~= nil
+end
+
 local function allows_user_program(event, case)
     local folded = event.path:lower()
     local data = event.registry.data or ""
-    if folded:find([[\authorizedapplications\list\]], 1, true) then return windows.in_user_place(data, case) end
+    if folded:find([[\authorizedapplications\list\]], 1, true) then
+        -- C:\a.exe:*:Enabled:name
+        return is_foreign(data:match "^(%a:[^:]+)" or data, event, case)
+    end
     if not folded:find([[\firewallrules\]], 1, true) then return false end
     local app = data:match "|[Aa][Pp][Pp]=([^|]+)"
-    return data:find("Action=Allow", 1, true) ~= nil and app ~= nil and windows.in_user_place(app, case)
+    return data:find("Action=Allow", 1, true) ~= nil and app ~= nil and is_foreign(app, event, case)
 end
 
 rule {
@@ -131,6 +140,9 @@ rule {
         return nil
     end,
     finding = function(finding)
+        local data = finding.events[1].registry.data or ""
+        local program = data:match "|[Aa][Pp][Pp]=([^|]+)" or data:match "^(%a:[^:]+):"
+        if program then return ("%s lets %s through the firewall"):format(say.process(finding.process), program) end
         return ("%s changes the firewall: %s = %s"):format(say.process(finding.process), finding.key,
             say.command(finding.events[1].registry.data or "?"))
     end,

@@ -4,9 +4,18 @@ local command = require "kaiseki.command"
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
+local setup = require "kaiseki.setup"
 local windows = require "kaiseki.windows"
 
-local deleters = memory.of_process()
+local ID = "defense-evasion.self-delete"
+
+local deleters, told = memory.of_process(), memory.of_case()
+
+local function tell(case, process, key, event)
+    local list = told(case)
+    list[#list + 1] = { process = process, key = key }
+    case:finding { process = process, key = key, event = event }
+end
 
 local DELETES = { del = true, erase = true, rm = true, ["remove-item"] = true, ri = true }
 
@@ -33,7 +42,7 @@ end
 local function on_command(event, case)
     local image, process = deleted_image(event)
     if not image then return end
-    case:finding { process = process, key = windows.name(image), event = event }
+    tell(case, process, windows.name(image), event)
 end
 
 -- The process that ran from the path, when it or a descendant of it is the one that deletes.
@@ -54,11 +63,11 @@ local function on_delete(event, case)
     if not process then return end
     local key = windows.name(event.path)
     deleters(case, process)[key] = event.process
-    case:finding { process = process, key = key, event = event }
+    tell(case, process, key, event)
 end
 
 rule {
-    id = "defense-evasion.self-delete",
+    id = ID,
     title = "Program deletes its own file",
     severity = "high",
     attack = { "T1070.004" },
@@ -73,6 +82,14 @@ rule {
               | (operation:is "CreateFile" & file.options:contains "Delete On Close"))),
     on_event = function(event, case)
         if event.operation == "Process Create" then on_command(event, case) else on_delete(event, case) end
+    end,
+    on_finish = function(case)
+        for _, each in ipairs(told(case)) do
+            -- Uninstallers take themselves away last.
+            if setup.removes(case, each.process) and not setup.accusation(case, each.process, ID) then
+                case:finding { process = each.process, key = each.key, severity = "low" }
+            end
+        end
     end,
     finding = function(finding, case)
         local deleter = deleters(case, finding.process)[finding.key]

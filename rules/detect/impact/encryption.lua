@@ -86,7 +86,7 @@ rule {
                 case:finding {
                     process = group.process, key = "." .. group.extension, events = events_at(case, group.indexes),
                     text = ("%s gives %d files the ending .%s, %s among them"):format(say.process(group.process),
-                        group.count, group.extension, say.name(group.example)),
+                        group.count, group.example:match "[^.]*$", say.name(group.example)),
                 }
             end
         end

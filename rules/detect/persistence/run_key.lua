@@ -1,6 +1,7 @@
 -- Values under Run and its relatives: what Windows starts at logon.
 
 local command = require "kaiseki.command"
+local dropped = require "kaiseki.dropped"
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
@@ -29,8 +30,14 @@ local function is_per_user(data, process)
     return false
 end
 
-local function starts_something(data, case)
-    if windows.in_user_place(data, case) then return true end
+-- What setup programs put where programs belong is theirs to start.
+local function is_planted(data, event, case)
+    local file = dropped.named(case, data, event.index)
+    return file ~= nil and not windows.in_program_files(file.path, case)
+end
+
+local function starts_something(data, event, case)
+    if windows.in_user_place(data, case) or is_planted(data, event, case) then return true end
     local first = command.all(data)[1]
     return first ~= nil and RUNNERS[first.program] == true
 end
@@ -40,8 +47,8 @@ rule {
     title = "Run key starts a program at logon",
     severity = "high",
     attack = { "T1547.001" },
-    description = "A value under Run, RunOnce or a relative names a program in a user's folder, or a tool that runs "
-        .. "another.",
+    description = "A value under Run, RunOnce or a relative names a program in a user's folder, one that was just put "
+        .. "among Windows' own, or a tool that runs another.",
     references = { "https://attack.mitre.org/techniques/T1547/001/" },
     false_positives = { "Programs that are installed per user start themselves this way." },
     author = "kaiseki",
@@ -54,7 +61,7 @@ rule {
         },
     key = function(event, case)
         local data = event.registry.data or ""
-        if not starts_something(data, case) or is_per_user(data, event.process) then return nil end
+        if not starts_something(data, event, case) or is_per_user(data, event.process) then return nil end
         return event.path
     end,
     finding = function(finding)
@@ -69,6 +76,13 @@ rule {
             { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "reg.exe",
               path = [[HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\RunOnce\x]],
               ["registry.type"] = "REG_SZ", ["registry.data"] = [[powershell -w hidden -c calc]] },
+            { events = {
+                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  path = [[C:\WINDOWS\system32\wmsvc32.exe]], ["file.created"] = true },
+                { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  path = [[HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\wmsvc]], ["registry.type"] = "REG_SZ",
+                  ["registry.data"] = [[C:\WINDOWS\system32\wmsvc32.exe]] },
+            } },
         },
         no_match = {
             { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "msiexec.exe",

@@ -20,13 +20,19 @@ local function plain_path(data)
     return (data:gsub("^\\%?%?\\", ""):gsub('^"', ""):gsub('".*$', ""))
 end
 
+-- A program that came into Windows' folders in the capture writes there as one from a user's folder does.
+local function is_planted(case, process)
+    local file = dropped.image(case, process)
+    return file ~= nil and not dropped.by_installer(file) and not windows.in_program_files(file.path, case)
+end
+
 local function is_suspect(data, case, index)
     if windows.in_user_place(data, case) then return true end
     local first = command.all(data)[1]
     if first and RUNNERS[first.program] then return true end
     local file = dropped.file(case, plain_path(data), index)
-    return file ~= nil and not dropped.by_installer(file) and windows.in_user_place(
-        say.image(dropped.maker(file) or {}), case)
+    local maker = file and not dropped.by_installer(file) and dropped.maker(file)
+    return maker and (windows.in_user_place(say.image(maker), case) or is_planted(case, maker)) or false
 end
 
 local function on_registry(event, case)

@@ -1,0 +1,107 @@
+-- Files and folders hidden from the user: with attrib, or by keeping Explorer from showing what is hidden.
+
+local command = require "kaiseki.command"
+local lineage = require "kaiseki.lineage"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+-- What attrib is told to hide, in a user's place or on another drive; a relative name lies there as often as not.
+local function hidden_by(each, case)
+    if each.program ~= "attrib" or not each.folded:find "%+[shr]*h" then return nil end
+    for i = 2, #each.words do
+        local word = each.words[i]
+        if not word:find "^[+/-]" then
+            local absolute = word:find [[^%a:\]]
+            local counts = not absolute or windows.in_user_place(word, case) or windows.on_other_drive(word, case)
+            return counts and word or nil
+        end
+    end
+    return nil
+end
+
+rule {
+    id = "defense-evasion.attrib",
+    title = "Files or folders hidden",
+    severity = "medium",
+    attack = { "T1564.001" },
+    description = "attrib gives a file or folder the hidden attribute, so that Explorer does not show it.",
+    references = { "https://attack.mitre.org/techniques/T1564/001/" },
+    false_positives = { "Scripts of users who hide folders of their own." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & child.command_line:contains "attrib" & child.command_line:contains "+",
+    on_event = function(event, case)
+        local what = command.first(event.child.command_line, function(each) return hidden_by(each, case) end)
+        if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
+    end,
+    finding = function(finding)
+        return ("%s hides %s"):format(say.process(finding.process), finding.key)
+    end,
+    examples = {
+        match = {
+            { operation = "Process Create", path = [[C:\Windows\System32\attrib.exe]], ["process.name"] = "a.exe",
+              ["child.command_line"] = [[attrib +s +h "C:\Users\x\AppData\Roaming\a"]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "a.exe",
+              ["child.command_line"] = [[cmd /c attrib +h +s F:\Photos]] },
+        },
+        no_match = {
+            { operation = "Process Create", path = [[C:\Windows\System32\attrib.exe]], ["process.name"] = "cmd.exe",
+              ["child.command_line"] = [[attrib -h -s C:\Users\x\a]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\attrib.exe]], ["process.name"] = "setup.exe",
+              ["child.command_line"] = [[attrib +r +h "C:\Program Files\Tool\x.ini"]] },
+        },
+    },
+}
+
+-- Explorer's values and the data with which they hide. The user changes them through Explorer itself.
+local HIDES = { hidden = 2, showsuperhidden = 0, hidefileext = 1 }
+
+local function number_of(data)
+    return tonumber(data:match "^0[xX]%x+" or data:match "^%d+" or "")
+end
+
+local function is_settings(process)
+    local name = windows.program(process.name or "")
+    return name == "explorer" or name == "svchost" or name == "rundll32" or name == "systemsettings"
+end
+
+rule {
+    id = "defense-evasion.explorer-hides",
+    title = "Explorer told not to show hidden files or extensions",
+    severity = "medium",
+    attack = { "T1564.001", "T1112" },
+    description = "A program other than Explorer sets its options so that hidden files, or the extensions of files, "
+        .. "are not shown.",
+    references = { "https://attack.mitre.org/techniques/T1564/001/" },
+    false_positives = { "Tools that set up a user's desktop." },
+    author = "kaiseki",
+    match = operation:is "RegSetValue" & result:is "SUCCESS"
+        & path:endswith {
+            [[\Explorer\Advanced\Hidden]], [[\Explorer\Advanced\ShowSuperHidden]], [[\Explorer\Advanced\HideFileExt]],
+        },
+    key = function(event)
+        local value = windows.name(event.path)
+        if is_settings(event.process) or number_of(event.registry.data or "") ~= HIDES[value] then return nil end
+        return event.path
+    end,
+    finding = function(finding)
+        local value = windows.name(finding.key)
+        local what = value == "hidefileext" and "files' extensions" or value == "hidden" and "hidden files"
+            or "system files"
+        return ("%s keeps Explorer from showing %s"):format(say.process(finding.process), what)
+    end,
+    examples = {
+        match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\Advanced\Hidden]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "2" },
+        },
+        no_match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "explorer.exe",
+              path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\Advanced\Hidden]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "2" },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\Advanced\Hidden]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "1" },
+        },
+    },
+}

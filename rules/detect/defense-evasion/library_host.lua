@@ -1,0 +1,56 @@
+-- rundll32 and regsvr32 given a name without its folder: what they then load tells where it lies.
+
+local command = require "kaiseki.command"
+local lineage = require "kaiseki.lineage"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+-- The file is named on the command line, and its folder is not.
+local function is_named_alone(line, where)
+    local each = command.all(line)[1]
+    for i = 2, #(each and each.words or {}) do
+        local word = each.words[i]:gsub(",.*$", "")
+        local absolute = word:find "^%a:" ~= nil or word:find [[^\]] ~= nil or word:find "^%%" ~= nil
+        if not absolute and windows.name(word) == windows.name(where) then return true end
+    end
+    return false
+end
+
+local function start(line)
+    return { operation = "Process Create", result = "SUCCESS", ["process.name"] = "wscript.exe", ["process.pid"] = 4,
+             path = [[C:\Windows\System32\regsvr32.exe]], ["child.pid"] = 8, ["child.command_line"] = line }
+end
+
+local function load(where)
+    return { operation = "Load Image", result = "SUCCESS", ["process.name"] = "regsvr32.exe", ["process.pid"] = 8,
+             ["process.image"] = [[C:\Windows\System32\regsvr32.exe]], path = where }
+end
+
+rule {
+    id = "defense-evasion.library-host",
+    title = "Library from a user's folder or another drive, given by its name alone",
+    severity = "high",
+    attack = { "T1218.010", "T1218.011" },
+    description = "regsvr32 or rundll32 is told to run a library by a name without a folder, and loads it from a "
+        .. "user's place or another drive, as a shortcut on a mounted image has it.",
+    references = { "https://attack.mitre.org/techniques/T1218/010/" },
+    false_positives = { "Setup programs that register a library from the folder they unpacked it to." },
+    author = "kaiseki",
+    match = operation:is "Load Image" & result:is "SUCCESS" & process.name:is { "regsvr32.exe", "rundll32.exe" },
+    key = function(event, case)
+        local foreign = windows.in_user_place(event.path, case) or windows.on_other_drive(event.path, case)
+        return foreign and is_named_alone(event.process.command_line or "", event.path) and event.path or nil
+    end,
+    finding = function(finding)
+        local host = finding.process
+        return ("%s has %s run %s"):format(say.process(lineage.requester(host)),
+            windows.program(host.name or "a host of libraries"), finding.key)
+    end,
+    examples = {
+        match = { { events = { start [[regsvr32.exe port\index.tmp]], load [[E:\port\index.tmp]] } } },
+        no_match = {
+            { events = { start [[regsvr32.exe /s tool.dll]], load [[C:\Windows\System32\tool.dll]] } },
+            { events = { start [[regsvr32.exe /s C:\Users\x\a.dll]], load [[C:\Users\x\a.dll]] } },
+        },
+    },
+}

@@ -1,0 +1,125 @@
+-- Services and programs ended one after another, so that their files are free to be encrypted; and the machine shut
+-- down when all is done.
+
+local command = require "kaiseki.command"
+local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
+local say = require "kaiseki.say"
+local window = require "kaiseki.window"
+
+local stops = window.new { seconds = 300, count = 5 }
+local stopped = memory.of_process()
+
+-- The first argument after `at` that is no option.
+local function name_after(each, at)
+    for i = at, #each.words do
+        if not each.words[i]:find "^[/-]" and not each.words[i]:find [[^\\]] then return each.words[i] end
+    end
+    return nil
+end
+
+local function ended_by(each)
+    local program, folded = each.program, each.folded
+    if (program == "net" or program == "net1") and each:says("stop") then return name_after(each, 3) end
+    if program == "sc" and (each:says("stop", "delete") or folded:find "start=%s*disabled") then
+        return name_after(each, each.words[2] and each.words[2]:find [[^\\]] and 4 or 3)
+    end
+    if program == "taskkill" then return each:value "/im" end
+    if program == "powershell" or program == "pwsh" then
+        return each.text:match "[sS]top%-[sS]ervice%s+%-?%a*%s*['\"]?([^%s'\"]+)"
+    end
+    return nil
+end
+
+local function note(case, process, event, what)
+    local mine = stopped(case, process)
+    mine.names, mine.seen, mine.indexes = mine.names or {}, mine.seen or {}, mine.indexes or {}
+    if not mine.seen[what:lower()] then mine.names[#mine.names + 1] = what end
+    mine.seen[what:lower()] = true
+    if #mine.indexes < 20 then mine.indexes[#mine.indexes + 1] = event.index end
+    return mine
+end
+
+rule {
+    id = "impact.stopped-services",
+    title = "Services and programs ended one after another",
+    severity = "high",
+    attack = { "T1489" },
+    description = "Five or more different services or programs are stopped within five minutes for the same program: "
+        .. "databases, mail and backup, whose files are to be encrypted or destroyed.",
+    references = { "https://attack.mitre.org/techniques/T1489/" },
+    false_positives = { "Setup of server software that stops what it replaces; administrators' scripts." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & result:is "SUCCESS"
+        & child.command_line:contains { "stop", "taskkill", "sc" }
+        & child.command_line:contains { "net", "sc", "taskkill", "stop-service" },
+    on_event = function(event, case)
+        local requester = lineage.requester(event.process)
+        for _, each in ipairs(command.all(event.child.command_line)) do
+            local what = ended_by(each)
+            if what then
+                local mine = note(case, requester, event, what)
+                if stops:reached(case, requester, event.time, what) then
+                    local events = {}
+                    for i, index in ipairs(mine.indexes) do events[i] = case:event(index) end
+                    mine.indexes = {}
+                    case:finding { process = requester, key = "services", events = events }
+                end
+            end
+        end
+    end,
+    finding = function(finding, case)
+        local names = stopped(case, finding.process).names or {}
+        return ("%s ends %d services and programs: %s"):format(say.process(finding.process), #names, say.list(names, 8))
+    end,
+    examples = {
+        match = {
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmd.exe]],
+              ["process.name"] = "a.exe",
+              ["child.command_line"] = "cmd /c net stop a /y & sc stop b & sc config c start= disabled & "
+                  .. "taskkill /f /im d.exe & taskkill /im e.exe" },
+        },
+        no_match = {
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmd.exe]],
+              ["process.name"] = "setup.exe", ["child.command_line"] = "cmd /c net stop a & net stop b & net start a" },
+        },
+    },
+}
+
+-- Now or within a minute, and without asking.
+local function shuts_down(each)
+    if each.program ~= "shutdown" or not each:has("/s", "/r", "/p") or each:has("/a") then return false end
+    local delay = tonumber(each:value "/t" or "")
+    return each:has("/f", "/p") or (delay ~= nil and delay <= 60)
+end
+
+local function example(line)
+    return { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\shutdown.exe]],
+             ["process.name"] = "a.exe", ["child.command_line"] = line }
+end
+
+rule {
+    id = "impact.shutdown",
+    title = "Machine shut down at once",
+    severity = "medium",
+    attack = { "T1529" },
+    description = "A program has Windows shut down or restarted without asking, as after the boot record was "
+        .. "overwritten or a driver installed.",
+    references = { "https://attack.mitre.org/techniques/T1529/" },
+    false_positives = { "Setup programs that restart Windows; administrators." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & result:is "SUCCESS" & child.command_line:contains "shutdown",
+    on_event = function(event, case)
+        local requester = lineage.requester(event.process)
+        if lineage.is_shell(requester) or not command.first(event.child.command_line, shuts_down) then return end
+        case:finding { process = requester, key = "shutdown", event = event }
+    end,
+    finding = function(finding)
+        return ("%s has Windows shut down: %s"):format(say.process(finding.process),
+            say.command(finding.events[1].child.command_line))
+    end,
+    examples = {
+        match = { example "shutdown.exe /r /t 0 /f", example "shutdown -s -f -t 5" },
+        no_match = { example "shutdown /a", example "shutdown /r /t 3600" },
+    },
+}

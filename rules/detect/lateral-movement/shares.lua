@@ -1,0 +1,169 @@
+-- From this machine to others: shares of administrators, services on other machines, and sticks.
+
+local command = require "kaiseki.command"
+local lineage = require "kaiseki.lineage"
+local remote = require "kaiseki.remote"
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+-- \\server\ADMIN$\... and \\server\C$\...
+local function share_of(where)
+    local server, share = where:match [[^\\([^\?.][^\]*)\(%a+%$)\]]
+    if not server or #server == 0 then return nil end
+    return (share:lower() == "admin$" or #share == 2) and ([[\\%s\%s]]):format(server, share) or nil
+end
+
+rule {
+    id = "lateral-movement.admin-share",
+    title = "Program put on another machine",
+    severity = "high",
+    attack = { "T1021.002", "T1570" },
+    description = "A program or script is written to a share of another machine that only its administrators may use.",
+    references = { "https://attack.mitre.org/techniques/T1021/002/" },
+    false_positives = { "Administrators and software distribution." },
+    author = "kaiseki",
+    match = operation:is "CreateFile" & result:is "SUCCESS" & file.created:is(true) & path:glob [[\\*\*$\*]],
+    key = function(event)
+        return share_of(event.path) and windows.is_executable(event.path) and event.path or nil
+    end,
+    finding = function(finding)
+        return ("%s puts %s on another machine"):format(say.process(finding.process), finding.key)
+    end,
+    examples = {
+        match = {
+            { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "rundll32.exe", ["file.created"] = true,
+              path = [[\\10.1.2.3\ADMIN$\a.exe]] },
+        },
+        no_match = {
+            { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "winword.exe", ["file.created"] = true,
+              path = [[\\server\home$\x\report.docx]] },
+        },
+    },
+}
+
+local function remote_task(each)
+    local server = each.text:match [[%s(\\[%w.-]+)]]
+    local second = each.words[2] or ""
+    if each.program == "sc" and second:find [[^\\]] and each:says("create", "start", "config") then
+        return "a service on " .. second
+    end
+    if each.program == "schtasks" and each:has("/create", "/run") and each:value "/s" then
+        return "a task on " .. each:value "/s"
+    end
+    if each.program == "wmic" and each.folded:find "/node:" and each.folded:find "call%s+create" then
+        return "a process on " .. (each:value "/node" or "another machine")
+    end
+    if (each.program == "psexec" or each.program == "psexec64") and server then return "a program on " .. server end
+    return nil
+end
+
+local function example(line)
+    return { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmd.exe]],
+             ["process.name"] = "a.exe", ["child.command_line"] = line }
+end
+
+rule {
+    id = "lateral-movement.remote-execution",
+    title = "Something run on another machine",
+    severity = "high",
+    attack = { "T1569.002", "T1021" },
+    description = "sc, schtasks, wmic or PsExec is told to set up or start something on another machine.",
+    references = { "https://attack.mitre.org/techniques/T1569/002/" },
+    false_positives = { "Administrators at their work." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & result:is "SUCCESS"
+        & child.command_line:contains { "sc", "schtasks", "wmic", "psexec" },
+    on_event = function(event, case)
+        local what = command.first(event.child.command_line, remote_task)
+        if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
+    end,
+    finding = function(finding)
+        return ("%s sets up %s: %s"):format(say.process(finding.process), finding.key,
+            say.command(finding.events[1].child.command_line))
+    end,
+    examples = {
+        match = {
+            example [[cmd /c sc \\10.1.2.3 create a binPath= C:\Windows\a.exe]],
+            example [[wmic /node:10.1.2.3 process call create "cmd /c a"]],
+        },
+        no_match = { example [[sc create a binPath= C:\a.exe]], example [[sc \\server query a]] },
+    },
+}
+
+-- A stick's root.
+local function is_autorun(where, case)
+    return where:lower():find [[^%a:\autorun%.inf$]] ~= nil and windows.on_other_drive(where, case)
+end
+
+rule {
+    id = "lateral-movement.removable-drive",
+    title = "autorun.inf left on another drive",
+    severity = "high",
+    attack = { "T1091" },
+    description = "A file at a drive's root that makes Windows before 2011 start a program when the drive is put in, "
+        .. "as worms leave it on every stick.",
+    references = { "https://attack.mitre.org/techniques/T1091/" },
+    false_positives = { "Tools that make sticks to start or install from." },
+    author = "kaiseki",
+    match = operation:is "CreateFile" & result:is "SUCCESS" & file.created:is(true) & path:endswith [[:\autorun.inf]],
+    key = function(event, case)
+        local installed = windows.in_program_place(say.image(event.process))
+        if installed and not lineage.is_helper(event.process) then return nil end
+        return is_autorun(event.path, case) and event.path or nil
+    end,
+    finding = function(finding)
+        return ("%s leaves %s, which starts a program from that drive"):format(say.process(finding.process),
+            finding.key)
+    end,
+    examples = {
+        match = {
+            { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["file.created"] = true,
+              ["process.image"] = [[C:\Users\x\a.exe]], path = [[F:\autorun.inf]] },
+        },
+        no_match = {
+            { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "burner.exe", ["file.created"] = true,
+              ["process.image"] = [[C:\Program Files\Burner\burner.exe]], path = [[F:\autorun.inf]] },
+        },
+    },
+}
+
+rule {
+    id = "lateral-movement.connections",
+    title = "Connection to another machine's services",
+    severity = "high",
+    attack = { "T1021" },
+    description = "A process of the sample's tree connects to ports by which Windows machines are used and managed "
+        .. "from afar: file shares, remote procedure calls, remote desktops, remote management.",
+    references = { "https://attack.mitre.org/techniques/T1021/" },
+    false_positives = { "Programs that open files on a server, when one is taken for the sample." },
+    author = "kaiseki",
+    on_finish = function(case)
+        for _, endpoint in ipairs(case.endpoints) do
+            local service = remote.service(endpoint)
+            for _, dealing in ipairs(service and endpoint.processes or {}) do
+                local process = dealing.process
+                if process and process.in_tree and (process.pid or 0) ~= 4 then
+                    case:finding {
+                        process = process, key = remote.name(endpoint), events = { case:event(dealing.first) },
+                        text = ("%s connects to %s of %s"):format(say.process(process), service, remote.name(endpoint)),
+                    }
+                end
+            end
+        end
+    end,
+    examples = {
+        match = {
+            { events = {
+                { operation = "Process Create", result = "SUCCESS", ["process.name"] = "explorer.exe",
+                  ["process.pid"] = 2, ["process.image"] = [[C:\Windows\explorer.exe]],
+                  path = [[C:\Users\x\Desktop\a.exe]], ["child.pid"] = 8, ["child.command_line"] = "a.exe" },
+                { operation = "TCP Connect", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 8,
+                  ["process.image"] = [[C:\Users\x\Desktop\a.exe]], path = "x:49152 -> 10.1.2.3:445" },
+            } },
+        },
+        no_match = {
+            { operation = "TCP Connect", result = "SUCCESS", ["process.name"] = "System", ["process.pid"] = 4,
+              path = "x:49152 -> 10.1.2.3:445" },
+        },
+    },
+}

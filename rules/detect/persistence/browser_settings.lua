@@ -1,0 +1,68 @@
+-- Browsers led astray: extensions forced on them, their traffic sent through a proxy, their first page changed.
+
+local say = require "kaiseki.say"
+local windows = require "kaiseki.windows"
+
+-- Group Policy and setup programs that are installed write such values as well.
+local function is_foreign(event, case)
+    local image = say.image(event.process)
+    return windows.in_user_place(image, case) or windows.name(image) == "reg.exe"
+        or windows.program(image) == "powershell"
+end
+
+local function is_set(data)
+    return data ~= "" and data ~= "0" and data:lower() ~= "0x0"
+end
+
+local ROWS = {
+    { id = "persistence.browser-extension", attack = "T1176", title = "Extension forced on a browser",
+      severity = "high",
+      paths = path:contains { [[\ExtensionInstallForcelist\]], [[\Extensions\Install\]] },
+      what = "forces an extension on browsers",
+      match = { [[HKLM\SOFTWARE\Policies\Google\Chrome\ExtensionInstallForcelist\1]],
+                "abcd;https://x.example/u.xml" } },
+    { id = "credential-access.proxy", attack = "T1557", title = "Web traffic sent through a proxy",
+      severity = "high",
+      paths = path:endswith { [[\Internet Settings\ProxyServer]], [[\Internet Settings\AutoConfigURL]] },
+      what = "sends the web traffic through",
+      match = { [[HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings\ProxyServer]], "127.0.0.1:8899" } },
+    { id = "impact.start-page", attack = "T1491.001", title = "Browser's start page changed", severity = "medium",
+      paths = path:endswith {
+          [[\Internet Explorer\Main\Start Page]], [[\Internet Explorer\Main\Default_Page_URL]],
+          [[\Internet Explorer\Main\Search Page]], [[\Chrome\HomepageLocation]], [[\Edge\HomepageLocation]],
+      },
+      what = "changes the browser's start page to",
+      match = { [[HKCU\Software\Microsoft\Internet Explorer\Main\Start Page]], "http://x.example/" } },
+}
+
+local function example(image, where, data)
+    return { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = windows.name(image),
+             ["process.image"] = image, path = where, ["registry.type"] = "REG_SZ", ["registry.data"] = data }
+end
+
+for _, row in ipairs(ROWS) do
+    rule {
+        id = row.id,
+        title = row.title,
+        severity = row.severity,
+        attack = { row.attack },
+        description = "A program from a user's place, or a script's tool, changes what browsers load or whom they talk "
+            .. "to. " .. row.title .. ".",
+        references = { "https://attack.mitre.org/techniques/" .. row.attack:gsub("%.", "/") .. "/" },
+        false_positives = { "Programs for privacy and networks that are installed per user; administrators' scripts." },
+        author = "kaiseki",
+        match = operation:is "RegSetValue" & result:is "SUCCESS" & row.paths,
+        key = function(event, case)
+            local data = event.registry.data or ""
+            return is_set(data) and is_foreign(event, case) and event.path or nil
+        end,
+        finding = function(finding)
+            return ("%s %s %s (%s)"):format(say.process(finding.process), row.what,
+                say.command(finding.events[1].registry.data or "?"), say.name(finding.key))
+        end,
+        examples = {
+            match = { example([[C:\Users\x\AppData\Local\Temp\a.exe]], table.unpack(row.match)) },
+            no_match = { example([[C:\Windows\System32\svchost.exe]], table.unpack(row.match)) },
+        },
+    }
+end
