@@ -230,6 +230,7 @@ static void set_worth(lua_State *lua, const kk_rule_info *rule, kk_finding *find
                  name.data);
     }
     finding->worth = severity < rule->severity ? severity : rule->severity;
+    finding->severity = finding->worth;
 }
 
 /*** case:finding { process, key, event, events, text, severity } Makes or extends a finding of the rule that

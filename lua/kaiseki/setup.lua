@@ -17,12 +17,14 @@ local entries = memory.of_case()
 local function registrars(case)
     local known = entries(case)
     if known.list then return known.list end
-    known.list, known.data = {}, {}
+    known.list, known.data, known.removers = {}, {}, {}
     local seen = {}
     for _, record in ipairs(case.registry) do
         local is_entry = record.path:lower():find(UNINSTALL, 1, true) ~= nil
         for _, change in ipairs(is_entry and record.history or {}) do
             local number = change.process and change.process.number
+            local removes = change.change == "deleted" and change.success ~= false
+            if removes and number then known.removers[#known.removers + 1] = change.process end
             if change.data then known.data[#known.data + 1] = change.data:lower() end
             if number and change.success ~= false and not seen[number] then
                 seen[number] = true
@@ -38,6 +40,15 @@ end
 function setup.registers_removal(case, process)
     for _, registrar in ipairs(registrars(case)) do
         if lineage.related(registrar, process) then return true end
+    end
+    return false
+end
+
+--- Whether the process, or one that it started or was started by, removed such an entry: it takes a program away.
+function setup.removes(case, process)
+    registrars(case)
+    for _, remover in ipairs(entries(case).removers) do
+        if lineage.related(remover, process) then return true end
     end
     return false
 end
@@ -69,7 +80,7 @@ local THEIR_WORK = {
 -- about the work of setup programs nor of the rule `besides` (an id or nil); nil when there is none.
 function setup.accusation(case, process, besides)
     for _, finding in ipairs(case.findings) do
-        local grave = finding.rule_severity == "high" or finding.rule_severity == "critical"
+        local grave = finding.severity == "high" or finding.severity == "critical"
         local counts = grave and not THEIR_WORK[finding.rule] and finding.rule ~= besides
         if counts and finding.process and lineage.related(finding.process, process) then
             return finding
@@ -100,6 +111,7 @@ function setup.excuse(case, maker, file)
     if registers and (not copy or cleared or is_registered(case, file)) then
         return "low", "it registers how it is removed"
     end
+    if copy and setup.removes(case, maker) then return "low", "it removes an installed program" end
     if copy then return nil end
     if cleared then return "medium", "it clears away what it unpacked" end
     if setup.have_makers(maker, file.run_as) then return "medium", "both say who made them" end

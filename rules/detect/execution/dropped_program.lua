@@ -42,7 +42,7 @@ end
 local function excuse_of(case, finding)
     for _, each in ipairs(runs(case)) do
         if each.path == finding.key and each.maker == finding.process and each.why then
-            return "; like a setup program: " .. each.why
+            return "; like a setup program, " .. each.why
         end
     end
     return ""
