@@ -363,8 +363,8 @@ static size_t find_fraction(kk_str text)
         if (numbers > 1 && begins && (unsigned char)text.data[i - 1] > 0x7F) {
             return 0;
         }
-        char behind = i + 1 < text.size ? text.data[i + 1] : ' ';
-        if (is_digit && (unsigned char)behind > 0x7F) {
+        unsigned char behind = i + 1 < text.size ? (unsigned char)text.data[i + 1] : ' ';
+        if (is_digit && behind > 0x7F) {
             return 0;
         }
         if (run == 7 && numbers == 4 && (behind < '0' || behind > '9')) {
