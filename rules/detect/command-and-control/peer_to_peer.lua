@@ -3,6 +3,9 @@
 local remote = require "kaiseki.remote"
 local say = require "kaiseki.say"
 
+-- Ports that mail is sent by.
+local MAIL = { [25] = true, [465] = true, [587] = true }
+
 local function sent(to)
     local events = {}
     for i = 1, to do
@@ -28,8 +31,9 @@ rule {
             for i = 1, math.min(#group.indexes, 100) do events[i] = case:event(group.indexes[i]) end
             case:finding {
                 process = group.process, key = ("%s port %d"):format(group.protocol, group.port), events = events,
-                text = ("%s sends %s to %d machines on port %d%s"):format(say.process(group.process),
-                    group.protocol, group.count, group.port, group.received == 0 and "; none answers" or ""),
+                text = ("%s sends %s to %d machines on port %d%s%s"):format(say.process(group.process),
+                    group.protocol, group.count, group.port, MAIL[group.port] and " (mail)" or "",
+                    group.received == 0 and "; none answers" or ""),
             }
         end
     end,

