@@ -96,5 +96,8 @@ int main(int argc, char **argv)
     setlocale(LC_CTYPE, "");
     kk_signals_install();
     kk_exit outcome = run(argc, argv);
-    return kk_output_flush_standard() ? outcome : kk_exit_worse(outcome, KK_EXIT_PARTIAL);
+    if (!kk_output_flush_standard()) {
+        outcome = kk_exit_worse(outcome, KK_EXIT_PARTIAL);
+    }
+    return (int)outcome;
 }

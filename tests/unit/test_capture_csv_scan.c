@@ -2,6 +2,7 @@
  * texts, the same problems. */
 #include "capture/csv/csv.h"
 
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -25,8 +26,8 @@ static void scan_nothing(const unsigned char *data, size_t size, size_t readable
 static void transcribe_event(const kk_event *event, uint64_t first, kk_scratch *scratch, kk_buf *out)
 {
     const kk_csv *csv = event->source;
-    kk_buf_printf(out, "#%llu @%llu %s", (unsigned long long)(event->ref.index + first),
-                  (unsigned long long)event->ref.place, kk_operation_name(event->operation).data);
+    kk_buf_printf(out, "#%" PRIu64 " @%" PRIu64 " %s", event->ref.index + first, event->ref.place,
+                  kk_operation_name(event->operation).data);
     for (unsigned column = 0; column < KK_CSV_COLUMN_COUNT; column++) {
         kk_known_str text = kk_csv_event_text(event, (kk_csv_column)column, scratch);
         if (kk_csv_has(csv, (kk_csv_column)column)) {

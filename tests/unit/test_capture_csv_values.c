@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
-static int64_t clock_of(int hour, int minute, int second, int64_t ticks)
+static int64_t clock_of(int64_t hour, int64_t minute, int64_t second, int64_t ticks)
 {
-    return ((int64_t)hour * 3600 + minute * 60 + second) * KK_TICKS_PER_SECOND + ticks;
+    return (hour * 3600 + minute * 60 + second) * KK_TICKS_PER_SECOND + ticks;
 }
 
 static void times_of_day(void **state)
@@ -363,9 +363,10 @@ static void encodings(void **state)
     const kk_mapping utf8 = {.data = (const unsigned char *)two_rows, .size = text.size, .borrowed = true};
     (void)state;
     check_first(&utf8, "UTF-8", KK_FIELD_PATH, "é😀");
-    memcpy(bytes, "\xEF\xBB\xBF", 3);
-    memcpy(bytes + 3, two_rows, text.size);
-    const kk_mapping marked = {.data = bytes, .size = text.size + 3, .borrowed = true};
+    static const unsigned char mark[] = {0xEF, 0xBB, 0xBF};
+    memcpy(bytes, mark, sizeof mark);
+    memcpy(bytes + sizeof mark, text.data, text.size);
+    const kk_mapping marked = {.data = bytes, .size = text.size + sizeof mark, .borrowed = true};
     check_first(&marked, "UTF-8", KK_FIELD_PATH, "é😀");
     for (unsigned big_endian = 0; big_endian < 2; big_endian++) {
         kk_mapping utf16 = utf16_of(text, big_endian, bytes);

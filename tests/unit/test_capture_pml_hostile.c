@@ -88,7 +88,7 @@ static void bad_offsets_are_counted_with_their_place(void **state)
     (void)state;
     pml_builder builder;
     pml_story(&builder, 9, true);
-    put_at(&builder.file, builder.array_at + 5 * 3, 0xFFFFFFFFFF, 5);
+    put_at(&builder.file, builder.array_at + (size_t)5 * 3, 0xFFFFFFFFFF, 5);
     put_at(&builder.file, builder.events[4] + 0x2C, 0x7FFFFFFF, 4);
     kk_source *source = kk_pml_open("hostile.pml", pml_mapping(&builder), NULL);
     assert_non_null(source);

@@ -149,7 +149,7 @@ static void test_change_is_exact(void **state)
 static void test_damaged_files(void **state)
 {
     (void)state;
-    static const char good_begin[] = "TZif2";
+    static const char good_begin[] = {'T', 'Z', 'i', 'f', '2'};
     char folder[] = "/tmp/kaiseki-test-XXXXXX";
     assert_non_null(mkdtemp(folder));
     char path[64];
@@ -158,7 +158,7 @@ static void test_damaged_files(void **state)
     for (size_t size = 0; size < 120; size++) {
         unsigned char bytes[120];
         memset(bytes, size % 3 == 0 ? 0xFF : size % 3 == 1 ? 0 : 1, sizeof bytes);
-        memcpy(bytes, good_begin, 5);
+        memcpy(bytes, good_begin, sizeof good_begin);
         FILE *file = fopen(path, "wb");
         assert_non_null(file);
         assert_int_equal(fwrite(bytes, 1, size, file), size);
