@@ -43,6 +43,16 @@ bool kk_mapping_open(kk_mapping *mapping, const char *path, kk_error *error)
     return done;
 }
 
+void kk_mapping_release(const kk_mapping *mapping, uint64_t begin, uint64_t end)
+{
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+    end = (end < mapping->size ? end : mapping->size) / page * page;
+    begin = (begin + page - 1) / page * page;
+    if (!mapping->borrowed && begin < end) {
+        madvise((void *)(mapping->data + begin), end - begin, MADV_DONTNEED);
+    }
+}
+
 void kk_mapping_close(kk_mapping *mapping)
 {
     if (mapping->data && !mapping->borrowed) {

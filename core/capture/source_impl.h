@@ -18,6 +18,7 @@ typedef struct kk_source_methods {
     void (*resolve)(kk_source *source, kk_event *event, kk_scratch *scratch);
     kk_opset (*process_events)(const kk_source *source);
     bool (*event)(kk_source *source, const kk_event_ref *ref, kk_event *event);
+    void (*release)(kk_source *source, size_t chunk); /* may be NULL */
 } kk_source_methods;
 
 /* First member of every format's source. */
@@ -51,6 +52,10 @@ typedef struct kk_mapping {
 /* False and `error` (file, reason, what to do) for what is missing, unreadable, a directory or empty. */
 bool kk_mapping_open(kk_mapping *mapping, const char *path, kk_error *error);
 void kk_mapping_close(kk_mapping *mapping);
+
+/* Forgets the pages that lie wholly in [begin, end); who reads there again gets them from the file again. For
+ * large files this keeps memory small, and leaves less to do at the end, on one thread, than unmapping. */
+void kk_mapping_release(const kk_mapping *mapping, uint64_t begin, uint64_t end);
 
 /* Each format's own open; `mapping` passes to the source, also when it fails. */
 kk_source *kk_pml_open(const char *path, kk_mapping mapping, kk_error *error);

@@ -117,6 +117,7 @@ static bool replay_chunk(scan *self, size_t chunk, kk_finds *finds)
             numbers += finds->items[i].hit_count;
         }
     }
+    kk_source_release(self->source, chunk);
     if (self->options->chunk) {
         self->options->chunk(self->options->context, chunk + 1, self->chunk_count);
     }

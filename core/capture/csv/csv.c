@@ -74,6 +74,15 @@ static bool read_event(kk_source *source, const kk_event_ref *ref, kk_event *eve
     return found;
 }
 
+static void release(kk_source *source, size_t chunk)
+{
+    const kk_csv *csv = (const kk_csv *)source;
+    if (!csv->transcoded) {
+        uint64_t begin = (uint64_t)(csv->text - csv->mapping.data) + (uint64_t)chunk * csv->chunk_size;
+        kk_mapping_release(&csv->mapping, begin, begin + csv->chunk_size);
+    }
+}
+
 static const kk_source_methods methods = {
     .close = close_csv,
     .chunk_count = count_chunks,
@@ -88,6 +97,7 @@ static const kk_source_methods methods = {
     .resolve = kk_csv_resolve,
     .process_events = process_events,
     .event = read_event,
+    .release = release,
 };
 
 static bool keep_column(kk_csv *csv, kk_str *columns, unsigned number, kk_str name)

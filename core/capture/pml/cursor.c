@@ -182,6 +182,34 @@ static void find_times(const pml_cursor *cursor, kk_chunk_counts *counts)
     }
 }
 
+static const kk_pml_part *part_of(const kk_pml *pml, size_t chunk)
+{
+    const kk_pml_part *part = &pml->parts[0];
+    for (size_t i = 1; i < pml->part_count && pml->parts[i].first_chunk <= chunk; i++) {
+        part = &pml->parts[i];
+    }
+    return part;
+}
+
+/* Where the chunk begins in the part's array; at most the array's end. */
+static uint64_t first_position(const kk_pml_part *part, size_t chunk)
+{
+    uint64_t begin = (uint64_t)(chunk - part->first_chunk) * KK_PML_CHUNK;
+    return begin < part->count ? begin : part->count;
+}
+
+/* Events lie in the order of the array but for those that threads logged at once. */
+void kk_pml_release(kk_source *source, size_t chunk)
+{
+    const kk_pml_part *part = part_of((const kk_pml *)source, chunk);
+    uint64_t position = first_position(part, chunk), next = first_position(part, chunk + 1);
+    uint64_t begin, end = part->events_end;
+    if (position < next && kk_pml_event_offset(part, position, &begin) &&
+        (next == part->count || kk_pml_event_offset(part, next, &end))) {
+        kk_mapping_release(&part->mapping, begin, end);
+    }
+}
+
 void kk_pml_cursor_begin(kk_cursor *base, size_t chunk)
 {
     pml_cursor *cursor = (pml_cursor *)base;
@@ -190,15 +218,10 @@ void kk_pml_cursor_begin(kk_cursor *base, size_t chunk)
     cursor->problems = (pml_problems){0};
     cursor->pipe_events = 0;
     cursor->chunk = chunk;
-    cursor->part = &pml->parts[0];
-    for (size_t i = 1; i < pml->part_count && pml->parts[i].first_chunk <= chunk; i++) {
-        cursor->part = &pml->parts[i];
-    }
-    uint64_t count = cursor->part->count;
-    uint64_t begin = (uint64_t)(chunk - cursor->part->first_chunk) * KK_PML_CHUNK;
-    cursor->begin = begin < count ? begin : count;
+    cursor->part = part_of(pml, chunk);
+    cursor->begin = first_position(cursor->part, chunk);
     cursor->at = cursor->begin;
-    cursor->end = count - cursor->begin < KK_PML_CHUNK ? count : cursor->begin + KK_PML_CHUNK;
+    cursor->end = first_position(cursor->part, chunk + 1);
     cursor->room = kk_pml_room(cursor->part);
     find_times(cursor, &base->counts);
 }

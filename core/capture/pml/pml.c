@@ -85,6 +85,7 @@ static const kk_source_methods methods = {
     .resolve = kk_pml_resolve,
     .process_events = kk_pml_process_events,
     .event = pml_event,
+    .release = kk_pml_release,
 };
 
 /* A text of the header: UTF-16 in a field of fixed size, ended by NUL where it is shorter. */

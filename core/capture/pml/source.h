@@ -34,7 +34,7 @@
 #define KK_PML_PENDING 0x103u
 
 /* Events of one chunk. */
-#define KK_PML_CHUNK 65536u
+#define KK_PML_CHUNK 16384u
 
 /* One of the capture's files. */
 typedef struct kk_pml_part {
@@ -214,6 +214,7 @@ void kk_pml_cursor_begin(kk_cursor *base, size_t chunk);
 bool kk_pml_cursor_next(kk_cursor *base, kk_event *event);
 kk_chunk *kk_pml_cursor_finish(kk_cursor *base);
 void kk_pml_chunk_free(kk_chunk *chunk);
+void kk_pml_release(kk_source *source, size_t chunk);
 kk_accept kk_pml_accept(kk_source *source, kk_chunk *base, uint64_t *first_index, kk_error *error);
 
 /* --- pml/fields.c --- */
