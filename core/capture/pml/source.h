@@ -34,7 +34,7 @@
 #define KK_PML_PENDING 0x103u
 
 /* Events of one chunk. */
-#define KK_PML_CHUNK 16384u
+#define KK_PML_CHUNK 65536u
 
 /* One of the capture's files. */
 typedef struct kk_pml_part {
