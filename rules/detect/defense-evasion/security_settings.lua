@@ -104,8 +104,11 @@ rule {
     },
 }
 
+-- In a user's place, or just put among Windows' own; setup programs let through what they install.
 local function is_foreign(program, event, case)
-    return windows.in_user_place(program, case) or dropped.named(case, program, event.index) ~= nil
+    if windows.in_user_place(program, case) then return true end
+    local file = dropped.named(case, program, event.index)
+    return file ~= nil and not windows.in_program_files(file.path, case)
 end
 
 local function allows_user_program(event, case)
@@ -142,7 +145,9 @@ rule {
     finding = function(finding)
         local data = finding.events[1].registry.data or ""
         local program = data:match "|[Aa][Pp][Pp]=([^|]+)" or data:match "^(%a:[^:]+):"
-        if program then return ("%s lets %s through the firewall"):format(say.process(finding.process), program) end
+        if program then
+            return ("%s lets %s through the firewall"):format(say.process(finding.process), program)
+        end
         return ("%s changes the firewall: %s = %s"):format(say.process(finding.process), finding.key,
             say.command(finding.events[1].registry.data or "?"))
     end,
@@ -152,12 +157,28 @@ rule {
               path = [[HKLM\System\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\]]
                   .. [[StandardProfile\EnableFirewall]],
               ["registry.type"] = "REG_DWORD", ["registry.data"] = "0" },
+            { events = {
+                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  path = [[C:\Windows\System32\a32.exe]], ["file.created"] = true },
+                { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  path = [[HKLM\System\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\]]
+                      .. [[FirewallRules\{1}]], ["registry.type"] = "REG_SZ",
+                  ["registry.data"] = [[v2.10|Action=Allow|Dir=In|App=C:\Windows\System32\a32.exe|]] },
+            } },
         },
         no_match = {
             { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
               path = [[HKLM\System\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\]]
                   .. [[StandardProfile\EnableFirewall]],
               ["registry.type"] = "REG_DWORD", ["registry.data"] = "1" },
+            { events = {
+                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  path = [[C:\Program Files\Tool\tool.exe]], ["file.created"] = true },
+                { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  path = [[HKLM\System\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\]]
+                      .. [[FirewallRules\{1}]], ["registry.type"] = "REG_SZ",
+                  ["registry.data"] = [[v2.10|Action=Allow|Dir=In|App=C:\Program Files\Tool\tool.exe|]] },
+            } },
         },
     },
 }

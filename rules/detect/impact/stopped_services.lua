@@ -5,10 +5,11 @@ local command = require "kaiseki.command"
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
+local trusted = require "kaiseki.trusted"
 local window = require "kaiseki.window"
 
 local stops = window.new { seconds = 300, count = 5 }
-local stopped = memory.of_process()
+local stopped, told = memory.of_process(), memory.of_case()
 
 -- The first argument after `at` that is no option.
 local function name_after(each, at)
@@ -63,8 +64,16 @@ rule {
                     local events = {}
                     for i, index in ipairs(mine.indexes) do events[i] = case:event(index) end
                     mine.indexes = {}
+                    told(case)[requester.number] = requester
                     case:finding { process = requester, key = "services", events = events }
                 end
+            end
+        end
+    end,
+    on_finish = function(case)
+        for _, process in pairs(told(case)) do
+            if trusted.is_bystander(case, process) then
+                case:finding { process = process, key = "services", severity = "low" }
             end
         end
     end,

@@ -12,9 +12,24 @@ local ASKS = operation:is { "RegQueryValue", "RegSetValue" }
 local WRITES = operation:is { "CreateFile" } & file.created:is(true) & ~path:endswith [[\desktop.ini]]
 local MOVES = operation:is { "SetRenameInformationFile", "SetRenameInformationEx" } & result:is "SUCCESS"
 
+-- What XP and its like called the folder in other languages, where no look-up of the registry told.
+local TRANSLATED = {
+    [[\Programme\Autostart]], [[\Programmes\Démarrage]], [[\Programas\Inicio]], [[\Programas\Inicializar]],
+    [[\Programmi\Esecuzione automatica]], [[\Programma's\Opstarten]], [[\Programy\Autostart]],
+    [[\Program\Autostart]], [[\Programy\Po spuštění]], [[\Programok\Indítópult]], [[\Программы\Автозагрузка]],
+    [[\プログラム\スタートアップ]],
+}
+
+local function is_translated(folder)
+    for _, name in ipairs(TRANSLATED) do
+        if folder:sub(-#name) == name:lower() then return true end
+    end
+    return false
+end
+
 local function is_startup(case, path)
     local folder = windows.folder(path)
-    return folder:find([[\start menu\programs\startup]], 1, true) ~= nil or folders(case)[folder] == true
+    return is_translated(folder) or folder:find([[\start menu\programs\startup]], 1, true) ~= nil or folders(case)[folder] == true
 end
 
 local function remember(event, case)
@@ -46,6 +61,8 @@ rule {
         match = {
             { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["file.created"] = true,
               path = [[C:\Users\x\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Startup\a.vbs]] },
+            { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["file.created"] = true,
+              path = [[C:\Documents and Settings\x\Menu Démarrer\Programmes\Démarrage\a.exe]] },
             { events = {
                 { operation = "RegQueryValue", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
                   path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\Shell Folders\Startup]],
