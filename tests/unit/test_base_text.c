@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/fold.h"
+#include "base/nearest.h"
 #include "base/time.h"
 #include "base/utf.h"
 
@@ -134,6 +135,34 @@ static void arenas_survive_reset_and_overflow(void **state)
     kk_arena_free(&arena);
 }
 
+static void lists_and_paths_are_taken_apart(void **state)
+{
+    (void)state;
+    assert_true(kk_str_list_has(KK_STR("Directory, Delete On Close"), KK_STR("Delete On Close")));
+    assert_true(kk_str_list_has(KK_STR("Directory"), KK_STR("Directory")));
+    assert_false(kk_str_list_has(KK_STR("Directory, Delete On Close"), KK_STR("Delete")));
+    assert_false(kk_str_list_has(KK_STR(""), KK_STR("Directory")));
+    assert_true(kk_str_equal(kk_path_name(KK_STR("C:\\a b\\c.exe")), KK_STR("c.exe")));
+    assert_true(kk_str_equal(kk_path_name(KK_STR("c.exe")), KK_STR("c.exe")));
+    assert_int_equal(kk_path_name(KK_STR("C:\\")).size, 0);
+    assert_int_equal(kk_path_name_at(KK_STR("")), 0);
+}
+
+static void the_nearest_name_is_found(void **state)
+{
+    (void)state;
+    kk_nearest search = kk_nearest_to(KK_STR("contain"));
+    assert_false(kk_nearest_try(&search, "cidr"));
+    assert_true(kk_nearest_try(&search, "contains"));
+    assert_false(kk_nearest_try(&search, "containers"));
+    assert_string_equal(search.best, "contains");
+    char endless[200];
+    memset(endless, 'a', sizeof endless);
+    search = kk_nearest_to((kk_str){endless, sizeof endless});
+    assert_false(kk_nearest_try(&search, "contains"));
+    assert_null(search.best);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +174,8 @@ int main(void)
         cmocka_unit_test(numbers_reject_overflow),
         cmocka_unit_test(errors_are_cut_between_characters),
         cmocka_unit_test(arenas_survive_reset_and_overflow),
+        cmocka_unit_test(lists_and_paths_are_taken_apart),
+        cmocka_unit_test(the_nearest_name_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

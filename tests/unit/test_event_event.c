@@ -156,6 +156,19 @@ static void processes_keep_their_address(void **state)
     kk_processes_free(&table);
 }
 
+static void operations_of_the_network_have_protocol_and_direction(void **state)
+{
+    (void)state;
+    assert_true(kk_str_equal(kk_operation_protocol(KK_OP_TCP_CONNECT), KK_STR("TCP")));
+    assert_true(kk_str_equal(kk_operation_protocol(KK_OP_UDP_OTHER), KK_STR("UDP")));
+    assert_null(kk_operation_protocol(KK_OP_CREATE_FILE).data);
+    assert_true(kk_str_equal(kk_operation_direction(KK_OP_UDP_TCP_COPY), KK_STR("copy")));
+    assert_true(kk_str_equal(kk_operation_direction(KK_OP_TCP_UNKNOWN), KK_STR("other")));
+    assert_null(kk_operation_direction(KK_OP_OTHER).data);
+    assert_true(kk_operation_names_value(KK_OP_REG_DELETE_VALUE));
+    assert_false(kk_operation_names_value(KK_OP_REG_ENUM_VALUE));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +179,7 @@ int main(void)
         cmocka_unit_test(an_event_answers_for_itself_its_process_and_parent),
         cmocka_unit_test(a_parent_outside_the_table_is_known_by_its_pid_alone),
         cmocka_unit_test(processes_keep_their_address),
+        cmocka_unit_test(operations_of_the_network_have_protocol_and_direction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
