@@ -29,7 +29,8 @@ end
 
 local function is_startup(case, path)
     local folder = windows.folder(path)
-    return is_translated(folder) or folder:find([[\start menu\programs\startup]], 1, true) ~= nil or folders(case)[folder] == true
+    return folder:find([[\start menu\programs\startup]], 1, true) ~= nil or folders(case)[folder] == true
+        or is_translated(folder)
 end
 
 local function remember(event, case)
