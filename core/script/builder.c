@@ -16,7 +16,7 @@ void kk_builder_init(lua_State *lua, kk_builder *builder)
 static void make_room(kk_builder *builder, size_t extra)
 {
     lua_State *lua = builder->lua;
-    size_t limit = (size_t)kk_scripts_of(lua)->limits.block - 64;
+    size_t limit = kk_text_limit(kk_scripts_of(lua));
     if (extra > limit || builder->size > limit - extra) {
         kk_raise(lua, "the text would be longer than %zu KiB", limit >> 10);
     }

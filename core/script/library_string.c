@@ -40,7 +40,7 @@ static int string_rep(lua_State *lua)
         lua_pushliteral(lua, "");
         return 1;
     }
-    size_t limit = (size_t)kk_scripts_of(lua)->limits.block - 64;
+    size_t limit = kk_text_limit(kk_scripts_of(lua));
     if (__builtin_mul_overflow(size + gap_size, (size_t)count, &total) || total - gap_size > limit) {
         return kk_raise(lua, "the text would be longer than %zu KiB", limit >> 10);
     }

@@ -159,6 +159,13 @@ void kk_charge(lua_State *lua, uint64_t work)
     }
 }
 
+size_t kk_text_limit(const kk_scripts *scripts)
+{
+    const size_t added = 64;
+    uint64_t block = scripts->limits.block * scripts->items[scripts->running]->share;
+    return block > added ? (size_t)block - added : 0;
+}
+
 void kk_trip_describe(const kk_scripts *scripts, kk_trip why, kk_error *error)
 {
     kk_script_limits allowed = scripts->limits; /* the running script's */

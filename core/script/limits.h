@@ -20,6 +20,9 @@ static inline void kk_charge_bytes(lua_State *lua, size_t size)
     kk_charge(lua, 1 + size / 16);
 }
 
+/* The longest text that the running script may build, with room for what Lua adds to it. */
+size_t kk_text_limit(const kk_scripts *scripts);
+
 /* Notes why, and raises. */
 int kk_trip_raise(lua_State *lua, kk_trip why);
 
