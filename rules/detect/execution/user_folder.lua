@@ -6,8 +6,8 @@ rule {
     title = "User starts a program from a folder of his own",
     severity = "info",
     attack = { "T1204.002" },
-    description = "Explorer starts a program that lies in Downloads, on the Desktop, on another drive or in a place that "
-        .. "needs no rights: how most samples begin. Context, no accusation.",
+    description = "Explorer starts a program that lies in Downloads, on the Desktop, on another drive or in a place "
+        .. "that needs no rights: how most samples begin. Context, no accusation.",
     references = { "https://attack.mitre.org/techniques/T1204/002/" },
     false_positives = { "Programs that install themselves per user." },
     author = "kaiseki",
