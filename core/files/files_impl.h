@@ -7,8 +7,8 @@
 
 typedef struct kk_file_item {
     kk_vm_file file; /* first: what is handed out is turned back into its item */
-    kk_str key;  /* the path, folded */
-    kk_str name; /* the last component of key */
+    kk_str key;      /* the path, folded */
+    kk_str name;     /* the last component of key */
 } kk_file_item;
 
 /* An entry of the index by name. */

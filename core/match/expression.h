@@ -35,9 +35,9 @@ kk_operator kk_operator_find(kk_str name);
  * (path:is(process.image)). Fields of numbers take texts too: "4", "0x1F", "true", "2023-12-06 10:00:00.5",
  * "10:00" (a time of day, for captures without a date), and decimal seconds for durations. */
 typedef struct kk_operand {
-    enum { KK_OPERAND_TEXT, KK_OPERAND_NUMBER, KK_OPERAND_FIELD } kind;
     kk_str text;
     int64_t number;
+    enum { KK_OPERAND_TEXT, KK_OPERAND_NUMBER, KK_OPERAND_FIELD } kind;
     kk_field field;
 } kk_operand;
 

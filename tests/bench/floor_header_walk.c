@@ -1,4 +1,5 @@
-/* Floor for a PML: looks at every event's header through the offset array, one thread, and counts one operation. */
+/* Floor for a PML: looks at every event's header through the offset array, one thread, and counts one
+ * operation. */
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -37,6 +37,8 @@ static void scan_nothing(const unsigned char *data, size_t size, size_t readable
     scan->odd = true;
 }
 
+#define FIRST_SUM UINT64_C(0xCBF29CE484222325)
+
 static uint64_t add(uint64_t sum, const void *bytes, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
@@ -45,20 +47,25 @@ static uint64_t add(uint64_t sum, const void *bytes, size_t size)
     return sum;
 }
 
-/* All fields of an event, as one number. In a scan the ordinal counts from the chunk's beginning. */
-static uint64_t add_event(uint64_t sum, const kk_event *event, bool in_scan, kk_scratch *scratch)
+/* Every field of an event as a number of its state and text; 0 for what only the replay can tell. The ordinal
+ * counts from the chunk's beginning in a scan, and is left out. */
+typedef struct field_sums {
+    uint64_t of[KK_FIELD_COUNT];
+} field_sums;
+
+static void sum_fields(const kk_event *event, kk_scratch *scratch, field_sums *sums)
 {
-    for (unsigned field = in_scan ? KK_FIELD_INDEX + 1 : KK_FIELD_INDEX; field < KK_FIELD_COUNT; field++) {
+    for (unsigned field = 0; field < KK_FIELD_COUNT; field++) {
         kk_value value;
         kk_state state = kk_event_field(event, (kk_field)field, scratch, &value);
-        sum = add(sum, &state, sizeof state);
+        uint64_t sum = add(FIRST_SUM, &state, sizeof state);
         if (state == KK_KNOWN) {
             kk_str text = kk_value_text(&value, scratch);
             sum = add(sum, text.data, text.size);
         }
+        sums->of[field] = state == KK_PENDING || field == KK_FIELD_INDEX ? 0 : sum;
     }
     kk_scratch_reset(scratch);
-    return sum;
 }
 
 static uint64_t add_problems(uint64_t sum, const kk_problems *problems)
@@ -71,53 +78,71 @@ static uint64_t add_problems(uint64_t sum, const kk_problems *problems)
     return sum;
 }
 
-#define MOST_REFS 4096u
+#define MOST_EVENTS 4096u
 
 /* A whole reading of the input. */
 typedef struct reading {
     kk_source *source;
     kk_cursor *cursor;
     kk_scratch scratch;
-    kk_event_ref refs[MOST_REFS]; /* the first events, to be read again */
-    size_t ref_count;
-    uint64_t sum;
+    kk_event_ref refs[MOST_EVENTS]; /* the first events, to be read again */
+    field_sums scanned[MOST_EVENTS];
+    size_t count;
+    uint64_t events, sum;
 } reading;
 
 static kk_accept read_chunk(reading *self, size_t chunk)
 {
     kk_event event;
-    uint64_t first = 0, sum = self->sum;
-    size_t kept = self->ref_count;
+    uint64_t first = 0;
+    size_t kept = self->count, events = 0;
     kk_cursor_begin(self->cursor, chunk);
-    while (kk_cursor_next(self->cursor, &event)) {
-        sum = add_event(sum, &event, true, &self->scratch);
-        if (kept < MOST_REFS) {
-            self->refs[kept++] = event.ref;
+    for (; kk_cursor_next(self->cursor, &event); events++) {
+        if (kept < MOST_EVENTS) {
+            self->refs[kept] = event.ref;
+            sum_fields(&event, &self->scratch, &self->scanned[kept++]);
         }
     }
     kk_accept answer = kk_source_accept(self->source, kk_cursor_finish(self->cursor), &first, NULL);
     if (answer == KK_ACCEPTED) {
-        for (; self->ref_count < kept; self->ref_count++) {
-            self->refs[self->ref_count].index += first;
+        for (; self->count < kept; self->count++) {
+            self->refs[self->count].index += first;
         }
-        self->sum = sum;
+        self->events += events;
     }
     return answer;
+}
+
+/* The replay must say what the scan said. */
+static void compare(size_t event, const field_sums *scanned, const field_sums *replayed)
+{
+    for (unsigned field = 0; field < KK_FIELD_COUNT; field++) {
+        if (scanned->of[field] != 0 && scanned->of[field] != replayed->of[field]) {
+            kk_str name = kk_field_info_of((kk_field)field)->name;
+            fprintf(stderr, "event %zu: scan and replay differ in %.*s\n", event, (int)name.size, name.data);
+            abort();
+        }
+    }
 }
 
 /* Reads events again by their references, as a replay does. */
 static void replay(reading *self)
 {
-    for (size_t i = 0; i < self->ref_count; i++) {
+    for (size_t i = 0; i < self->count; i++) {
         kk_event event;
+        field_sums sums;
         if (!kk_source_event(self->source, &self->refs[i], &event)) {
             abort();
         }
         kk_source_resolve(self->source, &event, &self->scratch);
-        self->sum = add_event(self->sum, &event, false, &self->scratch);
+        sum_fields(&event, &self->scratch, &sums);
+        compare(i, &self->scanned[i], &sums);
+        self->sum = add(self->sum, &self->refs[i].index, sizeof self->refs[i].index);
+        self->sum = add(self->sum, &sums, sizeof sums);
     }
 }
 
+/* What the events say once they were replayed, and the problems, as one number. */
 static uint64_t read_all(const kk_mapping *bytes, kk_csv_scanner *scan, size_t chunk_size)
 {
     reading *self = calloc(1, sizeof *self);
@@ -138,7 +163,8 @@ static uint64_t read_all(const kk_mapping *bytes, kk_csv_scanner *scan, size_t c
         }
     }
     replay(self);
-    uint64_t sum = add_problems(self->sum, kk_source_problems(self->source));
+    uint64_t sum = add(self->sum, &self->events, sizeof self->events);
+    sum = add_problems(sum, kk_source_problems(self->source));
     kk_cursor_free(self->cursor);
     kk_source_close(self->source);
     kk_scratch_free(&self->scratch);

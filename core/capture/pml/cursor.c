@@ -261,10 +261,13 @@ static bool give(pml_cursor *cursor, uint64_t offset, uint64_t position, kk_oper
     return true;
 }
 
+/* A header may lie in two lines of the cache. */
 static void fetch_header(const kk_pml_part *part, const unsigned char *entry)
 {
     uint64_t offset = kk_load_u32(entry);
-    __builtin_prefetch(part->mapping.data + (offset < part->events_end ? offset : 0));
+    const unsigned char *raw = part->mapping.data + (in_area(part, offset) ? offset : 0);
+    __builtin_prefetch(raw);
+    __builtin_prefetch(raw + KK_PML_EVENT_SIZE - 1);
 }
 
 /* Fetches what decoding will look at first: the header's end, the detail's begin, and the answer's. */
