@@ -33,6 +33,9 @@ void kk_push_event(lua_State *lua, const kk_event *event);
 void kk_push_event_ref(lua_State *lua, const kk_event_ref *ref);
 void kk_push_finding(lua_State *lua, const kk_finding *finding);
 
+/* The event with a scratch to decode it in: the engine's own during its callback, else read again. */
+const kk_event *kk_open_event(lua_State *lua, const kk_event_object *object, kk_scratch **scratch);
+
 /* The reference of the event object at `index`, which may be a finding's or a kept one's. */
 const kk_event_ref *kk_check_event(lua_State *lua, int index, int64_t *time);
 

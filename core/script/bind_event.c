@@ -5,39 +5,33 @@
 #include "script/limits.h"
 #include "script/matches.h"
 #include "script/refs.h"
+#include "script/stack.h"
 
-#include <stdio.h>
-
-#define NAME_SIZE 48
 /* A kept event's scratch may hold this much before it is emptied. */
 #define SCRATCH_LIMIT ((size_t)1 << 20)
-#define FRAME_LIMIT   1024
 
-/* A group of an event's fields: event.registry, event.net.remote. */
-typedef struct group_object {
-    kk_event_object event;
-    char name[NAME_SIZE];
-} group_object;
-
-static int event_missing(lua_State *lua, kk_scripts *scripts, const kk_object *object, kk_str name);
-static int group_missing(lua_State *lua, kk_scripts *scripts, const kk_object *object, kk_str name);
-
-static const kk_property NO_PROPERTIES[] = {KK_PROPERTIES_END};
-static const kk_object_type GROUP_TYPE = {
-    .name = "group of fields", .properties = NO_PROPERTIES, .missing = group_missing};
-
-static kk_event_object *push_object(lua_State *lua, const kk_object_type *type, size_t size, uint64_t index)
+static kk_event_object *push_object(lua_State *lua, const kk_object_type *type, uint64_t index)
 {
-    kk_event_object *object = kk_push_object_size(lua, type, size);
+    kk_event_object *object = kk_push_object_size(lua, type, sizeof *object);
     object->head.number = index; /* equal when the index is */
     return object;
 }
 
+static const char EVENT = 0; /* registry: the object of the event that callbacks are about */
+
 void kk_push_event(lua_State *lua, const kk_event *event)
 {
-    kk_event_object *object = push_object(lua, &KK_EVENT_TYPE, sizeof *object, event->ref.index);
+    kk_scripts *scripts = kk_scripts_of(lua);
+    if (scripts->event_pushed == scripts->event_serial) {
+        lua_rawgetp(lua, LUA_REGISTRYINDEX, &EVENT);
+        return;
+    }
+    kk_event_object *object = push_object(lua, &KK_EVENT_TYPE, event->ref.index);
     object->event = *event;
-    object->callback = kk_scripts_of(lua)->event_serial;
+    object->callback = scripts->event_serial;
+    lua_pushvalue(lua, -1);
+    lua_rawsetp(lua, LUA_REGISTRYINDEX, &EVENT);
+    scripts->event_pushed = scripts->event_serial;
 }
 
 static bool read_again(kk_scripts *scripts, kk_event_object *object)
@@ -53,7 +47,7 @@ static bool read_again(kk_scripts *scripts, kk_event_object *object)
 
 void kk_push_event_ref(lua_State *lua, const kk_event_ref *ref)
 {
-    kk_event_object *object = push_object(lua, &KK_EVENT_TYPE, sizeof *object, ref->index);
+    kk_event_object *object = push_object(lua, &KK_EVENT_TYPE, ref->index);
     object->event.ref = *ref;
     kk_charge(lua, 10);
     if (!read_again(kk_scripts_of(lua), object)) {
@@ -62,8 +56,7 @@ void kk_push_event_ref(lua_State *lua, const kk_event_ref *ref)
     }
 }
 
-/* The event with a scratch to decode it in: the engine's own during its callback, else read again. */
-static const kk_event *open_event(lua_State *lua, const kk_event_object *object, kk_scratch **scratch)
+const kk_event *kk_open_event(lua_State *lua, const kk_event_object *object, kk_scratch **scratch)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
     if (object->callback != 0 && scripts->event && object->callback == scripts->event_serial) {
@@ -88,14 +81,19 @@ const kk_event_ref *kk_check_event(lua_State *lua, int index, int64_t *time)
     return &object->event.ref;
 }
 
-static int push_field(lua_State *lua, const kk_event_object *object, kk_field field)
+/* --- fields --- */
+
+static void push_field(lua_State *lua, kk_scripts *scripts, const kk_object *head,
+                       const kk_property *property)
 {
+    const kk_event_object *object = (const kk_event_object *)head;
+    kk_field field = (kk_field)property->offset;
     kk_scratch *scratch;
     kk_value value = {.kind = KK_TEXT};
-    const kk_event *event = open_event(lua, object, &scratch);
+    const kk_event *event = kk_open_event(lua, object, &scratch);
     kk_charge(lua, 20);
     if (field == KK_FIELD_INDEX) {
-        kk_refs_note(kk_scripts_of(lua), &event->ref);
+        kk_refs_note(scripts, &event->ref);
     }
     kk_state state = field == KK_FIELD_ANY ? KK_UNAVAILABLE : kk_event_field(event, field, scratch, &value);
     bool text = value.kind == KK_TEXT || value.kind == KK_ADDRESS;
@@ -110,28 +108,40 @@ static int push_field(lua_State *lua, const kk_event_object *object, kk_field fi
     } else {
         lua_pushinteger(lua, value.number);
     }
-    return 1;
 }
 
-static bool is_group(kk_str name)
+static const kk_property FIELDS[] = {
+#define KK_FIELD_ROW(id, name, kind, pml, csv, meaning) {name, push_field, NULL, KK_FIELD_##id, NULL},
+#include "event/fields.def"
+#undef KK_FIELD_ROW
+};
+
+static void set_member(lua_State *lua, const char *name, const kk_property *property)
 {
-    for (int i = 0; i < KK_FIELD_COUNT; i++) {
-        kk_str known = kk_field_info_of((kk_field)i)->name;
-        if (known.size > name.size && kk_str_starts(known, name) && known.data[name.size] == '.') {
-            return true;
+    lua_pushlightuserdata(lua, (void *)property);
+    lua_setfield(lua, -2, name);
+}
+
+/* Puts the fields whose names begin with `prefix` into the table of properties on the stack, under the rest
+ * of their names; "net.local.address" is "net.local_address" too. */
+static void add_fields(lua_State *lua, kk_str prefix)
+{
+    for (size_t i = 0; i < KK_FIELD_COUNT; i++) {
+        kk_str name = kk_str_of(FIELDS[i].name);
+        if (!kk_str_starts(name, prefix)) {
+            continue;
+        }
+        const char *rest = FIELDS[i].name + prefix.size;
+        set_member(lua, rest, &FIELDS[i]);
+        const char *dot = strrchr(rest, '.');
+        if (dot) {
+            lua_pushlstring(lua, rest, (size_t)(dot - rest));
+            lua_pushfstring(lua, "%s_%s", lua_tostring(lua, -1), dot + 1);
+            lua_remove(lua, -2);
+            lua_pushlightuserdata(lua, (void *)&FIELDS[i]);
+            lua_rawset(lua, -3);
         }
     }
-    return false;
-}
-
-static int push_group(lua_State *lua, const kk_event_object *event, kk_str name)
-{
-    group_object *group =
-        (group_object *)push_object(lua, &GROUP_TYPE, sizeof *group, event->event.ref.index);
-    group->event.event = event->event;
-    group->event.callback = event->callback;
-    snprintf(group->name, sizeof group->name, "%.*s", (int)name.size, name.data);
-    return 1;
 }
 
 static int raise_no_field(lua_State *lua, kk_str name)
@@ -146,33 +156,61 @@ static int raise_no_field(lua_State *lua, kk_str name)
                     (int)nearest.size, nearest.data);
 }
 
-/* A field or group by its dotted name; "net.local_address" also means "net.local.address". */
-static int push_named(lua_State *lua, const kk_event_object *event, char *name, size_t size)
+/* --- groups of fields: event.registry, event.net.remote --- */
+
+typedef struct field_group {
+    kk_object_type type;
+    const char *prefix; /* of the names of its fields */
+} field_group;
+
+static void add_members(lua_State *lua, const kk_object_type *type);
+static int group_missing(lua_State *lua, kk_scripts *scripts, const kk_object *object, kk_str name);
+
+static const kk_property NO_PROPERTIES[] = {KK_PROPERTIES_END};
+
+#define GROUP(prefix)                                                                                        \
+    {                                                                                                        \
+        {"group of fields", NO_PROPERTIES, add_members, false, group_missing}, prefix                        \
+    }
+
+enum { PROCESS, PARENT, CHILD, REGISTRY, FILE_GROUP, NET, NET_LOCAL, NET_REMOTE };
+static const field_group GROUPS[] = {
+    [PROCESS] = GROUP("process."), /* where the process is not known */
+    [PARENT] = GROUP("parent."),         [CHILD] = GROUP("child."), [REGISTRY] = GROUP("registry."),
+    [FILE_GROUP] = GROUP("file."),       [NET] = GROUP("net."),     [NET_LOCAL] = GROUP("net.local."),
+    [NET_REMOTE] = GROUP("net.remote."),
+};
+
+static void push_group(lua_State *lua, kk_scripts *scripts, const kk_object *head,
+                       const kk_property *property)
 {
-    kk_field field = kk_field_find((kk_str){name, size});
-    char *dot = memchr(name, '.', size);
-    char *underscore = dot ? memchr(dot, '_', size - (size_t)(dot - name)) : NULL;
-    if (field == KK_NO_FIELD && underscore) {
-        *underscore = '.';
-        field = kk_field_find((kk_str){name, size});
-        *underscore = '_';
-    }
-    if (field != KK_NO_FIELD) {
-        return push_field(lua, event, field);
-    }
-    kk_str wanted = {name, size};
-    return is_group(wanted) ? push_group(lua, event, wanted) : raise_no_field(lua, wanted);
+    (void)scripts;
+    const kk_event_object *event = (const kk_event_object *)head;
+    kk_event_object *group = push_object(lua, &GROUPS[property->offset].type, event->event.ref.index);
+    group->event = event->event;
+    group->callback = event->callback;
 }
 
-static bool is_actor(const group_object *group)
+static void add_members(lua_State *lua, const kk_object_type *type)
 {
-    return strcmp(group->name, "process") == 0 || strcmp(group->name, "parent") == 0;
+    static const kk_property ENDS[] = {{"local", push_group, NULL, NET_LOCAL, NULL},
+                                       {"remote", push_group, NULL, NET_REMOTE, NULL}};
+    add_fields(lua, kk_str_of(((const field_group *)type)->prefix));
+    if (type == &GROUPS[NET].type) {
+        set_member(lua, ENDS[0].name, &ENDS[0]);
+        set_member(lua, ENDS[1].name, &ENDS[1]);
+    }
+}
+
+static bool is_actor(const kk_object_type *type)
+{
+    return type == &GROUPS[PROCESS].type || type == &GROUPS[PARENT].type;
 }
 
 bool kk_is_unknown_process(lua_State *lua, int index)
 {
-    const kk_object *object = kk_test_object(lua, index, &GROUP_TYPE);
-    return object && is_actor((const group_object *)object);
+    return kk_test_object(lua, index, &GROUPS[PROCESS].type) ||
+           kk_test_object(lua, index, &GROUPS[PARENT].type);
 }
 
 static bool is_process_property(kk_str name)
@@ -188,49 +226,44 @@ static bool is_process_property(kk_str name)
 static int group_missing(lua_State *lua, kk_scripts *scripts, const kk_object *object, kk_str name)
 {
     (void)scripts;
-    const group_object *group = (const group_object *)object;
-    char full[NAME_SIZE * 2];
-    int size =
-        snprintf(full, sizeof full, "%s.%.*s", group->name, name.size > 40 ? 40 : (int)name.size, name.data);
-    if (is_actor(group) && kk_field_find((kk_str){full, (size_t)size}) == KK_NO_FIELD &&
-        is_process_property(name)) {
+    const field_group *group = (const field_group *)object->type;
+    if (is_actor(object->type) && is_process_property(name)) {
         lua_pushnil(lua); /* what only a process of the table has: parent, number, in_tree, ... */
         return 1;
     }
-    return push_named(lua, &group->event, full, (size_t)size);
+    char full[128];
+    int size =
+        snprintf(full, sizeof full, "%s%.*s", group->prefix, name.size > 80 ? 80 : (int)name.size, name.data);
+    return raise_no_field(lua, (kk_str){full, (size_t)size});
 }
 
-/* event.process and event.parent are processes where they are known, else the fields that the event has of
- * them. */
-static bool push_actor(lua_State *lua, kk_scripts *scripts, const kk_event_object *event, kk_str name)
+/* --- the event --- */
+
+/* A process where it is known, else the fields that the event has of it. */
+static void push_actor(lua_State *lua, kk_scripts *scripts, const kk_object *head,
+                       const kk_property *property)
 {
-    bool parent = kk_str_equal(name, KK_STR("parent"));
-    if (!parent && !kk_str_equal(name, KK_STR("process"))) {
-        return false;
-    }
-    const kk_process *process = kk_processes_get(kk_bound_processes(scripts), event->event.ref.process);
-    kk_process_id id = !process ? KK_NO_PROCESS : parent ? process->parent : process->id;
+    kk_process_id id = ((const kk_event_object *)head)->event.ref.process;
+    const kk_process *process = kk_processes_get(kk_bound_processes(scripts), id);
+    id = !process ? KK_NO_PROCESS : property->offset == PARENT ? process->parent : process->id;
     if (id == KK_NO_PROCESS) {
-        push_group(lua, event, name);
+        push_group(lua, scripts, head, property);
     } else {
         kk_push_process(lua, id);
     }
-    return true;
+}
+
+static void add_event_fields(lua_State *lua, const kk_object_type *type)
+{
+    (void)type;
+    add_fields(lua, KK_STR(""));
 }
 
 static int event_missing(lua_State *lua, kk_scripts *scripts, const kk_object *object, kk_str name)
 {
-    const kk_event_object *event = (const kk_event_object *)object;
-    char full[NAME_SIZE];
-    if (push_actor(lua, scripts, event, name)) {
-        return 1;
-    }
-    if (name.size >= sizeof full) {
-        return raise_no_field(lua, name);
-    }
-    memcpy(full, name.data, name.size);
-    full[name.size] = '\0';
-    return push_named(lua, event, full, name.size);
+    (void)scripts;
+    (void)object;
+    return raise_no_field(lua, name);
 }
 
 /*** event:matches(EXPRESSION) Whether an expression that was built at load is true of the event. */
@@ -239,7 +272,7 @@ static int event_matches(lua_State *lua)
     const kk_event_object *object = (const kk_event_object *)kk_check_object(lua, 1, &KK_EVENT_TYPE);
     const kk_expression *expression = kk_take_expression(lua, 2, "event:matches' argument");
     kk_scratch *scratch;
-    const kk_event *event = open_event(lua, object, &scratch);
+    const kk_event *event = kk_open_event(lua, object, &scratch);
     bool answer = false;
     kk_error error;
     kk_charge(lua, 100);
@@ -250,51 +283,23 @@ static int event_matches(lua_State *lua)
     return 1;
 }
 
-/* --- stacks --- */
-
-static void set_field(lua_State *lua, const char *name)
-{
-    lua_setfield(lua, -2, name);
-}
-
-static void push_frame(lua_State *lua, const kk_frame *frame)
-{
-    lua_createtable(lua, 0, 5);
-    lua_pushinteger(lua, (lua_Integer)frame->address);
-    set_field(lua, "address");
-    kk_push_str(lua, frame->module ? frame->module->path : (kk_str){NULL, 0});
-    set_field(lua, "module");
-    lua_pushinteger(lua, (lua_Integer)frame->offset);
-    set_field(lua, "offset");
-    lua_pushboolean(lua, frame->kernel);
-    set_field(lua, "kernel");
-    lua_pushboolean(lua, !frame->kernel && !frame->module);
-    set_field(lua, "unbacked");
-}
-
-static void push_stack(lua_State *lua, kk_scripts *scripts, const kk_object *object,
-                       const kk_property *property)
-{
-    (void)scripts;
-    (void)property;
-    kk_scratch *scratch;
-    const kk_event *event = open_event(lua, (const kk_event_object *)object, &scratch);
-    kk_frame *frames = lua_newuserdatauv(lua, FRAME_LIMIT * sizeof *frames, 0);
-    size_t count = kk_event_stack(event, frames, FRAME_LIMIT);
-    count = count < FRAME_LIMIT ? count : FRAME_LIMIT;
-    kk_charge(lua, 10 + count * 20);
-    lua_createtable(lua, (int)count, 0);
-    for (size_t i = 0; i < count; i++) {
-        push_frame(lua, &frames[i]);
-        lua_rawseti(lua, -2, (lua_Integer)i + 1);
-    }
-}
-
 /*** event.FIELD (by its kind) each field of fields.md by its name: event.path, event.registry.data,
  * event.file.created, ...; event.process, event.parent (processes) with all that the capture tells of them */
-static const kk_property PROPERTIES[] = {KK_METHOD("matches", event_matches),
-                                         /*** event.stack (list) frames of its stack, innermost first, of a
-                                            PML: { address, module, offset, kernel, unbacked } */
-                                         KK_COMPUTED("stack", push_stack), KK_PROPERTIES_END};
+static const kk_property PROPERTIES[] = {
+    KK_METHOD("matches", event_matches),
+    {"process", push_actor, NULL, PROCESS, NULL},
+    {"parent", push_actor, NULL, PARENT, NULL},
+    {"child", push_group, NULL, CHILD, NULL},
+    {"registry", push_group, NULL, REGISTRY, NULL},
+    {"file", push_group, NULL, FILE_GROUP, NULL},
+    {"net", push_group, NULL, NET, NULL},
+    /*** event.stack (list) frames of its stack, innermost first, of a PML: { address, module, offset, kernel,
+     * unbacked } */
+    KK_COMPUTED("stack", kk_push_stack),
+    /*** event.unbacked_frames (number) frames of its stack in user memory that no module of the process
+     * holds, where other frames lie in modules; 0 without a stack */
+    KK_COMPUTED("unbacked_frames", kk_push_unbacked_frames),
+    KK_PROPERTIES_END};
 
-const kk_object_type KK_EVENT_TYPE = {.name = "event", .properties = PROPERTIES, .missing = event_missing};
+const kk_object_type KK_EVENT_TYPE = {
+    .name = "event", .properties = PROPERTIES, .more = add_event_fields, .missing = event_missing};

@@ -10,10 +10,10 @@
 #define OFTEN_SHARE 50
 
 /* What the message handler notes of an error while the stack of calls still stands. */
-typedef struct failure {
+struct kk_failure {
     char text[KK_ERROR_SIZE];
     unsigned line;
-} failure;
+};
 
 int kk_raise(lua_State *lua, const char *format, ...)
 {
@@ -49,7 +49,7 @@ static const char *without_place(lua_State *lua, const char *text)
 static int on_error(lua_State *lua)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
-    failure *noted = lua_touserdata(lua, lua_upvalueindex(1));
+    kk_failure *noted = scripts->failure;
     if (scripts->gauge.tripped != KK_TRIP_NONE) {
         return 1;
     }
@@ -60,20 +60,6 @@ static int on_error(lua_State *lua)
         snprintf(noted->text, sizeof noted->text, "the error value is a %s, not a text",
                  luaL_typename(lua, 1));
     }
-    return 1;
-}
-
-static int with_handler(lua_State *lua)
-{
-    const kk_entry *entry = lua_touserdata(lua, 1);
-    failure *noted = lua_touserdata(lua, 2);
-    lua_settop(lua, 0);
-    lua_pushlightuserdata(lua, noted);
-    lua_pushcclosure(lua, on_error, 1);
-    lua_pushcfunction(lua, entry->body);
-    lua_pushlightuserdata(lua, entry->data);
-    int status = lua_pcall(lua, 1, 0, 1);
-    lua_pushinteger(lua, status);
     return 1;
 }
 
@@ -92,7 +78,7 @@ static const char *block_name(const kk_scripts *scripts, int32_t block, char *ou
     return out;
 }
 
-static void tell(const kk_scripts *scripts, const kk_entry *entry, const failure *noted, kk_error *error)
+static void tell(const kk_scripts *scripts, const kk_entry *entry, const kk_failure *noted, kk_error *error)
 {
     char name[160], place[16] = "";
     const char *text = noted->text;
@@ -118,17 +104,20 @@ typedef struct activation_record {
     bool loading;
     int64_t steps_left;
     unsigned collections;
+    kk_failure *failure;
 } activation_record;
 
-static activation_record begin(kk_scripts *scripts, const kk_entry *entry)
+static activation_record begin(kk_scripts *scripts, const kk_entry *entry, kk_failure *noted)
 {
     activation_record outer = {scripts->running,
                                scripts->owner,
                                scripts->block,
                                scripts->loading,
                                scripts->gauge.steps_left,
-                               scripts->gauge.collections};
+                               scripts->gauge.collections,
+                               scripts->failure};
     kk_clock_settle(scripts);
+    scripts->failure = noted;
     scripts->running = entry->script;
     scripts->owner = entry->library ? KK_ENGINE_SCRIPT : entry->script;
     scripts->block = entry->block;
@@ -142,6 +131,7 @@ static activation_record begin(kk_scripts *scripts, const kk_entry *entry)
 static void end(kk_scripts *scripts, const activation_record *outer)
 {
     kk_clock_settle(scripts);
+    scripts->failure = outer->failure;
     scripts->running = outer->running;
     scripts->owner = outer->owner;
     scripts->block = outer->block;
@@ -157,28 +147,27 @@ static void end(kk_scripts *scripts, const activation_record *outer)
     }
 }
 
-static int call_protected(lua_State *lua, const kk_entry *entry, failure *noted)
+/* Pushes nothing that has to be allocated, so nothing can raise outside of the call. */
+static int call_protected(lua_State *lua, const kk_entry *entry)
 {
     if (!lua_checkstack(lua, 4)) {
         return LUA_ERRMEM;
     }
     int top = lua_gettop(lua);
-    lua_pushcfunction(lua, with_handler);
-    lua_pushlightuserdata(lua, (void *)entry);
-    lua_pushlightuserdata(lua, noted);
-    int status = lua_pcall(lua, 2, 1, 0);
-    if (status == LUA_OK) {
-        status = (int)lua_tointeger(lua, -1);
-    }
+    lua_pushcfunction(lua, on_error);
+    lua_pushcfunction(lua, entry->body);
+    lua_pushlightuserdata(lua, entry->data);
+    int status = lua_pcall(lua, 1, 0, top + 1);
     lua_settop(lua, top);
     return status;
 }
 
 bool kk_protect(kk_scripts *scripts, const kk_entry *entry, kk_error *error)
 {
-    failure noted = {.text = "failed while its failure was handled"};
-    activation_record outer = begin(scripts, entry);
-    int status = call_protected(scripts->lua, entry, &noted);
+    kk_failure noted = {.line = 0};
+    strcpy(noted.text, "failed while its failure was handled");
+    activation_record outer = begin(scripts, entry, &noted);
+    int status = call_protected(scripts->lua, entry);
     if (status == LUA_ERRMEM && scripts->gauge.tripped == KK_TRIP_NONE) {
         scripts->gauge.tripped = KK_TRIP_MEMORY;
     }

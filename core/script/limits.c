@@ -15,6 +15,8 @@ const kk_script_limits KK_SCRIPT_LIMITS_DEFAULT = {
 #define HOOK_INTERVAL 1000
 /* Work between two readings of the clock, which is a system call. */
 #define CLOCK_INTERVAL 5000
+/* Of calls that end before that; rather too much. */
+#define STEP_NANOSECONDS 10
 /* Emergency collections in one call that leave more than 7/8 of the memory in use before that counts as its
  * end. */
 #define FUTILE_COLLECTIONS   16
@@ -35,13 +37,21 @@ static int64_t cpu_time(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+static void book(kk_scripts *scripts, int64_t nanoseconds)
+{
+    kk_script *script = scripts->items[scripts->running];
+    script->nanoseconds += nanoseconds;
+    scripts->gauge.run_nanoseconds += script->share == 1 ? nanoseconds : 0;
+}
+
 void kk_clock_settle(kk_scripts *scripts)
 {
     kk_gauge *gauge = &scripts->gauge;
-    int64_t now = cpu_time();
+    bool unread = gauge->clock == KK_CLOCK_UNREAD;
+    int64_t now = KK_CLOCK_UNREAD;
     if (scripts->running != KK_ENGINE_SCRIPT) {
-        scripts->items[scripts->running]->nanoseconds += now - gauge->clock;
-        gauge->run_nanoseconds += scripts->items[scripts->running]->share == 1 ? now - gauge->clock : 0;
+        now = unread && gauge->until_clock >= 0 ? KK_CLOCK_UNREAD : cpu_time();
+        book(scripts, unread ? (CLOCK_INTERVAL - gauge->until_clock) * STEP_NANOSECONDS : now - gauge->clock);
     }
     gauge->clock = now;
     gauge->until_clock = CLOCK_INTERVAL;
@@ -234,6 +244,7 @@ static void *refuse(kk_scripts *scripts, size_t size, kk_trip why)
     bool again = gauge->refused == size;
     if (!again && gauge->tripped == KK_TRIP_NONE) {
         gauge->refused = size;
+        gauge->until_clock = -1; /* a collection comes, which no step tells of */
         kk_trip late = overdue(scripts);
         if (late == KK_TRIP_NONE) {
             return NULL;

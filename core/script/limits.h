@@ -32,7 +32,8 @@ void kk_rethrow_if_tripped(lua_State *lua, int status);
 /* What a tripped limit is called in messages, with its value. */
 void kk_trip_describe(const kk_scripts *scripts, kk_trip why, kk_error *error);
 
-/* Books the CPU time since the last reading on the running script. */
+/* Books the CPU time since the last reading on the running script. A call's clock is first read once it has
+ * taken many steps: until then its time is told from them. */
 void kk_clock_settle(kk_scripts *scripts);
 
 /* Forgets the CPU time since the last reading: the engine worked, not the script. */

@@ -11,16 +11,10 @@ static const char LIST = 0; /* key of a list's kk_list in its table; its address
 static const char LIST_META = 0;
 static const char OBJECTS = 0; /* registry: type to weak table of objects */
 static const char TYPE = 0;    /* in a metatable: its kk_object_type */
-static const char SERIAL = 0;
 
 uint64_t kk_next_serial(lua_State *lua)
 {
-    lua_rawgetp(lua, LUA_REGISTRYINDEX, &SERIAL);
-    lua_Integer serial = lua_tointeger(lua, -1) + 1;
-    lua_pop(lua, 1);
-    lua_pushinteger(lua, serial);
-    lua_rawsetp(lua, LUA_REGISTRYINDEX, &SERIAL);
-    return (uint64_t)serial;
+    return ++kk_scripts_of(lua)->object_serial;
 }
 
 uint64_t kk_object_serial(lua_State *lua, int index)
@@ -191,6 +185,9 @@ void kk_push_object_metatable(lua_State *lua, const kk_object_type *type)
     for (const kk_property *at = type->properties; at->name; at++) {
         lua_pushlightuserdata(lua, (void *)at);
         lua_setfield(lua, -2, at->name);
+    }
+    if (type->more) {
+        type->more(lua, type);
     }
     lua_pushcclosure(lua, object_index, 1);
     lua_setfield(lua, -2, "__index");

@@ -64,13 +64,16 @@ void kk_property_time(lua_State *lua, kk_scripts *scripts, const kk_object *obje
         NULL, NULL, NULL, 0, NULL                                                                            \
     }
 
-typedef struct kk_object_type {
+typedef struct kk_object_type kk_object_type;
+struct kk_object_type {
     const char *name;
     const kk_property *properties;
+    /* Adds to the table of properties, which is on top of the stack: light userdata by name. May be NULL. */
+    void (*more)(lua_State *lua, const kk_object_type *type);
     bool one_each; /* the same object is the same value while scripts hold it, so it can be a key */
     /* Answers names that are no property; NULL raises with the nearest name. */
     int (*missing)(lua_State *lua, kk_scripts *scripts, const kk_object *object, kk_str name);
-} kk_object_type;
+};
 
 /* Every userdata that scripts see begins with its serial number, which pairs() orders by. */
 struct kk_object {

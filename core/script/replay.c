@@ -9,6 +9,7 @@ void kk_scripts_bind(kk_scripts *scripts, const kk_script_context *context)
 {
     scripts->context = *context;
     scripts->finished = false;
+    scripts->event_index = UINT64_MAX;
 }
 
 /* --- events --- */
@@ -96,7 +97,10 @@ void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event,
     scripts->event = event;
     scripts->event_scratch = scratch;
     scripts->event_whitelist = whitelist;
-    scripts->event_serial++;
+    if (scripts->event_index != event->ref.index) {
+        scripts->event_index = event->ref.index;
+        scripts->event_serial++;
+    }
     if (entry->on_event != LUA_NOREF) {
         run_event(scripts, number, &call, call_on_event);
     } else if (entry->key == LUA_NOREF) {

@@ -39,6 +39,9 @@ typedef struct kk_script {
 
 #define KK_ENGINE_SCRIPT 0
 
+/* What call.c's message handler notes of an error. */
+typedef struct kk_failure kk_failure;
+
 /* kaiseki's own report files hold what they print of a large case: sixteen times each limit. */
 #define KK_REPORT_SHARE 16
 
@@ -59,10 +62,12 @@ typedef struct kk_built {
 /* Large live blocks are counted by size, because a single instruction on them can take long. */
 #define KK_WEIGHT_CLASSES 9
 
+#define KK_CLOCK_UNREAD (-1)
+
 typedef struct kk_gauge {
     int64_t steps_left;      /* of the running call */
     int64_t until_clock;     /* work until the clock is read again */
-    int64_t clock;           /* CPU time of the thread when it was last read, ns */
+    int64_t clock;           /* CPU time of the thread when it was last read, ns; KK_CLOCK_UNREAD */
     int64_t run_nanoseconds; /* of all scripts */
     kk_trip tripped;
     unsigned trip_line; /* of the running script; 0 when unknown */
@@ -87,7 +92,8 @@ struct kk_scripts {
     int32_t block;    /* number of the running block; -1 for none */
     bool loading;     /* blocks and expressions may be made */
     kk_gauge gauge;
-    kk_trip last_trip; /* what stopped the last protected call */
+    kk_failure *failure; /* of the running protected call */
+    kk_trip last_trip;   /* what stopped the last protected call */
 
     kk_block_entry *blocks;
     size_t block_count, block_capacity;
@@ -106,7 +112,10 @@ struct kk_scripts {
     const kk_event *event;     /* of the running callback; NULL outside */
     kk_scratch *event_scratch;
     int32_t event_whitelist;
-    uint64_t event_serial;       /* grows with every callback, so that kept events know that theirs is over */
+    uint64_t object_serial;      /* of the object made last */
+    uint64_t event_index;        /* of the event that callbacks were about last */
+    uint64_t event_serial;       /* grows with every such event, so that kept ones know that theirs is over */
+    uint64_t event_pushed;       /* event_serial for which an event object was made */
     kk_scratch scratch;          /* for events read again */
     kk_scratch property_scratch; /* for one property at a time */
     uint64_t scratch_index;      /* event that it is about */

@@ -16,9 +16,6 @@ local COMPILERS = {
     "nvoglv", "ig4icd", "atioglxx",
 }
 
--- No code lies below: what stacks of old Windows end with.
-local LOWEST = 0x10000
-
 -- After its start a process is still being set up.
 local SETTLED = 5000000 -- half a second, in ticks
 
@@ -43,21 +40,6 @@ local function is_meaningful(case, process)
     return mine.meaningful
 end
 
--- Frames in no module, when frames in modules surround them: a stack that was read whole.
-local function unbacked_frames(event)
-    local unbacked, backed = 0, 0
-    for _, frame in ipairs(event.stack or {}) do
-        if not frame.kernel then
-            if not frame.unbacked then
-                backed = backed + 1
-            elseif frame.address >= LOWEST then
-                unbacked = unbacked + 1
-            end
-        end
-    end
-    return backed > 0 and unbacked or 0
-end
-
 rule {
     id = "defense-evasion.unbacked-code",
     title = "Code runs from memory that no file backs",
@@ -72,11 +54,12 @@ rule {
              | (operation:is "CreateFile" & file.created:is(true)))
         & ~process.name:is { "System", "explorer.exe" },
     key = function(event, case)
+        if event.unbacked_frames == 0 then return nil end
         local process = event.process
         if not is_meaningful(case, process) then return nil end
         if process.start_time and event.time - process.start_time < SETTLED then return nil end
-        if lineage.is_shell(process) and not event.process.image then return nil end
-        return unbacked_frames(event) > 0 and "memory" or nil
+        if lineage.is_shell(process) and not process.image then return nil end
+        return "memory"
     end,
     finding = function(finding)
         local first = finding.events[1]

@@ -5,37 +5,33 @@ local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
-local folders = memory.of_case()
+-- Parts of paths: the folder since Vista and on English XP, and what XP and its like called it in other languages.
+local FOLDERS = {
+    [[\Start Menu\Programs\Startup\]],
+    [[\Programme\Autostart\]], [[\Programmes\Démarrage\]], [[\Programas\Inicio\]], [[\Programas\Inicializar\]],
+    [[\Programmi\Esecuzione automatica\]], [[\Programma's\Opstarten\]], [[\Programy\Autostart\]],
+    [[\Program\Autostart\]], [[\Programy\Po spuštění\]], [[\Programok\Indítópult\]], [[\Программы\Автозагрузка\]],
+    [[\プログラム\スタートアップ\]],
+}
 
 local ASKS = operation:is { "RegQueryValue", "RegSetValue" }
     & path:endswith { [[\Explorer\Shell Folders\Startup]], [[\Explorer\Shell Folders\Common Startup]] }
-local WRITES = operation:is { "CreateFile" } & file.created:is(true) & ~path:endswith [[\desktop.ini]]
-local MOVES = operation:is { "SetRenameInformationFile", "SetRenameInformationEx" } & result:is "SUCCESS"
+local KNOWN = operation:is "CreateFile" & file.created:is(true) & path:contains(FOLDERS)
+    | operation:is { "SetRenameInformationFile", "SetRenameInformationEx" } & result:is "SUCCESS"
+    & file.new_path:contains(FOLDERS)
 
--- What XP and its like called the folder in other languages, where no look-up of the registry told.
-local TRANSLATED = {
-    [[\Programme\Autostart]], [[\Programmes\Démarrage]], [[\Programas\Inicio]], [[\Programas\Inicializar]],
-    [[\Programmi\Esecuzione automatica]], [[\Programma's\Opstarten]], [[\Programy\Autostart]],
-    [[\Program\Autostart]], [[\Programy\Po spuštění]], [[\Programok\Indítópult]], [[\Программы\Автозагрузка]],
-    [[\プログラム\スタートアップ]],
-}
+-- What the registry said the folder is, where it has none of the names above: lower case, without a last backslash.
+local learned = memory.of_case()
 
-local function is_translated(folder)
-    for _, name in ipairs(TRANSLATED) do
-        if folder:sub(-#name) == name:lower() then return true end
-    end
-    return false
+local function learn(event, case)
+    local folder = (event.registry.data or ""):lower():gsub([[\+$]], "")
+    if folder:find [[^%a:\]] then learned(case)[folder] = true end
 end
 
-local function is_startup(case, path)
-    local folder = windows.folder(path)
-    return folder:find([[\start menu\programs\startup]], 1, true) ~= nil or folders(case)[folder] == true
-        or is_translated(folder)
-end
-
-local function remember(event, case)
-    local data = (event.registry.data or ""):lower():gsub([[\+$]], "")
-    if data:find [[^%a:\]] then folders(case)[data] = true end
+local function tell(case, process, target, event)
+    if windows.extension(target) == "" or windows.name(target) == "desktop.ini" then return end
+    if windows.in_program_place(say.image(process)) and windows.extension(target) == "lnk" then return end
+    case:finding { process = process, key = target, event = event }
 end
 
 rule {
@@ -47,13 +43,18 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1547/001/" },
     false_positives = { "Setup programs that leave a shortcut there; Office and OneNote do." },
     author = "kaiseki",
-    match = ASKS | WRITES | MOVES,
+    match = ASKS | KNOWN,
     on_event = function(event, case)
-        if event.operation:sub(1, 3) == "Reg" then return remember(event, case) end
-        local target = event.operation == "CreateFile" and event.path or event.file.new_path
-        if not target or not is_startup(case, target) or windows.extension(target) == "" then return end
-        if windows.in_program_place(say.image(event.process)) and windows.extension(target) == "lnk" then return end
-        case:finding { process = event.process, key = target, event = event }
+        if event.operation:sub(1, 3) == "Reg" then return learn(event, case) end
+        tell(case, event.process, event.operation == "CreateFile" and event.path or event.file.new_path, event)
+    end,
+    on_finish = function(case)
+        if not next(learned(case)) then return end
+        for _, file in ipairs(case.files) do
+            local index = file.created_at or file.renamed_from and file.renamed_at
+            local event = index and learned(case)[windows.folder(file.path)] and case:event(index)
+            if event and not event:matches(KNOWN) then tell(case, event.process, file.path, event) end
+        end
     end,
     finding = function(finding)
         return ("%s puts %s into the Startup folder"):format(say.process(finding.process), finding.key)
@@ -68,15 +69,22 @@ rule {
                 { operation = "RegQueryValue", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
                   path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\Shell Folders\Startup]],
                   ["registry.type"] = "REG_SZ",
-                  ["registry.data"] = [[C:\Dokumente und Einstellungen\x\Startmenü\Programme\Autostart]] },
+                  ["registry.data"] = [[C:\Documents and Settings\x\Меню\Пуск\]] },
                 { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
                   ["file.created"] = true,
-                  path = [[C:\Dokumente und Einstellungen\x\Startmenü\Programme\Autostart\a.exe]] },
+                  path = [[C:\Documents and Settings\x\Меню\Пуск\a.exe]] },
             } },
         },
         no_match = {
             { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "setup.exe", ["file.created"] = true,
               path = [[C:\Users\x\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Tool\Tool.lnk]] },
+            { events = {
+                { operation = "RegQueryValue", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\Shell Folders\Startup]],
+                  ["registry.type"] = "REG_SZ", ["registry.data"] = [[C:\Documents and Settings\x\Lancement]] },
+                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  ["file.created"] = true, path = [[C:\Documents and Settings\x\Autres\a.exe]] },
+            } },
             { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "explorer.exe", ["file.created"] = true,
               path = [[C:\Users\x\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Startup\desktop.ini]] },
         },
