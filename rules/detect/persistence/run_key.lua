@@ -19,15 +19,10 @@ local PER_USER = {
 }
 
 -- Where the capture does not tell images, the writer's name must be that of what is started.
-local function is_per_user(data, process)
-    local folded, image = data:lower(), process.image and process.image:lower()
-    for _, folder in ipairs(PER_USER) do
-        if folded:find(folder, 1, true) then
-            if image then return image:find(folder, 1, true) ~= nil end
-            return folded:find("\\" .. (process.name or "?"):lower(), 1, true) ~= nil
-        end
-    end
-    return false
+local BY_ITSELF = registry.data:contains(PER_USER) & ~process.image:known() & registry.data:contains(process.name)
+for _, folder in ipairs(PER_USER) do
+    BY_ITSELF = BY_ITSELF
+        | registry.data:contains(folder) & process.image:known() & process.image:contains(folder)
 end
 
 -- What setup programs put where programs belong is theirs to start.
@@ -58,11 +53,11 @@ rule {
             [[\Windows\CurrentVersion\RunOnceEx\]], [[\Windows\CurrentVersion\RunServices\]],
             [[\Windows\CurrentVersion\RunServicesOnce\]], [[\Windows\CurrentVersion\Policies\Explorer\Run\]],
             [[\Windows NT\CurrentVersion\Windows\Load]], [[\Windows NT\CurrentVersion\Windows\Run]],
-        },
+        }
+        & ~BY_ITSELF,
     key = function(event, case)
         local data = event.registry.data or ""
-        if not starts_something(data, event, case) or is_per_user(data, event.process) then return nil end
-        return event.path
+        return starts_something(data, event, case) and event.path or nil
     end,
     finding = function(finding)
         return ("%s has %s started at logon (Run value %s)"):format(say.process(finding.process),
@@ -76,6 +71,9 @@ rule {
             { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "reg.exe",
               path = [[HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\RunOnce\x]],
               ["registry.type"] = "REG_SZ", ["registry.data"] = [[powershell -w hidden -c calc]] },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Run\OneDrive]], ["registry.type"] = "REG_SZ",
+              ["registry.data"] = [["C:\Users\x\AppData\Local\Microsoft\OneDrive\OneDrive.exe" /background]] },
             { events = {
                 { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
                   path = [[C:\WINDOWS\system32\wmsvc32.exe]], ["file.created"] = true },
@@ -85,6 +83,9 @@ rule {
             } },
         },
         no_match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "OneDrive.exe",
+              path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Run\OneDrive]], ["registry.type"] = "REG_SZ",
+              ["registry.data"] = [["C:\Users\x\AppData\Local\Microsoft\OneDrive\OneDrive.exe" /background]] },
             { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "msiexec.exe",
               path = [[HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\Tool]],
               ["registry.type"] = "REG_SZ", ["registry.data"] = [["C:\Program Files\Tool\tool.exe" /tray]] },
