@@ -5,7 +5,7 @@ cache = false
 -- Names that kaiseki gives to every script (see docs/lua-api.md).
 local fields = {
     "any", "category", "child", "class", "detail", "duration", "file", "index", "image", "exit", "net", "operation",
-    "parent", "path", "process", "registry", "result", "sequence", "tid", "time",
+    "parent", "path", "process", "registry", "result", "sequence", "tid", "time", "unbacked_frames",
 }
 local makers = { "activity", "rule", "whitelist" }
 

@@ -149,4 +149,7 @@ typedef struct kk_frame {
  * none. */
 size_t kk_event_stack(const kk_event *event, kk_frame *frames, size_t limit);
 
+/* Decodes KK_FIELD_UNBACKED_FRAMES from it; unavailable for events without a stack. */
+kk_state kk_unbacked_frames_field(const kk_event *event, kk_value *value);
+
 #endif

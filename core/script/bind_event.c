@@ -285,21 +285,17 @@ static int event_matches(lua_State *lua)
 
 /*** event.FIELD (by its kind) each field of fields.md by its name: event.path, event.registry.data,
  * event.file.created, ...; event.process, event.parent (processes) with all that the capture tells of them */
-static const kk_property PROPERTIES[] = {
-    KK_METHOD("matches", event_matches),
-    {"process", push_actor, NULL, PROCESS, NULL},
-    {"parent", push_actor, NULL, PARENT, NULL},
-    {"child", push_group, NULL, CHILD, NULL},
-    {"registry", push_group, NULL, REGISTRY, NULL},
-    {"file", push_group, NULL, FILE_GROUP, NULL},
-    {"net", push_group, NULL, NET, NULL},
-    /*** event.stack (list) frames of its stack, innermost first, of a PML: { address, module, offset, kernel,
-     * unbacked } */
-    KK_COMPUTED("stack", kk_push_stack),
-    /*** event.unbacked_frames (number) frames of its stack in user memory that no module of the process
-     * holds, where other frames lie in modules; 0 without a stack */
-    KK_COMPUTED("unbacked_frames", kk_push_unbacked_frames),
-    KK_PROPERTIES_END};
+static const kk_property PROPERTIES[] = {KK_METHOD("matches", event_matches),
+                                         {"process", push_actor, NULL, PROCESS, NULL},
+                                         {"parent", push_actor, NULL, PARENT, NULL},
+                                         {"child", push_group, NULL, CHILD, NULL},
+                                         {"registry", push_group, NULL, REGISTRY, NULL},
+                                         {"file", push_group, NULL, FILE_GROUP, NULL},
+                                         {"net", push_group, NULL, NET, NULL},
+                                         /*** event.stack (list) frames of its stack, innermost first, of a
+                                          * PML: { address, module, offset, kernel, unbacked } */
+                                         KK_COMPUTED("stack", kk_push_stack),
+                                         KK_PROPERTIES_END};
 
 const kk_object_type KK_EVENT_TYPE = {
     .name = "event", .properties = PROPERTIES, .more = add_event_fields, .missing = event_missing};

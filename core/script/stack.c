@@ -5,18 +5,9 @@
 
 #define FRAME_LIMIT 1024
 
-/* No code lies below: Windows keeps the first 64 KiB of each address space free, and stacks of its old
- * versions end with a zero. */
-#define LOWEST_CODE UINT64_C(0x10000)
-
 static void set_field(lua_State *lua, const char *name)
 {
     lua_setfield(lua, -2, name);
-}
-
-static bool is_unbacked(const kk_frame *frame)
-{
-    return !frame->kernel && !frame->module;
 }
 
 static void push_frame(lua_State *lua, const kk_frame *frame)
@@ -30,46 +21,23 @@ static void push_frame(lua_State *lua, const kk_frame *frame)
     set_field(lua, "offset");
     lua_pushboolean(lua, frame->kernel);
     set_field(lua, "kernel");
-    lua_pushboolean(lua, is_unbacked(frame));
+    lua_pushboolean(lua, !frame->kernel && !frame->module);
     set_field(lua, "unbacked");
-}
-
-/* The event's frames, in FRAME_LIMIT places; their number. */
-static size_t read_frames(lua_State *lua, const kk_object *object, kk_frame *frames)
-{
-    kk_scratch *scratch;
-    const kk_event *event = kk_open_event(lua, (const kk_event_object *)object, &scratch);
-    size_t count = kk_event_stack(event, frames, FRAME_LIMIT);
-    return count < FRAME_LIMIT ? count : FRAME_LIMIT;
 }
 
 void kk_push_stack(lua_State *lua, kk_scripts *scripts, const kk_object *object, const kk_property *property)
 {
     (void)scripts;
     (void)property;
+    kk_scratch *scratch;
+    const kk_event *event = kk_open_event(lua, (const kk_event_object *)object, &scratch);
     kk_frame *frames = lua_newuserdatauv(lua, FRAME_LIMIT * sizeof *frames, 0);
-    size_t count = read_frames(lua, object, frames);
+    size_t count = kk_event_stack(event, frames, FRAME_LIMIT);
+    count = count < FRAME_LIMIT ? count : FRAME_LIMIT;
     kk_charge(lua, 10 + count * 20);
     lua_createtable(lua, (int)count, 0);
     for (size_t i = 0; i < count; i++) {
         push_frame(lua, &frames[i]);
         lua_rawseti(lua, -2, (lua_Integer)i + 1);
     }
-}
-
-void kk_push_unbacked_frames(lua_State *lua, kk_scripts *scripts, const kk_object *object,
-                             const kk_property *property)
-{
-    (void)scripts;
-    (void)property;
-    kk_frame frames[FRAME_LIMIT];
-    size_t count = read_frames(lua, object, frames);
-    lua_Integer unbacked = 0;
-    bool backed = false;
-    kk_charge(lua, 10 + count * 2);
-    for (size_t i = 0; i < count; i++) {
-        unbacked += is_unbacked(&frames[i]) && frames[i].address >= LOWEST_CODE;
-        backed |= !frames[i].kernel && frames[i].module;
-    }
-    lua_pushinteger(lua, backed ? unbacked : 0);
 }

@@ -133,6 +133,9 @@ kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch
         /* All columns but one: Process Monitor shows no sequence numbers of a log that it opened. */
         return give_number(KK_NUMBER, ~(UINT64_C(1) << KK_FIELD_SEQUENCE), value);
     }
+    if (field == KK_FIELD_UNBACKED_FRAMES) {
+        return kk_unbacked_frames_field(event, value);
+    }
     const pml_memo *memo = memo_of(event, scratch);
     if (!memo) {
         return KK_UNAVAILABLE;

@@ -52,9 +52,8 @@ rule {
     needs = "stack",
     match = (operation:is { "Process Create", "TCP Connect", "TCP Send", "UDP Send", "RegSetValue" }
              | (operation:is "CreateFile" & file.created:is(true)))
-        & ~process.name:is { "System", "explorer.exe" },
+        & unbacked_frames:gt(0) & ~process.name:is { "System", "explorer.exe" },
     key = function(event, case)
-        if event.unbacked_frames == 0 then return nil end
         local process = event.process
         if not is_meaningful(case, process) then return nil end
         if process.start_time and event.time - process.start_time < SETTLED then return nil end
