@@ -36,7 +36,9 @@ static unsigned distance(kk_str a, kk_str b)
 bool kk_nearest_try(kk_nearest *nearest, const char *name)
 {
     kk_str candidate = kk_str_of(name);
-    if (nearest->wanted.size > LONGEST || candidate.size > LONGEST) {
+    size_t size = nearest->wanted.size;
+    size_t least_far = size > candidate.size ? size - candidate.size : candidate.size - size;
+    if (size > LONGEST || candidate.size > LONGEST || least_far >= nearest->distance) {
         return false;
     }
     unsigned far = distance(nearest->wanted, candidate);

@@ -49,6 +49,9 @@ static kk_scripts *load(const rules_options *options, kk_exit *outcome)
     char *rules = library && options->path_count == 0 ? kk_locate(KK_FOLDER_RULES, &error) : NULL;
     bool found = library && (rules || options->path_count > 0);
     kk_scripts *scripts = found ? kk_scripts_new(library, &KK_SCRIPT_LIMITS_DEFAULT, &error) : NULL;
+    if (scripts && strcmp(options->action, "check") == 0) {
+        kk_scripts_check_library(scripts);
+    }
     if (!scripts || (rules && !kk_scripts_load(scripts, rules, &error))) {
         kk_message("%s", error.text);
         *outcome = KK_EXIT_PARTIAL;

@@ -112,12 +112,15 @@ static void read_section(block_reader *reader, const block_key *key)
 {
     static const char *const SECTIONS[] = {"process", "file", "registry", "network", "other"};
     kk_str text = take_text(reader, key->name);
-    kk_nearest nearest = kk_nearest_to(text);
-    for (size_t i = 0; text.data && i < sizeof SECTIONS / sizeof *SECTIONS; i++) {
+    const size_t count = sizeof SECTIONS / sizeof *SECTIONS;
+    for (size_t i = 0; text.data && i < count; i++) {
         if (kk_str_equal(text, kk_str_of(SECTIONS[i]))) {
             *(kk_str *)place_of(reader, key) = text;
             return;
         }
+    }
+    kk_nearest nearest = kk_nearest_to(text);
+    for (size_t i = 0; text.data && i < count; i++) {
         kk_nearest_try(&nearest, SECTIONS[i]);
     }
     if (text.data) {

@@ -98,7 +98,8 @@ static int run_source(lua_State *lua)
         source->failed = true;
         return 0;
     }
-    if (!kk_lint(scripts, source->script, (kk_str){source->text, source->size})) {
+    bool linted = !script->library || scripts->checks_library;
+    if (linted && !kk_lint(scripts, source->script, (kk_str){source->text, source->size})) {
         return 0;
     }
     kk_environment_push(lua);

@@ -114,6 +114,11 @@ void kk_scripts_free(kk_scripts *scripts)
     free(scripts);
 }
 
+void kk_scripts_check_library(kk_scripts *scripts)
+{
+    scripts->checks_library = true;
+}
+
 /* --- errors --- */
 
 void kk_scripts_add_error(kk_scripts *scripts, uint32_t script, const char *text)

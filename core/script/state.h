@@ -82,6 +82,7 @@ struct kk_scripts {
     kk_script_limits limits;
     kk_arena arena; /* paths, texts of blocks */
     kk_str library;
+    bool checks_library; /* kk_scripts_check_library */
     kk_expressions *expressions;
     size_t expression_memory; /* bytes of them, booked so far */
 
