@@ -117,15 +117,28 @@ function view.actor(process)
     return view.process(process) .. (service and (" (" .. service .. ")") or "")
 end
 
+-- Repeats say the same again: so many events of a finding are looked at for the paths that it is about.
+local TELLING = 16
+
+-- Calls `tell(path)` with the paths of the finding's first events, in lower case.
+local function each_path(case, finding, tell)
+    local indexes = finding.indexes
+    for at = 1, math.min(#indexes, TELLING) do
+        local event = case:event(indexes[at])
+        local path = event and event.path
+        if path then tell(path:lower()) end
+    end
+end
+
 -- For whom a broker changed `path`, as findings about that path say.
 local function client_of(self, path)
     if not self.clients then
         self.clients = {}
         for _, finding in ipairs(self.case.findings) do
-            for _, index in ipairs(finding.process and finding.in_tree and finding.indexes or {}) do
-                local event = self.case:event(index)
-                local known = event and event.path and event.path:lower()
-                if known and not self.clients[known] then self.clients[known] = finding end
+            if finding.process and finding.in_tree then
+                each_path(self.case, finding, function(known)
+                    if not self.clients[known] then self.clients[known] = finding end
+                end)
             end
         end
     end
@@ -173,15 +186,13 @@ local MANY = 8
 local function worst_by_path(self)
     local by_path, order = {}, {}
     for _, finding in ipairs(self.case.findings) do
-        local told = self:shows(finding) and view.rank(finding.severity) <= view.rank "low"
-        for _, index in ipairs(told and finding.indexes or {}) do
-            local event = self.case:event(index)
-            local path = event and event.path and event.path:lower()
-            local known = path and by_path[path]
-            if path and not known then order[#order + 1] = path end
-            if path and (not known or view.rank(finding.severity) < view.rank(known.severity)) then
-                by_path[path] = finding
-            end
+        local rank = view.rank(finding.severity)
+        if self:shows(finding) and rank <= view.rank "low" then
+            each_path(self.case, finding, function(path)
+                local known = by_path[path]
+                if not known then order[#order + 1] = path end
+                if not known or rank < view.rank(known.severity) then by_path[path] = finding end
+            end)
         end
     end
     return by_path, order
