@@ -32,7 +32,8 @@ static kk_state decode(const kk_event *event, kk_field field, kk_scratch *scratc
     (void)scratch;
     const memory_source *self = event->source;
     if (field == KK_FIELD_UNBACKED_FRAMES) {
-        return kk_unbacked_frames_field(event, value);
+        kk_frame frames[KK_FRAME_LIMIT];
+        return kk_unbacked_frames(frames, kk_memory_event_stack(event, frames, KK_FRAME_LIMIT), value);
     }
     return kk_memory_record_field(&self->events[event->ref.place], field, value);
 }

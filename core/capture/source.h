@@ -149,7 +149,11 @@ typedef struct kk_frame {
  * none. */
 size_t kk_event_stack(const kk_event *event, kk_frame *frames, size_t limit);
 
-/* Decodes KK_FIELD_UNBACKED_FRAMES from it; unavailable for events without a stack. */
-kk_state kk_unbacked_frames_field(const kk_event *event, kk_value *value);
+/* Frames of a stack that are looked at. */
+#define KK_FRAME_LIMIT 1024
+
+/* What KK_FIELD_UNBACKED_FRAMES says of a stack of `count` frames, of which `frames` holds the first
+ * KK_FRAME_LIMIT; unavailable for events without a stack. */
+kk_state kk_unbacked_frames(const kk_frame *frames, size_t count, kk_value *value);
 
 #endif

@@ -3,8 +3,6 @@
 #include "script/bind.h"
 #include "script/limits.h"
 
-#define FRAME_LIMIT 1024
-
 static void set_field(lua_State *lua, const char *name)
 {
     lua_setfield(lua, -2, name);
@@ -31,9 +29,9 @@ void kk_push_stack(lua_State *lua, kk_scripts *scripts, const kk_object *object,
     (void)property;
     kk_scratch *scratch;
     const kk_event *event = kk_open_event(lua, (const kk_event_object *)object, &scratch);
-    kk_frame *frames = lua_newuserdatauv(lua, FRAME_LIMIT * sizeof *frames, 0);
-    size_t count = kk_event_stack(event, frames, FRAME_LIMIT);
-    count = count < FRAME_LIMIT ? count : FRAME_LIMIT;
+    kk_frame *frames = lua_newuserdatauv(lua, KK_FRAME_LIMIT * sizeof *frames, 0);
+    size_t count = kk_event_stack(event, frames, KK_FRAME_LIMIT);
+    count = count < KK_FRAME_LIMIT ? count : KK_FRAME_LIMIT;
     kk_charge(lua, 10 + count * 20);
     lua_createtable(lua, (int)count, 0);
     for (size_t i = 0; i < count; i++) {

@@ -118,6 +118,13 @@ static kk_state give_not_virtualized(const kk_event *event, kk_field field, kk_v
     return process && !pml->base.info.recovered ? give_text(KK_STR("n/a"), value) : KK_UNAVAILABLE;
 }
 
+static kk_state give_unbacked_frames(const kk_event *event, kk_value *value)
+{
+    kk_frame frames[KK_FRAME_LIMIT];
+    size_t count = kk_event_stack(event, frames, KK_FRAME_LIMIT);
+    return kk_unbacked_frames(frames, count, value);
+}
+
 kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
 {
     if (field == KK_FIELD_PROCESS_VIRTUALIZED || field == KK_FIELD_PARENT_VIRTUALIZED) {
@@ -134,7 +141,7 @@ kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch
         return give_number(KK_NUMBER, ~(UINT64_C(1) << KK_FIELD_SEQUENCE), value);
     }
     if (field == KK_FIELD_UNBACKED_FRAMES) {
-        return kk_unbacked_frames_field(event, value);
+        return give_unbacked_frames(event, value);
     }
     const pml_memo *memo = memo_of(event, scratch);
     if (!memo) {
