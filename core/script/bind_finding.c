@@ -384,6 +384,7 @@ typedef struct text_call {
 static int call_text(lua_State *lua)
 {
     text_call *call = lua_touserdata(lua, 1);
+    kk_clock_check(lua);
     kk_push_function(lua, call->entry->script, call->entry->text);
     kk_push_event_ref(lua, call->event);
     lua_call(lua, 1, 1);

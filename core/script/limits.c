@@ -37,6 +37,16 @@ static int64_t cpu_time(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+/* The heaviest live block's class plus one: each class halves the instructions between hooks. */
+static int heaviest_class(const kk_gauge *gauge)
+{
+    int top = KK_WEIGHT_CLASSES;
+    while (top > 0 && gauge->heavy[top - 1] == 0) {
+        top--;
+    }
+    return top;
+}
+
 static void book(kk_scripts *scripts, int64_t nanoseconds)
 {
     kk_script *script = scripts->items[scripts->running];
@@ -47,10 +57,11 @@ static void book(kk_scripts *scripts, int64_t nanoseconds)
 void kk_clock_settle(kk_scripts *scripts)
 {
     kk_gauge *gauge = &scripts->gauge;
+    bool by_engine = scripts->running == KK_ENGINE_SCRIPT;
     bool unread = gauge->clock == KK_CLOCK_UNREAD;
-    int64_t now = KK_CLOCK_UNREAD;
-    if (scripts->running != KK_ENGINE_SCRIPT) {
-        now = unread && gauge->until_clock >= 0 ? KK_CLOCK_UNREAD : cpu_time();
+    bool may_stay_unread = (by_engine || (unread && gauge->until_clock >= 0)) && heaviest_class(gauge) == 0;
+    int64_t now = may_stay_unread ? KK_CLOCK_UNREAD : cpu_time();
+    if (!by_engine) {
         book(scripts, unread ? (CLOCK_INTERVAL - gauge->until_clock) * STEP_NANOSECONDS : now - gauge->clock);
     }
     gauge->clock = now;
@@ -62,9 +73,9 @@ void kk_clock_forgive(kk_scripts *scripts)
     scripts->gauge.clock = cpu_time();
 }
 
-static kk_trip overdue(kk_scripts *scripts)
+/* Why the running script's time is over, as far as it is booked. */
+static kk_trip out_of_time(const kk_scripts *scripts)
 {
-    kk_clock_settle(scripts);
     if (scripts->running == KK_ENGINE_SCRIPT) {
         return KK_TRIP_NONE;
     }
@@ -77,14 +88,12 @@ static kk_trip overdue(kk_scripts *scripts)
                : KK_TRIP_NONE;
 }
 
-/* The heaviest live block's class plus one: each class halves the instructions between hooks. */
-static int heaviest_class(const kk_gauge *gauge)
+void kk_clock_check(lua_State *lua)
 {
-    int top = KK_WEIGHT_CLASSES;
-    while (top > 0 && gauge->heavy[top - 1] == 0) {
-        top--;
+    kk_trip why = out_of_time(kk_scripts_of(lua));
+    if (why != KK_TRIP_NONE) {
+        kk_trip_raise(lua, why);
     }
-    return top;
 }
 
 static void on_count(lua_State *lua, lua_Debug *activation)
@@ -162,10 +171,8 @@ void kk_charge(lua_State *lua, uint64_t work)
         kk_trip_raise(lua, KK_TRIP_STEPS);
     }
     if (gauge->until_clock < 0) {
-        kk_trip why = overdue(scripts);
-        if (why != KK_TRIP_NONE) {
-            kk_trip_raise(lua, why);
-        }
+        kk_clock_settle(scripts);
+        kk_clock_check(lua);
     }
 }
 
@@ -245,7 +252,8 @@ static void *refuse(kk_scripts *scripts, size_t size, kk_trip why)
     if (!again && gauge->tripped == KK_TRIP_NONE) {
         gauge->refused = size;
         gauge->until_clock = -1; /* a collection comes, which no step tells of */
-        kk_trip late = overdue(scripts);
+        kk_clock_settle(scripts);
+        kk_trip late = out_of_time(scripts);
         if (late == KK_TRIP_NONE) {
             return NULL;
         }

@@ -36,6 +36,9 @@ void kk_trip_describe(const kk_scripts *scripts, kk_trip why, kk_error *error);
  * taken many steps: until then its time is told from them. */
 void kk_clock_settle(kk_scripts *scripts);
 
+/* Raises when the running script has no time left: calls that are each too short to be stopped add up. */
+void kk_clock_check(lua_State *lua);
+
 /* Forgets the CPU time since the last reading: the engine worked, not the script. */
 void kk_clock_forgive(kk_scripts *scripts);
 

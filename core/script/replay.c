@@ -24,6 +24,7 @@ typedef struct event_call {
 static int call_key(lua_State *lua)
 {
     event_call *call = lua_touserdata(lua, 1);
+    kk_clock_check(lua);
     kk_push_function(lua, call->entry->script, call->entry->key);
     kk_push_event(lua, call->event);
     kk_push_case(lua);
@@ -44,6 +45,7 @@ static int call_key(lua_State *lua)
 static int call_on_event(lua_State *lua)
 {
     event_call *call = lua_touserdata(lua, 1);
+    kk_clock_check(lua);
     kk_push_function(lua, call->entry->script, call->entry->on_event);
     kk_push_event(lua, call->event);
     kk_push_case(lua);
@@ -137,6 +139,7 @@ static int call_on_finish(lua_State *lua)
 static int call_finding(lua_State *lua)
 {
     finish_call *call = lua_touserdata(lua, 1);
+    kk_clock_check(lua);
     kk_push_function(lua, call->entry->script, call->entry->finding);
     kk_push_finding(lua, call->finding);
     kk_push_case(lua);

@@ -166,6 +166,7 @@ static void frames_name_their_modules(void **state)
     for (unsigned is_64bit = 0; is_64bit < 2; is_64bit++) {
         pml_builder builder;
         kk_frame frames[4];
+        kk_scratch scratch = KK_SCRATCH_INIT;
         pml_story(&builder, 9, is_64bit != 0);
         kk_source *source = open_story(&builder);
         kk_event event = event_at(source, STORY_SET_VALUE);
@@ -175,14 +176,35 @@ static void frames_name_their_modules(void **state)
         assert_int_equal(frames[0].offset, 0x1000);
         assert_str(frames[1].module->path, "C:\\Users\\user\\sample.exe");
         assert_int_equal(frames[1].offset, 0x1234);
+        kk_value value;
+        assert_int_equal(kk_event_field(&event, KK_FIELD_UNBACKED_FRAMES, &scratch, &value), KK_KNOWN);
+        assert_int_equal(value.number, 0);
         /* The module that was there before. */
         event = event_at(source, STORY_START);
         kk_event_stack(&event, frames, 2);
         assert_str(frames[1].module->path, "C:\\old.dll");
         assert_int_equal(kk_event_stack(&event, frames, 1), 2);
+        kk_scratch_free(&scratch);
         kk_source_close(source);
         pml_free(&builder);
     }
+}
+
+static void frames_outside_of_modules_count_among_others_only(void **state)
+{
+    (void)state;
+    const kk_module module = {.path = KK_STR("C:\\a.exe")};
+    const kk_frame kernel = {.address = UINT64_C(0xFFFFF80000001000), .kernel = true};
+    const kk_frame backed = {.address = 0x401000, .module = &module};
+    const kk_frame outside = {.address = 0x8850F6}, none = {.address = 0};
+    kk_value value;
+    assert_int_equal(kk_unbacked_frames(NULL, 0, &value), KK_UNAVAILABLE);
+    kk_frame frames[] = {kernel, outside, outside, none, none};
+    assert_int_equal(kk_unbacked_frames(frames, 4, &value), KK_KNOWN);
+    assert_int_equal(value.number, 0);
+    frames[4] = backed;
+    assert_int_equal(kk_unbacked_frames(frames, 5, &value), KK_KNOWN);
+    assert_int_equal(value.number, 2);
 }
 
 static void only_wanted_events_are_given_and_all_are_counted(void **state)
@@ -407,6 +429,7 @@ int main(void)
         cmocka_unit_test(processes_are_ordered_linked_and_completed_in_replay),
         cmocka_unit_test(the_environment_comes_from_process_start_and_the_header),
         cmocka_unit_test(frames_name_their_modules),
+        cmocka_unit_test(frames_outside_of_modules_count_among_others_only),
         cmocka_unit_test(only_wanted_events_are_given_and_all_are_counted),
         cmocka_unit_test(an_event_is_read_again_by_its_reference),
         cmocka_unit_test(a_pending_event_has_neither_result_nor_duration),
