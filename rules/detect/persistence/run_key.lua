@@ -19,11 +19,9 @@ local PER_USER = {
 }
 
 -- Where the capture does not tell images, the writer's name must be that of what is started.
-local BY_ITSELF = registry.data:contains(PER_USER) & ~process.image:known() & registry.data:contains(process.name)
-for _, folder in ipairs(PER_USER) do
-    BY_ITSELF = BY_ITSELF
-        | registry.data:contains(folder) & process.image:known() & process.image:contains(folder)
-end
+local BY_ITSELF = registry.data:contains(PER_USER)
+    & (process.image:known() & process.image:contains(PER_USER)
+       | ~process.image:known() & registry.data:contains(process.name))
 
 -- What setup programs put where programs belong is theirs to start.
 local function is_planted(data, event, case)
