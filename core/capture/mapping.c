@@ -43,14 +43,33 @@ bool kk_mapping_open(kk_mapping *mapping, const char *path, kk_error *error)
     return done;
 }
 
-void kk_mapping_release(const kk_mapping *mapping, uint64_t begin, uint64_t end)
+/* Gives advice on the whole pages in mapping[begin, end). */
+static void advise(const kk_mapping *mapping, uint64_t begin, uint64_t end, int advice)
 {
     uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
     end = (end < mapping->size ? end : mapping->size) / page * page;
     begin = (begin + page - 1) / page * page;
     if (!mapping->borrowed && begin < end) {
-        madvise((void *)(mapping->data + begin), end - begin, MADV_DONTNEED);
+        madvise((void *)(mapping->data + begin), end - begin, advice);
     }
+}
+
+/* Chunks are smaller; what a hostile file says of them may not be. */
+#define MOST_EXPECTED (UINT64_C(32) << 20)
+
+void kk_mapping_expect(const kk_mapping *mapping, uint64_t begin, uint64_t end)
+{
+    end = end > begin && end - begin > MOST_EXPECTED ? begin + MOST_EXPECTED : end;
+#ifdef MADV_POPULATE_READ /* Linux 5.14; where the kernel does not know it, nothing happens */
+    advise(mapping, begin, end, MADV_POPULATE_READ);
+#else
+    (void)mapping, (void)begin, (void)end;
+#endif
+}
+
+void kk_mapping_release(const kk_mapping *mapping, uint64_t begin, uint64_t end)
+{
+    advise(mapping, begin, end, MADV_DONTNEED);
 }
 
 void kk_mapping_close(kk_mapping *mapping)

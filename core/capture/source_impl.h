@@ -53,6 +53,10 @@ typedef struct kk_mapping {
 bool kk_mapping_open(kk_mapping *mapping, const char *path, kk_error *error);
 void kk_mapping_close(kk_mapping *mapping);
 
+/* Gets the pages that lie wholly in [begin, end), all of which will be read: one call costs less than a fault
+ * for every few of them. */
+void kk_mapping_expect(const kk_mapping *mapping, uint64_t begin, uint64_t end);
+
 /* Forgets the pages that lie wholly in [begin, end); who reads there again gets them from the file again. For
  * large files this keeps memory small, and leaves less to do at the end, on one thread, than unmapping. */
 void kk_mapping_release(const kk_mapping *mapping, uint64_t begin, uint64_t end);

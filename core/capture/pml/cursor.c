@@ -199,13 +199,20 @@ static uint64_t first_position(const kk_pml_part *part, size_t chunk)
 }
 
 /* Events lie in the order of the array but for those that threads logged at once. */
+/* The bytes of a chunk's events; false when their offsets do not tell. */
+static bool bytes_of(const kk_pml_part *part, size_t chunk, uint64_t *begin, uint64_t *end)
+{
+    uint64_t position = first_position(part, chunk), next = first_position(part, chunk + 1);
+    *end = part->events_end;
+    return position < next && kk_pml_event_offset(part, position, begin) &&
+           (next == part->count || kk_pml_event_offset(part, next, end));
+}
+
 void kk_pml_release(kk_source *source, size_t chunk)
 {
     const kk_pml_part *part = part_of((const kk_pml *)source, chunk);
-    uint64_t position = first_position(part, chunk), next = first_position(part, chunk + 1);
-    uint64_t begin, end = part->events_end;
-    if (position < next && kk_pml_event_offset(part, position, &begin) &&
-        (next == part->count || kk_pml_event_offset(part, next, &end))) {
+    uint64_t begin, end;
+    if (bytes_of(part, chunk, &begin, &end)) {
         kk_mapping_release(&part->mapping, begin, end);
     }
 }
@@ -223,6 +230,10 @@ void kk_pml_cursor_begin(kk_cursor *base, size_t chunk)
     cursor->at = cursor->begin;
     cursor->end = first_position(cursor->part, chunk + 1);
     cursor->room = kk_pml_room(cursor->part);
+    uint64_t begin, end;
+    if (bytes_of(cursor->part, chunk, &begin, &end)) {
+        kk_mapping_expect(&cursor->part->mapping, begin, end);
+    }
     find_times(cursor, &base->counts);
 }
 
