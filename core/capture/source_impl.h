@@ -80,7 +80,4 @@ static inline uint32_t kk_mix_u32(uint32_t number)
 void kk_problem_add(kk_source *source, const char *what, uint64_t place, uint64_t event,
                     uint64_t lost_events);
 
-/* Learns processes from events and columns in order. (tracker.h) */
-typedef struct kk_tracker kk_tracker;
-
 #endif

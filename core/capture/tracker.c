@@ -289,11 +289,6 @@ kk_process *kk_tracker_started(kk_tracker *tracker, uint64_t index, int64_t time
     return began(tracker, process, index, time, facts);
 }
 
-kk_process *kk_tracker_defined(kk_tracker *tracker, uint64_t index, const kk_process_facts *facts)
-{
-    return kk_tracker_seen(tracker, index, facts);
-}
-
 kk_process *kk_tracker_exited(kk_tracker *tracker, uint64_t index, int64_t time,
                               const kk_process_facts *facts, bool has_status, int32_t status)
 {

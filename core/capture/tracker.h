@@ -1,5 +1,6 @@
-/* Learns processes from events and columns, for captures that know them by PID alone: a CSV. (A PML numbers
- * its processes, so that one without tables needs no guess: see pml/recover.c.) Private to core/capture/.
+/* Learns processes from events that tell of them by PID alone, and say of them what they please: those that
+ * rules give as examples. (A PML numbers its processes, and all rows of a CSV have the same columns: see
+ * csv/births.h.) Private to core/capture/.
  *
  * Everything is reported in the order of the capture, with the ordinal of the event that tells it. A PID that
  * is used again becomes a new process; which of them an event belongs to follows from the ordinal, so a
@@ -8,6 +9,8 @@
 #define KK_CAPTURE_TRACKER_H
 
 #include "capture/source_impl.h"
+
+typedef struct kk_tracker kk_tracker;
 
 /* What an event says of a process. Start from KK_PROCESS_FACTS and set what is known; texts are copied. */
 typedef struct kk_process_facts {
@@ -48,9 +51,6 @@ kk_process *kk_tracker_created(kk_tracker *tracker, uint64_t index, int64_t time
  * Create is missing (then a new process when another is known by this PID). */
 kk_process *kk_tracker_started(kk_tracker *tracker, uint64_t index, int64_t time,
                                const kk_process_facts *facts);
-
-/* Process Defined: it ran before the capture began. */
-kk_process *kk_tracker_defined(kk_tracker *tracker, uint64_t index, const kk_process_facts *facts);
 
 /* Process Exit of the process with this PID. The next process under it is a new one. NULL when memory is out.
  */

@@ -29,6 +29,7 @@ typedef enum kk_tristate { KK_NOT_KNOWN = -1, KK_FALSE = 0, KK_TRUE = 1 } kk_tri
 typedef struct kk_process {
     kk_process_id id;
     uint32_t pid;
+    bool open;               /* in a scan: rows further on may tell more */
     bool pid_unknown;        /* only the capture's own number of it is known: pid is 0 */
     int64_t parent_pid;      /* -1 when unknown */
     kk_process_id parent;    /* KK_NO_PROCESS when unknown; only ever an earlier process */

@@ -52,9 +52,9 @@ static bool begins_as_expected(const kk_csv *csv, const kk_csv_chunk *chunk)
 static bool births_hold(kk_csv *csv, const kk_csv_chunk *chunk)
 {
     if (chunk->used_births && chunk->births_wrong) {
-        atomic_store(&csv->births.off, true);
+        atomic_store(&csv->ahead.off, true);
     }
-    return !chunk->used_births || !atomic_load(&csv->births.off);
+    return !chunk->used_births || !atomic_load(&csv->ahead.off);
 }
 
 static void ask_again(kk_csv *csv, size_t number)
@@ -84,7 +84,6 @@ static bool take(kk_csv *csv, const kk_csv_chunk *chunk)
     csv->accepted = number + 1;
     if (csv->accepted == kk_source_chunk_count(&csv->base)) {
         csv->base.info.event_count = csv->rows;
-        kk_csv_name_processes(csv);
     }
     return true;
 }

@@ -1,7 +1,6 @@
 #include "capture/csv/actors.h"
 
 #include "base/bytes.h"
-#include "capture/csv/facts.h"
 
 #include <stdlib.h>
 
@@ -58,7 +57,7 @@ static kk_str cell_of(const kk_csv_actors *actors, const kk_csv_row *row, unsign
 
 static uint64_t hash_of(const kk_csv_actors *actors, const kk_csv_row *row)
 {
-    uint64_t hash = 1;
+    uint64_t hash = (uintptr_t)actors; /* which a hostile file cannot know */
     for (unsigned i = 0; i < actors->column_count; i++) {
         hash = mix(hash, cell_of(actors, row, i));
     }
@@ -142,7 +141,7 @@ kk_csv_actor *kk_csv_actors_of_row(kk_csv_actors *actors, const kk_csv_row *row)
             return NULL;
         }
         actor->hash = hash;
-        actors->count++;
+        actor->number = (uint32_t)actors->count++;
     }
     actors->last = actor;
     return actor;
@@ -163,49 +162,58 @@ static kk_known_str text_of(kk_csv_actors *actors, const kk_csv_actor *actor, kk
     return (kk_known_str){NULL, 0};
 }
 
-/* A process of the actors with what is known of `same`, which may be NULL. */
-static kk_process *add_process(kk_csv_actors *actors, uint32_t pid, const kk_process *same)
+/* The facts that rows may lack and births may tell; the decoder reads the others from each row. */
+static kk_process_facts facts_of(kk_csv_actors *actors, const kk_csv_actor *actor)
 {
-    kk_process *process = kk_processes_add(&actors->processes, pid);
-    if (process && same) {
-        kk_process_id id = process->id;
-        *process = *same;
-        process->id = id;
+    kk_process_facts facts = KK_PROCESS_FACTS;
+    facts.name = text_of(actors, actor, KK_CSV_PROCESS_NAME);
+    facts.image = text_of(actors, actor, KK_CSV_IMAGE_PATH);
+    facts.command_line = text_of(actors, actor, KK_CSV_COMMAND_LINE);
+    facts.parent_pid = kk_csv_pid(text_of(actors, actor, KK_CSV_PARENT_PID));
+    if (!facts.name.data && facts.image.data) {
+        facts.name = kk_path_name(facts.image);
     }
-    return process;
+    return facts;
 }
 
-static kk_process_id make_process(kk_csv_actors *actors, const kk_csv_actor *actor, uint32_t pid,
-                                  kk_known_str name)
+/* A copy of what is known of a creator. */
+static kk_process_id add_parent(kk_csv_actors *actors, const kk_process *creator)
 {
-    const kk_csv_birth *birth = actor->birth;
-    kk_process *parent =
-        birth && birth->parent ? add_process(actors, birth->parent->pid, birth->parent) : NULL;
-    kk_process *process = add_process(actors, pid, birth ? birth->process : NULL);
-    if (!process || (birth && birth->parent && !parent)) {
+    kk_process *parent = kk_processes_add(&actors->processes, creator->pid);
+    if (!parent) {
         return KK_NO_PROCESS;
     }
-    process->name = name;
-    if (process->parent_pid < 0) {
-        process->parent_pid = kk_csv_pid(text_of(actors, actor, KK_CSV_PARENT_PID));
+    kk_process_id id = parent->id;
+    *parent = *creator;
+    parent->id = id;
+    return id;
+}
+
+static kk_process_id make_process(kk_csv_actors *actors, const kk_csv_birth *birth, uint32_t pid,
+                                  const kk_process_facts *facts)
+{
+    const kk_process *creator = birth ? birth->creator : NULL;
+    kk_process_id parent = creator ? add_parent(actors, creator) : KK_NO_PROCESS;
+    kk_process *process = kk_processes_add(&actors->processes, pid);
+    if (!process || !kk_csv_tell(process, birth, facts, &actors->processes.arena)) {
+        return KK_NO_PROCESS;
     }
-    process->parent = parent ? parent->id : KK_NO_PROCESS;
+    process->open = birth && birth->open;
+    process->parent = creator && process->parent_pid == creator->pid ? parent : KK_NO_PROCESS;
     return process->id;
 }
 
 static void settle(kk_csv_actors *actors, kk_csv_actor *actor, size_t place)
 {
     int64_t pid = kk_csv_pid(text_of(actors, actor, KK_CSV_PID));
-    kk_known_str name = text_of(actors, actor, KK_CSV_PROCESS_NAME);
+    kk_process_facts facts = facts_of(actors, actor);
     const kk_csv_birth *birth =
-        pid < 0 ? NULL : kk_csv_births_find(&actors->csv->births, (uint32_t)pid, place);
-    bool is_new = actor->births == UINT64_MAX || actor->birth != birth;
-    actor->births = actors->births;
-    if (is_new) {
-        bool sure = pid >= 0 && (!birth || kk_csv_birth_is_of(birth, name));
+        pid < 0 ? NULL : kk_csv_ahead_find(&actors->csv->ahead, (uint32_t)pid, facts.name, place);
+    if (actor->births == UINT64_MAX || actor->birth != birth) {
         actor->birth = birth;
-        actor->process = sure ? make_process(actors, actor, (uint32_t)pid, name) : KK_NO_PROCESS;
+        actor->process = pid < 0 ? KK_NO_PROCESS : make_process(actors, birth, (uint32_t)pid, &facts);
     }
+    actor->births = actors->births;
 }
 
 kk_process_id kk_csv_actor_process(kk_csv_actors *actors, kk_csv_actor *actor, size_t place)

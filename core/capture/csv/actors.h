@@ -1,5 +1,6 @@
-/* The processes whose rows a cursor meets, each told by the columns that say something of it, and what is
- * known of it where the row stands. For one thread. Private to core/capture/csv/. */
+/* Those whose rows are met: rows that say the same of their process in every column that tells of it are of
+ * one actor. (An actor is one process, or several that had one PID, which births tell apart.) For one thread.
+ * Private to core/capture/csv/. */
 #ifndef KK_CAPTURE_CSV_ACTORS_H
 #define KK_CAPTURE_CSV_ACTORS_H
 
@@ -10,9 +11,10 @@
 
 typedef struct kk_csv_actor {
     uint64_t hash;     /* of the columns */
+    uint32_t number;   /* from 0, in the order in which they were met */
     const char *cells; /* their texts, one behind the other */
     uint32_t sizes[KK_CSV_ACTOR_COLUMNS];
-    uint64_t seen; /* latest pass in which a row of it was met */
+    uint64_t seen; /* the finder's own: when a row of it was met last */
     /* What the scan may say of it; valid while no birth was passed since. */
     uint64_t births;
     const kk_csv_birth *birth;
@@ -44,8 +46,8 @@ static inline void kk_csv_actors_pass_birth(kk_csv_actors *actors)
     actors->births++;
 }
 
-/* What is known of the actor at `place`: a process of `actors`, or KK_NO_PROCESS where only the replay can
- * tell. */
+/* What the scan knows of the actor at `place`, by the births that were found ahead: a process of `actors`, or
+ * KK_NO_PROCESS where there is none. */
 kk_process_id kk_csv_actor_process(kk_csv_actors *actors, kk_csv_actor *actor, size_t place);
 
 #endif

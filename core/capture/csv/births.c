@@ -1,278 +1,239 @@
 #include "capture/csv/births.h"
 
+#include "base/fold.h"
 #include "capture/csv/csv.h"
-#include "capture/csv/facts.h"
 
 #include <stdlib.h>
 
-/* All three operations begin with it. */
-#define WORD KK_STR("Process ")
+/* Births of a PID that are looked back at for a name. */
+#define LOOK_BACK 64u
 
-/* The operation's column begins within so many bytes of its row. */
-#define ROW_HEAD ((size_t)64 << 10)
-
-/* Rows of births are not longer than this: their fields stay below 64 KiB of UTF-16 each. */
-#define ROW_SIZE ((size_t)1 << 20)
-
-/* So many words that stand in no row, and it is no capture to look for births in. */
-#define MOST_UNREADABLE 16u
-
-void kk_csv_births_init(kk_csv_births *births)
-{
-    pthread_mutex_init(&births->lock, NULL);
-    atomic_init(&births->off, false);
-    births->needle = kk_needle_of(WORD);
-}
+#define FIRST_SLOTS 64u
 
 void kk_csv_births_free(kk_csv_births *births)
 {
-    pthread_mutex_destroy(&births->lock);
-    kk_processes_free(&births->table);
+    for (uint32_t i = 0; i < births->slot_count; i++) {
+        free((void *)births->slots[i].items);
+    }
+    free(births->slots);
+    kk_processes_free(&births->creators);
     kk_arena_free(&births->arena);
-    kk_scratch_free(&births->scratch);
-    free((void *)births->items);
 }
 
-static const kk_csv_birth **chain_of(kk_csv_births *births, uint32_t pid)
-{
-    return &births->newest[kk_mix_u32(pid) % KK_CSV_BIRTH_CHAINS];
-}
+/* --- by PID --- */
 
-static const kk_csv_birth *find(kk_csv_births *births, uint32_t pid, size_t place)
+/* PIDs of a hostile file could be chosen to fall together, but not for an address that it cannot know. */
+static kk_csv_lives *slot_of(const kk_csv_births *births, uint32_t pid)
 {
-    const kk_csv_birth *birth = *chain_of(births, pid);
-    while (birth && (birth->process->pid != pid || birth->place > place)) {
-        birth = birth->previous;
+    uint32_t mask = births->slot_count - 1;
+    uint32_t at = kk_mix_u32(pid ^ (uint32_t)((uintptr_t)births >> 4)) & mask;
+    while (births->slots[at].capacity > 0 && births->slots[at].pid != pid) {
+        at = (at + 1) & mask;
     }
-    return birth;
+    return &births->slots[at];
 }
 
-bool kk_csv_birth_is_of(const kk_csv_birth *birth, kk_known_str name)
+static bool grow_slots(kk_csv_births *births)
 {
-    const kk_process *process = birth->process;
-    if (!name.data) {
-        return !birth->unclear;
-    }
-    kk_known_str known = process->name.data ? process->name : kk_path_name(process->image);
-    return !birth->unclear && name.size > 0 && kk_str_equal(known, name);
-}
-
-/* --- what a row tells --- */
-
-/* A new process of the births with what is known of `same`, which may be NULL, and what is said of it. */
-static kk_process *tell(kk_csv_births *births, const kk_process *same, const kk_process_facts *facts)
-{
-    kk_process *process = kk_processes_add(&births->table, facts->pid);
-    if (process && same) {
-        kk_process_id id = process->id;
-        *process = *same;
-        process->id = id;
-    }
-    return process && kk_process_learn(process, facts, &births->table.arena) ? process : NULL;
-}
-
-/* Process Create: of the child, and of the creator as its parent. */
-static bool tell_created(kk_csv_births *births, const kk_csv_teller *from, const kk_process_facts *own,
-                         kk_csv_birth *birth)
-{
-    kk_process_facts child;
-    if (!kk_csv_child_facts(from, own, &child)) {
-        return true;
-    }
-    const kk_csv_birth *creator = find(births, own->pid, birth->place);
-    kk_process *process = tell(births, NULL, &child);
-    if (!process) {
+    kk_csv_births old = *births;
+    births->slot_count = old.slot_count ? old.slot_count * 2 : FIRST_SLOTS;
+    births->slots =
+        births->slot_count > old.slot_count ? calloc(births->slot_count, sizeof *births->slots) : NULL;
+    if (!births->slots) {
+        births->slots = old.slots;
+        births->slot_count = old.slot_count;
         return false;
     }
-    process->parent_pid = own->pid;
-    birth->process = process;
-    if (creator && !kk_csv_birth_is_of(creator, own->name)) {
-        return true;
+    for (uint32_t i = 0; i < old.slot_count; i++) {
+        if (old.slots[i].capacity > 0) {
+            *slot_of(births, old.slots[i].pid) = old.slots[i];
+        }
     }
-    birth->parent = tell(births, creator ? creator->process : NULL, own);
-    return birth->parent != NULL;
-}
-
-/* Process Start: more of the process that was just created, or a process without a Process Create. */
-static bool tell_started(kk_csv_births *births, const kk_csv_teller *from, kk_process_facts *own,
-                         kk_csv_birth *birth)
-{
-    const kk_csv_birth *earlier = find(births, own->pid, birth->place);
-    bool created = earlier && earlier->operation == KK_OP_PROCESS_CREATE;
-    kk_csv_start_facts(from, own);
-    kk_process *process = tell(births, created ? earlier->process : NULL, own);
-    if (!process) {
-        return false;
-    }
-    if (process->parent_pid < 0) {
-        process->parent_pid = own->parent_pid;
-    }
-    birth->process = process;
-    birth->parent = created ? earlier->parent : NULL;
-    birth->unclear = created && !kk_csv_birth_is_of(earlier, own->name);
+    free(old.slots);
     return true;
 }
 
-/* Process Exit: what is known stays known, but a Process Start is of another process then. */
-static void tell_ended(kk_csv_births *births, const kk_process_facts *own, kk_csv_birth *birth)
+static bool append(kk_csv_births *births, const kk_csv_birth *birth, const kk_csv_birth **kept)
 {
-    const kk_csv_birth *earlier = find(births, own->pid, birth->place);
-    if (earlier && kk_csv_birth_is_of(earlier, own->name)) {
-        birth->process = earlier->process;
-        birth->parent = earlier->parent;
+    if (births->pid_count * 2 >= births->slot_count && !grow_slots(births)) {
+        return false;
     }
-}
-
-static bool tell_of(kk_csv_births *births, const kk_csv_teller *from, kk_csv_birth *birth)
-{
-    kk_process_facts own;
-    if (!kk_csv_own_facts(from, &own)) {
-        return true;
-    }
-    switch (birth->operation) {
-    case KK_OP_PROCESS_CREATE:
-        return tell_created(births, from, &own, birth);
-    case KK_OP_PROCESS_START:
-        return tell_started(births, from, &own, birth);
-    default:
-        tell_ended(births, &own, birth);
-        return true;
-    }
-}
-
-static bool append(kk_csv_births *births, const kk_csv_birth *birth)
-{
-    if (births->count == births->capacity) {
-        size_t capacity = births->capacity ? births->capacity * 2 : 64;
-        const kk_csv_birth **items = realloc((void *)births->items, capacity * sizeof(kk_csv_birth *));
+    kk_csv_lives *lives = slot_of(births, birth->facts.pid);
+    if (lives->count == lives->capacity) {
+        size_t capacity = lives->capacity ? lives->capacity * 2 : 2;
+        kk_csv_birth **items = realloc((void *)lives->items, capacity * sizeof(kk_csv_birth *));
         if (!items) {
             return false;
         }
-        births->items = items;
-        births->capacity = capacity;
+        births->pid_count += lives->capacity == 0;
+        lives->pid = birth->facts.pid;
+        lives->items = items;
+        lives->capacity = capacity;
     }
-    kk_csv_birth *kept = kk_arena_alloc(&births->arena, sizeof *kept);
-    if (!kept) {
-        return false;
+    kk_csv_birth *copy = kk_arena_alloc(&births->arena, sizeof *copy);
+    if (copy) {
+        *copy = *birth;
+        lives->items[lives->count++] = copy;
     }
-    *kept = *birth;
-    if (kept->process) {
-        const kk_csv_birth **chain = chain_of(births, kept->process->pid);
-        kept->previous = *chain;
-        *chain = kept;
-    }
-    births->items[births->count++] = kept;
-    return true;
+    *kept = copy;
+    return copy != NULL;
 }
 
-static bool add(kk_csv *csv, const kk_event *event)
+static kk_csv_birth *newest(const kk_csv_births *births, uint32_t pid)
 {
-    kk_csv_births *births = &csv->births;
-    const kk_csv_teller from = {.csv = csv, .event = event, .scratch = &births->scratch};
-    kk_csv_birth birth = {.place = (size_t)event->ref.place, .operation = event->operation};
-    kk_scratch_reset(&births->scratch);
-    return tell_of(births, &from, &birth) && append(births, &birth);
+    const kk_csv_lives *lives = births->slot_count > 0 ? slot_of(births, pid) : NULL;
+    return lives && lives->count > 0 ? lives->items[lives->count - 1] : NULL;
 }
 
-/* --- looking for rows --- */
-
-/* Looks at the row around the word at `*at`, and moves behind it; false when memory is out, or rows cannot be
- * read. */
-static bool look_at(kk_csv *csv, kk_csv_reader *reader, size_t *at)
+static bool may_be_named(const kk_csv_birth *birth, kk_known_str name)
 {
-    size_t begin = kk_csv_line_begin(csv, *at);
-    const unsigned char *line_end = memchr(csv->text + *at, '\n', csv->size - *at);
-    *at = line_end ? (size_t)(line_end - csv->text) + 1 : csv->size;
-    kk_csv_row row;
-    if (kk_csv_read_row(reader, begin, &row) != KK_CSV_ROW || row.count != csv->columns) {
-        return ++csv->births.unreadable < MOST_UNREADABLE;
-    }
-    *at = begin + row.next > *at ? begin + row.next : *at;
-    kk_operation operation = kk_csv_operation(csv, &row);
-    if (!kk_csv_tells_of_birth(operation)) {
+    if (name.size == 0 || birth->facts.name.size == 0) {
         return true;
     }
-    kk_csv_clock clock = {.size = 0, .time_size = 0};
-    kk_event event;
-    kk_csv_fill_event(csv, &row, operation, &clock, &event);
-    return add(csv, &event);
+    return birth->named_by_image ? kk_str_equal_nocase(birth->facts.name, name)
+                                 : kk_str_equal(birth->facts.name, name);
 }
 
-static bool is_birth_word(kk_str text, size_t place)
+static kk_csv_birth *find(const kk_csv_births *births, uint32_t pid, kk_known_str name, size_t place)
 {
-    kk_str rest = kk_str_slice(text, place + WORD.size, SIZE_MAX);
-    return kk_str_starts(rest, KK_STR("Create")) || kk_str_starts(rest, KK_STR("Start")) ||
-           kk_str_starts(rest, KK_STR("Exit"));
-}
-
-/* Place of the first word in text[from, end); SIZE_MAX when there is none. */
-static size_t next_word(const kk_csv *csv, size_t from, size_t end)
-{
-    kk_str text = {(const char *)csv->text, end};
-    bool has_slack = csv->size - end >= KK_NEEDLE_SLACK;
-    return has_slack ? kk_needle_find(&csv->births.needle, text, from) : kk_str_find(text, WORD, from);
-}
-
-/* Looks at words that end before `end`. */
-static bool look_until(kk_csv *csv, size_t end)
-{
-    kk_csv_births *births = &csv->births;
-    kk_csv_reader reader;
-    bool done = true;
-    kk_csv_reader_init(&reader, csv);
-    reader.most = ROW_SIZE;
-    size_t at = next_word(csv, births->looked, end);
-    while (done && at != SIZE_MAX) {
-        if (is_birth_word((kk_str){(const char *)csv->text, csv->size}, at)) {
-            done = look_at(csv, &reader, &at);
-        } else {
-            at++;
-        }
-        births->looked = at;
-        at = at < end ? next_word(csv, at, end) : SIZE_MAX;
-    }
-    size_t behind = end - (WORD.size - 1); /* where a word may begin that was cut */
-    births->looked = births->looked < behind ? behind : births->looked;
-    kk_csv_reader_free(&reader);
-    return done;
-}
-
-void kk_csv_births_look(kk_csv *csv, size_t end)
-{
-    kk_csv_births *births = &csv->births;
-    size_t until = csv->size - end < ROW_HEAD ? csv->size : end + ROW_HEAD;
-    pthread_mutex_lock(&births->lock);
-    births->looked = births->looked < csv->rows_begin ? csv->rows_begin : births->looked;
-    if (until >= births->looked + WORD.size && !atomic_load(&births->off) && !look_until(csv, until)) {
-        atomic_store(&births->off, true);
-    }
-    pthread_mutex_unlock(&births->lock);
-}
-
-/* --- answers --- */
-
-size_t kk_csv_births_next(kk_csv_births *births, size_t place)
-{
-    pthread_mutex_lock(&births->lock);
-    size_t low = 0;
-    size_t high = births->count;
+    const kk_csv_lives *lives = births->slot_count > 0 ? slot_of(births, pid) : NULL;
+    size_t low = 0, high = lives ? lives->count : 0;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (births->items[middle]->place < place) {
+        if (lives->items[middle]->from <= place) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    size_t next = low < births->count ? births->items[low]->place : SIZE_MAX;
-    pthread_mutex_unlock(&births->lock);
-    return next;
+    for (size_t i = 0; i < LOOK_BACK && i < low; i++) {
+        kk_csv_birth *birth = lives->items[low - 1 - i];
+        if (may_be_named(birth, name)) {
+            return birth;
+        }
+    }
+    return NULL;
 }
 
-const kk_csv_birth *kk_csv_births_find(kk_csv_births *births, uint32_t pid, size_t place)
+const kk_csv_birth *kk_csv_births_find(const kk_csv_births *births, uint32_t pid, kk_known_str name,
+                                       size_t place)
 {
-    pthread_mutex_lock(&births->lock);
-    const kk_csv_birth *birth = find(births, pid, place);
-    pthread_mutex_unlock(&births->lock);
-    return birth;
+    return find(births, pid, name, place);
+}
+
+/* --- what is known --- */
+
+/* What a column says; where the capture has none, what a birth does. */
+static kk_known_str either(kk_known_str column, kk_known_str told)
+{
+    return column.data ? column : told;
+}
+
+bool kk_csv_tell(kk_process *process, const kk_csv_birth *birth, const kk_process_facts *columns,
+                 kk_arena *arena)
+{
+    const kk_process_facts nothing = KK_PROCESS_FACTS;
+    const kk_process_facts *told = birth ? &birth->facts : &nothing;
+    kk_process_facts facts = *columns;
+    facts.name = either(columns->name, told->name);
+    facts.image = either(columns->image, told->image);
+    facts.command_line = either(columns->command_line, told->command_line);
+    facts.current_directory = told->current_directory;
+    facts.environment = told->environment;
+    process->parent_pid = columns->parent_pid >= 0 ? columns->parent_pid : told->parent_pid;
+    process->name = process->image = process->command_line = (kk_known_str){NULL, 0};
+    return kk_process_learn(process, &facts, arena);
+}
+
+/* --- what rows tell --- */
+
+static bool copy(kk_arena *arena, kk_known_str *text)
+{
+    if (text->data) {
+        *text = kk_arena_copy(arena, *text);
+        return text->data != NULL;
+    }
+    return true;
+}
+
+static bool copy_texts(kk_arena *arena, kk_process_facts *facts)
+{
+    return copy(arena, &facts->name) && copy(arena, &facts->image) && copy(arena, &facts->command_line) &&
+           copy(arena, &facts->current_directory) && copy(arena, &facts->environment);
+}
+
+/* The creator as it is known where it creates; false when memory is out. */
+static bool know_creator(kk_csv_births *births, const kk_csv_birth *of_creator, const kk_process_facts *own,
+                         kk_csv_birth *birth)
+{
+    if (of_creator && of_creator->open) {
+        return true; /* more may be told of it */
+    }
+    kk_process *creator = kk_processes_add(&births->creators, own->pid);
+    if (!creator || !kk_csv_tell(creator, of_creator, own, &births->creators.arena)) {
+        return false;
+    }
+    birth->creator = creator;
+    return true;
+}
+
+static bool add_created(kk_csv_births *births, const kk_csv_teller *from, const kk_process_facts *own,
+                        const kk_csv_birth **kept)
+{
+    kk_csv_birth birth = {.from = (size_t)from->event->ref.place + 1, .open = true};
+    if (!kk_csv_child_facts(from, own, &birth.facts)) {
+        return true;
+    }
+    birth.named_by_image = true;
+    const kk_csv_birth *of_creator = find(births, own->pid, own->name, (size_t)from->event->ref.place);
+    return know_creator(births, of_creator, own, &birth) && copy_texts(&births->arena, &birth.facts) &&
+           append(births, &birth, kept);
+}
+
+static bool add_started(kk_csv_births *births, const kk_csv_teller *from, const kk_process_facts *own,
+                        const kk_csv_birth **kept)
+{
+    kk_process_facts start = *own;
+    kk_csv_start_facts(from, &start);
+    const kk_csv_birth *created = newest(births, own->pid);
+    if (created && !(created->open && !created->ended && may_be_named(created, own->name))) {
+        created = NULL;
+    }
+    kk_csv_birth birth = {.from = (size_t)from->event->ref.place, .created = created};
+    birth.facts = created ? created->facts : KK_PROCESS_FACTS;
+    birth.facts.pid = own->pid;
+    birth.facts.name = own->name;
+    birth.facts.current_directory = start.current_directory;
+    birth.facts.environment = start.environment;
+    if (!birth.facts.command_line.data) {
+        birth.facts.command_line = start.command_line;
+    }
+    if (birth.facts.parent_pid < 0) {
+        birth.facts.parent_pid = start.parent_pid;
+    }
+    if (!own->name.data && created) {
+        birth.facts.name = created->facts.name;
+        birth.named_by_image = true;
+    }
+    birth.creator = created ? created->creator : NULL;
+    return copy_texts(&births->arena, &birth.facts) && append(births, &birth, kept);
+}
+
+bool kk_csv_births_add(kk_csv_births *births, const kk_csv_teller *from, const kk_process_facts *own,
+                       const kk_csv_birth **birth)
+{
+    *birth = NULL;
+    if (from->event->operation == KK_OP_PROCESS_CREATE) {
+        return add_created(births, from, own, birth);
+    }
+    if (from->event->operation == KK_OP_PROCESS_START) {
+        return add_started(births, from, own, birth);
+    }
+    if (from->event->operation == KK_OP_PROCESS_EXIT) {
+        kk_csv_birth *ended = find(births, own->pid, own->name, (size_t)from->event->ref.place);
+        if (ended) {
+            ended->ended = true;
+        }
+    }
+    return true;
 }

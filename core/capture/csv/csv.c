@@ -33,8 +33,8 @@ static void close_csv(kk_source *source)
         munmap(csv->transcoded, csv->transcoded_size);
     }
     kk_mapping_close(&csv->mapping);
-    kk_tracker_free(csv->tracker);
-    kk_csv_births_free(&csv->births);
+    kk_csv_replay_free(csv->replay);
+    kk_csv_ahead_free(&csv->ahead);
     kk_scratch_free(&csv->scratch);
     kk_processes_free(&csv->base.processes);
     kk_arena_free(&csv->base.arena);
@@ -264,14 +264,14 @@ kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error)
     csv->expected.credit = KK_CSV_CREDIT;
     csv->line = 1;
     atomic_init(&csv->proven_chunk, SIZE_MAX);
-    kk_csv_births_init(&csv->births);
-    csv->tracker = kk_tracker_new(&csv->base.processes);
+    kk_csv_ahead_init(&csv->ahead);
     describe(csv, kk_arena_copy(&csv->base.arena, kk_str_of(path)));
     size_t begin = 0;
-    bool done = csv->tracker && csv->base.info.path.data && kk_csv_decode_text(csv, &begin, error) &&
+    bool done = csv->base.info.path.data && kk_csv_decode_text(csv, &begin, error) &&
                 find_header(csv, path, begin, error);
-    if (done && !decide_date_order(csv)) {
-        done = kk_fail_memory(error, "opening a CSV");
+    if (done) {
+        csv->replay = kk_csv_replay_new(csv);
+        done = (csv->replay && decide_date_order(csv)) || kk_fail_memory(error, "opening a CSV");
     }
     csv->expected.at = csv->rows_begin;
     if (!done) {

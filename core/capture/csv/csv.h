@@ -8,12 +8,11 @@
 #ifndef KK_CAPTURE_CSV_H
 #define KK_CAPTURE_CSV_H
 
-#include "capture/csv/births.h"
+#include "capture/csv/ahead.h"
 #include "capture/csv/detail.h"
 #include "capture/csv/rows.h"
 #include "capture/csv/time.h"
 #include "capture/source_impl.h"
-#include "capture/tracker.h"
 
 #include <stdatomic.h>
 
@@ -54,14 +53,14 @@ struct kk_csv {
     kk_csv_date_order order; /* of day, month and year */
 
     /* What kk_source_accept knows; on one thread, but for the proven beginning that cursors read. */
-    kk_tracker *tracker;
     kk_scratch scratch;
-    kk_csv_place expected; /* where the next chunk to accept begins */
-    size_t accepted;       /* chunks of this pass over the file */
-    size_t learned;        /* chunks whose processes are in the table */
-    size_t reported;       /* chunks whose problems are counted */
-    uint64_t rows;         /* of the accepted chunks */
-    size_t line_place;     /* a place in the text, and the number of its line, for problems further on */
+    struct kk_csv_replay *replay; /* processes, see csv/processes.c */
+    kk_csv_place expected;        /* where the next chunk to accept begins */
+    size_t accepted;              /* chunks of this pass over the file */
+    size_t learned;               /* chunks whose processes are in the table */
+    size_t reported;              /* chunks whose problems are counted */
+    uint64_t rows;                /* of the accepted chunks */
+    size_t line_place; /* a place in the text, and the number of its line, for problems further on */
     uint64_t line;
     _Atomic size_t proven_chunk; /* chunk to be scanned again from `proven`; SIZE_MAX for none */
     _Atomic size_t proven_at;
@@ -71,7 +70,7 @@ struct kk_csv {
     size_t environment_count;
     bool environment_read;
 
-    kk_csv_births births; /* for cursors */
+    kk_csv_ahead ahead; /* for cursors */
 };
 
 /* Where a chunk noted something of processes. */
@@ -98,7 +97,7 @@ typedef struct kk_csv_chunk {
     bool used_births;   /* to tell processes apart */
     bool births_wrong;  /* they are not those rows */
     bool failed;        /* memory ran out */
-    kk_csv_note *notes; /* first row of each process in the chunk, and process events; in order */
+    kk_csv_note *notes; /* rows that tell of births, and the first of each actor behind them; in order */
     size_t note_count, note_capacity;
 } kk_csv_chunk;
 
@@ -186,11 +185,13 @@ kk_state kk_csv_decode_field(const kk_event *event, kk_field field, kk_scratch *
 
 /* --- csv/processes.c --- */
 
-/* Reads the event at `note`, and tells the tracker. False when memory is out. */
-bool kk_csv_learn(kk_csv *csv, const kk_csv_note *note, uint64_t first_index);
+/* What the replay knows of processes. */
+typedef struct kk_csv_replay kk_csv_replay;
+kk_csv_replay *kk_csv_replay_new(kk_csv *csv);
+void kk_csv_replay_free(kk_csv_replay *replay);
 
-/* Once all rows were seen: processes without rows of their own are named after their image. */
-void kk_csv_name_processes(kk_csv *csv);
+/* Reads the event at `note`, and learns what it tells. False when memory is out. */
+bool kk_csv_learn(kk_csv *csv, const kk_csv_note *note, uint64_t first_index);
 void kk_csv_resolve(kk_source *source, kk_event *event, kk_scratch *scratch);
 
 /* An Environment of Detail, whose KEY=value entries stand behind line ends (Process Monitor shows "\r\n\t"
@@ -199,9 +200,11 @@ void kk_csv_resolve(kk_source *source, kk_event *event, kk_scratch *scratch);
 kk_known_str kk_csv_environment_block(kk_known_str text, kk_arena *arena);
 
 /* True for Process Create, Start and Exit: see births.h. */
-bool kk_csv_tells_of_birth(kk_operation operation);
-/* True for these and Process Defined. */
-bool kk_csv_tells_of_process(kk_operation operation);
+static inline bool kk_csv_tells_of_birth(kk_operation operation)
+{
+    return operation == KK_OP_PROCESS_CREATE || operation == KK_OP_PROCESS_START ||
+           operation == KK_OP_PROCESS_EXIT;
+}
 
 /* --- csv/accept.c --- */
 

@@ -39,7 +39,7 @@ typedef struct csv_cursor {
     kk_csv_clock clock;
     operation_slot operations[OPERATION_SLOTS];
     size_t first_row, last_row; /* places of the chunk's first and last good rows */
-    uint64_t pass;              /* chunks begun */
+    uint64_t stretch;           /* rows of one chunk between births, counted */
     kk_csv_actors actors;       /* when processes are asked for */
     size_t next_birth;          /* place of the next one; SIZE_MAX when there is none */
 } csv_cursor;
@@ -262,12 +262,12 @@ static void check_birth(csv_cursor *self, kk_operation operation, size_t place)
     self->chunk->births_wrong |= expected != kk_csv_tells_of_birth(operation) || place > self->next_birth;
     if (expected) {
         kk_csv_actors_pass_birth(&self->actors);
-        self->next_birth = kk_csv_births_next(&((kk_csv *)self->base.source)->births, place + 1);
+        self->next_birth = kk_csv_ahead_next(&((kk_csv *)self->base.source)->ahead, place + 1);
     }
 }
 
-/* Notes the row at hand when it is the first of its process, or tells of processes. The event's process, as
- * far as it is known; KK_NO_PROCESS where only the replay can tell. */
+/* Notes the row at hand when it tells of births, or is the first of its actor behind such a row. The event's
+ * process, as far as it is known; KK_NO_PROCESS where only the replay can tell. */
 static kk_process_id note_process(csv_cursor *self, kk_operation operation, size_t place)
 {
     kk_csv_chunk *chunk = self->chunk;
@@ -276,17 +276,23 @@ static kk_process_id note_process(csv_cursor *self, kk_operation operation, size
         chunk->failed = true;
         return KK_NO_PROCESS;
     }
-    if (actor->seen != self->pass || kk_csv_tells_of_process(operation)) {
-        actor->seen = self->pass;
+    bool tells = kk_csv_tells_of_birth(operation);
+    if (actor->seen != self->stretch || tells) {
+        actor->seen = self->stretch;
+        self->stretch += tells;
         chunk->failed |= !append_note(chunk, place);
     }
     if (!chunk->used_births) {
         return KK_NO_PROCESS;
     }
-    if (place >= self->next_birth || kk_csv_tells_of_birth(operation)) {
+    if (place >= self->next_birth || tells) {
         check_birth(self, operation, place);
     }
-    return kk_csv_actor_process(&self->actors, actor, place);
+    kk_process_id process = kk_csv_actor_process(&self->actors, actor, place);
+    if (tells) { /* what it tells may hold from the next row on */
+        kk_csv_actors_pass_birth(&self->actors);
+    }
+    return process;
 }
 
 /* --- chunks --- */
@@ -339,9 +345,9 @@ static kk_csv_place first_place(csv_cursor *self, size_t number)
 static void prepare_births(csv_cursor *self)
 {
     kk_csv *csv = (kk_csv *)self->base.source;
-    kk_csv_births_look(csv, self->chunk_end);
-    self->chunk->used_births = !atomic_load(&csv->births.off);
-    self->next_birth = kk_csv_births_next(&csv->births, self->place.at);
+    kk_csv_ahead_look(csv, self->chunk_end);
+    self->chunk->used_births = !atomic_load(&csv->ahead.off);
+    self->next_birth = kk_csv_ahead_next(&csv->ahead, self->place.at);
     kk_csv_actors_pass_birth(&self->actors);
 }
 
@@ -361,7 +367,7 @@ void kk_csv_cursor_begin(kk_cursor *cursor, size_t number)
     self->chunk->base = (kk_chunk){.methods = csv->base.methods, .number = number};
     self->chunk->noted = self->options.need_processes;
     self->chunk_end = end < csv->size ? end : csv->size;
-    self->pass++;
+    self->stretch++;
     self->first_row = self->last_row = SIZE_MAX;
     self->next_birth = SIZE_MAX;
     self->place = first_place(self, number);

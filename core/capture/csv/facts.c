@@ -1,5 +1,6 @@
 #include "capture/csv/facts.h"
 
+#include "capture/csv/csv.h"
 #include "capture/csv/number.h"
 
 #define UNKNOWN_TEXT ((kk_known_str){NULL, 0})
@@ -27,17 +28,17 @@ static kk_tristate choice(kk_known_str text, kk_str if_true, kk_str if_false)
     return kk_str_equal(text, if_true) ? KK_TRUE : kk_str_equal(text, if_false) ? KK_FALSE : KK_NOT_KNOWN;
 }
 
-/* "00000000:000003e7": the high and the low half in hexadecimal. */
+/* "00000000:000003e7": the high and the low half in hexadecimal, as Process Monitor writes it. */
 static bool authentication_id(kk_known_str text, uint64_t *id)
 {
     uint64_t number = 0;
     bool valid = text.size == 17 && text.data[8] == ':';
     for (size_t i = 0; valid && i < text.size; i++) {
-        char lower = (char)(text.data[i] | 0x20);
-        bool decimal = text.data[i] >= '0' && text.data[i] <= '9';
-        valid = i == 8 || decimal || (lower >= 'a' && lower <= 'f');
+        char digit = text.data[i];
+        bool decimal = digit >= '0' && digit <= '9';
+        valid = i == 8 || decimal || (digit >= 'a' && digit <= 'f');
         if (i != 8) {
-            number = number << 4 | (uint64_t)(decimal ? lower - '0' : lower - 'a' + 10);
+            number = number << 4 | (uint64_t)(decimal ? digit - '0' : digit - 'a' + 10);
         }
     }
     *id = number;
@@ -47,6 +48,13 @@ static bool authentication_id(kk_known_str text, uint64_t *id)
 int64_t kk_csv_pid(kk_known_str text)
 {
     return number_or_none(text, UINT32_MAX);
+}
+
+kk_known_str kk_csv_row_name(const kk_event *event, kk_scratch *scratch)
+{
+    kk_known_str name = kk_csv_event_text(event, KK_CSV_PROCESS_NAME, scratch);
+    kk_known_str image = name.data ? UNKNOWN_TEXT : kk_csv_event_text(event, KK_CSV_IMAGE_PATH, scratch);
+    return image.data ? kk_path_name(image) : name;
 }
 
 bool kk_csv_own_facts(const kk_csv_teller *from, kk_process_facts *facts)
@@ -60,7 +68,7 @@ bool kk_csv_own_facts(const kk_csv_teller *from, kk_process_facts *facts)
         authentication_id(column(from, KK_CSV_AUTHENTICATION_ID), &facts->authentication_id);
     facts->virtualized = choice(column(from, KK_CSV_VIRTUALIZED), KK_STR("True"), KK_STR("False"));
     facts->is_64bit = choice(column(from, KK_CSV_ARCHITECTURE), KK_STR("64-bit"), KK_STR("32-bit"));
-    facts->name = column(from, KK_CSV_PROCESS_NAME);
+    facts->name = kk_csv_row_name(from->event, from->scratch);
     facts->image = column(from, KK_CSV_IMAGE_PATH);
     facts->command_line = column(from, KK_CSV_COMMAND_LINE);
     facts->user = column(from, KK_CSV_USER);
@@ -79,9 +87,7 @@ bool kk_csv_child_facts(const kk_csv_teller *from, const kk_process_facts *creat
     child->pid = (uint32_t)pid;
     child->parent_pid = creator->pid;
     child->image = image;
-    /* The child's rows tell its name exactly: an image's path may be written with slashes of any kind. */
-    child->name =
-        image.data && !kk_csv_has(from->csv, KK_CSV_PROCESS_NAME) ? kk_path_name(image) : UNKNOWN_TEXT;
+    child->name = image.data ? kk_path_name(image) : UNKNOWN_TEXT;
     child->command_line = kk_csv_teller_detail(from, KK_KEY_COMMAND_LINE);
     return pid >= 0;
 }

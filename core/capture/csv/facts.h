@@ -3,8 +3,11 @@
 #ifndef KK_CAPTURE_CSV_FACTS_H
 #define KK_CAPTURE_CSV_FACTS_H
 
-#include "capture/csv/csv.h"
 #include "capture/csv/detail.h"
+#include "capture/tracker.h"
+#include "event/event.h"
+
+typedef struct kk_csv kk_csv;
 
 /* A row that tells of processes, being read. Texts of facts lie in it or in the scratch. */
 typedef struct kk_csv_teller {
@@ -15,6 +18,9 @@ typedef struct kk_csv_teller {
 
 /* A process identifier; -1 when the text is none. */
 int64_t kk_csv_pid(kk_known_str text);
+
+/* The name of a row's process: its image's where the capture has no column of names. */
+kk_known_str kk_csv_row_name(const kk_event *event, kk_scratch *scratch);
 
 /* The columns on the row's own process; false when they do not name it. */
 bool kk_csv_own_facts(const kk_csv_teller *from, kk_process_facts *facts);

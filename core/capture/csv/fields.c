@@ -222,8 +222,9 @@ static bool learned(const kk_csv *csv, kk_field field)
     bool events = kk_csv_has(csv, KK_CSV_PID) && kk_csv_has(csv, KK_CSV_DETAIL);
     switch (field) {
     case KK_FIELD_PROCESS_IMAGE:
-    case KK_FIELD_PROCESS_NAME:
         return events && kk_csv_has(csv, KK_CSV_PATH);
+    case KK_FIELD_PROCESS_NAME: /* the image's */
+        return (events && kk_csv_has(csv, KK_CSV_PATH)) || kk_csv_has(csv, KK_CSV_IMAGE_PATH);
     case KK_FIELD_PROCESS_COMMAND_LINE:
     case KK_FIELD_PROCESS_CURRENT_DIRECTORY:
         return events;
@@ -248,7 +249,9 @@ static bool knows_parent_field(const kk_csv *csv, kk_field field)
 /* What depends on other events is decided once those were seen. */
 static kk_state later(const kk_event *event, bool known_then)
 {
-    return known_then && event->processes == &kk_csv_unresolved ? KK_PENDING : KK_UNAVAILABLE;
+    const kk_process *process = kk_event_process(event);
+    bool open = event->processes == &kk_csv_unresolved || (process && process->open);
+    return known_then && open ? KK_PENDING : KK_UNAVAILABLE;
 }
 
 /* The scan knows a parent by its PID alone where there was no Process Create. */
