@@ -239,7 +239,7 @@ local function print_account(out, look)
     out:write("<li>Unseen: %s</li>\n", table.concat(told.unseen, "; "))
     if told.problem_count > 0 then
         local some = #told.problems > 0 and ": " .. look:some(told.problems, 5) or ""
-        out:write('<li class="warn">Unread: %s%s</li>\n', numbers.count(told.problem_count, "record"), some)
+        out:write('<li class="warn">Problems: %s%s</li>\n', numbers.group(told.problem_count), some)
     end
     for _, error in ipairs(told.errors) do
         out:write('<li class="warn">Error: %s: %s</li>\n', error.script, error.text)

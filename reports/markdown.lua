@@ -158,7 +158,7 @@ local function print_account(page, look)
     print_labelled(page, "Unseen", table.concat(told.unseen, "; "))
     if told.problem_count > 0 then
         local some = #told.problems > 0 and ": " .. look:some(told.problems, 5) or ""
-        print_labelled(page, "Unread", numbers.count(told.problem_count, "record") .. some)
+        print_labelled(page, "Problems", numbers.group(told.problem_count) .. some)
     end
     for _, error in ipairs(told.errors) do print_labelled(page, "Error", error.script .. ": " .. error.text) end
 end

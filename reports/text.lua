@@ -357,7 +357,7 @@ local function print_account(page, look)
     page:extra "other"
     if told.problem_count > 0 then
         local some = #told.problems > 0 and ": " .. look:some(told.problems, 5) or ""
-        page:labelled("Unread", numbers.count(told.problem_count, "record") .. some, "warn", "title")
+        page:labelled("Problems", numbers.group(told.problem_count) .. some, "warn", "title")
     end
     for _, error in ipairs(told.errors) do
         local script = error.script ~= "" and error.script .. ": " or ""

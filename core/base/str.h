@@ -59,6 +59,11 @@ size_t kk_path_name_at(kk_str path);
 /* The last part of a Windows path: the file's, key's or value's own name. */
 kk_str kk_path_name(kk_str path);
 
+static inline bool kk_is_ascii_letter(char byte)
+{
+    return (unsigned char)((byte | 0x20) - 'a') < 26;
+}
+
 /* ASCII-only caseless equality, for format keywords; text of users is folded with base/fold.h. */
 bool kk_str_equal_ascii_nocase(kk_str a, kk_str b);
 

@@ -1,14 +1,5 @@
 #include "capture/source_impl.h"
 
-/* A CSV begins with text; what does not may be a PML of another kind, or something else. */
-static bool looks_like_text(const kk_mapping *mapping)
-{
-    size_t look = mapping->size < 4096 ? mapping->size : 4096;
-    bool utf16 = look >= 2 && ((mapping->data[0] == 0xFF && mapping->data[1] == 0xFE) ||
-                               (mapping->data[0] == 0xFE && mapping->data[1] == 0xFF));
-    return utf16 || !memchr(mapping->data, 0, look);
-}
-
 kk_source *kk_source_open(const char *path, kk_error *error)
 {
     kk_mapping mapping;
@@ -18,7 +9,7 @@ kk_source *kk_source_open(const char *path, kk_error *error)
     if (kk_pml_looks_like(&mapping)) {
         return kk_pml_open(path, mapping, error);
     }
-    if (looks_like_text(&mapping)) {
+    if (kk_csv_looks_like(&mapping)) {
         return kk_csv_open(path, mapping, error);
     }
     kk_mapping_close(&mapping);

@@ -64,8 +64,9 @@ void kk_mapping_release(const kk_mapping *mapping, uint64_t begin, uint64_t end)
 /* Each format's own open; `mapping` passes to the source, also when it fails. */
 kk_source *kk_pml_open(const char *path, kk_mapping mapping, kk_error *error);
 kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error);
-/* By the first bytes. */
+/* By the first bytes: a PML's mark, or text. */
 bool kk_pml_looks_like(const kk_mapping *mapping);
+bool kk_csv_looks_like(const kk_mapping *mapping);
 
 /* A number whose bits all depend on all of `number`'s, for hash tables (the finalizer of MurmurHash3, which
  * is in the public domain). */

@@ -56,7 +56,7 @@ local function quality(case)
     local lost = capture.lost_events or 0
     if lost > 0 then parts[#parts + 1] = numbers.count(lost, "event") .. " lost" end
     if (capture.problem_count or 0) > 0 then
-        parts[#parts + 1] = numbers.count(capture.problem_count, "record") .. " could not be read (below)"
+        parts[#parts + 1] = numbers.count(capture.problem_count, "problem") .. " in the file (below)"
     end
     local files = capture.files or 1
     if type(files) == "table" then files = #files end

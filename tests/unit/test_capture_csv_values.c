@@ -44,6 +44,12 @@ static void times_of_day(void **state)
         {"08:16:14.4778228 ص", 8, 16, 14, 4778228},
         {"8:16:14.4778228 CH", 20, 16, 14, 4778228},
         {"٨:١٦:١٤.٤٧٧٨٢٢٨ م", 20, 16, 14, 4778228},
+        {"8:16:14,4778228 e pasdites", 20, 16, 14, 4778228},
+        {"8:16:14,4778228 prijepodne", 8, 16, 14, 4778228},
+        {"8:16:14.4778228 অপরাহ্ণ", 20, 16, 14, 4778228},
+        {"8:16:14.4778228 अपराह्न", 20, 16, 14, 4778228},
+        {"8:16:14.4778228 אחה״צ", 20, 16, 14, 4778228},
+        {"20时16分14.4778228秒", 20, 16, 14, 4778228},
         {"8:16:14 PM", 20, 16, 14, 0},
         {"8:16:14.5 PM", 20, 16, 14, 5000000},
         {"23:59:59.9999999 Uhr", 23, 59, 59, 9999999},
@@ -64,6 +70,26 @@ static void times_of_day(void **state)
     }
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_false(kk_csv_time_of_day(kk_str_of(wrong[i]), &ticks));
+    }
+}
+
+static void words_in_times(void **state)
+{
+    static const char *const plain[] = {"",
+                                        "n/a",
+                                        "8:16:14.4778228 PM",
+                                        "8:16:14.4778228 p. m.",
+                                        "20h16",
+                                        "20时16分14.4778228秒",
+                                        "15:42:22,8459553",
+                                        "下午 8:16:14"};
+    static const char *const odd[] = {"8:16:14.4778228 xm", "Vormittach 8:16:14"};
+    (void)state;
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        assert_true(kk_csv_time_is_plain(kk_str_of(plain[i])));
+    }
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+        assert_false(kk_csv_time_is_plain(kk_str_of(odd[i])));
     }
 }
 
@@ -123,6 +149,7 @@ static void dates(void **state)
         {{"2020. 07. 12. 1:18:10"}, 2020, 7, 12},
         {{"12/7/2563 1:18:10"}, 2020, 7, 12},
         {{"12.07.20 01:18:10"}, 2020, 7, 12},
+        {{"12/7/2020 1:18:10 πμ"}, 2020, 7, 12},
         {{"\u200f12/\u200f07/\u200f2020 01:18:10 ص"}, 2020, 7, 12},
         {{"2/29/2020 1:18:10 AM"}, 2020, 2, 29},
     };
@@ -146,6 +173,8 @@ static void numbers(void **state)
                  {"82\u00a0691", 82691},
                  {"82\u202f691", 82691},
                  {"8,26,91,000", 82691000},
+                 {"٨٢٬٦٩١", 82691},
+                 {"๘๒,๖๙๑", 82691},
                  {"-1073740756", -1073740756},
                  {"9,223,372,036,854,775,807", INT64_MAX},
                  {"-9,223,372,036,854,775,808", INT64_MIN},
@@ -371,13 +400,42 @@ static void encodings(void **state)
     for (unsigned big_endian = 0; big_endian < 2; big_endian++) {
         kk_mapping utf16 = utf16_of(text, big_endian, bytes);
         check_first(&utf16, big_endian ? "UTF-16BE" : "UTF-16LE", KK_FIELD_PATH, "é😀");
+        const kk_mapping unmarked = {.data = bytes + 2, .size = utf16.size - 2, .borrowed = true};
+        check_first(&unmarked, big_endian ? "UTF-16BE" : "UTF-16LE", KK_FIELD_PATH, "é😀");
     }
+}
+
+/* Whether the second column of a header is taken for this one. */
+static void check_header(const char *header, kk_csv_column column, bool found)
+{
+    char text[200];
+    snprintf(text, sizeof text, "%s\r\n\"ReadFile\",\"x\"\r\n", header);
+    const kk_mapping mapping = {.data = (const unsigned char *)text, .size = strlen(text), .borrowed = true};
+    kk_error error;
+    kk_source *source = kk_csv_open("made.csv", mapping, &error);
+    assert_non_null(source);
+    assert_int_equal(((kk_csv *)source)->place_of[column], found ? 1 : KK_CSV_ABSENT);
+    kk_source_close(source);
+}
+
+static void headers(void **state)
+{
+    (void)state;
+    check_header("Operation,PATH", KK_CSV_PATH, true);
+    check_header("operation,\" Process_Name \"", KK_CSV_PROCESS_NAME, true);
+    check_header("Operation,ProcessName", KK_CSV_PROCESS_NAME, true);
+    check_header("Operation,Date and Time", KK_CSV_DATE_AND_TIME, true);
+    check_header("Operation,Pathname", KK_CSV_PATH, false);
+    check_header("Operation,Pat", KK_CSV_PATH, false);
+    check_header("sep=,\r\n\r\nOperation,Path", KK_CSV_PATH, true);
+    check_header("#TYPE Some.Object\nOperation,Path", KK_CSV_PATH, true);
 }
 
 static void not_captures(void **state)
 {
-    static const char *const inputs[] = {"hello", "\"Path\",\"Detail\"\r\n\"a\",\"b\"\r\n", "\xFF\xFE",
-                                         "\"Operation", "\n\n\n"};
+    static const char *const inputs[] = {"hello",    "\"Path\",\"Detail\"\r\n\"a\",\"b\"\r\n",
+                                         "\xFF\xFE", "\"Operation",
+                                         "\n\n\n",   "1\n2\n3\n4\n5\n6\n7\n8\n9\n\"Operation\"\n"};
     (void)state;
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
         kk_error error = {""};
@@ -395,7 +453,7 @@ int main(void)
         cmocka_unit_test(times_of_day), cmocka_unit_test(fractions),   cmocka_unit_test(dates),
         cmocka_unit_test(numbers),      cmocka_unit_test(durations),   cmocka_unit_test(pairs),
         cmocka_unit_test(forged_pairs), cmocka_unit_test(connections), cmocka_unit_test(encodings),
-        cmocka_unit_test(not_captures),
+        cmocka_unit_test(not_captures), cmocka_unit_test(headers),     cmocka_unit_test(words_in_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

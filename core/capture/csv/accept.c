@@ -18,11 +18,10 @@ static void report(kk_csv *csv, const kk_csv_chunk *chunk)
     for (unsigned i = 0; i < chunk->bad_kept; i++) {
         const kk_csv_bad_row *bad = &chunk->bad[i];
         bool kept = csv->base.problems.kept < KK_PROBLEM_LIMIT;
-        kk_problem_add(&csv->base, bad->what, kept ? line_of(csv, bad->place) : 0, csv->rows + bad->index, 1);
+        kk_problem_add(&csv->base, bad->what, kept ? line_of(csv, bad->place) : 0, csv->rows + bad->index, 0);
     }
-    uint64_t more = chunk->bad_count - chunk->bad_kept;
-    csv->base.problems.count += more;
-    csv->base.problems.lost_events += more;
+    csv->base.problems.count += chunk->bad_count - chunk->bad_kept;
+    csv->base.problems.lost_events += chunk->lost;
 }
 
 static bool learn(kk_csv *csv, const kk_csv_chunk *chunk)

@@ -45,7 +45,7 @@ struct kk_csv {
     size_t rows_begin;         /* of the first row */
     void *transcoded;          /* mapped memory of `text`; NULL when it is the file's mapping */
     size_t transcoded_size;
-    char delimiter;
+    kk_csv_dialect dialect;
     unsigned columns;                       /* fields of the header and of every good row */
     uint32_t place_of[KK_CSV_COLUMN_COUNT]; /* which field of a row, or KK_CSV_ABSENT */
     kk_csv_scanner *scan;
@@ -79,7 +79,7 @@ typedef struct kk_csv_note {
     size_t place;   /* of its row in the text */
 } kk_csv_note;
 
-/* A row that could not be read. */
+/* A row that could not be read, or is no event. */
 typedef struct kk_csv_bad_row {
     const char *what;
     size_t place;
@@ -93,6 +93,7 @@ typedef struct kk_csv_chunk {
     kk_csv_bad_row bad[KK_PROBLEM_LIMIT];
     unsigned bad_kept;
     uint64_t bad_count;
+    uint64_t lost;      /* of them, events */
     bool noted;         /* processes were noted */
     bool used_births;   /* to tell processes apart */
     bool births_wrong;  /* they are not those rows */
@@ -123,11 +124,22 @@ size_t kk_csv_row_room(const kk_csv *csv, size_t at);
  * place in it. */
 size_t kk_csv_line_begin(const kk_csv *csv, size_t place);
 
+/* --- csv/header.c --- */
+
+/* Finds the header in the first lines at or behind `begin`; sets dialect, columns, rows_begin, and the
+ * columns of info. */
+bool kk_csv_find_header(kk_csv *csv, const char *path, size_t begin, kk_error *error);
+
+/* --- csv/sample.c --- */
+
+/* Decides the order of dates, and notes what could be misread as problems. False when memory is out. */
+bool kk_csv_sample(kk_csv *csv);
+
 /* --- csv/encoding.c --- */
 
-/* Finds the encoding by its byte order mark, and makes UTF-8 of UTF-16. That takes memory of at most 1.5
- * times the file's size. Sets text, size, transcoded and info.encoding; `*begin` is the first byte behind the
- * mark. */
+/* Finds the encoding, by its byte order mark where there is one, and makes UTF-8 of UTF-16. That takes memory
+ * of at most 1.5 times the file's size. Sets text, size, transcoded and info.encoding; `*begin` is the first
+ * byte behind the mark. */
 bool kk_csv_decode_text(kk_csv *csv, size_t *begin, kk_error *error);
 
 /* --- csv/reader.c --- */

@@ -80,7 +80,7 @@ kk_cursor *kk_csv_cursor_new(kk_source *source, const kk_cursor_options *options
     self->window.separators = calloc(self->window.capacity, sizeof *self->window.separators);
     self->window.rows = calloc(self->window.capacity, sizeof *self->window.rows);
     bool done = self->window.separators && self->window.rows && kk_csv_actors_init(&self->actors, csv) &&
-                kk_csv_reference_init(&self->reference, csv->delimiter);
+                kk_csv_reference_init(&self->reference, csv->dialect);
     if (!done) {
         kk_csv_cursor_free(&self->base);
         return NULL;
@@ -102,7 +102,7 @@ static void scan_window(csv_cursor *self)
     self->window_size = WINDOW;
     for (;;) {
         size_t size = left < self->window_size ? left : self->window_size;
-        csv->scan(csv->text + self->place.at, size, csv->size - self->place.at, csv->delimiter,
+        csv->scan(csv->text + self->place.at, size, csv->size - self->place.at, csv->dialect.delimiter,
                   &self->window);
         bool more = self->window.scanned == size && size < left && size < KK_CSV_SCAN_LIMIT;
         if (self->window.row_count > 0 || self->window.odd || !more) {
@@ -184,17 +184,35 @@ static void drop_row(csv_cursor *self, kk_csv_found found)
     move_on(self, next);
 }
 
-static void note_bad_row(csv_cursor *self, kk_csv_found found)
+static void note_bad_row(csv_cursor *self, size_t place, const char *what)
 {
     kk_csv_chunk *chunk = self->chunk;
+    if (chunk->bad_kept < KK_PROBLEM_LIMIT) {
+        chunk->bad[chunk->bad_kept++] = (kk_csv_bad_row){.what = what, .place = place, .index = chunk->rows};
+    }
+    chunk->bad_count++;
+}
+
+static void note_lost_row(csv_cursor *self, kk_csv_found found)
+{
     const char *what = found == KK_CSV_UNCLOSED                  ? "row ends inside quotes"
                        : self->row.count < csv_of(self)->columns ? "row has fewer fields than the header"
                                                                  : "row has more fields than the header";
-    if (chunk->bad_kept < KK_PROBLEM_LIMIT) {
-        chunk->bad[chunk->bad_kept++] =
-            (kk_csv_bad_row){.what = what, .place = self->place.at, .index = chunk->rows};
+    note_bad_row(self, self->place.at, what);
+    self->chunk->lost++;
+}
+
+/* True when the row at hand is the header once more, as where exports were put one behind the other. */
+static bool is_header(csv_cursor *self)
+{
+    const kk_csv *csv = csv_of(self);
+    const kk_str *columns = csv->base.info.columns;
+    const uint32_t operation = csv->place_of[KK_CSV_OPERATION];
+    bool same = kk_str_equal(kk_csv_cell(&self->row, operation), columns[operation]);
+    for (unsigned i = 1; same && i < csv->columns; i++) { /* the first may have a byte order mark */
+        same = kk_str_equal(kk_csv_cell(&self->row, i), columns[i]);
     }
-    chunk->bad_count++;
+    return same;
 }
 
 /* Moves to the next good row that begins in the chunk; the place is then behind it. False at the chunk's end.
@@ -216,7 +234,7 @@ static bool next_row(csv_cursor *self)
             move_on(self, self->row.next);
             continue;
         }
-        note_bad_row(self, found);
+        note_lost_row(self, found);
         drop_row(self, found);
     }
     return false;
@@ -415,6 +433,10 @@ bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event)
     while (self->chunk && next_row(self)) {
         size_t place = (size_t)(self->row.raw - csv->text);
         kk_operation operation = operation_of_row(self);
+        if (operation == KK_OP_OTHER && is_header(self)) {
+            note_bad_row(self, place, "the header stands here again");
+            continue;
+        }
         kk_process_id process =
             self->options.need_processes ? note_process(self, operation, place) : KK_NO_PROCESS;
         uint64_t index = self->chunk->rows++;

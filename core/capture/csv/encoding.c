@@ -42,14 +42,14 @@ static size_t convert(const unsigned char *utf16, size_t units, bool big_endian,
     return written;
 }
 
-static bool transcode(kk_csv *csv, bool big_endian, kk_error *error)
+static bool transcode(kk_csv *csv, size_t mark, bool big_endian, kk_error *error)
 {
-    size_t units = (csv->mapping.size - 2) / 2, room = KK_UTF8_MAX(units) + 1;
+    size_t units = (csv->mapping.size - mark) / 2, room = KK_UTF8_MAX(units) + 1;
     void *memory = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     unsigned char *step = malloc(STEP * 2);
     bool done = memory != MAP_FAILED && step;
     if (done) {
-        csv->size = convert(csv->mapping.data + 2, units, big_endian, memory, step);
+        csv->size = convert(csv->mapping.data + mark, units, big_endian, memory, step);
         csv->text = csv->transcoded = memory;
         csv->transcoded_size = room;
         csv->base.info.encoding = big_endian ? KK_STR("UTF-16BE") : KK_STR("UTF-16LE");
@@ -60,17 +60,52 @@ static bool transcode(kk_csv *csv, bool big_endian, kk_error *error)
     return done || kk_fail_memory(error, "reading a UTF-16 CSV");
 }
 
+/* Bytes of the byte order mark, if there is one. */
+static size_t mark_size(const kk_mapping *file)
+{
+    const unsigned char *data = file->data;
+    if (file->size >= 2 && ((data[0] == 0xFF && data[1] == 0xFE) || (data[0] == 0xFE && data[1] == 0xFF))) {
+        return 2;
+    }
+    return file->size >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}
+
+typedef enum encoding { UTF_8, UTF_16LE, UTF_16BE } encoding;
+
+/* By the mark; else by the zeros of two characters of ASCII, which a header begins with. */
+static encoding encoding_of(const kk_mapping *file)
+{
+    const unsigned char *data = file->data;
+    if (mark_size(file) == 2) {
+        return data[0] == 0xFF ? UTF_16LE : UTF_16BE;
+    }
+    if (file->size < 4 || (data[0] == 0) == (data[1] == 0) || (data[2] == 0) == (data[3] == 0) ||
+        (data[0] == 0) != (data[2] == 0)) {
+        return UTF_8;
+    }
+    return data[0] == 0 ? UTF_16BE : UTF_16LE;
+}
+
+bool kk_csv_looks_like(const kk_mapping *file)
+{
+    bool utf_32 = mark_size(file) == 2 && file->size >= 4 && file->data[2] == 0 && file->data[3] == 0;
+    if (utf_32) {
+        return false;
+    }
+    return encoding_of(file) != UTF_8 || !memchr(file->data, 0, file->size < 64 ? file->size : 64);
+}
+
 bool kk_csv_decode_text(kk_csv *csv, size_t *begin, kk_error *error)
 {
-    const unsigned char *data = csv->mapping.data;
-    size_t size = csv->mapping.size;
+    encoding found = encoding_of(&csv->mapping);
+    size_t mark = mark_size(&csv->mapping);
     *begin = 0;
-    if (size >= 2 && ((data[0] == 0xFF && data[1] == 0xFE) || (data[0] == 0xFE && data[1] == 0xFF))) {
-        return transcode(csv, data[0] == 0xFE, error);
+    if (found != UTF_8) {
+        return transcode(csv, mark, found == UTF_16BE, error);
     }
-    *begin = size >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    csv->text = data;
-    csv->size = size;
+    *begin = mark;
+    csv->text = csv->mapping.data;
+    csv->size = csv->mapping.size;
     csv->base.info.encoding = KK_STR("UTF-8");
     return true;
 }

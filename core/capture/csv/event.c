@@ -109,7 +109,7 @@ const kk_csv_row *kk_csv_event_row(const kk_csv *csv, const kk_event *event, kk_
     csv_memo *memo = memo_of(event, scratch);
     size_t readable = csv->size - (size_t)(event->raw - csv->text);
     if (memo && !memo->has_row) {
-        memo->has_row = kk_csv_split(csv->scan, event->raw, event->raw_size, readable, csv->delimiter,
+        memo->has_row = kk_csv_split(csv->scan, event->raw, event->raw_size, readable, csv->dialect,
                                      csv->columns, &scratch->arena, &memo->row);
     }
     return memo && memo->has_row ? &memo->row : NULL;

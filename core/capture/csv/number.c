@@ -3,6 +3,23 @@
 #include "base/time.h"
 #include "base/utf.h"
 
+/* Zeros of decimal digits beyond ASCII that locales write numbers with (Unicode, category Nd): Arabic-Indic,
+ * Persian, Devanagari, Bengali, Thai. */
+static const uint32_t digit_zeros[] = {0x660, 0x6F0, 0x966, 0x9E6, 0xE50};
+
+int kk_csv_digit(uint32_t code)
+{
+    if (code >= '0' && code <= '9') {
+        return (int)(code - '0');
+    }
+    for (size_t i = 0; code > 0x7F && i < sizeof digit_zeros / sizeof *digit_zeros; i++) {
+        if (code >= digit_zeros[i] && code < digit_zeros[i] + 10) {
+            return (int)(code - digit_zeros[i]);
+        }
+    }
+    return -1;
+}
+
 /* Signs between groups of digits (CLDR, symbols/group): comma, point, apostrophes, spaces, the
  * Arabic sign. */
 static bool is_group_sign(uint32_t code)
@@ -29,11 +46,10 @@ static bool hexadecimal(kk_str text, int64_t *number)
     return true;
 }
 
-static bool append_digit(int64_t *sum, char digit, bool negative)
+static bool append_digit(int64_t *sum, int digit, bool negative)
 {
-    int64_t value = digit - '0';
     return !__builtin_mul_overflow(*sum, INT64_C(10), sum) &&
-           !__builtin_add_overflow(*sum, negative ? -value : value, sum);
+           !__builtin_add_overflow(*sum, negative ? -digit : digit, sum);
 }
 
 bool kk_csv_number(kk_str text, int64_t *number)
@@ -44,17 +60,17 @@ bool kk_csv_number(kk_str text, int64_t *number)
     bool negative = text.size > 0 && text.data[0] == '-', digit_before = false;
     int64_t sum = 0;
     for (size_t at = negative; at < text.size;) {
-        char byte = text.data[at];
-        bool digit = byte >= '0' && byte <= '9';
-        if (digit) {
+        uint32_t code = (unsigned char)text.data[at];
+        if (code < 0x80) {
             at++;
-            if (!append_digit(&sum, byte, negative)) {
-                return false;
-            }
-        } else if (!digit_before || !is_group_sign(kk_utf8_next(text, &at))) {
+        } else {
+            code = kk_utf8_next(text, &at);
+        }
+        int digit = kk_csv_digit(code);
+        if (digit >= 0 ? !append_digit(&sum, digit, negative) : !digit_before || !is_group_sign(code)) {
             return false;
         }
-        digit_before = digit;
+        digit_before = digit >= 0;
     }
     *number = sum;
     return digit_before;

@@ -6,6 +6,9 @@
 
 #include <stdint.h>
 
+/* What a digit of any script is worth, 0 to 9; -1 for what is none. */
+int kk_csv_digit(uint32_t code);
+
 /* A whole number: digits in groups (`82,691` `82.691` `82’691` `82'691`, or no-break spaces), with or without
  * a sign, or hexadecimal behind 0x (then up to 64 bits, which may come out negative). False when it is none
  * or does not fit. */

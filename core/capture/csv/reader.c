@@ -25,7 +25,7 @@ static bool scan_row(kk_csv_reader *reader, size_t at, kk_csv_row *row)
         .separators = reader->separators, .rows = reader->rows, .capacity = KK_CSV_READER_SLOTS};
     for (size_t look = FIRST_LOOK; look <= most; look *= 4) {
         size_t size = left < look ? left : look;
-        csv->scan(csv->text + at, size, left, csv->delimiter, &found);
+        csv->scan(csv->text + at, size, left, csv->dialect.delimiter, &found);
         if (found.row_count > 0) {
             kk_csv_take_row(csv->text + at, 0, found.separators, found.rows[0] + 1, row);
             return row->size > 0;
@@ -43,7 +43,7 @@ kk_csv_found kk_csv_read_row(kk_csv_reader *reader, size_t at, kk_csv_row *row)
     if (scan_row(reader, at, row)) {
         return KK_CSV_ROW;
     }
-    if (!reader->reference.ready && !kk_csv_reference_init(&reader->reference, csv->delimiter)) {
+    if (!reader->reference.ready && !kk_csv_reference_init(&reader->reference, csv->dialect)) {
         return KK_CSV_NO_MEMORY;
     }
     size_t room = kk_csv_row_room(csv, at);

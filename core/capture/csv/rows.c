@@ -29,10 +29,11 @@ kk_str kk_csv_text(const kk_csv_row *row, unsigned column, kk_arena *arena)
 }
 
 /* libcsv's texts moved into the arena, as the parser does not outlive the call. */
-static bool split_any(const unsigned char *raw, size_t size, char delimiter, kk_arena *arena, kk_csv_row *row)
+static bool split_any(const unsigned char *raw, size_t size, kk_csv_dialect dialect, kk_arena *arena,
+                      kk_csv_row *row)
 {
     kk_csv_reference reference;
-    bool done = kk_csv_reference_init(&reference, delimiter) &&
+    bool done = kk_csv_reference_init(&reference, dialect) &&
                 kk_csv_reference_row(&reference, raw, size, row) != KK_CSV_NO_MEMORY;
     kk_str *texts = done ? kk_arena_calloc(arena, row->count + 1, sizeof *texts) : NULL;
     done = texts != NULL;
@@ -46,7 +47,7 @@ static bool split_any(const unsigned char *raw, size_t size, char delimiter, kk_
 }
 
 bool kk_csv_split(kk_csv_scanner *scan, const unsigned char *raw, size_t size, size_t readable,
-                  char delimiter, unsigned columns, kk_arena *arena, kk_csv_row *row)
+                  kk_csv_dialect dialect, unsigned columns, kk_arena *arena, kk_csv_row *row)
 {
     kk_csv_scan found = {.capacity = columns + 2 * KK_CSV_SCAN_SLACK};
     found.separators = kk_arena_alloc(arena, found.capacity * sizeof *found.separators);
@@ -55,11 +56,11 @@ bool kk_csv_split(kk_csv_scanner *scan, const unsigned char *raw, size_t size, s
         return false;
     }
     if (size > KK_CSV_SCAN_LIMIT) {
-        return split_any(raw, size, delimiter, arena, row);
+        return split_any(raw, size, dialect, arena, row);
     }
-    scan(raw, size, readable, delimiter, &found);
+    scan(raw, size, readable, dialect.delimiter, &found);
     if (found.odd || found.scanned < size || found.row_count > 0) {
-        return split_any(raw, size, delimiter, arena, row);
+        return split_any(raw, size, dialect, arena, row);
     }
     found.separators[found.separator_count] = (uint32_t)size;
     *row = (kk_csv_row){.raw = raw,

@@ -11,6 +11,11 @@
 /* Fields that are kept of a row; what comes behind only makes it a bad one. */
 #define KK_CSV_FIELD_LIMIT 4097u
 
+typedef struct kk_csv_dialect {
+    char delimiter;
+    bool padded; /* blanks around fields are no part of them */
+} kk_csv_dialect;
+
 /* One row. Either its separators are known, then fields are slices of the bytes; or libcsv read it, then the
  * fields' texts are copies. */
 typedef struct kk_csv_row {
@@ -96,8 +101,8 @@ typedef enum kk_csv_found {
     KK_CSV_NO_MEMORY
 } kk_csv_found;
 
-/* The delimiter is ',' unless set. False when memory is out. */
-bool kk_csv_reference_init(kk_csv_reference *reference, char delimiter);
+/* False when memory is out. */
+bool kk_csv_reference_init(kk_csv_reference *reference, kk_csv_dialect dialect);
 void kk_csv_reference_free(kk_csv_reference *reference);
 
 /* Reads the row that begins at `data`, of which there are `size` bytes that it may take. What `row` points to
@@ -109,6 +114,6 @@ kk_csv_found kk_csv_reference_row(kk_csv_reference *reference, const unsigned ch
  * dialect, else by libcsv. Bytes up to `readable` may be read. All memory comes from the arena. False when
  * memory is out. */
 bool kk_csv_split(kk_csv_scanner *scan, const unsigned char *raw, size_t size, size_t readable,
-                  char delimiter, unsigned columns, kk_arena *arena, kk_csv_row *row);
+                  kk_csv_dialect dialect, unsigned columns, kk_arena *arena, kk_csv_row *row);
 
 #endif

@@ -5,11 +5,20 @@
 /* libcsv's own step is 128 bytes, a reallocation each. */
 #define ENTRY_STEP ((size_t)16 << 10)
 
-bool kk_csv_reference_init(kk_csv_reference *reference, char delimiter)
+static int is_no_blank(unsigned char byte)
+{
+    (void)byte;
+    return 0;
+}
+
+bool kk_csv_reference_init(kk_csv_reference *reference, kk_csv_dialect dialect)
 {
     *reference = (kk_csv_reference){0};
     reference->ready = csv_init(&reference->parser, 0) == 0;
-    csv_set_delim(&reference->parser, (unsigned char)delimiter);
+    csv_set_delim(&reference->parser, (unsigned char)dialect.delimiter);
+    if (!dialect.padded) {
+        csv_set_space_func(&reference->parser, is_no_blank);
+    }
     csv_set_blk_size(&reference->parser, ENTRY_STEP);
     return reference->ready;
 }

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/fold.h"
 #include "base/utf.h"
+#include "capture/csv/number.h"
 
 #define MOST_PARTS 8
 
@@ -18,53 +19,76 @@ typedef struct parts {
     size_t letter_count;
 } parts;
 
-/* How locales call the halves of a day, without points and spaces, in lower case (CLDR, dayPeriods): English,
- * Japanese, Chinese, Korean, Arabic, Persian, Greek, Vietnamese, Albanian, Swedish, Finnish, Czech,
- * Hungarian, Afrikaans, Malay, Turkish, Hindi, Marathi, Gujarati, Punjabi, Tamil, Thai, Amharic, Sinhala. */
+/* How locales call the halves of a day, without points and spaces, in lower case (CLDR, dayPeriods; those of
+ * Windows where they differ). The first is English. */
 static const char *const halves[][2] = {
     {"am", "pm"},
-    {"午前", "午後"},
-    {"上午", "下午"},
-    {"오전", "오후"},
-    {"ص", "م"},
-    {"قظ", "بظ"},
-    {"πμ", "μμ"},
-    {"sa", "ch"},
-    {"pd", "md"},
-    {"fm", "em"},
-    {"ap", "ip"},
-    {"dop", "odp"},
-    {"de", "du"},
-    {"vm", "nm"},
-    {"pg", "ptg"},
-    {"öö", "ös"},
-    {"पूर्वाह्न", "अपराह्न"},
-    {"मपू", "मनं"},
-    {"પૂર્વમધ્યાહ્ન", "ઉત્તરમધ્યાહ્ન"},
-    {"ਸਵੇਰੇ", "ਸ਼ਾਮ"},
-    {"காலை", "மாலை"},
-    {"முற்பகல்", "பிற்பகல்"},
-    {"ก่อนเที่ยง", "หลังเที่ยง"},
-    {"ጡዋት", "ከሰዓት"},
-    {"පෙව", "පව"},
+    {"午前", "午後"},                  /* Japanese */
+    {"上午", "下午"},                  /* Chinese */
+    {"오전", "오후"},                  /* Korean */
+    {"ص", "م"},                        /* Arabic */
+    {"قظ", "بظ"},                      /* Persian */
+    {"قبلازظهر", "بعدازظهر"},          /* Persian */
+    {"غم", "غو"},                      /* Pashto */
+    {"قبلدوپہر", "بعددوپہر"},          /* Urdu */
+    {"بن", "دن"},                      /* Kurdish */
+    {"چب", "چك"},                      /* Uyghur */
+    {"לפנה״צ", "אחה״צ"},               /* Hebrew */
+    {"לפנהצ", "אחהצ"},                 /* Hebrew */
+    {"πμ", "μμ"},                      /* Greek */
+    {"sa", "ch"},                      /* Vietnamese */
+    {"pd", "md"},                      /* Albanian */
+    {"eparadites", "epasdites"},       /* Albanian */
+    {"fm", "em"},                      /* Swedish */
+    {"ap", "ip"},                      /* Finnish */
+    {"fh", "eh"},                      /* Icelandic */
+    {"vorm", "nachm"},                 /* German */
+    {"vm", "nm"},                      /* Afrikaans */
+    {"dop", "odp"},                    /* Czech */
+    {"dop", "pop"},                    /* Slovenian */
+    {"dopołdnja", "popołdnju"},        /* Upper Sorbian */
+    {"dopołdnja", "wótpołdnja"},       /* Lower Sorbian */
+    {"prijepodne", "popodne"},         /* Bosnian, Croatian */
+    {"prepodne", "popodne"},           /* Serbian */
+    {"преподне", "поподне"},           /* Serbian */
+    {"претпл", "попл"},                /* Macedonian */
+    {"проб", "слоб"},                  /* Bulgarian */
+    {"дп", "пп"},                      /* Ukrainian */
+    {"de", "du"},                      /* Hungarian */
+    {"priekšp", "pēcp"},               /* Latvian */
+    {"priekšpusdienā", "pēcpusdienā"}, /* Latvian */
+    {"priešpiet", "popiet"},           /* Lithuanian */
+    {"yb", "yh"},                      /* Welsh */
+    {"rn", "in"},                      /* Irish */
+    {"կա", "կհ"},                      /* Armenian */
+    {"үө", "үх"},                      /* Mongolian */
+    {"тң", "тк"},                      /* Kyrgyz */
+    {"pg", "ptg"},                     /* Malay */
+    {"öö", "ös"},                      /* Turkish */
+    {"asubuhi", "alasiri"},            /* Swahili */
+    {"पूर्वाह्न", "अपराह्न"},              /* Hindi, Nepali */
+    {"मपू", "मनं"},                      /* Marathi, Konkani */
+    {"পূর্বাহ্ণ", "অপরাহ্ণ"},              /* Bengali */
+    {"পূৰ্বাহ্ন", "অপৰাহ্ন"},              /* Assamese */
+    {"પૂર્વમધ્યાહ્ન", "ઉત્તરમધ્યાહ્ન"},       /* Gujarati */
+    {"ਸਵੇਰੇ", "ਸ਼ਾਮ"},                    /* Punjabi */
+    {"ਪੂਦੁ", "ਬਾਦੁ"},                     /* Punjabi */
+    {"ପୂର୍ବାହ୍ନ", "ଅପରାହ୍ନ"},              /* Odia */
+    {"காலை", "மாலை"},                  /* Tamil */
+    {"முற்பகல்", "பிற்பகல்"},              /* Tamil */
+    {"పూర్వాహ్న", "అపరాహ్న"},               /* Telugu */
+    {"ಪೂರ್ವಾಹ್ನ", "ಅಪರಾಹ್ನ"},             /* Kannada */
+    {"පෙව", "පව"},                     /* Sinhala */
+    {"ก่อนเที่ยง", "หลังเที่ยง"},            /* Thai */
+    {"ກ່ອນທ່ຽງ", "ຫຼັງທ່ຽງ"},               /* Lao */
+    {"ព្រឹក", "ល្ងាច"},                   /* Khmer */
+    {"နံနက်", "ညနေ"},                    /* Burmese */
+    {"ጡዋት", "ከሰዓት"},                   /* Amharic */
+    {"ጥዋት", "ከሰዓት"},                   /* Amharic */
 };
 
-/* Zeros of decimal digits beyond ASCII that locales write numbers with (Unicode, category Nd): Arabic-Indic,
- * Persian, Devanagari, Bengali, Thai. */
-static const uint32_t digit_zeros[] = {0x660, 0x6F0, 0x966, 0x9E6, 0xE50};
-
-static int digit_of(uint32_t code)
-{
-    if (code >= '0' && code <= '9') {
-        return (int)(code - '0');
-    }
-    for (size_t i = 0; code > 0x7F && i < sizeof digit_zeros / sizeof *digit_zeros; i++) {
-        if (code >= digit_zeros[i] && code < digit_zeros[i] + 10) {
-            return (int)(code - digit_zeros[i]);
-        }
-    }
-    return -1;
-}
+/* Units behind hours, minutes and seconds. */
+static const char *const units[] = {"h", "hms", "uhr", "时分秒", "時分秒", "시분초", "ч"};
 
 /* Space, no-break spaces, separators of parts, and marks that only direct writing. */
 static bool is_filler(uint32_t code)
@@ -93,7 +117,7 @@ static bool take_apart(kk_str text, parts *found)
     for (size_t at = 0; at < text.size;) {
         char byte = text.data[at];
         uint32_t code = kk_utf8_next(text, &at);
-        int digit = digit_of(code);
+        int digit = kk_csv_digit(code);
         if (digit < 0) {
             if (in_number && found->count == 1) {
                 found->behind_first = byte;
@@ -118,9 +142,14 @@ static bool take_apart(kk_str text, parts *found)
     return true;
 }
 
+static kk_str letters_of(const parts *found)
+{
+    return (kk_str){found->letters, found->letter_count};
+}
+
 static half half_of(const parts *found)
 {
-    kk_str letters = {found->letters, found->letter_count};
+    kk_str letters = letters_of(found);
     for (size_t i = 0; letters.size > 0 && i < sizeof halves / sizeof *halves; i++) {
         for (unsigned afternoon = 0; afternoon < 2; afternoon++) {
             if (kk_str_equal(letters, kk_str_of(halves[i][afternoon]))) {
@@ -220,6 +249,26 @@ bool kk_csv_time_of_day(kk_str text, int64_t *ticks)
     return usual_time(text, ticks) || (take_apart(text, &found) && clock_ticks(&found, 0, ticks));
 }
 
+bool kk_csv_time_is_plain(kk_str text)
+{
+    parts found;
+    if (!take_apart(text, &found) || found.letter_count == 0 || half_of(&found) != NO_HALF) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (kk_str_equal(letters_of(&found), kk_str_of(units[i]))) {
+            return true;
+        }
+    }
+    return found.count < 2;
+}
+
+static bool is_english_half(const parts *found)
+{
+    return kk_str_equal(letters_of(found), kk_str_of(halves[0][0])) ||
+           kk_str_equal(letters_of(found), kk_str_of(halves[0][1]));
+}
+
 static int32_t full_year(uint32_t year, unsigned digits)
 {
     if (digits <= 2) {
@@ -278,7 +327,7 @@ void kk_csv_date_weigh(kk_csv_date_evidence *evidence, kk_str text)
     }
     evidence->count += any;
     evidence->points |= found.behind_first == '.' || found.behind_first == '-';
-    evidence->halves |= half_of(&found) != NO_HALF;
+    evidence->halves |= is_english_half(&found);
 }
 
 kk_csv_date_order kk_csv_date_decide(const kk_csv_date_evidence *evidence)

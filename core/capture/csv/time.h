@@ -13,6 +13,10 @@ typedef enum kk_csv_date_order { KK_MONTH_DAY_YEAR, KK_DAY_MONTH_YEAR, KK_YEAR_M
  * hours count to 24. False when it is no time. */
 bool kk_csv_time_of_day(kk_str text, int64_t *ticks);
 
+/* False when a "Time of Day" holds a word that is neither a half of the day nor a unit: what it means is not
+ * known. */
+bool kk_csv_time_is_plain(kk_str text);
+
 /* Splits a "Date & Time" into the midnight it begins at and the ticks since then. Years of the Thai calendar
  * (over 2443) are taken 543 back, years of two digits are 2000 to 2099. False when it is no date in this
  * order. */
@@ -25,7 +29,7 @@ typedef struct kk_csv_date_evidence {
     uint64_t count;
     bool points; /* parts stand between points or hyphens, as D.M.Y and D-M-Y do */
     bool padded; /* the first or the second part is padded with a zero */
-    bool halves; /* hours count to twelve */
+    bool halves; /* hours count to twelve, with AM and PM */
 } kk_csv_date_evidence;
 
 #define KK_CSV_DATE_EVIDENCE ((kk_csv_date_evidence){.possible = {true, true, true}})
@@ -35,7 +39,8 @@ void kk_csv_date_weigh(kk_csv_date_evidence *evidence, kk_str text);
 
 /* The order: the only one in which all dates exist (a day over 12 tells); else the one in which they lie
  * closest together (a capture takes hours, not months); else by how locales write: points, hyphens,
- * zeros in front of days or months, or a 24 h clock mean D/M/Y; else it is the M/D/Y of the United States. */
+ * zeros in front of days or months, or anything but AM and PM behind the hours mean D/M/Y; else it is the
+ * M/D/Y of the United States. */
 kk_csv_date_order kk_csv_date_decide(const kk_csv_date_evidence *evidence);
 
 /* A cursor's last date and time of day, as most rows repeat them but for the fraction of the second. */
