@@ -11,8 +11,10 @@
 
 #include "pml_builder.h"
 
-#define TIME_2020 BUILDER_TIME                /* 2020-07-31 */
-#define TIME_2024 INT64_C(133500000000000000) /* 2024-01-16 */
+#define TIME_2019    INT64_C(132000000000000000) /* 2019-04-17 */
+#define TIME_2020    BUILDER_TIME                /* 2020-07-31 */
+#define TIME_2020_10 INT64_C(132470000000000000) /* 2020-10-12 */
+#define TIME_2024    INT64_C(133500000000000000) /* 2024-01-16 */
 
 /* An event in the making: set what matters, put bytes into detail and extra, then expect its texts. */
 typedef struct made {

@@ -17,7 +17,10 @@ enum {
     FLUSH_KEY,
     LOAD_KEY,
     UNLOAD_KEY,
-    RENAME_KEY
+    RENAME_KEY,
+    OPEN_KEY_2 = 18,
+    SAVE_KEY = 20,
+    REPLACE_KEY
 };
 
 #define KEY "HKLM\\SOFTWARE\\Vendor"
@@ -223,6 +226,24 @@ static void registry_rest(void **state)
     put_path(&event.detail, "HKLM\\Hive");
     put_utf16(&event.detail, "C:\\x.dat");
     expect(&event, "RegLoadKey", "HKLM\\Hive", "", "Hive Path: C:\\x.dat");
+    event = make(true, KK_CLASS_REGISTRY, SAVE_KEY);
+    put(&event.detail, narrow("HKLM\\SAM"), 2);
+    put(&event.detail, narrow("C:\\sam.hiv"), 2);
+    put(&event.detail, 0, 4);
+    put_path(&event.detail, "HKLM\\SAM");
+    put_path(&event.detail, "C:\\sam.hiv");
+    expect(&event, "RegSaveKey", "HKLM\\SAM", "", "Hive Path: C:\\sam.hiv");
+    event = make(true, KK_CLASS_REGISTRY, REPLACE_KEY);
+    put(&event.detail, narrow(KEY), 2);
+    put(&event.detail, 5, 2);
+    put(&event.detail, narrow("old"), 2);
+    put_path(&event.detail, KEY);
+    put_utf16(&event.detail, "new.x");
+    put_path(&event.detail, "old");
+    expect(&event, "RegReplaceKey", KEY, "", "New File: new.x, Old File: old");
+    const uint32_t query_value[] = {1};
+    event = make_registry(OPEN_KEY_2, query_value, 1, KEY);
+    expect(&event, "RegOpenKey2", KEY, "Read", "Desired Access: Query Value");
     event = make(true, KK_CLASS_REGISTRY, RENAME_KEY);
     put(&event.detail, narrow(KEY), 2);
     put(&event.detail, narrow("New"), 2);
@@ -259,6 +280,12 @@ static void statistics(void **state)
     expect(&event, "Process Profiling", "", "",
            "User Time: 2.0000000 seconds, Kernel Time: 0.0000005 seconds, Private Bytes: 1,048,576, "
            "Working Set: 4,096");
+    event = make(true, KK_CLASS_PROFILING, 0);
+    put(&event.detail, 156250, 4);
+    put(&event.detail, 0, 4);
+    put(&event.detail, 1234, 4);
+    expect(&event, "Thread Profiling", "Thread 44", "",
+           "User Time: 0.0156250 seconds, Kernel Time: 0.0000000 seconds, Context Switches: 1,234");
     event = make(true, KK_CLASS_PROCESS, 9);
     expect(&event, "System Statistics", "", "", "");
 }

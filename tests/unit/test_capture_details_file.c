@@ -108,6 +108,11 @@ static void check_mapping(bool is_64bit)
     expect(&event, "CreateFileMapping", FILE_PATH, "",
            "SyncType: SyncTypeCreateSection, PageProtection: PAGE_READWRITE|PAGE_NOCACHE");
     event = make_file(is_64bit, MAPPING, 0, 0, FILE_PATH);
+    set_member(&event, 0, 0, 1, 4);
+    set_member(&event, 4, 8, 0xED2C9680, 4); /* the low half of a kernel address, as on 64-bit systems */
+    expect(&event, "CreateFileMapping", FILE_PATH, "",
+           "SyncType: SyncTypeCreateSection, PageProtection: PAGE_EXECUTE_WRITECOPY|PAGE_NOCACHE");
+    event = make_file(is_64bit, MAPPING, 0, 0, FILE_PATH);
     set_member(&event, 0, 0, 9, 4);
     expect(&event, "CreateFileMapping", FILE_PATH, "", "SyncType: Unknown: 0x9");
 }
@@ -259,6 +264,7 @@ static void unanswered(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         made event = make_file(true, QUERY, rows[i].sub, 0, FILE_PATH);
+        event.time = TIME_2024;
         event.result = 0xC000000D;
         expect(&event, rows[i].operation, FILE_PATH, "Read Metadata", "");
     }
@@ -422,7 +428,13 @@ static void volumes(void **state)
     event = make_file(true, SET_VOLUME, 2, 0, "C:");
     put(&event.detail, 6, 4);
     put_utf16(&event.detail, "New");
-    expect(&event, "SetLabelInformationVolume", "C:", "", "VolumeLabel: New");
+    expect(&event, "SetVolumeInformation", "C:", "", "VolumeLabel: New");
+    event = make_file(true, SET_VOLUME, 8, 0, "C:");
+    put(&event.detail, 0x1122334455667788, 8);
+    put(&event.detail, 0, 8);
+    expect(&event, "SetVolumeInformation", "C:", "", "ObjectId: 88776655443322110000000000000000");
+    event = make_file(true, SET_VOLUME, 6, 0, "C:");
+    expect(&event, "SetVolumeInformation", "C:", "", "");
     event = make_file(true, QUERY_VOLUME, 11, 0, "C:");
     put(answer(&event), 512, 4);
     expect(&event, "<Unknown>", "C:", "", "");
@@ -433,6 +445,30 @@ static void plug_and_play(void **state)
     (void)state;
     made event = make_file(true, PLUG_AND_PLAY, 0x17, 0, "C:");
     expect(&event, "SurpriseRemoval", "C:", "", "");
+}
+
+/* What a class is called, and where QueryDirectory says its own, depends on the version of the time. */
+static void versions(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t time;
+        const char *class_0x4a, *listing;
+    } rows[] = {
+        {TIME_2019, "<Unknown>", "0: a, 1: b, 2: c"},
+        {TIME_2020, "<Unknown>", "0: a, 1: b, FileInformationClass: FileNamesInformation"},
+        {TIME_2020_10, "QueryStorageReservedIdInformation",
+         "0: a, 1: b, FileInformationClass: FileNamesInformation"},
+        {TIME_2024, "QueryStorageReservedIdInformation",
+         "FileInformationClass: FileNamesInformation, 1: a, 2: b, 3: c"},
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        made event = make_file(true, QUERY, 0x4A, 0, FILE_PATH);
+        event.time = rows[i].time;
+        expect(&event, rows[i].class_0x4a, FILE_PATH, "Read Metadata", "");
+        event = make_listing(rows[i].time, "");
+        expect(&event, "QueryDirectory", "C:\\", "Read Metadata", rows[i].listing);
+    }
 }
 
 /* Every type and sub-operation has a path, and survives being cut. */
@@ -455,7 +491,8 @@ int main(void)
         cmocka_unit_test(dispositions), cmocka_unit_test(set_basic),     cmocka_unit_test(numbers),
         cmocka_unit_test(unanswered),   cmocka_unit_test(answered),      cmocka_unit_test(raw_arguments),
         cmocka_unit_test(controls),     cmocka_unit_test(listings),      cmocka_unit_test(long_listing),
-        cmocka_unit_test(volumes),      cmocka_unit_test(plug_and_play), cmocka_unit_test(all_types),
+        cmocka_unit_test(volumes),      cmocka_unit_test(plug_and_play), cmocka_unit_test(versions),
+        cmocka_unit_test(all_types),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,7 +85,7 @@ static void detail_class(kk_detail *detail, uint32_t class_id)
     }
 }
 
-/* Process Monitor 3.5 to 3.60 put the class where the entry with this number belongs. */
+/* Process Monitor 3.53 to 3.60 put the class where the entry with this number belongs. */
 #define MISPLACED_CLASS 2u
 
 /* Entries are numbered from 0 or, behind the pattern, from 1; with the class in front, one more. */
@@ -94,7 +94,8 @@ static void list_entries(const kk_file_event *file, kk_detail *detail, uint32_t 
     const entry_layout *layout = find_layout(class_id);
     kk_bytes entries = file->event->extra;
     kk_bytes name;
-    bool misplaced = kk_pml_layout_of(file->event->pml)->wording == KK_WORDING_3_5;
+    kk_pml_wording wording = kk_pml_layout_of(file->event->pml)->wording;
+    bool misplaced = wording == KK_WORDING_3_60 || wording == KK_WORDING_3_53;
     while (layout && kk_bytes_left(&entries) > 0 && next_entry(&entries, layout, &name)) {
         if (misplaced && number == MISPLACED_CLASS) {
             detail_class(detail, class_id);

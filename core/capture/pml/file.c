@@ -98,13 +98,6 @@ static const file_sub query_volume_subs[] = {
     SUB_END,
 };
 
-static const file_sub set_volume_subs[] = {
-    {0x1, KK_OP_SET_CONTROL_INFORMATION_VOLUME, NULL, NULL},
-    {0x2, KK_OP_SET_LABEL_INFORMATION_VOLUME, kk_volume_set_label, NULL},
-    {0x8, KK_OP_SET_OBJECT_ID_INFORMATION_VOLUME, kk_volume_set_object_id, NULL},
-    SUB_END,
-};
-
 static const file_sub directory_subs[] = {
     {0x1, KK_OP_QUERY_DIRECTORY, kk_file_query_directory, NULL},
     {0x2, KK_OP_NOTIFY_CHANGE_DIRECTORY, kk_file_notify_change, NULL},
@@ -188,7 +181,7 @@ static const file_row rows[] = {
     [28] = {KK_OP_SET_EA_FILE, NULL, "Write Metadata", NULL},
     [29] = {KK_OP_FLUSH_BUFFERS_FILE, NULL, "", NULL},
     [30] = {KK_OP_QUERY_VOLUME_INFORMATION, NULL, "", query_volume_subs},
-    [31] = {KK_OP_SET_VOLUME_INFORMATION, NULL, "", set_volume_subs},
+    [31] = {KK_OP_SET_VOLUME_INFORMATION, kk_volume_set, "", NULL},
     [32] = {KK_OP_DIRECTORY_CONTROL, NULL, "Read Metadata", directory_subs},
     [33] = {KK_OP_FILE_SYSTEM_CONTROL, kk_file_control, "", NULL}, /* by the control code */
     [34] = {KK_OP_DEVICE_IO_CONTROL, kk_file_control, "", NULL},
@@ -219,11 +212,18 @@ static const file_sub *find_sub(const file_row *row, uint8_t sub)
     return NULL;
 }
 
-/* The Process Monitors that wrote version 7 had another name for one operation. */
-static kk_operation name_of_version(const kk_pml_layout *layout, kk_operation operation)
+/* The first information class that Process Monitor names since 3.60 only. */
+#define CLASS_OF_3_60 0x46u
+
+/* What the Process Monitor of the capture calls the operation: that of version 7 had another name for one,
+ * and older ones do not know newer classes. */
+static kk_operation name_of_version(const kk_pml_layout *layout, const file_sub *sub)
 {
-    bool renamed = layout->version == 7 && operation == KK_OP_SET_ALLOCATION_INFORMATION_FILE;
-    return renamed ? KK_OP_SET_ALL_INFORMATION_FILE : operation;
+    if (sub->sub >= CLASS_OF_3_60 && layout->wording >= KK_WORDING_3_53) {
+        return KK_OP_OTHER;
+    }
+    bool renamed = layout->version == 7 && sub->operation == KK_OP_SET_ALLOCATION_INFORMATION_FILE;
+    return renamed ? KK_OP_SET_ALL_INFORMATION_FILE : sub->operation;
 }
 
 /* A minor function that is not in its table has no name ("<Unknown>"); 0 goes by the major function's. */
@@ -236,7 +236,7 @@ static kk_operation file_operation(const kk_pml_layout *layout, uint16_t type, c
     uint8_t minor = size > 0 ? detail[0] : 0;
     const file_sub *sub = find_sub(&rows[type], minor);
     if (sub) {
-        return name_of_version(layout, sub->operation);
+        return name_of_version(layout, sub);
     }
     return rows[type].subs && minor != 0 ? KK_OP_OTHER : rows[type].operation;
 }

@@ -75,7 +75,6 @@ bool kk_file_append_pattern(const kk_file_event *file, kk_buf *out);
 
 /* pml/volume.c */
 kk_file_decoder kk_volume_query, kk_volume_query_label, kk_volume_query_size, kk_volume_query_device,
-    kk_volume_query_attributes, kk_volume_query_full_size, kk_volume_query_object_id, kk_volume_set_label,
-    kk_volume_set_object_id;
+    kk_volume_query_attributes, kk_volume_query_full_size, kk_volume_query_object_id, kk_volume_set;
 
 #endif

@@ -245,13 +245,10 @@ kk_state kk_file_transfer_field(const kk_file_event *file, kk_field field, kk_va
 static const kk_file_member mapping_protection = {4, 8};
 
 static const kk_flag protections[] = {
-    {0x2, "PAGE_READONLY"},
-    {0x4, "PAGE_READWRITE"},
-    {0x8, "PAGE_WRITECOPY"},
-    {0x10, "PAGE_EXECUTE"},
-    {0x20, "PAGE_EXECUTE_READ"},
-    {0x40, "PAGE_EXECUTE_READWRITE"},
-    {0, NULL},
+    {0x2, "PAGE_READONLY"},           {0x4, "PAGE_READWRITE"},
+    {0x8, "PAGE_WRITECOPY"},          {0x10, "PAGE_EXECUTE"},
+    {0x20, "PAGE_EXECUTE_READ"},      {0x40, "PAGE_EXECUTE_READWRITE"},
+    {0x80, "PAGE_EXECUTE_WRITECOPY"}, {0, NULL},
 };
 
 #define PAGE_NOCACHE 0x200u

@@ -195,10 +195,6 @@ static void note_what_is_missing(kk_pml *pml)
 static bool pml_read(kk_pml *pml, const char *path, kk_mapping mapping, kk_error *error)
 {
     const unsigned char *header = mapping.data;
-    if (!kk_pml_operations_make(&pml->operations, &pml->layout)) {
-        kk_mapping_close(&mapping);
-        return kk_fail_memory(error, "opening a PML");
-    }
     pml->text_budget = TEXT_BUDGET_EXTRA;
     if (!kk_pml_add_part(pml, mapping, error) || !kk_pml_add_siblings(pml, path, error)) {
         return false;
@@ -210,11 +206,15 @@ static bool pml_read(kk_pml *pml, const char *path, kk_mapping mapping, kk_error
     }
     number_parts(pml);
     look_at_events(pml);
+    kk_pml_wording_of_time(pml);
+    if (!kk_pml_operations_make(&pml->operations, &pml->layout)) {
+        return kk_fail_memory(error, "opening a PML");
+    }
     if (!read_processes(pml, error)) {
         return false;
     }
     note_what_is_missing(pml);
-    kk_pml_find_wording(pml);
+    kk_pml_wording_of_driver(pml);
     return true;
 }
 

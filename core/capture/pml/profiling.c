@@ -19,11 +19,13 @@ static void profiling_other_name(const kk_pml_event *event, kk_buf *out)
     kk_buf_append_text(out, "<Unknown>");
 }
 
+/* A sample of a thread goes by its number. */
 static void profiling_path(const kk_pml_event *event, kk_operation operation, kk_buf *out)
 {
-    (void)event;
-    (void)operation;
-    (void)out;
+    if (operation == KK_OP_THREAD_PROFILING) {
+        kk_buf_append_text(out, "Thread ");
+        kk_buf_append_u64(out, event->tid);
+    }
 }
 
 static void detail_seconds(kk_detail *detail, const char *key, uint64_t ticks)

@@ -23,7 +23,7 @@
 
 /* Types that each class has. */
 static const uint16_t type_counts[KK_CLASS_COUNT] = {
-    [KK_CLASS_PROCESS] = 10,  [KK_CLASS_REGISTRY] = 18, [KK_CLASS_FILE] = 48,
+    [KK_CLASS_PROCESS] = 10,  [KK_CLASS_REGISTRY] = 22, [KK_CLASS_FILE] = 48,
     [KK_CLASS_PROFILING] = 3, [KK_CLASS_NETWORK] = 10,  [KK_CLASS_IPC] = 48,
 };
 

@@ -13,6 +13,8 @@ static const kk_operation operations[] = {
     KK_OP_REG_LOAD_KEY,         KK_OP_REG_UNLOAD_KEY,
     KK_OP_REG_RENAME_KEY,       KK_OP_REG_QUERY_MULTIPLE_VALUE_KEY,
     KK_OP_REG_SET_KEY_SECURITY, KK_OP_REG_QUERY_KEY_SECURITY,
+    KK_OP_REG_OPEN_KEY_2,       KK_OP_REG_RESTORE_KEY,
+    KK_OP_REG_SAVE_KEY,         KK_OP_REG_REPLACE_KEY,
 };
 
 /* KEY_INFORMATION_CLASS as Process Monitor names it. */
@@ -59,8 +61,8 @@ static void registry_other_name(const kk_pml_event *event, kk_buf *out)
 /* Bytes before the path, by type: its info word, and what the operation asks for. */
 static size_t path_place(uint16_t type)
 {
-    static const uint8_t places[] = {
-        [0] = 8, [1] = 8, [3] = 12, [4] = 16, [5] = 12, [6] = 16, [7] = 16, [8] = 16, [12] = 4, [14] = 4};
+    static const uint8_t places[] = {[0] = 8,  [1] = 8,  [3] = 12, [4] = 16, [5] = 12, [6] = 16, [7] = 16,
+                                     [8] = 16, [12] = 4, [14] = 4, [18] = 8, [19] = 8, [20] = 8, [21] = 6};
     return type < sizeof places && places[type] ? places[type] : 2;
 }
 
@@ -283,6 +285,16 @@ static void detail_rename(kk_detail *detail)
     detail_second_string(detail, "New Name");
 }
 
+/* RegReplaceKey: the file that takes the hive's place, and the one that keeps what was there. */
+static void detail_replace(kk_detail *detail)
+{
+    kk_bytes from = behind_path(detail->event);
+    kk_detail_key(detail, "New File");
+    kk_pml_append_string(detail->out, &from, detail_u16(detail->event, 2));
+    kk_detail_key(detail, "Old File");
+    kk_pml_append_string(detail->out, &from, detail_u16(detail->event, 4));
+}
+
 /* What each operation prints, and its category. */
 typedef struct registry_row {
     void (*detail)(kk_detail *detail);
@@ -308,6 +320,10 @@ static const registry_row rows[] = {
     [15] = {NULL, "Read"},
     [16] = {NULL, "Write Metadata"},
     [17] = {NULL, "Read Metadata"},
+    [18] = {detail_open, "Read"},
+    [19] = {detail_load, ""},
+    [20] = {detail_load, ""},
+    [21] = {detail_replace, ""},
 };
 
 #define ROW_COUNT (sizeof rows / sizeof rows[0])
@@ -324,7 +340,9 @@ static void registry_detail(const kk_pml_event *event, kk_operation operation, k
 
 static kk_str registry_category(const kk_pml_event *event, kk_operation operation)
 {
-    if ((operation == KK_OP_REG_CREATE_KEY || operation == KK_OP_REG_OPEN_KEY) && event->has_extra) {
+    bool opens = operation == KK_OP_REG_CREATE_KEY || operation == KK_OP_REG_OPEN_KEY ||
+                 operation == KK_OP_REG_OPEN_KEY_2;
+    if (opens && event->has_extra) {
         kk_bytes extra = event->extra;
         kk_take_u32(&extra);
         if (kk_take_u32(&extra) == CREATED_NEW_KEY && detail_u32(event, 4) != 0) {

@@ -260,7 +260,9 @@ bool kk_pml_recover_events(kk_pml *pml, kk_pml_part *part, kk_error *error);
 bool kk_pml_recover_processes(kk_pml *pml, kk_error *error);
 
 /* --- pml/wording.c --- */
-/* Sets layout.wording; after the tables are read. */
-void kk_pml_find_wording(kk_pml *pml);
+/* Set layout.wording: by the first event's time, which is enough to name operations, and when the tables are
+ * read by the driver among the modules. */
+void kk_pml_wording_of_time(kk_pml *pml);
+void kk_pml_wording_of_driver(kk_pml *pml);
 
 #endif

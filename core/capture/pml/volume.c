@@ -1,6 +1,9 @@
 /* Details of QueryVolumeInformation and SetVolumeInformation by FS_INFORMATION_CLASS. */
 #include "capture/pml/file.h"
 
+/* FS_INFORMATION_CLASS of what is set. */
+enum set_class { SET_LABEL = 2, SET_OBJECT_ID = 8 };
+
 /* A GUID's bytes as they lie in memory. */
 static void append_guid_bytes(kk_buf *out, kk_bytes *from)
 {
@@ -51,11 +54,6 @@ void kk_volume_query_label(const kk_file_event *file, kk_detail *detail)
     if (file->event->has_extra) {
         detail_label(detail, file->event->extra);
     }
-}
-
-void kk_volume_set_label(const kk_file_event *file, kk_detail *detail)
-{
-    detail_label(detail, file->tail);
 }
 
 void kk_volume_query_size(const kk_file_event *file, kk_detail *detail)
@@ -196,10 +194,13 @@ void kk_volume_query_object_id(const kk_file_event *file, kk_detail *detail)
     }
 }
 
-void kk_volume_set_object_id(const kk_file_event *file, kk_detail *detail)
+/* Operations that set something of a volume have one name; what it is, is in the detail. */
+void kk_volume_set(const kk_file_event *file, kk_detail *detail)
 {
     kk_bytes tail = file->tail;
-    if (kk_bytes_left(&tail) >= 16) {
+    if (file->sub == SET_LABEL) {
+        detail_label(detail, tail);
+    } else if (file->sub == SET_OBJECT_ID && kk_bytes_left(&tail) >= 16) {
         kk_detail_key(detail, "ObjectId");
         append_guid_bytes(detail->out, &tail);
     }

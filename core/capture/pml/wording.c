@@ -2,9 +2,11 @@
  * version that captured it is taken, as far as its driver and the time tell. */
 #include "capture/pml/source.h"
 
-/* 3.61 came out in January 2021: a capture from then on is taken to have been exported by it or a
- * later one. */
-#define TIME_OF_3_61 INT64_C(132547968000000000) /* 2021-01-11, a FILETIME */
+/* Days that versions came out, as FILETIME: a capture from then on is taken to have been exported by that one
+ * or a later. What 3.53 brought was promised on its day. */
+#define TIME_OF_3_53 INT64_C(132179040000000000) /* 2019-11-11 */
+#define TIME_OF_3_60 INT64_C(132447744000000000) /* 2020-09-17 */
+#define TIME_OF_3_61 INT64_C(132547968000000000) /* 2021-01-11 */
 
 /* PROCMON24.SYS and later drivers came with 3.5; 0 when the file is no such driver. */
 static unsigned driver_number(kk_str path)
@@ -59,13 +61,17 @@ static bool was_saved_again(const kk_pml_part *part)
     return !record.overrun && image < user;
 }
 
-void kk_pml_find_wording(kk_pml *pml)
+void kk_pml_wording_of_time(kk_pml *pml)
 {
-    if (pml->first_time >= TIME_OF_3_61) {
-        pml->layout.wording = KK_WORDING_3_61;
-    } else if (has_old_driver(&pml->base.processes) && !was_saved_again(&pml->parts[0])) {
-        pml->layout.wording = KK_WORDING_3_4;
-    } else {
-        pml->layout.wording = KK_WORDING_3_5;
+    pml->layout.wording = pml->first_time >= TIME_OF_3_61   ? KK_WORDING_3_61
+                          : pml->first_time >= TIME_OF_3_60 ? KK_WORDING_3_60
+                                                            : KK_WORDING_3_53;
+}
+
+void kk_pml_wording_of_driver(kk_pml *pml)
+{
+    bool is_old = pml->first_time < TIME_OF_3_53 || has_old_driver(&pml->base.processes);
+    if (pml->layout.wording == KK_WORDING_3_53 && is_old && !was_saved_again(&pml->parts[0])) {
+        pml->layout.wording = KK_WORDING_3_52;
     }
 }
