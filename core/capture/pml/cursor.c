@@ -95,6 +95,7 @@ bool kk_pml_event_parse(const kk_pml *pml, const unsigned char *raw, size_t raw_
         size_t size = kk_load_u16(raw + extra_at);
         event->has_extra = size <= raw_size - extra_at - 2;
         event->extra = kk_bytes_of(raw + extra_at + 2, event->has_extra ? size : 0);
+        event->extra_to_end = raw_size - extra_at - 2;
     }
     return true;
 }

@@ -50,6 +50,7 @@ typedef struct kk_pml_event {
     kk_bytes detail; /* what was asked */
     kk_bytes extra;  /* what was answered; size 0 when there is none */
     bool has_extra;
+    size_t extra_to_end; /* bytes from the answer's begin to the end of the area of events */
 } kk_pml_event;
 
 /* Takes the event at `raw` apart; false when its parts do not lie within `raw_size`. (pml/cursor.c) */

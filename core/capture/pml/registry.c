@@ -225,7 +225,11 @@ static void detail_value(kk_detail *detail)
     if (is_enum) {
         kk_detail_grouped(detail, "Index", detail_u32(event, 8));
     }
-    kk_registry_value value = kk_registry_value_answered(event, detail_u32(event, is_enum ? 12 : 8));
+    uint32_t class_id = detail_u32(event, is_enum ? 12 : 8);
+    kk_registry_value value = kk_registry_value_answered(event, class_id);
+    if (event->view) {
+        kk_registry_value_misread(event, class_id, &value);
+    }
     if (!event->has_extra) {
         kk_detail_grouped(detail, "Length", detail_u32(event, 4));
         return;

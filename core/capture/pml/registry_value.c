@@ -56,6 +56,22 @@ kk_registry_value kk_registry_value_answered(const kk_pml_event *event, uint32_t
     return value;
 }
 
+/* sizeof(KEY_VALUE_FULL_INFORMATION), the name's first unit and padding included. */
+#define FULL_SIZE 24u
+
+void kk_registry_value_misread(const kk_pml_event *event, uint32_t information_class,
+                               kk_registry_value *value)
+{
+    if (information_class != VALUE_FULL || value->type != REG_BINARY || !value->has_data) {
+        return;
+    }
+    kk_bytes from = kk_bytes_of(event->extra.data, event->extra_to_end);
+    kk_seek(&from, 8);
+    kk_seek(&from, kk_take_u32(&from));
+    size_t behind = event->extra.size > FULL_SIZE ? event->extra.size - FULL_SIZE : 0;
+    value->data = take_at_most(&from, behind < value->length ? behind : value->length);
+}
+
 void kk_append_registry_type(kk_buf *out, uint32_t type)
 {
     const char *name = kk_numbered_find(kk_registry_types, type);

@@ -19,6 +19,12 @@ kk_registry_value kk_registry_value_set(const kk_pml_event *event, kk_bytes data
 /* What RegQueryValue and RegEnumValue were answered, by KEY_VALUE_INFORMATION_CLASS. */
 kk_registry_value kk_registry_value_answered(const kk_pml_event *event, uint32_t information_class);
 
+/* The data as an export prints it: of bytes in a KEY_VALUE_FULL_INFORMATION Process Monitor takes what is
+ * behind the structure's size, from where the data begin. With a long name that goes beyond what is stored,
+ * into what follows in the file; without a name it leaves out the last bytes. */
+void kk_registry_value_misread(const kk_pml_event *event, uint32_t information_class,
+                               kk_registry_value *value);
+
 /* "REG_SZ", "<Unknown: 1000>". */
 void kk_append_registry_type(kk_buf *out, uint32_t type);
 
