@@ -215,6 +215,13 @@ void kk_zone_free(kk_zone *zone)
     }
 }
 
+void kk_zone_settle(kk_zone *zone, int64_t time)
+{
+    zone->first = kk_zone_offset(zone, time);
+    zone->count = 0;
+    zone->has_rule = false;
+}
+
 /* FILETIME to seconds since 1970, rounded down. */
 static int64_t unix_seconds(int64_t time)
 {

@@ -15,6 +15,10 @@ typedef struct kk_zone kk_zone;
 kk_zone *kk_zone_open(kk_str name, kk_error *error);
 void kk_zone_free(kk_zone *zone);
 
+/* From now on the zone has, at all times, the offset that it has at `time`: Windows converts so, with the
+ * offset of the day. */
+void kk_zone_settle(kk_zone *zone, int64_t time);
+
 /* Seconds that local time is ahead of UTC at `time` (FILETIME, 100 ns); 0 when `zone` is NULL. */
 int32_t kk_zone_offset(const kk_zone *zone, int64_t time);
 

@@ -145,6 +145,22 @@ static void test_change_is_exact(void **state)
     kk_zone_free(paris);
 }
 
+/* Summer time of the day counts for winters too, and for 1601. */
+static void test_settled(void **state)
+{
+    (void)state;
+    if (!has_database()) {
+        skip();
+    }
+    kk_error error;
+    kk_zone *paris = kk_zone_open(KK_STR("Europe/Paris"), &error);
+    assert_non_null(paris);
+    kk_zone_settle(paris, filetime(INT64_C(1596180000))); /* 2020-07-31 */
+    assert_int_equal(kk_zone_offset(paris, filetime(INT64_C(1579700000))), 7200);
+    assert_int_equal(kk_zone_offset(paris, 0), 7200);
+    kk_zone_free(paris);
+}
+
 /* A database of the user's own; files in it may be anything. */
 static void test_damaged_files(void **state)
 {
@@ -175,8 +191,11 @@ static void test_damaged_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fixed_offsets),           cmocka_unit_test(test_wrong_names),
-        cmocka_unit_test(test_zones_equal_the_library), cmocka_unit_test(test_change_is_exact),
+        cmocka_unit_test(test_fixed_offsets),
+        cmocka_unit_test(test_wrong_names),
+        cmocka_unit_test(test_zones_equal_the_library),
+        cmocka_unit_test(test_change_is_exact),
+        cmocka_unit_test(test_settled),
         cmocka_unit_test(test_damaged_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -188,8 +188,9 @@ static bool export_pml(exporter *all, kk_error *error)
         kk_fail_memory(error, "exporting to CSV");
     } else {
         all->format.is_pml = true;
-        all->format.view = (kk_pml_view){zone, accounts};
         all->format.first_time = first_time(all->source);
+        kk_zone_settle(zone, all->format.first_time);
+        all->format.view = (kk_pml_view){zone, accounts};
         done = write_header(all, error);
         if (done) {
             run(all);
