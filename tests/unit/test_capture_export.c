@@ -159,6 +159,69 @@ static void test_zones(void **state)
     close_one(source, &builder);
 }
 
+/* A create by a thread that impersonates S-1-5-21-1-2-3-`last`. */
+static kk_source *open_impersonation(pml_builder *builder, uint32_t last)
+{
+    static const unsigned char begin[8] = {1, 5, 0, 0, 0, 0, 0, 5};
+    const uint32_t parts[] = {21, 1, 2, 3, last};
+    made event = make_file(true, 20, 0, 0x884, "C:\\a");
+    put(&event.detail, 1, 4);
+    put(&event.detail, 28, 1);
+    put(&event.detail, 0, 3);
+    kk_buf_append(&event.detail, begin, sizeof begin);
+    for (unsigned i = 0; i < 5; i++) {
+        put(&event.detail, parts[i], 4);
+    }
+    kk_source *source = open_made(&event, builder);
+    free_made(&event);
+    return source;
+}
+
+static void assert_account(uint32_t last, const char *account)
+{
+    pml_builder builder;
+    kk_source *source = open_impersonation(&builder, last);
+    kk_buf text = exported(source, "Detail", "", 1);
+    assert_non_null(strstr(text.data, account));
+    kk_buf_free(&text);
+    close_one(source, &builder);
+}
+
+/* The only user of the process table is who a thread impersonates, unless the SID is a group's. */
+static void test_only_user(void **state)
+{
+    (void)state;
+    assert_account(1001, "Impersonating: MACHINE\\user\"");
+    assert_account(500, "Impersonating: MACHINE\\user\"");
+    assert_account(513, "Impersonating: S-1-5-21-1-2-3-513\"");
+}
+
+/* The account of a service in the language of its Windows: whoever has its logon session. */
+static void test_account_of_a_session(void **state)
+{
+    (void)state;
+    static const unsigned char service[12] = {1, 1, 0, 0, 0, 0, 0, 5, 19, 0, 0, 0};
+    pml_builder builder;
+    kk_error error = {""};
+    made event = make_file(true, 20, 0, 0x884, "C:\\a");
+    put(&event.detail, 1, 4);
+    put(&event.detail, sizeof service, 4);
+    kk_buf_append(&event.detail, service, sizeof service);
+    pml_begin(&builder, 9, true);
+    pml_process(&builder, 7, 100, 7, 4, BUILDER_TIME, "C:\\a.exe", "");
+    put_at(&builder.processes, builder.process_at[0] + 16, 0x3E5, 8); /* the logon session */
+    pml_event_parts parts = {
+        .process = 7, .class_id = KK_CLASS_FILE, .type = 20, .time = BUILDER_TIME, .detail = &event.detail};
+    pml_add_event(&builder, &parts);
+    pml_end(&builder);
+    kk_source *source = kk_pml_open("made.pml", pml_mapping(&builder), &error);
+    kk_buf text = exported(source, "Detail", "", 1);
+    assert_non_null(strstr(text.data, "Impersonating: MACHINE\\user\""));
+    kk_buf_free(&text);
+    free_made(&event);
+    close_one(source, &builder);
+}
+
 /* RegEnumValue of four bytes by KeyValueFullInformation: the structure with the value's name, then the data.
  */
 static kk_source *open_value(pml_builder *builder, const char *name)
@@ -415,6 +478,7 @@ int main(void)
         cmocka_unit_test(test_named_columns),   cmocka_unit_test(test_event_that_never_completed),
         cmocka_unit_test(test_zones),           cmocka_unit_test(test_quotes_and_line_feeds),
         cmocka_unit_test(test_errors),          cmocka_unit_test(test_times_out_of_range),
+        cmocka_unit_test(test_only_user),       cmocka_unit_test(test_account_of_a_session),
         cmocka_unit_test(test_misread_bytes),   cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_csv_again),
     };

@@ -14,6 +14,7 @@ typedef struct account {
 struct kk_pml_accounts {
     account *items;
     size_t count, capacity;
+    kk_str only_user; /* of a capture whose table has one user, and no event his SID; else data NULL */
 };
 
 /* Accounts that every Windows has, by SID; English names. */
@@ -46,6 +47,17 @@ static const well_known well_knowns[] = {
     {"S-1-5-96-0-3", "Font Driver Host\\UMFD-3"},
 };
 
+/* Logon sessions that every Windows has. Their accounts have other names in each language: those of the
+ * process table. */
+#define SYSTEM_SESSION 0x3E7u
+
+typedef struct session {
+    uint64_t id;
+    uint32_t sub_authority; /* of S-1-5 */
+} session;
+
+static const session sessions[] = {{SYSTEM_SESSION, 18}, {0x3E5, 19}, {0x3E4, 20}};
+
 static const account *find(const kk_pml_accounts *accounts, kk_bytes sid)
 {
     for (size_t i = 0; i < accounts->count; i++) {
@@ -74,10 +86,29 @@ static kk_str well_known_name(kk_bytes sid)
     return (kk_str){NULL, 0};
 }
 
+/* S-1-5-21-a-b-c-r: an account of a machine or domain, a user's when r is that of the first administrator or
+ * behind the groups that Windows makes. */
+#define FIRST_ADMINISTRATOR 500u
+#define FIRST_USER          1000u
+
+static bool is_user_sid(kk_bytes sid)
+{
+    static const unsigned char begin[12] = {1, 5, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0};
+    if (sid.size != 28 || memcmp(sid.data, begin, sizeof begin) != 0) {
+        return false;
+    }
+    uint32_t last = kk_load_u32(sid.data + 24);
+    return last == FIRST_ADMINISTRATOR || last >= FIRST_USER;
+}
+
 kk_str kk_pml_account_name(const kk_pml_accounts *accounts, kk_bytes sid)
 {
     const account *known = accounts ? find(accounts, sid) : NULL;
-    return known ? known->name : well_known_name(sid);
+    if (known) {
+        return known->name;
+    }
+    return accounts && accounts->only_user.data && is_user_sid(sid) ? accounts->only_user
+                                                                    : well_known_name(sid);
 }
 
 static bool add(kk_pml_accounts *accounts, kk_bytes sid, kk_str name)
@@ -117,18 +148,73 @@ static bool learn(kk_pml_accounts *accounts, const kk_event *event)
     return !sid || !process || !process->user.data || add(accounts, kk_bytes_of(sid, size), process->user);
 }
 
-/* The system's account has another name in each language: that of the process with PID 4. */
-static bool learn_system(kk_pml_accounts *accounts, const kk_processes *processes)
+/* The account of one of Windows' own logon sessions, or of the process with PID 4, which is the system. */
+static const session *session_of(const kk_process *process)
 {
-    static const unsigned char sid[] = {1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0}; /* S-1-5-18 */
+    bool is_system = process->pid == 4 && !process->pid_unknown;
+    for (size_t i = 0; i < sizeof sessions / sizeof sessions[0]; i++) {
+        bool of_session = process->has_authentication_id && process->authentication_id == sessions[i].id;
+        if (of_session || (is_system && sessions[i].id == SYSTEM_SESSION)) {
+            return &sessions[i];
+        }
+    }
+    return NULL;
+}
+
+static bool learn_sessions(kk_pml_accounts *accounts, const kk_processes *processes)
+{
     bool done = true;
     for (uint32_t i = 0; done && i < processes->count; i++) {
         const kk_process *process = processes->items[i];
-        if (process->pid == 4 && !process->pid_unknown && process->user.data) {
+        const session *own = process->user.data ? session_of(process) : NULL;
+        if (own) {
+            unsigned char sid[] = {1, 1, 0, 0, 0, 0, 0, 5, (unsigned char)own->sub_authority, 0, 0, 0};
             done = add(accounts, kk_bytes_of(sid, sizeof sid), process->user);
         }
     }
     return done;
+}
+
+/* Accounts that are no user's, by what stands before their names. */
+static bool is_virtual(kk_str account)
+{
+    static const char *const begins[] = {"Window Manager\\", "Font Driver Host\\", "NT SERVICE\\",
+                                         "NT AUTHORITY\\",   "IIS APPPOOL\\",      "NT VIRTUAL MACHINE\\"};
+    for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
+        kk_str begin = kk_str_of(begins[i]);
+        if (kk_str_equal_ascii_nocase(kk_str_slice(account, 0, begin.size), begin)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_learned(const kk_pml_accounts *accounts, kk_str name)
+{
+    for (size_t i = 0; i < accounts->count; i++) {
+        if (kk_str_equal(accounts->items[i].name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where processes run as one user only, whose SID no event has told, another user's SID is his. */
+static void find_only_user(kk_pml_accounts *accounts, const kk_processes *processes)
+{
+    kk_str only = {NULL, 0};
+    for (uint32_t i = 0; i < processes->count; i++) {
+        const kk_process *process = processes->items[i];
+        if (!process->user.data || process->user.size == 0 || session_of(process) ||
+            is_virtual(process->user)) {
+            continue;
+        }
+        if ((only.data && !kk_str_equal(only, process->user)) || is_learned(accounts, process->user)) {
+            return;
+        }
+        only = process->user;
+    }
+    accounts->only_user = only;
 }
 
 kk_pml_accounts *kk_pml_accounts_read(kk_source *source)
@@ -138,7 +224,7 @@ kk_pml_accounts *kk_pml_accounts_read(kk_source *source)
     kk_opset_add(&options.wanted, KK_OP_PROCESS_DEFINED);
     kk_pml_accounts *accounts = calloc(1, sizeof *accounts);
     kk_cursor *cursor = kk_cursor_new(source, &options);
-    bool done = accounts && cursor && learn_system(accounts, kk_source_processes(source));
+    bool done = accounts && cursor && learn_sessions(accounts, kk_source_processes(source));
     for (size_t chunk = 0; done && chunk < kk_source_chunk_count(source); chunk++) {
         kk_event event;
         kk_cursor_begin(cursor, chunk);
@@ -149,7 +235,9 @@ kk_pml_accounts *kk_pml_accounts_read(kk_source *source)
     if (cursor) {
         kk_cursor_free(cursor);
     }
-    if (!done) {
+    if (done) {
+        find_only_user(accounts, kk_source_processes(source));
+    } else {
         kk_pml_accounts_free(accounts);
         accounts = NULL;
     }
