@@ -32,6 +32,37 @@ const kk_capture_info *kk_source_info(const kk_source *source)
     return &source->info;
 }
 
+/* Windows by the first build of a product, newest first. */
+typedef struct windows_row {
+    unsigned major, minor, build;
+    const char *client, *server;
+} windows_row;
+
+static const windows_row windows_rows[] = {
+    {10, 0, 26100, "Windows 11", "Windows Server 2025"},
+    {10, 0, 22000, "Windows 11", "Windows Server 2022"},
+    {10, 0, 20348, "Windows 10", "Windows Server 2022"},
+    {10, 0, 17763, "Windows 10", "Windows Server 2019"},
+    {10, 0, 0, "Windows 10", "Windows Server 2016"},
+    {6, 3, 0, "Windows 8.1", "Windows Server 2012 R2"},
+    {6, 2, 0, "Windows 8", "Windows Server 2012"},
+    {6, 1, 0, "Windows 7", "Windows Server 2008 R2"},
+    {6, 0, 0, "Windows Vista", "Windows Server 2008"},
+    {5, 2, 0, "Windows XP", "Windows Server 2003"},
+    {5, 1, 0, "Windows XP", "Windows XP"},
+};
+
+kk_str kk_capture_os_name(const kk_capture_info *info)
+{
+    for (size_t i = 0; i < sizeof windows_rows / sizeof windows_rows[0]; i++) {
+        const windows_row *row = &windows_rows[i];
+        if (info->os_major == row->major && info->os_minor == row->minor && info->os_build >= row->build) {
+            return kk_str_of(info->os_is_server ? row->server : row->client);
+        }
+    }
+    return (kk_str){NULL, 0};
+}
+
 const kk_processes *kk_source_processes(const kk_source *source)
 {
     return &source->processes;

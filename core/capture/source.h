@@ -33,6 +33,7 @@ typedef struct kk_capture_info {
     uint64_t event_count; /* UINT64_MAX until a CSV was scanned */
     kk_str computer, system_root;
     unsigned os_major, os_minor, os_build; /* 0 when unknown */
+    bool os_is_server;
     kk_str os_service_pack;
     kk_tristate is_64bit;
     unsigned processors;   /* logical; 0 when unknown */
@@ -40,6 +41,9 @@ typedef struct kk_capture_info {
     const kk_str *columns; /* CSV: names in the header's order */
     unsigned column_count;
 } kk_capture_info;
+
+/* "Windows 10", "Windows Server 2016", as it is sold; data NULL when the capture does not tell. */
+kk_str kk_capture_os_name(const kk_capture_info *info);
 
 /* Something that could not be read as it should, with its place. At most KK_PROBLEM_LIMIT are kept, all are
  * counted. */

@@ -38,6 +38,7 @@ static void append_capture(const kk_info *info, kk_buf *out, bool *first)
     kk_json_bool_member(out, first, "stacks", capture->has_stacks);
     kk_json_text_member(out, first, "computer", capture->computer);
     kk_json_text_member(out, first, "system_root", capture->system_root);
+    kk_json_text_member(out, first, "os", kk_capture_os_name(capture));
     known_number(out, first, "os_major", capture->os_major, capture->os_major > 0);
     known_number(out, first, "os_minor", capture->os_minor, capture->os_major > 0);
     known_number(out, first, "os_build", capture->os_build, capture->os_major > 0);

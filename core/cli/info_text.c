@@ -58,7 +58,9 @@ static void append_machine(const kk_info *info, kk_buf *out)
     append_text_line(out, "Computer", capture->computer);
     if (capture->os_major > 0) {
         append_name(out, "System");
-        kk_buf_printf(out, "Windows %u.%u build %u", capture->os_major, capture->os_minor, capture->os_build);
+        kk_str name = kk_capture_os_name(capture);
+        kk_buf_append_str(out, name.data ? name : KK_STR("Windows"));
+        kk_buf_printf(out, " (%u.%u, build %u)", capture->os_major, capture->os_minor, capture->os_build);
         if (capture->os_service_pack.size > 0) {
             kk_buf_append_text(out, ", ");
             kk_append_escaped(out, capture->os_service_pack);
@@ -69,7 +71,8 @@ static void append_machine(const kk_info *info, kk_buf *out)
     if (capture->memory > 0) {
         append_name(out, "Memory");
         kk_buf_printf(out, "%" PRIu64 " MiB", capture->memory >> 20);
-        kk_buf_printf(out, ", %u logical processors\n", capture->processors);
+        kk_buf_printf(out, ", %u logical processor%s\n", capture->processors,
+                      capture->processors == 1 ? "" : "s");
     }
 }
 
@@ -84,6 +87,11 @@ static void append_span(const kk_info *info, kk_buf *out)
         kk_info_append_time(out, counts->first_time, utc);
         kk_buf_append_text(out, " to ");
         kk_info_append_time(out, counts->last_time, utc);
+        int64_t span = counts->last_time - counts->first_time;
+        if (span >= 0) {
+            kk_buf_printf(out, ", %" PRId64 ".%07" PRId64 " s", span / KK_TICKS_PER_SECOND,
+                          span % KK_TICKS_PER_SECOND);
+        }
         kk_buf_append_text(out, utc ? "\n" : " (the capture's own clock, zone unknown)\n");
     }
 }

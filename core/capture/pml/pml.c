@@ -15,9 +15,13 @@
 #define AT_OS_MINOR        0x278u
 #define AT_OS_BUILD        0x27Cu
 #define AT_SERVICE_PACK    0x284u
+#define AT_PRODUCT_TYPE    0x38Au
 #define SERVICE_PACK_UNITS 0x80u
 #define AT_PROCESSORS      0x38Cu
 #define AT_MEMORY          0x390u
+
+/* VER_NT_WORKSTATION; domain controllers and servers are behind it. */
+#define WORKSTATION 1u
 
 /* Tables may decode to this many times the file: UTF-8 takes up to 1.5 times what UTF-16 does, a process and
  * a module in memory less than four times what they take in the file. */
@@ -131,6 +135,7 @@ static void header_facts(kk_pml *pml, const unsigned char *header)
     info->os_major = kk_load_u32(header + AT_OS_MAJOR);
     info->os_minor = kk_load_u32(header + AT_OS_MINOR);
     info->os_build = kk_load_u32(header + AT_OS_BUILD);
+    info->os_is_server = header[AT_PRODUCT_TYPE] > WORKSTATION;
     info->os_service_pack = header_text(arena, header + AT_SERVICE_PACK, SERVICE_PACK_UNITS);
     info->is_64bit = pml->layout.is_64bit ? KK_TRUE : KK_FALSE;
     info->processors = kk_load_u32(header + AT_PROCESSORS);
