@@ -49,7 +49,7 @@ static void append_file(const kk_info *info, kk_buf *out)
     if (capture->file_count > 1) {
         kk_buf_printf(out, " in %u files", capture->file_count);
     }
-    kk_buf_append_text(out, capture->recovered ? ", recovered: it was never closed\n" : "\n");
+    kk_buf_append_text(out, capture->recovered ? ", recovered: never closed or damaged\n" : "\n");
 }
 
 static void append_machine(const kk_info *info, kk_buf *out)

@@ -80,6 +80,45 @@ static void events_and_processes_come_back(void **state)
     }
 }
 
+/* Closed captures whose list was damaged afterwards, or its place or count in the header. */
+static void a_damaged_list_is_walked_around(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t at; /* in the header; 0 for the list itself */
+        uint64_t number;
+        unsigned size;
+    } damages[] = {{0, 0, 0}, {0x234, 0, 4}, {0x248, 0x3A8 + 1, 8}, {0x240, 0x10000, 8}};
+    for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+        pml_builder builder;
+        pml_story(&builder, 9, true);
+        if (damages[i].at > 0) {
+            put_at(&builder.file, damages[i].at, damages[i].number, damages[i].size);
+        } else {
+            memset(builder.file.data + builder.array_at, 0xFF, (size_t)STORY_EVENTS * 5);
+        }
+        kk_source *source = open_bytes(builder.file.data, builder.file.size);
+        assert_int_equal(kk_source_info(source)->event_count, STORY_EVENTS);
+        kk_source_close(source);
+        pml_free(&builder);
+    }
+}
+
+/* A capture whose filter let nothing through has no list, and its events stay away. */
+static void no_events_are_no_damage(void **state)
+{
+    (void)state;
+    pml_builder builder;
+    pml_story(&builder, 9, true);
+    put_at(&builder.file, 0x234, 0, 4);
+    put_at(&builder.file, 0x248, builder.processes_at, 8);
+    kk_source *source = open_bytes(builder.file.data, builder.file.size);
+    assert_int_equal(kk_source_info(source)->event_count, 0);
+    assert_false(kk_source_info(source)->recovered);
+    kk_source_close(source);
+    pml_free(&builder);
+}
+
 static void tables_that_the_header_forgot_are_not_taken_for_events(void **state)
 {
     (void)state;
@@ -282,6 +321,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_and_processes_come_back),
+        cmocka_unit_test(a_damaged_list_is_walked_around),
+        cmocka_unit_test(no_events_are_no_damage),
         cmocka_unit_test(tables_that_the_header_forgot_are_not_taken_for_events),
         cmocka_unit_test(the_event_at_the_cut_is_reported),
         cmocka_unit_test(late_answers_are_skipped_and_events_ordered_by_time),

@@ -30,6 +30,21 @@ static uint64_t table_at(const kk_mapping *mapping, unsigned place)
     return at >= KK_PML_HEADER_SIZE && at < mapping->size ? at : 0;
 }
 
+/* Offsets of a list that may be impossible, an event each that is lost: a few, and one in ten. With more it
+ * is no list of events; with fewer, walking around what else is damaged would lose more. */
+#define BAD_FEW   3u
+#define BAD_SHARE 10u
+
+static bool is_list(const kk_pml_part *part)
+{
+    uint64_t bad = 0;
+    for (uint64_t i = 0; i < part->count; i++) {
+        uint64_t offset;
+        bad += !kk_pml_event_offset(part, i, &offset);
+    }
+    return bad <= BAD_FEW + part->count / BAD_SHARE;
+}
+
 /* The area of events: from the header on, up to the array of offsets. */
 static void find_events(kk_pml_part *part)
 {
@@ -40,10 +55,22 @@ static void find_events(kk_pml_part *part)
     bool array_inside = part->array_at >= part->events_begin && part->array_at <= mapping->size;
     part->events_end = array_inside ? part->array_at : mapping->size;
     uint64_t count = kk_load_u32(mapping->data + AT_EVENT_COUNT);
-    part->events_recovered = !array_inside || count > (mapping->size - part->array_at) / KK_PML_OFFSET_SIZE;
-    if (!part->events_recovered) {
-        part->offsets = mapping->data + part->array_at;
-        part->count = count;
+    /* Behind the list of no events the processes follow at once. */
+    bool count_lost =
+        count == 0 && part->events_end > part->events_begin && part->processes_at != part->array_at;
+    part->events_recovered =
+        !array_inside || count_lost || count > (mapping->size - part->array_at) / KK_PML_OFFSET_SIZE;
+    if (part->events_recovered) {
+        return;
+    }
+    part->offsets = mapping->data + part->array_at;
+    part->count = count;
+    if (!is_list(part)) {
+        part->offsets = NULL;
+        part->count = 0;
+        part->events_begin = KK_PML_HEADER_SIZE;
+        part->events_end = mapping->size;
+        part->events_recovered = true;
     }
 }
 
@@ -57,10 +84,10 @@ bool kk_pml_add_part(kk_pml *pml, kk_mapping mapping, kk_error *error)
     pml->parts = parts;
     kk_pml_part *part = &parts[pml->part_count++];
     *part = (kk_pml_part){.mapping = mapping};
-    find_events(part);
     part->processes_at = table_at(&mapping, AT_PROCESSES);
     part->strings_at = table_at(&mapping, AT_STRINGS);
     part->names_at = table_at(&mapping, AT_NAMES);
+    find_events(part);
     return !part->events_recovered || kk_pml_recover_events(pml, part, error);
 }
 

@@ -208,8 +208,8 @@ bool kk_pml_recover_events(kk_pml *pml, kk_pml_part *part, kk_error *error)
         .pml = pml, .part = part, .data = part->mapping.data, .end = part->events_end, .in_order = true};
     kk_problem_add(
         &pml->base,
-        "the capture was never closed, its list of events is missing or cut: events are found by walking "
-        "the file",
+        "the capture was never closed, its list of events is missing, cut or damaged: events are found by "
+        "walking the file",
         part->array_at, UINT64_MAX, 0);
     if (!walk_events(&walk) || (!walk.in_order && !sort_by_time(&walk))) {
         return kk_fail_memory(error, "recovering the events of a PML");
