@@ -19,7 +19,8 @@ enum {
     UNLOAD_KEY,
     RENAME_KEY,
     OPEN_KEY_2 = 18,
-    SAVE_KEY = 20,
+    RESTORE_KEY,
+    SAVE_KEY,
     REPLACE_KEY
 };
 
@@ -232,7 +233,14 @@ static void registry_rest(void **state)
     put(&event.detail, 0, 4);
     put_path(&event.detail, "HKLM\\SAM");
     put_path(&event.detail, "C:\\sam.hiv");
-    expect(&event, "RegSaveKey", "HKLM\\SAM", "", "Hive Path: C:\\sam.hiv");
+    expect(&event, "RegSaveKey", "HKLM\\SAM", "", "File Name: C:\\sam.hiv");
+    event = make(true, KK_CLASS_REGISTRY, RESTORE_KEY);
+    put(&event.detail, narrow("HKCU\\test1"), 2);
+    put(&event.detail, narrow("C:\\test1.sav"), 2);
+    put(&event.detail, 8, 4);
+    put_path(&event.detail, "HKCU\\test1");
+    put_path(&event.detail, "C:\\test1.sav");
+    expect(&event, "RegRestoreKey", "HKCU\\test1", "", "File Name: C:\\test1.sav, Flags: REG_FORCE_RESTORE");
     event = make(true, KK_CLASS_REGISTRY, REPLACE_KEY);
     put(&event.detail, narrow(KEY), 2);
     put(&event.detail, 5, 2);
@@ -288,6 +296,13 @@ static void statistics(void **state)
            "User Time: 0.0156250 seconds, Kernel Time: 0.0000000 seconds, Context Switches: 1,234");
     event = make(true, KK_CLASS_PROCESS, 9);
     expect(&event, "System Statistics", "", "", "");
+    event = make(true, KK_CLASS_PROCESS, 9);
+    for (unsigned at = 0; at < 316; at += 4) {
+        uint32_t word = at == 0 ? 4096 : at == 60 ? 0x118189 : at == 300 ? 2451607 : at == 312 ? 10998901 : 0;
+        put(&event.detail, word, 4);
+    }
+    expect(&event, "System Statistics", "", "",
+           "Commit Peak: 4,699,230,208, System Calls: 10,998,901, Context Switches: 2,451,607");
 }
 
 static void process_start(void **state)

@@ -178,7 +178,11 @@ static void check_rename(bool is_64bit)
     expect(&event, "SetRenameInformationFile", FILE_PATH, "Write",
            "ReplaceIfExists: True, FileName: C:\\new name.txt");
     event = make_rename(is_64bit, 0x41, 0x42, "\\??\\D:\\x", NULL);
-    expect(&event, "SetRenameInformationEx", FILE_PATH, "Write", "ReplaceIfExists: False, FileName: D:\\x");
+    expect(&event, "SetRenameInformationEx", FILE_PATH, "Write",
+           "Flags: FILE_RENAME_POSIX_SEMANTICS, FILE_RENAME_IGNORE_READONLY_ATTRIBUTE, FileName: D:\\x");
+    event = make_rename(is_64bit, 0x42, 1, "\\??\\D:\\x", "D:\\x");
+    expect(&event, "SetRenameInformationExBypassAccessCheck", FILE_PATH, "Write",
+           "Flags: FILE_RENAME_REPLACE_IF_EXISTS, FileName: D:\\x");
     event = make_rename(is_64bit, 0x0B, 0, "link.txt", NULL);
     expect(&event, "SetLinkInformationFile", FILE_PATH, "Write",
            "ReplaceIfExists: False, FileName: C:\\folder\\link.txt");

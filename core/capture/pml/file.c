@@ -79,8 +79,8 @@ static const file_sub set_subs[] = {
     {0x28, KK_OP_SET_SHORT_NAME_INFORMATION, NULL, NULL},
     {0x3D, KK_OP_SET_REPLACE_COMPLETION_INFORMATION, NULL, NULL},
     {0x40, KK_OP_SET_DISPOSITION_INFORMATION_EX, kk_file_set_disposition_ex, "Write"},
-    {0x41, KK_OP_SET_RENAME_INFORMATION_EX, kk_file_set_rename, "Write"},
-    {0x42, KK_OP_SET_RENAME_INFORMATION_EX_BYPASS_ACCESS_CHECK, kk_file_set_rename, "Write"},
+    {0x41, KK_OP_SET_RENAME_INFORMATION_EX, kk_file_set_rename_ex, "Write"},
+    {0x42, KK_OP_SET_RENAME_INFORMATION_EX_BYPASS_ACCESS_CHECK, kk_file_set_rename_ex, "Write"},
     {0x4A, KK_OP_SET_STORAGE_RESERVED_ID_INFORMATION, NULL, NULL},
     SUB_END,
 };

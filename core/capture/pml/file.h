@@ -57,8 +57,9 @@ kk_file_decoder kk_file_query_open, kk_file_query_basic, kk_file_query_standard,
 bool kk_file_answered_attributes(const kk_file_event *file, kk_operation operation, uint32_t *attributes);
 
 /* pml/file_set.c */
-kk_file_decoder kk_file_set_basic, kk_file_set_rename, kk_file_set_disposition, kk_file_set_disposition_ex,
-    kk_file_set_position, kk_file_set_allocation, kk_file_set_end_of_file, kk_file_set_valid_data_length;
+kk_file_decoder kk_file_set_basic, kk_file_set_rename, kk_file_set_rename_ex, kk_file_set_disposition,
+    kk_file_set_disposition_ex, kk_file_set_position, kk_file_set_allocation, kk_file_set_end_of_file,
+    kk_file_set_valid_data_length;
 /* The target of a rename or hard link. */
 void kk_file_append_new_path(const kk_file_event *file, kk_buf *out);
 /* Whether a disposition marks for deletion. */

@@ -82,6 +82,29 @@ void kk_file_set_rename(const kk_file_event *file, kk_detail *detail)
     kk_file_append_new_path(file, detail->out);
 }
 
+/* FILE_RENAME_INFORMATION_EX: flags where the other class has its one byte. */
+static const kk_flag rename_flags[] = {
+    {0x1, "FILE_RENAME_REPLACE_IF_EXISTS"},
+    {0x2, "FILE_RENAME_POSIX_SEMANTICS"},
+    {0x4, "FILE_RENAME_SUPPRESS_PIN_STATE_INHERITANCE"},
+    {0x8, "FILE_RENAME_SUPPRESS_STORAGE_RESERVE_INHERITANCE"},
+    {0x10, "FILE_RENAME_NO_INCREASE_AVAILABLE_SPACE"},
+    {0x20, "FILE_RENAME_NO_DECREASE_AVAILABLE_SPACE"},
+    {0x40, "FILE_RENAME_IGNORE_READONLY_ATTRIBUTE"},
+    {0x80, "FILE_RENAME_FORCE_RESIZE_TARGET_SR"},
+    {0x100, "FILE_RENAME_FORCE_RESIZE_SOURCE_SR"},
+    {0, NULL},
+};
+
+void kk_file_set_rename_ex(const kk_file_event *file, kk_detail *detail)
+{
+    kk_bytes tail = file->tail;
+    kk_detail_key(detail, "Flags");
+    kk_append_all_flags(detail->out, kk_take_u32(&tail), rename_flags, ", ");
+    kk_detail_key(detail, "FileName");
+    kk_file_append_new_path(file, detail->out);
+}
+
 bool kk_file_deletes(const kk_file_event *file, kk_operation operation)
 {
     kk_bytes tail = file->tail;

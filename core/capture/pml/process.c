@@ -130,6 +130,24 @@ static void detail_exit(kk_detail *detail)
     kk_detail_grouped(detail, "Peak Working Set", peak_working_set);
 }
 
+/* System Statistics: size of a page, then SYSTEM_PERFORMANCE_INFORMATION, unaligned. */
+static void detail_system(kk_detail *detail)
+{
+    kk_bytes from = detail->event->detail;
+    uint64_t page = kk_take_u32(&from);
+    kk_take(&from, 56);
+    uint64_t peak_pages = kk_take_u32(&from);
+    kk_take(&from, 236);
+    uint32_t switches = kk_take_u32(&from);
+    kk_take(&from, 8);
+    uint32_t calls = kk_take_u32(&from);
+    if (!from.overrun) {
+        kk_detail_grouped(detail, "Commit Peak", page * peak_pages);
+        kk_detail_grouped(detail, "System Calls", calls);
+        kk_detail_grouped(detail, "Context Switches", switches);
+    }
+}
+
 static void detail_thread_create(kk_detail *detail)
 {
     kk_bytes from = detail->event->detail;
@@ -196,13 +214,10 @@ static void detail_start(kk_detail *detail)
 static void process_detail(const kk_pml_event *event, kk_operation operation, kk_buf *out)
 {
     static void (*const decoders[KK_OP_COUNT])(kk_detail *) = {
-        [KK_OP_PROCESS_DEFINED] = detail_create,
-        [KK_OP_PROCESS_CREATE] = detail_create,
-        [KK_OP_PROCESS_EXIT] = detail_exit,
-        [KK_OP_PROCESS_STATISTICS] = detail_exit,
-        [KK_OP_THREAD_CREATE] = detail_thread_create,
-        [KK_OP_THREAD_EXIT] = detail_thread_exit,
-        [KK_OP_LOAD_IMAGE] = detail_image,
+        [KK_OP_PROCESS_DEFINED] = detail_create,   [KK_OP_PROCESS_CREATE] = detail_create,
+        [KK_OP_PROCESS_EXIT] = detail_exit,        [KK_OP_PROCESS_STATISTICS] = detail_exit,
+        [KK_OP_SYSTEM_STATISTICS] = detail_system, [KK_OP_THREAD_CREATE] = detail_thread_create,
+        [KK_OP_THREAD_EXIT] = detail_thread_exit,  [KK_OP_LOAD_IMAGE] = detail_image,
         [KK_OP_PROCESS_START] = detail_start,
     };
     kk_detail detail = kk_detail_of(event, out);

@@ -284,6 +284,26 @@ static void detail_load(kk_detail *detail)
     detail_second_string(detail, "Hive Path");
 }
 
+static void detail_save(kk_detail *detail)
+{
+    detail_second_string(detail, "File Name");
+}
+
+static const kk_flag restore_flags[] = {
+    {0x1, "REG_WHOLE_HIVE_VOLATILE"},
+    {0x2, "REG_REFRESH_HIVE"},
+    {0x4, "REG_NO_LAZY_FLUSH"},
+    {0x8, "REG_FORCE_RESTORE"},
+    {0, NULL},
+};
+
+static void detail_restore(kk_detail *detail)
+{
+    detail_save(detail);
+    kk_detail_key(detail, "Flags");
+    kk_append_all_flags(detail->out, detail_u32(detail->event, 4), restore_flags, ", ");
+}
+
 static void detail_rename(kk_detail *detail)
 {
     detail_second_string(detail, "New Name");
@@ -325,8 +345,8 @@ static const registry_row rows[] = {
     [16] = {NULL, "Write Metadata"},
     [17] = {NULL, "Read Metadata"},
     [18] = {detail_open, "Read"},
-    [19] = {detail_load, ""},
-    [20] = {detail_load, ""},
+    [19] = {detail_restore, ""},
+    [20] = {detail_save, ""},
     [21] = {detail_replace, ""},
 };
 
