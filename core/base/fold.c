@@ -119,6 +119,12 @@ static bool matches_at(kk_str text, size_t at, kk_str part, size_t *end)
 {
     size_t i = 0;
     while (i < part.size) {
+        bool is_same = at < text.size && text.data[at] == part.data[i];
+        if (is_same && (unsigned char)part.data[i] < 0x80) {
+            at++;
+            i++;
+            continue;
+        }
         if (at >= text.size ||
             kk_fold_code(kk_utf8_next(text, &at)) != kk_fold_code(kk_utf8_next(part, &i))) {
             return false;
