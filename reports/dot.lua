@@ -33,7 +33,7 @@ end
 
 local function render(case, out, options)
     out:escape "none"
-    local drawn = graph.of(view.new(case, options))
+    local drawn = graph.of(view.new(case, options), options.all)
     out:raw(("digraph %s {\n  rankdir=LR;\n"):format(escape.dot(case.capture.name)))
     out:raw '  node [fontname="Helvetica", fontsize=10];\n  edge [fontname="Helvetica", fontsize=9];\n'
     for _, node in ipairs(drawn.nodes) do out:raw(node_line(node)) end

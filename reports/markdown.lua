@@ -138,6 +138,7 @@ local function print_activity(page, look)
     if #told.hosts == 0 then return end
     page:raw "\n**Unique hosts**"
     for _, host in ipairs(told.hosts) do page:raw(" " .. code(host)) end
+    if told.more_hosts > 0 then page:raw((" and %s more"):format(numbers.group(told.more_hosts))) end
     page:raw "\n"
 end
 

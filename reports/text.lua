@@ -199,14 +199,16 @@ local function facts_column(rows)
     return math.min(widest, 30)
 end
 
--- A command line beside its process where at least a third of the page is left, else below it.
-local function print_command(page, row, used)
+-- The facts, and the command line beside them where at least a third of the page is left, else below.
+local function print_command(page, row, used, facts)
     local text = (row.guessed and "image " or "") .. row.command
     if row.tie then text = text .. "  [" .. row.tie .. "]" end
     text = escape.visible(text)
     local below = layout.pad(" " .. row.below, math.min(layout.width(row.below) + 5, page.width // 2))
+    used = used + layout.width(facts)
     local room = page.width - used
     if room < page.width // 3 then
+        page:put((facts:gsub(" +$", "")))
         page:line()
         for _, line in ipairs(layout.wrap(text, page.width - layout.width(below))) do
             page:put(below .. line)
@@ -214,6 +216,7 @@ local function print_command(page, row, used)
         end
         return
     end
+    page:put(facts)
     local lead = layout.pad(" " .. row.below, used)
     for at, line in ipairs(layout.wrap(text, room, room)) do
         if at > 1 then page:put(lead) end
@@ -261,9 +264,7 @@ local function print_process(page, row, name_width, facts_width)
         page:line()
         return
     end
-    local facts = layout.pad(facts_of(row), facts_width) .. "  "
-    page:put(facts)
-    print_command(page, row, used + layout.width(facts))
+    print_command(page, row, used, layout.pad(facts_of(row), facts_width) .. "  ")
 end
 
 local function print_tree(page, look)
@@ -313,6 +314,8 @@ local function print_activity(page, look)
         local label = layout.pad("Unique Hosts", 19)
         local hosts = {}
         for at, host in ipairs(told.hosts) do hosts[at] = escape.visible(host) end
+        local more = numbers.group(told.more_hosts)
+        if told.more_hosts > 0 then hosts[#hosts + 1] = ("and %s more (--all)"):format(more) end
         for at, line in ipairs(layout.fill(hosts, "  ", page.width - 19)) do
             page:put(at == 1 and label or (" "):rep(19), at == 1 and "title" or nil)
             page:put(line)

@@ -10,27 +10,54 @@ local view = require "kaiseki.view"
 
 local graph = {}
 
+-- More nodes of a kind than anybody can read are one node that counts them.
+local MOST = { process = 150, file = 150, registry = 80, host = 80 }
+
+local PLURALS = { process = "processes", file = "files", registry = "keys or values", host = "hosts" }
+
 local Graph = {}
 Graph.__index = Graph
 
-function Graph:node(id, kind, label, fields)
-    local node = self.by_id[id]
-    if node then return node end
-    node = fields or {}
+local function add_node(self, id, kind, label, fields)
+    local node = fields or {}
     node.id, node.kind, node.label, node.number = id, kind, label, #self.nodes
     self.by_id[id] = node
     self.nodes[#self.nodes + 1] = node
     return node
 end
 
+-- The node that stands for all further ones of a kind.
+local function rest_of(self, kind)
+    local rest = self.rests[kind] or add_node(self, "rest " .. kind, kind, "", { stands_for = 0 })
+    self.rests[kind] = rest
+    rest.stands_for = rest.stands_for + 1
+    rest.label = ("%s more %s"):format(numbers.group(rest.stands_for), PLURALS[kind])
+    return rest
+end
+
+function Graph:node(id, kind, label, fields)
+    local node = self.by_id[id]
+    if node then return node end
+    local count = (self.count[kind] or 0) + 1
+    self.count[kind] = count
+    if self.whole or count <= MOST[kind] then return add_node(self, id, kind, label, fields) end
+    self.by_id[id] = rest_of(self, kind)
+    return self.by_id[id]
+end
+
+-- Nothing where one end is not known.
 function Graph:edge(from, to, label, index)
+    if not from or not to then return end
+    if from.stands_for or to.stands_for then label, index = "", nil end
     local id = table.concat({ from.id, to.id, label }, "\0")
     if self.edge_ids[id] or from == to then return end
     self.edge_ids[id] = true
     self.edges[#self.edges + 1] = { from = from, to = to, label = label, index = index }
 end
 
+-- nil where the capture does not tell which process it was.
 function Graph:process(process)
+    if not process then return nil end
     return self:node(("p%d"):format(process.number), "process", view.process(process), {
         object = process, in_tree = process.in_tree or self.look.whole,
         title = process.command_line and self.look:say(process.command_line) or process.image,
@@ -159,9 +186,12 @@ local function add_severities(self)
     end
 end
 
---- `nodes` (id, kind, label, title, note, severity, number from 0) and `edges` (from, to, label, index).
-function graph.of(look)
-    local self = setmetatable({ look = look, nodes = {}, edges = {}, by_id = {}, edge_ids = {} }, Graph)
+--- `nodes` (id, kind, label, title, note, severity, number from 0) and `edges` (from, to, label, index). Very many
+-- nodes of a kind end in one that counts the rest, unless `whole`.
+function graph.of(look, whole)
+    local self = setmetatable({
+        look = look, whole = whole, nodes = {}, edges = {}, by_id = {}, edge_ids = {}, count = {}, rests = {},
+    }, Graph)
     local by_path = look:findings_by_path()
     add_processes(self)
     add_files(self, by_path)

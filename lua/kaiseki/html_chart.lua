@@ -29,6 +29,10 @@ return [==[
       this.lanes = data.processes.map((process, at) => ({ process, at }))
         .filter(({ process }) => process.tree)
         .sort((a, b) => (a.process.start ?? data.from) - (b.process.start ?? data.from));
+      this.marks = data.processes.map(() => []);
+      data.findings.forEach((finding, number) => {
+        if (finding.process >= 0) this.marks[finding.process].push({ finding, number });
+      });
       this.draw();
       new ResizeObserver(() => this.draw()).observe(root);
     }
@@ -48,7 +52,8 @@ return [==[
       if (width === this.width || width < 50) return;
       this.width = width;
       const height = HISTOGRAM + this.lanes.length * LANE + AXIS;
-      const svg = make("svg", { width, height, role: "group", "aria-label": "timeline" });
+      const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group",
+        "aria-label": "timeline" });
       this.brush = make("rect", { class: "brush", y: 0, height, x: 0, width: 0 });
       svg.append(this.brush);
       this.drawHistogram(svg);
@@ -91,8 +96,7 @@ return [==[
       svg.append(label);
       svg.append(make("line", { class: "axis", x1: LABEL, x2: this.width - RIGHT, y1: y + 10, y2: y + 10 }));
       svg.append(make("rect", { class: "life", x: from, y: y + 6, width: Math.max(2, to - from), height: 8, rx: 2 }));
-      this.data.findings.forEach((finding, number) => {
-        if (finding.process !== at) return;
+      this.marks[at].forEach(({ finding, number }) => {
         const text = window.kaiseki.offset(finding.at) + "  " + finding.severity + "  " + finding.text;
         const mark = make("g", { tabindex: 0, role: "button", "aria-label": text });
         mark.append(make("circle", { class: "dot dot-" + finding.severity, cx: this.x(finding.at), cy: y + 10, r: 5 }));

@@ -104,7 +104,8 @@ local function graph_of(self)
     local nodes = json.map(drawn.nodes, function(node)
         return json.object(
             "kind", node.kind, "label", node.label, "title", node.title, "note", node.note, "severity", node.severity,
-            "process", node.object and self.process_at[node.object.number], "find", node.title or node.label)
+            "process", node.object and self.process_at[node.object.number],
+            "find", not node.stands_for and (node.title or node.label) or nil)
     end)
     local edges = json.map(drawn.edges, function(edge)
         return json.list { edge.from.number, edge.to.number, edge.label, edge.index or json.null }

@@ -35,13 +35,16 @@ return [==[
     nodes.forEach((_, at) => { (columns[depth[at]] ||= []).push(at); });
     const row = nodes.map(() => 0);
     columns.forEach((column) => column.forEach((node, at) => { row[node] = at; }));
-    const mean = (node, from, to) => {
-      const near = edges.filter((edge) => edge[to] === node).map((edge) => row[edge[from]]);
-      return near.length > 0 ? near.reduce((a, b) => a + b, 0) / near.length : row[node];
-    };
+    const before = nodes.map(() => []), after = nodes.map(() => []);
+    for (const [from, to] of edges) {
+      before[to].push(from);
+      after[from].push(to);
+    }
+    const mean = (node, near) =>
+      near.length > 0 ? near.reduce((sum, each) => sum + row[each], 0) / near.length : row[node];
     for (let round = 0; round < 4; round++) {
       for (const column of columns) {
-        const wish = new Map(column.map((node) => [node, round % 2 === 0 ? mean(node, 0, 1) : mean(node, 1, 0)]));
+        const wish = new Map(column.map((node) => [node, mean(node, (round % 2 === 0 ? before : after)[node])]));
         column.sort((a, b) => wish.get(a) - wish.get(b) || a - b);
         column.forEach((node, at) => { row[node] = at; });
       }
@@ -63,9 +66,9 @@ return [==[
       this.chosen = -1;
       const { columns, tallest, spot } = place(this.nodes, this.edges);
       const make = window.kaiseki.svg;
-      const width = MARGIN * 2 + columns.length * (WIDTH + GAP_X) - GAP_X;
-      const height = MARGIN * 2 + tallest * (HEIGHT + GAP_Y) - GAP_Y;
-      const svg = make("svg", { width: Math.max(width, 10), height: Math.max(height, 10), role: "group",
+      const width = Math.max(MARGIN * 2 + columns.length * (WIDTH + GAP_X) - GAP_X, 10);
+      const height = Math.max(MARGIN * 2 + tallest * (HEIGHT + GAP_Y) - GAP_Y, 10);
+      const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group",
         "aria-label": "causality graph" });
       const defs = make("defs", {});
       const arrow = make("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7,
@@ -94,7 +97,7 @@ return [==[
         shorten(label, 20));
       const title = make("title", {}, label + (index === null ? "" : "  #" + index));
       group.append(title);
-      if (forward && label !== "starts") group.append(text);
+      if (forward && label !== "starts" && label !== "") group.append(text);
       svg.append(group);
       return group;
     }
@@ -120,12 +123,10 @@ return [==[
       this.chosen = !open && this.chosen === node ? -1 : node;
       const near = new Set();
       const walk = (side) => {
-        const queue = [node];
-        for (let at = 0; at < queue.length; at++) {
-          near.add(queue[at]);
-          for (const edge of this.edges) {
-            if (edge[side] === queue[at] && !queue.includes(edge[1 - side])) queue.push(edge[1 - side]);
-          }
+        const reached = new Set([node]);
+        for (const at of reached) {
+          near.add(at);
+          for (const edge of this.edges) if (edge[side] === at) reached.add(edge[1 - side]);
         }
       };
       walk(0);
@@ -144,7 +145,7 @@ return [==[
     show(node) {
       if (node.process !== undefined && node.process !== null) {
         this.choose((row) => row[2] === node.process, node.label);
-      } else {
+      } else if (node.find) {
         const wanted = node.find.toLowerCase();
         this.choose((row) => row[4].toLowerCase().includes(wanted), node.label);
       }

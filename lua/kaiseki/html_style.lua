@@ -8,14 +8,16 @@ return [==[
   --info: #56606b; --critical-soft: #fbdcd9; --high-soft: #ffe3d1; --medium-soft: #fdf0c4; --low-soft: #d6eef2;
   --info-soft: #e9ecef; --process: #2b6cb0; --file: #2f855a; --registry: #805ad5; --host: #b83280;
 }
-:root[data-theme="dark"] {
-  color-scheme: dark;
-  --page: #101418; --card: #181d23; --text: #e3e7eb; --faint: #98a3ae; --line: #313a44; --hover: #222a33;
-  --mark: #1d3a5f; --link: #7db7f5; --critical: #ff8a80; --high: #ffa875; --medium: #f2cc60; --low: #6fd3e3;
-  --info: #a9b4bf; --critical-soft: #4d1815; --high-soft: #4a2712; --medium-soft: #3f3410; --low-soft: #123840;
-  --info-soft: #29313a; --process: #6cb0f5; --file: #6fce9b; --registry: #b794f4; --host: #f28ac4;
+@media screen {
+  :root[data-theme="dark"] {
+    color-scheme: dark;
+    --page: #101418; --card: #181d23; --text: #e3e7eb; --faint: #98a3ae; --line: #313a44; --hover: #222a33;
+    --mark: #1d3a5f; --link: #7db7f5; --critical: #ff8a80; --high: #ffa875; --medium: #f2cc60; --low: #6fd3e3;
+    --info: #a9b4bf; --critical-soft: #4d1815; --high-soft: #4a2712; --medium-soft: #3f3410; --low-soft: #123840;
+    --info-soft: #29313a; --process: #6cb0f5; --file: #6fce9b; --registry: #b794f4; --host: #f28ac4;
+  }
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root:not([data-theme="light"]) {
     color-scheme: dark;
     --page: #101418; --card: #181d23; --text: #e3e7eb; --faint: #98a3ae; --line: #313a44; --hover: #222a33;
@@ -153,14 +155,32 @@ noscript p { color: var(--high); }
   .tree li { grid-template-columns: 1fr; }
   .story td { white-space: normal; }
 }
+@media screen and (max-width: 700px) {
+  main { padding: .6rem .5rem 2rem; }
+  section { padding: .6rem .7rem .8rem; }
+  dl.facts { grid-template-columns: 1fr; }
+  table.story thead { display: none; }
+  table.story tr { display: grid; grid-template-columns: auto auto 1fr; gap: 0 .7rem; padding: .3rem 0;
+    border-bottom: 1px solid var(--line); }
+  table.story td { border: 0; padding: 0; }
+  table.story td:nth-child(3) { grid-area: 2 / 1 / 3 / -1; }
+  table.activity tr { display: grid; grid-template-columns: 3.2rem 1fr; padding: .3rem 0;
+    border-bottom: 1px solid var(--line); }
+  table.activity td { border: 0; padding: 0; width: auto; }
+  table.activity td:nth-child(3) { grid-column: 2; }
+}
 @media print {
-  :root { --page: #fff; --card: #fff; --text: #000; --faint: #444; --line: #bbb; color-scheme: light; }
+  :root { --page: #fff; --card: #fff; --text: #000; --faint: #444; --line: #bbb; }
   body { font-size: 11px; }
   main { max-width: none; padding: 0; }
   section { border: 0; padding: .4rem 0; break-inside: auto; }
   .top, .controls, .grid, .detail, .legend.keys { display: none; }
-  .scroll { max-height: none; overflow: visible; }
-  .print-only { display: block; }
-  tr, li { break-inside: avoid; }
+  .scroll, .matrix { max-height: none; overflow: visible; }
+  .matrix { flex-wrap: wrap; }
+  svg { max-width: 100%; height: auto; }
+  .print-only { display: block; font-size: 8px; }
+  .print-only .mono { font-size: 7.5px; }
+  tr, li, .matrix a { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
 }
 ]==]

@@ -348,7 +348,7 @@ return [==[
         const line = body.insertRow();
         this.columns.forEach((column) => {
           const cell = line.insertCell();
-          cell.className = "wrap";
+          cell.className = column.numeric ? "number" : "wrap";
           cell.textContent = column.text(row);
         });
       }

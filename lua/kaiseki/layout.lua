@@ -41,7 +41,7 @@ end
 local function break_at(piece, limit)
     local space = piece:sub(1, limit + 1):match "^.*() "
     if space and space > limit // 3 then return space end
-    local separator = piece:sub(1, limit):match [=[^.*()[\/,;&|=]]=]
+    local separator = piece:sub(1, limit):match [=[^.*()[]\/,;&|=]]=]
     if separator and separator > limit // 2 then return separator end
     return limit
 end

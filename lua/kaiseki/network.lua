@@ -10,6 +10,10 @@ local network = {}
 local DNS_PORT = 53
 -- From this many silent ends of one port on they are one line.
 local CROWD = 5
+local CROWD_SHOWN = 24
+
+-- More hosts are counted in the list of them.
+local HOSTS = 100
 
 --- "203.0.113.77", "evil.example (203.0.113.77)", "[2001:db8::1]"
 function network.host_of(look, endpoint)
@@ -74,8 +78,7 @@ local function entry_of(look, endpoint)
     if connections ~= "" then notes[#notes + 1] = connections end
     notes[#notes + 1] = bytes(endpoint.sent, endpoint.received)
     notes[#notes + 1] = endpoint.answered and "answered" or "never answered"
-    local from, to = look:since(endpoint.first_time), look:since(endpoint.last_time)
-    notes[#notes + 1] = from == to and from or from .. " to " .. to
+    notes[#notes + 1] = look:span(endpoint.first_time, endpoint.last_time)
     notes[#notes + 1] = ports_of(endpoint)
     local own = look:shows(endpoint)
     if not own and is_dns(look, endpoint) then notes[#notes + 1] = "who asked and what: not in Procmon data" end
@@ -100,13 +103,13 @@ local function one_line(look, crowd)
         hosts[at] = (network.host_of(look, entry.endpoint))
     end
     local port = first.port and first.port >= 0 and ("port %d of "):format(first.port) or ""
+    local notes = { bytes(sent, 0), "none answered" }
+    notes[#notes + 1] = look:span(first.first_time, last.last_time)
+    notes[#notes + 1] = look:some(hosts, CROWD_SHOWN)
     return {
         verb = crowd[1].verb, object = port .. numbers.count(#crowd, "machine"), who = crowd[1].who,
         endpoint = first, first = first.first, own = true,
-        notes = {
-            bytes(sent, 0), "none answered", look:since(first.first_time) .. " to " .. look:since(last.last_time),
-            table.concat(hosts, ", "),
-        },
+        notes = notes,
     }
 end
 
@@ -134,9 +137,24 @@ local function fold_scans(look, entries)
     return folded
 end
 
---- Entries in order of first contact, the tree's first; bytes each way of the tree's own, and the hosts, once each.
+local function hosts_of(look, entries)
+    local hosts, seen = {}, {}
+    for _, entry in ipairs(entries) do
+        local host, address = network.host_of(look, entry.endpoint)
+        local name = host .. (address and " (" .. address .. ")" or "")
+        if not seen[name] then
+            seen[name] = true
+            hosts[#hosts + 1] = name
+        end
+    end
+    if look.options.all or #hosts <= HOSTS + 1 then return hosts, 0 end
+    return table.move(hosts, 1, HOSTS, 1, {}), #hosts - HOSTS
+end
+
+--- Entries in order of first contact, the tree's first; bytes each way of the tree's own, and the hosts, once each
+-- (`more_hosts`: how many of them are only counted).
 function network.of(look)
-    local entries, hosts, seen, sent, received = {}, {}, {}, 0, 0
+    local entries, sent, received = {}, 0, 0
     for _, endpoint in ipairs(look.case.endpoints) do
         local own = look:shows(endpoint)
         if own or is_dns(look, endpoint) then
@@ -149,16 +167,9 @@ function network.of(look)
         if a.first ~= b.first then return a.first < b.first end
         return a.object < b.object
     end)
-    for _, entry in ipairs(entries) do
-        local host, address = network.host_of(look, entry.endpoint)
-        local name = host .. (address and " (" .. address .. ")" or "")
-        if not seen[name] then
-            seen[name] = true
-            hosts[#hosts + 1] = name
-        end
-    end
+    local hosts, more_hosts = hosts_of(look, entries)
     local counts = #entries > 0 and bytes(sent, received) .. " bytes" or ""
-    return { entries = fold_scans(look, entries), counts = counts, hosts = hosts }
+    return { entries = fold_scans(look, entries), counts = counts, hosts = hosts, more_hosts = more_hosts }
 end
 
 --- Calls `tell` with each entry: verb (the protocol), object (the remote end), rest (who, how much, when).

@@ -78,6 +78,13 @@ function View:since(ticks)
     return time.offset(ticks, self.zero)
 end
 
+--- "+1.30 to +4.00", "+1.30" when nothing lies between; nil where the capture has no times.
+function View:span(first, last)
+    if not first or not last then return nil end
+    local from, to = self:since(first), self:since(last)
+    return from == to and from or from .. " to " .. to
+end
+
 --- True when a process, endpoint, activity or finding belongs into the report's main part.
 function View:shows(subject) return self.whole or subject.in_tree end
 

@@ -201,6 +201,26 @@ def use_charts(browser, check):
         browser.evaluate("document.getElementById('event-clear').click()")
 
 
+def use_narrow_screen_and_paper(browser, check):
+    browser.call("Emulation.setDeviceMetricsOverride", width=390, height=800, deviceScaleFactor=1, mobile=True)
+    room = browser.evaluate("document.querySelector('table.story td:nth-child(3)')?.clientWidth ?? 390")
+    check.that(room > 300, "a telephone leaves sentences %d pixels" % room)
+    width = browser.evaluate("document.documentElement.scrollWidth")
+    check.that(width <= 390, "a telephone need not scroll sideways")
+    browser.call("Emulation.setDeviceMetricsOverride", width=1440, height=1000, deviceScaleFactor=1, mobile=False)
+    browser.evaluate("document.documentElement.dataset.theme = 'dark'")
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    ink = browser.evaluate("getComputedStyle(document.body).color")
+    check.that(ink == "rgb(0, 0, 0)", "paper has black ink whatever the screen: " + ink)
+    browser.call("Emulation.setDeviceMetricsOverride", width=720, height=1000, deviceScaleFactor=1, mobile=False)
+    wide = browser.evaluate("Math.max(0, ...[...document.querySelectorAll('svg, .matrix > div')]"
+                            ".map((each) => each.getBoundingClientRect().right))")
+    check.that(wide <= 720, "paper holds the charts whole: %d pixels" % wide)
+    browser.call("Emulation.setEmulatedMedia", media="")
+    browser.call("Emulation.setDeviceMetricsOverride", width=1440, height=1000, deviceScaleFactor=1, mobile=False)
+    browser.evaluate("delete document.documentElement.dataset.theme")
+
+
 def screenshot(browser, folder, name, whole=True):
     data = browser.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
     (folder / (name + ".png")).write_bytes(base64.b64decode(data))
@@ -235,6 +255,7 @@ def main():
             check.that(True, "ready after %.2f s, %d bytes" % (seconds, path.stat().st_size))
             use_table(browser, check)
             use_charts(browser, check)
+            use_narrow_screen_and_paper(browser, check)
             if options.screenshots:
                 take_screenshots(browser, options.screenshots)
             found = complaints(browser)

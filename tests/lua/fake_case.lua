@@ -496,6 +496,20 @@ function fake.empty()
     return make.case
 end
 
+--- The sample talks to `count` machines.
+function fake.crowd(count, answered)
+    local case = fake.amadey()
+    local make = setmetatable({ case = case }, Maker)
+    for number = 1, count do
+        make:endpoint {
+            protocol = "TCP", address = ("198.51.%d.%d"):format(number // 256, number % 256), port = 445, connects = 1,
+            answered = answered, first = 20000 + number, last = 20000 + number, first_time = at(30), last_time = at(40),
+            processes = { { process = case.sample, sent = 1, received = 0, count = 1, first = 20000 + number } },
+        }
+    end
+    return case
+end
+
 --- `count` events of a process that writes files, for measuring.
 function fake.many(count)
     local case = fake.amadey()
