@@ -202,11 +202,17 @@ end
 lines["UDP Send"], lines["UDP Receive"] = traffic("UDP", false), traffic("UDP", true)
 lines["TCP Send"], lines["TCP Receive"] = traffic("TCP", false), traffic("TCP", true)
 
+-- The columns that it reads; one that the capture does not have is empty.
+local function row_of(event)
+    local process = event.process or {}
+    return { name = process.name or "", pid = process.pid or "", path = event.path or "", detail = event.detail or "" }
+end
+
 local function gather(case)
     local sections = new_sections(case)
     for _, entry in ipairs(case.activities) do
-        local event = entry.event
-        lines[entry.label](sections, event, ("%s:%s"):format(event.process.name, event.process.pid))
+        local event = row_of(entry.event)
+        lines[entry.label](sections, event, ("%s:%s"):format(event.name, event.pid))
     end
     table.sort(sections.hosts) -- before their ports' names are replaced
     for i, host in ipairs(sections.hosts) do

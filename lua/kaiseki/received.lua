@@ -51,7 +51,7 @@ end
 
 --- Counts what was received.
 function Received:note(case, event)
-    if not event.process.number then return end -- the capture does not tell who it was
+    if not event.process.number or not event.path then return end -- the capture does not tell whose it was
     local connection = connection_of(self.of_process(case, event.process), event)
     if event.operation == "TCP Receive" then
         connection.received = connection.received + (event.net.length or 0)

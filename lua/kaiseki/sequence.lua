@@ -31,8 +31,9 @@ local KEPT = 10000
 local Sequence = {}
 Sequence.__index = Sequence
 
---- `within`: seconds, nil for the whole capture. `by`: "process" (the same process, the default), "lineage" (the
--- process or one that it started or was started by), "any" (whoever).
+--- `within`: seconds, nil for the whole capture; where the capture has no times, the order alone counts. `by`:
+-- "process" (the same process, the default), "lineage" (the process or one that it started or was started by), "any"
+-- (whoever).
 function sequence.new(options)
     return setmetatable({
         within = options.within and options.within * SECOND or math.maxinteger,
@@ -74,7 +75,7 @@ end
 function Sequence:note(case, event, about, extra)
     local mine = lists_of(self, case)
     if mine.count >= KEPT then forget_older_half(mine) end
-    put(mine, { process = event.process, time = event.time, index = event.index, about = (about or ""):lower(),
+    put(mine, { process = event.process, time = event.time or 0, index = event.index, about = (about or ""):lower(),
                 extra = extra })
 end
 
@@ -88,7 +89,7 @@ function Sequence:earlier(case, event, about)
     local list = lists[(about or ""):lower()] or {}
     for i = #list, 1, -1 do
         local note = list[i]
-        if event.time - note.time <= self.within and same_doer(self.by, note.process, event.process) then
+        if (event.time or 0) - note.time <= self.within and same_doer(self.by, note.process, event.process) then
             return note
         end
     end

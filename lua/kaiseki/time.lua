@@ -37,8 +37,9 @@ function time.clock(ticks, digits)
     return text .. "." .. ("%07d"):format(rest % time.SECOND):sub(1, digits)
 end
 
---- "2020-07-12 01:18:10", or the clock alone where the capture has no dates.
+--- "2020-07-12 01:18:10", or the clock alone where the capture has no dates; "" where it has no times.
 function time.stamp(ticks, digits)
+    if not ticks then return "" end
     if not time.has_date(ticks) then return time.clock(ticks, digits) end
     return time.date(ticks) .. " " .. time.clock(ticks, digits)
 end

@@ -38,11 +38,11 @@ local function expire(self, mine, now)
 end
 
 --- Adds a thing (a text; letter case does not matter) that the process did at `time` (ticks); true once the number is
--- reached, and for each further thing while it holds.
+-- reached, and for each further thing while it holds. Where the capture has no times (nil), all is within the window.
 function Window:reached(case, process, time, thing)
     local mine = self.of_process(case, process)
     if not mine.order then mine.order, mine.last, mine.first, mine.size, mine.distinct = {}, {}, 1, 0, 0 end
-    thing = thing:lower()
+    time, thing = time or 0, thing:lower()
     if not mine.last[thing] then mine.distinct = mine.distinct + 1 end
     mine.last[thing] = time
     mine.size = mine.size + 1

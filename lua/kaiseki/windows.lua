@@ -1,7 +1,8 @@
 --- Where things lie on a Windows disk, from XP to 11 and in any language: folders that a user without rights can write,
 -- names of programs, executables by their extension.
 --
--- Tests on plain texts, for rules' functions; letter case never matters.
+-- Tests on plain texts, for rules' functions; letter case never matters, and a text that is not known (nil) counts as
+-- empty.
 
 local windows = {}
 
@@ -30,9 +31,11 @@ local SCRIPTS = {
     hta = true, sct = true, py = true, jar = true,
 }
 
+local function lower(text) return (text or ""):lower() end
+
 --- The last part of a path, in lower case: `name [[C:\A\B.exe]]` is `"b.exe"`.
 function windows.name(path)
-    return path:lower():match [[[^\/]*$]]
+    return lower(path):match [[[^\/]*$]]
 end
 
 --- The same without ".exe".
@@ -43,7 +46,7 @@ end
 
 --- The folder of a path, in lower case and without the last backslash; "" when there is none.
 function windows.folder(path)
-    return path:lower():match [[^(.*)[\/][^\/]*$]] or ""
+    return lower(path):match [[^(.*)[\/][^\/]*$]] or ""
 end
 
 --- The extension in lower case, without the dot; "" when there is none.
@@ -65,7 +68,7 @@ end
 -- profile, ProgramData, a folder for temporary files, a recycle bin, the root of a drive.
 -- @example windows.in_user_place([[C:\Users\x\AppData\Local\Temp\a.exe]], case) --> true
 function windows.in_user_place(text, case)
-    local folded = text:lower()
+    local folded = lower(text)
     for _, place in ipairs(USER_PLACES) do
         if folded:find(place, 1, true) then return true end
     end
@@ -82,7 +85,7 @@ end
 -- Folders that programs are installed into do not count.
 -- @example windows.on_other_drive([[E:\a.js]], case) --> true
 function windows.on_other_drive(text, case)
-    local drive = text:lower():match [[^"?(%a:)\]]
+    local drive = lower(text):match [[^"?(%a:)\]]
     local own = (case and case:expand "%SystemDrive%" or {})[1]
     return drive ~= nil and drive ~= (own and #own == 2 and own:lower() or "c:")
         and not windows.in_program_place((text:gsub('^"', "")))
@@ -90,12 +93,13 @@ end
 
 --- Whether the path lies in a folder for temporary files.
 function windows.in_temp(path)
-    return path:lower():find([[\temp\]], 1, true) ~= nil or path:lower():find([[\tmp\]], 1, true) ~= nil
+    local folded = lower(path)
+    return folded:find([[\temp\]], 1, true) ~= nil or folded:find([[\tmp\]], 1, true) ~= nil
 end
 
 --- Whether the path lies in a folder that programs are installed into, or in Windows itself.
 function windows.in_program_place(path)
-    local folded = path:lower()
+    local folded = lower(path)
     return folded:find [[^%a:\program files]] ~= nil or folded:find [[^%a:\windows\]] ~= nil
         or folded:find [[^%a:\programme\]] ~= nil
 end
@@ -103,7 +107,7 @@ end
 --- Whether the path lies in a folder that programs are installed into: only who has rights can write there.
 -- @example windows.in_program_files([[C:\Program Files (x86)\Tool\tool.exe]], case) --> true
 function windows.in_program_files(path, case)
-    local folded = path:lower()
+    local folded = lower(path)
     if folded:find [[^%a:\program files]] or folded:find "^%%program[fw][%w()]*%%" then return true end
     for _, value in ipairs(case and case:expand "%ProgramFiles%" or {}) do
         if #value > 3 and folded:sub(1, #value + 1) == value:lower() .. [[\]] then return true end
@@ -113,7 +117,7 @@ end
 
 --- Whether the text holds an address on the web.
 function windows.has_url(text)
-    local folded = text:lower()
+    local folded = lower(text)
     return folded:find("https?://") ~= nil or folded:find("ftp://", 1, true) ~= nil
         or folded:find([[\\[^\]+@ssl]]) ~= nil or folded:find([[\\[%w.-]+\davwwwroot]]) ~= nil
 end

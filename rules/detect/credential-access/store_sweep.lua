@@ -29,7 +29,7 @@ rule {
         local found = event.result == "SUCCESS"
         local events = stores:add(case, event, product, found)
         if not events then return end
-        sweepers(case)[process.number] = process
+        if process.number then sweepers(case)[process.number] = process end
         case:finding { process = process, key = "stores", events = events }
     end,
     on_finish = function(case)

@@ -49,7 +49,7 @@ local function year_of(detail, name)
 end
 
 local function year_now(event)
-    return time.has_date(event.time) and tonumber(time.date(event.time):sub(1, 4)) or nil
+    return event.time and time.has_date(event.time) and tonumber(time.date(event.time):sub(1, 4)) or nil
 end
 
 rule {
@@ -117,7 +117,7 @@ rule {
     author = "kaiseki",
     match = operation:is "CreateFile" & result:is "SUCCESS" & file.created:is(true) & file.attributes:contains "HS",
     key = function(event, case)
-        local folded = event.path:lower()
+        local folded = (event.path or ""):lower()
         for _, part in ipairs(OWN) do
             if folded:find(part, 1, true) then return nil end
         end

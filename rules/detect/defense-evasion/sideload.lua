@@ -34,7 +34,7 @@ rule {
     end,
     finding = function(finding)
         return ("%s (%s) loads %s, both just written"):format(say.process(finding.process),
-            finding.process.company or "?", finding.key)
+            finding.process and finding.process.company or "?", finding.key)
     end,
     examples = {
         match = {

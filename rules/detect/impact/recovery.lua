@@ -78,7 +78,7 @@ rule {
                 local requester = lineage.requester(event.process)
                 local mine = note(case, requester, what)
                 mine.process, mine.grave = requester, mine.grave or not is_single(each)
-                makers(case)[requester.number] = mine
+                if requester.number then makers(case)[requester.number] = mine end
                 case:finding { process = requester, key = "recovery", event = event }
             end
         end

@@ -64,7 +64,7 @@ rule {
                     local events = {}
                     for i, index in ipairs(mine.indexes) do events[i] = case:event(index) end
                     mine.indexes = {}
-                    told(case)[requester.number] = requester
+                    if requester.number then told(case)[requester.number] = requester end
                     case:finding { process = requester, key = "services", events = events }
                 end
             end
