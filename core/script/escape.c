@@ -2,6 +2,7 @@
 
 #include "base/utf.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
 typedef struct code_range {
@@ -149,16 +150,26 @@ static void add_markdown(kk_builder *out, uint32_t code)
     }
 }
 
-/* Bytes of a link's beginning that end at `at`: "www" before a dot, ":" before "//". */
-static size_t link_start(kk_str text, size_t at)
+static bool ends_before(kk_str text, size_t at, kk_str word)
 {
-    if (at > 0 && text.data[at - 1] == ':' && kk_str_starts(kk_str_slice(text, at, 2), KK_STR("//"))) {
-        return 1;
+    return at >= word.size && kk_str_equal_ascii_nocase(kk_str_slice(text, at - word.size, word.size), word);
+}
+
+/* Whether a link's beginning ends at `at`: "www" before a dot, ":" before "//", "GH" before an issue's
+ * "-1". */
+static bool link_start(kk_str text, size_t at)
+{
+    switch (text.data[at]) {
+    case '/':
+        return text.data[at - 1] == ':' && kk_str_starts(kk_str_slice(text, at, 2), KK_STR("//"));
+    case '.':
+        return ends_before(text, at, KK_STR("www"));
+    case '-':
+        return at + 1 < text.size && isdigit((unsigned char)text.data[at + 1]) &&
+               ends_before(text, at, KK_STR("gh"));
+    default:
+        return false;
     }
-    return at >= 3 && at < text.size && text.data[at] == '.' &&
-                   kk_str_equal_ascii_nocase(kk_str_slice(text, at - 3, 3), KK_STR("www"))
-               ? 3
-               : 0;
 }
 
 /* GitHub's Markdown outside of code: nothing forms a link, table, emphasis, mention, reference or tag. */
@@ -229,10 +240,23 @@ static void add_csv(kk_builder *out, uint32_t code)
     }
 }
 
+/* Some spreadsheets take the full-width forms of = + - @ for the plain ones. */
+static bool starts_formula(kk_str text)
+{
+    static const char *const STARTS[] = {"=",  "+",      "-",      "@",      "\t",    "\r",
+                                         "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+    for (size_t i = 0; i < sizeof STARTS / sizeof *STARTS; i++) {
+        if (kk_str_starts(text, kk_str_of(STARTS[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The inside of a quoted CSV field. What a spreadsheet would take for a formula begins with an apostrophe. */
 static void escape_csv(kk_builder *out, kk_str text)
 {
-    if (text.size > 0 && strchr("=+-@\t\r\n", text.data[0]) && text.data[0]) {
+    if (starts_formula(text)) {
         kk_builder_add_char(out, '\'');
     }
     escape_each(out, text, special_csv, add_csv);

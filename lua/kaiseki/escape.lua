@@ -88,9 +88,12 @@ local HTML = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;"
 --- Text or a quoted attribute of HTML.
 function escape.html(text) return (escape.visible(text):gsub("[&<>\"']", HTML)) end
 
+-- The full-width forms of = + - @, which some spreadsheets take for the plain ones.
+local WIDE_FORMULA = { ["\u{FF1D}"] = true, ["\u{FF0B}"] = true, ["\u{FF0D}"] = true, ["\u{FF20}"] = true }
+
 --- The inside of a quoted CSV field; a spreadsheet must not take it for a formula.
 function escape.csv(text)
-    if text:find "^[=+@\t\r\n-]" then text = "'" .. text end
+    if text:find "^[=+@\t\r\n-]" or WIDE_FORMULA[text:sub(1, 3)] then text = "'" .. text end
     return (escape.visible(text):gsub('"', '""'))
 end
 
@@ -105,6 +108,7 @@ local BREAK = "&#8203;"
 function escape.markdown(text)
     text = escape.visible(text):gsub("&", "&amp;"):gsub("<", "&lt;"):gsub(">", "&gt;")
     text = text:gsub("[\\`*_%[%]|~$]", "\\%0"):gsub("[@#]", "%0" .. BREAK):gsub("://", ":" .. BREAK .. "//")
+    text = text:gsub("([gG][hH])(%-%d)", "%1" .. BREAK .. "%2")
     return (text:gsub("([wW][wW][wW])%.", "%1" .. BREAK .. "."))
 end
 

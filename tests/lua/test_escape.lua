@@ -36,7 +36,7 @@ function tests.json_is_valid_and_stays_in_its_script()
 end
 
 function tests.csv_starts_no_formula()
-    for _, start in ipairs { "=", "+", "-", "@", "\t", "\r", "\n" } do
+    for _, start in ipairs { "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠" } do
         check(escape.csv(start .. "1"):sub(1, 1) == "'", start)
     end
     equal(escape.csv 'a"b', 'a""b')
@@ -50,6 +50,7 @@ end
 function tests.markdown_forms_nothing()
     equal(escape.markdown "a|b `c` [d](e) <f> *g* _h_ ~i~", [[a\|b \`c\` \[d\](e) &lt;f&gt; \*g\* \_h\_ \~i\~]])
     equal(escape.markdown "@me #1 http://x www.y", "@&#8203;me #&#8203;1 http:&#8203;//x www&#8203;.y")
+    equal(escape.markdown "GH-1 gh-x", "GH&#8203;-1 gh-x")
     equal(escape.markdown "a\n# b", "a&lt;U+000A&gt;#&#8203; b")
 end
 

@@ -269,6 +269,8 @@ static void reports_escape(void **state)
          "<b>&lt;script&gt;&quot;&#39;&amp;</b>"},
         {"out:escape 'json' out:write('\"%s\"', 'a\"\\\\\\n</\\u{2028}')", "\"a\\\"\\\\\\n\\u003c/\\u2028\""},
         {"out:escape 'csv' out:write('\"%s\",%d', '=1+\"', -5)", "\"'=1+\"\"\",-5"},
+        {"out:escape 'csv' out:write('\"%s\"', '\\u{FF1D}1')", "\"'\uFF1D1\""},
+        {"out:escape 'markdown' out:write('%s', 'GH-1 gh-x www.')", "GH&#8203;-1 gh-x www&#8203;."},
         {"out:escape 'markdown' out:write('%s', '[a](http://b) | @c #1 www.d')",
          "\\[a\\](http:&#8203;//b) \\| @&#8203;c #&#8203;1 www&#8203;.d"},
         {"out:escape 'none' out:write('%s %5.1f%%', 'a\\1', 1.25) out:raw 'x'", "a\1   1.2%x"},
