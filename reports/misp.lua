@@ -17,11 +17,32 @@ local KINDS = {
     domain = { "domain", "Network activity", true }, url = { "url", "Network activity", true },
 }
 
+-- What MISP takes for a domain; others it would refuse.
+local function is_domain(text) return text:find "^[%w._-]+%.[%w-][%w-]+$" ~= nil end
+
+-- Not addresses with a zone ("fe80::1%4").
+local function is_address(text) return text:find "^[%x:.]+$" ~= nil end
+
+local function fits_a_line(text) return not text:find "[\r\n]" end
+
+-- The two halves of such a value are parted by the only bar in it.
+local function fits_a_pair(item)
+    return item.data and item.data ~= "" and not (item.value .. item.data):find("|", 1, true)
+        and fits_a_line(item.value .. item.data)
+end
+
+-- MISP refuses attributes that are not of their type's form: those become plain text.
 local function kind_of(item)
     local kind = KINDS[item.type]
-    if item.type == "registry value" and not item.data then return KINDS["registry key"] end
-    if (item.type == "ipv4" or item.type == "ipv6") and item.port then return { "ip-dst|port", kind[2], kind[3] } end
-    return kind
+    local plain = { "text", kind[2], false }
+    if item.type == "registry value" and fits_a_pair(item) then return kind end
+    if item.type == "registry value" then kind = KINDS["registry key"] end
+    if not fits_a_line(item.value) then return plain end
+    if item.type == "domain" and not is_domain(item.value) then return plain end
+    if item.type ~= "ipv4" and item.type ~= "ipv6" then return kind end
+    if not is_address(item.value) then return plain end
+    if (item.port or 0) == 0 then return kind end
+    return { "ip-dst|port", kind[2], kind[3] }
 end
 
 local function value_of(item, kind)
@@ -30,12 +51,16 @@ local function value_of(item, kind)
     return item.value
 end
 
-local function attribute(item, ids)
+local function attribute(item, ids, seen)
     local kind = kind_of(item)
     local value = value_of(item, kind)
+    local uuid = ids:uuid("misp-attribute", kind[1], value)
+    if seen[uuid] then return nil end
+    seen[uuid] = true
     local comment = item.why .. (item.event and (" (#%d)"):format(item.event) or "")
+    if kind[1] == "regkey" and item.data then comment = ("set to %s; %s"):format(item.data, comment) end
     return json.object(
-        "uuid", ids:uuid("misp-attribute", kind[1], value), "type", kind[1], "category", kind[2], "value", value,
+        "uuid", uuid, "type", kind[1], "category", kind[2], "value", value,
         "to_ids", kind[3], "comment", comment,
         "first_seen", item.time and time.has_date(item.time) and time.iso(item.time, "+00:00", 6) or nil)
 end
@@ -68,7 +93,8 @@ local function render(case, out, options)
     local look = indicators.view(case, options)
     local ids = identity.new(case)
     local first = case.capture.first_time
-    local attributes = json.map(indicators.of(look), function(item) return attribute(item, ids) end)
+    local seen = {}
+    local attributes = json.map(indicators.of(look), function(item) return attribute(item, ids, seen) end)
     local name = case.sample and case.sample.name or case.capture.name
     out:raw(json.encode(json.object("Event", json.object(
         "uuid", ids:uuid("misp-event"), "info", "Behaviour of " .. name .. " (kaiseki, Process Monitor capture)",

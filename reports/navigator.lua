@@ -6,7 +6,22 @@ local view = require "kaiseki.view"
 
 local SCORES = { critical = 100, high = 75, medium = 50, low = 25, info = 10 }
 
+-- Of scores 0, 50 and 100; the navigator mixes those between.
 local COLOURS = { "#fff3bf", "#ffa94d", "#e03131" }
+
+local function channel(colour, at) return tonumber(colour:sub(at, at + 1), 16) end
+
+-- The colour that the gradient gives a score.
+local function colour_of(score)
+    local from = score < 50 and 1 or 2
+    local share = (score - 50 * (from - 1)) / 50
+    local mixed = {}
+    for at = 2, 6, 2 do
+        local low, high = channel(COLOURS[from], at), channel(COLOURS[from + 1], at)
+        mixed[#mixed + 1] = ("%02x"):format(math.floor(low + (high - low) * share + 0.5))
+    end
+    return "#" .. table.concat(mixed)
+end
 
 -- id -> { score, sentences, events }, of what the story tells.
 local function techniques_of(told)
@@ -59,8 +74,9 @@ local function render(case, out, options)
         "versions", json.object("attack", "18", "navigator", "5.1.0", "layer", "4.5"),
         "sorting", 3, "hideDisabled", false, "techniques", json.list(list),
         "gradient", json.object("colors", json.list(COLOURS), "minValue", 0, "maxValue", 100),
-        "legendItems", json.map({ "critical", "high", "medium" }, function(severity)
-            return json.object("label", ("%s = %d"):format(severity, SCORES[severity]), "color", "#e03131")
+        "legendItems", json.map({ "critical", "high", "medium", "low", "info" }, function(severity)
+            local score = SCORES[severity]
+            return json.object("label", ("%s = %d"):format(severity, score), "color", colour_of(score))
         end))) .. "\n")
 end
 

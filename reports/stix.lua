@@ -38,6 +38,32 @@ end
 
 local function not_empty(text) return text and text ~= "" and escape.utf8(text) or nil end
 
+-- process number -> the remote ends that it talked to, of those that belong into the report
+local function ends_by_process(self)
+    local by_process = {}
+    for _, endpoint in ipairs(self.case.endpoints) do
+        for _, dealing in ipairs(self.look:shows(endpoint) and endpoint.processes or {}) do
+            local number = dealing.process and dealing.process.number
+            if number then
+                by_process[number] = by_process[number] or {}
+                table.insert(by_process[number], endpoint)
+            end
+        end
+    end
+    return by_process
+end
+
+function Story:connections(process)
+    self.ends_of = self.ends_of or ends_by_process(self)
+    local refs, seen = {}, {}
+    for _, endpoint in ipairs(self.ends_of[process.number] or {}) do
+        local id = self:traffic(endpoint)
+        if id and not seen[id] then refs[#refs + 1] = id end
+        if id then seen[id] = true end
+    end
+    return #refs > 0 and json.list(refs) or nil
+end
+
 -- A process with its parent's id, if that is in the bundle too; parents come before children.
 function Story:process(process)
     local known = self.processes[process.number]
@@ -47,6 +73,7 @@ function Story:process(process)
         pid = process.pid, command_line = not_empty(process.command_line), cwd = not_empty(process.current_directory),
         created_time = process.start_time and stix.time(process.start_time), image_ref = self:file(process.image),
         creator_user_ref = user_of(self, process), parent_ref = parent and self.processes[parent.number] or nil,
+        opened_connection_refs = self:connections(process),
     }, ("%d"):format(process.number))
     self.processes[process.number] = id
     return id
@@ -86,13 +113,27 @@ function Story:object_of(event)
     return self:file(path)
 end
 
+-- What tells one remote end from the others.
+local function name_of_end(address, host, port, protocol)
+    return table.concat({ address or "", host or "", tostring(port), protocol or "" }, "\0")
+end
+
+-- The traffic with an endpoint of the case, made once.
+function Story:traffic(endpoint)
+    local name = name_of_end(endpoint.address, endpoint.host, endpoint.port, endpoint.protocol)
+    if self.traffics[name] == nil then self.traffics[name] = self.bundle:traffic(endpoint) or false end
+    return self.traffics[name] or nil
+end
+
 function Story:endpoint(remote, protocol)
-    for _, endpoint in ipairs(self.case.endpoints) do
-        local same_host = endpoint.address == remote.address and endpoint.host == remote.host
-        if same_host and endpoint.port == remote.port and endpoint.protocol == protocol then
-            return self.bundle:traffic(endpoint)
+    if not self.ends then
+        self.ends = {}
+        for _, endpoint in ipairs(self.case.endpoints) do
+            self.ends[name_of_end(endpoint.address, endpoint.host, endpoint.port, endpoint.protocol)] = endpoint
         end
     end
+    local endpoint = self.ends[name_of_end(remote.address, remote.host, remote.port, protocol)]
+    if endpoint then return self:traffic(endpoint) end
     return self.bundle:host(remote.address, remote.host)
 end
 
@@ -195,7 +236,7 @@ end
 
 local function add_network(self)
     for _, endpoint in ipairs(self.case.endpoints) do
-        if self.look:shows(endpoint) and self.bundle:traffic(endpoint) then
+        if self.look:shows(endpoint) and self:traffic(endpoint) then
             local by_address, by_name = self.bundle:host(endpoint.address, endpoint.host)
             self.bundle:relate(self.malware, "communicates-with", by_name or by_address)
         end
@@ -280,7 +321,7 @@ local function render(case, out, options)
     local last = case.capture.last_time or first
     local author = "identity--" .. identity.constant("identity", "kaiseki")
     local self = setmetatable({
-        case = case, look = look, first = first, last = last, processes = {}, techniques = {},
+        case = case, look = look, first = first, last = last, processes = {}, techniques = {}, traffics = {},
         bundle = stix.bundle(identity.new(case), stix.stamp(last), author),
     }, Story)
     self.bundle:foreign("identity", author, {

@@ -1,5 +1,6 @@
 --- Events in the fields of the Elastic Common Schema (https://www.elastic.co/guide/en/ecs/current/), version 8.11.
 
+local identity = require "kaiseki.identity"
 local json = require "kaiseki.json"
 local machine = require "kaiseki.machine"
 local paths = require "kaiseki.paths"
@@ -13,26 +14,35 @@ local CATEGORIES = {
     Process = "process", Registry = "registry", ["File System"] = "file", Network = "network", Profiling = "process",
 }
 
--- event.type by operation; what is not here only reads or asks.
-local TYPES = {
-    ["Process Create"] = "start", ["Process Start"] = "start", ["Process Exit"] = "end", ["Load Image"] = "access",
-    WriteFile = "change", SetSecurityFile = "change", SetBasicInformationFile = "change",
-    SetRenameInformationFile = "change", SetRenameInformationEx = "change",
-    SetDispositionInformationFile = "deletion", SetDispositionInformationEx = "deletion",
-    RegCreateKey = "creation", RegSetValue = "change", RegDeleteKey = "deletion", RegDeleteValue = "deletion",
-    RegRenameKey = "change", ["TCP Connect"] = "connection", ["TCP Accept"] = "connection",
-    ["TCP Disconnect"] = "end", ["TCP Reconnect"] = "connection",
+-- event.category and event.type of single operations; of others by their class and first word.
+local KINDS = {
+    ["Process Create"] = { "process", "start" }, ["Process Start"] = { "process", "start" },
+    ["Process Exit"] = { "process", "end" }, ["Load Image"] = { "library", "start" },
+    WriteFile = { "file", "change" },
+    SetDispositionInformationFile = { "file", "deletion" }, SetDispositionInformationEx = { "file", "deletion" },
+    RegCreateKey = { "registry", "creation" }, RegDeleteKey = { "registry", "deletion" },
+    RegDeleteValue = { "registry", "deletion" }, RegRenameKey = { "registry", "change" },
+    RegLoadKey = { "registry", "change" }, RegUnloadKey = { "registry", "change" },
+    ["TCP Connect"] = { "network", "connection", "start" }, ["TCP Accept"] = { "network", "connection", "start" },
+    ["TCP Disconnect"] = { "network", "connection", "end" },
 }
+
+-- Of operations that are not above: what only reads or asks is an access.
+local TYPES = { process = "info", file = "access", registry = "access", network = "connection", host = "info" }
 
 -- event.severity: higher is worse.
 local SEVERITY = { critical = 99, high = 73, medium = 47, low = 21, info = 1 }
 
-local function type_of(event)
-    if event.operation == "CreateFile" then
-        return event.file and event.file.created and "creation" or "access"
-    end
-    if event.class == "Network" then return TYPES[event.operation] or "connection" end
-    return TYPES[event.operation or ""] or "access"
+-- event.category and the list event.type, as the schema allows them together.
+local function kind_of(event)
+    local operation = event.operation or ""
+    local kind = KINDS[operation]
+    if kind then return kind[1], { table.unpack(kind, 2) } end
+    local category = CATEGORIES[event.class or ""] or "host"
+    local type = TYPES[category]
+    if operation == "CreateFile" and event.file and event.file.created then type = "creation" end
+    local changes = type == "access" and (operation:find "^Set" or operation:find "^RegSet")
+    return category, { changes and "change" or type }
 end
 
 local function user_of(process)
@@ -42,41 +52,57 @@ local function user_of(process)
     return json.object("name", name or user, "domain", domain)
 end
 
-local function process_fields(process, parent)
+local function process_fields(records, process, parent)
     if not process then return nil end
+    local case = records.case
     return json.object(
-        "pid", process.pid, "name", process.name, "executable", process.image, "command_line", process.command_line,
-        "working_directory", process.current_directory, "parent", parent and json.object(
-            "pid", parent.pid, "name", parent.name, "executable", parent.image, "command_line", parent.command_line))
+        "pid", process.pid, "entity_id", records:id(process), "name", process.name, "executable", process.image,
+        "command_line", process.command_line, "working_directory", process.current_directory,
+        "start", plain.time(case, process.start_time), "parent", parent and json.object(
+            "pid", parent.pid, "entity_id", records:id(parent), "name", parent.name, "executable", parent.image,
+            "command_line", parent.command_line))
 end
 
 -- Process Create is about the child: its parent is who acts.
-local function process_of(event)
-    local actor, child = event.process, event.child
-    if event.operation ~= "Process Create" or not (child and child.image) then
-        return process_fields(actor, actor and actor.parent)
-    end
+local function child_of(records, event)
+    local child = event.child
     local _, name = paths.split(child.image)
-    local started = { pid = child.pid, name = name, image = child.image, command_line = child.command_line }
-    return process_fields(started, actor)
+    local process = child.pid and records.case:process(child.pid)
+    local known = process and process.first_event == event.index
+    return process_fields(records, {
+        pid = child.pid, name = name, image = child.image, command_line = child.command_line,
+        number = known and process.number or nil, start_time = event.time,
+    }, event.process)
 end
 
-local function file_of(event)
+local function hash_of(case, path)
+    local hash = case:hash(path)
+    return hash and json.object("md5", hash.md5, "sha1", hash.sha1, "sha256", hash.sha256)
+end
+
+local function file_of(case, event)
     local path = event.path
-    if event.class ~= "File System" and event.operation ~= "Load Image" then return nil end
-    if not path or path == "" then return nil end
+    if event.class ~= "File System" or not path or path == "" then return nil end
     local target = event.file and event.file.new_path
     if target and target ~= "" then path = target end
     local folder, name = paths.split(path)
     local extension = paths.extension(path)
     return json.object("path", path, "directory", folder, "name", name,
-                       "extension", extension ~= "" and extension:sub(2) or nil)
+                       "extension", extension ~= "" and extension:sub(2) or nil, "hash", hash_of(case, path))
 end
 
+local function library_of(case, event)
+    local path = event.path
+    if event.operation ~= "Load Image" or not path or path == "" then return nil end
+    local _, name = paths.split(path)
+    return json.object("path", path, "name", name, "hash", hash_of(case, path))
+end
+
+-- `registry.key` has neither the hive nor the value's name.
 local function registry_of(event)
     if event.class ~= "Registry" or not event.path or event.path == "" then return nil end
-    local hive, key = event.path:match [[^([^\]+)\?(.*)$]]
     local fields = event.registry or {}
+    local hive, key = (fields.key or event.path):match [[^([^\]+)\?(.*)$]]
     local data
     if fields.data then
         data = json.object("type", fields.type, "strings", json.list { fields.data })
@@ -91,42 +117,92 @@ end
 
 local INBOUND = { receive = true, accept = true }
 
+-- The source is who sends.
 local function add_network(record, event)
     local net = event.net
     if event.class ~= "Network" or not net then return end
     local inbound = INBOUND[net.direction or ""]
-    local sent = not inbound and net.length or nil
-    local received = inbound and net.length or nil
+    local there = net.remote or {}
+    local from = { net.local_address, nil, net.local_port }
+    local to = { there.address, there.host, there.port }
+    if inbound then from, to = to, from end
+    local address = there.address or net.local_address
     json.set(record, "network", json.object(
-        "transport", net.protocol and net.protocol:lower(), "direction", inbound and "ingress" or "egress",
-        "bytes", net.length))
-    local there = net.remote
-    json.set(record, "source", endpoint_fields(net.local_address, nil, net.local_port, sent))
-    json.set(record, "destination", there and endpoint_fields(there.address, there.host, there.port, received))
+        "transport", net.protocol and net.protocol:lower(),
+        "type", address and (address:find(":", 1, true) and "ipv6" or "ipv4") or nil,
+        "direction", inbound and "ingress" or "egress", "bytes", net.length))
+    json.set(record, "source", endpoint_fields(from[1], from[2], from[3], net.length))
+    json.set(record, "destination", endpoint_fields(to[1], to[2], to[3]))
+end
+
+-- Texts that several fields of a record hold, to look for all of them at once.
+local function add_related(record, event)
+    local net = event.net
+    if event.class ~= "Network" or not net then return end
+    local addresses = { net.local_address }
+    addresses[#addresses + 1] = net.remote and net.remote.address
+    local host = net.remote and net.remote.host
+    json.set(record, "related", json.object(
+        "ip", #addresses > 0 and json.list(addresses) or nil, "hosts", host and json.list { host } or nil))
+end
+
+-- MITRE's tactics by the short names of their phases.
+local TACTICS = {
+    reconnaissance = { "TA0043", "Reconnaissance" }, ["resource-development"] = { "TA0042", "Resource Development" },
+    ["initial-access"] = { "TA0001", "Initial Access" }, execution = { "TA0002", "Execution" },
+    persistence = { "TA0003", "Persistence" }, ["privilege-escalation"] = { "TA0004", "Privilege Escalation" },
+    ["defense-evasion"] = { "TA0005", "Defense Evasion" }, ["credential-access"] = { "TA0006", "Credential Access" },
+    discovery = { "TA0007", "Discovery" }, ["lateral-movement"] = { "TA0008", "Lateral Movement" },
+    collection = { "TA0009", "Collection" }, ["command-and-control"] = { "TA0011", "Command and Control" },
+    exfiltration = { "TA0010", "Exfiltration" }, impact = { "TA0040", "Impact" },
+}
+
+-- Ids with their names, each once, in the order of coming.
+local Named = {}
+Named.__index = Named
+
+local function named() return setmetatable({ ids = {}, names = {}, seen = {} }, Named) end
+
+function Named:add(id, name)
+    if self.seen[id] then return end
+    self.seen[id] = true
+    self.ids[#self.ids + 1], self.names[#self.names + 1] = id, name
+end
+
+function Named:object(...)
+    if #self.ids == 0 then return nil end
+    return json.object("id", json.list(self.ids), "name", json.list(self.names), ...)
+end
+
+local function name_of_technique(case, id)
+    local technique = case:attack(id)
+    return technique and technique.name or id
 end
 
 local function add_finding(record, case, finding)
     if not finding then return end
     json.set(record, "rule", json.object("id", finding.rule, "name", finding.title, "description", finding.text))
     if #finding.attack == 0 then return end
-    local ids, names, tactics, seen = {}, {}, {}, {}
-    for at, id in ipairs(finding.attack) do
+    local techniques, below, tactics = named(), named(), named()
+    for _, id in ipairs(finding.attack) do
+        local parent = id:match "^(T%d+)%." or id
+        techniques:add(parent, name_of_technique(case, parent))
+        if parent ~= id then below:add(id, name_of_technique(case, id)) end
         local technique = case:attack(id)
-        ids[at], names[at] = id, technique and technique.name or id
         for _, tactic in ipairs(technique and technique.tactics or {}) do
-            if not seen[tactic] then tactics[#tactics + 1] = tactic end
-            seen[tactic] = true
+            local known = TACTICS[tactic]
+            if known then tactics:add(known[1], known[2]) end
         end
     end
     json.set(record, "threat", json.object(
-        "framework", "MITRE ATT&CK", "technique", json.object("id", json.list(ids), "name", json.list(names)),
-        "tactic", #tactics > 0 and json.object("name", json.list(tactics)) or nil))
+        "framework", "MITRE ATT&CK", "tactic", tactics:object(),
+        "technique", techniques:object("subtechnique", below:object())))
 end
 
 -- What is the same for all events of an operation.
-local function event_head(event, kind, type)
+local function event_head(event, kind, category, types)
     return json.encode(json.object(
-        "kind", kind, "category", json.list { CATEGORIES[event.class] or "host" }, "type", json.list { type },
+        "kind", kind, "category", json.list { category }, "type", json.list(types),
         "action", event.operation, "module", "procmon", "dataset", "procmon.event")):sub(1, -2)
 end
 
@@ -141,16 +217,29 @@ function ecs.new(case)
         case = case, version = json.raw(json.encode(json.object("version", ecs.VERSION))),
         host = json.raw(json.encode(host)),
         log = json.raw(json.encode(json.object("file", json.object("path", case.capture.name)))),
-        processes = {}, users = {}, heads = {},
+        ids = identity.new(case), process_ids = {}, processes = {}, users = {}, heads = {},
     }, Records)
+end
+
+--- What tells a process from all others, also from those with its PID; nil when the capture does not tell who it was.
+function Records:id(process)
+    local number = process.number
+    if not number then return nil end
+    if not self.process_ids[number] then
+        self.process_ids[number] = self.ids:uuid("ecs-process", ("%d"):format(number))
+    end
+    return self.process_ids[number]
 end
 
 --- The acting process, made once; Process Create tells of another.
 function Records:process(event)
     local process, child = event.process, event.child
-    local number = process and process.number -- nil when the capture does not tell who it was
-    if not number or (event.operation == "Process Create" and child and child.image) then return process_of(event) end
-    if not self.processes[number] then self.processes[number] = json.raw(json.encode(process_of(event))) end
+    if event.operation == "Process Create" and child and child.image then return child_of(self, event) end
+    local number = process and process.number
+    if not number then return process_fields(self, process) end
+    if not self.processes[number] then
+        self.processes[number] = json.raw(json.encode(process_fields(self, process, process.parent)))
+    end
     return self.processes[number]
 end
 
@@ -165,11 +254,11 @@ function Records:user(process)
 end
 
 function Records:event(event, entry, finding)
-    local kind, type = finding and "alert" or "event", type_of(event)
-    local key = kind .. type .. (event.operation or "") .. (event.class or "")
+    local kind, category, types = finding and "alert" or "event", kind_of(event)
+    local key = kind .. types[1] .. (event.operation or "") .. (event.class or "")
     local head = self.heads[key]
     if not head then
-        head = event_head(event, kind, type)
+        head = event_head(event, kind, category, types)
         self.heads[key] = head
     end
     local hidden = entry and entry.whitelisted_by
@@ -188,9 +277,10 @@ function Records:of(event, entry, finding)
     local record = json.object(
         "@timestamp", plain.time(self.case, event.time), "ecs", self.version,
         "event", self:event(event, entry, finding), "message", finding and finding.text, "host", self.host,
-        "process", self:process(event), "user", self:user(event.process), "file", file_of(event),
-        "registry", registry_of(event))
+        "process", self:process(event), "user", self:user(event.process), "file", file_of(self.case, event),
+        "dll", library_of(self.case, event), "registry", registry_of(event))
     add_network(record, event)
+    add_related(record, event)
     add_finding(record, self.case, finding)
     json.set(record, "log", self.log)
     json.set(record, "kaiseki", json.object(

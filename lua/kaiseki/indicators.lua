@@ -18,8 +18,9 @@ for extension in ([[exe dll sys scr com pif cpl ocx bat cmd ps1 psm1 vbs vbe js 
     PROGRAMS["." .. extension] = true
 end
 
+-- What was set to several data or talked to on several ports is listed with each.
 local function add(list, seen, item)
-    local id = item.type .. "\0" .. item.value
+    local id = table.concat({ item.type, item.value, item.data or "", tostring(item.port) }, "\0")
     if item.value == "" or seen[id] then return end
     seen[id] = true
     list[#list + 1] = item

@@ -170,12 +170,19 @@ end
 
 local function is_ipv4(address) return address:find "^%d+%.%d+%.%d+%.%d+$" ~= nil end
 
+-- "::ffff:1.2.3.4" -> "::ffff:0102:0304": OASIS' schema knows no other form.
+local function plain_ipv6(address)
+    local lead, a, b, c, d = address:match "^(.*:)(%d+)%.(%d+)%.(%d+)%.(%d+)$"
+    if not lead then return address end
+    return ("%s%02x%02x:%02x%02x"):format(lead, tonumber(a), tonumber(b), tonumber(c), tonumber(d))
+end
+
 --- A host by its address, or name, or both; nil where it is neither.
 function Bundle:host(address, host)
     local by_address
     if address and address ~= "" then
         local kind = is_ipv4(address) and "ipv4-addr" or address:find "^[%x:.]+$" and "ipv6-addr"
-        by_address = kind and self:observable(kind, { value = address })
+        by_address = kind and self:observable(kind, { value = plain_ipv6(address) })
     end
     if not host or not is_domain(host) then return by_address end
     return by_address or self:observable("domain-name", { value = host }), self:observable("domain-name", {
@@ -230,7 +237,7 @@ function stix.pattern(item)
         return "[" .. test .. "]"
     end
     if item.type == "ipv4" then return ("[ipv4-addr:value = %s]"):format(quoted(item.value)) end
-    if item.type == "ipv6" then return ("[ipv6-addr:value = %s]"):format(quoted(item.value)) end
+    if item.type == "ipv6" then return ("[ipv6-addr:value = %s]"):format(quoted(plain_ipv6(item.value))) end
     if item.type == "domain" and is_domain(item.value) then
         return ("[domain-name:value = %s]"):format(quoted(item.value))
     end

@@ -43,6 +43,7 @@ TARGETS = {
     "image_ref": {"file"},
     "parent_ref": {"process"},
     "creator_user_ref": {"user-account"},
+    "opened_connection_refs": {"network-traffic"},
     "dst_ref": {"ipv4-addr", "ipv6-addr", "mac-addr", "domain-name"},
     "src_ref": {"ipv4-addr", "ipv6-addr", "mac-addr", "domain-name"},
     "operating_system_ref": {"software"},

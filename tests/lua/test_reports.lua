@@ -177,6 +177,111 @@ function tests.dot()
     for from, to in text:gmatch "\n  (n%d+) %-> (n%d+) " do check(nodes[from] and nodes[to], from .. to) end
 end
 
+local function count(text, pattern) return select(2, text:gsub(pattern, "")) end
+
+function tests.a_graph_of_very_many_counts_the_rest()
+    local text = fake_out.render("dot", fake.crowd(2000, true))
+    equal(count(text, "shape=ellipse"), 81)
+    check(text:find("1,921 more hosts", 1, true))
+    check(count(fake_out.render("dot", fake.crowd(2000, true), { all = true }), "shape=ellipse") > 2000)
+end
+
+function tests.very_many_hosts_are_counted()
+    for _, name in ipairs { "text", "markdown" } do
+        for _, answered in ipairs { false, true } do
+            local text = fake_out.render(name, fake.crowd(2000, answered))
+            check(text:find "and 1,902 more", name)
+            check(answered or #text < 20000, name)
+            check(not fake_out.render(name, fake.crowd(2000, answered), { all = true }):find "and 1,902 more", name)
+        end
+    end
+end
+
+-- The records of a case by the event's index.
+local function records_of(case)
+    local records = {}
+    for line in fake_out.render("ndjson", case):gmatch "[^\n]+" do
+        local record = read_json(line)
+        records[record.event.sequence] = record
+    end
+    return records
+end
+
+function tests.ndjson_has_the_registry_in_parts()
+    local case = fake.amadey()
+    case.events_by_index[112].registry.key = [[HKCU\Software\Folders]]
+    case.events_by_index[112].registry.value = "Startup"
+    local registry = records_of(case)[112].registry
+    equal({ registry.hive, registry.key, registry.value }, { "HKCU", [[Software\Folders]], "Startup" })
+end
+
+function tests.ndjson_names_technique_and_subtechnique()
+    local threat = records_of(fake.amadey())[112].threat
+    equal(threat.technique.subtechnique.id, { "T1547.001" })
+    equal(threat.technique.id, { "T1547" })
+    check(threat.tactic.id[1]:find "^TA%d%d%d%d$" and threat.tactic.name[1]:find "^%u")
+end
+
+-- Who sends is the source.
+function tests.ndjson_has_traffic_by_its_direction()
+    local case = fake.amadey()
+    local event = case.events_by_index[333]
+    event.operation = "TCP Receive"
+    event.net = { protocol = "TCP", direction = "receive", length = 7, local_address = "10.0.0.2", local_port = 5,
+                  remote = { address = "203.0.113.77", port = 80 } }
+    local record = records_of(case)[333]
+    equal({ record.source.ip, record.source.bytes, record.destination.ip }, { "203.0.113.77", 7, "10.0.0.2" })
+    equal({ record.network.direction, record.network.type }, { "ingress", "ipv4" })
+    equal(record.related.ip, { "10.0.0.2", "203.0.113.77" })
+end
+
+function tests.ndjson_tells_processes_with_one_pid_apart()
+    local case = fake.amadey()
+    case:process(5164).first_event = 83
+    local records = records_of(case)
+    local parent = records[83].process.parent
+    check(#records[83].process.entity_id == 36 and parent.entity_id == records[48].process.entity_id)
+    check(records[83].process.entity_id ~= records[48].process.entity_id)
+end
+
+-- What MISP checks when it takes an event in; it drops attributes that are not so.
+function tests.misp_takes_every_attribute()
+    for _, text in ipairs { "a|b\nc", "two\r\nlines", "x|y", "single", "ünï.example", "" } do
+        local seen = {}
+        local case = fake.hostile(text)
+        case.events_by_index[2].registry.data = text
+        for _, attribute in ipairs(read_json(fake_out.render("misp", case, { all = true })).Event.Attribute) do
+            local type, value = attribute.type, attribute.value
+            check(type == "text" or not value:find "[\r\n]", type)
+            check(not type:find("|", 1, true) or count(value, "|") == 1, type .. " " .. value)
+            check(type ~= "domain" or value:find "^[%w._-]+%.[%w-][%w-]+$", value)
+            check(not seen[attribute.uuid], value)
+            seen[attribute.uuid] = true
+        end
+    end
+end
+
+function tests.an_end_with_two_ports_is_listed_with_both()
+    local case = fake.amadey()
+    local more = fake.crowd(1, true).endpoints
+    local second = more[#more]
+    second.address, second.port = "203.0.113.77", 8080
+    table.insert(case.endpoints, second)
+    local ports = {}
+    for _, row in ipairs(read_csv(fake_out.render("ioc", case))) do
+        if row[2] == "203.0.113.77" then ports[#ports + 1] = row[3] end
+    end
+    equal(ports, { "80", "8080" })
+end
+
+function tests.navigator_s_legend_has_the_gradient_s_colours()
+    local layer = read_json(fake_out.render("navigator", fake.amadey()))
+    local colours = {}
+    for at, item in ipairs(layer.legendItems) do colours[at] = item.color end
+    equal({ colours[1], colours[3] }, { "#e03131", "#ffa94d" })
+    check(colours[2] ~= colours[1] and colours[2] ~= colours[3])
+end
+
 function tests.html_is_whole()
     local text = fake_out.render("html", fake.amadey())
     check(text:find("^<!doctype html>") and text:find("</html>\n$"))
