@@ -235,6 +235,15 @@ function tests.ndjson_has_traffic_by_its_direction()
     equal(record.related.ip, { "10.0.0.2", "203.0.113.77" })
 end
 
+function tests.ndjson_has_libraries()
+    local case = fake.amadey()
+    local event = case.events_by_index[1145]
+    event.operation, event.class, event.path = "Load Image", "Process", [[C:\x\y.dll]]
+    local record = records_of(case)[1145]
+    equal({ record.event.category, record.event.type }, { { "library" }, { "start" } })
+    equal({ record.dll.path, record.dll.name }, { [[C:\x\y.dll]], "y.dll" })
+end
+
 function tests.ndjson_tells_processes_with_one_pid_apart()
     local case = fake.amadey()
     case:process(5164).first_event = 83
