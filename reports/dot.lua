@@ -5,17 +5,21 @@ local graph = require "kaiseki.graph"
 local layout = require "kaiseki.layout"
 local view = require "kaiseki.view"
 
--- Columns of a label; what is longer goes on below.
-local LABEL = 40
+-- Columns and lines of a label's texts; the tooltip has them whole.
+local LABEL, LINES = 40, 6
 
 local SHAPES = { process = "box", file = "note", registry = "folder", host = "ellipse" }
 local COLOURS = { critical = "#b3261e", high = "#d9480f", medium = "#e8a200" }
 
 -- A quoted label of several lines.
-local function label_of(lines)
+local function label_of(texts)
     local safe = {}
-    for _, line in ipairs(lines) do
-        for _, part in ipairs(layout.wrap(escape.visible(line), LABEL, LABEL)) do
+    for _, text in ipairs(texts) do
+        for at, part in ipairs(layout.wrap(escape.visible(text), LABEL, LABEL)) do
+            if at > LINES then
+                safe[#safe] = "..."
+                break
+            end
             safe[#safe + 1] = escape.dot(part):sub(2, -2)
         end
     end

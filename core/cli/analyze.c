@@ -187,6 +187,9 @@ static void check_findings(run *self)
 
 /* --- output --- */
 
+/* Columns of a terminal that does not tell them. */
+#define USUAL_WIDTH 80
+
 static kk_report_options render_options(const run *self, const kk_output *output)
 {
     kk_report_options options = self->options->render;
@@ -195,8 +198,9 @@ static kk_report_options render_options(const run *self, const kk_output *output
     options.colour = self->options->colour_always ||
                      (terminal && !self->options->colour_never && !(no_colour && *no_colour));
     struct winsize size;
-    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
-        options.width = size.ws_col;
+    if (terminal) {
+        bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+        options.width = known ? size.ws_col : USUAL_WIDTH;
     }
     return options;
 }

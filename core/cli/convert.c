@@ -68,10 +68,23 @@ static void show_progress(void *context, size_t done, size_t total)
     kk_progress_step(&((sink *)context)->progress, done, total);
 }
 
+/* An export holds texts as they were captured, which a terminal would obey. */
+static kk_output *open_output(const char *path, kk_error *error)
+{
+    kk_output *output = kk_output_open(path, error);
+    if (output && kk_output_is_terminal(output)) {
+        kk_fail(error,
+                "standard output is a terminal, which a capture's texts may harm; name a file or pipe it on");
+        kk_output_end(output, false, error);
+        return NULL;
+    }
+    return output;
+}
+
 static kk_exit convert(const convert_options *options, kk_source *source)
 {
     kk_error error;
-    sink target = {.output = kk_output_open(options->output, &error),
+    sink target = {.output = open_output(options->output, &error),
                    .progress = kk_progress_start(options->capture)};
     if (!target.output) {
         kk_message("%s", error.text);

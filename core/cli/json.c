@@ -1,7 +1,14 @@
 #include "cli/json.h"
 
+#include "base/harm.h"
 #include "base/utf.h"
 
+static void append_unit(kk_buf *out, uint32_t unit)
+{
+    kk_buf_printf(out, "\\u%04x", (unsigned)unit);
+}
+
+/* Hidden characters are escaped: JSON is printed on terminals, too. */
 void kk_json_string(kk_buf *out, kk_str text)
 {
     size_t at = 0;
@@ -12,8 +19,11 @@ void kk_json_string(kk_buf *out, kk_str text)
         if (code == '"' || code == '\\') {
             kk_buf_append_char(out, '\\');
             kk_buf_append_char(out, (char)code);
-        } else if (code < 0x20 || code == 0x7F || code == 0x2028 || code == 0x2029) {
-            kk_buf_printf(out, "\\u%04x", (unsigned)code);
+        } else if (kk_is_hidden(code) && code < 0x10000) {
+            append_unit(out, code);
+        } else if (kk_is_hidden(code)) {
+            append_unit(out, 0xD800 + ((code - 0x10000) >> 10));
+            append_unit(out, 0xDC00 + ((code - 0x10000) & 0x3FF));
         } else {
             kk_buf_append(out, encoded, kk_utf8_encode(code, encoded));
         }

@@ -1,17 +1,10 @@
 /* Messages to stderr, and the escaping of whatever a capture or a name may hold. */
+#include "base/harm.h"
 #include "base/utf.h"
 #include "cli/command.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-
-/* Characters that change how the text around them is shown: bidi controls, zero-width characters, line
- * separators and the byte order mark (Unicode Standard, 23.2 and 9). */
-static bool is_invisible(uint32_t code)
-{
-    return (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
-           (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF || code == 0x061C || code == 0x00AD;
-}
 
 void kk_append_escaped(kk_buf *out, kk_str text)
 {
@@ -24,8 +17,8 @@ void kk_append_escaped(kk_buf *out, kk_str text)
             kk_buf_printf(out, "\\x%02x", byte);
         } else if (code < 0x20 || (code >= 0x7F && code < 0xA0)) {
             kk_buf_printf(out, "\\x%02x", (unsigned)code);
-        } else if (is_invisible(code)) {
-            kk_buf_printf(out, "\\u%04x", (unsigned)code);
+        } else if (kk_is_hidden(code)) {
+            kk_buf_printf(out, code < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)code);
         } else {
             kk_buf_append(out, text.data + start, at - start);
         }

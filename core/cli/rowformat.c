@@ -1,5 +1,6 @@
 #include "cli/rowformat.h"
 
+#include "base/harm.h"
 #include "base/utf.h"
 #include "cli/json.h"
 
@@ -28,12 +29,12 @@ static kk_str cell_text(kk_row_writer *writer, const kk_cell *cell)
     return cell->state == KK_KNOWN ? kk_value_text(&cell->value, &writer->scratch) : KK_STR("");
 }
 
-/* --- CSV: quoted, no cell that a spreadsheet would compute --- */
+/* --- CSV: quoted, no cell that a spreadsheet would compute; as captured but on a terminal --- */
 
 static void append_csv(kk_buf *line, kk_str text)
 {
     kk_buf_append_char(line, '"');
-    if (text.size > 0 && strchr("=+-@\t\r", text.data[0]) && text.data[0] != '\0') {
+    if (kk_starts_formula(text)) {
         kk_buf_append_char(line, '\'');
     }
     for (size_t i = 0; i < text.size; i++) {
@@ -50,6 +51,16 @@ static bool is_number(const kk_cell *cell)
     return cell->state == KK_KNOWN && cell->value.kind == KK_NUMBER;
 }
 
+static kk_str csv_text(kk_row_writer *writer, kk_str text)
+{
+    if (!kk_output_is_terminal(writer->output)) {
+        return text;
+    }
+    kk_buf_clear(&writer->held);
+    kk_append_escaped(&writer->held, text);
+    return kk_buf_str(&writer->held);
+}
+
 static bool add_csv(kk_row_writer *writer, const kk_cell *cells, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -57,7 +68,7 @@ static bool add_csv(kk_row_writer *writer, const kk_cell *cells, size_t count)
         if (is_number(&cells[i])) {
             kk_buf_append_i64(&writer->line, cells[i].value.number);
         } else {
-            append_csv(&writer->line, cell_text(writer, &cells[i]));
+            append_csv(&writer->line, csv_text(writer, cell_text(writer, &cells[i])));
         }
     }
     kk_buf_append_text(&writer->line, "\r\n");

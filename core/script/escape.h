@@ -10,8 +10,4 @@ typedef void (*kk_escape)(kk_builder *out, kk_str text);
 /* "text", "markdown", "html", "json", "csv", "none"; NULL for other names. */
 kk_escape kk_escape_find(kk_str name);
 
-/* True for characters that a reader cannot see or that rearrange what he sees: controls, zero-width and
- * bidirectional marks, separators, fillers, tags, noncharacters. */
-bool kk_is_hidden(uint32_t code);
-
 #endif

@@ -97,8 +97,20 @@ function escape.csv(text)
     return (escape.visible(text):gsub('"', '""'))
 end
 
+-- Graphviz takes no longer string than this in one piece, but puts pieces together.
+local DOT_PIECE = 4000
+
 --- A quoted Graphviz string. A backslash before a letter is an instruction there.
-function escape.dot(text) return '"' .. escape.visible(text):gsub('[\\"]', "\\%0") .. '"' end
+function escape.dot(text)
+    text = escape.visible(text)
+    local pieces, from = {}, 1
+    repeat
+        local to = #text - from < DOT_PIECE and #text or utf8.offset(text, 0, from + DOT_PIECE) - 1
+        pieces[#pieces + 1] = '"' .. text:sub(from, to):gsub('[\\"]', "\\%0") .. '"'
+        from = to + 1
+    until from > #text
+    return table.concat(pieces, " + ")
+end
 
 -- Follows a character that would begin a link, a mention or a reference to an issue: seen by none, but what comes
 -- after no longer belongs to it.

@@ -1,12 +1,126 @@
 """Strings made to attack whoever shows, parses or exports a capture come out as text in every format."""
 import csv
 import json
+import os
+import pty
 import re
+import shutil
+import subprocess
 
-from harness import equal, kaiseki, run, shared
+from harness import PROGRAM, Skip, contains, equal, folder, kaiseki, run, shared
 
 TEXT_FORMATS = ("text", "markdown", "ioc", "timeline", "dot")
 JSON_FORMATS = ("json", "stix", "navigator")
+
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+HIDDEN = re.compile("[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\U000e0000-\U000e0fff]")
+
+ATTACKS = (
+    "=cmd|' /C calc'!A0", "\t=1", "\r=1", "\n=1", "\uff1d1", "\uff20x", "\x1b[31mred", "\x1b]0;title\x07",
+    "\x1b]8;;http://evil.example\x1b\\c", "\x9b31m", "\x90q\x9c", "\x00nul", "a\rb", "a\nb", "\u202egnp.exe", "\u2066a\u2069",
+    "\u200bz\ufeff", "\u2028x", "\U000e0041", "\ufffe", "<script>alert(1)</script>", "</script><!--", "'\" onmouseover='alert(1)",
+    "a|b`c`", "[l](http://evil.example/)", "www.evil.example", "GH-1", "\\N\\G\"", "'] OR [file:name = 'x", "x" * 32000, "\\a" * 9000,
+)
+
+
+def write_capture(path):
+    """A sample that uses each of the ATTACKS as a name of everything."""
+    header = ["Time of Day", "Process Name", "PID", "Operation", "Path", "Result", "Detail", "Company", "Command Line"]
+    rows, sample = [], "C:\\Users\\u\\Desktop\\mal.exe"
+
+    def add(name, pid, operation, where, detail, text):
+        clock = "1:00:%02d.%07d AM" % divmod(len(rows) * 100000, 10000000)
+        rows.append([clock, name, str(pid), operation, where, "SUCCESS", detail, text, text])
+
+    add("Explorer.EXE", 400, "Process Create", sample, "PID: 500, Command line: x", "x")
+    for number, text in enumerate(ATTACKS):
+        pid = 1000 + 4 * number
+        add("mal.exe", 500, "CreateFile", "C:\\Temp\\" + text + ".exe", "Disposition: Create, OpenResult: Created", text)
+        add("mal.exe", 500, "Process Create", "C:\\Temp\\" + text + ".exe", "PID: %d, Command line: %s" % (pid, text), text)
+        add(text, pid, "RegSetValue", "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\" + text,
+            "Type: REG_SZ, Length: 10, Data: C:\\Users\\u\\" + text, text)
+        add(text, pid, "RegSetValue", text, "Type: REG_SZ, Length: 10, Data: " + text, text)
+        add(text, pid, "TCP Send", "pc:1 -> " + text + ":443", "Length: 5", text)
+        add(text, pid, "SetRenameInformationFile", text, "ReplaceIfExists: False, FileName: " + text, text)
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([header] + rows)
+
+
+def on_terminal(*arguments):
+    """What the program prints on a terminal, and its exit status."""
+    output, terminal = pty.openpty()
+    with subprocess.Popen([str(PROGRAM), *map(str, arguments)], stdout=terminal, stderr=subprocess.DEVNULL) as process:
+        os.close(terminal)
+        read = b""
+        while True:
+            try:
+                part = os.read(output, 1 << 16)
+            except OSError:
+                break
+            if not part:
+                break
+            read += part
+    os.close(output)
+    return process.returncode, read.decode("utf-8")
+
+
+def check_plain(text, what):
+    for pattern in (CONTROLS, HIDDEN):
+        found = set(pattern.findall(text))
+        assert not found, (what, found)
+
+
+def test_every_command_prints_plain_text():
+    with folder() as place:
+        capture = os.path.join(place, "hostile.csv")
+        write_capture(capture)
+        for name in TEXT_FORMATS + JSON_FORMATS + ("html", "ndjson", "misp"):
+            result = kaiseki("analyze", capture, "--report", name, "--all", "--show-suppressed")
+            equal(result.status, 0, (name, result.err))
+            check_plain(result.bytes.decode("utf-8"), name)
+        for command in (("query", capture, "--format", "table"), ("query", capture, "--format", "json"), ("info", capture),
+                        ("info", capture, "--json"), ("query", capture, "--group-by", "process.name,path"),
+                        ("analyze", capture, "--explain", "14"), ("analyze", capture, "--explain", "49")):
+            result = kaiseki(*command)
+            equal(result.status, 0, (command, result.err))
+            check_plain(result.bytes.decode("utf-8") + result.err, command)
+
+
+def test_a_terminal_gets_no_raw_csv():
+    with folder() as place:
+        capture = os.path.join(place, "hostile.csv")
+        write_capture(capture)
+        status, text = on_terminal("query", capture, "--format", "csv")
+        equal(status, 0)
+        check_plain(text, "query")
+        contains(text, "\\x1b[31mred")
+        status, text = on_terminal("analyze", capture, "--report", "noriben", "--no-default-rules", "--rules",
+                                   PROGRAM.parent.parent / "rules" / "noriben" / "activity.lua")
+        equal(status, 0)
+        check_plain(text, "noriben")
+        equal(on_terminal("convert", capture, "-o", "-"), (1, ""))
+
+
+def test_cells_of_queries_are_no_formulas():
+    with folder() as place:
+        capture = os.path.join(place, "hostile.csv")
+        write_capture(capture)
+        result = kaiseki("query", capture, "--format", "csv", "--select", "process.name,path,process.company")
+        for row in csv.reader(result.bytes.decode("utf-8").splitlines(keepends=True)):
+            for cell in row:
+                assert cell[:1] not in tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"), cell
+
+
+def test_graphviz_draws_it():
+    if not shutil.which("dot"):
+        raise Skip("graphviz is not installed")
+    with folder() as place:
+        capture, graph = os.path.join(place, "hostile.csv"), os.path.join(place, "graph.dot")
+        write_capture(capture)
+        equal(kaiseki("analyze", capture, "--all", "--report", "dot=" + graph).status, 0)
+        drawn = subprocess.run(["dot", "-Tsvg", graph, "-o", os.devnull], capture_output=True, text=True, check=False)
+        equal(drawn.returncode, 0, drawn.stderr[:300])
+        assert "syntax error" not in drawn.stderr, drawn.stderr[:300]
 
 
 def render(name, suffix=".pml"):

@@ -63,6 +63,17 @@ function tests.markdown_code_fences_its_backticks()
     equal(escape.markdown_code([[a\|b]], true), [[`a\` `\|b`]])
 end
 
+function tests.dot_puts_long_strings_together()
+    local text = ('ab\\"é'):rep(4000)
+    local whole = {}
+    for piece in escape.dot(text):gmatch '%f["]"(.-[^\\])"%f[ %z]' do
+        check(#piece < 16000 and utf8.len(piece), "a piece that Graphviz takes")
+        whole[#whole + 1] = piece
+    end
+    check(#whole > 1)
+    equal(table.concat(whole):gsub('\\(["\\])', "%1"), text)
+end
+
 function tests.dot_and_stix()
     equal(escape.dot [[C:\new "x"]], [["C:\\new \"x\""]])
     equal(escape.stix [[C:\it's]], [[C:\\it\'s]])
