@@ -205,8 +205,21 @@ static kk_report_options render_options(const run *self, const kk_output *output
     return options;
 }
 
-/* DIR/NAME-OF-CAPTURE.EXTENSION; reports that share an extension get their name before it. The caller frees
- * it. */
+/* How many earlier reports have the name and the extension of this one: two files of the user's, say. */
+static unsigned namesakes(const run *self, size_t number)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < number; i++) {
+        count +=
+            self->reports[i] &&
+            kk_str_equal(kk_report_name(self->reports[i]), kk_report_name(self->reports[number])) &&
+            kk_str_equal(kk_report_extension(self->reports[i]), kk_report_extension(self->reports[number]));
+    }
+    return count;
+}
+
+/* DIR/NAME-OF-CAPTURE.EXTENSION; reports that share an extension get their name before it, those that share
+ * that too a number. The caller frees it. */
 static char *path_in_folder(const run *self, size_t number)
 {
     const char *slash = strrchr(self->capture, '/');
@@ -218,9 +231,12 @@ static char *path_in_folder(const run *self, size_t number)
             i != number && self->reports[i] && kk_str_equal(kk_report_extension(self->reports[i]), extension);
     }
     kk_str report = shared ? kk_report_name(self->reports[number]) : KK_STR("");
-    char *path = NULL;
-    int size = asprintf(&path, "%s/%s%s%.*s.%.*s", self->options->out, name, shared ? "." : "",
-                        (int)report.size, report.data, (int)extension.size, extension.data);
+    char *path = NULL, again[16] = "";
+    if (namesakes(self, number) > 0) {
+        snprintf(again, sizeof again, "-%u", namesakes(self, number) + 1);
+    }
+    int size = asprintf(&path, "%s/%s%s%.*s%s.%.*s", self->options->out, name, shared ? "." : "",
+                        (int)report.size, report.data, again, (int)extension.size, extension.data);
     return size < 0 ? NULL : path;
 }
 

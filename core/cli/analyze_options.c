@@ -223,7 +223,46 @@ static kk_exit take_option(void *context, int option, const char *argument)
     }
 }
 
-/* What only the whole shows: two reports for one stdout, one file for several captures. */
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* One file for two reports would hold the second alone. Devices take both. */
+static kk_exit check_files(const kk_analyze_options *options)
+{
+    for (size_t i = 0; i < options->report_count; i++) {
+        const char *file = options->reports[i].file;
+        for (size_t k = 0; k < i && file && strncmp(file, "/dev/", 5) != 0; k++) {
+            if (options->reports[k].file && strcmp(options->reports[k].file, file) == 0) {
+                return kk_usage_error(&kk_command_analyze,
+                                      "%s would be written by two reports; give each a file of its own",
+                                      file);
+            }
+        }
+    }
+    return KK_EXIT_DONE;
+}
+
+/* Reports in a folder are named after their captures. */
+static kk_exit check_names(const kk_analyze_options *options)
+{
+    const kk_arguments *captures = &options->captures;
+    for (size_t i = 0; options->out && i < captures->count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(last_part(captures->items[i]), last_part(captures->items[k])) == 0) {
+                return kk_usage_error(
+                    &kk_command_analyze,
+                    "the reports of %s and %s would have one name in %s; give each its own --out",
+                    captures->items[k], captures->items[i], options->out);
+            }
+        }
+    }
+    return KK_EXIT_DONE;
+}
+
+/* What only the whole shows: two reports for one stdout or file, one file for several captures. */
 static kk_exit check_together(const kk_analyze_options *options)
 {
     size_t to_stdout = 0;
@@ -238,6 +277,10 @@ static kk_exit check_together(const kk_analyze_options *options)
     }
     if (options->captures.count == 0) {
         return kk_usage_error(&kk_command_analyze, "name at least one capture");
+    }
+    kk_exit outcome = kk_exit_worse(check_files(options), check_names(options));
+    if (outcome != KK_EXIT_DONE) {
+        return outcome;
     }
     if (!options->files && (options->yara || options->hash_whitelists.count > 0)) {
         return kk_usage_error(&kk_command_analyze,

@@ -62,6 +62,10 @@ static int take_report(lua_State *lua)
     }
     report->name = take_text(lua, scripts, "name", NULL);
     report->extension = take_text(lua, scripts, "extension", NULL);
+    if (memchr(report->name.data, '/', report->name.size) ||
+        memchr(report->extension.data, '/', report->extension.size)) {
+        return kk_raise(lua, "`name` and `extension` become a file's name: no \"/\"");
+    }
     report->view = take_text(lua, scripts, "view", "");
     if (lua_getfield(lua, 1, "render") != LUA_TFUNCTION) {
         return kk_raise(lua, "a report needs field `render`, a function(case, out, options)");

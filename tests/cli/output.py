@@ -45,26 +45,27 @@ def test_wrong_options_of_an_export_print_nothing():
         equal((result.status, result.bytes), (1, b""), option)
 
 
-def interrupt_conversion(capture, target):
-    """Ends a conversion by a signal once its output has begun; returns its exit status."""
-    with subprocess.Popen([str(PROGRAM), "convert", capture, "-o", os.path.join(target, "out.csv")]) as process:
+def interrupt(target, *command):
+    """Ends a command by a signal once its output in folder `target` has begun; returns its exit status."""
+    with subprocess.Popen([str(PROGRAM), *command]) as process:
         while process.poll() is None and not os.listdir(target):
             time.sleep(0.001)
         process.send_signal(signal.SIGTERM)
         return process.wait(timeout=60)
 
 
-def test_an_interrupted_conversion_leaves_no_file():
+def test_what_is_interrupted_leaves_no_file():
     with folder() as target, folder() as captures:
-        capture = os.path.join(captures, "long.csv")
+        capture, out = os.path.join(captures, "long.csv"), os.path.join(target, "out")
         write_long_csv(capture)
-        for _ in range(5):  # it may be done before the signal comes
-            status = interrupt_conversion(capture, target)
-            if status != 0:
-                break
-            os.unlink(os.path.join(target, "out.csv"))
-        equal(status, -signal.SIGTERM)
-        equal(os.listdir(target), [])
+        for command in (("convert", capture, "-o", out), ("analyze", capture, "--report", "ndjson=" + out, "--all")):
+            for _ in range(5):  # it may be done before the signal comes
+                status = interrupt(target, *command)
+                if status != 0:
+                    break
+                os.unlink(out)
+            equal(status, -signal.SIGTERM, command)
+            equal(os.listdir(target), [], command)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,12 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
 
-from harness import ROOT, SAMPLE_CSV, SAMPLE_PML, SHARED, Skip, contains, equal, folder, kaiseki, run, shared
+from harness import PROGRAM, ROOT, SAMPLE_CSV, SAMPLE_PML, SHARED, Skip, contains, equal, folder, kaiseki, run, shared
 
 FORMATS = ("text", "markdown", "html", "json", "ndjson", "stix", "ioc", "misp", "timeline", "navigator", "dot", "noriben")
 
@@ -148,6 +149,66 @@ def test_a_failing_report_leaves_no_file_and_the_others_are_written():
         assert not os.path.exists(half), os.listdir(place)
         json.loads(open(whole, encoding="utf-8").read())
         equal(sorted(os.listdir(place)), ["broken.lua", "whole.json"])
+
+
+TEMPLATE = ("return { name = '%s', extension = '%s', render = function(case, out)\n"
+            "    out:escape 'text'\n    out:write('%s')\nend }\n")
+
+
+def write_template(path, *words):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(TEMPLATE % words)
+    return path
+
+
+def test_no_report_is_written_over_another():
+    with folder() as place:
+        same = os.path.join(place, "same")
+        result = kaiseki("analyze", SAMPLE_PML, "--report", "text=" + same, "--report", "json=" + same)
+        equal((result.status, os.listdir(place)), (2, []), result.err)
+        contains(result.err, "would be written by two reports")
+        equal(kaiseki("analyze", SAMPLE_PML, "--report", "text=/dev/null", "--report", "json=/dev/null").status, 0)
+        twins = []
+        for name in ("a", "b"):
+            os.mkdir(os.path.join(place, name))
+            twins.append(os.path.join(place, name, "x.pml"))
+            shutil.copy(SAMPLE_PML, twins[-1])
+        out = os.path.join(place, "out")
+        result = kaiseki("analyze", *twins, "--out", out, "--report", "text")
+        equal((result.status, os.path.exists(out)), (2, False), result.err)
+        contains(result.err, "would have one name")
+
+
+def test_reports_of_one_name_get_files_of_their_own():
+    with folder() as place:
+        mine = [write_template(os.path.join(place, name), "mine", "txt", name) for name in ("a.lua", "b.lua")]
+        out = os.path.join(place, "out")
+        result = kaiseki("analyze", SAMPLE_PML, "--out", out, "--report", mine[0], "--report", mine[1])
+        equal(result.status, 0, result.err)
+        texts = sorted(open(os.path.join(out, name), encoding="utf-8").read() for name in os.listdir(out))
+        equal(texts, ["a.lua", "b.lua"])
+
+
+def test_a_report_s_file_stays_in_its_folder():
+    with folder() as place:
+        for words in (("x", "a/../../evil"), ("a/../../evil", "txt")):
+            path = write_template(os.path.join(place, "evil.lua"), *words, "")
+            result = kaiseki("analyze", SAMPLE_PML, "--out", os.path.join(place, "out"), "--report", path, "--report", "text")
+            equal(result.status, 1, result.err)
+            contains(result.err, "become a file's name")
+            equal(os.listdir(os.path.join(place, "out")), ["sample.pml.txt"])
+
+
+def test_a_small_disk_keeps_what_fits():
+    """A report too large for its place leaves nothing there; smaller ones after it are written."""
+    with folder() as place:
+        limit = "import resource, os, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)); os.execv(sys.argv[1], sys.argv[1:])"
+        result = subprocess.run([sys.executable, "-c", limit, str(PROGRAM), "analyze", str(SAMPLE_PML), "--out", place, "--report",
+                                 "html", "--report", "ioc"], capture_output=True, text=True, check=False)
+        equal(result.returncode, 1, result.stderr)
+        contains(result.stderr, "report html: ")
+        contains(result.stderr, "nothing was left there")
+        equal(os.listdir(place), ["sample.pml.ioc.csv"])
 
 
 if __name__ == "__main__":
