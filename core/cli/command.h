@@ -94,6 +94,8 @@ char *kk_locate_report(const char *name, kk_error *error);
 
 /* Handles the signals that end the program. */
 void kk_signals_install(void);
+/* Lets the signals that end the program wait, or no longer. */
+void kk_signals_hold(bool hold);
 /* The file to remove when a signal ends the program, NULL for none. The text must live until the
  * next call. */
 void kk_signals_unfinished(const char *path);

@@ -31,13 +31,17 @@ static bool open_beside(kk_output *output, const char *path)
         output->beside = NULL;
         return false;
     }
+    kk_signals_hold(true); /* no file without somebody to remove it */
     int descriptor = mkstemp(output->beside);
+    int failure = errno;
+    kk_signals_unfinished(descriptor < 0 ? NULL : output->beside);
+    kk_signals_hold(false);
     if (descriptor < 0) {
         free(output->beside);
         output->beside = NULL;
+        errno = failure;
         return false;
     }
-    kk_signals_unfinished(output->beside);
     fchmod(descriptor, default_mode());
     output->file = fdopen(descriptor, "wb");
     if (!output->file) {

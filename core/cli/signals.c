@@ -44,9 +44,20 @@ static void on_end(int number)
     raise(number);
 }
 
+static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
+
+void kk_signals_hold(bool hold)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        sigaddset(&set, ends[i]);
+    }
+    pthread_sigmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
 void kk_signals_install(void)
 {
-    static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of writing */
     signal(SIGBUS, on_unreadable_page);
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
