@@ -61,7 +61,7 @@ local function attribute(item, ids, seen)
     if kind[1] == "regkey" and item.data then comment = ("set to %s; %s"):format(item.data, comment) end
     return json.object(
         "uuid", uuid, "type", kind[1], "category", kind[2], "value", value,
-        "to_ids", kind[3], "comment", comment,
+        "to_ids", kind[3] and not item.common, "comment", comment,
         "first_seen", item.time and time.has_date(item.time) and time.iso(item.time, "+00:00", 6) or nil)
 end
 

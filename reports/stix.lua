@@ -238,7 +238,8 @@ local function add_network(self)
     for _, endpoint in ipairs(self.case.endpoints) do
         if self.look:shows(endpoint) and self:traffic(endpoint) then
             local by_address, by_name = self.bundle:host(endpoint.address, endpoint.host)
-            self.bundle:relate(self.malware, "communicates-with", by_name or by_address)
+            local target = not summary.is_inside(self.look, endpoint) and (by_name or by_address)
+            self.bundle:relate(self.malware, "communicates-with", target)
         end
     end
 end
@@ -246,7 +247,7 @@ end
 local function add_indicators(self)
     local look = indicators.view(self.case, self.look.options)
     for _, item in ipairs(indicators.of(look)) do
-        local pattern = stix.pattern(item)
+        local pattern = not item.common and stix.pattern(item)
         if pattern then
             local id = self.bundle:add("indicator", pattern, {
                 name = escape.utf8(item.type .. " " .. item.value), description = escape.utf8(item.why),

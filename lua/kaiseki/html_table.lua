@@ -51,6 +51,8 @@ return [==[
     };
   }
 
+  function isSameGroup(a, b) { return a.members !== undefined && b.members !== undefined && a.group === b.group; }
+
   class EventTable {
     constructor(root, rows, data) {
       this.root = root;
@@ -162,12 +164,14 @@ return [==[
     }
 
     refresh() {
+      const chosen = this.lines ? this.lines[this.current] : undefined;
       const tests = this.tests();
       const shown = this.rows.filter((row) => tests.every((test) => test(row)));
       this.sortRows(shown);
       this.shown = shown;
       this.lines = this.groupBy < 0 ? shown : this.group(shown);
-      this.current = Math.min(this.current, this.lines.length - 1);
+      this.current = chosen ? this.lines.findIndex((line) => line === chosen || isSameGroup(line, chosen)) : -1;
+      if (this.current < 0) this.detail.replaceChildren();
       this.pad.style.height = this.lines.length * ROW + "px";
       this.root.setAttribute("aria-rowcount", String(this.lines.length));
       const label = this.extra ? " · " + this.extra.label : "";
@@ -179,7 +183,7 @@ return [==[
 
     sortRows(rows) {
       const orders = this.sorted.map(({ column, down }) => {
-        const key = this.columns[column].key || this.columns[column].text;
+        const { key = (row) => this.columns[column].text(row).toLowerCase() } = this.columns[column];
         const keys = new Map(rows.map((row) => [row, key(row)]));
         return { keys, sign: down ? -1 : 1 };
       });
@@ -254,6 +258,7 @@ return [==[
       element.line = at;
       element.style.top = at * ROW + "px";
       element.setAttribute("aria-rowindex", String(at + 1));
+      element.setAttribute("aria-selected", String(at === this.current));
       element.className = "row" + (at === this.current ? " current" : "") + (line.members ? " group" : "");
       if (line.members) {
         const open = this.open.has(line.group);

@@ -106,21 +106,26 @@ local function add_registry(look, list, seen, by_path)
     end
 end
 
+-- Name servers are mostly everybody's: nothing to block unseen.
+local DNS_PORT = 53
+
 local function why_endpoint(endpoint)
     local names = {}
     for at, dealing in ipairs(endpoint.processes) do names[at] = view.process(dealing.process) end
-    return ("%s talked to it, out %s, in %s bytes, %s"):format(
-        table.concat(names, ", "), numbers.group(endpoint.sent or 0), numbers.group(endpoint.received or 0),
+    return ("%s talked to it%s, out %s, in %s bytes, %s"):format(
+        table.concat(names, ", "), endpoint.port == DNS_PORT and " as a name server" or "",
+        numbers.group(endpoint.sent or 0), numbers.group(endpoint.received or 0),
         endpoint.answered and "answered" or "never answered")
 end
 
 local function add_endpoints(look, list, seen)
     for _, endpoint in ipairs(look.case.endpoints) do
         local address, host = endpoint.address or "", endpoint.host or ""
-        if look:shows(endpoint) and not (summary.is_local(address) and not look.options.all) then
+        if look:shows(endpoint) and (look.options.all or not summary.is_inside(look, endpoint)) then
             local common = {
                 port = endpoint.port and endpoint.port >= 0 and endpoint.port or nil, protocol = endpoint.protocol,
                 time = endpoint.first_time, event = endpoint.first, why = why_endpoint(endpoint), endpoint = endpoint,
+                common = endpoint.port == DNS_PORT,
             }
             local kinds = { { address:find(":", 1, true) and "ipv6" or "ipv4", address }, { "domain", host } }
             for _, kind in ipairs(kinds) do

@@ -1,5 +1,6 @@
 --- Two sentences for who reads no further: what the findings add up to, and whom the sample talked to.
 
+local machine = require "kaiseki.machine"
 local network = require "kaiseki.network"
 local numbers = require "kaiseki.numbers"
 
@@ -132,12 +133,33 @@ function summary.is_local(address)
     return false
 end
 
+-- Ends of names that mean nothing on the internet (RFC 6761, 6762, 8375, and what ICANN does not give out).
+local INSIDE = {
+    localhost = true, localdomain = true, ["local"] = true, lan = true, home = true, corp = true, internal = true,
+    intranet = true, private = true, arpa = true, workgroup = true,
+}
+
+-- A CSV prints a name in place of an address where Procmon knew one.
+local function is_inside_name(look, host)
+    host = host:lower()
+    local first, last = host:match "^[^.]+", host:match "[^.]+$"
+    local own = machine.computer(look.case)
+    return first == last or INSIDE[last or ""] == true or (own ~= nil and first == own:lower())
+end
+
+--- Whether an end is this machine, of its own network, or no single machine.
+function summary.is_inside(look, endpoint)
+    local address, host = endpoint.address or "", endpoint.host or ""
+    if address ~= "" then return summary.is_local(address) end
+    return summary.is_local(host) or (host ~= "" and is_inside_name(look, host))
+end
+
 -- "Talks to 203.0.113.77:80, answering."
 local function ends_of(look)
     local said, more = {}, 0
     for _, endpoint in ipairs(look.case.endpoints) do
-        local address = endpoint.address or endpoint.host or ""
-        if look:shows(endpoint) and not look.whole and endpoint.port ~= 53 and not summary.is_local(address) then
+        local told = look:shows(endpoint) and not look.whole and endpoint.port ~= 53
+        if told and not summary.is_inside(look, endpoint) then
             if #said < 3 then
                 local port = endpoint.port and endpoint.port >= 0 and (":%d"):format(endpoint.port) or ""
                 local host = network.host_of(look, endpoint)

@@ -151,7 +151,8 @@ def use_table(browser, check):
 
     took = browser.evaluate("""(() => { const begun = performance.now(); %s.heads[5].button.click();
         return performance.now() - begun; })()""" % TABLE)
-    ordered = browser.evaluate("%s.shown.every((row, at, all) => at === 0 || all[at - 1][4] <= row[4])" % TABLE)
+    ordered = browser.evaluate("%s.shown.map((row) => row[4].toLowerCase())"
+                               ".every((path, at, all) => at === 0 || all[at - 1] <= path)" % TABLE)
     check.that(ordered, "sorts by path, %.0f ms" % took)
     browser.evaluate(TABLE + ".heads[0].button.click()")
 
@@ -171,6 +172,14 @@ def use_table(browser, check):
     check.that(browser.evaluate(TABLE + ".current") == total - 1, "End goes to the last row")
     last = browser.evaluate("document.querySelector('#event-grid .row.current span').textContent")
     check.that(last == str(browser.evaluate(TABLE + ".lines[%d][0]" % (total - 1))), "the last row is drawn: #%s" % last)
+    browser.evaluate(TABLE + ".heads[0].button.click()")
+    check.that(browser.evaluate(TABLE + ".current") == 0, "sorting the other way keeps the chosen row")
+    browser.evaluate(TABLE + ".heads[0].button.click()")
+    browser.evaluate("(() => { const { input } = %s.heads[0]; input.value = '=nothing';"
+                     " input.dispatchEvent(new Event('input')); })()" % TABLE)
+    gone = browser.evaluate("document.querySelectorAll('#event-detail dd').length")
+    check.that(gone == 0, "details go with their row")
+    browser.evaluate("document.getElementById('event-clear').click()")
     scroll_times(browser, check, total)
 
 

@@ -283,6 +283,33 @@ function tests.an_end_with_two_ports_is_listed_with_both()
     equal(ports, { "80", "8080" })
 end
 
+-- A CSV tells names only; what is no name on the internet is nothing to block.
+function tests.names_of_the_own_network_are_no_indicators()
+    for _, host in ipairs { "localhost", "FILESERVER", "desk.localdomain", "router.home", "x.home.arpa",
+                            "DESKTOP-6PCIALL.example.com" } do
+        local case = fake.crowd(1, true)
+        local endpoint = case.endpoints[#case.endpoints]
+        endpoint.address, endpoint.host = nil, host
+        local text = fake_out.render("ioc", case)
+        check(not text:find(host, 1, true), host)
+        check(fake_out.render("ioc", case, { all = true }):find(host, 1, true), host)
+        check(not fake_out.render("text", case):match("Talks to[^\n]*\n[^\n]*"):find(host, 1, true), host)
+    end
+    local case = fake.crowd(1, true)
+    case.endpoints[#case.endpoints].address, case.endpoints[#case.endpoints].host = nil, "evil.example"
+    check(fake_out.render("ioc", case):find("evil.example", 1, true))
+end
+
+function tests.name_servers_are_told_but_not_to_be_blocked()
+    local case = fake.crowd(1, true)
+    case.endpoints[#case.endpoints].address, case.endpoints[#case.endpoints].port = "8.8.8.8", 53
+    check(fake_out.render("ioc", case):find('"ipv4","8.8.8.8","53",[^\n]*as a name server'))
+    for _, attribute in ipairs(read_json(fake_out.render("misp", case)).Event.Attribute) do
+        if attribute.type:find "^ip%-dst" then equal(attribute.to_ids, attribute.value ~= "8.8.8.8|53") end
+    end
+    check(not fake_out.render("stix", case):find("ipv4-addr:value = '8.8.8.8'", 1, true))
+end
+
 function tests.navigator_s_legend_has_the_gradient_s_colours()
     local layer = read_json(fake_out.render("navigator", fake.amadey()))
     local colours = {}
