@@ -44,7 +44,7 @@ rule {
     finding = function(finding)
         local host = finding.process
         return ("%s has %s run %s"):format(say.process(lineage.requester(host)),
-            windows.program(host.name or "a host of libraries"), finding.key)
+            windows.program(host and host.name or "a host of libraries"), finding.key)
     end,
     examples = {
         match = { { events = { start [[regsvr32.exe port\index.tmp]], load [[E:\port\index.tmp]] } } },
