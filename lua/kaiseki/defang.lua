@@ -45,34 +45,74 @@ local function replace_host(text, host)
     return table.concat(parts)
 end
 
+-- A name of more labels is looked for as any text is.
+local LABELS = 20
+
+local function is_plain_name(host)
+    return not host:find "[^%w_.-]" and select(2, host:gsub("%.", "")) < LABELS
+end
+
+-- The hosts that the case talked to, in lower case: a set of plain names (nil for none), and a list of the others
+-- (addresses with colons, names in other letters), the longest first.
 local function hosts_of(case)
-    local hosts, seen = {}, {}
+    local names, others, seen = nil, {}, {}
     for _, endpoint in ipairs(case.endpoints) do
         for _, host in ipairs { endpoint.address or "", endpoint.host or "" } do
             host = host:lower()
             local replaceable = host:find("[.:]") and not host:find "^[%d.]+$"
-            if replaceable and not seen[host] then
+            if replaceable and is_plain_name(host) then
+                names = names or {}
+                names[host] = true
+            elseif replaceable and not seen[host] then
                 seen[host] = true
-                hosts[#hosts + 1] = host
+                others[#others + 1] = host
             end
         end
     end
-    table.sort(hosts, function(a, b)
+    table.sort(others, function(a, b)
         if #a ~= #b then return #a > #b end
         return a < b
     end)
-    return hosts
+    return names, others
+end
+
+-- Where the labels of a word like "www.evil.example" begin, and where the one after the last would.
+local function label_starts(word)
+    local starts = { 1 }
+    for at in word:gmatch "()%." do starts[#starts + 1] = at + 1 end
+    starts[#starts + 1] = #word + 2
+    return starts
+end
+
+-- Replaces each of `names` that some labels of the word make up, the longest at each place; nil when there is none.
+local function defang_word(word, names)
+    local folded, starts = word:lower(), label_starts(word)
+    local parts, from, first = {}, 1, 1
+    while first < #starts do
+        local last = math.min(#starts, first + LABELS)
+        while last > first + 1 and not names[folded:sub(starts[first], starts[last] - 2)] do last = last - 1 end
+        if last > first + 1 then
+            parts[#parts + 1] = word:sub(from, starts[first] - 1)
+            parts[#parts + 1] = defang.host(word:sub(starts[first], starts[last] - 2))
+            from, first = starts[last] - 1, last
+        else
+            first = first + 1
+        end
+    end
+    return #parts > 0 and table.concat(parts) .. word:sub(from) or nil
 end
 
 --- A function that defangs within a text: URLs, IPv4 addresses, and every host and address that the case talked to.
 function defang.defanger(case)
-    local hosts = hosts_of(case)
+    local names, others = hosts_of(case)
+    local function in_word(word) return defang_word(word, names) end
     return function(text)
         if not text:find("[.:]") then return text end
         local folded = text:lower()
-        for _, host in ipairs(hosts) do
+        for _, host in ipairs(others) do
             if folded:find(host, 1, true) then text = replace_host(text, host) end
         end
+        if names then text = text:gsub("[%w_-]+%.[%w_.-]*", in_word) end
         if text:find("://", 1, true) then text = text:gsub("%f[%a](%a+)://([^/%s\"'<>]*)", defang_url) end
         return text:find "%d%.%d" and defang_ipv4(text) or text
     end

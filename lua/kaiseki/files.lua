@@ -165,7 +165,7 @@ local function crowd_entry(look, list)
     if bytes > 0 then notes[#notes + 1] = numbers.count(bytes, "byte") end
     notes[#notes + 1] = ("%s and %s more (--all)"):format(table.concat(names, ", "), numbers.group(#list - #names))
     return {
-        verb = verb_of(first), object = look.shorten(folder) .. "\\",
+        verb = verb_of(first), object = look:say(folder) .. "\\",
         rest = rest_of(("%s to #%d"):format(who_made(look, first), last), notes),
     }
 end
@@ -194,7 +194,7 @@ local function single_entry(look, file, inside)
     local notes = fate(look, file, verb)
     if inside and #inside > 0 then notes[#notes + 1] = tell_inside(look, inside) end
     return {
-        verb = verb, object = look.shorten(file.path) .. (file.is_directory and "\\" or ""),
+        verb = verb, object = look:say(file.path) .. (file.is_directory and "\\" or ""),
         rest = rest_of(who_made(look, file), notes),
     }
 end
@@ -222,7 +222,7 @@ local function permission_entries(look, changed)
         if #list > 1 then who = who:gsub(" %d+", "", 1) end
         local objects = look:some_of(list, NAMES, ", ", function(file)
             local times = file.permission_changes > 1 and (" ×%d"):format(file.permission_changes) or ""
-            return look.shorten(file.path) .. times
+            return look:say(file.path) .. times
         end)
         local marks = look:some_of(list, NAMES, " ", function(file) return ("#%d"):format(file.permission_at) end)
         local since = look:since(look:time_of(first.permission_at))

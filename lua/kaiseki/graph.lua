@@ -76,7 +76,7 @@ end
 function Graph:file(path, is_directory)
     local _, name = paths.split(path)
     return self:node("f" .. path:lower(), "file", name ~= "" and name or path, {
-        title = self.look.shorten(path), note = note_of(self.look, path), is_directory = is_directory,
+        title = self.look:say(path), note = note_of(self.look, path), is_directory = is_directory,
     })
 end
 
@@ -149,7 +149,8 @@ local function add_registry(self, by_path)
     for _, record in ipairs(self.look.case.registry) do
         if by_path[record.path:lower()] then
             local _, name = paths.split(record.path)
-            local node = self:node("r" .. record.path:lower(), "registry", name, { title = record.path })
+            local title = self.look:say(record.path)
+            local node = self:node("r" .. record.path:lower(), "registry", name, { title = title })
             for _, change in ipairs(record.history) do
                 if change.process and change.success ~= false then
                     self:edge(self:process(change.process), node, DEEDS[change.change], change.first)

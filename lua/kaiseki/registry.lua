@@ -112,7 +112,7 @@ local function single_entry(look, item)
     if (item.below or 0) > 0 then rest[#rest + 1] = ("with %s below it (--all)"):format(numbers.group(item.below)) end
     local said = say_data(look, data, type)
     return {
-        verb = item.verb, object = look.shorten(item.record.path) .. (said and " = " .. said or ""),
+        verb = item.verb, object = look:say(item.record.path) .. (said and " = " .. said or ""),
         rest = table.concat(rest, "; "),
     }
 end
@@ -145,7 +145,7 @@ local function crowd_entry(look, item)
     local noun = list[1].is_value and "value" or "key"
     local failed = item.kind:find " failed$" and ", failed" or ""
     return {
-        verb = item.verb, object = look.shorten(common_key(list)) .. "\\",
+        verb = item.verb, object = look:say(common_key(list)) .. "\\",
         rest = ("%s to #%d; %s: %s%s"):format(who[1].mark, list[#list].history[1].first, numbers.count(#list, noun),
                                               names_of(look, list), failed),
     }

@@ -29,6 +29,31 @@ function tests.names_in_text()
     equal(say "asks evil.example for", "asks evil[.]example for")
     equal(say "not-evil.example", "not-evil.example")
     equal(say [[C:\x.exe]], [[C:\x.exe]])
+    equal(say "cdn.EVIL.example.", "cdn.EVIL[.]example.")
+    equal(say "evil.example:443, evil.example.com", "evil[.]example:443, evil[.]example.com")
+    equal(say "http-evil.example evil.exampl", "http-evil.example evil.exampl")
+    equal(say "接続evil.exampleへ", "接続evil[.]exampleへ")
+    equal(say(("a."):rep(20000)), ("a."):rep(20000))
+end
+
+function tests.other_names_in_text()
+    local other = fake.amadey()
+    table.insert(other.endpoints, { host = "ünï.example", processes = {}, in_tree = true })
+    table.insert(other.endpoints, { host = ("a."):rep(30) .. "b", processes = {}, in_tree = true })
+    local tell = defang.defanger(other)
+    equal(tell "to ünï.example now", "to ünï[.]example now")
+    equal(tell(("a."):rep(30) .. "b"), ("a[.]"):rep(30) .. "b")
+end
+
+function tests.paths_on_other_machines()
+    local fake_out = require "fake_out"
+    local other = fake.amadey()
+    other.files[2].path = [[\\203.0.113.77\share\x.exe]]
+    for _, name in ipairs { "text", "markdown", "html", "dot" } do
+        local text = fake_out.render(name, other):gsub("<script>.-</script>", "")
+        local unsafe = text:gsub('<script type="application/json".-</script>', ""):find("203.0.113.77", 1, true)
+        if unsafe then harness.check(false, name .. ": " .. text:sub(unsafe - 80, unsafe + 30)) end
+    end
 end
 
 function tests.urls()
