@@ -66,6 +66,7 @@ typedef struct kk_finding {
     kk_str text;          /* one sentence; data NULL until the rule wrote it */
     kk_severity severity; /* after weighing; the rule's own is in kk_rule_info */
     kk_severity worth;    /* before weighing: the rule's severity, or less where the rule said so */
+    uint32_t techniques;  /* bits, by place in the rule's `attack`: those that it shows; 0 for all */
     uint64_t count;       /* events */
     uint64_t bytes;       /* sum of file.length and net.length of its events */
     kk_event_ref first, last;

@@ -8,12 +8,19 @@
     static void function(lua_State *lua, kk_scripts *scripts, const kk_object *object,                       \
                          const kk_property *property)
 
-static void push_attack(lua_State *lua, const kk_rule_info *rule)
+/* Techniques of a rule beyond these are never told one by one. */
+#define TECHNIQUE_LIMIT 32
+
+/* The rule's techniques whose bits are set in `shown`; all for 0. */
+static void push_attack(lua_State *lua, const kk_rule_info *rule, uint32_t shown)
 {
+    lua_Integer count = 0;
     lua_createtable(lua, (int)rule->attack_count, 0);
     for (unsigned i = 0; i < rule->attack_count; i++) {
-        kk_push_str(lua, rule->attack[i]);
-        lua_rawseti(lua, -2, (lua_Integer)i + 1);
+        if (shown == 0 || (i < TECHNIQUE_LIMIT && (shown >> i & 1U))) {
+            kk_push_str(lua, rule->attack[i]);
+            lua_rawseti(lua, -2, ++count);
+        }
     }
 }
 
@@ -67,7 +74,7 @@ GETTER(push_rule_severity)
 GETTER(push_finding_attack)
 {
     (void)property;
-    push_attack(lua, rule_of(scripts, object));
+    push_attack(lua, rule_of(scripts, object), finding_of(object)->techniques);
 }
 
 GETTER(push_needs_stack)
@@ -154,7 +161,7 @@ const kk_object_type KK_FINDING_TYPE = {
 
 static void check_finding_keys(lua_State *lua)
 {
-    static const char *const KEYS[] = {"process", "key", "event", "events", "text", "severity"};
+    static const char *const KEYS[] = {"process", "key", "event", "events", "text", "severity", "technique"};
     lua_pushnil(lua);
     while (lua_next(lua, 2)) {
         lua_pop(lua, 1);
@@ -164,8 +171,10 @@ static void check_finding_keys(lua_State *lua)
             known = known || strcmp(lua_tostring(lua, -1), KEYS[i]) == 0;
         }
         if (!known) {
-            kk_raise(lua, "case:finding takes process, key, event, events, text and severity, no `%.40s`",
-                     lua_type(lua, -1) == LUA_TSTRING ? lua_tostring(lua, -1) : luaL_typename(lua, -1));
+            kk_raise(
+                lua,
+                "case:finding takes process, key, event, events, text, severity and technique, no `%.40s`",
+                lua_type(lua, -1) == LUA_TSTRING ? lua_tostring(lua, -1) : luaL_typename(lua, -1));
         }
     }
 }
@@ -233,8 +242,25 @@ static void set_worth(lua_State *lua, const kk_rule_info *rule, kk_finding *find
     finding->severity = finding->worth;
 }
 
-/*** case:finding { process, key, event, events, text, severity } Makes or extends a finding of the rule that
- * runs: one per process and key. severity makes it weigh less than the rule. Returns it. */
+/* Which of the rule's techniques the finding shows; what several calls say adds up. */
+static void add_technique(lua_State *lua, const kk_rule_info *rule, kk_finding *finding)
+{
+    kk_str id = finding_text(lua, "technique");
+    if (!id.data) {
+        return;
+    }
+    for (unsigned i = 0; i < rule->attack_count && i < TECHNIQUE_LIMIT; i++) {
+        if (kk_str_equal(rule->attack[i], id)) {
+            finding->techniques |= 1U << i;
+            return;
+        }
+    }
+    kk_raise(lua, "case:finding: technique is one of the rule's field `attack`, not \"%.40s\"", id.data);
+}
+
+/*** case:finding { process, key, event, events, text, severity, technique } Makes or extends a finding of the
+ * rule that runs: one per process and key. severity makes it weigh less than the rule; technique, one of the
+ * rule's, says which it shows (else all). Returns it. */
 int kk_case_finding_method(lua_State *lua)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
@@ -264,7 +290,9 @@ int kk_case_finding_method(lua_State *lua)
         kk_finding_add_event(finding, ref, time);
     }
     add_events(lua, finding);
-    set_worth(lua, kk_case_rule_info(scripts->context.result, rule), finding);
+    const kk_rule_info *info = kk_case_rule_info(scripts->context.result, rule);
+    set_worth(lua, info, finding);
+    add_technique(lua, info, finding);
     if (text.data && !kk_finding_set_text(scripts->context.result, finding, text)) {
         return kk_raise(lua, "out of memory");
     }
@@ -519,7 +547,7 @@ GETTER(push_rule_own_severity)
 GETTER(push_rule_attack)
 {
     (void)property;
-    push_attack(lua, rule_info_of(scripts, object));
+    push_attack(lua, rule_info_of(scripts, object), 0);
 }
 
 static const kk_property RULE_PROPERTIES[] = {

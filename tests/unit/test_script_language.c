@@ -198,6 +198,7 @@ static void findings_are_made(void **state)
         "rule { id = 'a.default', title = 'Default', severity = 'low', match = operation:is 'CreateFile' }\n"
         "local kept, count = nil, 0\n"
         "rule { id = 'a.state', title = 'State', severity = 'low', match = operation:is 'CreateFile',\n"
+        "  attack = { 'T1059.005', 'T1059.007', 'T1539' },\n"
         "  on_event = function(event, case) count = count + 1 kept = kept or event\n"
         "    if count == 2 then case:finding { event = event, events = { kept }, key = 'two' } end end,\n"
         "  on_finish = function(case)\n"
@@ -217,7 +218,12 @@ static void findings_are_made(void **state)
         "    assert(case:attack('T1053.005').name == 'Scheduled Task' and case:attack 'T9' == nil)\n"
         "    assert(case.capture.events and case.capture.format == 'PML' and case.sample_presumed ~= nil)\n"
         "    assert(not pcall(function() return process.nmae end))\n"
-        "    case:finding { process = process, key = 'end', text = 'said at the end' }\n"
+        "    local made = case:finding { process = process, key = 'end', text = 'said at the end' }\n"
+        "    assert(#made.attack == 3)\n"
+        "    case:finding { process = process, key = 'end', technique = 'T1539' }\n"
+        "    case:finding { process = process, key = 'end', technique = 'T1059.005' }\n"
+        "    assert(#made.attack == 2 and made.attack[1] == 'T1059.005' and made.attack[2] == 'T1539')\n"
+        "    assert(not pcall(case.finding, case, { process = process, technique = 'T1055' }))\n"
         "  end }\n");
     assert_null(error);
     bench_run_opens(&run, 3);
