@@ -118,7 +118,8 @@ static kk_process_id wmi_client(const kk_case *analysis, const kk_process *proce
 
 static bool ends_path(char byte)
 {
-    return byte == '"' || byte == '\'' || byte == ' ' || byte == ',' || byte == ';' || byte == '\t';
+    return byte == '"' || byte == '\'' || byte == ' ' || byte == ',' || byte == ';' || byte == '|' ||
+           byte == '\t';
 }
 
 /* The longest tries of one path within a command line: a path may hold spaces. */
@@ -141,8 +142,7 @@ static kk_process_id path_writer(const kk_case *analysis, kk_str text, size_t st
     return KK_NO_PROCESS;
 }
 
-/* Who of the tree wrote a file that the command line names by its full path. */
-static kk_process_id named_file_writer(const kk_case *analysis, kk_str command_line, kk_moment until)
+kk_process_id kk_tree_named_writer(const kk_case *analysis, kk_str command_line, kk_moment until)
 {
     for (size_t at = kk_str_find(command_line, KK_STR(":\\"), 0); at != SIZE_MAX;
          at = kk_str_find(command_line, KK_STR(":\\"), at + 2)) {
@@ -198,7 +198,7 @@ kk_process_id kk_tree_broker_asked_by(kk_case *analysis, const kk_process *proce
         kk_tree_wrote(analysis, process->image, begin, &asker);
     }
     if (asker == KK_NO_PROCESS) {
-        asker = named_file_writer(analysis, process->command_line, begin);
+        asker = kk_tree_named_writer(analysis, process->command_line, begin);
     }
     if (asker == KK_NO_PROCESS && (kinds & (SERVICES | COM))) {
         asker = registered_by(analysis, process);

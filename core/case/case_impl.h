@@ -84,12 +84,27 @@ bool kk_tree_spend(kk_case *analysis);
 bool kk_tree_tie(kk_case *analysis);
 /* What the tree asked brokers for. (errands.c) False when memory is out. */
 bool kk_tree_errands(kk_case *analysis);
+/* True when a broker, of the tree or not, changed what it keeps while the tree ran and nobody else was there
+ * to ask for it: services.exe and Task Scheduler do nothing of their own. (errands.c) */
+bool kk_case_left_to_tree(const kk_case *analysis, const kk_event *event, kk_str path);
 /* Whether a broker started `process` for the tree, and who asked. (brokers.c) KK_NO_PROCESS when not. */
 kk_process_id kk_tree_broker_asked_by(kk_case *analysis, const kk_process *process);
+/* Who of the tree wrote, before `until`, a file that the command line names by its full path. (brokers.c) */
+kk_process_id kk_tree_named_writer(const kk_case *analysis, kk_str command_line, kk_moment until);
 /* True when `process` works for others: Task Scheduler, services.exe, WMI, COM. (brokers.c) */
 bool kk_process_is_broker(const kk_process *process);
 /* The sample that --sample names. (sample.c) */
 bool kk_sample_choose(kk_case *analysis, kk_str wanted, kk_error *error);
+/* What a host, a program that runs what others wrote, was told to run. (hosted.c) */
+typedef enum kk_told {
+    KK_TOLD_NOTHING,
+    KK_TOLD_PATH,    /* a full path where users put files */
+    KK_TOLD_ADDRESS, /* an address on the web */
+    KK_TOLD_CODE,    /* an encoded command */
+    KK_TOLD_NEARBY,  /* something in its current directory, which lies on another drive */
+} kk_told;
+/* `what` receives the path or address, a part of the command line. */
+kk_told kk_process_told(const kk_case *analysis, const kk_process *process, kk_str *what);
 /* The sample that is likely; leaves none when nothing is. (presume.c) False when memory is out. */
 bool kk_sample_presume(kk_case *analysis);
 /* True when the tree wrote the file with this path before `until`; `writer` receives who. (ties.c) */

@@ -3,6 +3,7 @@
 #include "case/case_impl.h"
 
 #include "base/fold.h"
+#include "base/time.h"
 
 /* Where brokers keep what they were asked for; the name follows. */
 static const struct keeping_place {
@@ -202,6 +203,24 @@ static bool consider_task_id(kk_case *analysis, const kk_registry_record *record
     return asked_by == KK_NO_PROCESS || id.size < 38 || add_errand(analysis, id, asked_by);
 }
 
+/* A service's name may say nothing while what it runs is a file of the tree. */
+static bool consider_service(kk_case *analysis, const kk_registry_record *record)
+{
+    if (!kk_str_ends_nocase(record->path, KK_STR("\\ImagePath")) &&
+        !kk_str_ends_nocase(record->path, KK_STR("\\ServiceDll"))) {
+        return true;
+    }
+    kk_str key = kk_path_folder(record->path);
+    size_t end = 0;
+    size_t start = find_nocase(key, KK_STR("\\Services\\"));
+    kk_str name = kept_name(key, &(struct keeping_place){"\\Services\\", true}, &end);
+    if (name.size == 0 || errand_of(analysis, key) != KK_NO_PROCESS) {
+        return true;
+    }
+    kk_process_id writer = kk_tree_named_writer(analysis, record->history->data, KK_EVER);
+    return writer == KK_NO_PROCESS || add_errand(analysis, kk_str_slice(key, start, end - start), writer);
+}
+
 static bool by_broker(const kk_case *analysis, kk_process_id id)
 {
     const kk_process *process = kk_case_process(analysis, id);
@@ -228,7 +247,7 @@ static bool consider_registry(errand_work *work)
     const kk_registry_record *first = work->analysis->ledger->first_registry;
     for (const kk_registry_record *record = first; record; record = record->next) {
         if (record->history && by_broker(work->analysis, record->history->process) &&
-            !consider(work, record->path, record->is_value)) {
+            (!consider(work, record->path, record->is_value) || !consider_service(work->analysis, record))) {
             return false;
         }
     }
@@ -254,4 +273,58 @@ kk_process_id kk_case_on_behalf(const kk_case *analysis, kk_process_id process, 
         return KK_NO_PROCESS;
     }
     return errand_of(analysis, path);
+}
+
+/* Who installs programs and updates on its own account. */
+static bool is_installer(const kk_process *process)
+{
+    static const char *const INSTALLERS[] = {"msiexec.exe", "TrustedInstaller.exe", "TiWorker.exe",
+                                             "drvinst.exe"};
+    for (size_t i = 0; i < sizeof INSTALLERS / sizeof *INSTALLERS; i++) {
+        if (kk_process_is(process, kk_str_of(INSTALLERS[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* True when the process may still be heard at `time`: a broker answers a little later. */
+static bool is_alive(const kk_process *process, int64_t time)
+{
+    return process->started_in_capture && process->start_time <= time &&
+           (process->end_time == 0 || process->end_time + KK_TICKS_PER_SECOND >= time);
+}
+
+/* True when the tree runs at `time`, and no process outside it is at hand that would have asked for `name`.
+ */
+static bool only_tree_is_there(const kk_case *analysis, kk_str name, int64_t time)
+{
+    bool there = false;
+    for (kk_process_id id = 0; id < analysis->tree.count; id++) {
+        const kk_process *process = kk_case_process(analysis, id);
+        uint8_t how = analysis->tree.nodes[id].tie;
+        if (how != KK_TIE_NONE) {
+            there = there ||
+                    (how != KK_TIE_LOADED_DROPPED && how != KK_TIE_OPENED_DROPPED && is_alive(process, time));
+        } else if (process->started_in_capture &&
+                   (is_installer(process) || has_word(process->command_line, name))) {
+            return false;
+        }
+    }
+    return there;
+}
+
+bool kk_case_left_to_tree(const kk_case *analysis, const kk_event *event, kk_str path)
+{
+    if (!by_broker(analysis, event->ref.process)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
+        size_t end = 0;
+        kk_str name = kk_path_leaf(kept_name(path, &PLACES[i], &end));
+        if (name.size >= SHORTEST_NAME) {
+            return only_tree_is_there(analysis, name, event->time);
+        }
+    }
+    return false;
 }

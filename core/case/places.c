@@ -37,7 +37,7 @@ static const char *const RESIDENT[] = {
     "\\appdata\\local\\microsoft\\",
     "\\appdata\\local\\google\\update\\",
     "\\appdata\\local\\google\\chrome\\application\\",
-    "\\appdata\\local\\programs\\microsoft vs code\\",
+    "\\appdata\\local\\programs\\",
 };
 
 /* Folders that hold the users' profiles; below them one folder per user. */

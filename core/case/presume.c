@@ -7,9 +7,9 @@
 
 #include <stdlib.h>
 
-/* Who starts programs because somebody asked: shells, file managers, archive tools, browsers, mail programs,
- * and the agents of sandboxes and virtual machines. */
-static const char *const STARTERS[] = {
+/* Who brings and starts programs because somebody asked: shells, file managers, archive tools, browsers, mail
+ * programs. */
+static const char *const CARRIERS[] = {
     "explorer.exe",
     "cmd.exe",
     "powershell.exe",
@@ -38,23 +38,12 @@ static const char *const STARTERS[] = {
     "outlook.exe",
     "thunderbird.exe",
     "OpenWith.exe",
-    "userinit.exe",
-    "python.exe",
-    "pythonw.exe",
-    "vmtoolsd.exe",
-    "VBoxService.exe",
-    "psexesvc.exe",
-    "runas.exe",
-    "taskmgr.exe",
 };
 
-/* Programs that run what their command line names: the file is the sample rather than the program. */
-static const char *const HOSTS[] = {
-    "wscript.exe",    "cscript.exe", "mshta.exe",   "rundll32.exe",    "regsvr32.exe", "msiexec.exe",
-    "powershell.exe", "pwsh.exe",    "cmd.exe",     "java.exe",        "javaw.exe",    "python.exe",
-    "pythonw.exe",    "hh.exe",      "winword.exe", "excel.exe",       "powerpnt.exe", "onenote.exe",
-    "AcroRd32.exe",   "Acrobat.exe", "autoit3.exe", "installutil.exe", "regasm.exe",   "msbuild.exe",
-    "control.exe",    "node.exe",
+/* Who starts programs for somebody as well, the agents of sandboxes and virtual machines among them. */
+static const char *const AGENTS[] = {
+    "userinit.exe",    "python.exe",   "pythonw.exe", "vmtoolsd.exe",
+    "VBoxService.exe", "psexesvc.exe", "runas.exe",   "taskmgr.exe",
 };
 
 /* Tools that watch: they are there for the analysis. */
@@ -146,61 +135,97 @@ static void count_deeds(const kk_case *analysis, deeds *all)
     }
 }
 
-/* A command line without the program it begins with. */
-static kk_str arguments(kk_str command_line)
-{
-    bool quoted = command_line.size && command_line.data[0] == '"';
-    size_t end = kk_str_find(command_line, quoted ? KK_STR("\"") : KK_STR(" "), 1);
-    return kk_str_slice(command_line, end, command_line.size);
-}
-
-/* The path that a host was given to run and that lies where users put files; empty when there is none. */
-static kk_str hosted_path(const kk_case *analysis, kk_str command_line)
-{
-    kk_str text = arguments(command_line);
-    for (size_t at = kk_str_find(text, KK_STR(":\\"), 1); at != SIZE_MAX;
-         at = kk_str_find(text, KK_STR(":\\"), at + 2)) {
-        bool quoted = at > 1 && text.data[at - 2] == '"';
-        size_t end = kk_str_find(text, quoted ? KK_STR("\"") : KK_STR(" "), at);
-        kk_str path = kk_str_slice(text, at - 1, (end == SIZE_MAX ? text.size : end) - (at - 1));
-        if (!kk_place_is_protected(analysis, path)) {
-            return path;
-        }
-    }
-    return KK_STR("");
-}
-
 static bool is_watcher(kk_str name)
 {
     return is_one_of(kk_path_stem(name), WATCHERS, COUNT(WATCHERS));
 }
 
-/* The path that makes a process a candidate: the file that it was given to run, or its own image in a user's
- * place. */
-static kk_str candidate_path(const kk_case *analysis, const kk_process *process)
+static bool is_starter(const kk_process *process)
 {
-    if (is_one_of(kk_process_label(process), HOSTS, COUNT(HOSTS))) {
-        kk_str hosted = hosted_path(analysis, process->command_line);
-        if (hosted.size) {
-            return is_watcher(hosted) ? KK_STR("") : hosted;
+    kk_str name = kk_process_label(process);
+    return is_one_of(name, CARRIERS, COUNT(CARRIERS)) || is_one_of(name, AGENTS, COUNT(AGENTS));
+}
+
+/* What another program wrote in the capture and somebody then started is a result of that program's work, as
+ * a compiler's; what a browser or an archive tool laid down was brought. */
+static bool is_product(const kk_case *analysis, const kk_process *process)
+{
+    const kk_file_record *file = kk_ledger_file(analysis->ledger, process->image);
+    const kk_process *maker = file && file->created ? kk_case_process(analysis, file->created_by) : NULL;
+    return maker && maker->started_in_capture &&
+           !is_one_of(kk_process_label(maker), CARRIERS, COUNT(CARRIERS));
+}
+
+/* What makes a process a candidate: what it was told to run, or its own image in a user's place. */
+static kk_told candidate(const kk_case *analysis, const kk_process *process, kk_str *what)
+{
+    kk_told told = kk_process_told(analysis, process, what);
+    if (told == KK_TOLD_NOTHING && process->image.size && !kk_place_is_protected(analysis, process->image) &&
+        !kk_place_is_resident_program(process->image) && !is_product(analysis, process)) {
+        *what = process->image;
+        return KK_TOLD_PATH;
+    }
+    return told == KK_TOLD_PATH && is_watcher(*what) ? KK_TOLD_NOTHING : told;
+}
+
+/* No tree is deeper unless someone made it so. */
+#define DEEPEST 64
+
+/* True when nobody but starters stands above the process, up to one from before the capture: a management
+ * agent that starts a shell is no user. */
+static bool is_asked_for(const kk_case *analysis, const kk_process *process)
+{
+    for (unsigned depth = 0; process && process->started_in_capture && depth < DEEPEST; depth++) {
+        process = kk_case_process(analysis, process->parent);
+        if (process && !is_starter(process)) {
+            return false;
         }
     }
-    bool own = process->image.size && !kk_place_is_protected(analysis, process->image) &&
-               !kk_place_is_resident_program(process->image);
-    return own ? process->image : KK_STR("");
+    return true;
+}
+
+/* Started by whoever starts what a user asks for; through WMI, only a host that was told a path is taken for
+ * one; words that are no full path count where Explorer handed them on. */
+static bool is_started_fittingly(const kk_case *analysis, const kk_process *process, kk_told told,
+                                 bool is_own_image)
+{
+    const kk_process *parent = kk_case_process(analysis, process->parent);
+    if (!parent) {
+        return told == KK_TOLD_PATH;
+    }
+    if (kk_process_is(parent, KK_STR("WmiPrvSE.exe"))) {
+        return told == KK_TOLD_PATH && !is_own_image;
+    }
+    if (told != KK_TOLD_PATH) {
+        return kk_process_is(parent, KK_STR("explorer.exe")) && process->first_event != UINT64_MAX;
+    }
+    return is_own_image ? is_starter(parent) : is_asked_for(analysis, process);
 }
 
 static bool is_candidate(const kk_case *analysis, const kk_process *process)
 {
-    if (!process->started_in_capture || is_watcher(kk_process_label(process))) {
-        return false;
-    }
     const kk_process *parent = kk_case_process(analysis, process->parent);
-    if (parent && (is_watcher(kk_process_label(parent)) ||
-                   !is_one_of(kk_process_label(parent), STARTERS, COUNT(STARTERS)))) {
+    if (!process->started_in_capture || is_watcher(kk_process_label(process)) ||
+        (parent && is_watcher(kk_process_label(parent)))) {
         return false;
     }
-    return candidate_path(analysis, process).size > 0;
+    kk_str what;
+    kk_told told = candidate(analysis, process, &what);
+    return told != KK_TOLD_NOTHING &&
+           is_started_fittingly(analysis, process, told, kk_str_equal(what, process->image));
+}
+
+/* True when a process above it, started in the capture, is a candidate: that one began it all. */
+static bool has_candidate_above(const kk_case *analysis, const kk_process *process)
+{
+    const kk_process *above = kk_case_process(analysis, process->parent);
+    for (unsigned depth = 0; above && depth < DEEPEST; depth++) {
+        if (is_candidate(analysis, above)) {
+            return true;
+        }
+        above = kk_case_process(analysis, above->parent);
+    }
+    return false;
 }
 
 typedef struct started {
@@ -237,10 +262,23 @@ static void add_descendants(const kk_case *analysis, const started *by_start, ui
     }
 }
 
+static void append_path(kk_case *analysis, const kk_process *process, kk_str path)
+{
+    kk_buf *text = &analysis->text;
+    if (!kk_str_equal(path, process->image)) {
+        kk_buf_append_text(text, "with ");
+        kk_buf_append_str(text, kk_path_leaf(path));
+        kk_buf_append_char(text, ' ');
+    }
+    kk_str place = kk_place_spoken(analysis, path);
+    kk_buf_append_text(text, "from ");
+    kk_buf_append_str(text, place.size ? place : KK_STR("a user's folder"));
+}
+
 static bool give_reason(kk_case *analysis, const kk_process *process)
 {
-    kk_str path = candidate_path(analysis, process);
-    kk_str place = kk_place_spoken(analysis, path);
+    kk_str what;
+    kk_told told = candidate(analysis, process, &what);
     const kk_process *parent = kk_case_process(analysis, process->parent);
     kk_buf *text = &analysis->text;
     kk_buf_clear(text);
@@ -250,21 +288,24 @@ static bool give_reason(kk_case *analysis, const kk_process *process)
     } else {
         kk_buf_append_text(text, "it was started ");
     }
-    if (!kk_str_equal(path, process->image)) {
-        kk_buf_append_text(text, "with ");
-        kk_buf_append_str(text, kk_path_leaf(path));
-        kk_buf_append_char(text, ' ');
+    if (told == KK_TOLD_PATH) {
+        append_path(analysis, process, what);
+    } else if (told == KK_TOLD_ADDRESS) {
+        kk_buf_append_text(text, "with an address on the web");
+    } else if (told == KK_TOLD_CODE) {
+        kk_buf_append_text(text, "with an encoded command");
+    } else {
+        kk_buf_append_text(text, "in ");
+        kk_buf_append_str(text, process->current_directory);
     }
-    kk_buf_append_text(text, "from ");
-    kk_buf_append_str(text, place.size ? place : KK_STR("a user's folder"));
     return !text->failed && kk_case_keep(analysis, kk_buf_str(text), &analysis->tree.reason);
 }
 
 /* How well the start of a candidate is known: who started it counts more than that it was seen. */
 static unsigned certainty(const kk_case *analysis, const kk_process *process)
 {
-    return (kk_case_process(analysis, process->parent) ? 2U : 0U) +
-           (process->first_event != UINT64_MAX ? 1U : 0U);
+    const kk_process *parent = kk_case_process(analysis, process->parent);
+    return (parent && is_starter(parent) ? 2U : 0U) + (process->first_event != UINT64_MAX ? 1U : 0U);
 }
 
 static bool is_likelier(const kk_case *analysis, const kk_process *process, const kk_process *best,
@@ -281,7 +322,8 @@ static const kk_process *likeliest(const kk_case *analysis, const started *by_st
     const kk_process *best = NULL;
     for (uint32_t i = 0; i < analysis->tree.count; i++) {
         const kk_process *process = by_start[i].process;
-        if (is_candidate(analysis, process) && (!best || is_likelier(analysis, process, best, weights))) {
+        if (is_candidate(analysis, process) && !has_candidate_above(analysis, process) &&
+            (!best || is_likelier(analysis, process, best, weights))) {
             best = process;
         }
     }

@@ -19,8 +19,10 @@ static bool starts_tree_process(const kk_case *analysis, const kk_event *event, 
     return false;
 }
 
-/* By a process of the tree, by a broker for it, or the start of a process of it. */
-static bool event_in_tree(const kk_case *analysis, const kk_event_ref *ref, kk_scratch *scratch)
+/* By a process of the tree, by a broker for it, or the start of a process of it. With `suspected`, what a
+ * rule found remarkable, also what a broker did that nobody else can have asked for. */
+static bool event_in_tree(const kk_case *analysis, const kk_event_ref *ref, bool suspected,
+                          kk_scratch *scratch)
 {
     if (kk_tree_had(analysis, ref)) {
         return true;
@@ -34,7 +36,8 @@ static bool event_in_tree(const kk_case *analysis, const kk_event_ref *ref, kk_s
     const kk_process *process = kk_case_process(analysis, ref->process);
     if (!is_in && process && kk_process_is_broker(process)) {
         kk_str path = kk_ledger_text(&event, KK_FIELD_PATH, scratch);
-        is_in = kk_case_on_behalf(analysis, ref->process, path) != KK_NO_PROCESS;
+        is_in = kk_case_on_behalf(analysis, ref->process, path) != KK_NO_PROCESS ||
+                (suspected && kk_case_left_to_tree(analysis, &event, path));
     }
     kk_scratch_reset(scratch);
     return is_in;
@@ -43,7 +46,7 @@ static bool event_in_tree(const kk_case *analysis, const kk_event_ref *ref, kk_s
 static bool finding_in_tree(const kk_case *analysis, const kk_finding *finding, kk_scratch *scratch)
 {
     for (unsigned i = 0; i < finding->event_count; i++) {
-        if (event_in_tree(analysis, &finding->events[i], scratch)) {
+        if (event_in_tree(analysis, &finding->events[i], true, scratch)) {
             return true;
         }
     }
@@ -118,7 +121,7 @@ void kk_case_weigh(kk_case *analysis)
     }
     kk_activity_entry *entries = analysis->activities.items;
     for (size_t i = 0; i < analysis->activities.count; i++) {
-        entries[i].in_tree = event_in_tree(analysis, &entries[i].first, &scratch);
+        entries[i].in_tree = event_in_tree(analysis, &entries[i].first, false, &scratch);
     }
     kk_scratch_free(&scratch);
 }

