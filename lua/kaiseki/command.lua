@@ -144,9 +144,25 @@ local function inner_of(text)
     return rest
 end
 
+-- The command that cmd.exe's own words run: for ... do COMMAND, if ... COMMAND, start "title" /options COMMAND, call
+-- COMMAND.
+local function prefixed(text)
+    local word = text:match "^[@%s]*(%a+)%s"
+    word = word and word:lower()
+    if word == "for" then return text:match "%s[dD][oO]%s+[(@%s]*(.+)$" end
+    if word == "call" then return text:match "^[@%s]*%a+%s+(.+)$" end
+    if word == "if" then return text:match '^[@%s]*%a+%s.-[eE][xX][iI][sS][tT]%s+"?[^%s"]+"?%s+[(@%s]*(.+)$' end
+    if word ~= "start" then return nil end
+    local rest = text:match '^[@%s]*%a+%s+"[^"]*"%s+(.+)$' or text:match "^[@%s]*%a+%s+(.+)$"
+    while rest and rest:find "^/%a" do rest = rest:match "^/%S+%s+(.+)$" end
+    return rest
+end
+
 local function gather(line, list, depth)
     local whole = new(line)
     list[#list + 1] = whole
+    local inner = depth > 0 and prefixed(line)
+    if inner then gather(inner, list, depth - 1) end
     if whole.program ~= "cmd" or depth == 0 then return end
     for _, part in ipairs(parts_of(inner_of(line) or "")) do gather(part, list, depth - 1) end
 end

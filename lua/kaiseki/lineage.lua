@@ -66,6 +66,15 @@ function lineage.descends(process, ancestor)
     return false
 end
 
+--- The process that a Process Create started; nil when the capture does not tell.
+function lineage.started(event)
+    for _, child in ipairs(event.process.children or {}) do
+        local same = child.pid == event.child.pid and (child.start_time or event.time) >= event.time
+        if same then return child end
+    end
+    return nil
+end
+
 --- Whether `a` and `b` are the same process or one started the other, directly or not.
 function lineage.related(a, b)
     return lineage.descends(a, b) or lineage.descends(b, a)

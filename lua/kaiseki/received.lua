@@ -13,6 +13,7 @@
 
 local dropped = require "kaiseki.dropped"
 local memory = require "kaiseki.memory"
+local remote = require "kaiseki.remote"
 local windows = require "kaiseki.windows"
 
 local received = {}
@@ -42,7 +43,8 @@ local function connection_of(mine, event)
     if event.operation == "TCP Connect" then mine.current[event.path] = nil end
     local connection = mine.current[event.path]
     if not connection then
-        connection = { received = 0, path = event.path }
+        local far = event.net.remote
+        connection = { received = 0, path = event.path, remote = far and remote.name(far) or "?" }
         mine.current[event.path] = connection
         mine.list[#mine.list + 1] = connection
     end
@@ -61,17 +63,23 @@ function Received:note(case, event)
     end
 end
 
--- Exactly as many, or a little more for what goes before and around; the latter for programs alone.
-local function is_same_size(count, size, file)
+-- What makes a file that is a little smaller than what was received more than chance.
+local function is_telling(file, process)
+    return windows.is_executable(file.path) or (file.loads or 0) > 0 or (file.runs or 0) > 0 or process.in_tree
+        or (file.renamed_from ~= nil and windows.is_executable(file.renamed_from))
+end
+
+-- Exactly as many, or a little more for what goes before and around; the latter for telling files alone.
+local function is_same_size(count, size, file, process)
     if count == size then return true end
     local more = count - size
-    if more <= 0 or not windows.is_executable(file.path) then return false end
+    if more <= 0 or not is_telling(file, process) then return false end
     return more <= HEAD or (size >= ENCRYPTED_FROM and more <= HEAD * 4 + size // 64)
 end
 
 local function matching(list, file, size, dealing)
     for _, connection in ipairs(list or {}) do
-        if connection.last and is_same_size(connection.received, size, file)
+        if connection.last and is_same_size(connection.received, size, file, dealing.process)
             and dealing.first_time <= connection.last_time + DELAY
             and dealing.last_time >= connection.first_time then
             return connection
@@ -81,8 +89,8 @@ local function matching(list, file, size, dealing)
 end
 
 --- The connection that the file came over, and the dealing (of `file.dealings`) of the process that wrote it; nil when
--- there is none. A connection has path, received (bytes), first, last (event indexes), first_time, last_time. Programs
--- may be a little smaller than what was received.
+-- there is none. A connection has path, remote (its end's name), received (bytes), first, last (event indexes),
+-- first_time, last_time. Programs, and what the sample's tree writes, may be a little smaller than what was received.
 function Received:source(case, file)
     local size = dropped.size(file)
     for _, dealing in ipairs(size and file.dealings or {}) do

@@ -58,6 +58,16 @@ local function may_be_peer(endpoint)
         and not remote.is_local(endpoint)
 end
 
+-- Mail as it is sent, and files as they are put on servers.
+local MAIL = { [25] = true, [465] = true, [587] = true, [2525] = true }
+local FILES = { [20] = true, [21] = true, [990] = true }
+
+--- "mail" for ports that mail is sent by, "files" for those of file transfer (FTP); nil for others.
+function remote.delivers(endpoint)
+    if endpoint.protocol ~= "TCP" then return nil end
+    return MAIL[endpoint.port or -1] and "mail" or FILES[endpoint.port or -1] and "files" or nil
+end
+
 -- Ports by which Windows machines are used and managed from afar.
 local SERVICES = {
     [135] = "the remote procedure calls", [139] = "the file shares", [445] = "the file shares",

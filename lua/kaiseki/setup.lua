@@ -17,10 +17,12 @@ local entries = memory.of_case()
 local function registrars(case)
     local known = entries(case)
     if known.list then return known.list end
-    known.list, known.data, known.removers = {}, {}, {}
+    known.list, known.data, known.removers, known.names = {}, {}, {}, {}
     local seen = {}
     for _, record in ipairs(case.registry) do
-        local is_entry = record.path:lower():find(UNINSTALL, 1, true) ~= nil
+        local _, last = record.path:lower():find(UNINSTALL, 1, true)
+        local is_entry = last ~= nil
+        if is_entry then known.names[record.path:lower():match([[^[^\]+]], last + 1) or ""] = true end
         for _, change in ipairs(is_entry and record.history or {}) do
             local number = change.process and change.process.number
             local removes = change.change == "deleted" and change.success ~= false
@@ -76,12 +78,76 @@ local THEIR_WORK = {
     ["command-and-control.web"] = true, ["command-and-control.download"] = true,
 }
 
+-- Calls and games have ports of their own; what commands malware does so by TCP.
+local function is_datagrams(finding)
+    return finding.rule == "command-and-control.other-port" and finding.text ~= nil
+        and finding.text:find("UDP", 1, true) ~= nil
+end
+
+--- Whether the process has itself, or a program beside it, started at logon: as what is installed for one user does,
+-- whose setup was seen or that lies where Windows has such programs.
+function setup.starts_itself(case, process, data)
+    local image = process and process.image
+    local folder = image and windows.folder(image) or ""
+    local beside = #folder > 3 and data:lower():find(folder .. "\\", 1, true) ~= nil
+    if not beside or windows.in_temp(image) then return false end
+    local own, came = windows.in_own_programs(image), dropped.image(case, process) ~= nil
+    if not own and not setup.have_makers(process, process) then return false end
+    return came and setup.registers_removal(case, process) or (own and not came)
+end
+
+--- Whether a program that was deleted at event `index` was taken away, as uninstallers do, or replaced, as updaters do:
+-- the new one lies at the same path.
+function setup.takes_away(case, process, path, index)
+    if setup.removes(case, process) then return true end
+    local file = path and case:file(path)
+    return file ~= nil and not file.deleted and file.created_at ~= nil and file.created_at > index
+end
+
+local function is_removal(case, finding)
+    return finding.rule == "defense-evasion.self-delete" and finding.process ~= nil
+        and setup.takes_away(case, finding.process, finding.process.image, finding.last)
+end
+
+--- Whether the process, none of the sample's tree, took the key of the registry value away again: tools load a driver
+-- for as long as they run.
+function setup.is_brief(case, process, path)
+    local key = not process.in_tree and path:match [[^(.*)\[^\]*$]]
+    local record = key and case:registry_value(key)
+    for _, change in ipairs(record and record.history or {}) do
+        if change.change == "deleted" and change.process == process then return true end
+    end
+    return false
+end
+
+local function is_brief(case, finding)
+    local first = finding.rule == "persistence.service" and finding.events[1]
+    return first and first.path ~= nil and setup.is_brief(case, finding.process, first.path) or false
+end
+
+--- Whether the value at `path` resumes a setup program once, after a restart: under RunOnce, by the name of the entry
+-- of "Programs and Features" that it wrote.
+function setup.resumes(case, process, path)
+    local name = path:lower():match [[\runonce\([^\]+)$]]
+    if not name or not process or not setup.registers_removal(case, process) then return false end
+    return entries(case).names[name] == true
+end
+
+local function is_own_start(case, finding)
+    local first = finding.rule == "persistence.run-key" and finding.events[1]
+    if not first then return false end
+    return setup.starts_itself(case, finding.process, first.registry.data or "")
+        or setup.resumes(case, finding.process, first.path)
+end
+
 --- A finding of severity high or above about the process, or one that it started or was started by, that is neither
 -- about the work of setup programs nor of the rule `besides` (an id or nil); nil when there is none.
 function setup.accusation(case, process, besides)
     for _, finding in ipairs(case.findings) do
         local grave = finding.severity == "high" or finding.severity == "critical"
         local counts = grave and not THEIR_WORK[finding.rule] and finding.rule ~= besides
+            and not is_datagrams(finding) and not is_own_start(case, finding) and not is_removal(case, finding)
+            and not is_brief(case, finding)
         if counts and finding.process and lineage.related(finding.process, process) then
             return finding
         end

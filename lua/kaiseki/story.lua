@@ -100,10 +100,21 @@ local function common_end(texts, start)
     return word and size - word + 1 or 0
 end
 
+-- What the texts end with in common without a parenthesis that opens before it.
+local function whole_end(tail)
+    local depth, from = 0, 1
+    for at, sign in tail:gmatch "()([()])" do
+        depth = depth + (sign == "(" and 1 or -1)
+        if depth < 0 then depth, from = 0, at + 1 end
+    end
+    return #tail - from + 1
+end
+
 -- Several sentences as one when they differ in one short place: what goes before, the places, what follows.
 local function one_sentence(texts)
     local start = common_start(texts)
     local finish = common_end(texts, start)
+    finish = whole_end(texts[1]:sub(#texts[1] - finish + 1))
     if start + finish < COMMON then return nil end
     local places, seen = {}, {}
     for _, text in ipairs(texts) do

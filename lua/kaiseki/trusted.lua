@@ -2,6 +2,7 @@
 -- is worth nothing: the image must lie where a user cannot write.
 
 local dropped = require "kaiseki.dropped"
+local lineage = require "kaiseki.lineage"
 local windows = require "kaiseki.windows"
 
 local trusted = {}
@@ -43,10 +44,71 @@ function trusted.is_walker(process)
     return is_one_of(READERS, process) or is_one_of(WALKERS, process)
 end
 
---- Whether the process runs from where programs are installed by who has rights, and did not come there in the capture.
+--- Whether the process runs from where programs are installed, for everybody or for one user, and did not come there in
+-- the capture.
 function trusted.is_installed(case, process)
     local image = process.image
-    return image ~= nil and image:lower():find [[^%a:\program files]] ~= nil and not dropped.image(case, process)
+    return image ~= nil and (windows.in_program_files(image, case) or windows.in_own_programs(image))
+        and not dropped.image(case, process)
+end
+
+-- What shows documents runs what others wrote.
+local VIEWERS = {
+    winword = true, excel = true, powerpnt = true, outlook = true, onenote = true, msaccess = true, mspub = true,
+    visio = true, eqnedt32 = true, acrord32 = true, acrobat = true, foxitreader = true, hh = true,
+}
+-- Makers of makers of programs, and processes above one another, that are looked at.
+local GENERATIONS, DEEPEST = 4, 16
+
+local is_kept
+
+-- Who writes where only who has rights can write has them, though the capture does not tell where the writer lies.
+local function is_elevated(case, maker, path)
+    return not maker.image and not maker.started_in_capture and not maker.in_tree
+        and windows.in_program_files(path, case)
+end
+
+-- Whether programs are installed where the process lies, or one that is kept put it there.
+local function is_placed(case, process, generations)
+    local image = process.image
+    if not image or not image:find([[\]], 1, true) then
+        return not process.started_in_capture and lineage.is_shell(process)
+    end
+    local file = dropped.image(case, process)
+    if file and not dropped.by_installer(file) then
+        local maker = generations > 0 and dropped.maker(file)
+        return maker and (is_elevated(case, maker, image) or is_kept(case, maker, generations - 1)) or false
+    end
+    local is_temporary = windows.in_temp(image) and not windows.in_program_files(image, case)
+    return not is_temporary and (windows.in_program_place(image) or windows.in_program_files(image, case)
+        or windows.in_own_programs(image))
+end
+
+function is_kept(case, process, generations)
+    local program = windows.program(process.name or "")
+    if process.in_tree or VIEWERS[program] or lineage.is_helper(process) then return false end
+    for _ = 1, DEEPEST do
+        if not is_placed(case, process, generations) then return false end
+        process = process.started_in_capture and process.parent
+        if process and not process.image and not process.started_in_capture then return not process.in_tree end
+        if not process then return true end
+        if process.in_tree then return false end
+    end
+    return false
+end
+
+--- Whether Windows or installed programs put the process there and started it, as their updaters do: it and each
+-- process above it lie where programs are installed, or were written by one of which that is true. None of the
+-- sample's tree, no shell, script host or viewer. Known at the end only, so for on_finish.
+function trusted.is_kept(case, process)
+    return process ~= nil and is_kept(case, process, GENERATIONS)
+end
+
+--- Whether the process runs commands for an administrator on another machine: WinRM and PowerShell remoting.
+function trusted.is_remote_management(process)
+    local program = windows.program(process.name or "")
+    local image = process.image
+    return (program == "winrshost" or program == "wsmprovhost") and (not image or windows.in_program_place(image))
 end
 
 --- Whether both are programs of one product, installed into one folder.
@@ -58,7 +120,8 @@ end
 --- Installed, and none of the sample's tree: what such a service does at night looks like theft or tampering, and is
 -- not. Known at the end only, so for on_finish.
 function trusted.is_bystander(case, process)
-    return process ~= nil and not process.in_tree and trusted.is_installed(case, process)
+    return process ~= nil and not process.in_tree
+        and (trusted.is_installed(case, process) or (trusted.is_kept(case, process) and not lineage.is_shell(process)))
 end
 
 return trusted

@@ -64,11 +64,20 @@ function windows.is_script(path)
     return SCRIPTS[windows.extension(path)] == true
 end
 
+--- The text with full paths in one style: "C:/a/b" is `C:\a\b` to most programs. Addresses on the web stay.
+function windows.backslashed(text)
+    return (text:gsub([[%f[%a]%a:/[^/%s"',;|&<>][^%s"',;|&<>]*]], function(path) return path:gsub("/", "\\") end))
+end
+
+-- Below ProgramData, and for Windows alone to write.
+local KEPT = [[^"?%a:\programdata\microsoft\windows defender\]]
+
 --- Whether `text` (a path, a command line, registry data) names a place that a user without rights can write: a
 -- profile, ProgramData, a folder for temporary files, a recycle bin, the root of a drive.
 -- @example windows.in_user_place([[C:\Users\x\AppData\Local\Temp\a.exe]], case) --> true
 function windows.in_user_place(text, case)
-    local folded = lower(text)
+    local folded = windows.backslashed(lower(text))
+    if folded:find(KEPT) then return false end
     for _, place in ipairs(USER_PLACES) do
         if folded:find(place, 1, true) then return true end
     end
@@ -85,7 +94,7 @@ end
 -- Folders that programs are installed into do not count.
 -- @example windows.on_other_drive([[E:\a.js]], case) --> true
 function windows.on_other_drive(text, case)
-    local drive = lower(text):match [[^"?(%a:)\]]
+    local drive = windows.backslashed(lower(text)):match [[^"?(%a:)\]]
     local own = (case and case:expand "%SystemDrive%" or {})[1]
     return drive ~= nil and drive ~= (own and #own == 2 and own:lower() or "c:")
         and not windows.in_program_place((text:gsub('^"', "")))
@@ -113,6 +122,11 @@ function windows.in_program_files(path, case)
         if #value > 3 and folded:sub(1, #value + 1) == value:lower() .. [[\]] then return true end
     end
     return false
+end
+
+--- Whether the path lies where Windows has programs installed for one user: `AppData\Local\Programs`.
+function windows.in_own_programs(path)
+    return path:lower():find([[\appdata\local\programs\]], 1, true) ~= nil
 end
 
 --- Whether the text holds an address on the web.

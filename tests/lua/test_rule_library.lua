@@ -39,6 +39,14 @@ function tests.shells_are_looked_into()
     equal(programs ("cmd /c " .. ("cmd /c "):rep(50) .. "x"), { "cmd", "cmd", "cmd", "cmd", "cmd" })
 end
 
+function tests.what_cmd_itself_runs_is_looked_into()
+    equal(programs [[cmd /c for /F "tokens=*" %1 in ('wevtutil el') do wevtutil cl "%1"]],
+        { "cmd", "for", "wevtutil" })
+    equal(programs [[cmd /c start "" /b /min rundll32 a.dll,Main]], { "cmd", "start", "rundll32" })
+    equal(programs [[cmd /c call a.bat & if exist C:\a.txt del C:\a.txt]], { "cmd", "call", "a.bat", "if", "del" })
+    equal(programs "start", { "start" })
+end
+
 function tests.options_have_values()
     local task = command.all([[schtasks /create /tn:"My Task" -tr "C:\a b.exe" /F]])[1]
     equal(task:value "/tn", "My Task")
@@ -54,6 +62,9 @@ function tests.user_places()
     check(windows.in_user_place [["%APPDATA%\a\a.exe" -s]])
     check(windows.in_user_place [[C:\RECYCLER\S-1-5-18\$00\n.]])
     check(windows.in_user_place [[D:\a.exe]])
+    check(windows.in_user_place "C:/ProgramData/a.dll")
+    check(not windows.in_user_place "curl http://203.0.113.5/users/x")
+    check(not windows.in_user_place [["C:\ProgramData\Microsoft\Windows Defender\Platform\4.18\MsMpEng.exe"]])
     check(not windows.in_user_place [[C:\Windows\System32\svchost.exe -k netsvcs]])
     check(not windows.in_user_place [["C:\Program Files\Tool\tool.exe"]])
     local case = { expand = function(_, name) return name == "%UserProfile%" and { [[E:\perfil\ana]] } or {} end }
@@ -183,6 +194,12 @@ function tests.received_as_many_as_written()
     check(not connections:source(case, file([[C:\a.txt]], 1200, 5)), "connections are not added up")
     check(not connections:source(case, file([[C:\a.txt]], 400, 5)), "not as many")
     check(connections:source(case, file([[C:\a.dll]], 400, 5)), "a reply's head comes before a program")
+    local loaded = file([[C:\a.dat]], 400, 5)
+    loaded.loads = 1
+    check(connections:source(case, loaded), "what is loaded is a program, whatever its name")
+    local archive = file([[C:\a.zip]], 400, 5)
+    archive.renamed_from = [[C:\a.exe]]
+    check(connections:source(case, archive), "it was one by its name")
     check(not connections:source(case, file([[C:\a.txt]], 500, 60)), "long after")
     check(not connections:source(case, file([[C:\a.txt]], 500, 5, other)), "another process")
 end
@@ -202,6 +219,9 @@ end
 
 function tests.ends_of_the_network()
     equal(remote.name { address = "2001:db8::1", port = 443 }, "[2001:db8::1]:443")
+    equal(remote.delivers { protocol = "TCP", port = 587 }, "mail")
+    equal(remote.delivers { protocol = "TCP", port = 21 }, "files")
+    equal(remote.delivers { protocol = "UDP", port = 25 }, nil)
     check(remote.is_local { host = "localhost" } and remote.is_local { address = "127.0.0.9" })
     check(not remote.is_local { address = "203.0.113.9" })
     check(remote.is_multicast { address = "239.255.255.250" } and remote.is_multicast { address = "ff02::fb" })

@@ -63,6 +63,19 @@ function tests.several_things_of_one_rule_are_one_sentence()
     equal(rows[1].references, "#100-300")
 end
 
+function tests.parentheses_stay_whole()
+    local rows = told_of(case_of {
+        { text = "jbruyer 5164 reads Chrome's Cookies (4,096 bytes)" },
+        { text = "jbruyer 5164 reads Edge's Login Data (512 bytes)" },
+    }).rows
+    equal(texts(rows), { "jbruyer 5164 reads Chrome's Cookies (4,096 bytes), Edge's Login Data (512 bytes)" })
+    rows = told_of(case_of {
+        { text = "jbruyer 5164 opens a.txt (as before) again" },
+        { text = "jbruyer 5164 opens b.txt (as before) again" },
+    }).rows
+    equal(texts(rows), { "jbruyer 5164 opens a.txt, b.txt (as before) again" })
+end
+
 function tests.sentences_that_differ_stay_apart_until_they_are_many()
     local findings = {}
     for at = 1, 3 do findings[at] = { text = ("%d is quite another thing than %d"):format(at, at * 7) } end

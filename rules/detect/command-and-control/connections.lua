@@ -51,9 +51,9 @@ local function act_of(endpoint, dealings)
     return (one and "connects%s to" or "connect%s to"):format(times)
 end
 
--- Setup programs fetch what they install from the web.
+-- Setup programs fetch what they install from the web, and what they installed may call by UDP.
 local function is_setup(case, endpoint, processes)
-    if not remote.is_web(endpoint) then return false end
+    if not remote.is_web(endpoint) and endpoint.protocol ~= "UDP" then return false end
     for _, process in ipairs(processes) do
         if not setup.is_ordinary(case, process) then return false end
     end
@@ -138,6 +138,7 @@ rule {
         each_endpoint(function(endpoint)
             return not remote.is_web(endpoint) and not remote.is_neighbourhood(endpoint)
                 and not remote.is_local(endpoint) and not remote.service(endpoint)
+                and not remote.delivers(endpoint)
                 and not is_one_of_peers(peers, endpoint)
         end)(case)
     end,
@@ -146,6 +147,41 @@ rule {
         no_match = { example("UDP Send", "x:49152 -> 239.255.255.250:1900", "a.exe", SAMPLE) },
     },
 }
+
+local DELIVERIES = {
+    { id = "command-and-control.mail", what = "mail", attack = "T1071.003", port = 587,
+      title = "Mail sent without a mail program",
+      description = "A process of the sample's tree talks to a mail server: stolen data and spam go that way.",
+      false_positive = "Mail programs, when one is taken for the sample." },
+    { id = "command-and-control.file-transfer", what = "files", attack = "T1071.002", port = 21,
+      title = "Connection to a file server (FTP)",
+      description = "A process of the sample's tree talks to an FTP server: stolen data go there, payloads come.",
+      false_positive = "File managers, when one is taken for the sample." },
+}
+
+for _, row in ipairs(DELIVERIES) do
+    rule {
+        id = row.id,
+        title = row.title,
+        severity = "high",
+        attack = { row.attack },
+        description = row.description,
+        references = { "https://attack.mitre.org/techniques/" .. row.attack:gsub("%.", "/") .. "/" },
+        false_positives = { row.false_positive },
+        author = "kaiseki",
+        on_finish = function(case)
+            local peers = remote.peers(case)
+            each_endpoint(function(endpoint)
+                return remote.delivers(endpoint) == row.what and not remote.is_local(endpoint)
+                    and not is_one_of_peers(peers, endpoint)
+            end)(case)
+        end,
+        examples = {
+            match = { example("TCP Connect", ("x:49152 -> 203.0.113.77:%d"):format(row.port), "a.exe", SAMPLE) },
+            no_match = { example("TCP Connect", "x:49152 -> 203.0.113.77:443", "a.exe", SAMPLE) },
+        },
+    }
+end
 
 rule {
     id = "command-and-control.own-dns",

@@ -6,6 +6,7 @@ local numbers = require "kaiseki.numbers"
 local received = require "kaiseki.received"
 local say = require "kaiseki.say"
 local setup = require "kaiseki.setup"
+local trusted = require "kaiseki.trusted"
 local windows = require "kaiseki.windows"
 
 -- Smaller files are told by chance.
@@ -23,6 +24,7 @@ end
 local function matters(case, file, process)
     if browsers.is_browser(process) then return false end
     if process.in_tree then return true end
+    if trusted.is_bystander(case, process) then return false end
     local image = process.image
     return windows.in_user_place(image or file.path, case)
 end
@@ -39,7 +41,7 @@ local function tell(case, file, connection, dealing)
         process = dealing.process, key = file.path, events = events,
         severity = setup.is_ordinary(case, dealing.process) and "low" or nil,
         text = ("%s downloads %s (%s, %s, %s) from %s"):format(say.process(dealing.process), file.path,
-            file.was_new and "new" or "replaced", say.bytes(size), equal, connection.path:match "%-> (.*)$" or "?"),
+            file.was_new and "new" or "replaced", say.bytes(size), equal, connection.remote),
     }
 end
 

@@ -4,13 +4,15 @@ local browsers = require "kaiseki.browsers"
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
 local trusted = require "kaiseki.trusted"
+local windows = require "kaiseki.windows"
 
 -- By process: the stores read, by browser.
 local stores = memory.of_process()
 
-local function note(case, process, browser, name)
+local function note(case, process, browser, name, bytes)
     local mine = stores(case, process)
-    mine[browser] = mine[browser] or {}
+    mine[browser] = mine[browser] or { bytes = 0 }
+    mine[browser].bytes = mine[browser].bytes + bytes
     for _, known in ipairs(mine[browser]) do
         if known == name then return end
     end
@@ -21,9 +23,12 @@ end
 local installed = memory.of_case()
 local KEPT = 1000
 
+local COOKIES = { ["cookies"] = true, ["cookies.sqlite"] = true }
+
 local function tell(case, process, browser, name, event)
-    note(case, process, browser, name)
-    case:finding { process = process, key = browser, event = event }
+    note(case, process, browser, name, event.operation == "ReadFile" and event.file.length or 0)
+    case:finding { process = process, key = browser, event = event,
+                   technique = COOKIES[name:lower()] and "T1539" or "T1555.003" }
 end
 
 rule {
@@ -40,7 +45,8 @@ rule {
     on_event = function(event, case)
         local browser, name = browsers.store_read(event)
         if not browser then return end
-        if trusted.is_installed(case, event.process) then
+        local image = event.process.image
+        if trusted.is_installed(case, event.process) or (image and windows.in_program_place(image)) then
             local waiting = installed(case)
             if #waiting >= KEPT then return end
             waiting[#waiting + 1] = { process = event.process, browser = browser, name = name, index = event.index }
@@ -50,13 +56,15 @@ rule {
     end,
     on_finish = function(case)
         for _, each in ipairs(installed(case)) do
-            if each.process.in_tree then tell(case, each.process, each.browser, each.name, case:event(each.index)) end
+            if not trusted.is_bystander(case, each.process) then
+                tell(case, each.process, each.browser, each.name, case:event(each.index))
+            end
         end
     end,
     finding = function(finding, case)
-        local read = finding.bytes > 0 and (" (%s)"):format(say.bytes(finding.bytes)) or ""
-        return ("%s reads %s's %s%s"):format(say.process(finding.process), finding.key,
-            say.list(stores(case, finding.process)[finding.key] or { "store" }), read)
+        local mine = stores(case, finding.process)[finding.key] or { "store", bytes = 0 }
+        local read = mine.bytes > 0 and (" (%s)"):format(say.bytes(mine.bytes)) or ""
+        return ("%s reads %s's %s%s"):format(say.process(finding.process), finding.key, say.list(mine), read)
     end,
     examples = {
         match = {

@@ -2,13 +2,19 @@ local command = require "kaiseki.command"
 local lineage = require "kaiseki.lineage"
 local say = require "kaiseki.say"
 
+local LOG, AUDITING, JOURNAL = "an event log", "auditing", "the disk's change journal"
+local TECHNIQUES = { [LOG] = "T1070.001", [AUDITING] = "T1562.002", [JOURNAL] = "T1070" }
+
 local function clears(each)
-    if each.program == "wevtutil" and each:says("cl", "clear-log") then return "an event log" end
-    if each.folded:find("clear%-eventlog") or each.folded:find("remove%-eventlog") then return "an event log" end
+    if each.program == "wevtutil" and each:says("cl", "clear-log") then return LOG end
+    if each.folded:find("clear%-eventlog") or each.folded:find("remove%-eventlog") then return LOG end
     if each.program == "wevtutil" and each:says("sl", "set-log") and each.folded:find "e:f" then
-        return "an event log"
+        return LOG
     end
-    if each.program == "fsutil" and each:says("deletejournal") then return "the disk's change journal" end
+    if each.program == "auditpol" and (each:has "/clear" or each.folded:find "[se][su]%w*:disable") then
+        return AUDITING
+    end
+    if each.program == "fsutil" and each:says("deletejournal") then return JOURNAL end
     return nil
 end
 
@@ -21,22 +27,27 @@ rule {
     id = "defense-evasion.event-logs",
     title = "Event logs cleared",
     severity = "high",
-    attack = { "T1070.001" },
-    description = "Windows' event logs, or the disk's journal of changes, are cleared or switched off.",
+    attack = { "T1070.001", "T1562.002", "T1070" },
+    description = "Windows' event logs, or the disk's journal of changes, are cleared, or auditing is switched off.",
     references = { "https://attack.mitre.org/techniques/T1070/001/" },
     false_positives = { "Administrators who prepare an image of a machine." },
     author = "kaiseki",
-    match = operation:is "Process Create" & child.command_line:contains { "wevtutil", "EventLog", "deletejournal" },
+    match = operation:is "Process Create" & child.command_line:contains { "wevtutil", "EventLog", "deletejournal",
+                                                                    "auditpol", "^" },
     on_event = function(event, case)
         local what = command.first(event.child.command_line, clears)
-        if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
+        if not what then return end
+        case:finding { process = lineage.requester(event.process), key = what, event = event,
+                       technique = TECHNIQUES[what] }
     end,
     finding = function(finding)
         return ("%s clears or disables %s%s: %s"):format(say.process(finding.process), finding.key,
             say.times(finding.count), say.command(finding.events[1].child.command_line))
     end,
     examples = {
-        match = { example "wevtutil cl System", example "fsutil usn deletejournal /D C:" },
+        match = { example "wevtutil cl System", example "fsutil usn deletejournal /D C:",
+                  example "auditpol /clear /y",
+                  example [[cmd /c for /F "tokens=*" %1 in (l.txt) do wevtutil cl "%1"]] },
         no_match = { example "wevtutil qe System /c:5" },
     },
 }

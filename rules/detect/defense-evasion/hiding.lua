@@ -105,3 +105,38 @@ rule {
         },
     },
 }
+
+-- A stream of a file, or of a folder, that holds what runs; the mark of the web is a stream as well.
+local function hidden_program(path)
+    local stream = path:match [[^%a:\.-:([^\:]+)$]] or path:match [[^%a:\.-:([^\:]+):%$[dD][aA][tT][aA]$]]
+    return stream and windows.is_executable(stream) and stream or nil
+end
+
+rule {
+    id = "defense-evasion.hidden-stream",
+    title = "Program written into a hidden stream of a file",
+    severity = "high",
+    attack = { "T1564.004" },
+    description = "A program, library or script is written into an alternate stream of a file or folder, where neither "
+        .. "Explorer nor dir shows it.",
+    references = { "https://attack.mitre.org/techniques/T1564/004/" },
+    false_positives = { "None is known: programs keep notes in streams, not programs." },
+    author = "kaiseki",
+    match = operation:is "WriteFile" & result:is "SUCCESS" & path:regex [[^[a-z]:\\.*:[^\\]+$]],
+    key = function(event) return hidden_program(event.path) and event.path or nil end,
+    finding = function(finding)
+        return ("%s writes %s, a stream that Explorer does not show"):format(say.process(finding.process), finding.key)
+    end,
+    examples = {
+        match = {
+            { operation = "WriteFile", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[C:\ProgramData\note.txt:evil.exe]], ["file.offset"] = 0, ["file.length"] = 4096 },
+        },
+        no_match = {
+            { operation = "WriteFile", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[C:\Users\x\Downloads\a.exe:Zone.Identifier]], ["file.offset"] = 0, ["file.length"] = 26 },
+            { operation = "WriteFile", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[C:\Users\x\Downloads\a.exe]], ["file.offset"] = 0, ["file.length"] = 4096 },
+        },
+    },
+}

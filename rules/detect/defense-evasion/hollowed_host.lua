@@ -20,13 +20,20 @@ local NAMES = {
 local HOSTS = {}
 for _, name in ipairs(NAMES) do HOSTS[name] = true end
 
-local HOSTS_OF_LIBRARIES = { rundll32 = true, regsvr32 = true }
+local HOSTS_OF_LIBRARIES = { rundll32 = true, regsvr32 = true, odbcconf = true }
+
+-- Script hosts fill programs of Windows as well, but also start many for their users.
+local SCRIPT_HOSTS = { powershell = true, pwsh = true, wscript = true, cscript = true, mshta = true }
+
+-- Without arguments these do nothing at all.
+local IDLE = { ["rundll32.exe"] = true, ["regsvr32.exe"] = true, ["dllhost.exe"] = true, ["wermgr.exe"] = true }
 
 local bare = memory.of_case()
 
 -- A program from a user's place, or a host of Windows that was told to run a library.
 local function is_foreign(parent, case)
-    if HOSTS_OF_LIBRARIES[windows.program(parent.name or "")] then return true end
+    local program = windows.program(parent.name or "")
+    if HOSTS_OF_LIBRARIES[program] or SCRIPT_HOSTS[program] then return true end
     return not lineage.is_helper(parent) and windows.in_user_place(say.image(parent), case)
 end
 
@@ -40,6 +47,7 @@ end
 
 local function deed_of(event)
     if event.class == "Network" then return "talks to the network" end
+    if event.operation == "Process Create" then return "starts programs" end
     return "deletes files"
 end
 
@@ -50,7 +58,18 @@ local function note_deed(event, case)
     if not start.deeds[deed] then table.insert(start.deeds, deed) end
     start.deeds[deed] = true
     local events = { case:event(start.index), event }
-    case:finding { process = start.parent, key = ("%s %d"):format(start.name, event.process.pid), events = events }
+    start.key = ("%s %d"):format(start.name, event.process.pid)
+    case:finding { process = start.parent, key = start.key, events = events }
+end
+
+-- Of the sample's tree a script host's bare program is telling; a user's own is not.
+local function weigh(case)
+    for _, start in pairs(bare(case)) do
+        local by_script = SCRIPT_HOSTS[windows.program(start.parent.name or "")]
+        if start.key and by_script and not start.parent.in_tree then
+            case:finding { process = start.parent, key = start.key, severity = "low" }
+        end
+    end
 end
 
 local START = operation:is "Process Create" & result:is "SUCCESS"
@@ -71,8 +90,12 @@ rule {
               | (operation:is { "SetDispositionInformationFile", "SetDispositionInformationEx" }
                  & file.delete:is(true)))),
     on_event = function(event, case)
-        if event.operation == "Process Create" then note_start(event, case) else note_deed(event, case) end
+        if event.operation == "Process Create" then note_start(event, case) end
+        if event.operation ~= "Process Create" or IDLE[windows.name(event.process.name or "")] then
+            note_deed(event, case)
+        end
     end,
+    on_finish = weigh,
     finding = function(finding, case)
         local pid = tonumber(finding.key:match "(%d+)$")
         local start = bare(case)[pid] or { deeds = {} }

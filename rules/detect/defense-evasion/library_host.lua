@@ -37,9 +37,12 @@ rule {
     false_positives = { "Setup programs that register a library from the folder they unpacked it to." },
     author = "kaiseki",
     match = operation:is "Load Image" & result:is "SUCCESS" & process.name:is { "regsvr32.exe", "rundll32.exe" },
-    key = function(event, case)
+    on_event = function(event, case)
         local foreign = windows.in_user_place(event.path, case) or windows.on_other_drive(event.path, case)
-        return foreign and is_named_alone(event.process.command_line or "", event.path) and event.path or nil
+        if not foreign or not is_named_alone(event.process.command_line or "", event.path) then return end
+        local registers = windows.program(event.process.name or "") == "regsvr32"
+        case:finding { process = event.process, key = event.path, event = event,
+                       technique = registers and "T1218.010" or "T1218.011" }
     end,
     finding = function(finding)
         local host = finding.process

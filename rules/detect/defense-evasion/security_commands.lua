@@ -7,7 +7,8 @@ local windows = require "kaiseki.windows"
 
 local SERVICES = {
     "windefend", "wdnissvc", "sense", "securityhealthservice", "wscsvc", "mpssvc", "sharedaccess", "wuauserv",
-    "eventlog", "mbamservice", "sysmon", "sysmon64", "avast", "ekrn", "avp", "sophos", "mcshield", "bdredline",
+    "windows defender", "security center", "eventlog", "mbamservice", "sysmon", "sysmon64", "avast", "ekrn", "avp",
+    "sophos", "mcshield", "bdredline",
 }
 
 local PROCESSES = {
@@ -77,8 +78,11 @@ local function is_shut_off(text)
 end
 
 local function firewall(each, case)
-    if each.program ~= "netsh" then return nil end
     local text = each.folded
+    if text:find("set-netfirewallprofile", 1, true) and text:find "%-enabled%s+[$%a]*f" then
+        return "turns the firewall off"
+    end
+    if each.program ~= "netsh" then return nil end
     if is_shut_off(text) then return "turns the firewall off" end
     local adds = text:find "firewall%s+add%s+rule" or text:find "add%s+allowedprogram"
     if adds and windows.in_user_place(text, case) then return "lets a program through the firewall" end
@@ -105,7 +109,8 @@ rule {
     false_positives = { "Administrators; setup of another antivirus program." },
     author = "kaiseki",
     match = operation:is "Process Create"
-        & child.command_line:contains { "MpPreference", "MpCmdRun", "sc", "net", "taskkill", "WindowsFeature" },
+        & child.command_line:contains { "MpPreference", "MpCmdRun", "sc", "net", "taskkill", "WindowsFeature",
+                                         "^" },
     on_event = function(event, case)
         local what = command.first(event.child.command_line, protection)
         if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
@@ -133,11 +138,11 @@ rule {
     title = "Command that opens the firewall",
     severity = "high",
     attack = { "T1562.004" },
-    description = "netsh turns the firewall off or lets a program in a user's folder through.",
+    description = "netsh or PowerShell turns the firewall off, or lets a program in a user's folder through.",
     references = { "https://attack.mitre.org/techniques/T1562/004/" },
     false_positives = { "Setup programs of servers and games." },
     author = "kaiseki",
-    match = operation:is "Process Create" & child.command_line:contains "netsh",
+    match = operation:is "Process Create" & child.command_line:contains { "netsh", "NetFirewallProfile" },
     on_event = function(event, case)
         local what = command.first(event.child.command_line, function(each) return firewall(each, case) end)
         if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
@@ -146,6 +151,7 @@ rule {
     examples = {
         match = {
             example "netsh advfirewall set allprofiles state off",
+            example "powershell Set-NetFirewallProfile -Profile Domain,Public,Private -Enabled False",
             example [[netsh firewall add allowedprogram "C:\Users\x\AppData\Roaming\a.exe" "a.exe" ENABLE]],
         },
         no_match = {

@@ -1,6 +1,8 @@
 -- Registry values that turn Windows' defences off, or open holes in them.
 
 local dropped = require "kaiseki.dropped"
+local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
@@ -68,7 +70,7 @@ rule {
     id = "defense-evasion.security-settings",
     title = "Windows' protection turned off in the registry",
     severity = "high",
-    attack = { "T1562.001" },
+    attack = { "T1562.001", "T1490" },
     description = "Values that switch off Defender, SmartScreen, User Account Control, warnings or logging, or exclude "
         .. "files from scanning.",
     references = { "https://attack.mitre.org/techniques/T1562/001/" },
@@ -76,9 +78,11 @@ rule {
     author = "kaiseki",
     match = writes & (path:endswith(ends(VALUES))
                       | path:contains { [[\Real-Time Protection\Disable]], [[\Windows Defender\Exclusions\]] }),
-    key = function(event)
-        if is_group_policy(event) or not applies(VALUES, event.path, event.registry.data or "") then return nil end
-        return event.path
+    on_event = function(event, case)
+        if is_group_policy(event) or not applies(VALUES, event.path, event.registry.data or "") then return end
+        local restore = event.path:lower():find([[\systemrestore\]], 1, true)
+        case:finding { process = event.process, key = event.path, event = event,
+                       technique = restore and "T1490" or "T1562.001" }
     end,
     finding = function(finding)
         return ("%s sets %s = %s"):format(say.process(finding.process), finding.key,
@@ -111,6 +115,22 @@ local function is_foreign(program, event, case)
     return file ~= nil and not windows.in_program_files(file.path, case)
 end
 
+local allowed = memory.of_case()
+
+local function program_let_through(data)
+    return data:match "|[Aa][Pp][Pp]=([^|]+)" or data:match "^(%a:[^:]+)"
+end
+
+-- Windows' own service writes what a user agrees to when it asks; of the sample's tree nobody is asked.
+local function is_of_tree(case, program)
+    local file = case:file(program)
+    if file and file.in_tree then return true end
+    for _, process in ipairs(case.processes) do
+        if process.in_tree and process.image and process.image:lower() == program:lower() then return true end
+    end
+    return false
+end
+
 local function allows_user_program(event, case)
     local folded = event.path:lower()
     local data = event.registry.data or ""
@@ -135,12 +155,23 @@ rule {
     match = writes
         & ((path:contains { [[\FirewallPolicy\]], [[\WindowsFirewall\]] } & path:endswith(ends(FIREWALL)))
            | path:contains { [[\AuthorizedApplications\List\]], [[\FirewallPolicy\FirewallRules\]] }),
-    key = function(event, case)
-        if is_group_policy(event) then return nil end
-        if applies(FIREWALL, event.path, event.registry.data or "") or allows_user_program(event, case) then
-            return event.path
+    on_event = function(event, case)
+        if is_group_policy(event) then return end
+        local path, data = event.path, event.registry.data or ""
+        if applies(FIREWALL, path, data) then
+            case:finding { process = event.process, key = path, event = event }
+        elseif allows_user_program(event, case) then
+            local list = allowed(case)
+            list[#list + 1] = { process = event.process, key = path, program = program_let_through(data) or "" }
+            case:finding { process = event.process, key = path, event = event }
         end
-        return nil
+    end,
+    on_finish = function(case)
+        for _, each in ipairs(allowed(case)) do
+            if lineage.is_shell(each.process) and not is_of_tree(case, each.program) then
+                case:finding { process = each.process, key = each.key, severity = "medium" }
+            end
+        end
     end,
     finding = function(finding)
         local data = finding.events[1].registry.data or ""

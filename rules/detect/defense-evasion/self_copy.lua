@@ -70,9 +70,9 @@ rule {
     id = "defense-evasion.self-copy",
     title = "Program copies itself",
     severity = "medium",
-    attack = { "T1036.005" },
+    attack = {}, -- a copy alone is no technique; what is done with it is
     description = "A process reads its own image and writes a program of the same size, or of the same hash.",
-    references = { "https://attack.mitre.org/techniques/T1036/005/" },
+    references = { "https://attack.mitre.org/tactics/TA0003/" },
     false_positives = { "Setup programs that keep a copy of themselves for removal." },
     author = "kaiseki",
     on_finish = function(case)

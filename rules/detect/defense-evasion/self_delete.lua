@@ -13,7 +13,7 @@ local deleters, told = memory.of_process(), memory.of_case()
 
 local function tell(case, process, key, event)
     local list = told(case)
-    list[#list + 1] = { process = process, key = key }
+    list[#list + 1] = { process = process, key = key, path = event.path, index = event.index }
     case:finding { process = process, key = key, event = event }
 end
 
@@ -85,8 +85,8 @@ rule {
     end,
     on_finish = function(case)
         for _, each in ipairs(told(case)) do
-            -- Uninstallers take themselves away last.
-            if setup.removes(case, each.process) and not setup.accusation(case, each.process, ID) then
+            local ordinary = setup.takes_away(case, each.process, each.path, each.index)
+            if ordinary and not setup.accusation(case, each.process, ID) then
                 case:finding { process = each.process, key = each.key, severity = "low" }
             end
         end

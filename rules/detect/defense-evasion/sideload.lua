@@ -1,5 +1,6 @@
 -- A program of a known maker, put beside a library that it loads by name: the library's code runs under its name.
 
+local carriers = require "kaiseki.carriers"
 local dropped = require "kaiseki.dropped"
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
@@ -21,16 +22,18 @@ rule {
     author = "kaiseki",
     match = operation:is "Load Image" & result:is "SUCCESS" & path:endswith ".dll"
         & ~path:contains { [[\Windows\System32\]], [[\Windows\SysWOW64\]], [[\Windows\WinSxS\]], [[\Program Files]] },
-    key = function(event, case)
+    on_event = function(event, case)
         local process = event.process
-        if not process.image or windows.folder(process.image) ~= windows.folder(event.path) then return nil end
+        if not process.image or windows.folder(process.image) ~= windows.folder(event.path) then return end
         local library, host = dropped.file(case, event.path, event.index), dropped.image(case, process)
-        if not library or not host or not has_maker(process) then return nil end
+        if not library or not host or not has_maker(process) then return end
         local maker = dropped.maker(library)
         if dropped.by_installer(library) or (maker and has_maker(maker) and maker.company == process.company) then
-            return nil
+            return
         end
-        return event.path
+        -- Portable programs are unpacked with their libraries.
+        case:finding { process = process, key = event.path, event = event,
+                       severity = carriers.brought(library) and "medium" or nil }
     end,
     finding = function(finding)
         return ("%s (%s) loads %s, both just written"):format(say.process(finding.process),

@@ -40,6 +40,65 @@ local function is_meaningful(case, process)
     return mine.meaningful
 end
 
+local shared = memory.of_case()
+
+-- Programs without a place of their own share low addresses.
+local HIGH = 0x100000000
+
+local function has_own_place(module)
+    local path, base = module.path or "", module.base or 0
+    local extension = windows.extension(path)
+    return base > 0 and (extension == "dll" or (extension == "exe" and base >= HIGH)) and windows.in_program_place(path)
+end
+
+-- Ranges of Windows' and installed modules, by address: each lies in one place for all processes until Windows starts
+-- anew. A process's list may lack one that was loaded before the capture or unloaded since.
+local function shared_modules(case)
+    local known = shared(case)
+    if known.list then return known.list end
+    known.list = {}
+    local seen = {}
+    for _, process in ipairs(case.processes) do
+        for _, module in ipairs(process.modules or {}) do
+            local base = module.base
+            if not seen[base or 0] and has_own_place(module) then
+                seen[base] = true
+                known.list[#known.list + 1] = { first = base, last = base + (module.size or 0) }
+            end
+        end
+    end
+    table.sort(known.list, function(a, b) return a.first < b.first end)
+    return known.list
+end
+
+local function in_a_module(case, address)
+    local list = shared_modules(case)
+    local low, high = 1, #list
+    while low <= high do
+        local middle = (low + high) // 2
+        if address < list[middle].first then
+            high = middle - 1
+        elseif address >= list[middle].last then
+            low = middle + 1
+        else
+            return true
+        end
+    end
+    return false
+end
+
+-- No code lies below: what stacks of old Windows end with.
+local LOWEST = 0x10000
+
+-- Whether a frame lies in none of them either.
+local function has_foreign_frame(event, case)
+    for _, frame in ipairs(event.stack or {}) do
+        local unbacked = frame.unbacked and not frame.kernel and frame.address >= LOWEST
+        if unbacked and not in_a_module(case, frame.address) then return true end
+    end
+    return false
+end
+
 rule {
     id = "defense-evasion.unbacked-code",
     title = "Code runs from memory that no file backs",
@@ -58,7 +117,7 @@ rule {
         if not is_meaningful(case, process) then return nil end
         if process.start_time and event.time - process.start_time < SETTLED then return nil end
         if lineage.is_shell(process) and not process.image then return nil end
-        return "memory"
+        return has_foreign_frame(event, case) and "memory" or nil
     end,
     finding = function(finding)
         local first = finding.events[1]

@@ -1,15 +1,35 @@
 local command = require "kaiseki.command"
 local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
 
+-- What a command asks of the domain, as a technique; nil when it asks nothing.
 local function asks_domain(each)
     local program, folded = each.program, each.folded
-    if program == "nltest" then return each:has("/dclist", "/domain_trusts", "/trusted_domains", "/dsgetdc") end
-    if program == "net" or program == "net1" then
-        return each:has "/domain" and each:says("group", "user", "accounts", "localgroup")
+    if program == "nltest" then
+        if each:has("/domain_trusts", "/trusted_domains") then return "T1482" end
+        return each:has("/dclist", "/dsgetdc") and "T1018" or nil
     end
-    if program == "nslookup" then return folded:find("_ldap._tcp", 1, true) ~= nil end
-    return program == "adfind" or program == "dsquery" or program == "sharphound"
+    if program == "net" or program == "net1" then
+        if not each:has "/domain" then return nil end
+        return each:says("group", "localgroup") and "T1069.002" or each:says("user", "accounts") and "T1087.002" or nil
+    end
+    if program == "nslookup" then return folded:find("_ldap._tcp", 1, true) and "T1018" or nil end
+    return (program == "adfind" or program == "dsquery" or program == "sharphound") and "T1087.002" or nil
+end
+
+local asked = memory.of_process()
+
+-- The command as it is told: without the program's folder, and without where its answer goes.
+local function plain(each)
+    local text = each.text:gsub("%s*%d?>.*$", ""):gsub("%s+", " "):gsub('^"?%a:\\[^"]-([^\\"]+)%.[eE][xX][eE]"?', "%1")
+    return text:lower()
+end
+
+local function note(case, process, what)
+    local mine = asked(case, process)
+    if not mine[what] then mine[#mine + 1] = what end
+    mine[what] = true
 end
 
 local function example(line)
@@ -21,7 +41,7 @@ rule {
     id = "discovery.domain",
     title = "Asks about the domain",
     severity = "medium",
-    attack = { "T1482", "T1069.002" },
+    attack = { "T1482", "T1069.002", "T1087.002", "T1018" },
     description = "Commands that ask for a domain's controllers, trusts or administrators: what someone wants to know "
         .. "who means to go on to other machines.",
     references = { "https://attack.mitre.org/techniques/T1482/" },
@@ -30,16 +50,18 @@ rule {
     match = operation:is "Process Create" & result:is "SUCCESS"
         & child.command_line:contains { "nltest", "net", "nslookup", "adfind", "dsquery", "sharphound" },
     on_event = function(event, case)
-        local text = command.first(event.child.command_line, function(each)
-            return asks_domain(each) and each.text or nil
-        end)
-        if text then
-            local what = text:lower():gsub("%s+", " "):gsub([[^"?%a:\[^"]-([^\"]+)%.exe"?]], "%1")
-            case:finding { process = lineage.requester(event.process), key = what, event = event }
+        local requester = lineage.requester(event.process)
+        for _, each in ipairs(command.all(event.child.command_line)) do
+            local technique = asks_domain(each)
+            if technique then
+                note(case, requester, plain(each))
+                case:finding { process = requester, key = "domain", event = event, technique = technique }
+            end
         end
     end,
-    finding = function(finding)
-        return ("%s asks about the domain: %s"):format(say.process(finding.process), say.command(finding.key))
+    finding = function(finding, case)
+        return ("%s asks about the domain: %s"):format(say.process(finding.process),
+            say.command(say.list(asked(case, finding.process), 4)))
     end,
     examples = {
         match = { example [[cmd /c net group "Domain Admins" /domain]], example "nltest /domain_trusts /all_trusts" },

@@ -27,6 +27,17 @@ local function question(each)
     return nil
 end
 
+-- What the answers tell; of others, the machine.
+local TECHNIQUES = {
+    whoami = "T1033", quser = "T1033", query = "T1033", qwinsta = "T1033", cmdkey = "T1033",
+    ipconfig = "T1016", arp = "T1016", route = "T1016", nbtstat = "T1016", getmac = "T1016", tracert = "T1016",
+    netstat = "T1049", ["net session"] = "T1049", ["net use"] = "T1049", tasklist = "T1057",
+    nltest = "T1018", ["net view"] = "T1018", dsquery = "T1018", ["net share"] = "T1135",
+    ["net user"] = "T1087", ["net group"] = "T1087", ["net localgroup"] = "T1087", ["net accounts"] = "T1087",
+}
+
+local told = memory.of_case()
+
 local function note(case, process, event, what)
     local mine = asked(case, process)
     mine.names, mine.seen, mine.indexes = mine.names or {}, mine.seen or {}, mine.indexes or {}
@@ -40,7 +51,7 @@ rule {
     id = "discovery.system-commands",
     title = "Commands that ask about the machine, one after another",
     severity = "medium",
-    attack = { "T1082", "T1033", "T1016" },
+    attack = { "T1082", "T1033", "T1016", "T1049", "T1057", "T1018", "T1087", "T1135" },
     description = "Four or more different commands about the machine, its users, processes or network within five "
         .. "minutes, for the same program.",
     references = { "https://attack.mitre.org/techniques/T1082/" },
@@ -62,8 +73,17 @@ rule {
                     local events = {}
                     for i, index in ipairs(mine.indexes) do events[i] = case:event(index) end
                     mine.indexes = {}
+                    told(case)[requester.number or -1] = requester
                     case:finding { process = requester, key = "commands", events = events }
                 end
+            end
+        end
+    end,
+    on_finish = function(case)
+        for _, process in pairs(told(case)) do
+            for _, name in ipairs(asked(case, process).names) do
+                case:finding { process = process, key = "commands", technique = TECHNIQUES[name] or "T1082",
+                               severity = not process.in_tree and "low" or nil }
             end
         end
     end,

@@ -3,7 +3,9 @@
 
 local dropped = require "kaiseki.dropped"
 local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
+local setup = require "kaiseki.setup"
 local trusted = require "kaiseki.trusted"
 local windows = require "kaiseki.windows"
 
@@ -27,7 +29,8 @@ local function loaded(event, case)
     local extension = windows.extension(path)
     if extension == "exe" or extension == "mui" or extension == "nls" or is_own_image(event) then return nil end
     local maker = dropped.maker(file)
-    if maker == event.process then return file, "own" end
+    -- What a program had another write for it, as PowerShell has a compiler do.
+    if maker and lineage.descends(maker, event.process) then return file, "own" end
     local lends_its_name = lineage.is_helper(event.process)
     if lends_its_name then return file, "other" end
     local own = dropped.related(file, event.process) or came_together(case, file, event.process)
@@ -82,6 +85,13 @@ rule {
     },
 }
 
+local told = memory.of_case()
+
+-- Installed programs and setup programs, against which nothing else speaks, replace libraries that others load.
+local function is_ordinary(case, maker)
+    return trusted.is_bystander(case, maker) or trusted.is_kept(case, maker) or setup.is_ordinary(case, maker)
+end
+
 rule {
     id = "execution.dropped-library-elsewhere",
     title = "Dropped library loaded by another program",
@@ -93,13 +103,23 @@ rule {
     false_positives = { "Updaters that replace a library of a program that is running." },
     author = "kaiseki",
     match = loads,
-    key = function(event, case)
+    on_event = function(event, case)
         local file, how = loaded(event, case)
-        if not file or how ~= "other" then return nil end
+        if not file or how ~= "other" then return end
         -- What a command line says is told of whoever gave the command.
-        local told = lineage.is_helper(event.process)
+        local is_told = lineage.is_helper(event.process)
             and (event.process.command_line or ""):lower():find(windows.name(file.path), 1, true)
-        return not told and file.path or nil
+        if is_told then return end
+        local list = told(case)
+        list[#list + 1] = { process = event.process, path = file.path, maker = dropped.maker(file) }
+        case:finding { process = event.process, key = file.path, event = event }
+    end,
+    on_finish = function(case)
+        for _, each in ipairs(told(case)) do
+            if is_ordinary(case, each.maker) then
+                case:finding { process = each.process, key = each.path, severity = "low" }
+            end
+        end
     end,
     finding = sentence,
     examples = {

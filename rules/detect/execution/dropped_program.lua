@@ -1,10 +1,12 @@
 -- A program that came into being in the capture, then ran.
 
+local carriers = require "kaiseki.carriers"
 local dropped = require "kaiseki.dropped"
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
 local setup = require "kaiseki.setup"
+local trusted = require "kaiseki.trusted"
 local windows = require "kaiseki.windows"
 
 local runs = memory.of_case()
@@ -31,8 +33,17 @@ local COPIES = {
 
 local ID = "execution.dropped-program"
 
--- Setup programs do the same; nothing else may speak against them.
+-- Who may write where programs are installed; the capture does not tell where the writer lies.
+local function is_administered(case, maker, file)
+    return not maker.in_tree and not maker.image and windows.in_program_files(file.path, case)
+end
+
+-- Programs that are installed put others on the disk as their work has it, compilers among them; setup programs do too,
+-- and nothing else may speak against those.
 local function weigh(case, maker, file)
+    if trusted.is_bystander(case, maker) or trusted.is_kept(case, maker) or is_administered(case, maker, file) then
+        return "low"
+    end
     local severity, why = setup.excuse(case, maker, file)
     if not severity or setup.accusation(case, maker) then return nil end
     return severity, why
@@ -52,17 +63,17 @@ rule {
     id = ID,
     title = "Program dropped, then run",
     severity = "high",
-    attack = { "T1204.002" },
+    attack = {}, -- a way of working that no technique is about
     description = "A process writes a program and it is run: a loader, or a sample that moves itself elsewhere. What "
         .. "looks like a setup program weighs less, unless something else speaks against it.",
-    references = { "https://attack.mitre.org/techniques/T1204/002/" },
+    references = { "https://attack.mitre.org/tactics/TA0002/" },
     false_positives = { "Self-extracting setup programs unpack into a temporary folder and run what they unpacked." },
     author = "kaiseki",
     match = operation:is "Process Create" & result:is "SUCCESS",
     on_event = function(event, case)
         local image = event.child.image or event.path
         local file = dropped.file(case, image, event.index)
-        if not file or is_ordinary(case, file, image) then return end
+        if not file or is_ordinary(case, file, image) or carriers.brought(file) then return end
         local maker = dropped.maker(file) or event.process
         local seen = runs(case)
         seen[#seen + 1] = { maker = maker, path = file.path, created_at = file.created_at }
@@ -80,11 +91,11 @@ rule {
         local maker = dropped.maker(file)
         local runner = file.run_as
         local started_by = runner and runner.parent
-        local who = started_by and started_by ~= maker and not lineage.descends(started_by, finding.process)
-            and (" is run by %s"):format(say.process(started_by)) or " and runs it"
+        local other = started_by and started_by ~= maker and not lineage.descends(started_by, finding.process)
+        local run = other and (", which %s runs"):format(say.process(started_by)) or " and runs it"
         return ("%s writes %s (%s%s)%s as %s%s"):format(
             say.process(finding.process), file.path, written(file), COPIES[dropped.copy_of_maker(case, file)] or "",
-            who, runner and say.process(runner) or say.name(file.path), excuse_of(case, finding))
+            run, runner and say.process(runner) or say.name(file.path), excuse_of(case, finding))
     end,
     examples = {
         match = {
@@ -108,6 +119,55 @@ rule {
                 { operation = "Process Create", result = "SUCCESS", path = [[C:\Program Files\Tool\tool.exe]],
                   ["process.name"] = "msiexec.exe", ["process.image"] = [[C:\Windows\System32\msiexec.exe]],
                   ["process.pid"] = 4, ["child.pid"] = 8, ["child.command_line"] = "tool.exe" },
+            } },
+        },
+    },
+}
+
+rule {
+    id = "execution.unpacked-program",
+    title = "Program run that the user unpacked or received",
+    severity = "low",
+    attack = { "T1204.002" },
+    description = "An archive tool, a browser or a mail program writes a program, and it is run: how samples and "
+        .. "portable programs come alike. Context, no accusation.",
+    references = { "https://attack.mitre.org/techniques/T1204/002/" },
+    false_positives = { "Portable programs and setup programs from the web." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & result:is "SUCCESS",
+    on_event = function(event, case)
+        local file = dropped.file(case, event.child.image or event.path, event.index)
+        if not file or not carriers.brought(file) then return end
+        local made = file.created_at and case:event(file.created_at)
+        case:finding { process = dropped.maker(file), key = file.path, events = { made, event } }
+    end,
+    finding = function(finding, case)
+        local file = case:file(finding.key)
+        local runner = file.run_as
+        local started_by = runner and runner.parent
+        local run = started_by and started_by ~= finding.process
+            and (", which %s runs"):format(say.process(started_by)) or " and runs it"
+        return ("%s lays down %s (%s)%s as %s"):format(say.process(finding.process), file.path, written(file), run,
+            runner and say.process(runner) or say.name(file.path))
+    end,
+    examples = {
+        match = {
+            { events = {
+                { operation = "CreateFile", result = "SUCCESS", path = [[C:\Users\x\AppData\Local\Temp\7zO1\a.exe]],
+                  ["process.name"] = "7zFM.exe", ["process.pid"] = 4, ["file.created"] = true,
+                  ["process.image"] = [[C:\Program Files\7-Zip\7zFM.exe]] },
+                { operation = "Process Create", result = "SUCCESS", ["process.name"] = "7zFM.exe", ["process.pid"] = 4,
+                  path = [[C:\Users\x\AppData\Local\Temp\7zO1\a.exe]], ["child.pid"] = 8,
+                  ["child.command_line"] = "a.exe" },
+            } },
+        },
+        no_match = {
+            { events = {
+                { operation = "CreateFile", result = "SUCCESS", path = [[C:\Users\x\AppData\Local\Temp\a.exe]],
+                  ["process.name"] = "b.exe", ["process.pid"] = 4, ["file.created"] = true },
+                { operation = "Process Create", result = "SUCCESS", ["process.name"] = "b.exe", ["process.pid"] = 4,
+                  path = [[C:\Users\x\AppData\Local\Temp\a.exe]], ["child.pid"] = 8,
+                  ["child.command_line"] = "a.exe" },
             } },
         },
     },

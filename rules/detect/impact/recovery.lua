@@ -12,7 +12,7 @@ local function deletes_shadow_copies(each)
     local text, deletes = each.folded, each:says("delete")
     if each.program == "vssadmin" then return deletes and text:find "shadows" end
     if each.program == "wmic" then return deletes and text:find "shadowcopy" end
-    if each.program == "diskshadow" then return text:find "delete" end
+    if each.program == "diskshadow" then return text:find "delete" or each:has("/s") end
     return text:find "win32_shadowcopy" and (text:find "delete" or text:find "remove")
 end
 
@@ -35,6 +35,9 @@ local function on_repair(each)
     end
     if each.program == "wbadmin" and each:says("delete") then return "deletes backups" end
     if each.program == "reagentc" and each:has("/disable") then return "turns the recovery environment off" end
+    local switches_off = each:has("/disable", "/delete") or text:find("disable-scheduledtask", 1, true)
+    if text:find("systemrestore", 1, true) and switches_off then return "turns System Restore off" end
+    if text:find("disable-computerrestore", 1, true) then return "turns System Restore off" end
     return nil
 end
 
@@ -70,7 +73,8 @@ rule {
     false_positives = { "Backup software that removes its own old shadow copies." },
     author = "kaiseki",
     match = operation:is "Process Create"
-        & child.command_line:contains { "vssadmin", "shadowcopy", "diskshadow", "bcdedit", "wbadmin", "reagentc" },
+        & child.command_line:contains { "vssadmin", "shadowcopy", "diskshadow", "bcdedit", "wbadmin", "reagentc",
+                                         "SystemRestore", "Disable-ComputerRestore", "^" },
     on_event = function(event, case)
         for _, each in ipairs(command.all(event.child.command_line)) do
             local what = destruction(each)
@@ -98,6 +102,8 @@ rule {
             example "vssadmin.exe Delete Shadows /All /Quiet",
             example "cmd /c wmic shadowcopy delete & bcdedit /set {default} recoveryenabled No",
             example "wbadmin delete catalog -quiet",
+            example "cmd /c v^s^s^a^d^m^i^n d^e^l^e^t^e s^h^a^d^o^w^s /a^l^l",
+            example [[schtasks /change /tn "\Microsoft\Windows\SystemRestore\SR" /disable]],
         },
         no_match = { example "vssadmin list shadows", example "bcdedit /enum" },
     },

@@ -20,8 +20,15 @@ local function in_user_place(data, _, case)
     return windows.in_user_place(data, case)
 end
 
+-- Programs that the logon screen starts for anyone.
+local ACCESSIBILITY = {
+    ["sethc.exe"] = true, ["utilman.exe"] = true, ["osk.exe"] = true, ["magnify.exe"] = true, ["narrator.exe"] = true,
+    ["displayswitch.exe"] = true, ["atbroker.exe"] = true,
+}
+
 local ROWS = {
-    { id = "persistence.image-options", attack = "T1546.012", title = "Debugger set for another program",
+    { id = "persistence.image-options", attack = "T1546.012", at_logon = "T1546.008",
+      title = "Debugger set for another program",
       paths = path:contains [[\Image File Execution Options\]]
           & path:endswith { [[\Debugger]], [[\VerifierDlls]] },
       test = is_set, what = "has Windows start a debugger with",
@@ -51,6 +58,12 @@ local ROWS = {
       test = is_set, what = "has every program load", about = function(event) return event.registry.data end,
       match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\AppInit_DLLs]], [[C:\ProgramData\a.dll]] },
       no_match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\LoadAppInit_DLLs]], "0" } },
+    { id = "persistence.boot-execute", attack = "T1547.001", title = "Program started before Windows",
+      paths = path:endswith { [[\Session Manager\BootExecute]] },
+      test = function(data) return is_set(data) and data:lower():gsub("[%s,]+$", "") ~= "autocheck autochk *" end,
+      what = "has Windows start before itself", about = function(event) return event.registry.data end,
+      match = { [[HKLM\System\CurrentControlSet\Control\Session Manager\BootExecute]], "autocheck autochk *, a" },
+      no_match = { [[HKLM\System\CurrentControlSet\Control\Session Manager\BootExecute]], "autocheck autochk *" } },
     { id = "persistence.logon-script", attack = "T1037.001", title = "Logon script set",
       paths = path:endswith { [[\Environment\UserInitMprLogonScript]] },
       test = is_set, what = "has logon run script", about = function(event) return event.registry.data end,
@@ -99,15 +112,18 @@ for _, row in ipairs(ROWS) do
         id = row.id,
         title = row.title,
         severity = "high",
-        attack = { row.attack },
+        attack = { row.attack, row.at_logon },
         description = "A registry value makes Windows start or load a file along with something else. " .. row.title
             .. ".",
         references = { "https://attack.mitre.org/techniques/" .. row.attack:gsub("%.", "/") .. "/" },
         false_positives = { "Debuggers, security products and system tools set such values when they are installed." },
         author = "kaiseki",
         match = operation:is "RegSetValue" & result:is "SUCCESS" & row.paths,
-        key = function(event, case)
-            return row.test(event.registry.data or "", event, case) and event.path or nil
+        on_event = function(event, case)
+            if not row.test(event.registry.data or "", event, case) then return end
+            local about = ACCESSIBILITY[windows.name(row.about(event) or "")]
+            case:finding { process = event.process, key = event.path, event = event,
+                           technique = not about and row.attack or nil }
         end,
         finding = function(finding)
             local event = finding.events[1]

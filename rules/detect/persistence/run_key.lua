@@ -2,7 +2,9 @@
 
 local command = require "kaiseki.command"
 local dropped = require "kaiseki.dropped"
+local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
+local setup = require "kaiseki.setup"
 local windows = require "kaiseki.windows"
 
 -- Tools that run anything else.
@@ -35,8 +37,30 @@ local function starts_something(data, event, case)
     return first ~= nil and RUNNERS[first.program] == true
 end
 
+local ID = "persistence.run-key"
+local told = memory.of_case()
+
+local function tell(event, case)
+    local data = event.registry.data or ""
+    if not starts_something(data, event, case) then return end
+    local list = told(case)
+    list[#list + 1] = { process = event.process, key = event.path, data = data }
+    case:finding { process = event.process, key = event.path, event = event }
+end
+
+-- What is installed for one user starts itself so, as long as nothing else speaks against it.
+local function weigh(case)
+    for _, each in ipairs(told(case)) do
+        local own = setup.starts_itself(case, each.process, each.data)
+            or setup.resumes(case, each.process, each.key)
+        if own and not setup.accusation(case, each.process, ID) then
+            case:finding { process = each.process, key = each.key, severity = "low" }
+        end
+    end
+end
+
 rule {
-    id = "persistence.run-key",
+    id = ID,
     title = "Run key starts a program at logon",
     severity = "high",
     attack = { "T1547.001" },
@@ -53,10 +77,8 @@ rule {
             [[\Windows NT\CurrentVersion\Windows\Load]], [[\Windows NT\CurrentVersion\Windows\Run]],
         }
         & ~BY_ITSELF,
-    key = function(event, case)
-        local data = event.registry.data or ""
-        return starts_something(data, event, case) and event.path or nil
-    end,
+    on_event = tell,
+    on_finish = weigh,
     finding = function(finding)
         return ("%s has %s started at logon (Run value %s)"):format(say.process(finding.process),
             say.command(finding.events[1].registry.data or "?"), say.name(finding.key))

@@ -9,6 +9,7 @@ local say = require "kaiseki.say"
 local sequence = require "kaiseki.sequence"
 local setup = require "kaiseki.setup"
 local task_files = require "kaiseki.tasks"
+local trusted = require "kaiseki.trusted"
 local windows = require "kaiseki.windows"
 
 -- Registered by installers and updaters of products that stand on most machines.
@@ -29,7 +30,7 @@ local tasks = memory.of_case()
 local scheduler_users = sequence.new { within = 30, by = "any" }
 
 local by_command = operation:is "Process Create"
-    & child.command_line:contains { "schtasks", "Register-ScheduledTask" }
+    & (child.command_line:contains { "schtasks", "Register-ScheduledTask" } | path:endswith [[\at.exe]])
 local by_service = (operation:is "CreateFile" & file.created:is(true)
         & path:contains { [[\System32\Tasks\]], [[\SysWOW64\Tasks\]], [[\Windows\Tasks\]] })
     | (operation:is "RegSetValue" & result:is "SUCCESS" & path:glob [[*\Schedule\TaskCache\Tree\*\Id]])
@@ -56,6 +57,9 @@ end
 local function registered(line)
     for _, each in ipairs(command.all(line)) do
         if each.program == "schtasks" and each:has("/create") then return describe(each) end
+        if each.program == "at" and each.folded:find "%s%d%d?:%d%d" then
+            return { name = "At", schedule = "at a time", run = each.words[#each.words], means = "at" }
+        end
         if each.folded:find("register-scheduledtask", 1, true) then
             return { name = each:value "-taskname", means = "PowerShell" }
         end
@@ -127,6 +131,7 @@ end
 -- without that.
 local function is_ordinary(case, task)
     local process, program = task.process, task.program
+    if is_known(folded_name(task.name or "")) and trusted.is_bystander(case, process) then return true end
     if not program or not windows.in_program_files(program, case) then return false end
     local installs = process ~= nil and setup.registers_removal(case, process)
     if installs then return not setup.accusation(case, process, ID) end

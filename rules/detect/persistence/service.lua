@@ -5,12 +5,13 @@ local dropped = require "kaiseki.dropped"
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
+local setup = require "kaiseki.setup"
 local windows = require "kaiseki.windows"
 
 local RUNNERS = { cmd = true, powershell = true, pwsh = true, rundll32 = true, mshta = true, regsvr32 = true }
 
 -- Who asked for a service of that name on a command line.
-local asked = memory.of_case()
+local asked, told = memory.of_case(), memory.of_case()
 
 local function service_of(path)
     return path:match [[\[Ss][Ee][Rr][Vv][Ii][Cc][Ee][Ss]\([^\]+)\]]
@@ -39,6 +40,8 @@ local function on_registry(event, case)
     local data, name = event.registry.data or "", service_of(event.path)
     if not name or not is_suspect(data, case, event.index) then return end
     local process = asked(case)[name:lower()] or event.process
+    local list = told(case)
+    list[#list + 1] = { process = process, key = name, path = event.path }
     case:finding { process = process, key = name, event = event }
 end
 
@@ -72,6 +75,13 @@ rule {
         | (operation:is "Process Create" & child.command_line:contains "sc" & child.command_line:contains "binpath"),
     on_event = function(event, case)
         if event.operation == "RegSetValue" then on_registry(event, case) else on_command(event, case) end
+    end,
+    on_finish = function(case)
+        for _, each in ipairs(told(case)) do
+            if setup.is_brief(case, each.process, each.path) then
+                case:finding { process = each.process, key = each.key, severity = "medium" }
+            end
+        end
     end,
     finding = function(finding)
         local runs

@@ -49,3 +49,31 @@ rule {
         },
     },
 }
+
+rule {
+    id = "privilege-escalation.mock-folder",
+    title = "Program started from a folder that looks like Windows' own",
+    severity = "high",
+    attack = { "T1548.002", "T1036.005" },
+    description = "A program lies in `C:\\Windows \\System32`, with a space at the end of a name: what elevates "
+        .. "without asking takes it for Windows' own folder, and loads libraries from it.",
+    references = { "https://attack.mitre.org/techniques/T1548/002/" },
+    false_positives = { "None is known: no program makes such a folder by chance." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & result:is "SUCCESS" & path:regex [[^[a-z]:\\windows +\\]],
+    key = function(event) return event.path end,
+    finding = function(finding)
+        return ("%s starts %s, whose folder only looks like Windows' own"):format(say.process(finding.process),
+            finding.key)
+    end,
+    examples = {
+        match = {
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows \System32\easinvoker.exe]],
+              ["process.name"] = "a.exe", ["child.command_line"] = "easinvoker.exe" },
+        },
+        no_match = {
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\easinvoker.exe]],
+              ["process.name"] = "a.exe", ["child.command_line"] = "easinvoker.exe" },
+        },
+    },
+}
