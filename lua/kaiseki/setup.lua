@@ -78,12 +78,6 @@ local THEIR_WORK = {
     ["command-and-control.web"] = true, ["command-and-control.download"] = true,
 }
 
--- Calls and games have ports of their own; what commands malware does so by TCP.
-local function is_datagrams(finding)
-    return finding.rule == "command-and-control.other-port" and finding.text ~= nil
-        and finding.text:find("UDP", 1, true) ~= nil
-end
-
 --- Whether the process has itself, or a program beside it, started at logon: as what is installed for one user does,
 -- whose setup was seen or that lies where Windows has such programs.
 function setup.starts_itself(case, process, data)
@@ -96,17 +90,20 @@ function setup.starts_itself(case, process, data)
     return came and setup.registers_removal(case, process) or (own and not came)
 end
 
+--- Whether the value at `path` resumes a setup program once, after a restart: under RunOnce, by the name of the entry
+-- of "Programs and Features" that it wrote.
+function setup.resumes(case, process, path)
+    local name = path:lower():match [[\runonce\([^\]+)$]]
+    if not name or not process or not setup.registers_removal(case, process) then return false end
+    return entries(case).names[name] == true
+end
+
 --- Whether a program that was deleted at event `index` was taken away, as uninstallers do, or replaced, as updaters do:
 -- the new one lies at the same path.
 function setup.takes_away(case, process, path, index)
     if setup.removes(case, process) then return true end
     local file = path and case:file(path)
     return file ~= nil and not file.deleted and file.created_at ~= nil and file.created_at > index
-end
-
-local function is_removal(case, finding)
-    return finding.rule == "defense-evasion.self-delete" and finding.process ~= nil
-        and setup.takes_away(case, finding.process, finding.process.image, finding.last)
 end
 
 --- Whether the process, none of the sample's tree, took the key of the registry value away again: tools load a driver
@@ -120,24 +117,37 @@ function setup.is_brief(case, process, path)
     return false
 end
 
-local function is_brief(case, finding)
-    local first = finding.rule == "persistence.service" and finding.events[1]
-    return first and first.path ~= nil and setup.is_brief(case, finding.process, first.path) or false
+--- Whether the file is a shortcut to what a setup program installs.
+function setup.leaves_shortcut(case, process, path)
+    return windows.extension(path) == "lnk" and setup.registers_removal(case, process)
 end
 
---- Whether the value at `path` resumes a setup program once, after a restart: under RunOnce, by the name of the entry
--- of "Programs and Features" that it wrote.
-function setup.resumes(case, process, path)
-    local name = path:lower():match [[\runonce\([^\]+)$]]
-    if not name or not process or not setup.registers_removal(case, process) then return false end
-    return entries(case).names[name] == true
-end
+-- Findings of these rules weigh less when the test says so; those rules do the same, but may not have done it yet.
+local EXCUSED = {
+    ["persistence.run-key"] = function(case, finding)
+        local first = finding.events[1]
+        return first ~= nil and (setup.starts_itself(case, finding.process, first.registry.data or "")
+            or setup.resumes(case, finding.process, first.path))
+    end,
+    ["persistence.service"] = function(case, finding)
+        local first = finding.events[1]
+        return first ~= nil and first.path ~= nil and setup.is_brief(case, finding.process, first.path)
+    end,
+    ["persistence.startup-folder"] = function(case, finding)
+        return setup.leaves_shortcut(case, finding.process, finding.key)
+    end,
+    ["defense-evasion.self-delete"] = function(case, finding)
+        return setup.takes_away(case, finding.process, finding.process.image, finding.last)
+    end,
+    -- Calls and games have ports of their own; what commands malware does so by TCP.
+    ["command-and-control.other-port"] = function(_, finding)
+        return finding.text ~= nil and finding.text:find("UDP", 1, true) ~= nil
+    end,
+}
 
-local function is_own_start(case, finding)
-    local first = finding.rule == "persistence.run-key" and finding.events[1]
-    if not first then return false end
-    return setup.starts_itself(case, finding.process, first.registry.data or "")
-        or setup.resumes(case, finding.process, first.path)
+local function is_excused(case, finding)
+    local test = EXCUSED[finding.rule]
+    return test ~= nil and finding.process ~= nil and test(case, finding)
 end
 
 --- A finding of severity high or above about the process, or one that it started or was started by, that is neither
@@ -146,8 +156,7 @@ function setup.accusation(case, process, besides)
     for _, finding in ipairs(case.findings) do
         local grave = finding.severity == "high" or finding.severity == "critical"
         local counts = grave and not THEIR_WORK[finding.rule] and finding.rule ~= besides
-            and not is_datagrams(finding) and not is_own_start(case, finding) and not is_removal(case, finding)
-            and not is_brief(case, finding)
+            and not is_excused(case, finding)
         if counts and finding.process and lineage.related(finding.process, process) then
             return finding
         end
@@ -162,6 +171,35 @@ local function is_registered(case, file)
         if data:find(wanted, 1, true) then return true end
     end
     return false
+end
+
+-- What any program does that the user fetched and started: it talks to its servers.
+local TALKS = {
+    ["command-and-control.web"] = true, ["command-and-control.other-port"] = true,
+    ["command-and-control.download"] = true, ["command-and-control.mail"] = true,
+    ["command-and-control.file-transfer"] = true,
+}
+
+local function is_excused_run(case, finding)
+    local file = finding.rule == "execution.dropped-program" and case:file(finding.key)
+    return file and setup.excuse(case, finding.process, file) ~= nil and not setup.accusation(case, finding.process)
+        or false
+end
+
+local suspicions = memory.of_case()
+
+--- Whether something else than its connections speaks against the sample's tree: a finding of severity high or above.
+function setup.is_suspect_tree(case)
+    local known = suspicions(case)
+    if known.suspect ~= nil then return known.suspect end
+    known.suspect = false
+    for _, finding in ipairs(case.findings) do
+        local grave = finding.severity == "high" or finding.severity == "critical"
+        local counts = grave and not TALKS[finding.rule] and finding.process ~= nil
+            and (finding.process.in_tree or (case.sample ~= nil and finding.process == case.sample.parent))
+        if counts and not is_excused_run(case, finding) then known.suspect = true end
+    end
+    return known.suspect
 end
 
 --- Whether the process is (part of) a setup program that nothing else speaks against.

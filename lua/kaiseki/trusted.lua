@@ -57,6 +57,12 @@ local VIEWERS = {
     winword = true, excel = true, powerpnt = true, outlook = true, onenote = true, msaccess = true, mspub = true,
     visio = true, eqnedt32 = true, acrord32 = true, acrobat = true, foxitreader = true, hh = true,
 }
+--- Whether the process shows documents, and is at home on the web as such: Word, Acrobat, a mail program.
+function trusted.is_viewer(process)
+    local image = process.image
+    return VIEWERS[windows.program(process.name or "")] == true and (not image or windows.in_program_place(image))
+end
+
 -- Makers of makers of programs, and processes above one another, that are looked at.
 local GENERATIONS, DEEPEST = 4, 16
 

@@ -106,18 +106,28 @@ function windows.in_temp(path)
     return folded:find([[\temp\]], 1, true) ~= nil or folded:find([[\tmp\]], 1, true) ~= nil
 end
 
+-- What Windows XP called the folder of programs in other languages; later ones only show it so.
+local PROGRAM_FOLDERS = {
+    ["program files"] = true, ["program files (x86)"] = true, ["program files (arm)"] = true, programme = true,
+    programmi = true, ["archivos de programa"] = true, ["arquivos de programas"] = true, programas = true,
+    programfiler = true, programmer = true,
+}
+
+local function in_program_folder(folded)
+    return PROGRAM_FOLDERS[folded:match [[^%a:\([^\]+)\]] or ""] == true
+end
+
 --- Whether the path lies in a folder that programs are installed into, or in Windows itself.
 function windows.in_program_place(path)
     local folded = lower(path)
-    return folded:find [[^%a:\program files]] ~= nil or folded:find [[^%a:\windows\]] ~= nil
-        or folded:find [[^%a:\programme\]] ~= nil
+    return folded:find [[^%a:\windows\]] ~= nil or folded:find [[^%a:\winnt\]] ~= nil or in_program_folder(folded)
 end
 
 --- Whether the path lies in a folder that programs are installed into: only who has rights can write there.
 -- @example windows.in_program_files([[C:\Program Files (x86)\Tool\tool.exe]], case) --> true
 function windows.in_program_files(path, case)
     local folded = lower(path)
-    if folded:find [[^%a:\program files]] or folded:find "^%%program[fw][%w()]*%%" then return true end
+    if in_program_folder(folded) or folded:find "^%%program[fw][%w()]*%%" then return true end
     for _, value in ipairs(case and case:expand "%ProgramFiles%" or {}) do
         if #value > 3 and folded:sub(1, #value + 1) == value:lower() .. [[\]] then return true end
     end

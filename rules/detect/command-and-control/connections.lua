@@ -5,6 +5,8 @@ local numbers = require "kaiseki.numbers"
 local remote = require "kaiseki.remote"
 local say = require "kaiseki.say"
 local setup = require "kaiseki.setup"
+local trusted = require "kaiseki.trusted"
+local windows = require "kaiseki.windows"
 
 -- What the tree's processes did with an end: themselves, events, bytes. nil when none of them had to do with it.
 local function dealings_of(endpoint, case)
@@ -60,12 +62,23 @@ local function is_setup(case, endpoint, processes)
     return true
 end
 
+-- A sample that was only guessed may be a program that the user fetched and started: what it talks to weighs less while
+-- nothing else speaks against it. Hosts are guessed for what they were told, which already does.
+local function weight(case, endpoint, processes)
+    if is_setup(case, endpoint, processes) then return "low" end
+    local sample = case.sample
+    if not case.sample_presumed or setup.is_suspect_tree(case) then return nil end
+    if trusted.is_viewer(sample) then return "low" end
+    if windows.in_program_place(say.image(sample)) then return nil end
+    return setup.have_makers(sample, sample) and "low" or "medium"
+end
+
 local function tell(case, endpoint)
     local dealings = dealings_of(endpoint, case)
     if not dealings then return end
     case:finding {
         process = dealings.processes[1], key = remote.name(endpoint), events = dealings.events,
-        severity = is_setup(case, endpoint, dealings.processes) and "low" or nil,
+        severity = weight(case, endpoint, dealings.processes),
         text = ("%s %s %s%s"):format(names_of(dealings.processes), act_of(endpoint, dealings), remote.name(endpoint),
             traffic_of(endpoint, dealings)),
     }

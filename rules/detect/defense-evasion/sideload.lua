@@ -24,6 +24,7 @@ rule {
         & ~path:contains { [[\Windows\System32\]], [[\Windows\SysWOW64\]], [[\Windows\WinSxS\]], [[\Program Files]] },
     on_event = function(event, case)
         local process = event.process
+        if windows.in_program_files(event.path, case) then return end
         if not process.image or windows.folder(process.image) ~= windows.folder(event.path) then return end
         local library, host = dropped.file(case, event.path, event.index), dropped.image(case, process)
         if not library or not host or not has_maker(process) then return end

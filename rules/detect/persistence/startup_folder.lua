@@ -3,6 +3,7 @@
 
 local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
+local setup = require "kaiseki.setup"
 local windows = require "kaiseki.windows"
 
 -- Parts of paths: the folder since Vista and on English XP, and what XP and its like called it in other languages.
@@ -28,14 +29,46 @@ local function learn(event, case)
     if folder:find [[^%a:\]] then learned(case)[folder] = true end
 end
 
+local ID = "persistence.startup-folder"
+local told = memory.of_case()
+
+-- Installed programs, Windows' installer and the user in Explorer put shortcuts there.
+local function leaves_shortcut(case, process, target)
+    if windows.extension(target) ~= "lnk" then return false end
+    local program, image = windows.program(process.name or ""), say.image(process)
+    return windows.in_program_files(image, case)
+        or ((program == "explorer" or program == "msiexec") and windows.in_program_place(image))
+end
+
 local function tell(case, process, target, event)
     if windows.extension(target) == "" or windows.name(target) == "desktop.ini" then return end
-    if windows.in_program_place(say.image(process)) and windows.extension(target) == "lnk" then return end
+    if leaves_shortcut(case, process, target) then return end
+    local list = told(case)
+    list[#list + 1] = { process = process, key = target }
     case:finding { process = process, key = target, event = event }
 end
 
+-- In the folder that only the registry told of.
+local function tell_learned(case)
+    if not next(learned(case)) then return end
+    for _, file in ipairs(case.files) do
+        local index = file.created_at or file.renamed_from and file.renamed_at
+        local event = index and learned(case)[windows.folder(file.path)] and case:event(index)
+        if event and not event:matches(KNOWN) then tell(case, event.process, file.path, event) end
+    end
+end
+
+-- A setup program that nothing else speaks against leaves a shortcut to what it installed.
+local function weigh(case)
+    for _, each in ipairs(told(case)) do
+        if setup.leaves_shortcut(case, each.process, each.key) and not setup.accusation(case, each.process, ID) then
+            case:finding { process = each.process, key = each.key, severity = "low" }
+        end
+    end
+end
+
 rule {
-    id = "persistence.startup-folder",
+    id = ID,
     title = "File put into the Startup folder",
     severity = "high",
     attack = { "T1547.001" },
@@ -49,12 +82,8 @@ rule {
         tell(case, event.process, event.operation == "CreateFile" and event.path or event.file.new_path, event)
     end,
     on_finish = function(case)
-        if not next(learned(case)) then return end
-        for _, file in ipairs(case.files) do
-            local index = file.created_at or file.renamed_from and file.renamed_at
-            local event = index and learned(case)[windows.folder(file.path)] and case:event(index)
-            if event and not event:matches(KNOWN) then tell(case, event.process, file.path, event) end
-        end
+        tell_learned(case)
+        weigh(case)
     end,
     finding = function(finding)
         return ("%s puts %s into the Startup folder"):format(say.process(finding.process), finding.key)
@@ -65,6 +94,10 @@ rule {
               path = [[C:\Users\x\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Startup\a.vbs]] },
             { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["file.created"] = true,
               path = [[C:\Documents and Settings\x\Menu Démarrer\Programmes\Démarrage\a.exe]] },
+            { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "powershell.exe",
+              ["file.created"] = true,
+              ["process.image"] = [[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe]],
+              path = [[C:\Users\x\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Startup\a.lnk]] },
             { events = {
                 { operation = "RegQueryValue", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
                   path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\Shell Folders\Startup]],
@@ -87,6 +120,10 @@ rule {
             } },
             { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "explorer.exe", ["file.created"] = true,
               path = [[C:\Users\x\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Startup\desktop.ini]] },
+            { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "ONENOTE.EXE",
+              ["file.created"] = true,
+              ["process.image"] = [[C:\Program Files\Microsoft Office\root\Office16\ONENOTE.EXE]],
+              path = [[C:\Users\x\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Startup\Send.lnk]] },
         },
     },
 }
