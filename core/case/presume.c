@@ -282,6 +282,11 @@ static bool give_reason(kk_case *analysis, const kk_process *process)
     const kk_process *parent = kk_case_process(analysis, process->parent);
     kk_buf *text = &analysis->text;
     kk_buf_clear(text);
+    if (!process->started_in_capture) {
+        kk_buf_append_text(text, "it ran before the capture began, ");
+        append_path(analysis, process, process->image);
+        return !text->failed && kk_case_keep(analysis, kk_buf_str(text), &analysis->tree.reason);
+    }
     if (parent) {
         kk_buf_append_str(text, kk_path_stem(kk_process_label(parent)));
         kk_buf_append_text(text, " started it ");
@@ -316,6 +321,29 @@ static bool is_likelier(const kk_case *analysis, const kk_process *process, cons
     return known != best_known ? known > best_known : weights[process->id] > weights[best->id];
 }
 
+/* From before the capture, from a user's place, without a word on who made it: infected before. */
+static bool was_running(const kk_case *analysis, const kk_process *process)
+{
+    return !process->started_in_capture && process->image.size && process->company.data &&
+           process->company.size == 0 && process->description.size == 0 &&
+           !kk_place_is_protected(analysis, process->image) &&
+           !kk_place_is_resident_program(process->image) && !is_watcher(kk_process_label(process));
+}
+
+/* The busiest of those that ran before; NULL when none did a thing. */
+static const kk_process *busiest_from_before(const kk_case *analysis, const started *by_start,
+                                             const uint64_t *weights)
+{
+    const kk_process *best = NULL;
+    for (uint32_t i = 0; i < analysis->tree.count; i++) {
+        const kk_process *process = by_start[i].process;
+        if (was_running(analysis, process) && weights[process->id] > (best ? weights[best->id] : 0)) {
+            best = process;
+        }
+    }
+    return best;
+}
+
 /* The likeliest candidate, the earlier of equals. */
 static const kk_process *likeliest(const kk_case *analysis, const started *by_start, const uint64_t *weights)
 {
@@ -344,6 +372,7 @@ bool kk_sample_presume(kk_case *analysis)
         }
         add_descendants(analysis, by_start, weights);
         const kk_process *best = likeliest(analysis, by_start, weights);
+        best = best ? best : busiest_from_before(analysis, by_start, weights);
         if (best) {
             analysis->tree.sample = best->id;
             analysis->tree.presumed = true;

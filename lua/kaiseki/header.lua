@@ -96,7 +96,7 @@ function header.of(look)
     if #bad > 0 then lines[#lines + 1] = { label = "Quality", text = table.concat(bad, "; "), warn = true } end
     lines[#lines + 1] = { label = "Sample", text = sample_text(look) }
     if case.sample or capture.first_time then
-        local zero = (case.sample and "the sample's" or "the capture's") .. " start"
+        local zero = (look.since_sample and "the sample's" or "the capture's") .. " start"
         lines[#lines].legend = ("+ = seconds after %s (%s), # = event"):format(zero, time.clock(look.zero, 3))
     end
     return lines

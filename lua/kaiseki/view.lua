@@ -51,7 +51,9 @@ function view.new(case, options, general)
     self.case = case
     self.options = options
     self.whole = case.sample == nil
-    self.zero = case.sample and case.sample.start_time or case.capture.first_time or 0
+    -- A sample from before the capture may have run for days.
+    self.since_sample = case.sample ~= nil and case.sample.started_in_capture ~= false
+    self.zero = self.since_sample and case.sample.start_time or case.capture.first_time or 0
     if options.raw then
         self.shorten, self.defang_text, self.host = same, same, same
     else

@@ -463,6 +463,37 @@ static void what_began_it_all_is_the_sample(void **state)
     assert_int_equal(kk_case_sample(self->analysis), host);
 }
 
+static void without_a_start_what_ran_before_is_the_sample(void **state)
+{
+    static const struct {
+        const char *image, *company;
+        bool is_sample;
+    } BEFORE_IT[] = {
+        {"C:\\Users\\bob\\AppData\\Roaming\\x\\a.exe", "", true},
+        {"C:\\Users\\bob\\AppData\\Roaming\\x\\a.exe", "Example", false},
+        {"C:\\Users\\bob\\AppData\\Roaming\\x\\a.exe", NULL, false},
+        {"C:\\Program Files\\x\\a.exe", "", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof BEFORE_IT / sizeof *BEFORE_IT; i++) {
+        void *own;
+        open_world(&own);
+        world *self = own;
+        kk_process_id old =
+            fake_process(self->source, 77, self->explorer, "a.exe", BEFORE_IT[i].image, "a.exe", BEFORE);
+        if (BEFORE_IT[i].company) {
+            self->source->source.processes.items[old]->company = kk_str_of(BEFORE_IT[i].company);
+        }
+        writes(self, old, "C:\\Users\\bob\\a.dll");
+        find_sample(self, NULL);
+        assert_int_equal(kk_case_sample(self->analysis), BEFORE_IT[i].is_sample ? old : KK_NO_PROCESS);
+        if (BEFORE_IT[i].is_sample) {
+            assert_reason(self, "it ran before the capture began, from AppData\\Roaming\\x");
+        }
+        close_world(&own);
+    }
+}
+
 static void what_a_program_made_is_not_the_sample(void **state)
 {
     world *self = *state;
@@ -738,6 +769,7 @@ int main(void)
         WORLD_TEST(a_script_is_a_sample_through_its_host),
         WORLD_TEST(hosts_are_samples_by_what_they_were_told),
         WORLD_TEST(what_began_it_all_is_the_sample),
+        WORLD_TEST(without_a_start_what_ran_before_is_the_sample),
         WORLD_TEST(what_a_program_made_is_not_the_sample),
         WORLD_TEST(what_an_archive_tool_unpacked_is_the_sample),
         WORLD_TEST(a_management_agents_shell_is_no_users),

@@ -58,7 +58,7 @@ local function note_deed(event, case)
     if not start.deeds[deed] then table.insert(start.deeds, deed) end
     start.deeds[deed] = true
     local events = { case:event(start.index), event }
-    start.key = ("%s %d"):format(start.name, event.process.pid)
+    start.key = ("%s %d"):format(event.process.name, event.process.pid)
     case:finding { process = start.parent, key = start.key, events = events }
 end
 
@@ -100,7 +100,7 @@ rule {
         local pid = tonumber(finding.key:match "(%d+)$")
         local start = bare(case)[pid] or { deeds = {} }
         return ("%s starts %s without arguments, which then %s: likely filled with its code"):format(
-            say.process(finding.process), finding.key:gsub("%.exe ", " "), table.concat(start.deeds, " and "))
+            say.process(finding.process), finding.key:gsub("%.[eE][xX][eE] ", " "), table.concat(start.deeds, " and "))
     end,
     examples = {
         match = {

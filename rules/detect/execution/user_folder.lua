@@ -1,21 +1,31 @@
+local carriers = require "kaiseki.carriers"
+local dropped = require "kaiseki.dropped"
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
+-- Anywhere but where Windows and programs are installed. What came in the capture is told with who brought it.
+local function is_elsewhere(event, case)
+    local image = event.child.image or event.path
+    local anyone = windows.in_user_place(image, case) or windows.on_other_drive(image, case)
+        or (image:find [[^%a:\]] and not windows.in_program_place(image) and not windows.in_program_files(image, case))
+    local file = anyone and dropped.file(case, image, event.index)
+    return anyone and not (file and carriers.brought(file)) and image or nil
+end
+
 rule {
     id = "execution.user-folder",
-    title = "User starts a program from a folder of his own",
+    title = "User starts a program from where none is installed",
     severity = "info",
     attack = { "T1204.002" },
-    description = "Explorer starts a program that lies in Downloads, on the Desktop, on another drive or in a place "
-        .. "that needs no rights: how most samples begin. Context, no accusation.",
+    description = "Explorer, a browser or an archive tool starts a program that lies in Downloads, on the Desktop, on "
+        .. "another drive or anywhere else but where programs are installed: how most samples begin. Context, no "
+        .. "accusation.",
     references = { "https://attack.mitre.org/techniques/T1204/002/" },
     false_positives = { "Programs that install themselves per user." },
     author = "kaiseki",
-    match = operation:is "Process Create" & result:is "SUCCESS" & process.name:is "explorer.exe",
+    match = operation:is "Process Create" & result:is "SUCCESS",
     key = function(event, case)
-        local image = event.child.image or event.path
-        local anyone = windows.in_user_place(image, case) or windows.on_other_drive(image, case)
-        return anyone and image or nil
+        return carriers.is_carrier(event.process) and is_elsewhere(event, case) or nil
     end,
     finding = function(finding)
         local folder = finding.key:match [[^(.*)\[^\]*$]] or "a folder that the capture does not tell"
@@ -26,6 +36,8 @@ rule {
     examples = {
         match = {
             { operation = "Process Create", result = "SUCCESS", path = [[C:\Users\x\Desktop\a.exe]],
+              ["process.name"] = "Explorer.EXE", ["child.command_line"] = "a.exe" },
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Intel\a.exe]],
               ["process.name"] = "Explorer.EXE", ["child.command_line"] = "a.exe" },
             { operation = "Process Create", result = "SUCCESS", path = [[E:\photos\a.exe]],
               ["process.name"] = "Explorer.EXE", ["child.command_line"] = "a.exe" },
