@@ -116,9 +116,9 @@ static bool has_encoded_word(kk_str text)
 static bool is_elsewhere(const kk_case *analysis, kk_str folder)
 {
     kk_str root = kk_source_info(analysis->source)->system_root;
-    char drive = root.size > 1 ? root.data[0] : 'C';
+    kk_str drive = root.size > 1 ? kk_str_slice(root, 0, 1) : KK_STR("C");
     return path_begins(folder, 0) && !kk_place_is_protected(analysis, folder) &&
-           (folder.data[0] | ' ') != (drive | ' ');
+           !kk_str_starts_nocase(folder, drive);
 }
 
 kk_told kk_process_told(const kk_case *analysis, const kk_process *process, kk_str *what)

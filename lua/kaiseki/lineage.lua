@@ -44,13 +44,26 @@ function lineage.is_helper(process)
     return is_one_of(HELPERS, process)
 end
 
+-- A host of libraries that was given one from a user's place or another drive acts by itself: the library's code runs.
+local function runs_foreign_code(process)
+    local name = program(process)
+    if name ~= "rundll32" and name ~= "regsvr32" then return false end
+    local line = process.command_line or ""
+    if line:lower():find("shellexec_rundll", 1, true) then return false end
+    local arguments = line:match '^"[^"]*"%s*(.*)$' or line:match "^%S+%s*(.*)$" or ""
+    return windows.in_user_place(arguments)
+        or (arguments ~= "" and windows.on_other_drive(process.current_directory or ""))
+end
+
 --- The process that wanted what `process` does: the first ancestor, itself included, that is no tool or shell. When
 -- only Windows itself started the tools (a user typed the command), the topmost tool.
 -- @example lineage.requester(cacls) --> jbruyer.exe, which started cmd.exe, which started cacls.exe
 function lineage.requester(process)
     for _ = 1, DEEPEST do
         local parent = process and process.parent
-        if not parent or not lineage.is_helper(process) or lineage.is_shell(parent) then return process end
+        if not parent or not lineage.is_helper(process) or lineage.is_shell(parent) or runs_foreign_code(process) then
+            return process
+        end
         process = parent
     end
     return process

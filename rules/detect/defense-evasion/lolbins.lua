@@ -218,7 +218,11 @@ for _, row in ipairs(ROWS) do
         on_event = function(event, case)
             local found = command.first(event.child.command_line, function(each) return target(each, case) end)
             if not found then return end
-            local requester, list = lineage.requester(event.process), told(case)
+            -- The 32-bit host hands over to the 64-bit one and the other way round.
+            local starter = event.process
+            local hands_over = starter.parent and starter.command_line
+                and command.first(starter.command_line, function(each) return target(each, case) end) == found
+            local requester, list = lineage.requester(hands_over and starter.parent or starter), told(case)
             if row.is_administration then
                 list[#list + 1] = { id = row.id, process = requester, key = found, index = event.index }
             end
