@@ -1,11 +1,11 @@
-/* Brokers start programs for whoever asks: Task Scheduler, the service control manager, WMI, COM. A process
- * that one of them started belongs to the tree when its name, path or command line ties it to what the tree
- * did. */
+/* Brokers start programs for whoever asks: Task Scheduler, the service control manager, WMI, COM, Windows
+ * Installer. A process that one of them started belongs to the tree when its name, path or command line ties
+ * it to what the tree did. */
 #include "case/case_impl.h"
 
 #include "base/fold.h"
 
-typedef enum broker_kind { SCHEDULER = 1, SERVICES = 2, WMI = 4, COM = 8 } broker_kind;
+typedef enum broker_kind { SCHEDULER = 1, SERVICES = 2, WMI = 4, COM = 8, INSTALLER = 16 } broker_kind;
 
 /* Images of brokers; where several services share one, the word of the command line that tells which it is. A
  * command line that is not known leaves all of them possible. */
@@ -25,6 +25,7 @@ static const struct broker {
     {"scrcons.exe", NULL, WMI},
     {"DllHost.exe", NULL, COM},
     {"mmc.exe", NULL, 0},
+    {"msiexec.exe", "/V", INSTALLER},
 };
 
 /* Programs and words by which a process asks a broker; the words stand on its own command line or on a
@@ -111,6 +112,23 @@ static kk_process_id wmi_client(const kk_case *analysis, const kk_process *proce
         if (kk_tree_has(analysis, client->process) &&
             kk_moment_before(client->since, kk_process_begin(process))) {
             return client->process;
+        }
+    }
+    return KK_NO_PROCESS;
+}
+
+/* A process of the tree that had Windows Installer install a package: what its service starts, until nobody
+ * waits for it any more, are the package's own actions. */
+static kk_process_id installer_client(const kk_case *analysis, const kk_process *process)
+{
+    kk_moment begin = kk_process_begin(process);
+    for (kk_process_id id = 0; id < analysis->tree.count; id++) {
+        const kk_process *client = kk_case_process(analysis, id);
+        if (kk_tree_has(analysis, id) && client->started_in_capture &&
+            kk_process_is(client, KK_STR("msiexec.exe")) && broker_kinds(client) == 0 &&
+            !kk_moment_before(begin, kk_process_begin(client)) &&
+            (client->end_time == 0 || begin.time <= client->end_time)) {
+            return id;
         }
     }
     return KK_NO_PROCESS;
@@ -205,6 +223,9 @@ kk_process_id kk_tree_broker_asked_by(kk_case *analysis, const kk_process *proce
     }
     if (asker == KK_NO_PROCESS && (kinds & WMI)) {
         asker = wmi_client(analysis, process);
+    }
+    if (asker == KK_NO_PROCESS && (kinds & INSTALLER)) {
+        asker = installer_client(analysis, process);
     }
     return asker;
 }

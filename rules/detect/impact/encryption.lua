@@ -34,11 +34,19 @@ local function add(groups, order, process, extension, index, path)
     if index and #group.indexes < 100 then group.indexes[#group.indexes + 1] = index end
 end
 
+-- Dots in what is put behind a name, as in an address to write to: "a.docx.id-1E85.[x@mail.example].bip".
+local MOST_DOTS = 6
+
 -- The file whose name went on before the new ending, when the same process deleted it.
 local function original_of(case, file)
-    local base = file.path:match "^(.+)%.[^.\\]+$"
-    local original = base and case:file(base)
-    return original and original.deleted and original.deleted_by == file.created_by and original or nil
+    local base = file.path
+    for _ = 1, MOST_DOTS do
+        base = base:match "^(.+)%.[^.\\]*$"
+        if not base then return nil end
+        local original = case:file(base)
+        if original and original.deleted and original.deleted_by == file.created_by then return original end
+    end
+    return nil
 end
 
 local function groups_of(case)
@@ -71,6 +79,21 @@ local function renames(count, ending, name)
     return { events = events }
 end
 
+local function rewrites(count, ending)
+    local events = {}
+    local function add_event(operation, path, fields)
+        fields.operation, fields.path, fields.result = operation, path, "SUCCESS"
+        fields["process.name"], fields["process.pid"] = "a.exe", 4
+        events[#events + 1] = fields
+    end
+    for i = 1, count do
+        local path = ([[C:\Users\x\Documents\%d\report.docx]]):format(i)
+        add_event("CreateFile", path .. ending, { ["file.created"] = true })
+        add_event("SetDispositionInformationFile", path, { ["file.delete"] = true })
+    end
+    return { events = events }
+end
+
 rule {
     id = "impact.encryption",
     title = "Many files given one new ending",
@@ -92,7 +115,7 @@ rule {
         end
     end,
     examples = {
-        match = { renames(25, ".locked1", "a.exe") },
+        match = { renames(25, ".locked1", "a.exe"), rewrites(25, ".id-1E85.[x@mail.example].bip1") },
         no_match = { renames(25, ".gz", "gzip.exe"), renames(5, ".locked1", "a.exe") },
     },
 }
