@@ -86,7 +86,7 @@ bool kk_tree_tie(kk_case *analysis);
 bool kk_tree_errands(kk_case *analysis);
 /* True when a broker, of the tree or not, changed what it keeps while the tree ran and nobody else was there
  * to ask for it: services.exe and Task Scheduler do nothing of their own. (errands.c) */
-bool kk_case_left_to_tree(const kk_case *analysis, const kk_event *event, kk_str path);
+bool kk_case_left_to_tree(kk_case *analysis, const kk_event *event, kk_str path);
 /* Whether a broker started `process` for the tree, and who asked. (brokers.c) KK_NO_PROCESS when not. */
 kk_process_id kk_tree_broker_asked_by(kk_case *analysis, const kk_process *process);
 /* Who of the tree wrote, before `until`, a file that the command line names by its full path. (brokers.c) */

@@ -297,10 +297,13 @@ static bool is_alive(const kk_process *process, int64_t time)
 
 /* True when the tree runs at `time`, and no process outside it is at hand that would have asked for `name`.
  */
-static bool only_tree_is_there(const kk_case *analysis, kk_str name, int64_t time)
+static bool only_tree_is_there(kk_case *analysis, kk_str name, int64_t time)
 {
     bool there = false;
     for (kk_process_id id = 0; id < analysis->tree.count; id++) {
+        if (!kk_tree_spend(analysis)) {
+            return false;
+        }
         const kk_process *process = kk_case_process(analysis, id);
         uint8_t how = analysis->tree.nodes[id].tie;
         if (how != KK_TIE_NONE) {
@@ -314,7 +317,7 @@ static bool only_tree_is_there(const kk_case *analysis, kk_str name, int64_t tim
     return there;
 }
 
-bool kk_case_left_to_tree(const kk_case *analysis, const kk_event *event, kk_str path)
+bool kk_case_left_to_tree(kk_case *analysis, const kk_event *event, kk_str path)
 {
     if (!by_broker(analysis, event->ref.process)) {
         return false;

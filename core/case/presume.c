@@ -215,12 +215,22 @@ static bool is_candidate(const kk_case *analysis, const kk_process *process)
            is_started_fittingly(analysis, process, told, kk_str_equal(what, process->image));
 }
 
-/* True when a process above it, started in the capture, is a candidate: that one began it all. */
-static bool has_candidate_above(const kk_case *analysis, const kk_process *process)
+/* Which processes are candidates, by id; the caller frees it. NULL when memory is out. */
+static bool *find_candidates(const kk_case *analysis)
+{
+    bool *candidates = calloc((size_t)analysis->tree.count + 1, sizeof *candidates);
+    for (kk_process_id id = 0; candidates && id < analysis->tree.count; id++) {
+        candidates[id] = is_candidate(analysis, kk_case_process(analysis, id));
+    }
+    return candidates;
+}
+
+/* True when a process above it is a candidate: that one began it all. */
+static bool has_candidate_above(const kk_case *analysis, const kk_process *process, const bool *candidates)
 {
     const kk_process *above = kk_case_process(analysis, process->parent);
     for (unsigned depth = 0; above && depth < DEEPEST; depth++) {
-        if (is_candidate(analysis, above)) {
+        if (candidates[above->id]) {
             return true;
         }
         above = kk_case_process(analysis, above->parent);
@@ -345,12 +355,13 @@ static const kk_process *busiest_from_before(const kk_case *analysis, const star
 }
 
 /* The likeliest candidate, the earlier of equals. */
-static const kk_process *likeliest(const kk_case *analysis, const started *by_start, const uint64_t *weights)
+static const kk_process *likeliest(const kk_case *analysis, const started *by_start, const bool *candidates,
+                                   const uint64_t *weights)
 {
     const kk_process *best = NULL;
     for (uint32_t i = 0; i < analysis->tree.count; i++) {
         const kk_process *process = by_start[i].process;
-        if (is_candidate(analysis, process) && !has_candidate_above(analysis, process) &&
+        if (candidates[process->id] && !has_candidate_above(analysis, process, candidates) &&
             (!best || is_likelier(analysis, process, best, weights))) {
             best = process;
         }
@@ -364,14 +375,15 @@ bool kk_sample_presume(kk_case *analysis)
     deeds *all = calloc(count, sizeof *all);
     uint64_t *weights = calloc(count, sizeof *weights);
     started *by_start = order_by_start(analysis);
-    bool ok = all && weights && by_start;
+    bool *candidates = find_candidates(analysis);
+    bool ok = all && weights && by_start && candidates;
     if (ok) {
         count_deeds(analysis, all);
         for (uint32_t i = 0; i < analysis->tree.count; i++) {
             weights[i] = weigh_deeds(&all[i]);
         }
         add_descendants(analysis, by_start, weights);
-        const kk_process *best = likeliest(analysis, by_start, weights);
+        const kk_process *best = likeliest(analysis, by_start, candidates, weights);
         best = best ? best : busiest_from_before(analysis, by_start, weights);
         if (best) {
             analysis->tree.sample = best->id;
@@ -380,6 +392,7 @@ bool kk_sample_presume(kk_case *analysis)
         }
     }
     free(all);
+    free(candidates);
     free(weights);
     free(by_start);
     return ok;

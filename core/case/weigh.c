@@ -21,8 +21,7 @@ static bool starts_tree_process(const kk_case *analysis, const kk_event *event, 
 
 /* By a process of the tree, by a broker for it, or the start of a process of it. With `suspected`, what a
  * rule found remarkable, also what a broker did that nobody else can have asked for. */
-static bool event_in_tree(const kk_case *analysis, const kk_event_ref *ref, bool suspected,
-                          kk_scratch *scratch)
+static bool event_in_tree(kk_case *analysis, const kk_event_ref *ref, bool suspected, kk_scratch *scratch)
 {
     if (kk_tree_had(analysis, ref)) {
         return true;
@@ -43,7 +42,7 @@ static bool event_in_tree(const kk_case *analysis, const kk_event_ref *ref, bool
     return is_in;
 }
 
-static bool finding_in_tree(const kk_case *analysis, const kk_finding *finding, kk_scratch *scratch)
+static bool finding_in_tree(kk_case *analysis, const kk_finding *finding, kk_scratch *scratch)
 {
     for (unsigned i = 0; i < finding->event_count; i++) {
         if (event_in_tree(analysis, &finding->events[i], true, scratch)) {
@@ -55,7 +54,7 @@ static bool finding_in_tree(const kk_case *analysis, const kk_finding *finding, 
                : kk_case_on_behalf(analysis, finding->process, finding->key) != KK_NO_PROCESS;
 }
 
-static void weigh_finding(const kk_case *analysis, kk_finding *finding, kk_scratch *scratch)
+static void weigh_finding(kk_case *analysis, kk_finding *finding, kk_scratch *scratch)
 {
     kk_severity severity = finding->worth;
     finding->in_tree = finding_in_tree(analysis, finding, scratch);

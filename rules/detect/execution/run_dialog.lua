@@ -1,6 +1,7 @@
 -- What was typed, or pasted, into the Run dialog is remembered by Explorer. A web page that asks its reader to paste a
 -- command there leaves this trace.
 
+local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
@@ -17,6 +18,20 @@ local function is_pasted(data)
     return false
 end
 
+-- Explorer remembers a command when it starts it, a little before or after.
+local AT_ONCE = 100000000 -- ten seconds, in ticks
+
+local told = memory.of_case()
+
+local function started_by(pasted)
+    local words = pasted.data:lower():gsub([[\1$]], ""):match "^%S+%s+(.*)$"
+    for _, child in ipairs(words and pasted.process.children or {}) do
+        local near = child.start_time and math.abs(child.start_time - pasted.time) <= AT_ONCE
+        if near and (child.command_line or ""):lower():find(words, 1, true) then return child end
+    end
+    return nil
+end
+
 rule {
     id = "execution.run-dialog",
     title = "Command pasted into the Run dialog",
@@ -28,9 +43,20 @@ rule {
     false_positives = { "Administrators who run long commands this way." },
     author = "kaiseki",
     match = operation:is "RegSetValue" & result:is "SUCCESS" & path:contains [[\Explorer\RunMRU\]],
-    key = function(event)
+    on_event = function(event, case)
         local data = event.registry.data or ""
-        return is_pasted(data) and data or nil
+        if not is_pasted(data) then return end
+        local list = told(case)
+        list[#list + 1] = { process = event.process, data = data, time = event.time }
+        case:finding { process = event.process, key = data, event = event }
+    end,
+    on_finish = function(case)
+        for _, pasted in ipairs(told(case)) do
+            local child = started_by(pasted)
+            if child and child.first_event then
+                case:finding { process = pasted.process, key = pasted.data, event = case:event(child.first_event) }
+            end
+        end
     end,
     finding = function(finding)
         return ("the user runs %s from the Run dialog (%s)"):format(say.command((finding.key:gsub([[\1$]], ""))),
