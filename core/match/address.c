@@ -47,8 +47,17 @@ bool kk_address_range_read(kk_str text, kk_address_range *range)
     return true;
 }
 
+static bool is_v4(const kk_address *address)
+{
+    static const kk_address mapped = {{[10] = 0xFF, [11] = 0xFF}};
+    return memcmp(address->bytes, mapped.bytes, MAPPED_PREFIX_BITS / 8) == 0;
+}
+
 bool kk_address_range_has(const kk_address_range *range, const kk_address *address)
 {
+    if (range->bits < MAPPED_PREFIX_BITS && is_v4(address)) {
+        return false; /* "::/0" is all of IPv6 */
+    }
     unsigned whole = range->bits / 8;
     unsigned rest = range->bits % 8;
     if (memcmp(range->address.bytes, address->bytes, whole) != 0) {

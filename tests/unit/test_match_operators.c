@@ -246,6 +246,8 @@ static void addresses_lie_in_ranges(void **unused)
     assert_int_equal(on_address("fe80::/10", "fe80::1%12"), KK_YES);
     assert_int_equal(on_address("10.0.0.0/8", "::ffff:10.1.1.1"), KK_YES);
     assert_int_equal(on_address("::/0", "[::1]"), KK_YES);
+    assert_int_equal(on_address("::/0", "1.2.3.4"), KK_NO);
+    assert_int_equal(on_address("::ffff:0:0/96", "1.2.3.4"), KK_YES);
     assert_int_equal(on_address("10.0.0.0/8", "example.org"), KK_UNKNOWN);
     assert_int_equal(on_address("10.0.0.0/8", ""), KK_NO);
     assert_int_equal(on_address("10.0.0.0/8", NULL), KK_UNKNOWN);
