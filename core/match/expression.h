@@ -39,6 +39,8 @@ typedef struct kk_operand {
     int64_t number;
     enum { KK_OPERAND_TEXT, KK_OPERAND_NUMBER, KK_OPERAND_FIELD } kind;
     kk_field field;
+    bool loose; /* a regex of Noriben's: values of %NAME% are parts of the regex, and names that are not known
+                   stay */
 } kk_operand;
 
 typedef struct kk_expression kk_expression; /* immutable once built */

@@ -114,17 +114,29 @@ static void append_value(kk_buf *out, kk_str value)
     kk_buf_append_str(out, value);
 }
 
+static void append_backslashes(kk_buf *out, kk_str value)
+{
+    for (size_t i = 0; i < value.size; i++) {
+        kk_buf_append_text(out, value.data[i] == '\\' ? "\\" : "");
+        kk_buf_append_char(out, value.data[i]);
+    }
+}
+
 /* All texts that a text operand means. */
-static bool add_text(leaf_builder *builder, kk_str text)
+static bool add_text(leaf_builder *builder, kk_str text, bool loose)
 {
     kk_operator operator_id = builder->leaf->test->operator_id;
     bool is_pattern = builder->leaf->kind == KK_LEAF_PATTERNS;
-    void (*quote)(kk_buf *, kk_str) = operator_id == KK_REGEX  ? kk_regex_quote
-                                      : operator_id == KK_GLOB ? kk_glob_quote
-                                                               : append_value;
+    void (*quote)(kk_buf *, kk_str) = loose                     ? append_backslashes
+                                      : operator_id == KK_REGEX ? kk_regex_quote
+                                      : operator_id == KK_GLOB  ? kk_glob_quote
+                                                                : append_value;
     kk_buf expanded = KK_BUF_INIT;
     bool added = true;
     size_t count = kk_expansions(builder->environment, text);
+    if (count == 0 && loose) {
+        return add_pattern(builder, text);
+    }
     for (size_t i = 0; i < count && added; i++) {
         kk_buf_clear(&expanded);
         kk_expand(builder->environment, text, i, quote, &expanded);
@@ -152,7 +164,7 @@ static bool add_operand(leaf_builder *builder, const kk_operand *operand)
     switch (builder->leaf->kind) {
     case KK_LEAF_LITERALS:
     case KK_LEAF_PATTERNS:
-        return operand->kind != KK_OPERAND_TEXT || add_text(builder, operand->text);
+        return operand->kind != KK_OPERAND_TEXT || add_text(builder, operand->text, operand->loose);
     case KK_LEAF_RANGES:
         return add_range(builder, operand->text);
     default:

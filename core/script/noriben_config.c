@@ -3,8 +3,8 @@
  * The file is Python's configparser format (https://docs.python.org/3/library/configparser.html) as Noriben 2
  * reads it: values go on in indented lines, which are joined without a separator; `#` and `;` begin comments,
  * within a line only after a blank; `%%` is a percent sign; entries are parted by commas and keep their
- * blanks. Each is a regular expression whose backslashes are literal, searched in every column, in any case.
- */
+ * blanks. Each is a regular expression whose backslashes are literal, searched in every column, in any case;
+ * what %VAR% stands for is part of the expression. */
 #include "script/call.h"
 #include "script/load.h"
 
@@ -67,7 +67,7 @@ static void add_entry(config_reader *reader, const char *section, kk_str entry)
         kk_buf_append_text(&pattern, entry.data[i] == '\\' ? "\\" : "");
         kk_buf_append_char(&pattern, entry.data[i]);
     }
-    const kk_operand operand = {.kind = KK_OPERAND_TEXT, .text = kk_buf_str(&pattern)};
+    const kk_operand operand = {.kind = KK_OPERAND_TEXT, .text = kk_buf_str(&pattern), .loose = true};
     const kk_expression *match = NULL;
     if (trim(entry).size == 0) {
         note(reader, "an empty entry hides everything; remove the comma", entry);
@@ -119,6 +119,24 @@ static void add_list(config_reader *reader, const char *section)
     }
 }
 
+/* What Process Monitor is called on the VM: Noriben adds it, and the 64-bit program that it unpacks, to its
+ * global list. */
+static void add_procmon(config_reader *reader)
+{
+    kk_str name = interpolate(reader, kk_buf_str(&reader->value));
+    if (name.size == 0) {
+        return;
+    }
+    kk_buf unpacked = KK_BUF_INIT;
+    kk_buf_append_str(&unpacked, kk_str_slice(name, 0, kk_str_find(name, KK_STR("."), 0)));
+    kk_buf_append_text(&unpacked, "64.exe");
+    add_entry(reader, "", name);
+    if (!unpacked.failed) {
+        add_entry(reader, "", kk_buf_str(&unpacked));
+    }
+    kk_buf_free(&unpacked);
+}
+
 /* Lists by the kind of events that Noriben asks them for. The global one serves all, and comes last, as in
  * Noriben. */
 static void end_value(config_reader *reader)
@@ -135,6 +153,10 @@ static void end_value(config_reader *reader)
         if (kk_str_equal_ascii_nocase(reader->key, kk_str_of(LISTS[i].key)) && !reader->value.failed) {
             add_list(reader, LISTS[i].section);
         }
+    }
+    if (kk_str_equal(reader->section, KK_STR("Noriben")) && !reader->value.failed &&
+        kk_str_equal_ascii_nocase(reader->key, KK_STR("procmon"))) {
+        add_procmon(reader);
     }
     kk_buf_clear(&reader->value);
     reader->key = KK_STR("");
