@@ -75,6 +75,7 @@ typedef struct kk_finding {
     unsigned event_count;
     int32_t whitelisted_by; /* a whitelist that would have hidden one of its events; -1 for none */
     bool in_tree;
+    bool booked;             /* its memory, on the script that made it */
     struct kk_finding *next; /* in order of first event */
 } kk_finding;
 

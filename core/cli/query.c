@@ -39,14 +39,44 @@ static const char default_fields[] = "index,time,process.name,process.pid,operat
 
 /* --- options --- */
 
-static kk_exit add_field(query_options *options, kk_str name)
+static kk_exit refuse_field(const query_options *options, kk_str name)
 {
+    const char *option = options->query.grouped ? "--group-by" : "--select";
+    kk_field near = kk_field_ending(name);
+    if (near == KK_NO_FIELD) {
+        near = kk_field_first_of(name);
+    }
+    if (near == KK_NO_FIELD) {
+        near = kk_field_nearest(name);
+    }
+    if (kk_str_equal(name, KK_STR("any"))) {
+        return kk_usage_error(&kk_command_query, "%s: any is for tests; name the columns", option);
+    }
+    if (near == KK_NO_FIELD) {
+        return kk_usage_error(&kk_command_query, "%s: no field is called \"%.*s\"; docs/fields.md lists all",
+                              option, (int)name.size, name.data);
+    }
+    return kk_usage_error(&kk_command_query, "%s: no field is called \"%.*s\"; did you mean %s?", option,
+                          (int)name.size, name.data, kk_field_info_of(near)->name.data);
+}
+
+static kk_str without_blanks(kk_str name)
+{
+    while (name.size > 0 && name.data[0] == ' ') {
+        name = kk_str_slice(name, 1, name.size);
+    }
+    while (name.size > 0 && name.data[name.size - 1] == ' ') {
+        name.size--;
+    }
+    return name;
+}
+
+static kk_exit add_field(query_options *options, kk_str text)
+{
+    kk_str name = without_blanks(text);
     kk_field field = kk_field_find(name);
     if (field == KK_NO_FIELD || field == KK_FIELD_ANY) {
-        kk_field near = kk_field_nearest(name);
-        kk_str hint = near == KK_NO_FIELD ? KK_STR("") : kk_field_info_of(near)->name;
-        return kk_usage_error(&kk_command_query, "no field is called \"%.*s\"%s%.*s", (int)name.size,
-                              name.data, hint.size ? "; did you mean " : "", (int)hint.size, hint.data);
+        return refuse_field(options, name);
     }
     if (options->query.field_count == KK_QUERY_FIELD_LIMIT) {
         return kk_usage_error(&kk_command_query, "at most %d fields", KK_QUERY_FIELD_LIMIT);

@@ -169,8 +169,10 @@ static kk_exit check_constancy(const kk_block *block, const kk_program *program,
     if (constancy == KK_VARIES || undecided) {
         return KK_EXIT_DONE;
     }
-    kk_message("%.*s:%u: this expression is %s true%s", (int)block->script.size, block->script.data,
-               block->line, constancy == KK_NEVER ? "never" : "always",
+    kk_str id = block->kind == KK_BLOCK_RULE ? block->rule.id : KK_STR("");
+    kk_message("%.*s:%u: %s%.*s%sthis expression is %s true%s", (int)block->script.size, block->script.data,
+               block->line, id.size > 0 ? "rule " : "", (int)id.size, id.data, id.size > 0 ? ": " : "",
+               constancy == KK_NEVER ? "never" : "always",
                constancy == KK_NEVER ? "; look for tests that exclude each other"
                                      : "; it would match every event");
     return KK_EXIT_PARTIAL;
@@ -184,6 +186,7 @@ static kk_exit check(kk_scripts *scripts, const rules_options *options)
     const kk_expression **expressions = calloc(count + 1, sizeof *expressions);
     const kk_block **blocks = calloc(count + 1, sizeof *blocks);
     size_t used = 0;
+    size_t errors = kk_scripts_error_count(scripts);
     for (size_t i = 0; expressions && blocks && i < count; i++) {
         const kk_block *block = kk_scripts_block(scripts, i);
         if (block->match) {
@@ -201,7 +204,9 @@ static kk_exit check(kk_scripts *scripts, const rules_options *options)
         outcome = KK_EXIT_PARTIAL;
     }
     for (size_t i = 0; program && i < used; i++) {
-        outcome = kk_exit_worse(outcome, check_constancy(blocks[i], program, i));
+        kk_exit one = check_constancy(blocks[i], program, i);
+        errors += one != KK_EXIT_DONE;
+        outcome = kk_exit_worse(outcome, one);
     }
     if (program) {
         kk_program_free(program);
@@ -211,7 +216,8 @@ static kk_exit check(kk_scripts *scripts, const rules_options *options)
     }
     free(expressions);
     free(blocks);
-    printf("%zu blocks checked, %zu errors\n", count, kk_scripts_error_count(scripts));
+    printf("%zu block%s checked, %zu error%s\n", count, count == 1 ? "" : "s", errors,
+           errors == 1 ? "" : "s");
     return outcome;
 }
 

@@ -98,6 +98,20 @@ static int32_t whitelist_number(const kk_analysis *self, size_t block)
     return block == SIZE_MAX ? -1 : (int32_t)self->case_numbers[block];
 }
 
+static bool add_activity(kk_analysis *self, size_t number, const kk_event *event, int32_t hidden_by,
+                         kk_scratch *scratch)
+{
+    size_t before, after;
+    kk_case_activities(self->result, &before);
+    bool added = kk_case_activity(self->result, self->case_numbers[number], event, hidden_by,
+                                  fold_text(event, scratch), scratch);
+    kk_case_activities(self->result, &after);
+    if (after > before) {
+        kk_scripts_kept(self->scripts, number);
+    }
+    return added;
+}
+
 static bool handle_block(kk_analysis *self, size_t number, const kk_event *event, kk_hits whitelists,
                          kk_scratch *scratch)
 {
@@ -109,8 +123,7 @@ static bool handle_block(kk_analysis *self, size_t number, const kk_event *event
     int32_t hidden_by = whitelist_number(self, kk_hiding_block(self, whitelists, section));
     hidden_by = hidden_by >= 0 ? hidden_by : kk_known_file_whitelist(self, event, scratch);
     if (block->kind == KK_BLOCK_ACTIVITY) {
-        return kk_case_activity(self->result, self->case_numbers[number], event, hidden_by,
-                                fold_text(event, scratch), scratch);
+        return add_activity(self, number, event, hidden_by, scratch);
     }
     kk_scripts_event(self->scripts, number, event, hidden_by, scratch);
     return true;
@@ -167,8 +180,10 @@ static void disable_failures(kk_analysis *self, kk_str lines, const kk_plan *pla
                 of_finder ? kk_plan_block(plan, (uint32_t)expression) : plan->whitelist_blocks[expression];
             if (!kk_scripts_block(self->scripts, block)->disabled) {
                 kk_scripts_disable_block(self->scripts, block);
+                kk_error error;
+                kk_scripts_describe(self->scripts, block, kk_str_slice(line, tab + 1, line.size), &error);
                 kk_case_add_error(self->result, kk_scripts_block(self->scripts, block)->script,
-                                  kk_str_slice(line, tab + 1, line.size));
+                                  kk_str_of(error.text));
             }
         }
         at = end == SIZE_MAX ? lines.size : end + 1;

@@ -39,3 +39,25 @@ kk_field kk_field_nearest(kk_str name)
     }
     return field;
 }
+
+kk_field kk_field_ending(kk_str name)
+{
+    for (unsigned i = 0; name.size > 0 && i < KK_FIELD_COUNT; i++) {
+        kk_str full = infos[i].name;
+        if (full.size > name.size && kk_str_ends(full, name) && full.data[full.size - name.size - 1] == '.') {
+            return (kk_field)i;
+        }
+    }
+    return KK_NO_FIELD;
+}
+
+kk_field kk_field_first_of(kk_str group)
+{
+    for (unsigned i = 0; i < KK_FIELD_COUNT; i++) {
+        kk_str full = infos[i].name;
+        if (full.size > group.size && kk_str_starts(full, group) && full.data[group.size] == '.') {
+            return (kk_field)i;
+        }
+    }
+    return KK_NO_FIELD;
+}

@@ -48,6 +48,12 @@ kk_field kk_field_find(kk_str name);
 /* The field whose name is nearest by edit distance, for error messages; KK_NO_FIELD when none is near. */
 kk_field kk_field_nearest(kk_str name);
 
+/* The first field whose last part is `name`: process.pid for "pid"; KK_NO_FIELD when there is none. */
+kk_field kk_field_ending(kk_str name);
+
+/* The first field of a group such as "process" or "net.remote"; KK_NO_FIELD when it is none. */
+kk_field kk_field_first_of(kk_str group);
+
 /* True for fields of the acting process or of its parent, which are the same for all events of a process. */
 static inline bool kk_field_is_process(kk_field field);
 static inline bool kk_field_is_parent(kk_field field);

@@ -198,11 +198,9 @@ static bool check_range(kk_str text, kk_error *error)
            kk_fail(error, "\"%.*s\" is no address range such as 10.0.0.0/8 or fe80::/10", TEXT_SHOWN(text));
 }
 
-/* Newer Process Monitors may have operations that are not in our table, so only what looks like a slip is
- * refused. */
 #define SLIP_LETTERS 2
 
-static bool check_operation(kk_str name, kk_error *error)
+bool kk_operation_check(kk_str name, kk_error *error)
 {
     if (kk_operation_find_nocase(name) != KK_OP_OTHER) {
         return true;
@@ -219,7 +217,7 @@ static bool check_operation(kk_str name, kk_error *error)
 static bool check_text(const kk_test *test, kk_operand *operand, kk_error *error)
 {
     if (test->field == KK_FIELD_OPERATION && test->operator_id == KK_IS &&
-        !check_operation(operand->text, error)) {
+        !kk_operation_check(operand->text, error)) {
         return false;
     }
     kk_kind kind = kind_of(test->field);

@@ -31,6 +31,10 @@ kk_str kk_operator_name(kk_operator operator_id);
 /* By name; KK_OPERATOR_COUNT when there is none. */
 kk_operator kk_operator_find(kk_str name);
 
+/* Newer Process Monitors may have operations that are not in our table, so only a name that looks like a slip
+ * is refused; the error says which was meant. */
+bool kk_operation_check(kk_str name, kk_error *error);
+
 /* An operand: a text, a number (booleans as 0 and 1, times and durations as 100 ns ticks), or another field
  * (path:is(process.image)). Fields of numbers take texts too: "4", "0x1F", "true", "2023-12-06 10:00:00.5",
  * "10:00" (a time of day, for captures without a date), and decimal seconds for durations. */

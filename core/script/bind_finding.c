@@ -2,6 +2,7 @@
 #include "script/bind.h"
 #include "script/call.h"
 #include "script/limits.h"
+#include "script/records.h"
 #include "script/refs.h"
 
 #define GETTER(function)                                                                                     \
@@ -277,6 +278,9 @@ int kk_case_finding_method(lua_State *lua)
     const kk_event_ref *ref = lua_isnil(lua, -1) ? NULL : kk_check_event(lua, lua_gettop(lua), &time);
     kk_process_id process = finding_process(lua, ref);
     kk_str key = finding_text(lua, "key"), text = finding_text(lua, "text");
+    if (key.size > KK_SAID_LIMIT || text.size > KK_SAID_LIMIT) {
+        return kk_raise(lua, "case:finding: key and text have at most %zu KiB", KK_SAID_LIMIT >> 10);
+    }
     bool current = ref && scripts->event && ref->index == scripts->event->ref.index;
     uint32_t rule = scripts->context.case_numbers[scripts->block];
     kk_finding *finding =
@@ -286,6 +290,7 @@ int kk_case_finding_method(lua_State *lua)
     if (!finding) {
         return kk_raise(lua, "out of memory");
     }
+    kk_book_finding(lua, finding, text.size);
     if (ref && !current) {
         kk_finding_add_event(finding, ref, time);
     }
@@ -389,19 +394,6 @@ GETTER(push_entry_in_tree)
     lua_pushboolean(lua, entry_of(scripts, object)->in_tree);
 }
 
-/* The block that declared an activity of the case. */
-static kk_block_entry *block_of_activity(kk_scripts *scripts, uint32_t activity, int32_t *number)
-{
-    for (size_t i = 0; i < scripts->block_count; i++) {
-        if (scripts->blocks[i].block.kind == KK_BLOCK_ACTIVITY &&
-            scripts->context.case_numbers[i] == activity) {
-            *number = (int32_t)i;
-            return &scripts->blocks[i];
-        }
-    }
-    return NULL;
-}
-
 typedef struct text_call {
     const kk_block_entry *entry;
     const kk_event_ref *event;
@@ -424,6 +416,7 @@ static int call_text(lua_State *lua)
     }
     kk_str text;
     text.data = lua_tolstring(lua, -1, &text.size);
+    kk_check_said(lua, "text", text.size);
     kk_buf_append_str(&call->text, text);
     call->known = !call->text.failed;
     return 0;
@@ -434,15 +427,19 @@ GETTER(push_entry_text)
 {
     (void)property;
     const kk_activity_entry *shown = entry_of(scripts, object);
-    int32_t number = -1;
-    text_call call = {.entry = block_of_activity(scripts, shown->activity, &number), .event = &shown->first};
+    size_t number = kk_block_find(scripts, KK_BLOCK_ACTIVITY, shown->activity);
+    text_call call = {.entry = number != SIZE_MAX ? &scripts->blocks[number] : NULL, .event = &shown->first};
     if (!call.entry || call.entry->text == LUA_NOREF) {
         lua_pushnil(lua);
         return;
     }
-    const kk_entry entry = {
-        .script = call.entry->script, .block = number, .often = true, .body = call_text, .data = &call};
+    const kk_entry entry = {.script = call.entry->script,
+                            .block = (int32_t)number,
+                            .often = true,
+                            .body = call_text,
+                            .data = &call};
     kk_enter(scripts, &entry);
+    kk_book_text(scripts, number, call.text.size);
     kk_buf_free(&scripts->text);
     scripts->text = call.text; /* not a local one, which would leak when pushing raises */
     kk_push_str(lua, call.known ? kk_buf_str(&scripts->text) : (kk_str){NULL, 0});

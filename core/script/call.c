@@ -78,6 +78,14 @@ static const char *block_name(const kk_scripts *scripts, int32_t block, char *ou
     return out;
 }
 
+void kk_scripts_describe(const kk_scripts *scripts, size_t number, kk_str text, kk_error *error)
+{
+    char name[160];
+    const kk_block *block = &scripts->blocks[number].block;
+    kk_fail(error, "%.*s:%u: %s%.*s", (int)block->script.size, block->script.data, block->line,
+            block_name(scripts, (int32_t)number, name, sizeof name), (int)text.size, text.data);
+}
+
 static void tell(const kk_scripts *scripts, const kk_entry *entry, const kk_failure *noted, kk_error *error)
 {
     char name[160], place[16] = "";
@@ -88,6 +96,9 @@ static void tell(const kk_scripts *scripts, const kk_entry *entry, const kk_fail
         kk_trip_describe(scripts, scripts->gauge.tripped, &limit);
         text = limit.text;
         line = scripts->gauge.trip_line;
+    }
+    if (line == 0 && entry->block >= 0) { /* what a function returned */
+        line = scripts->blocks[entry->block].block.line;
     }
     if (line > 0) {
         snprintf(place, sizeof place, "%u:", line);
@@ -225,6 +236,14 @@ void kk_script_disable(kk_scripts *scripts, uint32_t script)
     luaL_unref(scripts->lua, LUA_REGISTRYINDEX, item->references);
     item->references = LUA_NOREF;
     lua_gc(scripts->lua, LUA_GCCOLLECT, 0);
+}
+
+void kk_script_stop(kk_scripts *scripts, uint32_t script)
+{
+    kk_script_disable(scripts, script);
+    for (size_t i = 0; i < scripts->block_count; i++) {
+        scripts->blocks[i].block.disabled |= scripts->blocks[i].script == script;
+    }
 }
 
 void kk_push_function(lua_State *lua, uint32_t script, int reference)

@@ -25,6 +25,9 @@ bool kk_enter(kk_scripts *scripts, const kk_entry *entry);
 /* Drops all references to a script's functions and collects. */
 void kk_script_disable(kk_scripts *scripts, uint32_t script);
 
+/* The same for a script of which nothing more is wanted: its activities and whitelists stop, too. */
+void kk_script_stop(kk_scripts *scripts, uint32_t script);
+
 /* Raises a plain message; call.c adds file and line. Never returns: `return kk_raise(...)` reads well where a
  * number is due. */
 int kk_raise(lua_State *lua, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));

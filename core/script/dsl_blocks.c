@@ -11,7 +11,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define LIST_LIMIT 200
+/* Blocks of a file: every event may be weighed against each. */
+#define BLOCK_LIMIT 10000
+#define LIST_LIMIT  200
+#define TEXT_LIMIT  (16 << 10)
 
 typedef struct block_reader {
     lua_State *lua;
@@ -60,6 +63,11 @@ static kk_str take_text(block_reader *reader, const char *name)
     kk_str text;
     text.data = lua_tolstring(reader->lua, -1, &text.size);
     kk_charge_bytes(reader->lua, text.size);
+    if (text.size > TEXT_LIMIT) {
+        complain(reader, "field `%s` has more than %d KiB", name, TEXT_LIMIT >> 10);
+        return (kk_str){NULL, 0};
+    }
+    kk_book_built(reader->lua, text.size);
     kk_str copy = kk_arena_copy(&reader->scripts->arena, text);
     if (!copy.data) {
         complain(reader, "out of memory");
@@ -98,10 +106,10 @@ static void read_match(block_reader *reader, const block_key *key)
     if (object) {
         reader->entry.block.match = kk_take_expression(reader->lua, -1, key->name);
     } else if (kk_test_field(reader->lua, -1, NULL, &name)) {
-        complain(reader,
-                 "field `match` is the field %s, not an expression; write a test of it, such as %s:contains "
-                 "[[...]]",
-                 name, name);
+        char test[80];
+        kk_print_example_test(reader->lua, -1, test, sizeof test);
+        complain(reader, "field `match` is the field %s, not an expression; write a test of it, such as %s",
+                 name, test);
     } else {
         complain(reader, "field `match` must be an expression, such as path:contains [[...]], not a %s",
                  luaL_typename(reader->lua, -1));
@@ -125,8 +133,9 @@ static void read_section(block_reader *reader, const block_key *key)
     }
     if (text.data) {
         complain(reader,
-                 "field `section` is \"%.40s\"%s%s; sections are process, file, registry, network, other",
-                 text.data, nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "");
+                 "field `section` is \"%.40s\"%s%s%s sections are process, file, registry, network, other",
+                 text.data, nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "",
+                 nearest.best ? "?" : ";");
     }
 }
 
@@ -264,6 +273,26 @@ static void read_false_positives(block_reader *reader, const block_key *key)
     reader->entry.block.false_positive_count = list.count;
 }
 
+/* The table on top has two lists and nothing else. */
+static void check_example_lists(block_reader *reader)
+{
+    lua_State *lua = reader->lua;
+    lua_pushnil(lua);
+    while (lua_next(lua, -2)) {
+        bool is_list = lua_istable(lua, -1);
+        lua_pop(lua, 1);
+        kk_charge(lua, 10);
+        const char *name = lua_type(lua, -1) == LUA_TSTRING ? lua_tostring(lua, -1) : "?";
+        if (!is_list || (strcmp(name, "match") != 0 && strcmp(name, "no_match") != 0)) {
+            complain(reader,
+                     "field `examples` must be { match = { ... }, no_match = { ... } }; `%.60s` is %s", name,
+                     is_list ? "neither" : "no list");
+            lua_pop(lua, 1);
+            return;
+        }
+    }
+}
+
 static void read_examples(block_reader *reader, const block_key *key)
 {
     if (!lua_istable(reader->lua, -1)) {
@@ -271,6 +300,7 @@ static void read_examples(block_reader *reader, const block_key *key)
                  luaL_typename(reader->lua, -1));
         return;
     }
+    check_example_lists(reader);
     lua_pushvalue(reader->lua, -1);
     *(int *)place_of(reader, key) = kk_keep_function(reader->lua, reader->entry.script);
 }
@@ -328,8 +358,8 @@ static void complain_of_key(block_reader *reader, const block_key *keys, kk_str 
     for (const block_key *key = keys; key->name; key++) {
         kk_nearest_try(&nearest, key->name);
     }
-    complain(reader, "no field is called `%.60s`%s%s", name.data, nearest.best ? "; did you mean " : "",
-             nearest.best ? nearest.best : "");
+    complain(reader, "no field is called `%.60s`%s%s%s", name.data, nearest.best ? "; did you mean " : "",
+             nearest.best ? nearest.best : "", nearest.best ? "?" : "");
 }
 
 static void check_unknown_keys(block_reader *reader, const block_key *keys)
@@ -370,9 +400,12 @@ static void check_rule(block_reader *reader)
 {
     const kk_block_entry *entry = &reader->entry;
     bool events = entry->key != LUA_NOREF || entry->on_event != LUA_NOREF;
-    if (!entry->block.match && entry->on_finish == LUA_NOREF) {
+    lua_pushliteral(reader->lua, "match");
+    lua_rawget(reader->lua, 1);
+    bool has_match = !lua_isnil(reader->lua, -1); /* when it is no expression, that was said */
+    if (!has_match && entry->on_finish == LUA_NOREF) {
         complain(reader, "needs field `match` (an expression) or `on_finish` (a function)");
-    } else if (!entry->block.match && events) {
+    } else if (!has_match && events) {
         complain(reader, "fields `key` and `on_event` need field `match`");
     }
     if (entry->key != LUA_NOREF && entry->on_event != LUA_NOREF) {
@@ -389,6 +422,9 @@ static void begin_block(block_reader *reader, lua_State *lua, kk_block_kind kind
     }
     if (!lua_istable(lua, 1)) {
         kk_raise(lua, "%s takes a table: %s { ... }", name, name);
+    }
+    if (scripts->items[scripts->running]->blocks++ >= BLOCK_LIMIT) {
+        kk_raise(lua, "a file declares at most %d blocks; one test takes a list of values", BLOCK_LIMIT);
     }
     lua_settop(lua, 1);
     kk_charge(lua, 50);
@@ -416,6 +452,7 @@ static int end_block(block_reader *reader)
     block->has_finding = reader->entry.finding != LUA_NOREF;
     block->has_on_event = reader->entry.on_event != LUA_NOREF;
     block->has_on_finish = reader->entry.on_finish != LUA_NOREF;
+    kk_book_built(reader->lua, sizeof reader->entry);
     if (!kk_block_add(reader->scripts, &reader->entry)) {
         return kk_raise(reader->lua, "out of memory");
     }

@@ -105,6 +105,16 @@ static void push_built(lua_State *lua)
     lua_pop(lua, 1);
 }
 
+void kk_book_built(lua_State *lua, size_t bytes)
+{
+    kk_scripts *scripts = kk_scripts_of(lua);
+    kk_script *script = scripts->items[scripts->running];
+    script->built += bytes;
+    if (script->built > scripts->limits.memory) {
+        kk_trip_raise(lua, KK_TRIP_MEMORY);
+    }
+}
+
 void kk_push_expression(lua_State *lua, const kk_expression *expression)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
@@ -115,11 +125,9 @@ void kk_push_expression(lua_State *lua, const kk_expression *expression)
     luaL_checkstack(lua, 8, "expression");
     size_t memory =
         kk_expressions_memory(scripts->expressions); /* of all; what grew since is this script's */
-    scripts->items[scripts->running]->expressions += memory - scripts->expression_memory;
+    size_t grown = memory - scripts->expression_memory;
     scripts->expression_memory = memory;
-    if (scripts->items[scripts->running]->expressions > scripts->limits.memory) {
-        kk_trip_raise(lua, KK_TRIP_MEMORY);
-    }
+    kk_book_built(lua, grown);
     if (!kk_built_add(scripts, scripts->running, kk_running_line(scripts))) {
         kk_raise(lua, "out of memory");
     }
@@ -142,9 +150,10 @@ const kk_expression *kk_take_expression(lua_State *lua, int index, const char *w
     }
     const char *name;
     if (kk_test_field(lua, index, NULL, &name)) {
-        kk_raise(lua,
-                 "%s is the field %s, not an expression; write a test of it, such as %s:contains [[...]]",
-                 what, name, name);
+        char test[80];
+        kk_print_example_test(lua, index, test, sizeof test);
+        kk_raise(lua, "%s is the field %s, not an expression; write a test of it, such as %s", what, name,
+                 test);
     }
     kk_raise(lua, "%s must be an expression, such as path:contains [[...]], not a %s", what,
              luaL_typename(lua, index));

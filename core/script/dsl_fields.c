@@ -55,6 +55,23 @@ bool kk_test_field(lua_State *lua, int index, kk_field *field, const char **name
     return object != NULL;
 }
 
+void kk_print_example_test(lua_State *lua, int index, char *out, size_t size)
+{
+    const field_object *object = (const field_object *)kk_test_object(lua, index, &FIELD_TYPE);
+    kk_field field = object && object->field != KK_NO_FIELD
+                         ? object->field
+                         : kk_field_first_of(kk_str_of(object ? object->name : ""));
+    const kk_field_info *info = kk_field_info_of(field);
+    static const char *const TESTS[] = {[KK_NUMBER] = "ge(1)",
+                                        [KK_BOOL] = "is(true)",
+                                        [KK_TIME] = "ge \"10:00\"",
+                                        [KK_DURATION] = "ge \"0.5\"",
+                                        [KK_ADDRESS] = "is \"203.0.113.9\""};
+    size_t kind = info ? (size_t)info->kind : (size_t)KK_TEXT;
+    const char *test = kind < sizeof TESTS / sizeof *TESTS && TESTS[kind] ? TESTS[kind] : "contains [[...]]";
+    snprintf(out, size, "%s:%s", info ? info->name.data : "path", test);
+}
+
 /* --- operands --- */
 
 static void take_operand(lua_State *lua, int index, kk_operand *operand, const char *place)
@@ -83,7 +100,8 @@ static void take_operand(lua_State *lua, int index, kk_operand *operand, const c
                      luaL_typename(lua, index));
         }
         if (operand->field == KK_NO_FIELD) {
-            kk_raise(lua, "%s: %s is a group of fields; name one, such as %s.…", place, name, name);
+            kk_raise(lua, "%s: %s is a group of fields; name one, such as %s", place, name,
+                     kk_field_info_of(kk_field_first_of(kk_str_of(name)))->name.data);
         }
     }
 }
@@ -208,8 +226,22 @@ static bool push_member(lua_State *lua, const char *group, kk_str name)
     return false;
 }
 
+/* `image:endswith` where process.image was meant, or any other field of the group. */
+static int raise_group(lua_State *lua, const char *group)
+{
+    kk_field meant = kk_field_ending(kk_str_of(group));
+    if (meant == KK_NO_FIELD) {
+        meant = kk_field_first_of(kk_str_of(group));
+    }
+    return kk_raise(lua, "%s is a group of fields; name one, such as %s", group,
+                    kk_field_info_of(meant)->name.data);
+}
+
 static int raise_member(lua_State *lua, const char *group, kk_str name)
 {
+    if (kk_operator_find(name) != KK_OPERATOR_COUNT || kk_str_equal(name, KK_STR("cased"))) {
+        return raise_group(lua, group);
+    }
     char full[NAME_SIZE * 2];
     snprintf(full, sizeof full, "%s.%.*s", group, name.size > 40 ? 40 : (int)name.size, name.data);
     kk_field near = kk_field_nearest(kk_str_of(full));

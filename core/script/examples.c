@@ -67,6 +67,10 @@ static void take_value(lua_State *lua, kk_memory_field *field, kk_str name, kk_a
         text.data = lua_tolstring(lua, -1, &text.size);
         field->text = kk_arena_copy(arena, text);
         lua_pop(lua, 1);
+        kk_error error;
+        if (field->field == KK_FIELD_OPERATION && !kk_operation_check(field->text, &error)) {
+            kk_raise(lua, "%s", error.text);
+        }
         return;
     }
     if (lua_isboolean(lua, -1)) {
@@ -156,9 +160,9 @@ static void take_event(lua_State *lua, kk_memory_event *event, kk_arena *arena)
         }
         if (field == KK_NO_FIELD || count == KK_FIELD_COUNT) {
             kk_field near = kk_field_nearest(name);
-            kk_raise(lua, "there is no field %.60s%s%s", name.data,
-                     near != KK_NO_FIELD ? "; did you mean " : "",
-                     near != KK_NO_FIELD ? kk_field_info_of(near)->name.data : "");
+            kk_raise(
+                lua, "there is no field %.60s%s%s%s", name.data, near != KK_NO_FIELD ? "; did you mean " : "",
+                near != KK_NO_FIELD ? kk_field_info_of(near)->name.data : "", near != KK_NO_FIELD ? "?" : "");
         }
         fields[count].field = field;
         take_value(lua, &fields[count++], name, arena);
@@ -171,7 +175,11 @@ static void take_event(lua_State *lua, kk_memory_event *event, kk_arena *arena)
 /* What an example of several events may have besides them. */
 static void take_setting(lua_State *lua, example *taken)
 {
-    if (lua_getfield(lua, -1, "sample") == LUA_TSTRING) {
+    int type = lua_getfield(lua, -1, "sample");
+    if (type != LUA_TSTRING && type != LUA_TNIL) {
+        kk_raise(lua, "sample must be the name of a process, not a %s", lua_typename(lua, type));
+    }
+    if (type == LUA_TSTRING) {
         taken->sample = kk_arena_copy(&taken->arena, kk_str_of(lua_tostring(lua, -1)));
     }
     lua_pop(lua, 1);
@@ -181,12 +189,34 @@ static void take_setting(lua_State *lua, example *taken)
     lua_pop(lua, 1);
 }
 
+/* The table on top of the stack has `events`: nothing else than what may stand beside them. */
+static void check_settings(lua_State *lua)
+{
+    lua_pushnil(lua);
+    while (lua_next(lua, -2)) {
+        lua_pop(lua, 1);
+        kk_str name = KK_STR("?");
+        if (lua_type(lua, -1) == LUA_TSTRING) {
+            name.data = lua_tolstring(lua, -1, &name.size);
+        }
+        if (!kk_str_equal(name, KK_STR("events")) && !kk_str_equal(name, KK_STR("sample")) &&
+            !kk_str_equal(name, KK_STR("files"))) {
+            kk_raise(lua, "beside events stand sample and files only, no `%.60s`", name.data);
+        }
+    }
+}
+
 /* { field = value, ... } or { events = { {...}, ... }, sample = "x.exe", files = { [path] = {...} } } */
 static void take_example(lua_State *lua, example *taken)
 {
     luaL_checktype(lua, -1, LUA_TTABLE);
     take_setting(lua, taken);
     bool several = lua_getfield(lua, -1, "events") != LUA_TNIL;
+    if (several) {
+        lua_pushvalue(lua, -2);
+        check_settings(lua);
+        lua_pop(lua, 1);
+    }
     lua_Integer count = several ? luaL_len(lua, -1) : 1;
     if (count < 1 || count > EVENT_LIMIT) {
         kk_raise(lua, "an example has 1 to %d events", EVENT_LIMIT);

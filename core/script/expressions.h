@@ -9,12 +9,18 @@ extern const kk_object_type KK_EXPRESSION_TYPE; /* pointer: the kk_expression; n
 /* Pushes an expression object and notes where it was built. NULL raises that memory is out. */
 void kk_push_expression(lua_State *lua, const kk_expression *expression);
 
+/* Books `bytes` of expressions and blocks, which are no memory of Lua's, on the running script. */
+void kk_book_built(lua_State *lua, size_t bytes);
+
 /* The expression at `index`, marked as used, or raises, `what` naming the place ("match", "the right side of
  * &"). */
 const kk_expression *kk_take_expression(lua_State *lua, int index, const char *what);
 
 /* True for fields and groups of fields. `name` (may be NULL) gets the dotted name. */
 bool kk_test_field(lua_State *lua, int index, kk_field *field, const char **name);
+
+/* Prints a test of the field at `index`, for messages: "path:contains [[...]]", "file.created:is(true)". */
+void kk_print_example_test(lua_State *lua, int index, char *out, size_t size);
 
 /* Fills the metatable on top with & | ~ and with errors for everything else. */
 void kk_expression_metamethods(lua_State *lua);

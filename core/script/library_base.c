@@ -152,6 +152,26 @@ static int safe_tostring(lua_State *lua)
     return 1;
 }
 
+static int ipairs_next(lua_State *lua)
+{
+    lua_Integer at = lua_tointeger(lua, 2) + 1;
+    lua_pushinteger(lua, at);
+    return lua_geti(lua, 1, at) == LUA_TNIL ? 1 : 2;
+}
+
+static int safe_ipairs(lua_State *lua)
+{
+    int type = lua_type(lua, 1);
+    if (type != LUA_TTABLE && type != LUA_TUSERDATA) {
+        return kk_raise(lua, "ipairs takes a list, not a %s",
+                        type == LUA_TNONE ? "nil" : lua_typename(lua, type));
+    }
+    lua_pushcfunction(lua, ipairs_next);
+    lua_pushvalue(lua, 1);
+    lua_pushinteger(lua, 0);
+    return 3;
+}
+
 /* Labels and gotos cost the compiler time by their product. */
 static uint64_t compile_work(const char *text, size_t size)
 {
@@ -241,6 +261,7 @@ void kk_library_base(lua_State *lua)
                                          {"tostring", safe_tostring},
                                          {"pairs", kk_order_pairs},
                                          {"next", kk_order_next},
+                                         {"ipairs", safe_ipairs},
                                          {"require", kk_require},
                                          {NULL, NULL}};
     for (size_t i = 0; i < sizeof REMOVED / sizeof *REMOVED; i++) {

@@ -19,7 +19,9 @@ const kk_script_limits KK_SCRIPT_LIMITS_DEFAULT = {
 #define STEP_NANOSECONDS 10
 /* Emergency collections in one call that leave more than 7/8 of the memory in use before that counts as its
  * end. */
-#define FUTILE_COLLECTIONS   16
+#define FUTILE_COLLECTIONS 16
+/* Calls at each end of the stack that are looked at for a line: to find one takes time by its depth. */
+#define LEVELS_SEEN          200
 #define SMALLEST_LONG_STRING ((size_t)16 << 10)
 
 /* Precedes every block; keeps the alignment that malloc gives. */
@@ -121,17 +123,45 @@ void kk_hook_install(kk_scripts *scripts)
     lua_sethook(scripts->lua, on_count, LUA_MASKCOUNT, gauge->interval);
 }
 
-unsigned kk_running_line(kk_scripts *scripts)
+/* The line of the running script's innermost function among `count` calls from `level` on; 0 for none. */
+static unsigned line_among(kk_scripts *scripts, int level, int count)
 {
     const char *chunk = scripts->items[scripts->running]->chunk;
     lua_Debug activation;
-    for (int level = 0; lua_getstack(scripts->lua, level, &activation); level++) {
+    for (int end = level + count; level < end && lua_getstack(scripts->lua, level, &activation); level++) {
         lua_getinfo(scripts->lua, "Sl", &activation);
         if (activation.currentline > 0 && strcmp(activation.source, chunk) == 0) {
             return (unsigned)activation.currentline;
         }
     }
     return 0;
+}
+
+/* Number of calls on the stack. */
+static int call_depth(lua_State *lua)
+{
+    lua_Debug activation;
+    int low = 0, high = 1;
+    while (lua_getstack(lua, high, &activation)) {
+        low = high;
+        high *= 2;
+    }
+    while (high - low > 1) {
+        int middle = low + (high - low) / 2;
+        *(lua_getstack(lua, middle, &activation) ? &low : &high) = middle;
+    }
+    return high;
+}
+
+unsigned kk_running_line(kk_scripts *scripts)
+{
+    unsigned line = line_among(scripts, 0, LEVELS_SEEN);
+    int depth = line ? 0 : call_depth(scripts->lua);
+    if (depth > LEVELS_SEEN) { /* deep in a library that the script called at the beginning */
+        int from = depth - LEVELS_SEEN;
+        line = line_among(scripts, from > LEVELS_SEEN ? from : LEVELS_SEEN, LEVELS_SEEN);
+    }
+    return line;
 }
 
 int kk_trip_raise(lua_State *lua, kk_trip why)
@@ -204,6 +234,11 @@ void kk_trip_describe(const kk_scripts *scripts, kk_trip why, kk_error *error)
     case KK_TRIP_BLOCK:
         kk_fail(error, "stopped: one text, table or stack of calls grew over %llu KiB (endless recursion?)",
                 (unsigned long long)(limits->block >> 10));
+        break;
+    case KK_TRIP_RECORDS:
+        kk_fail(error,
+                "stopped: too many findings or activities, or too long ones; take coarser keys, or match "
+                "less (--script-memory)");
         break;
     default:
         kk_fail(error, "stopped: it holds more than its %llu MiB of memory (--script-memory)",

@@ -8,6 +8,7 @@
 #include "script/lint.h"
 #include "script/native.h"
 #include "script/seal.h"
+#include "script/syntax_hint.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -55,18 +56,21 @@ bool kk_read_file(const char *path, size_t limit, kk_buf *out, kk_error *error)
     return place || status.st_size == 0 ? true : kk_fail_memory(error, "reading a script");
 }
 
-/* Lua's "short_src:line: message" becomes "path:line: message". */
+/* Lua's "short_src:line: message" becomes "path:line: message", with what to write instead where that is
+ * known. */
 static void tell_syntax_error(const kk_script *script, const char *message, kk_error *error)
 {
-    const char *place = message;
+    const char *hint = kk_syntax_hint(message), *place = message;
+    const char *link = hint ? "; " : "";
+    hint = hint ? hint : "";
     while ((place = strchr(place, ':')) != NULL) {
         place++;
         if (*place >= '0' && *place <= '9') {
-            kk_fail(error, "%s:%s", script->path.data, place);
+            kk_fail(error, "%s:%s%s%s", script->path.data, place, link, hint);
             return;
         }
     }
-    kk_fail(error, "%s: %s", script->path.data, message);
+    kk_fail(error, "%s: %s%s%s", script->path.data, message, link, hint);
 }
 
 typedef struct source_text {
@@ -125,7 +129,7 @@ bool kk_load_text(kk_scripts *scripts, uint32_t script, kk_str text, lua_CFuncti
     if (!kk_protect(scripts, &entry, error)) {
         scripts->items[script]->failed = true;
         if (scripts->last_trip != KK_TRIP_NONE) {
-            kk_script_disable(scripts, script);
+            kk_script_stop(scripts, script);
         }
         return false;
     }
@@ -140,19 +144,38 @@ bool kk_load_text(kk_scripts *scripts, uint32_t script, kk_str text, lua_CFuncti
     return true;
 }
 
+/* What editors and shells put before a program: a byte order mark, and a first line that begins with #. The
+ * line's end stays, so that lines count as in the file. */
+static bool skip_prefix(const char *path, kk_str *text, kk_error *error)
+{
+    if (kk_str_starts(*text, KK_STR("\xFF\xFE")) || kk_str_starts(*text, KK_STR("\xFE\xFF"))) {
+        return kk_fail(error, "%s: a text in UTF-16; save it as UTF-8", path);
+    }
+    if (kk_str_starts(*text, KK_STR("\xEF\xBB\xBF"))) {
+        *text = kk_str_slice(*text, 3, text->size);
+    }
+    if (text->size > 0 && text->data[0] == '#') {
+        const char *line_end = memchr(text->data, '\n', text->size);
+        *text = kk_str_slice(*text, line_end ? (size_t)(line_end - text->data) : text->size, text->size);
+    }
+    return true;
+}
+
 static void load_file(kk_scripts *scripts, const char *path)
 {
     kk_error error;
-    kk_buf text = KK_BUF_INIT;
+    kk_buf content = KK_BUF_INIT;
     uint32_t script = kk_script_add(scripts, kk_str_of(path));
     if (script == UINT32_MAX) {
         return;
     }
-    if (!kk_read_file(path, FILE_LIMIT, &text, &error) ||
-        !kk_load_text(scripts, script, kk_buf_str(&text), NULL, NULL, &error)) {
+    bool loaded = kk_read_file(path, FILE_LIMIT, &content, &error);
+    kk_str text = kk_buf_str(&content);
+    loaded = loaded && skip_prefix(path, &text, &error);
+    if (!loaded || !kk_load_text(scripts, script, text, NULL, NULL, &error)) {
         kk_scripts_add_error(scripts, script, error.text);
     }
-    kk_buf_free(&text);
+    kk_buf_free(&content);
 }
 
 static int by_name(const void *left, const void *right)
@@ -165,15 +188,37 @@ static bool ends_in_lua(const char *name)
     return kk_str_ends(kk_str_of(name), KK_STR(".lua"));
 }
 
-static void load_any(kk_scripts *scripts, const char *path, int depth);
+/* Folders on the way to where the loader is. */
+typedef struct way {
+    const struct way *outer; /* NULL for the first */
+    dev_t device;
+    ino_t inode;
+    int depth;
+} way;
+
+/* Links can lead back to where one came from. */
+static bool is_on(const way *along, const struct stat *status)
+{
+    while (along && !(along->device == status->st_dev && along->inode == status->st_ino)) {
+        along = along->outer;
+    }
+    return along != NULL;
+}
+
+static void load_any(kk_scripts *scripts, const char *path, const way *along);
 
 /* Names in the folder, sorted bytewise; the caller frees them. */
-static char **list_folder(const char *path, size_t *count)
+static char **list_folder(kk_scripts *scripts, const char *path, size_t *count)
 {
     DIR *folder = opendir(path);
     char **names = NULL;
     size_t capacity = 0;
     *count = 0;
+    if (!folder) {
+        kk_error error;
+        kk_fail(&error, "%s: %s; its rules are not loaded", path, strerror(errno));
+        kk_scripts_add_error(scripts, KK_ENGINE_SCRIPT, error.text);
+    }
     for (struct dirent *entry; folder && (entry = readdir(folder)) != NULL;) {
         if (entry->d_name[0] == '.') {
             continue;
@@ -198,10 +243,10 @@ static char **list_folder(const char *path, size_t *count)
     return names;
 }
 
-static void load_folder(kk_scripts *scripts, const char *path, int depth)
+static void load_folder(kk_scripts *scripts, const char *path, const way *along)
 {
     size_t count;
-    char **names = list_folder(path, &count);
+    char **names = list_folder(scripts, path, &count);
     for (size_t i = 0; i < count; i++) {
         kk_buf full = KK_BUF_INIT;
         size_t size = strlen(path);
@@ -211,7 +256,7 @@ static void load_folder(kk_scripts *scripts, const char *path, int depth)
         kk_buf_printf(&full, "%.*s/%s", (int)size, path, names[i]);
         kk_buf_append_char(&full, '\0');
         if (!full.failed) {
-            load_any(scripts, full.data, depth + 1);
+            load_any(scripts, full.data, along);
         }
         kk_buf_free(&full);
         free(names[i]);
@@ -219,14 +264,16 @@ static void load_folder(kk_scripts *scripts, const char *path, int depth)
     free(names);
 }
 
-static void load_any(kk_scripts *scripts, const char *path, int depth)
+static void load_any(kk_scripts *scripts, const char *path, const way *along)
 {
     struct stat status;
     if (stat(path, &status) != 0) {
         return;
     }
-    if (S_ISDIR(status.st_mode) && depth < FOLDER_DEPTH) {
-        load_folder(scripts, path, depth);
+    int depth = along ? along->depth + 1 : 0;
+    if (S_ISDIR(status.st_mode) && depth < FOLDER_DEPTH && !is_on(along, &status)) {
+        const way farther = {along, status.st_dev, status.st_ino, depth};
+        load_folder(scripts, path, &farther);
     } else if (S_ISREG(status.st_mode) && ends_in_lua(path)) {
         load_file(scripts, path);
     }
@@ -238,8 +285,13 @@ bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error)
     if (stat(path, &status) != 0) {
         return kk_fail(error, "%s: %s; give a rule file or a folder of them", path, strerror(errno));
     }
+    size_t files = scripts->count, errors = scripts->error_count;
     if (S_ISDIR(status.st_mode)) {
-        load_folder(scripts, path, 0);
+        load_any(scripts, path, NULL);
+        if (scripts->count == files && scripts->error_count == errors) {
+            return kk_fail(
+                error, "%s: no file of the folder ends in .lua; give a rule file or a folder of them", path);
+        }
     } else if (S_ISREG(status.st_mode)) {
         load_file(scripts, path);
     } else {
@@ -277,6 +329,12 @@ static int take_module(lua_State *lua)
     return 0;
 }
 
+static bool read_module(const char *path, kk_buf *text, kk_error *error)
+{
+    return access(path, F_OK) == 0 ? kk_read_file(path, FILE_LIMIT, text, error)
+                                   : kk_fail(error, "there is none of that name; docs/lua-api.md lists all");
+}
+
 /* Runs the module's file in a call of its own: its memory is the engine's, its failure the caller's. */
 static void load_module(lua_State *lua, const char *name)
 {
@@ -286,7 +344,7 @@ static void load_module(lua_State *lua, const char *name)
     kk_buf_printf(&path, "%.*s/kaiseki/%s.lua", (int)scripts->library.size, scripts->library.data, name);
     uint32_t script = path.failed ? UINT32_MAX : kk_script_add(scripts, kk_buf_str(&path));
     kk_buf_append_char(&path, '\0');
-    bool done = script != UINT32_MAX && !path.failed && kk_read_file(path.data, FILE_LIMIT, &text, &error);
+    bool done = script != UINT32_MAX && !path.failed && read_module(path.data, &text, &error);
     if (done) {
         scripts->items[script]->library = true;
         source_text source = {text.data, text.size,          script,

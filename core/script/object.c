@@ -290,11 +290,22 @@ const kk_object *kk_test_object(lua_State *lua, int index, const kk_object_type 
     return same ? lua_touserdata(lua, index) : NULL;
 }
 
+/* The object of a method is missing where a dot stands for the colon. */
+static int raise_no_object(lua_State *lua, int index, const kk_object_type *type)
+{
+    lua_Debug activation = {0};
+    bool is_method = index == 1 && lua_getstack(lua, 0, &activation) && lua_getinfo(lua, "n", &activation) &&
+                     activation.name;
+    return is_method ? kk_raise(lua, "write %s:%s(...) with a colon", type->name, activation.name)
+                     : kk_raise(lua, "argument %d: needs a value of type %s, not a %s", index, type->name,
+                                luaL_typename(lua, index));
+}
+
 const kk_object *kk_check_object(lua_State *lua, int index, const kk_object_type *type)
 {
     const kk_object *object = kk_test_object(lua, index, type);
     if (!object) {
-        kk_raise(lua, "argument %d must be a %s, not a %s", index, type->name, luaL_typename(lua, index));
+        raise_no_object(lua, index, type);
     }
     return object;
 }

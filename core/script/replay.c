@@ -2,6 +2,7 @@
 #include "script/bind.h"
 #include "script/call.h"
 #include "script/limits.h"
+#include "script/records.h"
 
 #include <stdio.h>
 
@@ -37,6 +38,7 @@ static int call_key(lua_State *lua)
     }
     kk_str key;
     key.data = lua_tolstring(lua, -1, &key.size);
+    kk_check_said(lua, "key", key.size);
     kk_buf_append_str(&call->key, key);
     call->wanted = !call->key.failed;
     return 0;
@@ -113,8 +115,12 @@ void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event,
     }
     scripts->event = NULL;
     if (call.wanted) {
-        kk_case_finding(scripts->context.result, scripts->context.case_numbers[number], event->ref.process,
-                        kk_buf_str(&call.key), event, whitelist, scratch);
+        kk_finding *finding =
+            kk_case_finding(scripts->context.result, scripts->context.case_numbers[number],
+                            event->ref.process, kk_buf_str(&call.key), event, whitelist, scratch);
+        if (finding) {
+            kk_book_finding_of(scripts, number, finding);
+        }
     }
     kk_buf_free(&call.key);
 }
@@ -152,6 +158,7 @@ static int call_finding(lua_State *lua)
     }
     kk_str text;
     text.data = lua_tolstring(lua, -1, &text.size);
+    kk_check_said(lua, "finding", text.size);
     kk_buf_append_str(&call->text, text);
     return 0;
 }
@@ -172,19 +179,9 @@ static void default_sentence(const kk_scripts *scripts, const kk_finding *findin
     }
 }
 
-static size_t block_of_rule(const kk_scripts *scripts, uint32_t rule)
-{
-    for (size_t i = 0; i < scripts->block_count; i++) {
-        if (scripts->blocks[i].block.kind == KK_BLOCK_RULE && scripts->context.case_numbers[i] == rule) {
-            return i;
-        }
-    }
-    return SIZE_MAX;
-}
-
 static void write_sentence(kk_scripts *scripts, kk_finding *finding)
 {
-    size_t number = block_of_rule(scripts, finding->rule);
+    size_t number = kk_block_find(scripts, KK_BLOCK_RULE, finding->rule);
     finish_call call = {.finding = finding};
     if (number != SIZE_MAX) {
         call.entry = &scripts->blocks[number];
@@ -202,6 +199,9 @@ static void write_sentence(kk_scripts *scripts, kk_finding *finding)
         default_sentence(scripts, finding, &call.text);
     }
     kk_finding_set_text(scripts->context.result, finding, kk_buf_str(&call.text));
+    if (number != SIZE_MAX) {
+        kk_book_record(scripts, number, call.text.size);
+    }
     kk_buf_free(&call.text);
 }
 

@@ -64,6 +64,9 @@ size_t kk_scripts_block_count(const kk_scripts *scripts);
 const kk_block *kk_scripts_block(const kk_scripts *scripts, size_t number);
 void kk_scripts_disable_block(kk_scripts *scripts, size_t number);
 
+/* "FILE:LINE: rule ID: TEXT", as messages name a block. */
+void kk_scripts_describe(const kk_scripts *scripts, size_t number, kk_str text, kk_error *error);
+
 /* Errors of scripts so far, in order: at load and later. */
 size_t kk_scripts_error_count(const kk_scripts *scripts);
 const kk_case_error *kk_scripts_error(const kk_scripts *scripts, size_t number);
@@ -108,6 +111,9 @@ void kk_scripts_set_evidence(kk_scripts *scripts, const kk_script_evidence *evid
 /* Block `number` matched: asks the rule's key and finding functions and adds to the case. */
 void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event, int32_t whitelist,
                       kk_scratch *scratch);
+
+/* The case made a new entry for activity `number`: a script that asks for too many is stopped. */
+void kk_scripts_kept(kk_scripts *scripts, size_t number);
 
 /* After the replay and the tree: on_finish of every rule, then the sentences of all findings. */
 void kk_scripts_finish(kk_scripts *scripts);

@@ -109,6 +109,9 @@ void kk_scripts_free(kk_scripts *scripts)
     kk_arena_free(&scripts->arena);
     free(scripts->items);
     free(scripts->blocks);
+    for (size_t i = 0; i < sizeof scripts->of_kind / sizeof *scripts->of_kind; i++) {
+        free(scripts->of_kind[i]);
+    }
     free(scripts->errors);
     free(scripts->built);
     free(scripts);
@@ -121,7 +124,10 @@ void kk_scripts_check_library(kk_scripts *scripts)
 
 /* --- errors --- */
 
-void kk_scripts_add_error(kk_scripts *scripts, uint32_t script, const char *text)
+/* Errors of one script beyond these are left out. */
+#define ERROR_LIMIT 100
+
+static void add_error(kk_scripts *scripts, uint32_t script, const char *text)
 {
     void *errors = scripts->errors;
     if (!grow(&errors, scripts->error_count, &scripts->error_capacity, sizeof *scripts->errors)) {
@@ -136,6 +142,19 @@ void kk_scripts_add_error(kk_scripts *scripts, uint32_t script, const char *text
     if (scripts->rendering) {
         kk_case_add_error(scripts->context.result, error.script, error.text);
     }
+}
+
+void kk_scripts_add_error(kk_scripts *scripts, uint32_t script, const char *text)
+{
+    kk_script *item = scripts->items[script];
+    if (item->errors < ERROR_LIMIT) {
+        add_error(scripts, script, text);
+    } else if (item->errors == ERROR_LIMIT) {
+        kk_error error;
+        kk_fail(&error, "%s: has more than %d errors; the rest is left out", item->path.data, ERROR_LIMIT);
+        add_error(scripts, script, error.text);
+    }
+    item->errors++;
 }
 
 size_t kk_scripts_error_count(const kk_scripts *scripts)
@@ -169,15 +188,28 @@ void kk_scripts_disable_block(kk_scripts *scripts, size_t number)
 
 kk_block_entry *kk_block_add(kk_scripts *scripts, const kk_block_entry *entry)
 {
-    void *blocks = scripts->blocks;
+    kk_block_kind kind = entry->block.kind;
+    size_t count = scripts->kind_counts[kind];
+    void *blocks = scripts->blocks, *of_kind = scripts->of_kind[kind];
     if (!grow(&blocks, scripts->block_count, &scripts->block_capacity, sizeof *scripts->blocks)) {
         return NULL;
     }
     scripts->blocks = blocks;
-    kk_block_entry *added = &scripts->blocks[scripts->block_count++];
+    if (!grow(&of_kind, count, &scripts->kind_capacities[kind], sizeof **scripts->of_kind)) {
+        return NULL;
+    }
+    scripts->of_kind[kind] = of_kind;
+    kk_block_entry *added = &scripts->blocks[scripts->block_count];
     *added = *entry;
-    added->block.number = scripts->kind_counts[entry->block.kind]++;
+    added->block.number = (uint32_t)count;
+    scripts->of_kind[kind][count] = (uint32_t)scripts->block_count++;
+    scripts->kind_counts[kind]++;
     return added;
+}
+
+size_t kk_block_find(const kk_scripts *scripts, kk_block_kind kind, uint32_t number)
+{
+    return number < scripts->kind_counts[kind] ? scripts->of_kind[kind][number] : SIZE_MAX;
 }
 
 kk_built *kk_built_add(kk_scripts *scripts, uint32_t script, unsigned line)

@@ -18,7 +18,8 @@ typedef enum kk_trip {
     KK_TRIP_SECONDS,
     KK_TRIP_RUN_SECONDS,
     KK_TRIP_MEMORY,
-    KK_TRIP_BLOCK, /* one allocation was too large */
+    KK_TRIP_BLOCK,   /* one allocation was too large */
+    KK_TRIP_RECORDS, /* the case keeps too much for it */
     KK_TRIP_COUNT
 } kk_trip;
 
@@ -27,7 +28,10 @@ typedef struct kk_script {
     kk_str path;         /* NUL-terminated; as given, used in messages */
     const char *chunk;   /* "@path", as Lua names the source of its functions */
     size_t memory;       /* bytes of Lua blocks that it owns */
-    size_t expressions;  /* bytes of expressions that it built */
+    size_t built;        /* bytes of expressions and blocks that it made */
+    size_t records;      /* bytes of findings and activities that the case keeps for it */
+    size_t errors;       /* of it so far */
+    unsigned blocks;     /* that it declared */
     int64_t nanoseconds; /* CPU time spent in it */
     uint64_t random;     /* state of its math.random */
     int references;      /* registry reference of its table of functions; LUA_NOREF when dropped */
@@ -98,7 +102,8 @@ struct kk_scripts {
 
     kk_block_entry *blocks;
     size_t block_count, block_capacity;
-    uint32_t kind_counts[3];
+    uint32_t *of_kind[3]; /* numbers of the blocks of each kind, in order */
+    size_t kind_counts[3], kind_capacities[3];
 
     kk_case_error *errors;
     size_t error_count, error_capacity;
@@ -140,6 +145,8 @@ uint32_t kk_script_add(kk_scripts *scripts, kk_str path);
 
 /* Copies a block, or an expression's record, in; NULL when memory is out. */
 kk_block_entry *kk_block_add(kk_scripts *scripts, const kk_block_entry *entry);
+/* Number of the block that is the `number`-th of its kind, as the case numbers them too; SIZE_MAX. */
+size_t kk_block_find(const kk_scripts *scripts, kk_block_kind kind, uint32_t number);
 kk_built *kk_built_add(kk_scripts *scripts, uint32_t script, unsigned line);
 
 /* Notes an error; while a report runs, the case gets it too (the engine gives it the earlier ones). */

@@ -8,7 +8,7 @@
 static int take_expression(lua_State *lua)
 {
     const kk_expression **place = lua_touserdata(lua, 2);
-    *place = kk_take_expression(lua, 1, "--where");
+    *place = kk_take_expression(lua, 1, "the expression");
     return 0;
 }
 

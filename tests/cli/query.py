@@ -76,6 +76,26 @@ def test_formats():
     contains(kaiseki("query", SAMPLE_PML, "--group-by", "class").out, "File System")
 
 
+def test_what_a_process_start_tells_is_there_without_a_test_of_it():
+    for more in ((), ("--where", 'operation:is "RegSetValue"')):
+        equal(counts(SAMPLE_PML, ("process.current_directory",), *more), counts(SAMPLE_CSV, ("process.current_directory",), *more))
+    assert any(row["process.current_directory"] for row in answer(SAMPLE_PML, "--select", "process.current_directory"))
+
+
+def test_slips_are_told():
+    for arguments, said in ((("--select", "pid"), "--select: no field is called \"pid\"; did you mean process.pid?"),
+                            (("--select", "process"), "did you mean process.name?"),
+                            (("--select", "path,"), "--select: no field is called \"\""),
+                            (("--group-by", "any"), "--group-by: any is for tests; name the columns"),
+                            (("--where", "path"), "--where: the expression is the field path"),
+                            (("--where", 'path:is "a" && path:is "b"'), "write one & between expressions"),
+                            (("--where", "net.local:known()"), "net.local is a group of fields")):
+        result = kaiseki("query", SAMPLE_PML, *arguments)
+        equal(result.status, 2, arguments)
+        contains(result.err, said)
+    equal(answer(SAMPLE_PML, "--select", "index, path", "--limit", "1"), answer(SAMPLE_PML, "--select", "index,path", "--limit", "1"))
+
+
 def test_unknown_is_not_false():
     text = shared("captures", "noriben", "noriben-sample.csv")
     equal(counts(text, ("operation",), "--where", 'process.user:is "nobody"'), {})

@@ -1,5 +1,6 @@
 """Rule files: broken ones are named and the rest goes on; limits; selection."""
 import json
+import os
 
 from harness import SAMPLE_PML, contains, equal, folder, kaiseki, run
 
@@ -57,6 +58,80 @@ def test_endless_scripts_end():
         equal(result.status, 1, body)
         contains(result.err, "a.endless")
         equal(rules_found(result), {"execution.good"}, body)
+
+
+def test_files_as_editors_leave_them():
+    rule = GOOD.replace("execution.good", "a.other")
+    for content, status, said in ((b"\xef\xbb\xbf" + rule.encode(), 0, ""), (rule.replace("\n", "\r\n").encode(), 0, ""),
+                                  (b"#!/usr/bin/env lua\n" + rule.encode(), 0, ""),
+                                  (b"\xef\xbb\xbf\nlocal x = = 1", 1, "mine.lua:2: "),
+                                  (rule.encode("utf-16"), 1, "a text in UTF-16; save it as UTF-8"),
+                                  ('match = path:contains "für"'.encode("cp1252"), 1, "mine.lua:1: "),
+                                  ('local e = path:contains "für"'.encode("cp1252"), 1, "save the file as UTF-8")):
+        with folder() as target:
+            path = os.path.join(target, "mine.lua")
+            with open(path, "wb") as out:
+                out.write(content)
+            result = kaiseki("rules", "check", path)
+            equal(result.status, status, content)
+            contains(result.err, said)
+            contains(kaiseki("rules", "list", path).out, "a.other" if status == 0 else "0 rules")
+
+
+def test_folders_of_rules():
+    with folder() as target:
+        result = kaiseki("rules", "check", target)
+        equal(result.status, 1)
+        contains(result.err, "no file of the folder ends in .lua")
+        os.mkdir(os.path.join(target, "deeper"))
+        os.symlink(".", os.path.join(target, "loop"))
+        os.mkfifo(os.path.join(target, "pipe.lua"))
+        for name in ("README.md", "deeper/good.lua"):
+            with open(os.path.join(target, name), "w", encoding="utf-8") as out:
+                out.write(GOOD if name.endswith(".lua") else "These are my rules.\n")
+        result = kaiseki("rules", "list", target, timeout=60)
+        equal((result.status, result.err), (0, ""))
+        contains(result.out, "1 rules")
+
+
+def test_a_regex_that_gives_up_is_named():
+    result = with_rules('rule { id = "a.regex", title = "t", severity = "low",\n  match = path:regex "(?R)?.*(?R)x" }\n')
+    equal(result.status, 1)
+    contains(result.err, "mine.lua:1: rule a.regex: path:regex [[(?R)?.*(?R)x]]: ")
+    equal(result.err.count("\n"), 1)
+    equal(rules_found(result), {"execution.good"})
+
+
+def test_errors_do_not_flood():
+    result = with_rules("for i = 1, 100000 do rule { id = 'x', oops = i } end")
+    equal(result.status, 1)
+    equal(result.err.count("\n"), 101)
+    contains(result.err, "has more than 100 errors; the rest is left out")
+    equal(rules_found(result), {"execution.good"})
+
+
+def test_findings_and_activities_do_not_flood():
+    storm = 'rule { id = "a.storm", title = "t", severity = "low", on_finish = function(case)\n' \
+            '  for i = 1, 1e7 do case:finding { process = case.processes[1], key = "k" .. i } end end }\n'
+    activities = 'for i = 1, 9000 do activity { section = "file", label = "l" .. i, match = operation:known() } end'
+    for text in (storm, activities):
+        result = with_rules(text, "--script-memory", "8")
+        equal(result.status, 1)
+        contains(result.err, "stopped: ")
+        equal(result.err.count("\n"), 1)
+        assert "execution.good" in rules_found(result)
+        assert len(result.bytes) < 30_000_000
+
+
+def test_check_names_the_rule():
+    with folder() as target:
+        path = os.path.join(target, "mine.lua")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write('\nrule { id = "a.never", title = "t", severity = "low", match = operation:is "ReadFile" & operation:is "WriteFile" }')
+        result = kaiseki("rules", "check", path)
+    equal(result.status, 1)
+    contains(result.err, "mine.lua:2: rule a.never: this expression is never true")
+    contains(result.out, "1 block checked, 1 error\n")
 
 
 def test_selection():

@@ -87,6 +87,17 @@ static inline void bench_declare(bench *self)
     free(matches);
 }
 
+static inline void bench_activity(bench *self, size_t block, const kk_event *event, kk_scratch *scratch)
+{
+    size_t before, after;
+    kk_case_activities(self->result, &before);
+    kk_case_activity(self->result, self->case_numbers[block], event, -1, KK_STR(""), scratch);
+    kk_case_activities(self->result, &after);
+    if (after > before) {
+        kk_scripts_kept(self->scripts, block);
+    }
+}
+
 /* Replays the events through all blocks, and finishes the case. */
 static inline void bench_run(bench *self, const kk_memory_event *events, size_t count)
 {
@@ -105,8 +116,11 @@ static inline void bench_run(bench *self, const kk_memory_event *events, size_t 
         kk_hits hits = kk_program_run(self->program, self->state, &event, &scratch, true);
         for (size_t i = 0; i < hits.count; i++) {
             size_t block = self->blocks[hits.items[i]];
+            if (kk_scripts_block(self->scripts, block)->disabled) {
+                continue;
+            }
             if (kk_scripts_block(self->scripts, block)->kind == KK_BLOCK_ACTIVITY) {
-                kk_case_activity(self->result, self->case_numbers[block], &event, -1, KK_STR(""), &scratch);
+                bench_activity(self, block, &event, &scratch);
             } else {
                 kk_scripts_event(self->scripts, block, &event, -1, &scratch);
             }

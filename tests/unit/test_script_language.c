@@ -46,11 +46,29 @@ static const misuse MISUSES[] = {
     {RULE "path + 'a' }", 1, "combined with & | ~ only"},
     {RULE "path .. 'a' }", 1, "combined with & | ~ only"},
     {RULE "path 'a' }", 1, "no function"},
+    /* what other languages have, and what is forgotten */
+    {RULE "!path:is 'a' }", 1, "near '!'; write ~ before an expression"},
+    {RULE "path != 'a' }", 1, "~FIELD:is(VALUE) for !="},
+    {RULE "path:is 'a' && path:is 'b' }", 1, "write one & between expressions"},
+    {RULE "path:is 'a' || path:is 'b' }", 1, "write one | between expressions"},
+    {RULE "path:contains 'C:\\Windows' }", 1, "write paths and regexes as [[...]]"},
+    {RULE "net.local.port:is(80) }", 1, "write net.local_address, net.local_port"},
+    {RULE "path:contains { 'a' 'b' } }", 1, "a comma is missing before it"},
+    {"rule { id = 'a.b' title = 't' }", 1, "near 'title'; a comma is missing before it"},
+    {"rule { id = 'a.b'", 1, "near <eof>"},
     /* names */
     {RULE "path:contians 'a' }", 1, "path has no `contians`; did you mean `contains`?"},
     {RULE "registry.dat:is 'a' }", 1, "there is no field registry.dat; did you mean registry.data?"},
     {RULE "process.comand_line:is 'a' }", 1, "did you mean process.command_line?"},
     {RULE "pth:is 'a' }", 1, "nothing is called `pth`; did you mean `path`?"},
+    {RULE "pid:is(4) }", 1, "nothing is called `pid`; did you mean `process.pid`?"},
+    {RULE "command_line:contains 'a' }", 1, "did you mean `process.command_line`?"},
+    {RULE "process:is 'a' }", 1, "process is a group of fields; name one, such as process.name"},
+    {RULE "image:endswith 'a' }", 1, "image is a group of fields; name one, such as process.image"},
+    {RULE "net.remote:is 'a' }", 1, "net.remote is a group of fields; name one, such as net.remote.address"},
+    {"print 'a'", 1, "scripts have no `print`; say it in a finding's text"},
+    {"io.open 'a'", 1, "scripts have no `io`"},
+    {"for _ in ipairs(rule) do end", 1, "ipairs takes a list, not a function"},
     {RULE "operation:is 'RegSetValue' & reslt:is 'SUCCESS' }", 1, "did you mean `result`?"},
     /* expressions that nothing uses */
     {"\nlocal a = path:is 'a'\nreturn 1", 2, "built and never used"},
@@ -67,6 +85,14 @@ static const misuse MISUSES[] = {
      "needs field `match` (an expression) or `on_finish`"},
     {"rule { id = 'a.b', title = 't', severity = 'low', match = path }", 1,
      "field `match` is the field path"},
+    {RULE "file.created }", 1, "write a test of it, such as file.created:is(true)"},
+    {RULE "file.length }", 1, "write a test of it, such as file.length:ge(1)"},
+    {RULE "net.remote }", 1, "write a test of it, such as net.remote.address:is \"203.0.113.9\""},
+    {RULE "path:is 'a', examples = { mach = {}, no_match = {} } }", 1, "`mach` is neither"},
+    {RULE "path:is 'a', examples = { match = 'a' } }", 1, "`match` is no list"},
+    {RULE "path:is 'a', description = ('a'):rep(20000) }", 1, "field `description` has more than 16 KiB"},
+    {"for i = 1, 20000 do whitelist { reason = 'r', match = path:is('a' .. i) } end", 1,
+     "a file declares at most 10000 blocks"},
     {"rule { id = 'a.b', title = 't', severity = 'low', match = true }", 1,
      "field `match` must be an expression"},
     {"rule { id = 'a.b', title = 't', severity = 'low', match = path:is 'a', key = 'k' }", 1,
@@ -91,7 +117,8 @@ static const misuse MISUSES[] = {
     {"local x = = 1", 1, "unexpected symbol near"},
     {"\n\nlocal t = nil\nreturn t.x", 4, "attempt to index a nil value"},
     {"require 'os'", 1, "require takes the modules of kaiseki only"},
-    {"require 'kaiseki.nothing_here'", 1, "cannot load module kaiseki.nothing_here"},
+    {"require 'kaiseki.nothing_here'", 1,
+     "cannot load module kaiseki.nothing_here: there is none of that name"},
     {"require 'kaiseki.../../etc/passwd'", 1, "require takes the modules of kaiseki only"},
 };
 
@@ -357,7 +384,9 @@ static void examples_are_replayed(void **state)
         "make('a.silent', { miss }, { miss })\n"
         "make('a.loud', { hit }, { hit })\n"
         "make('a.bare', { hit })\n"
-        "make('a.typo', { { operatoin = 'x' } }, { miss })\n";
+        "make('a.typo', { { operatoin = 'x' } }, { miss })\n"
+        "make('a.vain', { hit }, { { operation = 'RegSetValu', path = [[HKCU\\A\\Run]] } })\n"
+        "make('a.lost', { hit }, { { events = { miss }, smaple = 'x.exe' } })\n";
     bench run;
     bench_open(&run, NULL);
     char path[] = "/tmp/kk_script_XXXXXX.lua";
@@ -366,11 +395,15 @@ static void examples_are_replayed(void **state)
     fclose(stream);
     kk_error error;
     assert_true(kk_scripts_load(run.scripts, path, &error));
-    assert_int_equal(kk_scripts_block_count(run.scripts), 5);
-    static const char *const SAID[] = {NULL, "a.silent: example match[1] makes no finding, but should",
+    assert_int_equal(kk_scripts_block_count(run.scripts), 7);
+    static const char *const SAID[] = {NULL,
+                                       "a.silent: example match[1] makes no finding, but should",
                                        "a.loud: example no_match[1] makes a finding, but should not",
-                                       "a.bare: has no examples.no_match", "did you mean operation"};
-    for (size_t i = 0; i < 5; i++) {
+                                       "a.bare: has no examples.no_match",
+                                       "did you mean operation?",
+                                       "no operation is called \"RegSetValu\"; did you mean \"RegSetValue\"?",
+                                       "beside events stand sample and files only, no `smaple`"};
+    for (size_t i = 0; i < sizeof SAID / sizeof *SAID; i++) {
         kk_buf text = KK_BUF_INIT;
         bool passed = kk_scripts_test_rule(run.scripts, i, &text);
         kk_buf_append_char(&text, '\0');
@@ -403,13 +436,11 @@ static void noriben_lists_are_whitelists(void **state)
     remove(path);
     static const struct {
         const char *section, *reason;
-    } WANTED[] = {{"", "VMwareUser.exe"},
-                  {"", "C:\\Users\\.*\\a+"},
-                  {"", "%WinDir%\\x"},
-                  {"file", "one"},
-                  {"file", "two"}};
-    assert_int_equal(kk_scripts_block_count(run.scripts), 5);
-    for (size_t i = 0; i < 5; i++) {
+    } WANTED[] = {
+        {"", "procmon.exe"}, {"", "procmon64.exe"}, {"", "VMwareUser.exe"}, {"", "C:\\Users\\.*\\a+"},
+        {"", "%WinDir%\\x"}, {"file", "one"},       {"file", "two"}};
+    assert_int_equal(kk_scripts_block_count(run.scripts), sizeof WANTED / sizeof *WANTED);
+    for (size_t i = 0; i < sizeof WANTED / sizeof *WANTED; i++) {
         const kk_block *block = kk_scripts_block(run.scripts, i);
         assert_int_equal(block->kind, KK_BLOCK_WHITELIST);
         assert_string_equal(block->whitelist.section.data, WANTED[i].section);

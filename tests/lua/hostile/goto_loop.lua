@@ -1,0 +1,4 @@
+-- A loop made of goto.
+-- expect: limit
+::again::
+goto again

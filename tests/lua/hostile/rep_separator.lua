@@ -1,0 +1,3 @@
+-- A text made of separators.
+-- expect: limit
+while true do local _ = (""):rep(1e6, "xx") end
