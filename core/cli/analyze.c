@@ -244,7 +244,7 @@ static bool write_report(run *self, size_t number, kk_error *error)
 {
     const char *file = self->options->reports[number].file;
     char *path = !file && self->options->out ? path_in_folder(self, number) : NULL;
-    kk_output *output = kk_output_open(file ? file : path, error);
+    kk_output *output = kk_output_open(file ? file : path, self->capture, error);
     free(path);
     if (!output) {
         return false;

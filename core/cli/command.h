@@ -107,8 +107,9 @@ void kk_signals_reading(const char *capture);
 /* A file written beside its target and renamed when complete, or stdout. */
 typedef struct kk_output kk_output;
 
-/* `path` NULL or "-" for stdout. NULL and `error` on failure. */
-kk_output *kk_output_open(const char *path, kk_error *error);
+/* `path` NULL or "-" for stdout. NULL and `error` on failure, also when it is the capture's file, which is
+ * evidence. `capture` may be NULL for stdout. */
+kk_output *kk_output_open(const char *path, const char *capture, kk_error *error);
 /* A kk_report_render writer; context is the kk_output. */
 bool kk_output_write(void *context, const char *bytes, size_t size);
 /* Finishes: flushes, and renames the file into place; false and `error` on failure, then no half file is

@@ -69,9 +69,9 @@ static void show_progress(void *context, size_t done, size_t total)
 }
 
 /* An export holds texts as they were captured, which a terminal would obey. */
-static kk_output *open_output(const char *path, kk_error *error)
+static kk_output *open_output(const char *path, const char *capture, kk_error *error)
 {
-    kk_output *output = kk_output_open(path, error);
+    kk_output *output = kk_output_open(path, capture, error);
     if (output && kk_output_is_terminal(output)) {
         kk_fail(error,
                 "standard output is a terminal, which a capture's texts may harm; name a file or pipe it on");
@@ -84,7 +84,7 @@ static kk_output *open_output(const char *path, kk_error *error)
 static kk_exit convert(const convert_options *options, kk_source *source)
 {
     kk_error error;
-    sink target = {.output = open_output(options->output, &error),
+    sink target = {.output = open_output(options->output, options->capture, &error),
                    .progress = kk_progress_start(options->capture)};
     if (!target.output) {
         kk_message("%s", error.text);

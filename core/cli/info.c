@@ -98,7 +98,7 @@ static kk_exit print(const kk_info *info, const info_options *options)
     } else {
         kk_info_print(info, options->modules, &text);
     }
-    kk_output *output = kk_output_open(NULL, &error);
+    kk_output *output = kk_output_open(NULL, NULL, &error);
     bool ok = output && !text.failed;
     if (output) {
         kk_output_write(output, kk_buf_str(&text).data, text.size);

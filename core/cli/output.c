@@ -81,8 +81,19 @@ static void abandon(kk_output *output)
     free(output);
 }
 
-kk_output *kk_output_open(const char *path, kk_error *error)
+static bool are_same(const char *path, const char *other)
 {
+    struct stat one, two;
+    return stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_dev == two.st_dev &&
+           one.st_ino == two.st_ino;
+}
+
+kk_output *kk_output_open(const char *path, const char *capture, kk_error *error)
+{
+    if (path && capture && are_same(path, capture)) {
+        kk_fail(error, "%s: is the capture itself; choose another place", path);
+        return NULL;
+    }
     kk_output *output = calloc(1, sizeof *output);
     if (!output) {
         kk_fail_memory(error, "opening an output");

@@ -192,7 +192,7 @@ static bool compile_where(query_options *options, kk_scripts **scripts, kk_error
 static kk_exit answer(const query_options *options, kk_source *source, const kk_environment *environment)
 {
     kk_error error = {.text = ""};
-    kk_output *output = kk_output_open(NULL, &error);
+    kk_output *output = kk_output_open(NULL, NULL, &error);
     if (!output) {
         kk_message("%s", error.text);
         return KK_EXIT_PARTIAL;

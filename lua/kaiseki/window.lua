@@ -38,8 +38,10 @@ local function expire(self, mine, now)
 end
 
 --- Adds a thing (a text; letter case does not matter) that the process did at `time` (ticks); true once the number is
--- reached, and for each further thing while it holds. Where the capture has no times (nil), all is within the window.
+-- reached, and for each further thing while it holds. A thing that is nil, because the capture does not tell it, does
+-- not count; where the capture has no times (nil), all is within the window.
 function Window:reached(case, process, time, thing)
+    if not thing then return false end
     local mine = self.of_process(case, process)
     if not mine.order then mine.order, mine.last, mine.first, mine.size, mine.distinct = {}, {}, 1, 0, 0 end
     time, thing = time or 0, thing:lower()

@@ -39,6 +39,22 @@ def test_a_folder_is_no_output():
         equal(os.listdir(target), [])
 
 
+def test_a_capture_is_never_overwritten():
+    content = SAMPLE_PML.read_bytes()
+    with folder() as target:
+        capture, link = os.path.join(target, "case.pml"), os.path.join(target, "link.csv")
+        with open(capture, "wb") as out:
+            out.write(content)
+        os.symlink(capture, link)
+        for arguments in (("convert", capture, "-o", capture), ("convert", capture, "-o", link),
+                          ("analyze", capture, "--report", "text=" + capture), ("analyze", link, "--report", "json=" + capture)):
+            result = kaiseki(*arguments)
+            equal(result.status, 1, arguments)
+            contains(result.err, "is the capture itself; choose another place")
+            with open(capture, "rb") as kept:
+                equal(kept.read(), content)
+
+
 def test_wrong_options_of_an_export_print_nothing():
     for option in (("--tz", "Mars/Olympus"), ("--columns", "Weather")):
         result = kaiseki("convert", SAMPLE_PML, "-o", "-", *option)
