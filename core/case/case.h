@@ -131,6 +131,10 @@ bool kk_case_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_e
  * Also sets in_tree of the activity entries, and puts the findings in order of first event. */
 void kk_case_weigh(kk_case *analysis);
 
+/* Whether a process of the tree did it, a broker for it, or it starts a process of the tree. With
+ * `suspected`, what a rule found remarkable, also what a broker did that nobody else can have asked for. */
+bool kk_case_event_in_tree(kk_case *analysis, const kk_event_ref *ref, bool suspected, kk_scratch *scratch);
+
 /* The sample; KK_NO_PROCESS when there is none. */
 kk_process_id kk_case_sample(const kk_case *analysis);
 bool kk_case_sample_presumed(const kk_case *analysis);

@@ -19,9 +19,7 @@ static bool starts_tree_process(const kk_case *analysis, const kk_event *event, 
     return false;
 }
 
-/* By a process of the tree, by a broker for it, or the start of a process of it. With `suspected`, what a
- * rule found remarkable, also what a broker did that nobody else can have asked for. */
-static bool event_in_tree(kk_case *analysis, const kk_event_ref *ref, bool suspected, kk_scratch *scratch)
+bool kk_case_event_in_tree(kk_case *analysis, const kk_event_ref *ref, bool suspected, kk_scratch *scratch)
 {
     if (kk_tree_had(analysis, ref)) {
         return true;
@@ -45,7 +43,7 @@ static bool event_in_tree(kk_case *analysis, const kk_event_ref *ref, bool suspe
 static bool finding_in_tree(kk_case *analysis, const kk_finding *finding, kk_scratch *scratch)
 {
     for (unsigned i = 0; i < finding->event_count; i++) {
-        if (event_in_tree(analysis, &finding->events[i], true, scratch)) {
+        if (kk_case_event_in_tree(analysis, &finding->events[i], true, scratch)) {
             return true;
         }
     }
@@ -120,7 +118,7 @@ void kk_case_weigh(kk_case *analysis)
     }
     kk_activity_entry *entries = analysis->activities.items;
     for (size_t i = 0; i < analysis->activities.count; i++) {
-        entries[i].in_tree = event_in_tree(analysis, &entries[i].first, false, &scratch);
+        entries[i].in_tree = kk_case_event_in_tree(analysis, &entries[i].first, false, &scratch);
     }
     kk_scratch_free(&scratch);
 }

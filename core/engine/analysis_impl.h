@@ -14,6 +14,14 @@ typedef struct kk_known_files {
     uint32_t whitelist;
 } kk_known_files;
 
+/* What --explain found out during the replay; what it comes to is known at the end. */
+typedef struct kk_explained {
+    kk_event_ref event;
+    size_t rules, activities; /* that matched */
+    size_t hidden;            /* of the activities, by whitelists */
+    size_t unknown;           /* expressions of both */
+} kk_explained;
+
 struct kk_analysis {
     kk_source *source;
     kk_scripts *scripts;
@@ -28,6 +36,7 @@ struct kk_analysis {
     uint32_t *case_numbers;             /* by block: number of its activity, whitelist or rule in the case */
     const kk_analysis_options *options; /* only while it runs */
     kk_buf explanation;
+    kk_explained explained;
 };
 
 /* The first whitelist block, in load order, that is for this section and matches; SIZE_MAX when none does. An
@@ -45,5 +54,7 @@ int32_t kk_known_file_whitelist(kk_analysis *self, const kk_event *event, kk_scr
 
 /* Writes the explanation of `event`. (explain.c) */
 void kk_explain_event(kk_analysis *self, const kk_event *event, kk_scratch *scratch);
+/* Adds what it comes to, once the findings are weighed. */
+void kk_explain_end(kk_analysis *self);
 
 #endif

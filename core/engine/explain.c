@@ -75,7 +75,6 @@ static void append_event(const kk_event *event, kk_scratch *scratch, kk_buf *out
 
 typedef struct tally {
     size_t matched, unknown, not_matched;
-    bool shown; /* some activity or rule matched that no whitelist hides */
 } tally;
 
 /* What the program says of the expression, below the line that tells its answer. */
@@ -140,26 +139,17 @@ static void append_finders(kk_analysis *self, const kk_event *event, kk_hits whi
             continue;
         }
         bool is_rule = block->kind == KK_BLOCK_RULE;
+        (*(is_rule ? &self->explained.rules : &self->explained.activities))++;
         size_t hider = kk_hiding_block(self, whitelists, is_rule ? KK_STR("") : block->activity.section);
         int32_t known = hider == SIZE_MAX ? kk_known_file_whitelist(self, event, scratch) : -1;
-        sums->shown |= is_rule || (hider == SIZE_MAX && known < 0);
         if (hider != SIZE_MAX || known >= 0) {
+            self->explained.hidden += !is_rule;
             kk_buf_append_text(&self->explanation,
-                               is_rule ? "           shown although hidden by " : "           hidden by ");
+                               is_rule ? "           shown although known to " : "           known to ");
             append_hider(self, hider, known);
             kk_buf_append_char(&self->explanation, '\n');
         }
     }
-}
-
-static const char *verdict(const tally *sums)
-{
-    if (sums->matched == 0) {
-        return sums->unknown > 0 ? "Not in the report: the capture does not have what is asked for above.\n"
-                                 : "Not in the report: no activity and no rule asks for it.\n";
-    }
-    return sums->shown ? "In the report (shown for the sample's tree; with --all for others).\n"
-                       : "Not in the report: whitelisted; --show-suppressed lists it.\n";
 }
 
 void kk_explain_event(kk_analysis *self, const kk_event *event, kk_scratch *scratch)
@@ -180,7 +170,85 @@ void kk_explain_event(kk_analysis *self, const kk_event *event, kk_scratch *scra
     }
     kk_buf_printf(out, "  %zu matched, %zu unknown, %zu did not match\n", lists.matched, lists.unknown,
                   lists.not_matched);
-    kk_buf_append_text(out, verdict(&sums));
+    self->explained.event = event->ref;
+    self->explained.unknown = sums.unknown;
+}
+
+static bool has_event(const kk_finding *finding, uint64_t index)
+{
+    unsigned at = 0;
+    while (at < finding->event_count && finding->events[at].index != index) {
+        at++;
+    }
+    return at < finding->event_count;
+}
+
+/* Lists the findings that the event belongs to; how many. */
+static size_t append_findings(kk_analysis *self)
+{
+    size_t count = 0;
+    kk_buf *out = &self->explanation;
+    for (const kk_finding *at = kk_case_findings(self->result); at; at = at->next) {
+        if (!has_event(at, self->explained.event.index)) {
+            continue;
+        }
+        kk_buf_append_text(out, count++ ? "" : "Findings\n");
+        kk_buf_append_text(out, "  ");
+        kk_buf_append_str(out, kk_severity_name(at->severity));
+        kk_buf_append_text(out, " ");
+        kk_buf_append_str(out, kk_case_rule_info(self->result, at->rule)->id);
+        kk_buf_append_text(out, ": ");
+        kk_buf_append_str(out, at->text);
+        kk_buf_append_char(out, '\n');
+    }
+    return count;
+}
+
+/* What is of no finding. */
+static const char *verdict_of_activity(const kk_analysis *self, bool in_tree)
+{
+    const kk_explained *explained = &self->explained;
+    if (explained->activities == 0) {
+        return explained->rules > 0
+                   ? "Not in the report: no activity asks for it, and the rules that matched made "
+                     "no finding of it.\n"
+               : explained->unknown > 0
+                   ? "Not in the report: the capture does not have what is asked for above.\n"
+                   : "Not in the report: no activity and no rule asks for it.\n";
+    }
+    if (in_tree) {
+        return explained->hidden > 0
+                   ? "In the report: it is of the sample's tree, of which whitelists hide nothing.\n"
+                   : "In the report: it is of the sample's tree.\n";
+    }
+    if (explained->hidden == explained->activities) {
+        return "Not in the report: whitelisted; --show-suppressed lists it.\n";
+    }
+    return kk_case_sample(self->result) == KK_NO_PROCESS
+               ? "In the report.\n"
+               : "Counted in the report, as it is not of the sample's tree; --all lists it.\n";
+}
+
+static const char *verdict(const kk_analysis *self, size_t findings, bool in_tree)
+{
+    if (findings == 0) {
+        return verdict_of_activity(self, in_tree);
+    }
+    return in_tree ? "In the report: findings tell of it, and it is of the sample's tree.\n"
+                   : "In the report: findings tell of it.\n";
+}
+
+void kk_explain_end(kk_analysis *self)
+{
+    if (self->explanation.size == 0) {
+        return;
+    }
+    kk_buf *out = &self->explanation;
+    size_t findings = append_findings(self);
+    kk_scratch scratch = KK_SCRATCH_INIT;
+    bool in_tree = kk_case_event_in_tree(self->result, &self->explained.event, findings > 0, &scratch);
+    kk_scratch_free(&scratch);
+    kk_buf_append_text(out, verdict(self, findings, in_tree));
 }
 
 kk_str kk_analysis_explanation(const kk_analysis *analysis)

@@ -39,14 +39,19 @@ static void print_text(kk_str text, kk_buf *out)
     kk_buf_append_char(out, ']');
 }
 
-static void print_operand(const kk_operand *operand, kk_buf *out)
+static void print_operand(const kk_test *test, const kk_operand *operand, kk_buf *out)
 {
+    bool flag = kk_field_info_of(test->field)->kind == KK_BOOL;
     switch (operand->kind) {
     case KK_OPERAND_TEXT:
         print_text(operand->text, out);
         break;
     case KK_OPERAND_NUMBER:
-        kk_buf_append_i64(out, operand->number);
+        if (flag) {
+            kk_buf_append_text(out, operand->number ? "true" : "false");
+        } else {
+            kk_buf_append_i64(out, operand->number);
+        }
         break;
     default:
         kk_buf_append_str(out, kk_field_info_of(operand->field)->name);
@@ -57,7 +62,7 @@ static void print_operands(const kk_test *test, kk_buf *out)
 {
     for (size_t i = 0; i < test->count; i++) {
         kk_buf_append_text(out, i ? ", " : "");
-        print_operand(&test->operands[i], out);
+        print_operand(test, &test->operands[i], out);
     }
 }
 

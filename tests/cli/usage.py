@@ -1,4 +1,6 @@
 """Commands, options, help and exit codes."""
+import json
+
 from harness import SAMPLE_CSV, SAMPLE_PML, contains, equal, folder, kaiseki, run
 
 COMMANDS = ("analyze", "query", "convert", "info", "rules")
@@ -69,6 +71,19 @@ def test_explain():
     equal(result.status, 0, result.err)
     contains(result.out, "Event #60")
     contains(kaiseki("analyze", SAMPLE_PML, "--explain", "999999").err, "no event #999999")
+    told = json.loads(kaiseki("analyze", SAMPLE_PML, "--all", "--show-suppressed", "--report", "json").out)
+    entries = sum(told["activity"].values(), []) + told["suppressed"]
+    for hidden, in_tree, said in ((True, True, "of which whitelists hide nothing."), (True, False, "Not in the report: whitelisted;"),
+                                  (False, True, "In the report: it is of the sample's tree."),
+                                  (False, False, "Counted in the report, as it is not of the sample's tree;")):
+        verdicts = [kaiseki("analyze", SAMPLE_PML, "--explain", str(entry["first"])).out for entry in entries
+                    if ("whitelisted_by" in entry) == hidden and entry["in_tree"] == in_tree]
+        assert any(said in verdict.splitlines()[-1] for verdict in verdicts if "\nFindings\n" not in verdict), (hidden, in_tree, verdicts)
+    out = kaiseki("analyze", SAMPLE_PML, "--explain", "112").out
+    contains(out, "\n  high persistence.run-key: lumen 3064 has ")
+    equal(out.splitlines()[-1], "In the report: findings tell of it, and it is of the sample's tree.")
+    equal(kaiseki("analyze", SAMPLE_PML, "--explain", "0").out.splitlines()[-1],
+          "Not in the report: no activity and no rule asks for it.")
     contains(kaiseki("analyze", SAMPLE_PML, "--explain-plan").out, "Process Create")
 
 
