@@ -140,7 +140,9 @@ static void scan(kk_evidence *evidence, const kk_vm_file *file, kk_evidence_item
     kk_error error;
     match_list list = {.evidence = evidence};
     if (!kk_yara_scan(evidence->yara, evidence->files, file, YARA_SECONDS, add_match, &list, &error)) {
-        note_error(evidence, error.text);
+        if (error.text[0]) {
+            note_error(evidence, error.text);
+        }
         item->unscanned = true;
     }
     item->matches = kk_arena_calloc(&evidence->arena, list.count, sizeof(kk_str));

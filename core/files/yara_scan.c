@@ -14,12 +14,15 @@
 
 /* Errors of rule files that are kept. */
 #define ERROR_LIMIT 100
+/* Scans that may take too long; then the rules are to blame, and no more files are scanned. */
+#define TIMEOUT_LIMIT 3
 
 struct kk_yara {
     YR_RULES *rules;
     kk_arena arena;
     const char *errors[ERROR_LIMIT];
     size_t error_count;
+    unsigned timeouts; /* of scans so far */
 };
 
 /* Variables outside the rules that public rule sets expect. */
@@ -109,6 +112,17 @@ static bool try_file(kk_yara *yara, YR_COMPILER *compiler, const char *path)
     return compiles(yara, path) && add_file(compiler, path) == 0;
 }
 
+/* Opening a pipe would wait for whoever writes to it. */
+static bool is_regular(kk_yara *yara, const char *path)
+{
+    struct stat about;
+    bool regular = stat(path, &about) == 0 && S_ISREG(about.st_mode);
+    if (!regular) {
+        note_error(yara, path, 0, "is no file");
+    }
+    return regular;
+}
+
 /* Adds what compiles of a folder; the number of files that did. */
 static size_t add_folder(kk_yara *yara, YR_COMPILER *compiler, const char *folder)
 {
@@ -120,7 +134,7 @@ static size_t add_folder(kk_yara *yara, YR_COMPILER *compiler, const char *folde
         kk_buf_clear(&path);
         kk_buf_printf(&path, "%s/%s", folder, entries[i]->d_name);
         kk_buf_append_char(&path, '\0');
-        added += !path.failed && try_file(yara, compiler, path.data);
+        added += !path.failed && is_regular(yara, path.data) && try_file(yara, compiler, path.data);
         free(entries[i]);
     }
     kk_buf_free(&path);
@@ -261,6 +275,9 @@ bool kk_yara_scan(kk_yara *yara, const kk_files *files, const kk_vm_file *file, 
     if (file->size == 0) {
         return true; /* libyara cannot map an empty file */
     }
+    if (yara->timeouts == TIMEOUT_LIMIT) {
+        return kk_fail(error, "%s", ""); /* said when the last one was scanned */
+    }
     int descriptor = kk_files_descriptor(files, file, error);
     if (descriptor < 0) {
         return false;
@@ -270,9 +287,12 @@ bool kk_yara_scan(kk_yara *yara, const kk_files *files, const kk_vm_file *file, 
     int code = yr_rules_scan_fd(yara->rules, descriptor, SCAN_FLAGS_REPORT_RULES_MATCHING, on_scan_message,
                                 &self, seconds);
     close(descriptor);
-    if (code != ERROR_SUCCESS) {
-        return kk_fail(error, "%.*s: %s (libyara error %d)", (int)kk_str_slice(file->path, 0, 700).size,
-                       file->path.data, failure_text(code), code);
+    if (code == ERROR_SUCCESS) {
+        return true;
     }
-    return true;
+    yara->timeouts += code == ERROR_SCAN_TIMEOUT;
+    bool last = code == ERROR_SCAN_TIMEOUT && yara->timeouts == TIMEOUT_LIMIT;
+    return kk_fail(error, "%.*s: %s (libyara error %d)%s", (int)kk_str_slice(file->path, 0, 700).size,
+                   file->path.data, failure_text(code), code,
+                   last ? "; no more files are scanned: look for the slow rule" : "");
 }

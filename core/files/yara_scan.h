@@ -24,7 +24,8 @@ size_t kk_yara_rule_count(const kk_yara *yara);
 const char *kk_yara_error(const kk_yara *yara, size_t number);
 
 /* Scans a file for at most `seconds` (0: no limit); calls `match` for every rule that holds, in order of the
- * rules. False and `error` when it could not be read or scanned to its end; matches until then stand. */
+ * rules. False and `error` when it could not be read or scanned to its end; matches until then stand. When
+ * scans took too long three times, no more files are scanned, and the error's text is empty. */
 bool kk_yara_scan(kk_yara *yara, const kk_files *files, const kk_vm_file *file, int seconds,
                   void (*match)(void *context, const kk_yara_match *match), void *context, kk_error *error);
 

@@ -207,6 +207,33 @@ static void yara_rules_match_and_broken_files_are_reported(void **state)
     kk_yara_free(yara);
 }
 
+static void slow_yara_rules_are_given_up(void **state)
+{
+    (void)state;
+    put("files/a.bin", "a");
+    put("rules/slow.yar", "rule slow { condition: for all i in (1..2147483647) : ( uint8(i % 2) != 300 ) }");
+    char path[128];
+    snprintf(path, sizeof path, "%s/rules/pipe.yar", folder);
+    assert_int_equal(mkfifo(path, 0600), 0); /* to open it would wait forever */
+    snprintf(path, sizeof path, "%s/rules", folder);
+    kk_error error;
+    kk_yara *yara = kk_yara_open(path, &error);
+    assert_non_null(yara);
+    assert_non_null(strstr(kk_yara_error(yara, 0), "pipe.yar:0: is no file"));
+    snprintf(path, sizeof path, "%s/files", folder);
+    kk_files *files = kk_files_open(path, NULL);
+    char matches[128] = "";
+    static const char *const SAID[] = {"took too long", "took too long", "no more files are scanned", ""};
+    for (size_t i = 0; i < 4; i++) {
+        assert_false(kk_yara_scan(yara, files, find(files, "a.bin"), 1, count_match, &matches, &error));
+        assert_non_null(strstr(error.text, SAID[i]));
+    }
+    assert_string_equal(error.text, "");
+    assert_string_equal(matches, "");
+    kk_files_free(files);
+    kk_yara_free(yara);
+}
+
 static void yara_without_rules_is_an_error(void **state)
 {
     (void)state;
@@ -232,6 +259,7 @@ int main(void)
         FOLDER_TEST(reading_is_bounded),
         cmocka_unit_test(a_missing_folder_is_an_error),
         FOLDER_TEST(yara_rules_match_and_broken_files_are_reported),
+        FOLDER_TEST(slow_yara_rules_are_given_up),
         FOLDER_TEST(yara_without_rules_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
