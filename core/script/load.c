@@ -144,9 +144,7 @@ bool kk_load_text(kk_scripts *scripts, uint32_t script, kk_str text, lua_CFuncti
     return true;
 }
 
-/* What editors and shells put before a program: a byte order mark, and a first line that begins with #. The
- * line's end stays, so that lines count as in the file. */
-static bool skip_prefix(const char *path, kk_str *text, kk_error *error)
+bool kk_skip_prefix(const char *path, kk_str *text, kk_error *error)
 {
     if (kk_str_starts(*text, KK_STR("\xFF\xFE")) || kk_str_starts(*text, KK_STR("\xFE\xFF"))) {
         return kk_fail(error, "%s: a text in UTF-16; save it as UTF-8", path);
@@ -171,7 +169,7 @@ static void load_file(kk_scripts *scripts, const char *path)
     }
     bool loaded = kk_read_file(path, FILE_LIMIT, &content, &error);
     kk_str text = kk_buf_str(&content);
-    loaded = loaded && skip_prefix(path, &text, &error);
+    loaded = loaded && kk_skip_prefix(path, &text, &error);
     if (!loaded || !kk_load_text(scripts, script, text, NULL, NULL, &error)) {
         kk_scripts_add_error(scripts, script, error.text);
     }

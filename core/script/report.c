@@ -6,6 +6,7 @@
 #include "script/limits.h"
 #include "script/load.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,19 @@ static kk_str take_text(lua_State *lua, kk_scripts *scripts, const char *name, c
     kk_str copy = kk_arena_copy(&scripts->arena, text);
     lua_pop(lua, 1);
     return copy.data ? copy : KK_STR("");
+}
+
+/* Both become parts of file names. */
+static bool is_part_of_name(kk_str text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+        bool inner = i > 0 && i + 1 < text.size && text.data[i - 1] != '.';
+        if (!isalnum(byte) && byte != '-' && byte != '_' && !(byte == '.' && inner)) {
+            return false;
+        }
+    }
+    return text.size > 0 && text.size <= 32;
 }
 
 /*** report.name (text) what --report calls it, report.extension (text) of the files that --out writes,
@@ -62,9 +76,9 @@ static int take_report(lua_State *lua)
     }
     report->name = take_text(lua, scripts, "name", NULL);
     report->extension = take_text(lua, scripts, "extension", NULL);
-    if (memchr(report->name.data, '/', report->name.size) ||
-        memchr(report->extension.data, '/', report->extension.size)) {
-        return kk_raise(lua, "`name` and `extension` become a file's name: no \"/\"");
+    if (!is_part_of_name(report->name) || !is_part_of_name(report->extension)) {
+        return kk_raise(lua,
+                        "a report's name and extension have letters, digits, - and _, and dots between them");
     }
     report->view = take_text(lua, scripts, "view", "");
     if (lua_getfield(lua, 1, "render") != LUA_TFUNCTION) {
@@ -98,8 +112,10 @@ kk_report *kk_scripts_load_report(kk_scripts *scripts, const char *path, kk_erro
     report->scripts = scripts;
     scripts->items[script]->share = is_own_report(scripts, path) ? KK_REPORT_SHARE : 1;
     report->script = script;
-    bool loaded = kk_read_file(path, FILE_LIMIT, &text, error) &&
-                  kk_load_text(scripts, script, kk_buf_str(&text), take_report, report, error);
+    bool loaded = kk_read_file(path, FILE_LIMIT, &text, error);
+    kk_str source = kk_buf_str(&text);
+    loaded = loaded && kk_skip_prefix(path, &source, error) &&
+             kk_load_text(scripts, script, source, take_report, report, error);
     kk_buf_free(&text);
     return loaded ? report : NULL;
 }

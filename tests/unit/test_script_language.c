@@ -356,6 +356,43 @@ static void reports_fail_by_name(void **state)
     }
 }
 
+/* What a report file says; NULL when it loads. */
+static const char *load_report(bench *run, const char *source, kk_error *error)
+{
+    char path[] = "/tmp/kk_report_XXXXXX.lua";
+    FILE *stream = fdopen(mkstemps(path, 4), "w");
+    fputs(source, stream);
+    fclose(stream);
+    bool loaded = kk_scripts_load_report(run->scripts, path, error) != NULL;
+    remove(path);
+    return loaded ? NULL : error->text;
+}
+
+static void reports_stay_in_their_folder(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *extension;
+        bool good;
+    } CASES[] = {{"mine", "tar.gz", true}, {"a-b_1", "x", true},  {"mine", "../x", false},
+                 {"mine", "x/y", false},   {"mine", ".x", false}, {"mine", "x..y", false},
+                 {"a/b", "x", false},      {"mine", "", false},   {"mi ne", "x", false},
+                 {"mine", "x.", false}};
+    bench run;
+    bench_open(&run, NULL);
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        char source[256];
+        kk_error error;
+        snprintf(source, sizeof source,
+                 "\xEF\xBB\xBFreturn { name = '%s', extension = '%s', render = function() end }",
+                 CASES[i].name, CASES[i].extension);
+        const char *said = load_report(&run, source, &error);
+        assert_int_equal(!said, CASES[i].good);
+        assert_true(!said || strstr(said, "a report's name and extension have letters, digits"));
+    }
+    bench_close(&run);
+}
+
 static void all_scripts_together_are_bounded(void **state)
 {
     (void)state;
@@ -463,6 +500,7 @@ int main(void)
         cmocka_unit_test(findings_are_made),
         cmocka_unit_test(reports_escape),
         cmocka_unit_test(reports_fail_by_name),
+        cmocka_unit_test(reports_stay_in_their_folder),
         cmocka_unit_test(all_scripts_together_are_bounded),
         cmocka_unit_test(examples_are_replayed),
         cmocka_unit_test(noriben_lists_are_whitelists),
