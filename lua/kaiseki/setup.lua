@@ -5,6 +5,7 @@
 local dropped = require "kaiseki.dropped"
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
+local native = require "kaiseki.native"
 local windows = require "kaiseki.windows"
 
 local setup = {}
@@ -13,12 +14,12 @@ local UNINSTALL = [[\microsoft\windows\currentversion\uninstall\]]
 
 local entries = memory.of_case()
 
--- Who wrote (or removed) entries of "Programs and Features", once each.
+-- Who wrote (or removed) entries of "Programs and Features", once each. All rules share what is kept of it, so it is
+-- kept whole, and of a complete case only: a rule that asks too early, or is stopped within, changes nothing for others.
 local function registrars(case)
-    local known = entries(case)
-    if known.list then return known.list end
-    known.list, known.data, known.removers, known.names = {}, {}, {}, {}
-    local seen = {}
+    local kept = entries(case)
+    if kept.found then return kept.found end
+    local known, seen = { list = {}, data = {}, removers = {}, names = {} }, {}
     for _, record in ipairs(case.registry) do
         local _, last = record.path:lower():find(UNINSTALL, 1, true)
         local is_entry = last ~= nil
@@ -34,13 +35,14 @@ local function registrars(case)
             end
         end
     end
-    return known.list
+    if native.finished() then kept.found = known end
+    return known
 end
 
 --- Whether the process, or one that it started or was started by, wrote or removed an entry of "Programs and
 -- Features".
 function setup.registers_removal(case, process)
-    for _, registrar in ipairs(registrars(case)) do
+    for _, registrar in ipairs(registrars(case).list) do
         if lineage.related(registrar, process) then return true end
     end
     return false
@@ -48,8 +50,7 @@ end
 
 --- Whether the process, or one that it started or was started by, removed such an entry: it takes a program away.
 function setup.removes(case, process)
-    registrars(case)
-    for _, remover in ipairs(entries(case).removers) do
+    for _, remover in ipairs(registrars(case).removers) do
         if lineage.related(remover, process) then return true end
     end
     return false
@@ -95,7 +96,7 @@ end
 function setup.resumes(case, process, path)
     local name = path:lower():match [[\runonce\([^\]+)$]]
     if not name or not process or not setup.registers_removal(case, process) then return false end
-    return entries(case).names[name] == true
+    return registrars(case).names[name] == true
 end
 
 --- Whether a program that was deleted at event `index` was taken away, as uninstallers do, or replaced, as updaters do:
@@ -167,7 +168,7 @@ end
 -- Whether an entry of "Programs and Features" names the file: to remove the program with, or as its icon.
 local function is_registered(case, file)
     local wanted = file.path:lower()
-    for _, data in ipairs(entries(case).data or {}) do
+    for _, data in ipairs(registrars(case).data) do
         if data:find(wanted, 1, true) then return true end
     end
     return false

@@ -2,7 +2,7 @@
 import json
 import os
 
-from harness import SAMPLE_PML, contains, equal, folder, kaiseki, run
+from harness import SAMPLE_PML, contains, equal, folder, kaiseki, run, story
 
 GOOD = """rule { id = "execution.good", title = "Good", severity = "low",
   match = operation:is "Process Create" & child.image:endswith [[\\lumen.exe]] }
@@ -121,6 +121,22 @@ def test_findings_and_activities_do_not_flood():
         equal(result.err.count("\n"), 1)
         assert "execution.good" in rules_found(result)
         assert len(result.bytes) < 30_000_000
+
+
+def test_what_one_rule_asks_changes_no_other():
+    """What the library keeps for all rules is no place to leave something half done."""
+    asks = ('local setup = require "kaiseki.setup"\nrule { id = "a.asks", title = "t", severity = "info", match = operation:known(),\n'
+            '  on_event = function(event, case) setup.registers_removal(case, event.process) %s end }\n')
+    with folder() as target:
+        path, capture = os.path.join(target, "mine.lua"), str(story("benign_uninstall", target)) + ".pml"
+        alone = json.loads(kaiseki("analyze", capture, "--report", "json").out)["findings"]
+        assert any(each["severity"] == "low" for each in alone)
+        for more in ("", "while true do end"):
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(asks % more)
+            beside = json.loads(kaiseki("analyze", capture, "--report", "json", "--rules", path).out)["findings"]
+            equal([(each["rule"], each["key"], each["severity"]) for each in beside if each["rule"] != "a.asks"],
+                  [(each["rule"], each["key"], each["severity"]) for each in alone])
 
 
 def test_check_names_the_rule():
