@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+/* Compiled at a time: each takes some hundred kilobytes at most, and a rule asks for a handful. */
+#define MATCHER_LIMIT 500
+
 struct kk_matcher {
     const kk_expression *expression;
     kk_program *program;
@@ -27,6 +30,19 @@ void kk_matchers_free(kk_scripts *scripts)
         scripts->matchers = first->next;
         free_matcher(first);
     }
+    scripts->matcher_count = 0;
+}
+
+/* Lets go of what was asked for the longest time ago. */
+static void drop_last(kk_scripts *scripts)
+{
+    struct kk_matcher **link = &scripts->matchers;
+    while ((*link)->next) {
+        link = &(*link)->next;
+    }
+    free_matcher(*link);
+    *link = NULL;
+    scripts->matcher_count--;
 }
 
 static struct kk_matcher *make_matcher(kk_scripts *scripts, const kk_expression *expression, kk_error *error)
@@ -44,8 +60,12 @@ static struct kk_matcher *make_matcher(kk_scripts *scripts, const kk_expression 
         kk_fail_memory(error, "compiling an expression");
         return NULL;
     }
+    if (scripts->matcher_count == MATCHER_LIMIT) {
+        drop_last(scripts);
+    }
     made->next = scripts->matchers;
     scripts->matchers = made;
+    scripts->matcher_count++;
     return made;
 }
 

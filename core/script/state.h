@@ -126,6 +126,7 @@ struct kk_scripts {
     kk_scratch property_scratch; /* for one property at a time */
     uint64_t scratch_index;      /* event that it is about */
     struct kk_matcher *matchers; /* programs of event:matches */
+    size_t matcher_count;
     struct kk_refs *refs;        /* events by index */
     bool finished;               /* the replay is over: lists may be kept */
     bool rendering;              /* a report runs */
