@@ -75,27 +75,6 @@ static inline uint64_t pair_mask(const char *a, const char *b, char first, char 
 }
 #endif
 
-/* Blocks looked at together while they lie wholly in the text: most hold nothing, which one test then tells.
- */
-#define BLOCKS 4
-
-/* The first of the places from `at` on, in steps of BLOCKS blocks, whose blocks hold a pair. */
-static size_t skip_blocks(const char *first_place, const char *second_place, size_t at, size_t places,
-                          char first, char second)
-{
-    for (; places - at >= BLOCKS * LANES; at += BLOCKS * LANES) {
-        uint64_t any = 0;
-        for (size_t i = 0; i < BLOCKS; i++) {
-            size_t block = at + i * LANES;
-            any |= pair_mask(first_place + block, second_place + block, first, second);
-        }
-        if (any) {
-            break;
-        }
-    }
-    return at;
-}
-
 size_t kk_needle_find(const kk_needle *needle, kk_str text, size_t from)
 {
     size_t size = needle->text.size;
@@ -108,7 +87,6 @@ size_t kk_needle_find(const kk_needle *needle, kk_str text, size_t from)
     char first = needle->text.data[needle->first];
     char second = needle->text.data[needle->second];
     for (size_t at = from; at < places; at += LANES) {
-        at = skip_blocks(first_place, second_place, at, places, first, second);
         uint64_t mask = pair_mask(first_place + at, second_place + at, first, second);
         while (mask) {
             size_t place = at + (size_t)__builtin_ctzll(mask) / BITS_PER_LANE;
