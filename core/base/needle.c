@@ -7,6 +7,8 @@
 #endif
 
 #define LANES ((size_t)16)
+#define BLOCK (4 * LANES) /* looked at as a whole, as most have no pair */
+#define AHEAD 2048        /* bytes that memory is asked for before they are looked at */
 
 /* The commonest first: letters by their frequency in English, among them what paths and keys are full of. */
 static const char common_bytes[] = "e\\sitrnoacdmlpw. ufhgvby2310:-_x64578k9{}/zjq";
@@ -41,16 +43,30 @@ kk_needle kk_needle_of(kk_str text)
     return needle;
 }
 
-/* Bit i is set where the 16 bytes at `a` have `first` and those at `b` `second`; 4 bits each on ARM. */
+/* pair_mask: bit i is set where the 16 bytes at `a` have `first` and those at `b` `second`; 4 bits each on
+ * ARM. pair_in_block: whether one is set in a block. */
 #if defined(__SSE2__)
 #define BITS_PER_LANE 1
-static inline uint64_t pair_mask(const char *a, const char *b, char first, char second)
+static inline __m128i pairs_at(const char *a, const char *b, __m128i first, __m128i second)
 {
     __m128i at_a = _mm_loadu_si128((const __m128i *)(const void *)a);
     __m128i at_b = _mm_loadu_si128((const __m128i *)(const void *)b);
-    __m128i both = _mm_and_si128(_mm_cmpeq_epi8(at_a, _mm_set1_epi8(first)),
-                                 _mm_cmpeq_epi8(at_b, _mm_set1_epi8(second)));
-    return (uint32_t)_mm_movemask_epi8(both);
+    return _mm_and_si128(_mm_cmpeq_epi8(at_a, first), _mm_cmpeq_epi8(at_b, second));
+}
+
+static inline uint64_t pair_mask(const char *a, const char *b, char first, char second)
+{
+    return (uint32_t)_mm_movemask_epi8(pairs_at(a, b, _mm_set1_epi8(first), _mm_set1_epi8(second)));
+}
+
+static inline bool pair_in_block(const char *a, const char *b, char first, char second)
+{
+    __builtin_prefetch(a + AHEAD);
+    __m128i of_first = _mm_set1_epi8(first), of_second = _mm_set1_epi8(second), found = _mm_setzero_si128();
+    for (size_t i = 0; i < BLOCK; i += LANES) {
+        found = _mm_or_si128(found, pairs_at(a + i, b + i, of_first, of_second));
+    }
+    return _mm_movemask_epi8(found) != 0;
 }
 #elif defined(__aarch64__)
 #define BITS_PER_LANE 4
@@ -75,6 +91,18 @@ static inline uint64_t pair_mask(const char *a, const char *b, char first, char 
 }
 #endif
 
+#if !defined(__SSE2__)
+static inline bool pair_in_block(const char *a, const char *b, char first, char second)
+{
+    __builtin_prefetch(a + AHEAD);
+    uint64_t found = 0;
+    for (size_t i = 0; i < BLOCK; i += LANES) {
+        found |= pair_mask(a + i, b + i, first, second);
+    }
+    return found != 0;
+}
+#endif
+
 size_t kk_needle_find(const kk_needle *needle, kk_str text, size_t from)
 {
     size_t size = needle->text.size;
@@ -87,6 +115,9 @@ size_t kk_needle_find(const kk_needle *needle, kk_str text, size_t from)
     char first = needle->text.data[needle->first];
     char second = needle->text.data[needle->second];
     for (size_t at = from; at < places; at += LANES) {
+        while (places - at > BLOCK && !pair_in_block(first_place + at, second_place + at, first, second)) {
+            at += BLOCK;
+        }
         uint64_t mask = pair_mask(first_place + at, second_place + at, first, second);
         while (mask) {
             size_t place = at + (size_t)__builtin_ctzll(mask) / BITS_PER_LANE;

@@ -86,14 +86,6 @@ static bool is_birth_word(kk_str text, size_t place)
            kk_str_starts(rest, KK_STR("Exit"));
 }
 
-/* Place of the first word in text[from, end); SIZE_MAX when there is none. */
-static size_t next_word(const kk_csv *csv, size_t from, size_t end)
-{
-    kk_str text = {(const char *)csv->text, end};
-    bool has_slack = csv->size - end >= KK_NEEDLE_SLACK;
-    return has_slack ? kk_needle_find(&csv->ahead.needle, text, from) : kk_str_find(text, WORD, from);
-}
-
 /* Looks at words that end before `end`. */
 static bool look_until(kk_csv *csv, size_t end)
 {
@@ -102,7 +94,7 @@ static bool look_until(kk_csv *csv, size_t end)
     bool done = true;
     kk_csv_reader_init(&reader, csv);
     reader.most = ROW_SIZE;
-    size_t at = next_word(csv, ahead->looked, end);
+    size_t at = kk_csv_find(csv, &ahead->needle, ahead->looked, end);
     while (done && at != SIZE_MAX) {
         if (is_birth_word((kk_str){(const char *)csv->text, csv->size}, at)) {
             done = look_at(csv, &reader, &at);
@@ -110,7 +102,7 @@ static bool look_until(kk_csv *csv, size_t end)
             at++;
         }
         ahead->looked = at;
-        at = at < end ? next_word(csv, at, end) : SIZE_MAX;
+        at = at < end ? kk_csv_find(csv, &ahead->needle, at, end) : SIZE_MAX;
     }
     size_t behind = end - (WORD.size - 1); /* where a word may begin that was cut */
     ahead->looked = ahead->looked < behind ? behind : ahead->looked;

@@ -83,6 +83,13 @@ static const kk_source_methods methods = {
     .release = release,
 };
 
+size_t kk_csv_find(const kk_csv *csv, const kk_needle *needle, size_t from, size_t end)
+{
+    kk_str text = {(const char *)csv->text, end};
+    bool has_slack = csv->size - end >= KK_NEEDLE_SLACK;
+    return has_slack ? kk_needle_find(needle, text, from) : kk_str_find(text, needle->text, from);
+}
+
 size_t kk_csv_row_room(const kk_csv *csv, size_t at)
 {
     size_t left = csv->size - at, room = (at / KK_CSV_CHUNK + ROW_CHUNKS + 1) * KK_CSV_CHUNK - at;

@@ -115,6 +115,9 @@ static inline kk_str kk_csv_column_cell(const kk_csv *csv, const kk_csv_row *row
 
 /* --- csv.c --- */
 
+/* Place of the first needle in the text's bytes from `from` to `end`; SIZE_MAX when there is none. */
+size_t kk_csv_find(const kk_csv *csv, const kk_needle *needle, size_t from, size_t end);
+
 /* Bytes that a row which begins at `at` may take: to the end of the 16th chunk behind its own, at least 64
  * MiB (fields of Process Monitor stay below 64 KiB of UTF-16). Rows of one chunk end at one place, so that a
  * quote which does not close is followed to it only once. A row that takes more is a bad one. */

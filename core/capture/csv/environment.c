@@ -69,12 +69,11 @@ static void look_at_start(environment *self, size_t place)
 static void look(environment *self)
 {
     const kk_csv *csv = self->csv;
-    const kk_str text = {(const char *)csv->text, csv->size < LOOK ? csv->size : LOOK};
-    const kk_str operation = kk_operation_name(KK_OP_PROCESS_START);
-    size_t place = kk_str_find(text, operation, csv->rows_begin);
+    const kk_needle operation = kk_needle_of(kk_operation_name(KK_OP_PROCESS_START));
+    size_t place = kk_csv_find(csv, &operation, csv->rows_begin, csv->size < LOOK ? csv->size : LOOK);
     for (unsigned starts = 0; place != SIZE_MAX && starts < START_LIMIT; starts++) {
         look_at_start(self, place);
-        place = kk_str_find(text, operation, place + operation.size);
+        place = kk_csv_find(csv, &operation, place + 1, csv->size < LOOK ? csv->size : LOOK);
     }
 }
 
