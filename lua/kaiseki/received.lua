@@ -79,7 +79,8 @@ end
 
 local function matching(list, file, size, dealing)
     for _, connection in ipairs(list or {}) do
-        if connection.last and is_same_size(connection.received, size, file, dealing.process)
+        local timed = connection.last_time and dealing.last_time -- not every capture has times
+        if timed and is_same_size(connection.received, size, file, dealing.process)
             and dealing.first_time <= connection.last_time + DELAY
             and dealing.last_time >= connection.first_time then
             return connection

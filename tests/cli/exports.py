@@ -5,7 +5,7 @@ import json
 import os
 import re
 
-from harness import SAMPLE_CSV, contains, equal, folder, kaiseki, run
+from harness import SAMPLE_CSV, contains, equal, folder, kaiseki, run, story
 
 HEAD, *ROWS = csv.reader(io.StringIO(SAMPLE_CSV.read_bytes().decode("utf-8-sig"), newline=""))
 # What is asked of each event: all that a locale writes in its own way, and enough to tell events apart.
@@ -189,6 +189,27 @@ def test_what_could_be_misread_is_said():
                 out.write(content)
             contains(kaiseki("info", path).out, said)
             contains(kaiseki("analyze", path).err, said)
+
+
+def test_few_columns_break_no_rule_and_no_report():
+    import make
+    columns = (["Operation", "Path", "Detail", "Result"], ["Process Name", "Operation", "Path", "Result", "Detail"],
+               ["Process Name", "PID", "Operation", "Path", "Result", "Detail"], ["Operation"])
+    with folder() as target:
+        path = os.path.join(target, "few.csv")
+        for name in make.names():
+            if name.startswith("benign"):
+                continue
+            stem = story(name, target)
+            with open(str(stem) + ".csv", encoding="utf-8-sig", newline="") as file:
+                head, *rows = csv.reader(file)
+            for kept in columns:
+                places = [head.index(name) for name in kept]
+                with open(path, "wb") as out:
+                    out.write(write([kept] + [[row[i] for i in places] for row in rows]).encode())
+                result = kaiseki("analyze", path, "--report", "text", "--report", "html=" + os.path.join(target, "a.html"))
+                equal(result.status, 0, (name, kept, result.err))
+                equal(result.err, "", (name, kept))
 
 
 if __name__ == "__main__":
