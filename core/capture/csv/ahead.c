@@ -21,6 +21,7 @@ void kk_csv_ahead_init(kk_csv_ahead *ahead)
     pthread_mutex_init(&ahead->lock, NULL);
     atomic_init(&ahead->off, false);
     ahead->needle = kk_needle_of(WORD);
+    ahead->needle.second = 3; /* paths are full of "Program ", which has the same first letter and blank */
 }
 
 void kk_csv_ahead_free(kk_csv_ahead *ahead)
