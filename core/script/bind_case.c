@@ -233,6 +233,13 @@ GETTER(push_sample)
     kk_push_process(lua, scripts->finished ? kk_case_sample(scripts->context.result) : KK_NO_PROCESS);
 }
 
+GETTER(push_complete)
+{
+    (void)object;
+    (void)property;
+    lua_pushboolean(lua, scripts->finished);
+}
+
 GETTER(push_sample_presumed)
 {
     (void)object;
@@ -382,6 +389,8 @@ static const kk_property PROPERTIES[] = {
     KK_COMPUTED("sample_presumed", push_sample_presumed),
     /*** case.sample_reason (text) how it was found */
     KK_COMPUTED("sample_reason", push_sample_reason),
+    /*** case.complete (boolean) the last event was read: nothing that it tells will change */
+    KK_COMPUTED("complete", push_complete),
     /*** case.processes (list of processes) */
     KK_COMPUTED("processes", push_processes),
     /*** case.files (list of files) in order of first sight */

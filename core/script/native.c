@@ -105,20 +105,12 @@ static int native_date(lua_State *lua)
     return 1;
 }
 
-/*** native.finished() Whether the last event was read, so that the case is complete. */
-static int native_finished(lua_State *lua)
-{
-    lua_pushboolean(lua, kk_scripts_of(lua)->finished);
-    return 1;
-}
-
 void kk_native_push(lua_State *lua)
 {
-    static const luaL_Reg FUNCTIONS[] = {{"fold", native_fold},         {"same", native_same},
-                                         {"starts", native_starts},     {"ends", native_ends},
-                                         {"contains", native_contains}, {"valid", native_valid},
-                                         {"escape", native_escape},     {"date", native_date},
-                                         {"finished", native_finished}, {NULL, NULL}};
+    static const luaL_Reg FUNCTIONS[] = {
+        {"fold", native_fold},     {"same", native_same},         {"starts", native_starts},
+        {"ends", native_ends},     {"contains", native_contains}, {"valid", native_valid},
+        {"escape", native_escape}, {"date", native_date},         {NULL, NULL}};
     luaL_newlib(lua, FUNCTIONS);
     kk_seal(lua);
 }

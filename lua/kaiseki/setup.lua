@@ -5,7 +5,6 @@
 local dropped = require "kaiseki.dropped"
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
-local native = require "kaiseki.native"
 local windows = require "kaiseki.windows"
 
 local setup = {}
@@ -15,7 +14,8 @@ local UNINSTALL = [[\microsoft\windows\currentversion\uninstall\]]
 local entries = memory.of_case()
 
 -- Who wrote (or removed) entries of "Programs and Features", once each. All rules share what is kept of it, so it is
--- kept whole, and of a complete case only: a rule that asks too early, or is stopped within, changes nothing for others.
+-- kept whole, and of a complete case only: a rule that asks too early, or is stopped within, changes nothing for
+-- others.
 local function registrars(case)
     local kept = entries(case)
     if kept.found then return kept.found end
@@ -35,7 +35,7 @@ local function registrars(case)
             end
         end
     end
-    if native.finished() then kept.found = known end
+    if case.complete then kept.found = known end
     return known
 end
 

@@ -35,7 +35,8 @@ local function lower(text) return (text or ""):lower() end
 
 --- The last part of a path, in lower case: `name [[C:\A\B.exe]]` is `"b.exe"`.
 function windows.name(path)
-    return lower(path):match [[[^\/]*$]]
+    local folded = lower(path)
+    return folded:match [[^.*[\/](.*)$]] or folded
 end
 
 --- The same without ".exe".
@@ -66,6 +67,7 @@ end
 
 --- The text with full paths in one style: "C:/a/b" is `C:\a\b` to most programs. Addresses on the web stay.
 function windows.backslashed(text)
+    if not text:find("/", 1, true) then return text end
     return (text:gsub([[%f[%a]%a:/[^/%s"',;|&<>][^%s"',;|&<>]*]], function(path) return path:gsub("/", "\\") end))
 end
 

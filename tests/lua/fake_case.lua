@@ -60,7 +60,7 @@ local function new_case(name, events)
             errors = {},
         whitelists = {}, rules = {}, events_by_index = {}, places = {}, hashes = {}, matches = {},
         tasks = {}, techniques = {},
-        sample_presumed = true, sample_reason = "",
+        complete = true, sample_presumed = true, sample_reason = "",
     }, Case)
 end
 
