@@ -4,6 +4,8 @@
 -- Tests on plain texts, for rules' functions; letter case never matters, and a text that is not known (nil) counts as
 -- empty.
 
+local memory = require "kaiseki.memory"
+
 local windows = {}
 
 -- Parts of paths. Folders of profiles have translated names on XP, so what they have in common is listed as well as
@@ -74,10 +76,7 @@ end
 -- Below ProgramData, and for Windows alone to write.
 local KEPT = [[^"?%a:\programdata\microsoft\windows defender\]]
 
---- Whether `text` (a path, a command line, registry data) names a place that a user without rights can write: a
--- profile, ProgramData, a folder for temporary files, a recycle bin, the root of a drive.
--- @example windows.in_user_place([[C:\Users\x\AppData\Local\Temp\a.exe]], case) --> true
-function windows.in_user_place(text, case)
+local function is_user_place(text, case)
     local folded = windows.backslashed(lower(text))
     if folded:find(KEPT) then return false end
     for _, place in ipairs(USER_PLACES) do
@@ -90,6 +89,24 @@ function windows.in_user_place(text, case)
         end
     end
     return false
+end
+
+-- Captures repeat their texts, and several rules ask about each.
+local MOST_ANSWERS = 2000
+local answers = memory.of_case()
+
+--- Whether `text` (a path, a command line, registry data) names a place that a user without rights can write: a
+-- profile, ProgramData, a folder for temporary files, a recycle bin, the root of a drive.
+-- @example windows.in_user_place([[C:\Users\x\AppData\Local\Temp\a.exe]], case) --> true
+function windows.in_user_place(text, case)
+    local kept, about = answers(case), text or ""
+    if not kept.of or kept.count == MOST_ANSWERS then kept.of, kept.count = {}, 0 end
+    local answer = kept.of[about]
+    if answer == nil then
+        answer = is_user_place(text, case)
+        kept.of[about], kept.count = answer, kept.count + 1
+    end
+    return answer
 end
 
 --- Whether `text` begins with a path on a drive that is not Windows' own: a stick, a mounted image, a second disk.

@@ -72,13 +72,18 @@ local function is_near(a, b)
     return short:sub(at, at + 1) == long:sub(at, at + 1):reverse() and short:sub(at + 2) == long:sub(at + 2)
 end
 
+local STEMS = {}
+for name in pairs(SYSTEM_NAMES) do
+    local stem = name:gsub("%.exe$", "")
+    if #stem >= SHORTEST_STEM then STEMS[#STEMS + 1] = stem end
+end
+
 -- The system program that is called nearly like the path's program; nil when none is.
 local function near_name(path)
     local stem = windows.program(path)
     if stem == ORDINARY_WORD or SYSTEM_NAMES[stem .. ".exe"] then return nil end
-    for name in pairs(SYSTEM_NAMES) do
-        local known = name:gsub("%.exe$", "")
-        if #known >= SHORTEST_STEM and is_near(stem, known) then return name end
+    for _, known in ipairs(STEMS) do
+        if is_near(stem, known) then return known .. ".exe" end
     end
     return nil
 end

@@ -2,7 +2,6 @@
 
 local command = require "kaiseki.command"
 local dropped = require "kaiseki.dropped"
-local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
 local setup = require "kaiseki.setup"
 local windows = require "kaiseki.windows"
@@ -38,23 +37,15 @@ local function starts_something(data, event, case)
 end
 
 local ID = "persistence.run-key"
-local told = memory.of_case()
-
-local function tell(event, case)
-    local data = event.registry.data or ""
-    if not starts_something(data, event, case) then return end
-    local list = told(case)
-    list[#list + 1] = { process = event.process, key = event.path, data = data }
-    case:finding { process = event.process, key = event.path, event = event }
-end
 
 -- What is installed for one user starts itself so, as long as nothing else speaks against it.
 local function weigh(case)
-    for _, each in ipairs(told(case)) do
-        local own = setup.starts_itself(case, each.process, each.data)
-            or setup.resumes(case, each.process, each.key)
-        if own and not setup.accusation(case, each.process, ID) then
-            case:finding { process = each.process, key = each.key, severity = "low" }
+    for _, finding in ipairs(case.findings) do
+        local process = finding.process
+        local data = finding.rule == ID and finding.events[1].registry.data
+        local own = data and (setup.starts_itself(case, process, data) or setup.resumes(case, process, finding.key))
+        if own and not setup.accusation(case, process, ID) then
+            case:finding { process = process, key = finding.key, severity = "low" }
         end
     end
 end
@@ -77,7 +68,9 @@ rule {
             [[\Windows NT\CurrentVersion\Windows\Load]], [[\Windows NT\CurrentVersion\Windows\Run]],
         }
         & ~BY_ITSELF,
-    on_event = tell,
+    key = function(event, case)
+        return starts_something(event.registry.data or "", event, case) and event.path or nil
+    end,
     on_finish = weigh,
     finding = function(finding)
         return ("%s has %s started at logon (Run value %s)"):format(say.process(finding.process),
