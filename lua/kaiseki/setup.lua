@@ -191,16 +191,17 @@ local suspicions = memory.of_case()
 
 --- Whether something else than its connections speaks against the sample's tree: a finding of severity high or above.
 function setup.is_suspect_tree(case)
-    local known = suspicions(case)
-    if known.suspect ~= nil then return known.suspect end
-    known.suspect = false
+    local kept = suspicions(case)
+    if kept.suspect ~= nil then return kept.suspect end
+    local suspect = false
     for _, finding in ipairs(case.findings) do
         local grave = finding.severity == "high" or finding.severity == "critical"
         local counts = grave and not TALKS[finding.rule] and finding.process ~= nil
             and (finding.process.in_tree or (case.sample ~= nil and finding.process == case.sample.parent))
-        if counts and not is_excused_run(case, finding) then known.suspect = true end
+        if counts and not is_excused_run(case, finding) then suspect = true end
     end
-    return known.suspect
+    if case.complete then kept.suspect = suspect end
+    return suspect
 end
 
 --- Whether the process is (part of) a setup program that nothing else speaks against.
