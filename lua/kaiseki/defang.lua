@@ -112,7 +112,7 @@ function defang.defanger(case)
         for _, host in ipairs(others) do
             if folded:find(host, 1, true) then text = replace_host(text, host) end
         end
-        if names then text = text:gsub("[%w_-]+%.[%w_.-]*", in_word) end
+        if names then text = text:gsub("%f[%w_-][%w_-]+%.[%w_.-]*", in_word) end
         if text:find("://", 1, true) then text = text:gsub("%f[%a](%a+)://([^/%s\"'<>]*)", defang_url) end
         return text:find "%d%.%d" and defang_ipv4(text) or text
     end

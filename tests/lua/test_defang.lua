@@ -34,6 +34,7 @@ function tests.names_in_text()
     equal(say "http-evil.example evil.exampl", "http-evil.example evil.exampl")
     equal(say "接続evil.exampleへ", "接続evil[.]exampleへ")
     equal(say(("a."):rep(20000)), ("a."):rep(20000))
+    equal(say("." .. ("x"):rep(200000)), "." .. ("x"):rep(200000))
 end
 
 function tests.other_names_in_text()
