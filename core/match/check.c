@@ -177,10 +177,26 @@ static bool check_regex(kk_str text, bool cased, kk_error *error)
     return regex != NULL;
 }
 
+/* Each may have several values, and all their combinations are looked for. */
+#define NAME_LIMIT 4
+
+size_t kk_variable_count(kk_str text)
+{
+    size_t count = 0, at = 0;
+    kk_str name;
+    for (size_t from = 0; kk_variable_next(text, from, &at, &name); from = at + name.size + 2) {
+        count++;
+    }
+    return count;
+}
+
 static bool check_pattern(const kk_test *test, kk_str text, kk_error *error)
 {
     if (!check_characters(text, error)) {
         return false;
+    }
+    if (kk_variable_count(text) > NAME_LIMIT) {
+        return kk_fail(error, "a text has at most %d %%NAME%%", NAME_LIMIT);
     }
     if (text.size == 0 && !operators[test->operator_id].may_be_empty) {
         return kk_fail(error, "every text has an empty one in it; write known() or is \"\"");

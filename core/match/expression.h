@@ -31,6 +31,9 @@ kk_str kk_operator_name(kk_operator operator_id);
 /* By name; KK_OPERATOR_COUNT when there is none. */
 kk_operator kk_operator_find(kk_str name);
 
+/* Number of %NAME% in a text. */
+size_t kk_variable_count(kk_str text);
+
 /* Newer Process Monitors may have operations that are not in our table, so only a name that looks like a slip
  * is refused; the error says which was meant. */
 bool kk_operation_check(kk_str name, kk_error *error);

@@ -11,6 +11,8 @@
 #define NAME_SIZE 48
 /* Operands of one test. */
 #define OPERAND_LIMIT 20000
+/* Texts of a file that hold several %NAME%. */
+#define EXPANDING_LIMIT 200
 
 /* A field, or a group of them such as `registry` or `net.remote`. */
 typedef struct field_object {
@@ -74,6 +76,15 @@ void kk_print_example_test(lua_State *lua, int index, char *out, size_t size)
 
 /* --- operands --- */
 
+/* Two names stand for as many texts as their values multiply to: a file of such texts has no end. */
+static void count_expanding(lua_State *lua, kk_str text)
+{
+    kk_scripts *scripts = kk_scripts_of(lua);
+    if (kk_variable_count(text) > 1 && ++scripts->items[scripts->running]->expanding > EXPANDING_LIMIT) {
+        kk_raise(lua, "a file has at most %d texts with two or more %%NAME%%", EXPANDING_LIMIT);
+    }
+}
+
 static void take_operand(lua_State *lua, int index, kk_operand *operand, const char *place)
 {
     int is_integer = 0;
@@ -83,6 +94,7 @@ static void take_operand(lua_State *lua, int index, kk_operand *operand, const c
     case LUA_TSTRING:
         operand->kind = KK_OPERAND_TEXT;
         operand->text.data = lua_tolstring(lua, index, &operand->text.size);
+        count_expanding(lua, operand->text);
         return;
     case LUA_TNUMBER:
         operand->number = lua_tointegerx(lua, index, &is_integer);

@@ -32,6 +32,7 @@ typedef struct kk_script {
     size_t records;      /* bytes of findings and activities that the case keeps for it */
     size_t errors;       /* of it so far */
     unsigned blocks;     /* that it declared */
+    unsigned expanding;  /* texts of its tests with two or more %NAME% */
     int64_t nanoseconds; /* CPU time spent in it */
     uint64_t random;     /* state of its math.random */
     int references;      /* registry reference of its table of functions; LUA_NOREF when dropped */
