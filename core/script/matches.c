@@ -37,12 +37,14 @@ void kk_matchers_free(kk_scripts *scripts)
 static void drop_last(kk_scripts *scripts)
 {
     struct kk_matcher **link = &scripts->matchers;
-    while ((*link)->next) {
+    while (*link && (*link)->next) {
         link = &(*link)->next;
     }
-    free_matcher(*link);
-    *link = NULL;
-    scripts->matcher_count--;
+    if (*link) {
+        free_matcher(*link);
+        *link = NULL;
+        scripts->matcher_count--;
+    }
 }
 
 static struct kk_matcher *make_matcher(kk_scripts *scripts, const kk_expression *expression, kk_error *error)
