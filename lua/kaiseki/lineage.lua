@@ -82,7 +82,8 @@ end
 --- The process that a Process Create started; nil when the capture does not tell.
 function lineage.started(event)
     for _, child in ipairs(event.process.children or {}) do
-        local same = child.pid == event.child.pid and (child.start_time or event.time) >= event.time
+        local timed = child.start_time and event.time -- not every capture has times
+        local same = child.pid == event.child.pid and (not timed or child.start_time >= event.time)
         if same then return child end
     end
     return nil

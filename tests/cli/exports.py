@@ -3,6 +3,7 @@ import csv
 import io
 import json
 import os
+import random
 import re
 
 from harness import SAMPLE_CSV, contains, equal, folder, kaiseki, run, story
@@ -191,25 +192,48 @@ def test_what_could_be_misread_is_said():
             contains(kaiseki("analyze", path).err, said)
 
 
-def test_few_columns_break_no_rule_and_no_report():
+def tell(path, target, what):
+    result = kaiseki("analyze", path, "--report", "text", "--report", "html=" + os.path.join(target, "a.html"))
+    equal(result.status, 0, (what, result.err))
+    equal(result.err, "", what)
+
+
+def stories(target):
+    """Header and rows of each story with malware."""
     import make
+    for name in make.names():
+        if not name.startswith("benign"):
+            with open(str(story(name, target)) + ".csv", encoding="utf-8-sig", newline="") as file:
+                head, *rows = csv.reader(file)
+            yield name, head, rows
+
+
+def test_few_columns_break_no_rule_and_no_report():
     columns = (["Operation", "Path", "Detail", "Result"], ["Process Name", "Operation", "Path", "Result", "Detail"],
                ["Process Name", "PID", "Operation", "Path", "Result", "Detail"], ["Operation"])
     with folder() as target:
         path = os.path.join(target, "few.csv")
-        for name in make.names():
-            if name.startswith("benign"):
-                continue
-            stem = story(name, target)
-            with open(str(stem) + ".csv", encoding="utf-8-sig", newline="") as file:
-                head, *rows = csv.reader(file)
+        for name, head, rows in stories(target):
             for kept in columns:
                 places = [head.index(name) for name in kept]
                 with open(path, "wb") as out:
                     out.write(write([kept] + [[row[i] for i in places] for row in rows]).encode())
-                result = kaiseki("analyze", path, "--report", "text", "--report", "html=" + os.path.join(target, "a.html"))
-                equal(result.status, 0, (name, kept, result.err))
-                equal(result.err, "", (name, kept))
+                tell(path, target, (name, kept))
+
+
+def test_cells_that_say_nothing_break_no_rule_and_no_report():
+    generator = random.Random(11)
+    nothing = ("", "n/a", "x", '"', ",", "-1", "0", "9" * 20)
+    with folder() as target:
+        path = os.path.join(target, "blank.csv")
+        for name, head, rows in stories(target):
+            operation = head.index("Operation")
+            for share in (0.08, 0.3):
+                blank = [[generator.choice(nothing) if i != operation and generator.random() < share else cell
+                          for i, cell in enumerate(row)] for row in rows]
+                with open(path, "wb") as out:
+                    out.write(write([head] + blank).encode())
+                tell(path, target, (name, share))
 
 
 if __name__ == "__main__":

@@ -139,7 +139,8 @@ rule {
         local file = dropped.file(case, event.child.image or event.path, event.index)
         if not file or not carriers.brought(file) then return end
         local made = file.created_at and case:event(file.created_at)
-        case:finding { process = dropped.maker(file), key = file.path, events = { made, event } }
+        local events = made and { made, event } or { event }
+        case:finding { process = dropped.maker(file), key = file.path, events = events }
     end,
     finding = function(finding, case)
         local file = case:file(finding.key)
