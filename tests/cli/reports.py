@@ -195,7 +195,7 @@ def test_a_report_s_file_stays_in_its_folder():
             path = write_template(os.path.join(place, "evil.lua"), *words, "")
             result = kaiseki("analyze", SAMPLE_PML, "--out", os.path.join(place, "out"), "--report", path, "--report", "text")
             equal(result.status, 1, result.err)
-            contains(result.err, "become a file's name")
+            contains(result.err, "a report's name and extension")
             equal(os.listdir(os.path.join(place, "out")), ["sample.pml.txt"])
 
 
