@@ -67,6 +67,9 @@ static uint64_t hash_of(const kk_csv_actors *actors, const kk_csv_row *row)
 static bool has_cells(const kk_csv_actors *actors, const kk_csv_actor *actor, const kk_csv_row *row)
 {
     const char *known = actor->cells;
+    if (actor->plain != (row->texts != NULL)) {
+        return false;
+    }
     for (unsigned i = 0; i < actors->column_count; i++) {
         kk_str cell = cell_of(actors, row, i);
         if (!kk_str_equal(cell, (kk_str){known, actor->sizes[i]})) {
@@ -103,6 +106,7 @@ static bool grow(kk_csv_actors *actors)
 static bool fill_actor(kk_csv_actors *actors, kk_csv_actor *actor, const kk_csv_row *row)
 {
     size_t size = 0;
+    actor->plain = row->texts != NULL;
     for (unsigned i = 0; i < actors->column_count; i++) {
         kk_str cell = cell_of(actors, row, i);
         actor->sizes[i] = (uint32_t)cell.size;
@@ -155,7 +159,8 @@ static kk_known_str text_of(kk_csv_actors *actors, const kk_csv_actor *actor, kk
     const char *at = actor->cells;
     for (unsigned i = 0; i < actors->column_count; i++) {
         if (actors->columns[i] == column) {
-            return kk_csv_cell_text((kk_str){at, actor->sizes[i]}, &actors->arena);
+            kk_str cell = {at, actor->sizes[i]};
+            return actor->plain ? cell : kk_csv_cell_text(cell, &actors->arena);
         }
         at += actor->sizes[i];
     }

@@ -13,6 +13,7 @@ typedef struct kk_csv_actor {
     uint64_t hash;     /* of the columns */
     uint32_t number;   /* from 0, in the order in which they were met */
     const char *cells; /* their texts, one behind the other */
+    bool plain;        /* quotes in them are not doubled: libcsv read the row */
     uint32_t sizes[KK_CSV_ACTOR_COLUMNS];
     uint64_t seen; /* the finder's own: when a row of it was met last */
     /* What the scan may say of it; valid while no birth was passed since. */
