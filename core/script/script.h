@@ -26,8 +26,8 @@ typedef struct kk_scripts kk_scripts;
 kk_scripts *kk_scripts_new(const char *library, const kk_script_limits *limits, kk_error *error);
 void kk_scripts_free(kk_scripts *scripts);
 
-/* Has the library's own modules read for misuse of expressions too, which takes time and finds what is wrong with
- * kaiseki, not with scripts. */
+/* Has the library's own modules read for misuse of expressions too, which takes time and finds what is wrong
+ * with kaiseki, not with scripts. */
 void kk_scripts_check_library(kk_scripts *scripts);
 
 /* --- loading, before the capture is scanned --- */
