@@ -78,7 +78,7 @@ static uint64_t add_problems(uint64_t sum, const kk_problems *problems)
     return sum;
 }
 
-#define MOST_EVENTS 4096u
+#define MOST_EVENTS 512u
 
 /* A whole reading of the input. */
 typedef struct reading {
