@@ -1,5 +1,6 @@
 #include "capture/memory_source.h"
 
+#include "base/grow.h"
 #include "base/time.h"
 #include "capture/memory_record.h"
 #include "capture/source_impl.h"
@@ -61,14 +62,8 @@ static uint32_t pid_of_name(memory_source *self, kk_str name)
             return FIRST_PID + 4 * (uint32_t)i;
         }
     }
-    if (self->name_count == self->name_capacity) {
-        size_t larger = self->name_capacity ? self->name_capacity * 2 : 16;
-        kk_str *fresh = realloc(self->names, larger * sizeof *fresh);
-        if (!fresh) {
-            return FIRST_PID;
-        }
-        self->names = fresh;
-        self->name_capacity = larger;
+    if (!kk_grow(&self->names, &self->name_capacity, self->name_count + 1, sizeof *self->names)) {
+        return FIRST_PID;
     }
     self->names[self->name_count] = name;
     return FIRST_PID + 4 * (uint32_t)self->name_count++;

@@ -1,19 +1,13 @@
 #include "case/case_impl.h"
 
-#include <stdlib.h>
+#include "base/grow.h"
 
-#define FIRST_LIST_CAPACITY ((size_t)16)
+#include <stdlib.h>
 
 void *kk_list_add(kk_list *list, size_t size)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : FIRST_LIST_CAPACITY;
-        void *items = capacity > list->capacity ? reallocarray(list->items, capacity, size) : NULL;
-        if (!items) {
-            return NULL;
-        }
-        list->items = items;
-        list->capacity = capacity;
+    if (!kk_grow(&list->items, &list->capacity, list->count + 1, size)) {
+        return NULL;
     }
     void *place = (char *)list->items + list->count * size;
     memset(place, 0, size);

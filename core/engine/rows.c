@@ -1,5 +1,6 @@
 #include "engine/rows.h"
 #include "base/fold.h"
+#include "base/grow.h"
 #include "base/utf.h"
 
 #include <stdlib.h>
@@ -86,14 +87,8 @@ bool kk_rows_add(kk_rows *rows, const kk_cell *cells)
         rows->count = 0;
         return false;
     }
-    if (rows->count == rows->capacity) {
-        size_t capacity = rows->capacity ? rows->capacity * 2 : 256;
-        kk_cell **items = realloc(rows->items, capacity * sizeof *items);
-        if (!items) {
-            return false;
-        }
-        rows->items = items;
-        rows->capacity = capacity;
+    if (!kk_grow(&rows->items, &rows->capacity, rows->count + 1, sizeof *rows->items)) {
+        return false;
     }
     kk_cell *row = copy_row(rows, &rows->arena, cells, rows->columns);
     if (!row) {

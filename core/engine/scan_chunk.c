@@ -1,5 +1,7 @@
 #include "engine/scan_chunk.h"
 
+#include "base/grow.h"
+
 #include <stdlib.h>
 
 kk_opset kk_scan_wanted(kk_source *source, const kk_scan_options *options)
@@ -36,37 +38,13 @@ void kk_scanner_close(kk_scanner *scanner)
     kk_scratch_free(&scanner->scratch);
 }
 
-/* Doubles an array when it is full. */
-static bool make_room(void **items, size_t *capacity, size_t needed, size_t item_size)
-{
-    if (needed <= *capacity) {
-        return true;
-    }
-    size_t grown = *capacity < 256 ? 256 : *capacity * 2;
-    grown = grown < needed ? needed : grown;
-    void *moved = realloc(*items, grown * item_size);
-    if (!moved) {
-        return false;
-    }
-    *items = moved;
-    *capacity = grown;
-    return true;
-}
-
 static void note_find(kk_finds *finds, const kk_event *event, kk_hits hits)
 {
-    void *items = finds->items;
-    void *numbers = finds->hits;
-    if (!make_room(&items, &finds->capacity, finds->count + 1, sizeof *finds->items)) {
+    if (!kk_grow(&finds->items, &finds->capacity, finds->count + 1, sizeof *finds->items) ||
+        !kk_grow(&finds->hits, &finds->hit_capacity, finds->hit_count + hits.count, sizeof *finds->hits)) {
         finds->failed = true;
         return;
     }
-    finds->items = items;
-    if (!make_room(&numbers, &finds->hit_capacity, finds->hit_count + hits.count, sizeof *finds->hits)) {
-        finds->failed = true;
-        return;
-    }
-    finds->hits = numbers;
     finds->items[finds->count++] =
         (kk_find){.ref = event->ref, .hit_count = (uint32_t)hits.count, .undecided = hits.undecided};
     if (hits.count > 0) {

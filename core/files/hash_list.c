@@ -1,5 +1,7 @@
 #include "files/hash_list.h"
 
+#include "base/grow.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,14 +55,8 @@ static int compare_entries(const void *left, const void *right)
 
 static bool add_entry(kk_hash_list *list, const hash_entry *entry)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 1024;
-        hash_entry *entries = reallocarray(list->entries, capacity, sizeof *entries);
-        if (!entries) {
-            return false;
-        }
-        list->entries = entries;
-        list->capacity = capacity;
+    if (!kk_grow(&list->entries, &list->capacity, list->count + 1, sizeof *list->entries)) {
+        return false;
     }
     list->entries[list->count++] = *entry;
     return true;

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/fold.h"
+#include "base/grow.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -52,14 +53,8 @@ int kk_open_below(int root, kk_str path, int flags)
 
 static bool push(folder_walk *walk, kk_str path, unsigned depth)
 {
-    if (walk->count == walk->capacity) {
-        size_t capacity = walk->capacity ? walk->capacity * 2 : 64;
-        pending *stack = reallocarray(walk->stack, capacity, sizeof *stack);
-        if (!stack) {
-            return false;
-        }
-        walk->stack = stack;
-        walk->capacity = capacity;
+    if (!kk_grow(&walk->stack, &walk->capacity, walk->count + 1, sizeof *walk->stack)) {
+        return false;
     }
     kk_str copy = kk_arena_copy(&walk->files->arena, path);
     walk->stack[walk->count] = (pending){copy, depth};
@@ -78,14 +73,8 @@ static kk_str last_component(kk_str key)
 
 static bool add_file(kk_files *files, kk_str path, uint64_t size)
 {
-    if (files->count == files->capacity) {
-        size_t capacity = files->capacity ? files->capacity * 2 : 256;
-        kk_file_item *items = reallocarray(files->items, capacity, sizeof *items);
-        if (!items) {
-            return false;
-        }
-        files->items = items;
-        files->capacity = capacity;
+    if (!kk_grow(&files->items, &files->capacity, files->count + 1, sizeof *files->items)) {
+        return false;
     }
     kk_str copy = kk_arena_copy(&files->arena, path);
     char *folded = copy.data ? kk_arena_alloc(&files->arena, KK_FOLD_MAX(path.size)) : NULL;

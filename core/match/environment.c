@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/fold.h"
+#include "base/grow.h"
 #include "base/utf.h"
 
 #include <errno.h>
@@ -54,14 +55,9 @@ static variable *find_variable(const kk_environment *environment, kk_str name)
 
 static variable *add_variable(kk_environment *environment, kk_str name)
 {
-    if (environment->count == environment->capacity) {
-        size_t capacity = environment->capacity ? environment->capacity * 2 : 32;
-        variable *grown = realloc(environment->variables, capacity * sizeof *grown);
-        if (!grown) {
-            return NULL;
-        }
-        environment->variables = grown;
-        environment->capacity = capacity;
+    if (!kk_grow(&environment->variables, &environment->capacity, environment->count + 1,
+                 sizeof *environment->variables)) {
+        return NULL;
     }
     kk_str copy = kk_arena_copy(&environment->arena, name);
     if (!copy.data) {
@@ -79,14 +75,8 @@ static bool add_value(kk_environment *environment, variable *variable, kk_str va
             return true;
         }
     }
-    if (variable->count == variable->capacity) {
-        size_t capacity = variable->capacity ? variable->capacity * 2 : 2;
-        kk_str *grown = realloc(variable->values, capacity * sizeof *grown);
-        if (!grown) {
-            return false;
-        }
-        variable->values = grown;
-        variable->capacity = capacity;
+    if (!kk_grow(&variable->values, &variable->capacity, variable->count + 1, sizeof *variable->values)) {
+        return false;
     }
     kk_str copy = kk_arena_copy(&environment->arena, value);
     if (copy.data) {

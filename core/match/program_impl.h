@@ -7,10 +7,10 @@
 #define KK_MATCH_PROGRAM_IMPL_H
 
 #include "base/arena.h"
+#include "base/grow.h"
 #include "match/address.h"
 #include "match/expression_impl.h"
 #include "match/glob.h"
-#include "match/grow.h"
 #include "match/literal_set.h"
 #include "match/program.h"
 #include "match/recent.h"

@@ -3,6 +3,7 @@
  * allows. */
 #include "script/lint.h"
 
+#include "base/grow.h"
 #include "event/field.h"
 #include "match/expression.h"
 #include "script/lexer.h"
@@ -57,14 +58,8 @@ static bool accept(reader *in, const char *text)
 
 static void declare(reader *in, kk_str name, value holds)
 {
-    if (in->count == in->capacity) {
-        size_t larger = in->capacity ? in->capacity * 2 : 64;
-        variable *fresh = realloc(in->variables, larger * sizeof *fresh);
-        if (!fresh) {
-            return;
-        }
-        in->variables = fresh;
-        in->capacity = larger;
+    if (!kk_grow(&in->variables, &in->capacity, in->count + 1, sizeof *in->variables)) {
+        return;
     }
     in->variables[in->count++] = (variable){name, holds};
 }

@@ -1,6 +1,7 @@
 /* Loading files: rule files, modules of the library, --where. */
 #include "script/load.h"
 
+#include "base/grow.h"
 #include "script/call.h"
 #include "script/expressions.h"
 #include "script/libraries.h"
@@ -221,13 +222,8 @@ static char **list_folder(kk_scripts *scripts, const char *path, size_t *count)
         if (entry->d_name[0] == '.') {
             continue;
         }
-        if (*count == capacity) {
-            capacity = capacity ? capacity * 2 : 32;
-            char **larger = realloc(names, capacity * sizeof *names);
-            if (!larger) {
-                break;
-            }
-            names = larger;
+        if (!kk_grow(&names, &capacity, *count + 1, sizeof *names)) {
+            break;
         }
         names[*count] = strdup(entry->d_name);
         *count += names[*count] != NULL;

@@ -1,4 +1,5 @@
 /* The state's life, its scripts, errors and blocks. */
+#include "base/grow.h"
 #include "script/attack.h"
 #include "script/call.h"
 #include "script/limits.h"
@@ -8,31 +9,11 @@
 
 #include <stdlib.h>
 
-/* Grows an array of `count` items to hold one more; false when memory is out. */
-static bool grow(void **items, size_t count, size_t *capacity, size_t size)
-{
-    if (count < *capacity) {
-        return true;
-    }
-    size_t larger = *capacity ? *capacity * 2 : 16;
-    void *fresh = realloc(*items, larger * size);
-    if (!fresh) {
-        return false;
-    }
-    *items = fresh;
-    *capacity = larger;
-    return true;
-}
-
 uint32_t kk_script_add(kk_scripts *scripts, kk_str path)
 {
-    size_t capacity = scripts->capacity;
-    void *items = scripts->items;
-    if (!grow(&items, scripts->count, &capacity, sizeof *scripts->items)) {
+    if (!kk_grow(&scripts->items, &scripts->capacity, (size_t)scripts->count + 1, sizeof *scripts->items)) {
         return UINT32_MAX;
     }
-    scripts->items = items;
-    scripts->capacity = (uint32_t)capacity;
     kk_script *script = kk_arena_calloc(&scripts->arena, 1, sizeof *script);
     char *chunk = kk_arena_alloc(&scripts->arena, path.size + 2);
     if (!script || !chunk) {
@@ -129,11 +110,10 @@ void kk_scripts_check_library(kk_scripts *scripts)
 
 static void add_error(kk_scripts *scripts, uint32_t script, const char *text)
 {
-    void *errors = scripts->errors;
-    if (!grow(&errors, scripts->error_count, &scripts->error_capacity, sizeof *scripts->errors)) {
+    if (!kk_grow(&scripts->errors, &scripts->error_capacity, scripts->error_count + 1,
+                 sizeof *scripts->errors)) {
         return;
     }
-    scripts->errors = errors;
     kk_case_error error = {scripts->items[script]->path, kk_arena_copy(&scripts->arena, kk_str_of(text))};
     if (!error.text.data) {
         error.text = KK_STR("an error that memory was too short to keep");
@@ -190,15 +170,12 @@ kk_block_entry *kk_block_add(kk_scripts *scripts, const kk_block_entry *entry)
 {
     kk_block_kind kind = entry->block.kind;
     size_t count = scripts->kind_counts[kind];
-    void *blocks = scripts->blocks, *of_kind = scripts->of_kind[kind];
-    if (!grow(&blocks, scripts->block_count, &scripts->block_capacity, sizeof *scripts->blocks)) {
+    if (!kk_grow(&scripts->blocks, &scripts->block_capacity, scripts->block_count + 1,
+                 sizeof *scripts->blocks) ||
+        !kk_grow(&scripts->of_kind[kind], &scripts->kind_capacities[kind], count + 1,
+                 sizeof **scripts->of_kind)) {
         return NULL;
     }
-    scripts->blocks = blocks;
-    if (!grow(&of_kind, count, &scripts->kind_capacities[kind], sizeof **scripts->of_kind)) {
-        return NULL;
-    }
-    scripts->of_kind[kind] = of_kind;
     kk_block_entry *added = &scripts->blocks[scripts->block_count];
     *added = *entry;
     added->block.number = (uint32_t)count;
@@ -214,11 +191,10 @@ size_t kk_block_find(const kk_scripts *scripts, kk_block_kind kind, uint32_t num
 
 kk_built *kk_built_add(kk_scripts *scripts, uint32_t script, unsigned line)
 {
-    void *built = scripts->built;
-    if (!grow(&built, scripts->built_count, &scripts->built_capacity, sizeof *scripts->built)) {
+    if (!kk_grow(&scripts->built, &scripts->built_capacity, scripts->built_count + 1,
+                 sizeof *scripts->built)) {
         return NULL;
     }
-    scripts->built = built;
     kk_built *added = &scripts->built[scripts->built_count++];
     *added = (kk_built){script, line, false, false};
     return added;

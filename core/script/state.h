@@ -92,7 +92,8 @@ struct kk_scripts {
     size_t expression_memory; /* bytes of them, booked so far */
 
     kk_script **items;
-    uint32_t count, capacity;
+    uint32_t count;
+    size_t capacity;
     uint32_t running; /* script to blame */
     uint32_t owner;   /* script that pays for memory */
     int32_t block;    /* number of the running block; -1 for none */

@@ -1,5 +1,6 @@
 #include "capture/csv/ahead.h"
 
+#include "base/grow.h"
 #include "capture/csv/csv.h"
 
 #include <stdlib.h>
@@ -34,14 +35,8 @@ void kk_csv_ahead_free(kk_csv_ahead *ahead)
 
 static bool append_place(kk_csv_ahead *ahead, size_t place)
 {
-    if (ahead->count == ahead->capacity) {
-        size_t capacity = ahead->capacity ? ahead->capacity * 2 : 64;
-        size_t *places = realloc(ahead->places, capacity * sizeof *places);
-        if (!places) {
-            return false;
-        }
-        ahead->places = places;
-        ahead->capacity = capacity;
+    if (!kk_grow(&ahead->places, &ahead->capacity, ahead->count + 1, sizeof *ahead->places)) {
+        return false;
     }
     ahead->places[ahead->count++] = place;
     return true;

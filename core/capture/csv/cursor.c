@@ -1,4 +1,5 @@
 #include "base/bytes.h"
+#include "base/grow.h"
 #include "capture/csv/actors.h"
 #include "capture/csv/csv.h"
 
@@ -260,14 +261,8 @@ static kk_operation operation_of_row(csv_cursor *self)
 
 static bool append_note(kk_csv_chunk *chunk, size_t place)
 {
-    if (chunk->note_count == chunk->note_capacity) {
-        size_t capacity = chunk->note_capacity < 64 ? 64 : chunk->note_capacity * 2;
-        kk_csv_note *notes = realloc(chunk->notes, capacity * sizeof *notes);
-        if (!notes) {
-            return false;
-        }
-        chunk->notes = notes;
-        chunk->note_capacity = capacity;
+    if (!kk_grow(&chunk->notes, &chunk->note_capacity, chunk->note_count + 1, sizeof *chunk->notes)) {
+        return false;
     }
     chunk->notes[chunk->note_count++] = (kk_csv_note){.index = chunk->rows, .place = place};
     return true;

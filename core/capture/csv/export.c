@@ -1,5 +1,6 @@
 #include "capture/csv/export.h"
 
+#include "base/grow.h"
 #include "base/thread.h"
 #include "capture/csv/format.h"
 #include "capture/pml/accounts.h"
@@ -210,14 +211,8 @@ typedef struct kept_events {
 
 static bool keep(kept_events *kept, const kk_event *event)
 {
-    if (kept->count == kept->capacity) {
-        size_t capacity = kept->capacity ? kept->capacity * 2 : 1024;
-        kk_event *items = realloc(kept->items, capacity * sizeof *items);
-        if (!items) {
-            return false;
-        }
-        kept->items = items;
-        kept->capacity = capacity;
+    if (!kk_grow(&kept->items, &kept->capacity, kept->count + 1, sizeof *kept->items)) {
+        return false;
     }
     kept->items[kept->count++] = *event;
     return true;

@@ -1,5 +1,7 @@
 #include "capture/pml/accounts.h"
 
+#include "base/grow.h"
+
 #include <stdlib.h>
 
 /* The largest SID: 8 bytes and 15 sub-authorities of 4. */
@@ -116,14 +118,8 @@ static bool add(kk_pml_accounts *accounts, kk_bytes sid, kk_str name)
     if (sid.size == 0 || sid.size > SID_LIMIT || name.size == 0 || find(accounts, sid)) {
         return true;
     }
-    if (accounts->count == accounts->capacity) {
-        size_t capacity = accounts->capacity ? accounts->capacity * 2 : 8;
-        account *items = realloc(accounts->items, capacity * sizeof *items);
-        if (!items) {
-            return false;
-        }
-        accounts->items = items;
-        accounts->capacity = capacity;
+    if (!kk_grow(&accounts->items, &accounts->capacity, accounts->count + 1, sizeof *accounts->items)) {
+        return false;
     }
     account *item = &accounts->items[accounts->count++];
     memcpy(item->sid, sid.data, sid.size);

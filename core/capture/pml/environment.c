@@ -2,7 +2,7 @@
  * of Windows. */
 #include "capture/pml/source.h"
 
-#include <stdlib.h>
+#include "base/grow.h"
 
 /* Chunks at the capture's begin that are looked at for Process Start: 262,144 events. */
 #define ENVIRONMENT_CHUNKS 4u
@@ -27,14 +27,9 @@ static void add_variable(kk_pml *pml, kk_str name, kk_str value)
     if (pml->environment_count == ENVIRONMENT_LIMIT || known_variable(pml, name, value)) {
         return;
     }
-    if (pml->environment_count == pml->environment_capacity) {
-        size_t capacity = pml->environment_capacity < 64 ? 64 : pml->environment_capacity * 2;
-        kk_environment_variable *grown = realloc(pml->environment, capacity * sizeof *grown);
-        if (!grown) {
-            return;
-        }
-        pml->environment = grown;
-        pml->environment_capacity = capacity;
+    if (!kk_grow(&pml->environment, &pml->environment_capacity, pml->environment_count + 1,
+                 sizeof *pml->environment)) {
+        return;
     }
     kk_arena *arena = &pml->base.arena;
     kk_environment_variable variable = {kk_arena_copy(arena, name), kk_arena_copy(arena, value)};

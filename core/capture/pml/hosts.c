@@ -1,6 +1,8 @@
 /* Names of hosts and ports, which Process Monitor looked up for the events of the network. */
 #include "capture/pml/source.h"
 
+#include "base/grow.h"
+
 #include <stdlib.h>
 
 /* A host's key is its address as stored; a port's is its number and whether it is TCP's. */
@@ -15,14 +17,8 @@ static int compare_key(const void *a, const void *b)
 
 static bool add_name(kk_pml_names *names, size_t *capacity, const kk_pml_name *name)
 {
-    if (names->count == *capacity) {
-        size_t larger = *capacity < 32 ? 32 : *capacity * 2;
-        kk_pml_name *items = realloc(names->items, larger * sizeof *items);
-        if (!items) {
-            return false;
-        }
-        names->items = items;
-        *capacity = larger;
+    if (!kk_grow(&names->items, capacity, names->count + 1, sizeof *names->items)) {
+        return false;
     }
     names->items[names->count++] = *name;
     return true;

@@ -6,6 +6,8 @@
  * of time. */
 #include "capture/pml/source.h"
 
+#include "base/grow.h"
+
 #include <stdlib.h>
 
 /* What no event of a real capture exceeds; a place that does is none. Stacks end at 200 frames, and a detail
@@ -32,9 +34,9 @@ typedef struct pml_walk {
     kk_pml_part *part;
     const unsigned char *data;
     uint64_t end;
-    uint64_t capacity; /* of part->rebuilt, in events */
-    int64_t time;      /* of the last event; 0 before the first */
-    bool in_order;     /* so far in the order of time */
+    size_t capacity; /* of part->rebuilt, in events */
+    int64_t time;    /* of the last event; 0 before the first */
+    bool in_order;   /* so far in the order of time */
 } pml_walk;
 
 static uint64_t size_at(const pml_walk *walk, uint64_t at)
@@ -109,14 +111,8 @@ static uint64_t skip_gap(const pml_walk *walk, uint64_t at)
 static bool keep(pml_walk *walk, uint64_t at)
 {
     kk_pml_part *part = walk->part;
-    if (part->count == walk->capacity) {
-        uint64_t capacity = walk->capacity ? walk->capacity * 2 : 1024;
-        unsigned char *grown = realloc(part->rebuilt, (size_t)capacity * KK_PML_OFFSET_SIZE);
-        if (!grown) {
-            return false;
-        }
-        part->rebuilt = grown;
-        walk->capacity = capacity;
+    if (!kk_grow(&part->rebuilt, &walk->capacity, (size_t)part->count + 1, KK_PML_OFFSET_SIZE)) {
+        return false;
     }
     kk_pml_offset_put(part->rebuilt + part->count++ * KK_PML_OFFSET_SIZE, at);
     int64_t time = (int64_t)kk_load_u64(walk->data + at + KK_PML_AT_TIME);
