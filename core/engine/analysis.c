@@ -165,41 +165,30 @@ static void report_chunk(void *context, size_t done, size_t total)
 
 /* --- after the scan --- */
 
-/* Blames each expression whose regex hit its limit: lines of "EXPRESSION\tTEXT". */
-static void disable_failures(kk_analysis *self, kk_str lines, const kk_plan *plan, bool of_finder)
+/* A block whose expression failed is disabled and named, once. */
+static void blame_block(kk_analysis *self, size_t block, const char *text)
 {
-    size_t at = 0;
-    while (at < lines.size) {
-        size_t end = kk_str_find(lines, KK_STR("\n"), at);
-        kk_str line = kk_str_slice(lines, at, end - at);
-        size_t tab = kk_str_find(line, KK_STR("\t"), 0);
-        unsigned long long expression = 0;
-        if (tab != SIZE_MAX && kk_str_to_u64(kk_str_slice(line, 0, tab), &expression) &&
-            (!of_finder || expression != KK_PLAN_LEDGER)) {
-            size_t block =
-                of_finder ? kk_plan_block(plan, (uint32_t)expression) : plan->whitelist_blocks[expression];
-            if (!kk_scripts_block(self->scripts, block)->disabled) {
-                kk_scripts_disable_block(self->scripts, block);
-                kk_error error;
-                kk_scripts_describe(self->scripts, block, kk_str_slice(line, tab + 1, line.size), &error);
-                kk_case_add_error(self->result, kk_scripts_block(self->scripts, block)->script,
-                                  kk_str_of(error.text));
-            }
-        }
-        at = end == SIZE_MAX ? lines.size : end + 1;
+    const kk_block *blamed = kk_scripts_block(self->scripts, block);
+    if (!blamed->disabled) {
+        kk_error error;
+        kk_scripts_disable_block(self->scripts, block);
+        kk_scripts_describe(self->scripts, block, kk_str_of(text), &error);
+        kk_case_add_error(self->result, blamed->script, kk_str_of(error.text));
     }
 }
 
-static void blame_whitelists(kk_analysis *self)
+static void blame_failures(kk_analysis *self, const kk_scan_failures *failures)
 {
-    kk_buf lines = KK_BUF_INIT;
-    for (size_t i = 0; i < kk_program_failures(self->whitelist_state); i++) {
-        kk_error error;
-        size_t expression = kk_program_failure(self->whitelist_state, i, &error);
-        kk_buf_printf(&lines, "%zu\t%s\n", expression, error.text);
+    for (size_t i = 0; i < failures->list.count; i++) {
+        const kk_program_failure *failure = &failures->list.items[i];
+        if (failure->expression != KK_PLAN_LEDGER) {
+            blame_block(self, kk_plan_block(&self->plan, failure->expression), failure->text);
+        }
     }
-    disable_failures(self, kk_buf_str(&lines), &self->plan, false);
-    kk_buf_free(&lines);
+    for (size_t i = 0; i < kk_program_failure_count(self->whitelist_state); i++) {
+        const kk_program_failure *failure = kk_program_failure_at(self->whitelist_state, i);
+        blame_block(self, self->plan.whitelist_blocks[failure->expression], failure->text);
+    }
 }
 
 static bool add_script_errors(kk_analysis *self, size_t from)
@@ -223,15 +212,14 @@ static bool scan_and_finish(kk_analysis *self, kk_error *error)
                                   .chunk = report_chunk,
                                   .context = self};
     kk_scan_totals totals;
-    kk_buf failures = KK_BUF_INIT;
+    kk_scan_failures failures = KK_SCAN_FAILURES_INIT;
     bool ok = kk_scan(self->source, &scan, &totals, &failures, error);
     if (ok) {
-        disable_failures(self, kk_buf_str(&failures), &self->plan, true);
-        blame_whitelists(self);
+        blame_failures(self, &failures);
         kk_case_set_counts(self->result, &totals.counts);
         ok = kk_case_find_sample(self->result, &self->options->sample, error);
     }
-    kk_buf_free(&failures);
+    kk_scan_failures_free(&failures);
     if (ok) {
         kk_scripts_finish(self->scripts);
         kk_case_weigh(self->result);

@@ -168,15 +168,12 @@ static bool scan(query_run *run, const kk_program *program, kk_error *error)
                                      .event = replay_event,
                                      .context = run};
     kk_scan_totals totals;
-    kk_buf failures = KK_BUF_INIT;
+    kk_scan_failures failures = KK_SCAN_FAILURES_INIT;
     bool ok = kk_scan(run->source, &options, &totals, &failures, error) || run->enough;
-    if (ok && failures.size > 0) {
-        kk_str line = kk_buf_str(&failures);
-        size_t text = kk_str_find(line, KK_STR("\t"), 0) + 1;
-        size_t end = kk_str_find(line, KK_STR("\n"), 0);
-        ok = kk_fail(error, "%.*s", (int)(end - text), line.data + text);
+    if (ok && failures.list.count > 0) {
+        ok = kk_fail(error, "%s", failures.list.items[0].text);
     }
-    kk_buf_free(&failures);
+    kk_scan_failures_free(&failures);
     return ok;
 }
 

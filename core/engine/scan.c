@@ -32,7 +32,12 @@ typedef struct scan {
     size_t next_chunk; /* to be taken by a thread */
     size_t replayed;   /* chunks */
     bool stopped;
-    kk_buf failures;
+
+    /* of the replay: expressions that failed so far */
+    kk_scan_failures *failures;
+    uint64_t *failed;        /* bitmap */
+    uint32_t *kept;          /* room for a find's hits without them */
+    size_t decider_failures; /* of the decider's, that are among them */
 } scan;
 
 static void add_counts(kk_chunk_counts *sum, const kk_chunk_counts *more)
@@ -53,6 +58,61 @@ static void add_counts(kk_chunk_counts *sum, const kk_chunk_counts *more)
     }
 }
 
+/* --- expressions that failed --- */
+
+static bool is_failed(const scan *self, uint32_t expression)
+{
+    return self->failed[expression / 64] >> (expression % 64) & 1;
+}
+
+/* The expression matches nothing from here on. */
+static bool fail_expression(scan *self, const kk_program_failure *failure, uint64_t first_index)
+{
+    if (is_failed(self, failure->expression)) {
+        return true;
+    }
+    self->failed[failure->expression / 64] |= UINT64_C(1) << (failure->expression % 64);
+    kk_program_failure of_capture = *failure;
+    of_capture.event += first_index;
+    return kk_scan_failures_add(self->failures, &of_capture) || kk_fail_memory(self->error, "scanning");
+}
+
+/* Takes over the chunk's failures at events before `end`, from the `*next`-th on. */
+static bool fail_before(scan *self, const kk_finds *finds, size_t *next, uint64_t end, uint64_t first_index)
+{
+    while (*next < finds->failures.list.count && finds->failures.list.items[*next].event < end) {
+        if (!fail_expression(self, &finds->failures.list.items[(*next)++], first_index)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool take_decider_failures(scan *self)
+{
+    while (self->decider_failures < kk_program_failure_count(self->decider)) {
+        if (!fail_expression(self, kk_program_failure_at(self->decider, self->decider_failures++), 0)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static kk_hits without_failed(scan *self, kk_hits hits)
+{
+    if (!self->failures || self->failures->list.count == 0) {
+        return hits;
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < hits.count; i++) {
+        self->kept[count] = hits.items[i];
+        count += !is_failed(self, hits.items[i]);
+    }
+    return (kk_hits){.items = self->kept, .count = count};
+}
+
+/* --- replay --- */
+
 /* Reads a find again, resolves its process, settles what the scan left open, and hands it on. */
 static bool replay_find(scan *self, const kk_find *find, const uint32_t *numbers, uint64_t first_index)
 {
@@ -71,7 +131,11 @@ static bool replay_find(scan *self, const kk_find *find, const uint32_t *numbers
     kk_hits hits = {.items = numbers, .count = find->hit_count};
     if (find->undecided) {
         hits = kk_program_run(options->program, self->decider, &event, scratch, true);
+        if (!take_decider_failures(self)) {
+            return false;
+        }
     }
+    hits = without_failed(self, hits);
     self->totals->replayed++;
     bool more = options->event(options->context, &event, hits, scratch);
     kk_scratch_reset(scratch);
@@ -109,29 +173,24 @@ static bool replay_chunk(scan *self, size_t chunk, kk_finds *finds)
         }
     }
     const uint32_t *numbers = finds->hits;
+    size_t next_failure = 0;
     for (size_t i = 0; i < finds->count; i++) {
-        if (!replay_find(self, &finds->items[i], numbers, first_index)) {
+        if (!fail_before(self, finds, &next_failure, finds->items[i].ref.index, first_index) ||
+            !replay_find(self, &finds->items[i], numbers, first_index)) {
             return false;
         }
         if (finds->items[i].hit_count > 0) { /* without hits there may be no array to step through */
             numbers += finds->items[i].hit_count;
         }
     }
+    if (!fail_before(self, finds, &next_failure, UINT64_MAX, first_index)) {
+        return false;
+    }
     kk_source_release(self->source, chunk);
     if (self->options->chunk) {
         self->options->chunk(self->options->context, chunk + 1, self->chunk_count);
     }
     return true;
-}
-
-static void note_failures(scan *self, const kk_program_state *state)
-{
-    size_t count = state ? kk_program_failures(state) : 0;
-    for (size_t i = 0; i < count; i++) {
-        kk_error error;
-        size_t expression = kk_program_failure(state, i, &error);
-        kk_buf_printf(&self->failures, "%zu\t%s\n", expression, error.text);
-    }
 }
 
 /* Takes the next chunk as soon as its slot is free; false when there is no more to do. */
@@ -168,9 +227,6 @@ static void *work(void *argument)
         pthread_cond_broadcast(&self->changed);
         pthread_mutex_unlock(&self->lock);
     }
-    pthread_mutex_lock(&self->lock);
-    note_failures(self, scanner.state);
-    pthread_mutex_unlock(&self->lock);
     kk_scanner_close(&scanner);
     return NULL;
 }
@@ -226,6 +282,28 @@ static bool run_alone(scan *self)
     return ok;
 }
 
+static bool open_decider(scan *self)
+{
+    const kk_program *program = self->options->program;
+    if (!program) {
+        return true;
+    }
+    size_t expressions = kk_program_expression_count(program);
+    self->decider = kk_program_state_new(program);
+    self->failed = calloc(expressions / 64 + 1, sizeof *self->failed);
+    self->kept = calloc(expressions + 1, sizeof *self->kept);
+    return self->decider && self->failed && self->kept;
+}
+
+static void close_decider(scan *self)
+{
+    if (self->decider) {
+        kk_program_state_free(self->decider);
+    }
+    free(self->failed);
+    free(self->kept);
+}
+
 static bool run(scan *self, unsigned jobs)
 {
     self->slot_count = jobs == 1 ? 1 : (size_t)jobs * CHUNKS_AHEAD + 1;
@@ -233,21 +311,21 @@ static bool run(scan *self, unsigned jobs)
     if (!self->slots || !kk_scanner_open(&self->replayer, self->source, self->options)) {
         return kk_fail_memory(self->error, "preparing the scan");
     }
-    self->decider = self->options->program ? kk_program_state_new(self->options->program) : NULL;
-    if (self->options->program && !self->decider) {
+    if (!open_decider(self)) {
         return kk_fail_memory(self->error, "preparing the scan");
     }
     return jobs == 1 ? run_alone(self) : run_with_threads(self, jobs);
 }
 
-bool kk_scan(kk_source *source, const kk_scan_options *options, kk_scan_totals *totals, kk_buf *failures,
-             kk_error *error)
+bool kk_scan(kk_source *source, const kk_scan_options *options, kk_scan_totals *totals,
+             kk_scan_failures *failures, kk_error *error)
 {
     *totals = (kk_scan_totals){0};
     scan self = {.source = source,
                  .options = options,
                  .totals = totals,
                  .error = error,
+                 .failures = failures,
                  .chunk_count = kk_source_chunk_count(source),
                  .lock = PTHREAD_MUTEX_INITIALIZER,
                  .changed = PTHREAD_COND_INITIALIZER};
@@ -259,19 +337,11 @@ bool kk_scan(kk_source *source, const kk_scan_options *options, kk_scan_totals *
         error->text[0] = '\0';
     }
     bool ok = run(&self, jobs > MOST_JOBS ? MOST_JOBS : jobs);
-    note_failures(&self, self.replayer.state);
-    note_failures(&self, self.decider);
-    if (failures) {
-        kk_buf_append_str(failures, kk_buf_str(&self.failures));
-    }
-    kk_buf_free(&self.failures);
     for (size_t i = 0; self.slots && i < self.slot_count; i++) {
         kk_finds_free(&self.slots[i].finds, options->partial);
     }
     free(self.slots);
     kk_scanner_close(&self.replayer);
-    if (self.decider) {
-        kk_program_state_free(self.decider);
-    }
+    close_decider(&self);
     return ok;
 }

@@ -5,7 +5,8 @@
 #ifndef KK_ENGINE_SCAN_H
 #define KK_ENGINE_SCAN_H
 
-#include "base/buf.h"
+#include "base/arena.h"
+#include "base/grow.h"
 #include "capture/source.h"
 #include "match/program.h"
 
@@ -44,10 +45,22 @@ typedef struct kk_scan_totals {
     uint64_t replayed; /* events given to `event` */
 } kk_scan_totals;
 
-/* False and `error` when a thread or memory could not be had, or a callback said no. Expressions that hit
- * their regex's limit are in `failures` (may be NULL) as lines of text, one per expression, with its number:
- * "NUMBER\tTEXT\n". */
-bool kk_scan(kk_source *source, const kk_scan_options *options, kk_scan_totals *totals, kk_buf *failures,
-             kk_error *error);
+/* Expressions whose regex reached its limit, in the capture's order, each once. Of such an expression the
+ * finds before that event are replayed and those behind it are not. */
+typedef struct kk_scan_failures {
+    KK_LIST(kk_program_failure) list; /* texts are in the arena */
+    kk_arena texts;
+} kk_scan_failures;
+
+#define KK_SCAN_FAILURES_INIT ((kk_scan_failures){0})
+
+/* False when memory is out. */
+bool kk_scan_failures_add(kk_scan_failures *failures, const kk_program_failure *failure);
+void kk_scan_failures_free(kk_scan_failures *failures);
+
+/* False and `error` when a thread or memory could not be had, or a callback said no. `failures` (not NULL
+ * with a program) is added to. */
+bool kk_scan(kk_source *source, const kk_scan_options *options, kk_scan_totals *totals,
+             kk_scan_failures *failures, kk_error *error);
 
 #endif

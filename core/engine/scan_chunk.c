@@ -83,11 +83,40 @@ static kk_opset replayed_anyway(kk_source *source, const kk_scan_options *option
     return set;
 }
 
+bool kk_scan_failures_add(kk_scan_failures *failures, const kk_program_failure *failure)
+{
+    kk_program_failure copy = *failure;
+    copy.text = kk_arena_copy(&failures->texts, kk_str_of(failure->text)).data;
+    if (!copy.text || !KK_LIST_GROW(&failures->list)) {
+        return false;
+    }
+    failures->list.items[failures->list.count++] = copy;
+    return true;
+}
+
+void kk_scan_failures_free(kk_scan_failures *failures)
+{
+    free(failures->list.items);
+    kk_arena_free(&failures->texts);
+    *failures = KK_SCAN_FAILURES_INIT;
+}
+
+static bool keep_failures(kk_finds *finds, const kk_program_state *state)
+{
+    bool kept = true;
+    for (size_t i = 0; kept && i < kk_program_failure_count(state); i++) {
+        kept = kk_scan_failures_add(&finds->failures, kk_program_failure_at(state, i));
+    }
+    return kept;
+}
+
 void kk_scanner_run(kk_scanner *scanner, size_t chunk, kk_finds *finds)
 {
     const kk_scan_partial *partial = scanner->options->partial;
     finds->count = 0;
     finds->hit_count = 0;
+    finds->failures.list.count = 0;
+    kk_arena_reset(&finds->failures.texts);
     finds->failed = false;
     finds->partial = partial ? partial->start(scanner->options->context) : NULL;
     if (partial && !finds->partial) {
@@ -95,13 +124,16 @@ void kk_scanner_run(kk_scanner *scanner, size_t chunk, kk_finds *finds)
     }
     kk_opset replay_anyway = replayed_anyway(scanner->source, scanner->options);
     kk_event event;
+    if (scanner->state) {
+        kk_program_state_restart(scanner->state);
+    }
     kk_cursor_begin(scanner->cursor, chunk);
     while (!finds->failed && kk_cursor_next(scanner->cursor, &event)) {
         look_at(scanner, &event, replay_anyway, finds);
     }
     finds->chunk = kk_cursor_finish(scanner->cursor);
     finds->counts = *kk_cursor_counts(scanner->cursor);
-    finds->failed |= !finds->chunk;
+    finds->failed |= !finds->chunk || (scanner->state && !keep_failures(finds, scanner->state));
 }
 
 void kk_finds_free(kk_finds *finds, const kk_scan_partial *partial)
@@ -114,5 +146,6 @@ void kk_finds_free(kk_finds *finds, const kk_scan_partial *partial)
     }
     free(finds->items);
     free(finds->hits);
+    kk_scan_failures_free(&finds->failures);
     *finds = (kk_finds){0};
 }

@@ -18,8 +18,9 @@ typedef struct kk_finds {
     size_t hit_count, hit_capacity;
     kk_chunk *chunk; /* for kk_source_accept */
     kk_chunk_counts counts;
-    void *partial; /* NULL when there is none */
-    bool failed;   /* memory ran out */
+    kk_scan_failures failures; /* events count from the chunk's start */
+    void *partial;             /* NULL when there is none */
+    bool failed;               /* memory ran out */
 } kk_finds;
 
 typedef struct kk_scanner {

@@ -15,7 +15,7 @@ void kk_state_begin(kk_program_state *state, const kk_event *event, kk_scratch *
     state->plan = program->plans.count ? &program->plans.items[program->plan_of[event->operation]] : NULL;
     state->process_class = NULL;
     state->collecting = false;
-    state->broken = false;
+    state->broken_leaf = KK_NO_LEAF;
     state->candidate_count = 0;
 }
 
@@ -108,13 +108,12 @@ static bool is_disabled(const kk_program_state *state, size_t expression)
 /* A test of the expression reached its limit: it no longer matches anything. */
 static void disable(kk_program_state *state, size_t expression)
 {
-    char *text = strdup(state->error.text);
     state->disabled[expression / 64] |= UINT64_C(1) << (expression % 64);
-    if (!text || !KK_LIST_GROW(&state->failures)) {
-        free(text);
-        return;
+    if (KK_LIST_GROW(&state->failures)) {
+        const char *text = state->leaf_errors[state->broken_leaf];
+        state->failures.items[state->failures.count++] = (kk_program_failure){
+            (uint32_t)expression, state->event->ref.index, text ? text : "memory is out"};
     }
-    state->failures.items[state->failures.count++] = (kk_failure){(uint32_t)expression, text};
 }
 
 static unsigned evaluate(kk_program_state *state, uint32_t expression)
@@ -122,9 +121,9 @@ static unsigned evaluate(kk_program_state *state, uint32_t expression)
     if (is_disabled(state, expression)) {
         return LEVEL_NO;
     }
-    state->broken = false;
+    state->broken_leaf = KK_NO_LEAF;
     unsigned level = level_of(state, state->program->roots[expression]);
-    if (state->broken) {
+    if (state->broken_leaf != KK_NO_LEAF) {
         disable(state, expression);
         return LEVEL_NO;
     }
@@ -246,7 +245,7 @@ kk_truth kk_program_test(const kk_program *program, kk_program_state *state, siz
         return KK_UNKNOWN;
     }
     uint8_t truth = truth_of(state, program->roots[expression]);
-    if (state->broken) {
+    if (state->broken_leaf != KK_NO_LEAF) {
         disable(state, expression);
         return KK_UNKNOWN;
     }

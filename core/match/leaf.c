@@ -85,13 +85,17 @@ static uint8_t decide_literals(kk_program_state *state, const kk_leaf *leaf, uin
     return truth;
 }
 
-/* The state's error, with the test it is about. */
-static uint8_t broken(kk_program_state *state, const kk_test *test, kk_error *error)
+/* Notes why the leaf's test broke, the first time that it does. */
+static uint8_t broken(kk_program_state *state, uint32_t leaf, const kk_error *error)
 {
-    kk_buf shown = KK_BUF_INIT;
-    kk_test_print(test, &shown);
-    kk_fail(&state->error, "%.*s: %s", (int)shown.size, shown.data ? shown.data : "", error->text);
-    kk_buf_free(&shown);
+    if (!state->leaf_errors[leaf]) {
+        kk_buf text = KK_BUF_INIT;
+        kk_test_print(state->program->leaves.items[leaf].test, &text);
+        kk_buf_printf(&text, ": %s", error->text);
+        state->leaf_errors[leaf] =
+            text.failed ? NULL : kk_arena_copy(&state->error_arena, kk_buf_str(&text)).data;
+        kk_buf_free(&text);
+    }
     return KK_BROKEN;
 }
 
@@ -107,10 +111,12 @@ static uint8_t match_regex(kk_program_state *state, uint32_t number, kk_str text
         state->regexes[number] = kk_regex_new(pattern->text, test->cased, true, &error);
     }
     if (!state->room || !state->regexes[number]) {
-        return broken(state, test, &error);
+        return broken(state, pattern->leaf, &error);
     }
     kk_regex_answer answer = kk_regex_search(state->regexes[number], state->room, text, &error);
-    return answer == KK_REGEX_YES ? KK_YES : answer == KK_REGEX_NO ? KK_NO : broken(state, test, &error);
+    return answer == KK_REGEX_YES  ? KK_YES
+           : answer == KK_REGEX_NO ? KK_NO
+                                   : broken(state, pattern->leaf, &error);
 }
 
 static uint8_t match_pattern(kk_program_state *state, uint32_t number, kk_set_memo *memo)
@@ -277,6 +283,8 @@ uint8_t kk_state_leaf(kk_program_state *state, uint32_t number)
     if (truth == KK_NOT_CONSTANT) {
         truth = kk_leaf_decide(state, number);
     }
-    state->broken |= truth == KK_BROKEN;
+    if (truth == KK_BROKEN && state->broken_leaf == KK_NO_LEAF) {
+        state->broken_leaf = number;
+    }
     return truth;
 }

@@ -20,6 +20,8 @@ kk_program *kk_program_compile(const kk_expression *const *expressions, size_t c
                                const kk_environment *environment, kk_error *error);
 void kk_program_free(kk_program *program);
 
+size_t kk_program_expression_count(const kk_program *program);
+
 /* Operations for which some expression can be true. */
 kk_opset kk_program_operations(const kk_program *program);
 
@@ -47,11 +49,21 @@ kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const
 kk_truth kk_program_test(const kk_program *program, kk_program_state *state, size_t expression,
                          const kk_event *event, kk_scratch *scratch);
 
-/* An expression whose regex hit its match limit no longer matches anything in this state. Which expressions
- * fail depends on the events alone, not on their order: whoever runs several states drops all finds of an
- * expression that failed in one. Number of such errors so far, and the i-th one's expression and text. */
-size_t kk_program_failures(const kk_program_state *state);
-size_t kk_program_failure(const kk_program_state *state, size_t i, kk_error *error);
+/* An expression whose regex reached its match limit (or could not be compiled): from that event on it matches
+ * nothing in this state. */
+typedef struct kk_program_failure {
+    uint32_t expression;
+    uint64_t event;   /* its ref.index */
+    const char *text; /* which test, and why; lives as long as the state */
+} kk_program_failure;
+
+/* Number of failures so far, in order of events, and the i-th one. */
+size_t kk_program_failure_count(const kk_program_state *state);
+const kk_program_failure *kk_program_failure_at(const kk_program_state *state, size_t i);
+
+/* Makes the state answer as a new one would, failed expressions included; what it learned of processes stays,
+ * as that holds for all events. */
+void kk_program_state_restart(kk_program_state *state);
 
 /* For `rules check`: expressions that can never be true or are always true by their constants. */
 typedef enum kk_constancy { KK_VARIES, KK_NEVER, KK_ALWAYS } kk_constancy;

@@ -21,6 +21,8 @@
 /* A fifth truth, of a test whose regex reached its limit. */
 enum { KK_BROKEN = KK_UNDECIDED + 1 };
 
+#define KK_NO_LEAF UINT32_MAX
+
 /* What a leaf's truth depends on. */
 typedef enum kk_scope {
     KK_SCOPE_OPERATION, /* the operation, where that is a known one */
@@ -241,11 +243,6 @@ typedef struct kk_process_class {
     uint8_t *has_view;
 } kk_process_class;
 
-typedef struct kk_failure {
-    uint32_t expression;
-    char *text;
-} kk_failure;
-
 struct kk_program_state {
     const kk_program *program;
     /* the event at hand */
@@ -277,10 +274,11 @@ struct kk_program_state {
     /* regexes */
     kk_regex **regexes; /* by pattern, compiled when first needed */
     kk_regex_room *room;
-    bool broken; /* a leaf was KK_BROKEN */
-    kk_error error;
+    uint32_t broken_leaf;     /* the first leaf that was KK_BROKEN, or KK_NO_LEAF */
+    const char **leaf_errors; /* by leaf: why it was KK_BROKEN first; NULL while it was not */
+    kk_arena error_arena;
     uint64_t *disabled; /* bitmap of expressions */
-    KK_LIST(kk_failure) failures;
+    KK_LIST(kk_program_failure) failures;
 };
 
 /* Makes `event` the one at hand. */

@@ -103,8 +103,7 @@ kk_regex_answer kk_regex_search(const kk_regex *regex, kk_regex_room *room, kk_s
     }
     char message[256];
     describe(code, message);
-    kk_fail(error, "%s on a text of %zu bytes: make the regex simpler, with fewer nested repetitions",
-            message, text.size);
+    kk_fail(error, "%s: make the regex simpler, with fewer nested repetitions", message);
     return KK_REGEX_FAILED;
 }
 

@@ -55,6 +55,11 @@ void kk_program_free(kk_program *program)
     free(program);
 }
 
+size_t kk_program_expression_count(const kk_program *program)
+{
+    return program->expression_count;
+}
+
 kk_opset kk_program_operations(const kk_program *program)
 {
     kk_opset all = KK_OPSET_NONE;
@@ -194,9 +199,10 @@ static bool allocate_state(kk_program_state *state)
     state->hits = calloc(expressions, sizeof *state->hits);
     state->truths = calloc(program->process_leaf_count + 1, 1);
     state->disabled = calloc(expressions / 64 + 1, sizeof *state->disabled);
+    state->leaf_errors = calloc(program->leaves.count + 1, sizeof(const char *));
     return allocate_sets(state) && state->leaves && state->leaf_hits && state->pattern_hits &&
            state->regexes && state->candidate_epochs && state->candidates && state->hits && state->truths &&
-           state->disabled;
+           state->disabled && state->leaf_errors;
 }
 
 kk_program_state *kk_program_state_new(const kk_program *program)
@@ -225,9 +231,6 @@ void kk_program_state_free(kk_program_state *state)
     for (size_t i = 0; state->regexes && i < state->program->patterns.count; i++) {
         kk_regex_free(state->regexes[i]);
     }
-    for (size_t i = 0; i < state->failures.count; i++) {
-        free(state->failures.items[i].text);
-    }
     kk_regex_room_free(state->room);
     kk_state_free_classes(state);
     free(state->sets);
@@ -240,6 +243,8 @@ void kk_program_state_free(kk_program_state *state)
     free(state->hits);
     free(state->truths);
     free(state->disabled);
+    free((void *)state->leaf_errors);
+    kk_arena_free(&state->error_arena);
     free(state->failures.items);
     free(state->quiet.items);
     free(state);
@@ -261,14 +266,19 @@ void kk_state_forget_epochs(kk_program_state *state)
     state->epoch = 1;
 }
 
-size_t kk_program_failures(const kk_program_state *state)
+size_t kk_program_failure_count(const kk_program_state *state)
 {
     return state->failures.count;
 }
 
-size_t kk_program_failure(const kk_program_state *state, size_t i, kk_error *error)
+const kk_program_failure *kk_program_failure_at(const kk_program_state *state, size_t i)
 {
-    const kk_failure *failure = &state->failures.items[i];
-    kk_fail(error, "%s", failure->text);
-    return failure->expression;
+    return &state->failures.items[i];
+}
+
+void kk_program_state_restart(kk_program_state *state)
+{
+    state->failures.count = 0;
+    state->has_suspect = false;
+    memset(state->disabled, 0, (state->program->expression_count / 64 + 1) * sizeof *state->disabled);
 }

@@ -95,8 +95,8 @@ bool kk_matches(kk_scripts *scripts, const kk_expression *expression, const kk_e
         return false;
     }
     *answer = kk_program_test(matcher->program, matcher->state, 0, event, scratch) == KK_YES;
-    if (kk_program_failures(matcher->state) > 0) {
-        kk_program_failure(matcher->state, 0, error);
+    if (kk_program_failure_count(matcher->state) > 0) {
+        kk_fail(error, "%s", kk_program_failure_at(matcher->state, 0)->text);
         return false;
     }
     return true;

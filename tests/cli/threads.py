@@ -1,5 +1,5 @@
 """The number of threads never changes an answer."""
-from harness import SAMPLE_CSV, SAMPLE_PML, equal, folder, kaiseki, run, shared, story
+from harness import SAMPLE_CSV, SAMPLE_PML, contains, equal, folder, kaiseki, run, shared, story
 
 ANALYZE = ("analyze", "--report", "json")
 QUERY = ("query", "--group-by", "process.name,operation", "--format", "csv")
@@ -26,6 +26,29 @@ def test_many_chunks():
         inflate.csv(str(stem) + ".csv", target + "/big.csv", 120000, columns=27)
         same_bytes(target + "/big.pml")
         same_bytes(target + "/big.csv")
+
+
+def test_a_regex_that_reaches_its_limit():
+    """Its rule ends at the first such event, whichever thread meets one first."""
+    rows = ["Time of Day,Process Name,PID,Operation,Path,Result,Detail"]
+    for i in range(150000):
+        path = "C:\\" + "x" * 40 if i in (30000, 100000) else f"C:\\folder\\xxy{i % 9}"
+        rows.append(f"{i // 36000 + 1}:{i // 600 % 60:02}:{i // 10 % 60:02}.{i:07} PM,a.exe,10,WriteFile,"
+                    f"{path},SUCCESS,\"Offset: 0, Length: 10\"")
+    rule = """rule { id = "execution.bad", title = "Bad", severity = "low", attack = { "T1059" },
+        match = operation:is "WriteFile" & path:regex "(x+x+)+(y|z)" }"""
+    with folder() as target:
+        with open(target + "/bad.csv", "w") as file:
+            file.write("\n".join(rows))
+        with open(target + "/bad.lua", "w") as file:
+            file.write(rule)
+        answers = [kaiseki("analyze", target + "/bad.csv", "--no-default-rules", "--rules", target + "/bad.lua",
+                           "--report", "json", "--jobs", jobs) for jobs in (1, 2, 4)]
+    contains(answers[0].out, '"last":29999')
+    contains(answers[0].out, "limit exceeded")
+    for answer in answers:
+        equal(answer.status, 1)
+        equal(answer.bytes, answers[0].bytes)
 
 
 def test_real_captures():

@@ -489,17 +489,41 @@ static void a_regex_at_its_limit_disables_its_expression(void **unused)
     make_event(&event, KK_OP_CREATE_FILE);
     set_text(&event, KK_FIELD_PATH, "aaaa");
     assert_int_equal(hits_of(&run, &event, true), 2);
-    assert_int_equal(kk_program_failures(run.state), 0);
+    assert_int_equal(kk_program_failure_count(run.state), 0);
     set_text(&event, KK_FIELD_PATH, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab");
     assert_int_equal(hits_of(&run, &event, true), 1); /* unknown, so its negation does not match either */
-    assert_int_equal(kk_program_failures(run.state), 2);
-    kk_error error = {""};
-    assert_int_equal(kk_program_failure(run.state, 0, &error), 0);
-    assert_non_null(strstr(error.text, "path:regex [[^(a+)+$]]"));
-    assert_non_null(strstr(error.text, "limit"));
+    assert_int_equal(kk_program_failure_count(run.state), 2);
+    const kk_program_failure *failure = kk_program_failure_at(run.state, 0);
+    assert_int_equal(failure->expression, 0);
+    assert_int_equal(failure->event, event.event.ref.index);
+    assert_non_null(strstr(failure->text, "path:regex [[^(a+)+$]]"));
+    assert_non_null(strstr(failure->text, "limit"));
     set_text(&event, KK_FIELD_PATH, "aaaa");
     assert_int_equal(hits_of(&run, &event, true), 1);
     assert_int_equal(kk_program_test(run.program, run.state, 0, &event.event, &run.scratch), KK_UNKNOWN);
+    kk_program_state_restart(run.state);
+    assert_int_equal(kk_program_failure_count(run.state), 0);
+    assert_int_equal(hits_of(&run, &event, true), 2);
+    stop(&run);
+}
+
+static void each_failure_tells_of_its_own_test(void **unused)
+{
+    (void)unused;
+    const kk_expression *expressions[] = {with_text(pool, KK_FIELD_PATH, KK_REGEX, "^(a+)+$"),
+                                          with_text(pool, KK_FIELD_DETAIL, KK_REGEX, "^(b+)+$"), NULL};
+    expressions[2] = kk_expression_not(pool, expressions[0]); /* met again, after the other one broke */
+    run run = start(expressions, 3);
+    table_event event;
+    make_event(&event, KK_OP_CREATE_FILE);
+    set_text(&event, KK_FIELD_PATH, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac");
+    set_text(&event, KK_FIELD_DETAIL, "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbc");
+    assert_int_equal(hits_of(&run, &event, true), 0);
+    assert_int_equal(kk_program_failure_count(run.state), 3);
+    for (size_t i = 0; i < 3; i++) {
+        const kk_program_failure *failure = kk_program_failure_at(run.state, i);
+        assert_non_null(strstr(failure->text, failure->expression == 1 ? "^(b+)+$" : "^(a+)+$"));
+    }
     stop(&run);
 }
 
@@ -562,6 +586,7 @@ int main(void)
         cmocka_unit_test(pending_fields_wait_for_the_replay),
         cmocka_unit_test(pending_triggers_wait_too),
         cmocka_unit_test(a_regex_at_its_limit_disables_its_expression),
+        cmocka_unit_test(each_failure_tells_of_its_own_test),
         cmocka_unit_test(plans_and_decisions_are_explained),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
