@@ -14,6 +14,18 @@ size_t kk_str_find(kk_str text, kk_str needle, size_t from)
     return place ? (size_t)(place - text.data) : SIZE_MAX;
 }
 
+kk_str kk_str_trim(kk_str text, const char *blanks)
+{
+    size_t count = strlen(blanks);
+    while (text.size > 0 && memchr(blanks, text.data[0], count)) {
+        text = kk_str_slice(text, 1, SIZE_MAX);
+    }
+    while (text.size > 0 && memchr(blanks, text.data[text.size - 1], count)) {
+        text.size--;
+    }
+    return text;
+}
+
 bool kk_str_list_has(kk_str list, kk_str item)
 {
     for (size_t at = 0; at < list.size;) {

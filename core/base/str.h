@@ -48,6 +48,9 @@ static inline kk_str kk_str_slice(kk_str text, size_t at, size_t size)
     return (kk_str){text.data ? text.data + at : "", size};
 }
 
+/* `text` without the bytes of `blanks` (NUL-terminated) at both ends. */
+kk_str kk_str_trim(kk_str text, const char *blanks);
+
 /* Byte offset of the first `needle` in `text` at or after `from`, or SIZE_MAX when absent. */
 size_t kk_str_find(kk_str text, kk_str needle, size_t from);
 

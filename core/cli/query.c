@@ -60,20 +60,9 @@ static kk_exit refuse_field(const query_options *options, kk_str name)
                           (int)name.size, name.data, kk_field_info_of(near)->name.data);
 }
 
-static kk_str without_blanks(kk_str name)
-{
-    while (name.size > 0 && name.data[0] == ' ') {
-        name = kk_str_slice(name, 1, name.size);
-    }
-    while (name.size > 0 && name.data[name.size - 1] == ' ') {
-        name.size--;
-    }
-    return name;
-}
-
 static kk_exit add_field(query_options *options, kk_str text)
 {
-    kk_str name = without_blanks(text);
+    kk_str name = kk_str_trim(text, " ");
     kk_field field = kk_field_find(name);
     if (field == KK_NO_FIELD || field == KK_FIELD_ANY) {
         return refuse_field(options, name);

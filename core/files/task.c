@@ -24,21 +24,7 @@ static bool is_named(const kk_xml *xml, unsigned up, const char *name)
     return kk_str_equal(kk_xml_name(xml, up), kk_str_of(name));
 }
 
-static bool is_space(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
-static kk_str trimmed(kk_str text)
-{
-    while (text.size && is_space(text.data[0])) {
-        text = kk_str_slice(text, 1, text.size);
-    }
-    while (text.size && is_space(text.data[text.size - 1])) {
-        text.size--;
-    }
-    return text;
-}
+#define BLANKS " \t\r\n"
 
 typedef struct reader {
     kk_xml xml;
@@ -51,7 +37,7 @@ typedef struct reader {
 static void keep(reader *self, kk_str *place)
 {
     if (place->size == 0) {
-        kk_str copy = kk_arena_copy(self->arena, trimmed(kk_buf_str(&self->xml.text)));
+        kk_str copy = kk_arena_copy(self->arena, kk_str_trim(kk_buf_str(&self->xml.text), BLANKS));
         self->failed |= !copy.data || self->xml.text.failed;
         *place = copy.data ? copy : KK_STR("");
     }
@@ -96,7 +82,7 @@ static void close_in_trigger(reader *self)
     } else if (is_named(&self->xml, 0, "Interval")) {
         keep(self, &trigger->interval);
     } else if (is_named(&self->xml, 0, "Enabled")) {
-        trigger->disabled = kk_str_equal(trimmed(kk_buf_str(&self->xml.text)), KK_STR("false"));
+        trigger->disabled = kk_str_equal(kk_str_trim(kk_buf_str(&self->xml.text), BLANKS), KK_STR("false"));
     }
 }
 
@@ -116,7 +102,7 @@ static void close_element(reader *self)
     } else if (self->task->trigger_count && is_below(&self->xml, "Triggers")) {
         close_in_trigger(self);
     } else if (is_named(&self->xml, 1, "Settings") && is_named(&self->xml, 0, "Hidden")) {
-        self->task->hidden = kk_str_equal(trimmed(kk_buf_str(&self->xml.text)), KK_STR("true"));
+        self->task->hidden = kk_str_equal(kk_str_trim(kk_buf_str(&self->xml.text), BLANKS), KK_STR("true"));
     } else {
         for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
             if (is_named(&self->xml, 1, TEXTS[i].parent) && is_named(&self->xml, 0, TEXTS[i].name)) {

@@ -101,27 +101,13 @@ kk_str kk_environment_value(const kk_environment *environment, kk_str name, size
     return variable && i < variable->count ? variable->values[i] : (kk_str){NULL, 0};
 }
 
-static bool is_space(char byte)
-{
-    return byte == ' ' || byte == '\t';
-}
-
-static kk_str trimmed(kk_str text)
-{
-    while (text.size && is_space(text.data[0])) {
-        text = kk_str_slice(text, 1, text.size);
-    }
-    while (text.size && is_space(text.data[text.size - 1])) {
-        text.size--;
-    }
-    return text;
-}
+#define BLANKS " \t"
 
 /* A line of a file; a name's first line forgets what was known of it before. */
 static bool read_line(kk_environment *environment, kk_str line, const char *path, size_t number,
                       kk_error *error)
 {
-    line = trimmed(line);
+    line = kk_str_trim(line, BLANKS);
     if (line.size == 0 || line.data[0] == '#') {
         return true;
     }
@@ -129,8 +115,8 @@ static bool read_line(kk_environment *environment, kk_str line, const char *path
     if (equals == SIZE_MAX) {
         return kk_fail(error, "%s:%zu: a line is NAME=value or begins with #", path, number);
     }
-    kk_str name = trimmed(kk_str_slice(line, 0, equals));
-    kk_str value = trimmed(kk_str_slice(line, equals + 1, line.size));
+    kk_str name = kk_str_trim(kk_str_slice(line, 0, equals), BLANKS);
+    kk_str value = kk_str_trim(kk_str_slice(line, equals + 1, line.size), BLANKS);
     variable *variable = find_variable(environment, name);
     variable = variable ? variable : add_variable(environment, name);
     if (!variable) {

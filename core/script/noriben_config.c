@@ -25,20 +25,11 @@ typedef struct config_reader {
     kk_buf value;
 } config_reader;
 
-static kk_str trim(kk_str text)
-{
-    while (text.size > 0 && isspace((unsigned char)text.data[0])) {
-        text = kk_str_slice(text, 1, text.size);
-    }
-    while (text.size > 0 && isspace((unsigned char)text.data[text.size - 1])) {
-        text.size--;
-    }
-    return text;
-}
+#define BLANKS " \t\n\v\f\r"
 
 static kk_str without_comment(kk_str line)
 {
-    kk_str trimmed = trim(line);
+    kk_str trimmed = kk_str_trim(line, BLANKS);
     if (trimmed.size > 0 && (trimmed.data[0] == '#' || trimmed.data[0] == ';')) {
         return KK_STR("");
     }
@@ -69,7 +60,7 @@ static void add_entry(config_reader *reader, const char *section, kk_str entry)
     }
     const kk_operand operand = {.kind = KK_OPERAND_TEXT, .text = kk_buf_str(&pattern), .loose = true};
     const kk_expression *match = NULL;
-    if (trim(entry).size == 0) {
+    if (kk_str_trim(entry, BLANKS).size == 0) {
         note(reader, "an empty entry hides everything; remove the comma", entry);
     } else {
         match = kk_expression_test(reader->scripts->expressions, KK_FIELD_ANY, KK_REGEX, false, &operand, 1,
@@ -89,7 +80,7 @@ static void add_entry(config_reader *reader, const char *section, kk_str entry)
     made.block.author = made.block.description = KK_STR("");
     made.block.whitelist.name = reader->path;
     made.block.whitelist.section = kk_str_of(section);
-    made.block.whitelist.reason = kk_arena_copy(&reader->scripts->arena, trim(entry));
+    made.block.whitelist.reason = kk_arena_copy(&reader->scripts->arena, kk_str_trim(entry, BLANKS));
     if (!made.block.whitelist.reason.data || !kk_block_add(reader->scripts, &made)) {
         note(reader, "out of memory", entry);
     }
@@ -169,14 +160,14 @@ static void begin_value(config_reader *reader, kk_str line, unsigned number)
     while (sign < line.size && line.data[sign] != '=' && line.data[sign] != ':') {
         sign++;
     }
-    reader->key = trim(kk_str_slice(line, 0, sign));
+    reader->key = kk_str_trim(kk_str_slice(line, 0, sign), BLANKS);
     reader->line = number;
-    kk_buf_append_str(&reader->value, trim(kk_str_slice(line, sign + 1, line.size)));
+    kk_buf_append_str(&reader->value, kk_str_trim(kk_str_slice(line, sign + 1, line.size), BLANKS));
 }
 
 static void take_line(config_reader *reader, kk_str line, unsigned number)
 {
-    kk_str text = trim(without_comment(line));
+    kk_str text = kk_str_trim(without_comment(line), BLANKS);
     size_t indent = 0;
     if (text.size == 0) {
         return;
@@ -190,7 +181,7 @@ static void take_line(config_reader *reader, kk_str line, unsigned number)
     }
     end_value(reader);
     if (text.data[0] == '[') {
-        reader->section = trim(kk_str_slice(text, 1, text.size - 2));
+        reader->section = kk_str_trim(kk_str_slice(text, 1, text.size - 2), BLANKS);
         reader->found = reader->found || kk_str_equal(reader->section, KK_STR("Filters"));
         return;
     }

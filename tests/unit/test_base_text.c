@@ -148,6 +148,16 @@ static void lists_and_paths_are_taken_apart(void **state)
     assert_int_equal(kk_path_name_at(KK_STR("")), 0);
 }
 
+static void blanks_are_trimmed_at_both_ends(void **state)
+{
+    (void)state;
+    assert_text(kk_str_trim(KK_STR(" \t a b\t"), " \t"), "a b");
+    assert_text(kk_str_trim(KK_STR("\ta "), " "), "\ta");
+    assert_text(kk_str_trim(KK_STR("  "), " "), "");
+    assert_int_equal(kk_str_trim((kk_str){"\0a", 2}, " ").size, 2);
+    assert_int_equal(kk_str_trim((kk_str){0}, " ").size, 0);
+}
+
 static void the_nearest_name_is_found(void **state)
 {
     (void)state;
@@ -175,6 +185,7 @@ int main(void)
         cmocka_unit_test(errors_are_cut_between_characters),
         cmocka_unit_test(arenas_survive_reset_and_overflow),
         cmocka_unit_test(lists_and_paths_are_taken_apart),
+        cmocka_unit_test(blanks_are_trimmed_at_both_ends),
         cmocka_unit_test(the_nearest_name_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,17 +24,6 @@ static kk_str column_name(kk_export_column column)
 
 /* --- choice of columns --- */
 
-static kk_str trim(kk_str text)
-{
-    while (text.size > 0 && text.data[0] == ' ') {
-        text = kk_str_slice(text, 1, SIZE_MAX);
-    }
-    while (text.size > 0 && text.data[text.size - 1] == ' ') {
-        text.size--;
-    }
-    return text;
-}
-
 static bool add_column(kk_csv_format *format, kk_str name, kk_error *error)
 {
     for (unsigned i = 0; i < KK_EXPORT_COLUMN_COUNT; i++) {
@@ -72,7 +61,7 @@ bool kk_csv_format_columns(kk_csv_format *format, kk_str names, kk_error *error)
     for (size_t at = 0; at <= names.size;) {
         size_t comma = kk_str_find(names, KK_STR(","), at);
         size_t end = comma == SIZE_MAX ? names.size : comma;
-        if (!add_column(format, trim(kk_str_slice(names, at, end - at)), error)) {
+        if (!add_column(format, kk_str_trim(kk_str_slice(names, at, end - at), " "), error)) {
             return false;
         }
         at = end + 1;
