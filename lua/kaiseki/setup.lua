@@ -2,6 +2,7 @@
 -- them apart is what they do besides, never how they are called: they register how they are removed, say who made
 -- them, and clear away what they unpacked. Known at the end only, so for on_finish.
 
+local destroyed = require "kaiseki.destroyed"
 local dropped = require "kaiseki.dropped"
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
@@ -189,11 +190,13 @@ end
 
 local suspicions = memory.of_case()
 
---- Whether something else than its connections speaks against the sample's tree: a finding of severity high or above.
+--- Whether something else than its connections speaks against the sample's tree: a finding of severity high or above, or
+-- many files destroyed.
 function setup.is_suspect_tree(case)
     local kept = suspicions(case)
     if kept.suspect ~= nil then return kept.suspect end
-    local suspect = false
+    -- Rules about those tell at the end, after the rules that ask here.
+    local suspect = destroyed.by_tree(case)
     for _, finding in ipairs(case.findings) do
         local grave = finding.severity == "high" or finding.severity == "critical"
         local counts = grave and not TALKS[finding.rule] and finding.process ~= nil

@@ -1,67 +1,13 @@
 -- Many files made unreadable: renamed to one new ending, or written anew under one and the originals deleted; and the
 -- note that says what to pay.
 
+local destroyed = require "kaiseki.destroyed"
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
--- So many files, of one process, to one ending.
-local MANY = 20
 -- The same note in so many folders; fewer do for a process that gives files a new ending.
 local FOLDERS = 5
 local FOLDERS_OF_ENCRYPTED = 2
-
--- Endings that archivers, editors, downloads and updates give to many files.
-local ORDINARY = {
-    gz = true, bz2 = true, xz = true, zip = true, ["7z"] = true, rar = true, zst = true, br = true, lz4 = true,
-    gpg = true, pgp = true, asc = true, tmp = true, temp = true, bak = true, old = true, orig = true, log = true,
-    part = true, crdownload = true, partial = true, download = true, new = true, swp = true, pyc = true, o = true,
-    obj = true, mui = true, dll = true, exe = true, sys = true, txt = true, html = true, htm = true, jpg = true,
-    jpeg = true, png = true, pdf = true, docx = true, xlsx = true, mp3 = true, mp4 = true, json = true, xml = true,
-    js = true, css = true, cat = true, inf = true, manifest = true, ["cdf-ms"] = true, rbf = true, rbs = true,
-    ldb = true, sst = true, db = true, lnk = true, url = true, etl = true, pf = true, dat = true, cache = true,
-    delme = true, deleteme = true, tm = true, msi = true, cab = true, ini = true, config = true, ps1 = true,
-}
-
-local function add(groups, order, process, extension, index, path)
-    if not process or extension == "" or ORDINARY[extension] or #extension > 40 then return end
-    local id = process.number .. "." .. extension
-    if not groups[id] then
-        groups[id] = { process = process, extension = extension, count = 0, indexes = {}, example = path }
-        order[#order + 1] = groups[id]
-    end
-    local group = groups[id]
-    group.count = group.count + 1
-    if index and #group.indexes < 100 then group.indexes[#group.indexes + 1] = index end
-end
-
--- Dots in what is put behind a name, as in an address to write to: "a.docx.id-1E85.[x@mail.example].bip".
-local MOST_DOTS = 6
-
--- The file whose name went on before the new ending, when the same process deleted it.
-local function original_of(case, file)
-    local base = file.path
-    for _ = 1, MOST_DOTS do
-        base = base:match "^(.+)%.[^.\\]*$"
-        if not base then return nil end
-        local original = case:file(base)
-        if original and original.deleted and original.deleted_by == file.created_by then return original end
-    end
-    return nil
-end
-
-local function groups_of(case)
-    local groups, order = {}, {}
-    for _, file in ipairs(case.files) do
-        local extension = windows.extension(file.path)
-        local renamed = file.renamed_to and windows.extension(file.renamed_to)
-        if renamed and renamed ~= extension then
-            add(groups, order, file.renamed_by, renamed, file.renamed_at, file.renamed_to)
-        elseif file.created and not ORDINARY[extension] and original_of(case, file) then
-            add(groups, order, file.created_by, extension, file.created_at, file.path)
-        end
-    end
-    return order
-end
 
 local function events_at(case, indexes)
     local events = {}
@@ -104,8 +50,8 @@ rule {
     false_positives = { "Programs that encrypt a user's files on his behalf; converters with an ending of their own." },
     author = "kaiseki",
     on_finish = function(case)
-        for _, group in ipairs(groups_of(case)) do
-            if group.count >= MANY then
+        for _, group in ipairs(destroyed.by_ending(case)) do
+            if group.count >= destroyed.MANY then
                 case:finding {
                     process = group.process, key = "." .. group.extension, events = events_at(case, group.indexes),
                     text = ("%s gives %d files the ending .%s, %s among them"):format(say.process(group.process),
@@ -146,8 +92,8 @@ end
 
 local function encryptors_of(case)
     local encryptors = {}
-    for _, group in ipairs(groups_of(case)) do
-        if group.count >= MANY then encryptors[group.process.number] = true end
+    for _, group in ipairs(destroyed.by_ending(case)) do
+        if group.count >= destroyed.MANY then encryptors[group.process.number] = true end
     end
     return encryptors
 end
