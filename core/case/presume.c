@@ -147,12 +147,13 @@ static bool is_starter(const kk_process *process)
 }
 
 /* What another program wrote in the capture and somebody then started is a result of that program's work, as
- * a compiler's; what a browser or an archive tool laid down was brought. */
+ * a compiler's; what a browser or an archive tool laid down was brought. A copy put in a running program's
+ * place, as worms do, came later. */
 static bool is_product(const kk_case *analysis, const kk_process *process)
 {
     const kk_file_record *file = kk_ledger_file(analysis->ledger, process->image);
     const kk_process *maker = file && file->created ? kk_case_process(analysis, file->created_by) : NULL;
-    return maker && maker->started_in_capture &&
+    return maker && maker->started_in_capture && file->created_at.index < process->first_event &&
            !is_one_of(kk_process_label(maker), CARRIERS, COUNT(CARRIERS));
 }
 
