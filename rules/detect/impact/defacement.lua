@@ -1,5 +1,6 @@
 -- What the user is meant to see, and what his machine is meant to find: wallpaper and hosts file.
 
+local dropped = require "kaiseki.dropped"
 local say = require "kaiseki.say"
 local trusted = require "kaiseki.trusted"
 local windows = require "kaiseki.windows"
@@ -48,10 +49,12 @@ rule {
     false_positives = { "Administrators' editors; software for networks and containers." },
     author = "kaiseki",
     match = operation:is "WriteFile" & result:is "SUCCESS" & path:endswith [[\drivers\etc\hosts]],
-    key = function(event)
+    key = function(event, case)
         if trusted.is_walker(event.process) then return nil end
         local image = event.process.image
-        return not (image and windows.in_program_place(image)) and event.path or nil
+        -- What came into Windows' folders in the capture is none of its own.
+        local installed = image and windows.in_program_place(image) and not dropped.image(case, event.process)
+        return not installed and event.path or nil
     end,
     finding = function(finding)
         return ("%s writes the hosts file (%s)"):format(say.process(finding.process), say.bytes(finding.bytes))

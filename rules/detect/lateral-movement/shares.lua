@@ -1,6 +1,7 @@
 -- From this machine to others: shares of administrators, services on other machines, and sticks.
 
 local command = require "kaiseki.command"
+local dropped = require "kaiseki.dropped"
 local lineage = require "kaiseki.lineage"
 local remote = require "kaiseki.remote"
 local say = require "kaiseki.say"
@@ -90,6 +91,9 @@ rule {
     },
 }
 
+-- Events of a finding, and ends that a sentence names one by one.
+local MOST_EVENTS, NAMED_ENDS = 100, 3
+
 -- A stick's root.
 local function is_autorun(where, case)
     return where:lower():find [[^%a:\autorun%.inf$]] ~= nil and windows.on_other_drive(where, case)
@@ -107,7 +111,9 @@ rule {
     author = "kaiseki",
     match = operation:is "CreateFile" & result:is "SUCCESS" & file.created:is(true) & path:endswith [[:\autorun.inf]],
     key = function(event, case)
+        -- What came into Windows' folders in the capture is none of its own.
         local installed = windows.in_program_place(say.image(event.process))
+            and not dropped.image(case, event.process)
         if installed and not lineage.is_helper(event.process) then return nil end
         return is_autorun(event.path, case) and event.path or nil
     end,
@@ -119,6 +125,14 @@ rule {
         match = {
             { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["file.created"] = true,
               ["process.image"] = [[C:\Users\x\a.exe]], path = [[F:\autorun.inf]] },
+            { events = {
+                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  ["process.image"] = [[C:\Users\x\a.exe]], path = [[C:\WINDOWS\system32\b.exe]],
+                  ["file.created"] = true },
+                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "b.exe", ["process.pid"] = 8,
+                  ["process.image"] = [[C:\WINDOWS\system32\b.exe]], path = [[F:\autorun.inf]],
+                  ["file.created"] = true },
+            } },
         },
         no_match = {
             { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "burner.exe", ["file.created"] = true,
@@ -126,6 +140,32 @@ rule {
         },
     },
 }
+
+-- The tree's processes and a service that each uses, with the machines that it uses it of.
+local function service_users(case)
+    local groups, order = {}, {}
+    for _, endpoint in ipairs(case.endpoints) do
+        local service = remote.service(endpoint)
+        for _, dealing in ipairs(service and endpoint.processes or {}) do
+            local process = dealing.process
+            if process and process.in_tree and (process.pid or 0) ~= 4 then
+                local id = process.number .. service
+                local group = groups[id] or { process = process, service = service, names = {}, events = {} }
+                if not groups[id] then order[#order + 1] = group end
+                groups[id] = group
+                group.names[#group.names + 1] = remote.name(endpoint)
+                if #group.events < MOST_EVENTS then group.events[#group.events + 1] = case:event(dealing.first) end
+            end
+        end
+    end
+    return order
+end
+
+-- A worm tries a whole network.
+local function ends_of(group)
+    if #group.names <= NAMED_ENDS then return say.list(group.names) end
+    return ("%d machines, %s among them"):format(#group.names, group.names[1])
+end
 
 rule {
     id = "lateral-movement.connections",
@@ -138,17 +178,11 @@ rule {
     false_positives = { "Programs that open files on a server, when one is taken for the sample." },
     author = "kaiseki",
     on_finish = function(case)
-        for _, endpoint in ipairs(case.endpoints) do
-            local service = remote.service(endpoint)
-            for _, dealing in ipairs(service and endpoint.processes or {}) do
-                local process = dealing.process
-                if process and process.in_tree and (process.pid or 0) ~= 4 then
-                    case:finding {
-                        process = process, key = remote.name(endpoint), events = { case:event(dealing.first) },
-                        text = ("%s connects to %s of %s"):format(say.process(process), service, remote.name(endpoint)),
-                    }
-                end
-            end
+        for _, group in ipairs(service_users(case)) do
+            case:finding {
+                process = group.process, key = group.service, events = group.events,
+                text = ("%s connects to %s of %s"):format(say.process(group.process), group.service, ends_of(group)),
+            }
         end
     end,
     examples = {
