@@ -66,7 +66,10 @@ end
 --- For such an event: the browser and the store's name, when who reads is neither a browser nor a scanner; else nil.
 -- @example local browser, name = browsers.store_read(event) --> "Chrome", "Login Data"
 function browsers.store_read(event)
-    if browsers.is_browser(event.process) or trusted.is_walker(event.process) then return nil end
+    local process = event.process
+    if browsers.is_browser(process) or trusted.is_reader(process) then return nil end
+    -- Windows' own that somebody starts may be filled with his code.
+    if trusted.is_walker(process) and not process.started_in_capture then return nil end
     local browser, name = browsers.of_path(event.path), say.name(event.path)
     -- Cookies and Web Data are names that others use too.
     if not browser and (name:lower() == "cookies" or name:lower() == "web data") then return nil end

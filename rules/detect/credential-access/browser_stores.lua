@@ -46,7 +46,8 @@ rule {
         local browser, name = browsers.store_read(event)
         if not browser then return end
         local image = event.process.image
-        if trusted.is_installed(case, event.process) or (image and windows.in_program_place(image)) then
+        local installed_here = trusted.is_installed(case, event.process) or trusted.is_walker(event.process)
+        if installed_here or (image and windows.in_program_place(image)) then
             local waiting = installed(case)
             if #waiting >= KEPT then return end
             waiting[#waiting + 1] = { process = event.process, browser = browser, name = name, index = event.index }
@@ -56,7 +57,8 @@ rule {
     end,
     on_finish = function(case)
         for _, each in ipairs(installed(case)) do
-            if not trusted.is_bystander(case, each.process) then
+            local own = trusted.is_walker(each.process) and not each.process.in_tree
+            if not own and not trusted.is_bystander(case, each.process) then
                 tell(case, each.process, each.browser, each.name, case:event(each.index))
             end
         end
@@ -71,6 +73,17 @@ rule {
             { operation = "ReadFile", result = "SUCCESS", ["process.name"] = "rundll32.exe",
               path = [[C:\Users\x\AppData\Local\Google\Chrome\User Data\Default\Login Data]],
               ["file.offset"] = 0, ["file.length"] = 16384 },
+            { sample = "a.exe", events = {
+                { operation = "Process Create", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                  ["process.image"] = [[C:\Users\x\a.exe]], path = [[C:\Windows\System32\wermgr.exe]],
+                  ["child.pid"] = 8, ["child.command_line"] = "wermgr.exe" },
+                { operation = "Process Start", result = "SUCCESS", ["process.name"] = "wermgr.exe",
+                  ["process.pid"] = 8 },
+                { operation = "ReadFile", result = "SUCCESS", ["process.name"] = "wermgr.exe", ["process.pid"] = 8,
+                  ["process.image"] = [[C:\Windows\System32\wermgr.exe]],
+                  path = [[C:\Users\x\AppData\Local\Microsoft\Edge\User Data\Default\Login Data]],
+                  ["file.offset"] = 0, ["file.length"] = 16384 },
+            } },
             { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe",
               path = [[C:\Users\x\AppData\Roaming\Mozilla\Firefox\Profiles\0.default\logins.json]],
               ["file.access"] = "Generic Read" },
@@ -84,6 +97,10 @@ rule {
               ["process.image"] = [[C:\ProgramData\Microsoft\Windows Defender\Platform\4\MsMpEng.exe]],
               path = [[C:\Users\x\AppData\Local\Google\Chrome\User Data\Default\Login Data]],
               ["file.access"] = "Generic Read" },
+            { operation = "ReadFile", result = "SUCCESS", ["process.name"] = "dllhost.exe",
+              ["process.image"] = [[C:\Windows\System32\dllhost.exe]],
+              path = [[C:\Users\x\AppData\Local\Google\Chrome\User Data\Default\Login Data]],
+              ["file.offset"] = 0, ["file.length"] = 16384 },
             { operation = "ReadFile", result = "SUCCESS", ["process.name"] = "backup.exe",
               ["process.image"] = [[C:\Program Files\Backup\backup.exe]],
               path = [[C:\Users\x\AppData\Local\Google\Chrome\User Data\Default\Login Data]],

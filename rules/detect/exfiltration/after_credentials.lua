@@ -66,7 +66,8 @@ rule {
         for _, reader in ipairs(readers(case).order or {}) do
             for _, endpoint in ipairs(case.endpoints) do
                 local process = reader.process
-                local matters = process.in_tree or not trusted.is_installed(case, process)
+                local own = trusted.is_installed(case, process) or trusted.is_walker(process)
+                local matters = process.in_tree or not own
                 local dealing = matters and not remote.is_local(endpoint) and not remote.is_neighbourhood(endpoint)
                     and sent_after(endpoint, reader)
                 if dealing then
