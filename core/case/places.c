@@ -17,6 +17,8 @@ static const char *const PROTECTED[] = {
     "\\programas\\",
     "\\programfiler\\",
     "\\programmer\\",
+    "\\$windows.~bt\\",
+    "\\$windows.~ws\\",
     "\\programdata\\microsoft\\",
     "\\programdata\\package cache\\",
 };

@@ -2,6 +2,7 @@
 -- them apart is what they do besides, never how they are called: they register how they are removed, say who made
 -- them, and clear away what they unpacked. Known at the end only, so for on_finish.
 
+local command = require "kaiseki.command"
 local destroyed = require "kaiseki.destroyed"
 local dropped = require "kaiseki.dropped"
 local lineage = require "kaiseki.lineage"
@@ -124,6 +125,22 @@ function setup.leaves_shortcut(case, process, path)
     return windows.extension(path) == "lnk" and setup.registers_removal(case, process)
 end
 
+local function runs_installed(case, event)
+    local run = command.first(event.child.command_line or "", function(each)
+        return each.program == "schtasks" and each:has "/create" and each:value "/tr" or nil
+    end)
+    return run ~= nil and windows.in_program_files(run:gsub([[^[\"]+]], ""), case)
+end
+
+--- Whether the finding is about a task that a setup program registers for what it installs.
+function setup.schedules_installed(case, finding)
+    if not setup.registers_removal(case, finding.process) then return false end
+    for _, event in ipairs(finding.events) do
+        if event.operation == "Process Create" and runs_installed(case, event) then return true end
+    end
+    return false
+end
+
 -- Findings of these rules weigh less when the test says so; those rules do the same, but may not have done it yet.
 local EXCUSED = {
     ["persistence.run-key"] = function(case, finding)
@@ -134,6 +151,9 @@ local EXCUSED = {
     ["persistence.service"] = function(case, finding)
         local first = finding.events[1]
         return first ~= nil and first.path ~= nil and setup.is_brief(case, finding.process, first.path)
+    end,
+    ["persistence.scheduled-task"] = function(case, finding)
+        return setup.schedules_installed(case, finding)
     end,
     ["persistence.startup-folder"] = function(case, finding)
         return setup.leaves_shortcut(case, finding.process, finding.key)
@@ -190,8 +210,8 @@ end
 
 local suspicions = memory.of_case()
 
---- Whether something else than its connections speaks against the sample's tree: a finding of severity high or above, or
--- many files destroyed.
+--- Whether something else than its connections speaks against the sample's tree: a finding of severity high or above,
+-- or many files destroyed.
 function setup.is_suspect_tree(case)
     local kept = suspicions(case)
     if kept.suspect ~= nil then return kept.suspect end
@@ -201,7 +221,7 @@ function setup.is_suspect_tree(case)
         local grave = finding.severity == "high" or finding.severity == "critical"
         local counts = grave and not TALKS[finding.rule] and finding.process ~= nil
             and (finding.process.in_tree or (case.sample ~= nil and finding.process == case.sample.parent))
-        if counts and not is_excused_run(case, finding) then suspect = true end
+        if counts and not is_excused_run(case, finding) and not is_excused(case, finding) then suspect = true end
     end
     if case.complete then kept.suspect = suspect end
     return suspect
@@ -210,6 +230,27 @@ end
 --- Whether the process is (part of) a setup program that nothing else speaks against.
 function setup.is_ordinary(case, process)
     return process ~= nil and setup.registers_removal(case, process) and not setup.accusation(case, process)
+end
+
+-- Whether the program is kept on another drive, for all that is known: what --sample names is not.
+local function is_kept_elsewhere(case, process)
+    local image = process.image
+    local named = process.in_tree and case.sample ~= nil and not case.sample_presumed
+    return image ~= nil and not named and windows.on_other_drive(image, case) and windows.is_kept_apart(image, case)
+end
+
+-- Whether the program is kept on another drive and wrote the other into its own folder or below, as games' launchers
+-- do.
+local function keeps_in_own_folder(case, maker, file)
+    local image = maker.image
+    if not is_kept_elsewhere(case, maker) or dropped.image(case, maker) then return false end
+    local own = windows.folder(image) .. "\\"
+    return file.path:sub(1, #own):lower() == own
+end
+
+--- Whether the process, by where it lies and what it says of itself, is a program that somebody keeps and uses.
+function setup.is_kept(case, process)
+    return setup.have_makers(process, process) or is_kept_elsewhere(case, process)
 end
 
 --- What a program that `maker` wrote and that ran weighs less for: "low" and why, "medium" and why, or nil.
@@ -222,6 +263,7 @@ function setup.excuse(case, maker, file)
     end
     if copy and setup.removes(case, maker) then return "low", "it removes an installed program" end
     if copy then return nil end
+    if keeps_in_own_folder(case, maker, file) then return "low", "it keeps it in its own folder" end
     if cleared then return "medium", "it clears away what it unpacked" end
     if setup.have_makers(maker, file.run_as) then return "medium", "both say who made them" end
     return nil

@@ -52,6 +52,13 @@ function trusted.is_installed(case, process)
         and not dropped.image(case, process)
 end
 
+--- Whether the process ran before the capture, which does not tell where it lies, and none of the sample's tree: what
+-- it does may well be an administrator's work. Known at the end only, so for on_finish.
+function trusted.may_manage(process)
+    return process ~= nil and not process.image and not process.started_in_capture and not process.in_tree
+        and not lineage.is_shell(process) and not lineage.is_helper(process)
+end
+
 -- What shows documents runs what others wrote.
 local VIEWERS = {
     winword = true, excel = true, powerpnt = true, outlook = true, onenote = true, msaccess = true, mspub = true,
@@ -87,7 +94,7 @@ local function is_placed(case, process, generations)
     end
     local is_temporary = windows.in_temp(image) and not windows.in_program_files(image, case)
     return not is_temporary and (windows.in_program_place(image) or windows.in_program_files(image, case)
-        or windows.in_own_programs(image))
+        or windows.in_own_programs(image) or windows.is_kept_apart(image, case))
 end
 
 function is_kept(case, process, generations)
@@ -104,7 +111,7 @@ function is_kept(case, process, generations)
 end
 
 --- Whether Windows or installed programs put the process there and started it, as their updaters do: it and each
--- process above it lie where programs are installed, or were written by one of which that is true. None of the
+-- process above it lie where programs are installed or kept, or were written by one of which that is true. None of the
 -- sample's tree, no shell, script host or viewer. Known at the end only, so for on_finish.
 function trusted.is_kept(case, process)
     return process ~= nil and is_kept(case, process, GENERATIONS)

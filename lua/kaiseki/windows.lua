@@ -119,6 +119,19 @@ function windows.on_other_drive(text, case)
         and not windows.in_program_place((text:gsub('^"', "")))
 end
 
+-- So many folders below a drive's root somebody keeps a program, and not what he fetched.
+local KEPT_DEPTH = 2
+
+--- Whether the path lies where programs are kept that somebody put aside himself: some folders down on a drive, in no
+-- place of a user and no folder of Windows or its programs. Games and tools on a second disk lie so.
+-- @example windows.is_kept_apart([[D:\Games\Steam\steam.exe]], case) --> true
+function windows.is_kept_apart(path, case)
+    local folder = windows.folder(path)
+    local _, depth = folder:gsub([[\]], "")
+    return folder:find [[^%a:\]] ~= nil and depth >= KEPT_DEPTH and not windows.in_user_place(path, case)
+        and not windows.in_program_place(path)
+end
+
 --- Whether the path lies in a folder for temporary files.
 function windows.in_temp(path)
     local folded = lower(path)
@@ -136,10 +149,11 @@ local function in_program_folder(folded)
     return PROGRAM_FOLDERS[folded:match [[^%a:\([^\]+)\]] or ""] == true
 end
 
---- Whether the path lies in a folder that programs are installed into, or in Windows itself.
+--- Whether the path lies in a folder that programs are installed into, in Windows itself or in its upgrade's folders.
 function windows.in_program_place(path)
     local folded = lower(path)
     return folded:find [[^%a:\windows\]] ~= nil or folded:find [[^%a:\winnt\]] ~= nil or in_program_folder(folded)
+        or folded:find [[^%a:\%$windows%.~[bw][ts]\]] ~= nil
 end
 
 --- Whether the path lies in a folder that programs are installed into: only who has rights can write there.

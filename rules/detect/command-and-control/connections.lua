@@ -70,7 +70,7 @@ local function weight(case, endpoint, processes)
     if not case.sample_presumed or setup.is_suspect_tree(case) then return nil end
     if trusted.is_viewer(sample) then return "low" end
     if windows.in_program_place(say.image(sample)) then return nil end
-    return setup.have_makers(sample, sample) and "low" or "medium"
+    return setup.is_kept(case, sample) and "low" or "medium"
 end
 
 local function tell(case, endpoint)

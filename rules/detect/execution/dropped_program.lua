@@ -35,7 +35,10 @@ local ID = "execution.dropped-program"
 
 -- Who may write where programs are installed; the capture does not tell where the writer lies.
 local function is_administered(case, maker, file)
-    return not maker.in_tree and not maker.image and windows.in_program_files(file.path, case)
+    if maker.in_tree or maker.image then return false end
+    local in_windows = not maker.started_in_capture and windows.in_program_place(file.path)
+        and not windows.in_user_place(file.path, case)
+    return in_windows or windows.in_program_files(file.path, case)
 end
 
 -- Programs that are installed put others on the disk as their work has it, compilers among them; setup programs do too,

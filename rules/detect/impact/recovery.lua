@@ -45,9 +45,11 @@ local function destruction(each)
     return on_shadow_copies(each) or on_repair(each)
 end
 
--- One shadow copy by its number is what backup software removes after its work; all of them are what is destroyed.
+-- One shadow copy by its number is what backup software removes after its work, and an upgrade of Windows turns the
+-- recovery environment off for as long as it runs; all copies are what is destroyed.
 local function is_single(each)
-    return each.program == "vssadmin" and each:value "/shadow" ~= nil and not each:has "/all"
+    return (each.program == "vssadmin" and each:value "/shadow" ~= nil and not each:has "/all")
+        or each.program == "reagentc"
 end
 
 local function note(case, process, what)

@@ -1,6 +1,9 @@
 -- Browsers led astray: extensions forced on them, their traffic sent through a proxy, their first page changed.
 
+local lineage = require "kaiseki.lineage"
+local memory = require "kaiseki.memory"
 local say = require "kaiseki.say"
+local trusted = require "kaiseki.trusted"
 local windows = require "kaiseki.windows"
 
 -- Group Policy and setup programs that are installed write such values as well.
@@ -41,6 +44,9 @@ local function example(image, where, data)
 end
 
 for _, row in ipairs(ROWS) do
+    local told = memory.of_case()
+
+    -- Logon scripts and management agents set these for an administrator.
     rule {
         id = row.id,
         title = row.title,
@@ -52,9 +58,19 @@ for _, row in ipairs(ROWS) do
         false_positives = { "Programs for privacy and networks that are installed per user; administrators' scripts." },
         author = "kaiseki",
         match = operation:is "RegSetValue" & result:is "SUCCESS" & row.paths,
-        key = function(event, case)
-            local data = event.registry.data or ""
-            return is_set(data) and is_foreign(event, case) and event.path or nil
+        on_event = function(event, case)
+            if not is_set(event.registry.data or "") or not is_foreign(event, case) then return end
+            local list = told(case)
+            list[#list + 1] = { process = event.process, key = event.path }
+            case:finding { process = event.process, key = event.path, event = event }
+        end,
+        on_finish = function(case)
+            for _, each in ipairs(told(case)) do
+                local asked = lineage.requester(each.process)
+                local severity = trusted.is_bystander(case, asked) and "low"
+                    or (trusted.may_manage(asked) and "medium") or nil
+                if severity then case:finding { process = each.process, key = each.key, severity = severity } end
+            end
         end,
         finding = function(finding)
             return ("%s %s %s (%s)"):format(say.process(finding.process), row.what,

@@ -140,6 +140,14 @@ local function is_ordinary(case, task)
     return process ~= nil and not process.in_tree and not windows.in_user_place(say.image(process), case)
 end
 
+-- Services that manage machines register tasks for administrators' scripts.
+local function is_managed(case, task)
+    local process = task.process
+    if trusted.may_manage(process) then return true end
+    return process ~= nil and not process.started_in_capture and not lineage.is_shell(process)
+        and trusted.is_bystander(case, process)
+end
+
 local function target_of(task, process)
     local itself = task.program and windows.name(task.program) == windows.name(say.image(process))
     if not itself then return task.run end
@@ -173,7 +181,8 @@ rule {
         for key, task in pairs(tasks(case)) do
             task.program = task.run and program_of(task.run)
             read_file(case, task)
-            if is_ordinary(case, task) then case:finding { process = task.process, key = key, severity = "low" } end
+            local severity = is_ordinary(case, task) and "low" or (is_managed(case, task) and "medium") or nil
+            if severity then case:finding { process = task.process, key = key, severity = severity } end
         end
     end,
     finding = function(finding, case)

@@ -8,6 +8,8 @@ local say = require "kaiseki.say"
 local setup = require "kaiseki.setup"
 local windows = require "kaiseki.windows"
 
+local ID = "persistence.service"
+
 local RUNNERS = { cmd = true, powershell = true, pwsh = true, rundll32 = true, mshta = true, regsvr32 = true }
 
 -- Who asked for a service of that name on a command line.
@@ -41,7 +43,7 @@ local function on_registry(event, case)
     if not name or not is_suspect(data, case, event.index) then return end
     local process = asked(case)[name:lower()] or event.process
     local list = told(case)
-    list[#list + 1] = { process = process, key = name, path = event.path }
+    list[#list + 1] = { process = process, key = name, path = event.path, data = data }
     case:finding { process = process, key = name, event = event }
 end
 
@@ -60,8 +62,16 @@ local function on_command(event, case)
     end
 end
 
+-- What a setup program sets up for what it installs, when nothing else speaks against it.
+local function is_installed(case, each)
+    local program = plain_path(each.data)
+    local file = windows.in_program_files(program, case) and dropped.file(case, program)
+    local maker = file and dropped.maker(file)
+    return maker and setup.registers_removal(case, maker) and not setup.accusation(case, maker, ID) or false
+end
+
 rule {
-    id = "persistence.service",
+    id = ID,
     title = "Service runs a program from a user's folder",
     severity = "high",
     attack = { "T1543.003" },
@@ -78,7 +88,9 @@ rule {
     end,
     on_finish = function(case)
         for _, each in ipairs(told(case)) do
-            if setup.is_brief(case, each.process, each.path) then
+            if is_installed(case, each) then
+                case:finding { process = each.process, key = each.key, severity = "low" }
+            elseif setup.is_brief(case, each.process, each.path) then
                 case:finding { process = each.process, key = each.key, severity = "medium" }
             end
         end
