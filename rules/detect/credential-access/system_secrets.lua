@@ -124,6 +124,40 @@ rule {
     },
 }
 
+rule {
+    id = "credential-access.plain-passwords",
+    title = "Windows told to keep passwords readable in memory",
+    severity = "high",
+    attack = { "T1112" },
+    description = "WDigest's value UseLogonCredential is switched on: from the next logon on, passwords lie readable "
+        .. "in the security service's memory.",
+    references = { "https://attack.mitre.org/techniques/T1112/" },
+    false_positives = { "Very old web applications whose administrators need it." },
+    author = "kaiseki",
+    match = operation:is "RegSetValue" & result:is "SUCCESS"
+        & path:endswith [[\SecurityProviders\WDigest\UseLogonCredential]]
+        & registry.data:is { "1", "0x1", "0x00000001" },
+    on_event = function(event, case)
+        case:finding { process = lineage.requester(event.process), key = event.path, event = event }
+    end,
+    finding = function(finding)
+        return ("%s has Windows keep passwords readable in memory (UseLogonCredential)"):format(
+            say.process(finding.process))
+    end,
+    examples = {
+        match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "reg.exe",
+              path = [[HKLM\System\CurrentControlSet\Control\SecurityProviders\WDigest\UseLogonCredential]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "1" },
+        },
+        no_match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "reg.exe",
+              path = [[HKLM\System\CurrentControlSet\Control\SecurityProviders\WDigest\UseLogonCredential]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "0" },
+        },
+    },
+}
+
 local function takes_directory(each)
     local text = each.folded
     return (each.program == "ntdsutil" and (text:find("ifm", 1, true) or text:find("ntds", 1, true)))

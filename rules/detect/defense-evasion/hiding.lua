@@ -106,6 +106,36 @@ rule {
     },
 }
 
+rule {
+    id = "defense-evasion.hidden-task",
+    title = "Scheduled task hidden",
+    severity = "high",
+    attack = { "T1564", "T1053.005" },
+    description = "The security descriptor of a task is deleted from the registry: it still runs, but neither schtasks "
+        .. "nor Task Scheduler lists it. Windows itself removes a task's whole key.",
+    references = { "https://attack.mitre.org/techniques/T1564/", "https://attack.mitre.org/techniques/T1053/005/" },
+    false_positives = { "None is known." },
+    author = "kaiseki",
+    match = operation:is "RegDeleteValue" & result:is "SUCCESS" & path:glob [[*\Schedule\TaskCache\Tree\*\SD]],
+    on_event = function(event, case)
+        case:finding { process = lineage.requester(event.process), key = event.path, event = event }
+    end,
+    finding = function(finding)
+        return ('%s hides task "%s": deletes its security descriptor'):format(say.process(finding.process),
+            finding.key:match [[\[Tt][Rr][Ee][Ee]\(.*)\[^\]*$]] or "?")
+    end,
+    examples = {
+        match = {
+            { operation = "RegDeleteValue", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache\Tree\Upd\SD]] },
+        },
+        no_match = {
+            { operation = "RegDeleteValue", result = "SUCCESS", ["process.name"] = "svchost.exe",
+              path = [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache\Tree\Upd\Id]] },
+        },
+    },
+}
+
 -- A stream of a file, or of a folder, that holds what runs; the mark of the web is a stream as well.
 local function hidden_program(path)
     local stream = path:match [[^%a:\.-:([^\:]+)$]] or path:match [[^%a:\.-:([^\:]+):%$[dD][aA][tT][aA]$]]

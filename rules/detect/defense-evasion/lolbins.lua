@@ -91,6 +91,12 @@ local function wmic_stylesheet(each)
     return sheet and (sheet:find("://", 1, true) or sheet:find("%.xsl")) and sheet or nil
 end
 
+-- Answers to questions of a troubleshooter that hold code to be evaluated.
+local function msdt_target(each)
+    return each.folded:find("it_browseforfile=", 1, true) and each.folded:find("$(", 1, true)
+        and "code in its answers" or url(each)
+end
+
 local ROWS = {
     { id = "defense-evasion.rundll32", programs = { "rundll32" }, attack = "T1218.011", target = rundll32_target,
       what = "has rundll32 run",
@@ -132,6 +138,10 @@ local ROWS = {
       what = "has odbcconf run",
       match = [[odbcconf /a {REGSVR C:\Users\Public\a.dll}]],
       no_match = [[odbcconf /a {REGSVR C:\Windows\System32\odbc.dll}]] },
+    { id = "defense-evasion.msdt", programs = { "msdt" }, attack = "T1218", target = msdt_target,
+      what = "has the troubleshooter run",
+      match = [[msdt.exe ms-msdt:/id PCWDiagnostic /skip force /param "IT_BrowseForFile=$(iex('x'))/../x.exe"]],
+      no_match = "msdt.exe -id NetworkDiagnosticsNetworkAdapter -skip true" },
     { id = "defense-evasion.control", programs = { "control" }, attack = "T1218.002", target = user_file,
       what = "has the Control Panel run",
       match = [[control.exe C:\Users\x\AppData\Local\Temp\a.cpl]],

@@ -8,6 +8,7 @@ local SHELLS = {
     cmd = true, powershell = true, pwsh = true, wscript = true, cscript = true, mshta = true, rundll32 = true,
     regsvr32 = true, certutil = true, bitsadmin = true, msiexec = true, wmic = true, schtasks = true, curl = true,
     forfiles = true, scriptrunner = true, installutil = true, msbuild = true,
+    msdt = true,
 }
 
 rule {

@@ -91,6 +91,41 @@ rule {
     },
 }
 
+local function used_share(each)
+    if (each.program ~= "net" and each.program ~= "net1") or not each:says "use" or each:has("/delete", "/d") then
+        return nil
+    end
+    for _, word in ipairs(each.words) do
+        local share = share_of(word .. "\\")
+        if share then return share end
+    end
+    return nil
+end
+
+rule {
+    id = "lateral-movement.share-use",
+    title = "Administrators' share of another machine used",
+    severity = "medium",
+    attack = { "T1021.002" },
+    description = "net use is told to connect to a share that only another machine's administrators may use.",
+    references = { "https://attack.mitre.org/techniques/T1021/002/" },
+    false_positives = { "Administrators at their work." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & result:is "SUCCESS" & child.command_line:contains "net"
+        & child.command_line:contains "use" & child.command_line:contains "$",
+    on_event = function(event, case)
+        local share = command.first(event.child.command_line, used_share)
+        if share then case:finding { process = lineage.requester(event.process), key = share, event = event } end
+    end,
+    finding = function(finding)
+        return ("%s connects to %s"):format(say.process(finding.process), finding.key)
+    end,
+    examples = {
+        match = { example [[net use \\FS02\C$ /user:CORP\admin x]], example [[cmd /c net use z: \\10.1.2.3\ADMIN$]] },
+        no_match = { example [[net use H: \\fs01\home$\x]], example [[net use \\FS02\C$ /delete]] },
+    },
+}
+
 -- Events of a finding, and ends that a sentence names one by one.
 local MOST_EVENTS, NAMED_ENDS = 100, 3
 

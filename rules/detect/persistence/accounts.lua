@@ -81,6 +81,39 @@ rule {
 }
 
 rule {
+    id = "defense-evasion.hidden-account",
+    title = "Account hidden from the logon screen",
+    severity = "high",
+    attack = { "T1564.002" },
+    description = "A value of SpecialAccounts\\UserList is set to zero: Windows then does not show that account where "
+        .. "users log on.",
+    references = { "https://attack.mitre.org/techniques/T1564/002/" },
+    false_positives = { "Server software and administrators that hide an account for a service." },
+    author = "kaiseki",
+    match = operation:is "RegSetValue" & result:is "SUCCESS"
+        & path:contains [[\Winlogon\SpecialAccounts\UserList\]] & registry.data:is { "0", "0x0", "0x00000000" },
+    on_event = function(event, case)
+        case:finding { process = lineage.requester(event.process), key = event.path, event = event }
+    end,
+    finding = function(finding)
+        return ("%s hides account %s from the logon screen"):format(say.process(finding.process),
+            say.name(finding.key))
+    end,
+    examples = {
+        match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "reg.exe",
+              path = [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon\SpecialAccounts\UserList\support]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "0" },
+        },
+        no_match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "reg.exe",
+              path = [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon\SpecialAccounts\UserList\support]],
+              ["registry.type"] = "REG_DWORD", ["registry.data"] = "1" },
+        },
+    },
+}
+
+rule {
     id = "persistence.remote-desktop",
     title = "Remote Desktop switched on",
     severity = "high",

@@ -69,6 +69,12 @@ local ROWS = {
       test = is_set, what = "has logon run script", about = function(event) return event.registry.data end,
       match = { [[HKCU\Environment\UserInitMprLogonScript]], [[C:\Users\x\a.bat]] },
       no_match = { [[HKCU\Environment\TEMP]], [[%USERPROFILE%\AppData\Local\Temp]] } },
+    { id = "persistence.command-processor", attack = "T1546", severity = "medium",
+      title = "Command started with each cmd.exe",
+      paths = path:endswith { [[\Command Processor\AutoRun]] },
+      test = in_user_place, what = "has each cmd.exe run", about = function(event) return event.registry.data end,
+      match = { [[HKCU\Software\Microsoft\Command Processor\AutoRun]], [[C:\Users\x\AppData\a.exe]] },
+      no_match = { [[HKCU\Software\Microsoft\Command Processor\AutoRun]], [["C:\Program Files\Tool\init.bat"]] } },
     { id = "persistence.screensaver", attack = "T1546.002", title = "Screen saver from a user's folder",
       paths = path:endswith { [[\Desktop\SCRNSAVE.EXE]] },
       test = in_user_place, what = "makes its screen saver", about = function(event) return event.registry.data end,
@@ -111,7 +117,7 @@ for _, row in ipairs(ROWS) do
     rule {
         id = row.id,
         title = row.title,
-        severity = "high",
+        severity = row.severity or "high",
         attack = { row.attack, row.at_logon },
         description = "A registry value makes Windows start or load a file along with something else. " .. row.title
             .. ".",
