@@ -14,13 +14,17 @@ size_t kk_str_find(kk_str text, kk_str needle, size_t from)
     return place ? (size_t)(place - text.data) : SIZE_MAX;
 }
 
+static bool is_one_of(char byte, const char *bytes)
+{
+    return byte != '\0' && strchr(bytes, byte);
+}
+
 kk_str kk_str_trim(kk_str text, const char *blanks)
 {
-    size_t count = strlen(blanks);
-    while (text.size > 0 && memchr(blanks, text.data[0], count)) {
+    while (text.size > 0 && is_one_of(text.data[0], blanks)) {
         text = kk_str_slice(text, 1, SIZE_MAX);
     }
-    while (text.size > 0 && memchr(blanks, text.data[text.size - 1], count)) {
+    while (text.size > 0 && is_one_of(text.data[text.size - 1], blanks)) {
         text.size--;
     }
     return text;
