@@ -1,4 +1,4 @@
-/* The few threading pieces that the engine needs, over POSIX threads. */
+/* How many threads are worth starting; they themselves are POSIX threads. */
 #ifndef KK_BASE_THREAD_H
 #define KK_BASE_THREAD_H
 

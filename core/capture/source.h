@@ -124,8 +124,7 @@ typedef enum kk_accept {
 } kk_accept;
 
 /* In chunk order, on one thread: settles the chunk's borders and ordinals. `first_index` is the ordinal of
- * its first event (to be added to ref.index of its events). Frees `chunk`
- * whatever the answer. */
+ * its first event (to be added to ref.index of its events). Frees `chunk` whatever the answer. */
 kk_accept kk_source_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error);
 
 /* In event order, on the replaying thread, for every replayed event: resolves ref.process, and learns from

@@ -7,10 +7,6 @@
 
 #include <getopt.h>
 
-#ifndef KK_VERSION
-#define KK_VERSION "0.1.0"
-#endif
-
 /* Exit codes; when several apply, the one named first here is used. */
 typedef enum kk_exit {
     KK_EXIT_USAGE = 2,      /* wrong usage */
@@ -54,8 +50,7 @@ void kk_print_help(const kk_command *command);
 typedef kk_exit kk_option_taker(void *context, int option, const char *argument);
 
 /* Hands each option of the command line to `take`. `letters` are the options of one letter as getopt wants
- * them,
- * "" for none. Reports what the table does not have. Sets optind to the first operand. */
+ * them, "" for none. Reports what the table does not have. Sets optind to the first operand. */
 kk_exit kk_options_read(const kk_command *command, const struct option *table, const char *letters,
                         kk_option_taker *take, void *context, int argc, char **argv);
 

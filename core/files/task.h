@@ -39,8 +39,7 @@ typedef struct kk_task {
 } kk_task;
 
 /* Reads the bytes of a task's file, UTF-16 (with or without byte order mark) or UTF-8. Texts live in the
- * arena. False when it is no such file, or not a whole one, or
- * memory is out. */
+ * arena. False when it is no such file, or not a whole one, or memory is out. */
 bool kk_task_parse(const char *bytes, size_t size, kk_arena *arena, kk_task *task);
 
 #endif

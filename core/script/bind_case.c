@@ -5,10 +5,6 @@
 #include "script/limits.h"
 #include "script/refs.h"
 
-#ifndef KK_VERSION
-#define KK_VERSION "0"
-#endif
-
 kk_case *kk_bound_case(lua_State *lua)
 {
     kk_case *bound = kk_scripts_of(lua)->context.result;

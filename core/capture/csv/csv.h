@@ -1,4 +1,4 @@
-/* The CSV reader's own parts. Private to core/capture/csv*.c.
+/* The CSV reader's own parts. Private to core/capture/csv/.
  *
  * The file is cut into chunks of KK_CSV_CHUNK bytes; the rows of a chunk are those that begin in it. Where
  * the first of them begins cannot be known without reading all before it, as a line end may stand in quotes.
@@ -210,8 +210,8 @@ bool kk_csv_learn(kk_csv *csv, const kk_csv_note *note, uint64_t first_index);
 void kk_csv_resolve(kk_source *source, kk_event *event, kk_scratch *scratch);
 
 /* An Environment of Detail, whose KEY=value entries stand behind line ends (Process Monitor shows "\r\n\t"
- * and writes
- * "\r;\t" to a CSV), with a NUL between entries instead. data NULL when `text` has none or memory is out. */
+ * and writes "\r;\t" to a CSV), with a NUL between entries instead. data NULL when `text` has none or memory
+ * is out. */
 kk_known_str kk_csv_environment_block(kk_known_str text, kk_arena *arena);
 
 /* True for Process Create, Start and Exit: see births.h. */

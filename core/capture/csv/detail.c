@@ -44,9 +44,8 @@ static const struct {
 };
 
 /* The keys of a detail in order, as far as fields are made of them; any of them may be missing. A value ends
- * at the first
- * ", Next: " of any key behind it, and the last one at the end of the detail: what stands before are words of
- * Process Monitor's own, and the last may hold anything. */
+ * at the first ", Next: " of any key behind it, and the last one at the end of the detail: what stands before
+ * are words of Process Monitor's own, and the last may hold anything. */
 typedef struct form {
     uint8_t keys[KK_CSV_PAIR_LIMIT]; /* KK_KEY_NONE behind the last */
     uint8_t anything; /* this key's value may hold anything as well: it ends at the last ", Next: ", so that
