@@ -18,11 +18,6 @@ function layout.pad(text, width)
     return missing > 0 and text .. (" "):rep(missing) or text
 end
 
-function layout.pad_left(text, width)
-    local missing = width - layout.width(text)
-    return missing > 0 and (" "):rep(missing) .. text or text
-end
-
 -- Bytes of `text` from `from` that fit into `columns`; at least one character.
 local function fitting(text, from, columns)
     local chunk = text:sub(from, from + columns - 1)

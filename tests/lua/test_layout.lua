@@ -14,7 +14,6 @@ end
 
 function tests.pad()
     equal(layout.pad("日", 4), "日  ")
-    equal(layout.pad_left("7", 3), "  7")
     equal(layout.pad("long", 2), "long")
 end
 
