@@ -48,7 +48,10 @@ def write_capture(path):
 
 def on_terminal(*arguments):
     """What the program prints on a terminal, and its exit status."""
-    output, terminal = pty.openpty()
+    try:
+        output, terminal = pty.openpty()
+    except OSError as error:
+        raise Skip("this machine gives no terminal (%s)" % error) from error
     with subprocess.Popen([str(PROGRAM), *map(str, arguments)], stdout=terminal, stderr=subprocess.DEVNULL) as process:
         os.close(terminal)
         read = b""
