@@ -25,6 +25,21 @@ local ORDINARY = {
     delme = true, deleteme = true, tm = true, msi = true, cab = true, ini = true, config = true, ps1 = true,
 }
 
+-- Kinds of documents, pictures, sound and source that a user renames many of to another; behind the whole old name
+-- such an ending is no ordinary one.
+local KINDS_OF_FILES = {}
+for word in ([[
+    bmp gif tif tiff svg webp heic heif avif jxl dng nef nrw cr2 cr3 arw orf rw2 raf pef psd mov avi mkv webm m4v mpg
+    mpeg wmv m4a flac wav ogg opus aac wma srt vtt epub mobi azw3 doc xls ppt pptx odt ods odp rtf csv md xhtml yml
+    yaml toml c h cc cpp hpp cs java kt go rs rb py php ts tsx jsx mjs vue sql ttf otf woff woff2
+]]):gmatch "%S+" do KINDS_OF_FILES[word] = true end
+
+-- Whether the new name is another of the same file: its ending replaced, not put behind.
+local function is_retyped(path, new_path)
+    local is_behind = windows.name(new_path):sub(1, #windows.name(path) + 1) == windows.name(path) .. "."
+    return KINDS_OF_FILES[windows.extension(new_path)] == true and not is_behind
+end
+
 local function add(groups, order, process, extension, index, path)
     if not process or extension == "" or ORDINARY[extension] or #extension > 40 then return end
     local id = process.number .. "." .. extension
@@ -65,7 +80,8 @@ function destroyed.by_ending(case)
         local extension = windows.extension(file.path)
         local renamed = file.renamed_to and windows.extension(file.renamed_to)
         if renamed and renamed ~= extension then
-            add(groups, order, file.renamed_by, renamed, file.renamed_at, file.renamed_to)
+            local counts = not is_retyped(file.path, file.renamed_to)
+            add(groups, order, counts and file.renamed_by, renamed, file.renamed_at, file.renamed_to)
         elseif file.created and not ORDINARY[extension] and original_of(case, file) then
             add(groups, order, file.created_by, extension, file.created_at, file.path)
         end

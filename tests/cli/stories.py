@@ -29,6 +29,8 @@ EXPECTED = {
     "mail_stealer": {"T1562.001", "T1053.005", "T1055.012", "T1555.003", "T1071.003"},
     "image_loader": {"T1218.011", "T1053.005", "T1071.001"},
     "resident_bot": {"execution.dropped-program", "T1555.003", "T1547.001"},
+    "share_worm": {"execution.dropped-program", "T1547.004", "T1091", "T1565.001", "T1021", "T1571"},
+    "quiet_locker": {"T1486", "T1571"},
     "trojan_setup": {"execution.dropped-program", "T1547.001", "T1071.001"},
 }
 
@@ -100,6 +102,13 @@ def test_a_library_beside_a_borrowed_name():
         stem = str(story("pasted_loader", target))
         for suffix in (".pml", ".csv"):
             assert "T1574.001" in techniques(at_least(findings(stem + suffix), "high")), suffix
+
+
+def test_a_scan_of_a_network_is_told_once():
+    with folder() as target:
+        found = findings(str(story("share_worm", target)) + ".csv")
+        scans = [entry["text"] for entry in found if entry["rule"] == "lateral-movement.connections"]
+        assert len(scans) == 1 and "29 machines" in scans[0], scans
 
 
 def test_findings_show_the_techniques_that_they_are_about():

@@ -15,12 +15,13 @@ local function events_at(case, indexes)
     return events
 end
 
-local function renames(count, ending, name)
+local function renames(count, ending, name, replaces)
     local events = {}
     for i = 1, count do
         local path = ([[C:\Users\x\Documents\%d\report.docx]]):format(i)
+        local kept = replaces and path:gsub("%.docx$", "") or path
         events[i] = { operation = "SetRenameInformationFile", result = "SUCCESS", ["process.name"] = name,
-                      ["process.pid"] = 4, path = path, ["file.new_path"] = path .. ending }
+                      ["process.pid"] = 4, path = path, ["file.new_path"] = kept .. ending }
     end
     return { events = events }
 end
@@ -61,8 +62,13 @@ rule {
         end
     end,
     examples = {
-        match = { renames(25, ".locked1", "a.exe"), rewrites(25, ".id-1E85.[x@mail.example].bip1") },
-        no_match = { renames(25, ".gz", "gzip.exe"), renames(5, ".locked1", "a.exe") },
+        match = {
+            renames(25, ".locked1", "a.exe"), renames(25, ".nef", "a.exe"),
+            rewrites(25, ".id-1E85.[x@mail.example].bip1"),
+        },
+        no_match = {
+            renames(25, ".gz", "gzip.exe"), renames(25, ".odt", "renamer.exe", true), renames(5, ".locked1", "a.exe"),
+        },
     },
 }
 
