@@ -40,7 +40,7 @@ local LIBRARIES = { math = true, string = true, table = true, utf8 = true }
 
 -- Modules by what they are for; those that only one report needs are in neither list.
 local FOR_RULES = {
-    "sequence", "window", "sweep", "memory", "lineage", "dropped", "received", "command", "windows", "remote",
+    "sequence", "window", "sweep", "memory", "recall", "lineage", "dropped", "received", "command", "windows", "remote",
     "browsers", "products", "trusted", "setup", "evidence", "tasks", "mentions", "say",
 }
 local FOR_REPORTS = {

@@ -96,11 +96,6 @@ uint64_t kk_files_skipped(const kk_files *files)
     return files->skipped;
 }
 
-const kk_vm_file *kk_files_item(const kk_files *files, size_t number)
-{
-    return number < files->count ? &files->items[number].file : NULL;
-}
-
 size_t kk_files_number(const kk_files *files, const kk_vm_file *file)
 {
     const kk_file_item *item = (const kk_file_item *)(const void *)file; /* its first member */

@@ -42,10 +42,7 @@ void kk_files_free(kk_files *files);
  * files. */
 size_t kk_files_count(const kk_files *files);
 uint64_t kk_files_skipped(const kk_files *files);
-/* In order of path; NULL when there are no more. */
-const kk_vm_file *kk_files_item(const kk_files *files, size_t number);
-
-/* The number of a file that this folder gave; the inverse of kk_files_item. */
+/* The number of a file that this folder gave, from 0 in order of path. */
 size_t kk_files_number(const kk_files *files, const kk_vm_file *file);
 
 /* The file that was captured as `path`; NULL when DIR does not have it. `by_name` (may be NULL) receives

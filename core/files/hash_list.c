@@ -126,11 +126,6 @@ void kk_hash_list_free(kk_hash_list *list)
     }
 }
 
-size_t kk_hash_list_count(const kk_hash_list *list)
-{
-    return list->count;
-}
-
 bool kk_hash_list_has(const kk_hash_list *list, const kk_hashes *hashes)
 {
     const char *const texts[] = {hashes->sha256, hashes->sha1, hashes->md5};

@@ -17,8 +17,6 @@ typedef struct kk_hash_list kk_hash_list;
 kk_hash_list *kk_hash_list_open(const char *path, kk_error *error);
 void kk_hash_list_free(kk_hash_list *list);
 
-size_t kk_hash_list_count(const kk_hash_list *list);
-
 /* Whether the list has one of the file's hashes. */
 bool kk_hash_list_has(const kk_hash_list *list, const kk_hashes *hashes);
 

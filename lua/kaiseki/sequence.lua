@@ -20,6 +20,7 @@
 
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
+local recall = require "kaiseki.recall"
 
 local sequence = {}
 
@@ -104,8 +105,7 @@ local function chain_of(before, event)
 end
 
 local function tell(case, event, chain)
-    local events = {}
-    for i, index in ipairs(chain) do events[i] = case:event(index) end
+    local events = recall.events(case, chain)
     case:finding { process = event.process, key = events[1].path, events = events }
 end
 

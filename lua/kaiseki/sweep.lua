@@ -9,6 +9,7 @@
 --     probes:things(case, finding.process)    -- in the finding's sentence
 
 local memory = require "kaiseki.memory"
+local recall = require "kaiseki.recall"
 
 local sweep = {}
 
@@ -30,8 +31,7 @@ local function mine_of(self, case, process)
 end
 
 local function waiting_events(case, mine)
-    local events = {}
-    for _, index in ipairs(mine.indexes) do events[#events + 1] = case:event(index) end
+    local events = recall.events(case, mine.indexes)
     mine.indexes = {}
     return events
 end

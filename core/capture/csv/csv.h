@@ -182,10 +182,8 @@ void kk_csv_fill_event(const kk_csv *csv, const kk_csv_row *row, kk_operation op
 kk_operation kk_csv_operation(const kk_csv *csv, const kk_csv_row *row);
 kk_class kk_csv_class(const kk_csv *csv, const kk_csv_row *row, kk_operation operation);
 
-/* The row of an event, split once per event and remembered in the scratch; NULL when memory is out. */
-const kk_csv_row *kk_csv_event_row(const kk_csv *csv, const kk_event *event, kk_scratch *scratch);
-
-/* The pairs of an event's detail, likewise taken apart once. */
+/* The pairs of an event's detail, taken apart once per event and remembered in the scratch; NULL when memory
+ * is out. */
 const kk_csv_pairs *kk_csv_event_pairs(const kk_event *event, kk_scratch *scratch);
 
 /* A column's text of an event, data NULL when the capture lacks the column (or memory is out). */

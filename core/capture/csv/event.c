@@ -104,7 +104,8 @@ static csv_memo *memo_of(const kk_event *event, kk_scratch *scratch)
     return memo;
 }
 
-const kk_csv_row *kk_csv_event_row(const kk_csv *csv, const kk_event *event, kk_scratch *scratch)
+/* The row of an event, split once per event and remembered in the scratch; NULL when memory is out. */
+static const kk_csv_row *row_of(const kk_csv *csv, const kk_event *event, kk_scratch *scratch)
 {
     csv_memo *memo = memo_of(event, scratch);
     size_t readable = csv->size - (size_t)(event->raw - csv->text);
@@ -148,6 +149,6 @@ kk_known_str kk_csv_event_text(const kk_event *event, kk_csv_column column, kk_s
     if (text.data) {
         return text;
     }
-    const kk_csv_row *row = kk_csv_event_row(csv, event, scratch);
+    const kk_csv_row *row = row_of(csv, event, scratch);
     return row ? kk_csv_text(row, place, &scratch->arena) : text;
 }

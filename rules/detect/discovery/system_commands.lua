@@ -3,6 +3,7 @@
 local command = require "kaiseki.command"
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
+local recall = require "kaiseki.recall"
 local say = require "kaiseki.say"
 local window = require "kaiseki.window"
 
@@ -70,8 +71,7 @@ rule {
             if what then
                 local mine = note(case, requester, event, what)
                 if commands:reached(case, requester, event.time, what) then
-                    local events = {}
-                    for i, index in ipairs(mine.indexes) do events[i] = case:event(index) end
+                    local events = recall.events(case, mine.indexes)
                     mine.indexes = {}
                     told(case)[requester.number or -1] = requester
                     case:finding { process = requester, key = "commands", events = events }

@@ -2,14 +2,9 @@
 -- afterwards.
 
 local destroyed = require "kaiseki.destroyed"
+local recall = require "kaiseki.recall"
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
-
-local function events_at(case, indexes)
-    local events = {}
-    for i, index in ipairs(indexes) do events[i] = case:event(index) end
-    return events
-end
 
 -- `deletes`: all are of one kind, and deleted once they are overwritten.
 local function documents(image, count, deletes)
@@ -47,7 +42,7 @@ rule {
                 or group.deleted .. " of them") or ""
             local kinds = group.kinds > 1 and ("documents of %d kinds"):format(group.kinds) or "documents"
             case:finding {
-                process = group.process, key = "documents", events = events_at(case, group.indexes),
+                process = group.process, key = "documents", events = recall.events(case, group.indexes),
                 text = ("%s overwrites %d %s%s%s, %s among them"):format(say.process(group.process), #group.paths,
                     kinds, renamed, deleted, say.name(group.paths[1])),
             }

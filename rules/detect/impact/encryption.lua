@@ -2,18 +2,13 @@
 -- note that says what to pay.
 
 local destroyed = require "kaiseki.destroyed"
+local recall = require "kaiseki.recall"
 local say = require "kaiseki.say"
 local windows = require "kaiseki.windows"
 
 -- The same note in so many folders; fewer do for a process that gives files a new ending.
 local FOLDERS = 5
 local FOLDERS_OF_ENCRYPTED = 2
-
-local function events_at(case, indexes)
-    local events = {}
-    for i, index in ipairs(indexes) do events[i] = case:event(index) end
-    return events
-end
 
 local function renames(count, ending, name, replaces)
     local events = {}
@@ -54,7 +49,7 @@ rule {
         for _, group in ipairs(destroyed.by_ending(case)) do
             if group.count >= destroyed.MANY then
                 case:finding {
-                    process = group.process, key = "." .. group.extension, events = events_at(case, group.indexes),
+                    process = group.process, key = "." .. group.extension, events = recall.events(case, group.indexes),
                     text = ("%s gives %d files the ending .%s, %s among them"):format(say.process(group.process),
                         group.count, group.example:match "[^.]*$", say.name(group.example)),
                 }
@@ -156,7 +151,7 @@ rule {
         for _, note in ipairs(notes_of(case)) do
             if note.count >= note.enough and note.same then
                 case:finding {
-                    process = note.process, key = note.name, events = events_at(case, note.indexes),
+                    process = note.process, key = note.name, events = recall.events(case, note.indexes),
                     text = ("%s leaves %s in %d folders"):format(say.process(note.process), note.name, note.count),
                 }
             end

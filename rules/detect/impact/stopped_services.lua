@@ -4,6 +4,7 @@
 local command = require "kaiseki.command"
 local lineage = require "kaiseki.lineage"
 local memory = require "kaiseki.memory"
+local recall = require "kaiseki.recall"
 local say = require "kaiseki.say"
 local trusted = require "kaiseki.trusted"
 local window = require "kaiseki.window"
@@ -61,8 +62,7 @@ rule {
             if what then
                 local mine = note(case, requester, event, what)
                 if stops:reached(case, requester, event.time, what) then
-                    local events = {}
-                    for i, index in ipairs(mine.indexes) do events[i] = case:event(index) end
+                    local events = recall.events(case, mine.indexes)
                     mine.indexes = {}
                     if requester.number then told(case)[requester.number] = requester end
                     case:finding { process = requester, key = "services", events = events }
