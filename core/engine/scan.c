@@ -26,7 +26,8 @@ typedef struct scan {
     size_t chunk_count;
 
     pthread_mutex_t lock;
-    pthread_cond_t changed; /* a slot became ready or free, or the scan stops */
+    pthread_cond_t is_ready; /* the chunk that the replay waits for */
+    pthread_cond_t is_free;  /* a slot, or the scan stops */
     slot *slots;
     size_t slot_count;
     size_t next_chunk; /* to be taken by a thread */
@@ -199,7 +200,7 @@ static bool take_chunk(scan *self, size_t *chunk)
     pthread_mutex_lock(&self->lock);
     while (!self->stopped && self->next_chunk < self->chunk_count &&
            self->next_chunk >= self->replayed + self->slot_count) {
-        pthread_cond_wait(&self->changed, &self->lock);
+        pthread_cond_wait(&self->is_free, &self->lock);
     }
     bool taken = !self->stopped && self->next_chunk < self->chunk_count;
     if (taken) {
@@ -224,8 +225,11 @@ static void *work(void *argument)
         }
         pthread_mutex_lock(&self->lock);
         place->ready = true;
-        pthread_cond_broadcast(&self->changed);
+        bool is_next = chunk == self->replayed;
         pthread_mutex_unlock(&self->lock);
+        if (is_next) {
+            pthread_cond_signal(&self->is_ready);
+        }
     }
     kk_scanner_close(&scanner);
     return NULL;
@@ -239,7 +243,7 @@ static bool replay_all(scan *self)
         slot *place = &self->slots[chunk % self->slot_count];
         pthread_mutex_lock(&self->lock);
         while (!place->ready) {
-            pthread_cond_wait(&self->changed, &self->lock);
+            pthread_cond_wait(&self->is_ready, &self->lock);
         }
         pthread_mutex_unlock(&self->lock);
         ok = replay_chunk(self, chunk, &place->finds);
@@ -247,8 +251,8 @@ static bool replay_all(scan *self)
         place->ready = false;
         self->replayed = chunk + 1;
         self->stopped = !ok;
-        pthread_cond_broadcast(&self->changed);
         pthread_mutex_unlock(&self->lock);
+        pthread_cond_signal(&self->is_free);
     }
     return ok;
 }
@@ -264,7 +268,7 @@ static bool run_with_threads(scan *self, unsigned jobs)
                           : kk_fail(self->error, "cannot start a thread; try --jobs 1 or free some memory");
     pthread_mutex_lock(&self->lock);
     self->stopped = true;
-    pthread_cond_broadcast(&self->changed);
+    pthread_cond_broadcast(&self->is_free);
     pthread_mutex_unlock(&self->lock);
     for (unsigned i = 0; i < started; i++) {
         pthread_join(threads[i], NULL);
@@ -328,7 +332,8 @@ bool kk_scan(kk_source *source, const kk_scan_options *options, kk_scan_totals *
                  .failures = failures,
                  .chunk_count = kk_source_chunk_count(source),
                  .lock = PTHREAD_MUTEX_INITIALIZER,
-                 .changed = PTHREAD_COND_INITIALIZER};
+                 .is_ready = PTHREAD_COND_INITIALIZER,
+                 .is_free = PTHREAD_COND_INITIALIZER};
     unsigned jobs = options->jobs ? options->jobs : kk_cpu_count();
     if (jobs > self.chunk_count) {
         jobs = self.chunk_count > 0 ? (unsigned)self.chunk_count : 1;

@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-/* Chunks behind its own that a row may reach into. */
-#define ROW_CHUNKS ((size_t)16)
+/* The text is counted in parts; a row may reach into so many behind its own. */
+#define ROW_PART  ((size_t)4 << 20)
+#define ROW_PARTS ((size_t)16)
 
 /* A line's beginning is looked for in so many bytes. */
 #define LINE_LOOK ((size_t)64 << 10)
@@ -57,11 +58,28 @@ static bool read_event(kk_source *source, const kk_event_ref *ref, kk_event *eve
     return found;
 }
 
+/* Where a chunk lies in the file; false when the text is not the file's. */
+static bool place_in_file(const kk_csv *csv, size_t chunk, uint64_t *begin)
+{
+    if (!csv->transcoded) {
+        *begin = (uint64_t)(csv->text - csv->mapping.data) + (uint64_t)chunk * csv->chunk_size;
+    }
+    return !csv->transcoded;
+}
+
+void kk_csv_expect(const kk_csv *csv, size_t chunk)
+{
+    uint64_t begin;
+    if (place_in_file(csv, chunk, &begin)) {
+        kk_mapping_expect(&csv->mapping, begin, begin + csv->chunk_size);
+    }
+}
+
 static void release(kk_source *source, size_t chunk)
 {
     const kk_csv *csv = (const kk_csv *)source;
-    if (!csv->transcoded) {
-        uint64_t begin = (uint64_t)(csv->text - csv->mapping.data) + (uint64_t)chunk * csv->chunk_size;
+    uint64_t begin;
+    if (place_in_file(csv, chunk, &begin)) {
         kk_mapping_release(&csv->mapping, begin, begin + csv->chunk_size);
     }
 }
@@ -92,7 +110,7 @@ size_t kk_csv_find(const kk_csv *csv, const kk_needle *needle, size_t from, size
 
 size_t kk_csv_row_room(const kk_csv *csv, size_t at)
 {
-    size_t left = csv->size - at, room = (at / KK_CSV_CHUNK + ROW_CHUNKS + 1) * KK_CSV_CHUNK - at;
+    size_t left = csv->size - at, room = (at / ROW_PART + ROW_PARTS + 1) * ROW_PART - at;
     return left < room ? left : room;
 }
 
@@ -116,6 +134,12 @@ static void describe(kk_csv *csv, kk_str path)
     info->is_64bit = KK_NOT_KNOWN;
 }
 
+static size_t chunk_size_for(size_t size)
+{
+    size_t chunks = size / KK_CSV_CHUNKS / KK_CSV_CHUNK + 1;
+    return chunks < KK_CSV_MOST_CHUNK / KK_CSV_CHUNK ? chunks * KK_CSV_CHUNK : KK_CSV_MOST_CHUNK;
+}
+
 kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error)
 {
     kk_csv *csv = calloc(1, sizeof *csv);
@@ -127,7 +151,6 @@ kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error)
     csv->base.methods = &methods;
     csv->mapping = mapping;
     csv->scan = kk_csv_scanner_best();
-    csv->chunk_size = KK_CSV_CHUNK;
     csv->expected.credit = KK_CSV_CREDIT;
     csv->line = 1;
     atomic_init(&csv->proven_chunk, SIZE_MAX);
@@ -140,6 +163,7 @@ kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error)
         csv->replay = kk_csv_replay_new(csv);
         done = (csv->replay && kk_csv_sample(csv)) || kk_fail_memory(error, "opening a CSV");
     }
+    csv->chunk_size = chunk_size_for(csv->size);
     csv->expected.at = csv->rows_begin;
     if (!done) {
         close_csv(&csv->base);

@@ -1,8 +1,8 @@
 /* The CSV reader's own parts. Private to core/capture/csv/.
  *
- * The file is cut into chunks of KK_CSV_CHUNK bytes; the rows of a chunk are those that begin in it. Where
- * the first of them begins cannot be known without reading all before it, as a line end may stand in quotes.
- * A cursor therefore guesses (the first line from which a row of the header's width can be read), and
+ * The file is cut into chunks of KK_CSV_CHUNK bytes and more; the rows of a chunk are those that begin in it.
+ * Where the first of them begins cannot be known without reading all before it, as a line end may stand in
+ * quotes. A cursor therefore guesses (the first line from which a row of the header's width can be read), and
  * kk_source_accept holds the guess against where the chunk before ended: when they differ the chunk is read
  * again from the right place. */
 #ifndef KK_CAPTURE_CSV_H
@@ -16,7 +16,11 @@
 
 #include <stdatomic.h>
 
-#define KK_CSV_CHUNK ((size_t)4 << 20)
+/* Chunks of a large file are larger, as handing one from thread to thread costs a while; those of a small one
+ * keep all threads busy. */
+#define KK_CSV_CHUNK      ((size_t)1 << 20)
+#define KK_CSV_MOST_CHUNK ((size_t)16 << 20)
+#define KK_CSV_CHUNKS     64u
 
 typedef enum kk_csv_column {
 #define KK_CSV_COLUMN(id, name) KK_CSV_##id,
@@ -49,7 +53,7 @@ struct kk_csv {
     unsigned columns;                       /* fields of the header and of every good row */
     uint32_t place_of[KK_CSV_COLUMN_COUNT]; /* which field of a row, or KK_CSV_ABSENT */
     kk_csv_scanner *scan;
-    size_t chunk_size;       /* KK_CSV_CHUNK but in tests */
+    size_t chunk_size;       /* a multiple of KK_CSV_CHUNK but in tests */
     kk_csv_date_order order; /* of day, month and year */
 
     /* What kk_source_accept knows; on one thread, but for the proven beginning that cursors read. */
@@ -115,12 +119,15 @@ static inline kk_str kk_csv_column_cell(const kk_csv *csv, const kk_csv_row *row
 
 /* --- csv.c --- */
 
+/* The chunk will be read now. */
+void kk_csv_expect(const kk_csv *csv, size_t chunk);
+
 /* Place of the first needle in the text's bytes from `from` to `end`; SIZE_MAX when there is none. */
 size_t kk_csv_find(const kk_csv *csv, const kk_needle *needle, size_t from, size_t end);
 
-/* Bytes that a row which begins at `at` may take: to the end of the 16th chunk behind its own, at least 64
- * MiB (fields of Process Monitor stay below 64 KiB of UTF-16). Rows of one chunk end at one place, so that a
- * quote which does not close is followed to it only once. A row that takes more is a bad one. */
+/* Bytes that a row which begins at `at` may take: at least 64 MiB (fields of Process Monitor stay below 64
+ * KiB of UTF-16). Rows that begin within the same 4 MiB end at one place, so that a quote which does not
+ * close is followed to it only once. A row that takes more is a bad one. */
 size_t kk_csv_row_room(const kk_csv *csv, size_t at);
 
 /* The beginning of the line that `place` lies in, not before the first row; of a line that is too long, some

@@ -5,10 +5,10 @@
 
 #include <stdlib.h>
 
-/* Bytes scanned at a time; half the slots that a window full of separators would need, as rows have text too.
- */
-#define WINDOW       ((size_t)64 << 10)
-#define WINDOW_SLOTS ((uint32_t)32 << 10)
+/* Bytes scanned at a time, which the first cache of a processor holds; half the slots that a window full of
+ * separators would need, as rows have text too. */
+#define WINDOW       ((size_t)16 << 10)
+#define WINDOW_SLOTS ((uint32_t)8 << 10)
 
 /* Lines that are tried as the first of a chunk, and the bytes that a row may take to be taken for one. */
 #define GUESSES     64u
@@ -383,6 +383,7 @@ void kk_csv_cursor_begin(kk_cursor *cursor, size_t number)
     self->stretch++;
     self->first_row = self->last_row = SIZE_MAX;
     self->next_birth = SIZE_MAX;
+    kk_csv_expect(csv, number);
     self->place = first_place(self, number);
     forget_window(self);
     self->chunk->begin = self->place;

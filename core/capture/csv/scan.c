@@ -9,6 +9,10 @@ bool kk_csv_scanner_get(unsigned number, kk_csv_scanner_info *info)
         {"AVX2", kk_csv_scan_avx2,
          __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
              __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("popcnt")},
+        {"AVX-512", kk_csv_scan_avx512,
+         __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+             __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi") &&
+             __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("popcnt")},
 #elif defined(__aarch64__)
         {"NEON", kk_csv_scan_neon, true},
 #endif

@@ -36,7 +36,7 @@ typedef void kk_csv_scanner(const unsigned char *data, size_t size, size_t reada
                             kk_csv_scan *scan);
 
 typedef struct kk_csv_scanner_info {
-    const char *name; /* "portable", "SSE2", "AVX2", "NEON" */
+    const char *name; /* "portable", "SSE2", "AVX2", "AVX-512", "NEON" */
     kk_csv_scanner *scan;
     bool usable; /* by this processor */
 } kk_csv_scanner_info;
@@ -51,6 +51,7 @@ kk_csv_scanner kk_csv_scan_portable;
 #if defined(__x86_64__)
 kk_csv_scanner kk_csv_scan_sse2;
 kk_csv_scanner kk_csv_scan_avx2;
+kk_csv_scanner kk_csv_scan_avx512;
 #elif defined(__aarch64__)
 kk_csv_scanner kk_csv_scan_neon;
 #endif

@@ -3,7 +3,9 @@
  *   KK_SCAN_TARGET   an attribute for all functions, or nothing
  *   KK_SCAN_BYTES    a type that holds 64 bytes as loaded
  *   kk_scan_load(place), kk_scan_equal(&bytes, byte): one bit per byte, lowest first
- *   kk_scan_prefix_xor(bits): each bit the exclusive-or of itself and all below */
+ *   kk_scan_prefix_xor(bits): each bit the exclusive-or of itself and all below
+ * and may define
+ *   KK_SCAN_WRITE    a function that does what write_places() does */
 #ifndef KK_CAPTURE_CSV_SCAN_KERNEL_H
 #define KK_CAPTURE_CSV_SCAN_KERNEL_H
 
@@ -15,7 +17,7 @@
 
 /* Bytes that are asked of the memory before they are looked at; processors do not look beyond a page by
  * themselves. */
-#define AHEAD 2048
+#define AHEAD 4096
 
 /* What the bytes before a block mean for it. Each is 0 or 1, but `inside` which is all bits. */
 typedef struct scan_carry {
@@ -52,6 +54,8 @@ typedef struct scan_slots {
     uint32_t *first_separator, *separator, *row;
 } scan_slots;
 
+#ifndef KK_SCAN_WRITE
+#define KK_SCAN_WRITE write_places
 /* Writes the places of `bits`, eight at a time: stores that are not needed cost less than branches. */
 KK_SCAN_TARGET
 static inline void write_places(uint64_t bits, uint32_t at, uint32_t *slot)
@@ -67,11 +71,12 @@ static inline void write_places(uint64_t bits, uint32_t at, uint32_t *slot)
         done += 8;
     } while (done < count);
 }
+#endif
 
 KK_SCAN_TARGET
 static inline void keep_found(const scan_found *found, uint32_t at, scan_slots *slots)
 {
-    write_places(found->separators, at, slots->separator);
+    KK_SCAN_WRITE(found->separators, at, slots->separator);
     uint32_t number = (uint32_t)(slots->separator - slots->first_separator);
     for (uint64_t ends = found->line_feeds; ends != 0; ends &= ends - 1) {
         uint64_t before = found->separators & ((ends & (0 - ends)) - 1);
