@@ -49,8 +49,6 @@ void kk_state_trigger(kk_program_state *state, uint32_t leaf)
 
 /* --- expressions --- */
 
-enum { LEVEL_NO, LEVEL_MAYBE, LEVEL_YES };
-
 /* Whether a node is true: what is unknown is not, and what is undecided may be. */
 static unsigned level_of(kk_program_state *state, uint32_t number)
 {
@@ -59,14 +57,14 @@ static unsigned level_of(kk_program_state *state, uint32_t number)
     if (node->kind == KK_NODE_LEAF) {
         uint8_t truth = kk_state_leaf(state, node->first);
         if (truth == KK_UNDECIDED) {
-            return LEVEL_MAYBE;
+            return KK_LEVEL_MAYBE;
         }
-        return truth == (node->negated ? KK_NO : KK_YES) ? LEVEL_YES : LEVEL_NO;
+        return truth == (node->negated ? KK_NO : KK_YES) ? KK_LEVEL_YES : KK_LEVEL_NO;
     }
     const uint32_t *children = program->children.items + node->first;
     bool is_and = node->kind == KK_NODE_AND;
-    unsigned level = is_and ? LEVEL_YES : LEVEL_NO;
-    for (uint32_t i = 0; i < node->count && level != (is_and ? LEVEL_NO : LEVEL_YES); i++) {
+    unsigned level = is_and ? KK_LEVEL_YES : KK_LEVEL_NO;
+    for (uint32_t i = 0; i < node->count && level != (is_and ? KK_LEVEL_NO : KK_LEVEL_YES); i++) {
         unsigned part = level_of(state, children[i]);
         level = is_and == (part < level) ? part : level;
     }
@@ -119,13 +117,13 @@ static void disable(kk_program_state *state, size_t expression)
 static unsigned evaluate(kk_program_state *state, uint32_t expression)
 {
     if (is_disabled(state, expression)) {
-        return LEVEL_NO;
+        return KK_LEVEL_NO;
     }
     state->broken_leaf = KK_NO_LEAF;
-    unsigned level = level_of(state, state->program->roots[expression]);
+    unsigned level = level_of(state, state->plan->roots[expression]);
     if (state->broken_leaf != KK_NO_LEAF) {
         disable(state, expression);
-        return LEVEL_NO;
+        return KK_LEVEL_NO;
     }
     return level;
 }
@@ -141,7 +139,7 @@ static bool trigger_pending(kk_program_state *state, uint32_t set)
     for (size_t i = 0; i < plan->trigger_count; i++) {
         uint32_t expression = plan->triggers[i].expression;
         if (state->program->leaves.items[plan->triggers[i].leaf].set == set) {
-            if (evaluate(state, expression) == LEVEL_MAYBE) {
+            if (evaluate(state, expression) == KK_LEVEL_MAYBE) {
                 state->candidates[0] = expression;
                 return true;
             }
@@ -198,7 +196,7 @@ static void sort_ascending(uint32_t *items, size_t count)
  * often is again: then nothing else needs to be decoded. */
 static bool is_undecided_again(kk_program_state *state)
 {
-    return !state->final && state->has_suspect && evaluate(state, state->suspect) == LEVEL_MAYBE;
+    return !state->final && state->has_suspect && evaluate(state, state->suspect) == KK_LEVEL_MAYBE;
 }
 
 static kk_hits undecided(kk_program_state *state, uint32_t expression)
@@ -207,6 +205,29 @@ static kk_hits undecided(kk_program_state *state, uint32_t expression)
     state->suspect = expression;
     state->hits[0] = expression;
     return (kk_hits){state->hits, 1, true};
+}
+
+/* The text of the view's sole set is among those met lately, as the place it has there; NULL when it is not,
+ * or plans are more than a place has bits. */
+static kk_recent_text *sole_text(kk_program_state *state, const kk_view *view)
+{
+    size_t number = (size_t)(state->plan - state->program->plans.items);
+    if (view->sole == KK_NO_SET || number >= 64) {
+        return NULL;
+    }
+    const kk_field_memo *memo = kk_state_field(state, state->program->sets.items[view->sole].field);
+    if (memo->state != KK_KNOWN) {
+        return NULL;
+    }
+    bool known;
+    kk_str text = kk_value_text(&memo->value, state->scratch);
+    kk_recent_text *place = kk_recent_place(&state->sets[view->sole].recent, text, &known);
+    return known ? place : NULL;
+}
+
+static uint64_t silence_of(const kk_program_state *state)
+{
+    return UINT64_C(1) << (size_t)(state->plan - state->program->plans.items);
 }
 
 kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const kk_event *event,
@@ -218,18 +239,25 @@ kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const
     }
     kk_state_begin(state, event, scratch, final);
     kk_view view = kk_state_view(state);
+    kk_recent_text *text = sole_text(state, &view);
+    if (text && (text->silent & silence_of(state))) {
+        return hits;
+    }
     if (is_undecided_again(state)) {
         return undecided(state, state->suspect);
     }
     if (collect(state, &view)) {
         return undecided(state, state->candidates[0]);
     }
+    if (text && state->candidate_count == 0) {
+        text->silent |= silence_of(state);
+    }
     for (size_t i = 0; i < state->candidate_count; i++) {
         unsigned level = evaluate(state, state->candidates[i]);
-        if (level == LEVEL_MAYBE) {
+        if (level == KK_LEVEL_MAYBE) {
             return undecided(state, state->candidates[i]);
         }
-        if (level == LEVEL_YES) {
+        if (level == KK_LEVEL_YES) {
             state->hits[hits.count++] = state->candidates[i];
         }
     }

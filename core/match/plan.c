@@ -1,5 +1,6 @@
 /* How events of each operation are met: which expressions can be true at all, which tests trigger them. */
 #include "match/program_impl.h"
+#include "match/residual.h"
 
 #include <stdlib.h>
 
@@ -7,12 +8,10 @@
 
 /* What is known of a node when only the operation is. */
 typedef struct verdict {
-    uint8_t level; /* LEVEL_NO, LEVEL_MAYBE, LEVEL_YES: whether the node can be true, and whether it is */
+    uint8_t level; /* KK_LEVEL_NO, KK_LEVEL_MAYBE, KK_LEVEL_YES: whether the node can be true, and whether it is */
     uint32_t event_cost;   /* of its cheapest trigger in the event's texts; NO_TRIGGER when it has none */
     uint32_t process_cost; /* the same in texts of the process as well */
 } verdict;
-
-enum { LEVEL_NO, LEVEL_MAYBE, LEVEL_YES };
 
 typedef struct planner {
     kk_program *program;
@@ -28,6 +27,8 @@ typedef struct planner {
     KK_LIST(uint32_t) every;
     KK_LIST(uint32_t) open_every;
     KK_LIST(kk_gated) gated;
+    uint32_t *roots; /* by expression */
+    kk_residuals residuals;
 } planner;
 
 static bool is_absent(const planner *planner, kk_field field)
@@ -53,9 +54,9 @@ static verdict judge_leaf(const planner *planner, const kk_node *node)
 {
     const kk_leaf *leaf = &planner->program->leaves.items[node->first];
     uint8_t constant = constant_of(planner, leaf);
-    verdict verdict = {LEVEL_MAYBE, NO_TRIGGER, NO_TRIGGER};
+    verdict verdict = {KK_LEVEL_MAYBE, NO_TRIGGER, NO_TRIGGER};
     if (constant != KK_NOT_CONSTANT) {
-        verdict.level = constant == (node->negated ? KK_NO : KK_YES) ? LEVEL_YES : LEVEL_NO;
+        verdict.level = constant == (node->negated ? KK_NO : KK_YES) ? KK_LEVEL_YES : KK_LEVEL_NO;
     } else if (!node->negated && leaf->selective) {
         verdict.process_cost = kk_field_cost(leaf->test->field);
         if (leaf->scope != KK_SCOPE_PROCESS) {
@@ -71,8 +72,8 @@ static verdict judge(planner *planner, uint32_t number);
 /* A part's trigger is one of the whole. */
 static verdict judge_and(planner *planner, const kk_node *node)
 {
-    verdict whole = {LEVEL_YES, NO_TRIGGER, NO_TRIGGER};
-    for (uint32_t i = 0; i < node->count && whole.level != LEVEL_NO; i++) {
+    verdict whole = {KK_LEVEL_YES, NO_TRIGGER, NO_TRIGGER};
+    for (uint32_t i = 0; i < node->count && whole.level != KK_LEVEL_NO; i++) {
         verdict part = judge(planner, planner->program->children.items[node->first + i]);
         whole.level = part.level < whole.level ? part.level : whole.level;
         whole.event_cost = part.event_cost < whole.event_cost ? part.event_cost : whole.event_cost;
@@ -84,17 +85,17 @@ static verdict judge_and(planner *planner, const kk_node *node)
 /* The whole has triggers when all of its parts have: as dear as the dearest. */
 static verdict judge_or(planner *planner, const kk_node *node)
 {
-    verdict whole = {LEVEL_NO, 0, 0};
-    for (uint32_t i = 0; i < node->count && whole.level != LEVEL_YES; i++) {
+    verdict whole = {KK_LEVEL_NO, 0, 0};
+    for (uint32_t i = 0; i < node->count && whole.level != KK_LEVEL_YES; i++) {
         verdict part = judge(planner, planner->program->children.items[node->first + i]);
-        if (part.level != LEVEL_NO) {
+        if (part.level != KK_LEVEL_NO) {
             whole.level = part.level > whole.level ? part.level : whole.level;
             whole.event_cost = part.event_cost > whole.event_cost ? part.event_cost : whole.event_cost;
             whole.process_cost =
                 part.process_cost > whole.process_cost ? part.process_cost : whole.process_cost;
         }
     }
-    if (whole.level != LEVEL_MAYBE) {
+    if (whole.level != KK_LEVEL_MAYBE) {
         whole.event_cost = whole.process_cost = NO_TRIGGER;
     }
     return whole;
@@ -110,6 +111,12 @@ static verdict judge(planner *planner, uint32_t number)
         planner->stamps[number] = planner->stamp;
     }
     return planner->verdicts[number];
+}
+
+static kk_level level_of(void *context, uint32_t number)
+{
+    planner *self = context;
+    return (kk_level)judge(self, number).level;
 }
 
 static uint32_t cost_by(verdict verdict, kk_way way)
@@ -135,7 +142,7 @@ static bool add_triggers(planner *planner, uint32_t number, uint32_t expression,
     for (uint32_t i = 0; i < node->count; i++) {
         uint32_t child = program->children.items[node->first + i];
         verdict part = judge(planner, child);
-        bool chosen = node->kind == KK_NODE_AND ? cost_by(part, way) == cost : part.level != LEVEL_NO;
+        bool chosen = node->kind == KK_NODE_AND ? cost_by(part, way) == cost : part.level != KK_LEVEL_NO;
         if (chosen && !add_triggers(planner, child, expression, way, sets)) {
             return false;
         }
@@ -154,10 +161,14 @@ static bool add_expression(planner *planner, uint32_t expression, verdict verdic
 {
     uint32_t root = planner->program->roots[expression];
     kk_gated gated = {.expression = expression, .way = KK_WAY_NONE};
-    if (verdict.level != LEVEL_YES && verdict.event_cost != NO_TRIGGER) {
+    if (verdict.level != KK_LEVEL_YES && verdict.event_cost != NO_TRIGGER) {
         gated.way = KK_WAY_EVENT;
-    } else if (verdict.level != LEVEL_YES && verdict.process_cost != NO_TRIGGER) {
+    } else if (verdict.level != KK_LEVEL_YES && verdict.process_cost != NO_TRIGGER) {
         gated.way = KK_WAY_PROCESS;
+    }
+    planner->roots[expression] = root;
+    if (verdict.level == KK_LEVEL_MAYBE && !kk_residual(&planner->residuals, &planner->roots[expression])) {
+        return false;
     }
     if (!PUT(planner->expressions, expression) ||
         (gated.way != KK_WAY_NONE && !add_triggers(planner, root, expression, gated.way, &gated.sets))) {
@@ -168,7 +179,7 @@ static bool add_expression(planner *planner, uint32_t expression, verdict verdic
     if (gated.way == KK_WAY_NONE && !PUT(planner->open_every, expression)) {
         return false;
     }
-    if (planner->program->nodes.items[root].has_process && verdict.level != LEVEL_YES) {
+    if (planner->program->nodes.items[root].has_process && verdict.level != KK_LEVEL_YES) {
         return PUT(planner->gated, gated);
     }
     kk_set_mask_join(&plan->view.sets, &gated.sets);
@@ -213,7 +224,10 @@ static bool finish_plan(planner *planner)
     plan->view.every_count = planner->every.count;
     plan->open.every = KEEP(planner, planner->open_every);
     plan->open.every_count = planner->open_every.count;
-    return plan->triggers && plan->expressions && plan->gated && plan->view.every && plan->open.every;
+    plan->roots = keep(planner, planner->roots, planner->program->expression_count, sizeof *plan->roots);
+    kk_view_find_sole(planner->program, &plan->view);
+    kk_view_find_sole(planner->program, &plan->open);
+    return plan->roots && plan->triggers && plan->expressions && plan->gated && plan->view.every && plan->open.every;
 }
 
 static bool make_plan(planner *planner)
@@ -221,11 +235,12 @@ static bool make_plan(planner *planner)
     planner->triggers.count = planner->expressions.count = planner->every.count = 0;
     planner->open_every.count = planner->gated.count = 0;
     planner->stamp++;
+    kk_residuals_next(&planner->residuals);
     for (uint32_t i = 0; i < planner->program->expression_count; i++) {
         verdict verdict = judge(planner, planner->program->roots[i]);
-        planner->never[i] += verdict.level == LEVEL_NO;
-        planner->always[i] += verdict.level == LEVEL_YES;
-        if (verdict.level != LEVEL_NO && !add_expression(planner, i, verdict)) {
+        planner->never[i] += verdict.level == KK_LEVEL_NO;
+        planner->always[i] += verdict.level == KK_LEVEL_YES;
+        if (verdict.level != KK_LEVEL_NO && !add_expression(planner, i, verdict)) {
             return false;
         }
     }
@@ -239,6 +254,21 @@ static void find_absent(const planner *planner, kk_operation operation, uint64_t
         if (planner->is_used[field] && kk_field_is_absent((kk_field)field, operation)) {
             absent[field / 64] |= UINT64_C(1) << (field % 64);
         }
+    }
+}
+
+void kk_view_find_sole(const kk_program *program, kk_view *view)
+{
+    unsigned count = 0;
+    view->sole = KK_NO_SET;
+    for (uint32_t i = 0; i < program->sets.count; i++) {
+        bool looked_at = view->sets.words[i / 64] >> (i % 64) & 1;
+        view->sole = looked_at ? i : view->sole;
+        count += looked_at;
+    }
+    bool is_all = count == 1 && view->every_count == 0;
+    if (!is_all || program->sets.items[view->sole].field == KK_FIELD_ANY) {
+        view->sole = KK_NO_SET;
     }
 }
 
@@ -308,7 +338,9 @@ static bool allocate(planner *planner)
     planner->constants = calloc((size_t)KK_OP_COUNT, program->operation_leaf_count + 1);
     planner->never = calloc(expressions, sizeof *planner->never);
     planner->always = calloc(expressions, sizeof *planner->always);
-    return planner->verdicts && planner->stamps && planner->constants && planner->never && planner->always;
+    planner->roots = calloc(expressions, sizeof *planner->roots);
+    return kk_residuals_init(&planner->residuals, planner->program, level_of, planner) && planner->roots &&
+           planner->verdicts && planner->stamps && planner->constants && planner->never && planner->always;
 }
 
 bool kk_program_plan(kk_program *program)
@@ -321,6 +353,8 @@ bool kk_program_plan(kk_program *program)
     free(planner.constants);
     free(planner.never);
     free(planner.always);
+    free(planner.roots);
+    kk_residuals_free(&planner.residuals);
     free(planner.triggers.items);
     free(planner.expressions.items);
     free(planner.every.items);

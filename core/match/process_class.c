@@ -51,23 +51,21 @@ static bool decide_process(kk_program_state *state)
     return true;
 }
 
-enum { LEVEL_NO, LEVEL_MAYBE, LEVEL_YES };
-
 /* Whether a node can be true, as far as tests of the process say. */
 static unsigned level_of(const kk_program *program, const uint8_t *truths, uint32_t number)
 {
     const kk_node *node = &program->nodes.items[number];
     if (!node->has_process) {
-        return LEVEL_MAYBE;
+        return KK_LEVEL_MAYBE;
     }
     if (node->kind == KK_NODE_LEAF) {
         uint8_t truth = truths[program->leaves.items[node->first].number_in_scope];
         uint8_t wanted = node->negated ? KK_NO : KK_YES;
-        return truth == KK_BROKEN ? LEVEL_MAYBE : truth == wanted ? LEVEL_YES : LEVEL_NO;
+        return truth == KK_BROKEN ? KK_LEVEL_MAYBE : truth == wanted ? KK_LEVEL_YES : KK_LEVEL_NO;
     }
     bool is_and = node->kind == KK_NODE_AND;
-    unsigned level = is_and ? LEVEL_YES : LEVEL_NO;
-    for (uint32_t i = 0; i < node->count && level != (is_and ? LEVEL_NO : LEVEL_YES); i++) {
+    unsigned level = is_and ? KK_LEVEL_YES : KK_LEVEL_NO;
+    for (uint32_t i = 0; i < node->count && level != (is_and ? KK_LEVEL_NO : KK_LEVEL_YES); i++) {
         unsigned part = level_of(program, truths, program->children.items[node->first + i]);
         level = is_and == (part < level) ? part : level;
     }
@@ -88,7 +86,7 @@ static bool fill_class(kk_program_state *state, kk_process_class *class)
     memcpy(truths, state->truths, program->process_leaf_count);
     for (size_t i = 0; i < program->process_expression_count; i++) {
         uint32_t expression = program->process_expressions[i];
-        bool possible = level_of(program, truths, program->roots[expression]) != LEVEL_NO;
+        bool possible = level_of(program, truths, program->roots[expression]) != KK_LEVEL_NO;
         alive[expression / 64] |= (uint64_t)possible << (expression % 64);
     }
     class->truths = truths;
@@ -164,6 +162,7 @@ static bool make_view(kk_program_state *state, const kk_process_class *class, kk
             every[view->every_count++] = gated->expression;
         }
     }
+    kk_view_find_sole(state->program, view);
     return true;
 }
 

@@ -104,6 +104,9 @@ typedef struct kk_node {
 
 /* --- plans --- */
 
+/* Whether a node is true, as far as is known: what is unknown is not. */
+typedef enum kk_level { KK_LEVEL_NO, KK_LEVEL_MAYBE, KK_LEVEL_YES } kk_level;
+
 /* The expression may be true only when the leaf is. */
 typedef struct kk_trigger {
     uint32_t leaf, expression;
@@ -124,10 +127,13 @@ typedef struct kk_gated {
 } kk_gated;
 
 /* What to do with an event: scan these sets for triggers, and evaluate these expressions in any case. */
+#define KK_NO_SET UINT32_MAX
+
 typedef struct kk_view {
     kk_set_mask sets;
     const uint32_t *every;
     size_t every_count;
+    uint32_t sole; /* the set of one field that is all there is to look at; else KK_NO_SET */
 } kk_view;
 
 /* How events of some operations are met. Operations that all leaves of KK_SCOPE_OPERATION see alike share
@@ -138,6 +144,7 @@ typedef struct kk_op_plan {
     const uint64_t *absent;   /* bitmap of fields that these operations never have */
     size_t expression_count;  /* that can be true */
     const uint32_t *expressions;
+    const uint32_t *roots; /* by expression of the program: the node to evaluate for these operations */
     const kk_trigger *triggers; /* ascending by leaf, then expression */
     size_t trigger_count;
     const kk_gated *gated;
@@ -313,6 +320,9 @@ uint8_t kk_leaf_decide(kk_program_state *state, uint32_t number);
 
 /* Expressions that `leaf` triggers become candidates. */
 void kk_state_trigger(kk_program_state *state, uint32_t leaf);
+
+/* Sets the view's `sole` once its sets and `every` are there. */
+void kk_view_find_sole(const kk_program *program, kk_view *view);
 
 /* Finds the class of the event's process (state->process_class) and what to do with the event. */
 kk_view kk_state_view(kk_program_state *state);

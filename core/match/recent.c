@@ -53,6 +53,7 @@ void kk_recent_begin(kk_recent_text *place)
 {
     place->size = 0;
     place->hit_count = 0;
+    place->silent = 0;
 }
 
 void kk_recent_hit(kk_recent_text *place, uint32_t owner)

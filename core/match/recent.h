@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* Longer texts, and texts in which more is found, are not remembered. */
-#define KK_RECENT_SIZE 216
+#define KK_RECENT_SIZE 208
 #define KK_RECENT_HITS 8
 
 /* A text as it was before folding, and the owners of the literals in it. */
@@ -16,6 +16,7 @@ typedef struct kk_recent_text {
     uint32_t size;
     uint32_t hit_count;
     uint32_t hits[KK_RECENT_HITS];
+    uint64_t silent; /* bit n: nothing in it triggers an expression of plan n */
     char text[KK_RECENT_SIZE];
 } kk_recent_text;
 

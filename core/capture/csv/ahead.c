@@ -22,7 +22,7 @@ void kk_csv_ahead_init(kk_csv_ahead *ahead)
     pthread_mutex_init(&ahead->lock, NULL);
     atomic_init(&ahead->off, false);
     ahead->needle = kk_needle_of(WORD);
-    ahead->needle.second = 3; /* paths are full of "Program ", which has the same first letter and blank */
+    ahead->needle.second = 6; /* rows are full of "Program " and "Procmon", which share other letters */
 }
 
 void kk_csv_ahead_free(kk_csv_ahead *ahead)
