@@ -19,6 +19,7 @@
 
 void kk_csv_ahead_init(kk_csv_ahead *ahead)
 {
+    pthread_mutex_init(&ahead->looking, NULL);
     pthread_mutex_init(&ahead->lock, NULL);
     atomic_init(&ahead->off, false);
     ahead->needle = kk_needle_of(WORD);
@@ -27,6 +28,7 @@ void kk_csv_ahead_init(kk_csv_ahead *ahead)
 
 void kk_csv_ahead_free(kk_csv_ahead *ahead)
 {
+    pthread_mutex_destroy(&ahead->looking);
     pthread_mutex_destroy(&ahead->lock);
     kk_csv_births_free(&ahead->births);
     kk_scratch_free(&ahead->scratch);
@@ -72,7 +74,10 @@ static bool look_at(kk_csv *csv, kk_csv_reader *reader, size_t *at)
     kk_csv_clock clock = {.size = 0, .time_size = 0};
     kk_event event;
     kk_csv_fill_event(csv, &row, operation, &clock, &event);
-    return add(csv, &event);
+    pthread_mutex_lock(&csv->ahead.lock);
+    bool added = add(csv, &event);
+    pthread_mutex_unlock(&csv->ahead.lock);
+    return added;
 }
 
 static bool is_birth_word(kk_str text, size_t place)
@@ -110,12 +115,12 @@ void kk_csv_ahead_look(kk_csv *csv, size_t end)
 {
     kk_csv_ahead *ahead = &csv->ahead;
     size_t until = csv->size - end < ROW_HEAD ? csv->size : end + ROW_HEAD;
-    pthread_mutex_lock(&ahead->lock);
+    pthread_mutex_lock(&ahead->looking);
     ahead->looked = ahead->looked < csv->rows_begin ? csv->rows_begin : ahead->looked;
     if (until >= ahead->looked + WORD.size && !atomic_load(&ahead->off) && !look_until(csv, until)) {
         atomic_store(&ahead->off, true);
     }
-    pthread_mutex_unlock(&ahead->lock);
+    pthread_mutex_unlock(&ahead->looking);
 }
 
 size_t kk_csv_ahead_next(kk_csv_ahead *ahead, size_t place)
