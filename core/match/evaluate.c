@@ -207,27 +207,46 @@ static kk_hits undecided(kk_program_state *state, uint32_t expression)
     return (kk_hits){state->hits, 1, true};
 }
 
-/* The text of the view's sole set is among those met lately, as the place it has there; NULL when it is not,
- * or plans are more than a place has bits. */
-static kk_recent_text *sole_text(kk_program_state *state, const kk_view *view)
+/* --- events that a look at one text is enough for --- */
+
+/* What is known of the text of a view's sole set. */
+typedef struct sole_text {
+    bool is_silent;        /* nothing in it triggers an expression */
+    kk_recent_text *place; /* where that can be noted; NULL when it cannot */
+    uint64_t bit;          /* of the plan, in the place's `silent` */
+} sole_text;
+
+static sole_text look_at_sole(kk_program_state *state, const kk_view *view)
 {
-    size_t number = (size_t)(state->plan - state->program->plans.items);
-    if (view->sole == KK_NO_SET || number >= 64) {
-        return NULL;
+    size_t plan = (size_t)(state->plan - state->program->plans.items);
+    sole_text sole = {.is_silent = false};
+    if (view->sole == KK_NO_SET) {
+        return sole;
     }
-    const kk_field_memo *memo = kk_state_field(state, state->program->sets.items[view->sole].field);
+    const kk_pattern_set *set = &state->program->sets.items[view->sole];
+    const kk_field_memo *memo = kk_state_field(state, set->field);
     if (memo->state != KK_KNOWN) {
-        return NULL;
+        return sole;
     }
-    bool known;
     kk_str text = kk_value_text(&memo->value, state->scratch);
-    kk_recent_text *place = kk_recent_place(&state->sets[view->sole].recent, text, &known);
-    return known ? place : NULL;
+    bool known = false;
+    if (kk_skim_passes(&set->skim, text)) {
+        sole.is_silent = true;
+    } else if (plan < 64) {
+        sole.bit = UINT64_C(1) << plan;
+        sole.place = kk_recent_place(&state->sets[view->sole].recent, text, &known);
+        sole.place = known ? sole.place : NULL;
+        sole.is_silent = known && (sole.place->silent & sole.bit);
+    }
+    return sole;
 }
 
-static uint64_t silence_of(const kk_program_state *state)
+/* Of a text that was scanned. */
+static void note_silence(const kk_program_state *state, sole_text sole)
 {
-    return UINT64_C(1) << (size_t)(state->plan - state->program->plans.items);
+    if (sole.place && state->candidate_count == 0) {
+        sole.place->silent |= sole.bit;
+    }
 }
 
 kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const kk_event *event,
@@ -239,8 +258,8 @@ kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const
     }
     kk_state_begin(state, event, scratch, final);
     kk_view view = kk_state_view(state);
-    kk_recent_text *text = sole_text(state, &view);
-    if (text && (text->silent & silence_of(state))) {
+    sole_text sole = look_at_sole(state, &view);
+    if (sole.is_silent) {
         return hits;
     }
     if (is_undecided_again(state)) {
@@ -249,9 +268,7 @@ kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const
     if (collect(state, &view)) {
         return undecided(state, state->candidates[0]);
     }
-    if (text && state->candidate_count == 0) {
-        text->silent |= silence_of(state);
-    }
+    note_silence(state, sole);
     for (size_t i = 0; i < state->candidate_count; i++) {
         unsigned level = evaluate(state, state->candidates[i]);
         if (level == KK_LEVEL_MAYBE) {

@@ -8,7 +8,8 @@
 
 /* What is known of a node when only the operation is. */
 typedef struct verdict {
-    uint8_t level; /* KK_LEVEL_NO, KK_LEVEL_MAYBE, KK_LEVEL_YES: whether the node can be true, and whether it is */
+    uint8_t level; /* KK_LEVEL_NO, KK_LEVEL_MAYBE, KK_LEVEL_YES: whether the node can be true, and whether it
+                      is */
     uint32_t event_cost;   /* of its cheapest trigger in the event's texts; NO_TRIGGER when it has none */
     uint32_t process_cost; /* the same in texts of the process as well */
 } verdict;
@@ -227,7 +228,8 @@ static bool finish_plan(planner *planner)
     plan->roots = keep(planner, planner->roots, planner->program->expression_count, sizeof *plan->roots);
     kk_view_find_sole(planner->program, &plan->view);
     kk_view_find_sole(planner->program, &plan->open);
-    return plan->roots && plan->triggers && plan->expressions && plan->gated && plan->view.every && plan->open.every;
+    return plan->roots && plan->triggers && plan->expressions && plan->gated && plan->view.every &&
+           plan->open.every;
 }
 
 static bool make_plan(planner *planner)

@@ -325,6 +325,7 @@ static bool build_sets(builder *builder)
         const kk_literals *literals = &builder->literals[set->field][set->cased];
         set->skips_numbers = !set->needs_texts && !find_numeric(literals);
         set->literals = kk_literal_set_new(literals->items, literals->count);
+        set->skim = set->cased ? (kk_skim){.count = 0} : kk_skim_of(literals->items, literals->count);
         if (!set->literals) {
             return false;
         }

@@ -15,6 +15,7 @@
 #include "match/program.h"
 #include "match/recent.h"
 #include "match/regex.h"
+#include "match/skim.h"
 
 /* --- leaves --- */
 
@@ -68,6 +69,7 @@ typedef struct kk_pattern_set {
     bool needs_texts;   /* some test of it may be true without any literal found */
     bool skips_numbers; /* nothing in it is to be found in numbers and times; of a set of `any` */
     kk_literal_set *literals;
+    kk_skim skim; /* of the literals, where texts are folded */
 } kk_pattern_set;
 
 /* Sets of pattern sets, by their numbers, which ascend by cost. */
@@ -144,7 +146,7 @@ typedef struct kk_op_plan {
     const uint64_t *absent;   /* bitmap of fields that these operations never have */
     size_t expression_count;  /* that can be true */
     const uint32_t *expressions;
-    const uint32_t *roots; /* by expression of the program: the node to evaluate for these operations */
+    const uint32_t *roots;      /* by expression of the program: the node to evaluate for these operations */
     const kk_trigger *triggers; /* ascending by leaf, then expression */
     size_t trigger_count;
     const kk_gated *gated;

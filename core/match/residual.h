@@ -1,6 +1,6 @@
-/* What is left of an expression once the operation is known: tests that hold for all of its events are dropped
- * from conjunctions, those that never hold from alternatives. An expression in many alternatives, one per
- * operation, becomes as small as one of them. Private to core/match/. */
+/* What is left of an expression once the operation is known: tests that hold for all of its events are
+ * dropped from conjunctions, those that never hold from alternatives. An expression in many alternatives, one
+ * per operation, becomes as small as one of them. Private to core/match/. */
 #ifndef KK_MATCH_RESIDUAL_H
 #define KK_MATCH_RESIDUAL_H
 
@@ -28,8 +28,9 @@ void kk_residuals_free(kk_residuals *residuals);
 /* What follows is of another plan. */
 void kk_residuals_next(kk_residuals *residuals);
 
-/* The node to evaluate in place of `*node`, which is KK_LEVEL_MAYBE; the same one when nothing can be dropped, or
- * when so much was added for so many plans that it is not worth more. False when memory is out. */
+/* The node to evaluate in place of `*node`, which is KK_LEVEL_MAYBE; the same one when nothing can be
+ * dropped, or when so much was added for so many plans that it is not worth more. False when memory is out.
+ */
 bool kk_residual(kk_residuals *residuals, uint32_t *node);
 
 #endif

@@ -65,6 +65,9 @@ kk_str kk_piece_comparable(const kk_pattern_set *set, kk_set_memo *memo, kk_piec
 static bool find_literals(kk_program_state *state, const kk_pattern_set *set, kk_set_memo *memo,
                           kk_piece *piece)
 {
+    if (kk_skim_passes(&set->skim, piece->raw)) {
+        return true;
+    }
     bool known;
     listener listener = {state, kk_recent_place(&memo->recent, piece->raw, &known)};
     if (known) {

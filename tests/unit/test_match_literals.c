@@ -8,6 +8,7 @@
 #include "match/glob.h"
 #include "match/literal_set.h"
 #include "match/regex.h"
+#include "match/skim.h"
 
 /* A text followed by what a scan may read behind it; those bytes would make false hits if they counted. */
 typedef struct padded {
@@ -181,6 +182,69 @@ static bool glob_slowly(kk_str pattern, kk_str text)
     }
     bool one = text.size && (pattern.data[0] == '?' || pattern.data[0] == text.data[0]);
     return one && glob_slowly(rest, kk_str_slice(text, 1, text.size));
+}
+
+/* Letters of both cases, a byte that bit 5 makes alike, and now and then the Kelvin sign, which folds to k.
+ */
+static size_t random_mixed(uint64_t *random, char *out, size_t most)
+{
+    static const char letters[] = "abkABK\\|";
+    size_t size = 0, wanted = (size_t)(next_random(random) % (most + 1));
+    while (size + 3 <= wanted) {
+        if (next_random(random) % 64 == 0) {
+            memcpy(out + size, "\xE2\x84\xAA", 3);
+            size += 3;
+        } else {
+            out[size++] = letters[next_random(random) % (sizeof letters - 1)];
+        }
+    }
+    return size;
+}
+
+static void skims_pass_only_what_holds_nothing(void **state)
+{
+    (void)state;
+    uint64_t random = 11;
+    unsigned passed = 0, held = 0;
+    for (unsigned round = 0; round < 200000; round++) {
+        char bytes[3][16], text[256], folded[KK_FOLD_MAX(sizeof text)];
+        kk_literal literals[3];
+        size_t count = 1 + (size_t)(next_random(&random) % 3);
+        for (size_t i = 0; i < count; i++) {
+            literals[i] = (kk_literal){.text = {bytes[i], 3 + random_text(&random, bytes[i] + 3, 3, 2)}};
+            memcpy(bytes[i], round % 2 ? "kk\\" : "abb", 3);
+        }
+        kk_str raw = {text, random_mixed(&random, text, 90)};
+        kk_str whole = {folded, kk_fold(raw, folded)};
+        bool holds = false;
+        for (size_t i = 0; i < count; i++) {
+            holds |= stands(&literals[i], whole);
+        }
+        kk_skim skim = kk_skim_of(literals, count);
+        bool passes = kk_skim_passes(&skim, raw);
+        assert_false(passes && holds);
+        passed += passes;
+        held += holds;
+    }
+    assert_true(passed > 20000);
+    assert_true(held > 20000);
+}
+
+static void skims_leave_what_they_cannot_tell(void **state)
+{
+    (void)state;
+    const kk_str text = KK_STR("a text that is long enough to be looked at");
+    const kk_literal bound = {.text = KK_STR("zz"), .place = KK_PLACE_START};
+    const kk_literal small = {.text = KK_STR("z")};
+    const kk_literal other = {.text = KK_STR("z\xC3\xA9")};
+    const kk_literal plain[4] = {{.text = KK_STR("zz")}, {.text = KK_STR("zy")}, {.text = KK_STR("zx")}};
+    const kk_skim skims[] = {kk_skim_of(&bound, 1), kk_skim_of(&small, 1), kk_skim_of(&other, 1),
+                             kk_skim_of(plain, 4), kk_skim_of(NULL, 0)};
+    for (size_t i = 0; i < sizeof skims / sizeof *skims; i++) {
+        assert_false(kk_skim_passes(&skims[i], text));
+    }
+    kk_skim good = kk_skim_of(plain, 3);
+    assert_true(kk_skim_passes(&good, text));
 }
 
 static void globs_match_as_defined(void **unused)
@@ -366,11 +430,18 @@ static void regexes_have_limits(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sets_find_what_is_there),        cmocka_unit_test(an_empty_set_finds_nothing),
-        cmocka_unit_test(beginnings_are_found),           cmocka_unit_test(needles_are_found),
-        cmocka_unit_test(globs_match_as_defined),         cmocka_unit_test(globs_take_bounded_time),
-        cmocka_unit_test(regexes_tell_what_they_require), cmocka_unit_test(required_literals_are_required),
-        cmocka_unit_test(quoted_texts_match_themselves),  cmocka_unit_test(regexes_have_limits),
+        cmocka_unit_test(sets_find_what_is_there),
+        cmocka_unit_test(an_empty_set_finds_nothing),
+        cmocka_unit_test(beginnings_are_found),
+        cmocka_unit_test(needles_are_found),
+        cmocka_unit_test(skims_pass_only_what_holds_nothing),
+        cmocka_unit_test(skims_leave_what_they_cannot_tell),
+        cmocka_unit_test(globs_match_as_defined),
+        cmocka_unit_test(globs_take_bounded_time),
+        cmocka_unit_test(regexes_tell_what_they_require),
+        cmocka_unit_test(required_literals_are_required),
+        cmocka_unit_test(quoted_texts_match_themselves),
+        cmocka_unit_test(regexes_have_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
