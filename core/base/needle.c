@@ -1,5 +1,7 @@
 #include "base/needle.h"
 
+#include <limits.h>
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #elif defined(__aarch64__)
@@ -23,20 +25,27 @@ unsigned kk_byte_commonness(unsigned char byte)
     return rank < 40 ? 40 - (unsigned)rank : 0;
 }
 
+static size_t distance(size_t a, size_t b)
+{
+    return a < b ? b - a : a - b;
+}
+
+/* Of equally rare bytes the second is the one farther away: texts share words, not what stands between. */
 kk_needle kk_needle_of(kk_str text)
 {
     kk_needle needle = {.text = text};
-    unsigned first_score = UINT32_MAX;
-    unsigned second_score = UINT32_MAX;
+    for (size_t i = 1; i < text.size; i++) {
+        bool rarer = kk_byte_commonness((unsigned char)text.data[i]) <
+                     kk_byte_commonness((unsigned char)text.data[needle.first]);
+        needle.first = rarer ? i : needle.first;
+    }
+    needle.second = needle.first;
+    unsigned least = UINT_MAX;
     for (size_t i = 0; i < text.size; i++) {
-        unsigned score = kk_byte_commonness((unsigned char)text.data[i]);
-        if (score < first_score) {
-            second_score = first_score;
-            needle.second = needle.first;
-            first_score = score;
-            needle.first = i;
-        } else if (score < second_score) {
-            second_score = score;
+        unsigned common = kk_byte_commonness((unsigned char)text.data[i]);
+        bool farther = distance(i, needle.first) > distance(needle.second, needle.first);
+        if (i != needle.first && (common < least || (common == least && farther))) {
+            least = common;
             needle.second = i;
         }
     }

@@ -1,23 +1,7 @@
 #include "match/skim.h"
 
+#include "base/block.h"
 #include "base/needle.h"
-
-/* Sixteen bytes at once; the compiler makes vector instructions of it where there are some. */
-typedef unsigned char block __attribute__((vector_size(16)));
-
-static inline block load(const char *place)
-{
-    block bytes;
-    memcpy(&bytes, place, sizeof bytes);
-    return bytes;
-}
-
-static inline bool is_zero(block bytes)
-{
-    uint64_t halves[2];
-    memcpy(halves, &bytes, sizeof halves);
-    return (halves[0] | halves[1]) == 0;
-}
 
 static bool is_ascii(kk_str text)
 {
@@ -51,9 +35,6 @@ kk_skim kk_skim_of(const kk_literal *literals, size_t count)
     return skim;
 }
 
-/* Blocks lie side by side, but for the last, which may overlap the one before. */
-#define NEXT(at, last) ((at) + sizeof(block) < (last) ? (at) + sizeof(block) : (last))
-
 /* Bit 5 makes small letters of capitals, and different bytes alike that are none: it finds too much at worst.
  */
 static bool is_there(kk_str literal, const char *place)
@@ -65,54 +46,68 @@ static bool is_there(kk_str literal, const char *place)
     return i == literal.size;
 }
 
-static bool is_in_block(kk_str literal, const char *place)
+static bool is_at_some(kk_str literal, const char *places, size_t count)
 {
     bool found = false;
-    for (size_t i = 0; i < sizeof(block) && !found; i++) {
-        found = is_there(literal, place + i);
+    for (size_t i = 0; i < count && !found; i++) {
+        found = is_there(literal, places + i);
     }
     return found;
 }
 
+static inline kk_block pairs_at(const kk_skim_pair *pair, const char *place)
+{
+    kk_block first = kk_block_load(place + pair->first) | 0x20;
+    kk_block second = kk_block_load(place + pair->second) | 0x20;
+    return (kk_block)(first == pair->first_byte) & (kk_block)(second == pair->second_byte);
+}
+
+/* Most texts have no pair, which is seen once at the end. */
+static bool has_pair(const kk_skim_pair *pair, kk_str text, size_t last)
+{
+    kk_block found = {0};
+    for (size_t at = 0; at < last; at += sizeof(kk_block)) {
+        found |= pairs_at(pair, text.data + at);
+    }
+    return !kk_block_is_zero(found | pairs_at(pair, text.data + last));
+}
+
 static bool is_in(const kk_skim_pair *pair, kk_str text)
 {
-    size_t last = text.size - pair->text.size + 1 - sizeof(block);
-    for (size_t at = 0;; at = NEXT(at, last)) {
-        block first = load(text.data + at + pair->first) | 0x20;
-        block second = load(text.data + at + pair->second) | 0x20;
-        block both = (block)(first == pair->first_byte) & (block)(second == pair->second_byte);
-        if (!is_zero(both) && is_in_block(pair->text, text.data + at)) {
-            return true;
-        }
-        if (at == last) {
-            return false;
-        }
+    if (text.size < pair->text.size) {
+        return false;
     }
+    size_t places = text.size - pair->text.size + 1;
+    if (places < sizeof(kk_block)) {
+        return is_at_some(pair->text, text.data, places);
+    }
+    size_t last = places - sizeof(kk_block);
+    if (!has_pair(pair, text, last)) {
+        return false;
+    }
+    bool found = is_at_some(pair->text, text.data + last, sizeof(kk_block));
+    for (size_t at = 0; at < last && !found; at += sizeof(kk_block)) {
+        found = !kk_block_is_zero(pairs_at(pair, text.data + at)) &&
+                is_at_some(pair->text, text.data + at, sizeof(kk_block));
+    }
+    return found;
 }
 
 static bool has_others_than_ascii(kk_str text)
 {
-    size_t last = text.size - sizeof(block);
-    block seen = {0};
-    for (size_t at = 0;; at = NEXT(at, last)) {
-        seen |= load(text.data + at);
-        if (at == last) {
-            return !is_zero(seen & 0x80);
-        }
+    size_t last = text.size - sizeof(kk_block);
+    kk_block seen = kk_block_load(text.data + last);
+    for (size_t at = 0; at < last; at += sizeof(kk_block)) {
+        seen |= kk_block_load(text.data + at);
     }
+    return !kk_block_is_zero(seen & 0x80);
 }
 
 bool kk_skim_passes(const kk_skim *skim, kk_str text)
 {
-    if (skim->count == 0 || text.size < sizeof(block) || has_others_than_ascii(text)) {
-        return false;
+    bool passes = skim->count > 0 && text.size >= sizeof(kk_block) && !has_others_than_ascii(text);
+    for (size_t i = 0; i < skim->count && passes; i++) {
+        passes = !is_in(&skim->pairs[i], text);
     }
-    for (size_t i = 0; i < skim->count; i++) {
-        const kk_skim_pair *pair = &skim->pairs[i];
-        bool fits = text.size >= pair->text.size;
-        if (fits && (text.size - pair->text.size + 1 < sizeof(block) || is_in(pair, text))) {
-            return false;
-        }
-    }
-    return true;
+    return passes;
 }

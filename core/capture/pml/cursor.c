@@ -62,7 +62,8 @@ bool kk_pml_event_offset(const kk_pml_part *part, uint64_t position, uint64_t *o
     return in_area(part, *offset);
 }
 
-bool kk_pml_event_parse(const kk_pml *pml, const unsigned char *raw, size_t raw_size, kk_pml_event *event)
+bool kk_pml_event_parse_asked(const kk_pml *pml, const unsigned char *raw, size_t raw_size,
+                              kk_pml_event *event)
 {
     if (raw_size < KK_PML_EVENT_SIZE) {
         return false;
@@ -90,6 +91,11 @@ bool kk_pml_event_parse(const kk_pml *pml, const unsigned char *raw, size_t raw_
         .detail = kk_bytes_of(stack + stack_size, detail_size),
         .extra = kk_bytes_of(stack, 0),
     };
+    return true;
+}
+
+void kk_pml_event_parse_answer(const unsigned char *raw, size_t raw_size, kk_pml_event *event)
+{
     size_t extra_at = kk_load_u32(raw + KK_PML_AT_EXTRA);
     if (extra_at != 0 && raw_size >= 2 && extra_at <= raw_size - 2) {
         size_t size = kk_load_u16(raw + extra_at);
@@ -97,6 +103,14 @@ bool kk_pml_event_parse(const kk_pml *pml, const unsigned char *raw, size_t raw_
         event->extra = kk_bytes_of(raw + extra_at + 2, event->has_extra ? size : 0);
         event->extra_to_end = raw_size - extra_at - 2;
     }
+}
+
+bool kk_pml_event_parse(const kk_pml *pml, const unsigned char *raw, size_t raw_size, kk_pml_event *event)
+{
+    if (!kk_pml_event_parse_asked(pml, raw, raw_size, event)) {
+        return false;
+    }
+    kk_pml_event_parse_answer(raw, raw_size, event);
     return true;
 }
 
@@ -282,7 +296,7 @@ static void fetch_header(const kk_pml_part *part, const unsigned char *entry)
     __builtin_prefetch(raw + KK_PML_EVENT_SIZE - 1);
 }
 
-/* Fetches what decoding will look at first: the header's end, the detail's begin, and the answer's. */
+/* Fetches what decoding will look at first: the detail's begin. */
 static void fetch_detail(const pml_cursor *cursor, const unsigned char *entry)
 {
     const kk_pml_part *part = cursor->part;
@@ -294,10 +308,8 @@ static void fetch_detail(const pml_cursor *cursor, const unsigned char *entry)
     uint64_t room = part->events_end - offset;
     uint64_t detail =
         KK_PML_EVENT_SIZE + (uint64_t)kk_load_u16(raw + KK_PML_AT_DEPTH) * cursor->pml->layout.pointer_size;
-    uint64_t extra = kk_load_u32(raw + KK_PML_AT_EXTRA);
     __builtin_prefetch(raw + (detail < room ? detail : 0));
     __builtin_prefetch(raw + (detail + 64 < room ? detail + 64 : 0));
-    __builtin_prefetch(raw + (extra < room ? extra : 0));
 }
 
 bool kk_pml_cursor_next(kk_cursor *base, kk_event *event)

@@ -6,20 +6,33 @@
 typedef struct pml_memo {
     kk_pml_event event;
     const kk_pml_class *class_row; /* NULL for a class that is not known */
+    bool is_whole;                 /* the event's answer is known too */
 } pml_memo;
 
-static const pml_memo *memo_of(const kk_event *event, kk_scratch *scratch)
+/* As far as what was asked. */
+static pml_memo *memo_of_asked(const kk_event *event, kk_scratch *scratch)
 {
     if (scratch->memo_raw == event->raw && scratch->memo) {
         return scratch->memo;
     }
     pml_memo *memo = kk_arena_alloc(&scratch->arena, sizeof *memo);
-    if (!memo || !kk_pml_event_parse(event->source, event->raw, event->raw_size, &memo->event)) {
+    if (!memo || !kk_pml_event_parse_asked(event->source, event->raw, event->raw_size, &memo->event)) {
         return NULL;
     }
     memo->class_row = kk_pml_class_of(memo->event.class_id);
+    memo->is_whole = false;
     scratch->memo = memo;
     scratch->memo_raw = event->raw;
+    return memo;
+}
+
+static const pml_memo *memo_of(const kk_event *event, kk_scratch *scratch)
+{
+    pml_memo *memo = memo_of_asked(event, scratch);
+    if (memo && !memo->is_whole) {
+        kk_pml_event_parse_answer(event->raw, event->raw_size, &memo->event);
+        memo->is_whole = true;
+    }
     return memo;
 }
 
@@ -78,15 +91,17 @@ static kk_state give_class_text(const pml_memo *memo, kk_operation operation, kk
     return give_made(scratch, value);
 }
 
-static kk_state give_path(const pml_memo *memo, kk_operation operation, kk_scratch *scratch, kk_value *value)
+static kk_state give_path(const kk_event *event, kk_scratch *scratch, kk_value *value)
 {
-    if (memo->class_row && memo->class_row->path_in_place) {
-        kk_str path = memo->class_row->path_in_place(&memo->event, operation);
+    const pml_memo *memo = memo_of_asked(event, scratch);
+    if (memo && memo->class_row && memo->class_row->path_in_place) {
+        kk_str path = memo->class_row->path_in_place(&memo->event, event->operation);
         if (path.data) {
             return give_text(path, value);
         }
     }
-    return give_class_text(memo, operation, KK_FIELD_PATH, scratch, value);
+    memo = memo_of(event, scratch);
+    return memo ? give_class_text(memo, event->operation, KK_FIELD_PATH, scratch, value) : KK_UNAVAILABLE;
 }
 
 /* A class's own field; a text that it made moves into the arena. */
@@ -143,6 +158,9 @@ kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch
     if (field == KK_FIELD_UNBACKED_FRAMES) {
         return give_unbacked_frames(event, value);
     }
+    if (field == KK_FIELD_PATH) {
+        return give_path(event, scratch, value);
+    }
     const pml_memo *memo = memo_of(event, scratch);
     if (!memo) {
         return KK_UNAVAILABLE;
@@ -164,8 +182,6 @@ kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch
     case KK_FIELD_CATEGORY:
         return give_text(
             memo->class_row ? memo->class_row->category(&memo->event, event->operation) : KK_STR(""), value);
-    case KK_FIELD_PATH:
-        return give_path(memo, event->operation, scratch, value);
     case KK_FIELD_DETAIL:
     case KK_FIELD_OPERATION:
         return give_class_text(memo, event->operation, field, scratch, value);

@@ -56,6 +56,12 @@ typedef struct kk_pml_event {
 /* Takes the event at `raw` apart; false when its parts do not lie within `raw_size`. (pml/cursor.c) */
 bool kk_pml_event_parse(const kk_pml *pml, const unsigned char *raw, size_t raw_size, kk_pml_event *event);
 
+/* The same in two steps: what was asked, and what was answered, which stands elsewhere in memory and is often
+ * not needed. Until the second one the event has no answer. */
+bool kk_pml_event_parse_asked(const kk_pml *pml, const unsigned char *raw, size_t raw_size,
+                              kk_pml_event *event);
+void kk_pml_event_parse_answer(const unsigned char *raw, size_t raw_size, kk_pml_event *event);
+
 /* Layout and tables, for the class decoders. (pml.c) */
 const kk_pml_layout *kk_pml_layout_of(const kk_pml *pml);
 /* Name of a host or port from the capture's tables as UTF-8; data NULL when it has none. `address` is 16

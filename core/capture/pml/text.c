@@ -1,5 +1,6 @@
 #include "capture/pml/text.h"
 
+#include "base/block.h"
 #include "base/time.h"
 
 /* Bytes of one-byte characters; above 0x7F, which captures have not been seen to hold, they are
@@ -38,9 +39,23 @@ bool kk_pml_append_string(kk_buf *out, kk_bytes *from, uint16_t info)
     return true;
 }
 
-/* Bytes of `text` that are ASCII before the first NUL, or SIZE_MAX when one is not ASCII; eight at once. */
+/* True when no byte of the text, which is a block at least, is NUL or not ASCII. */
+static bool is_all_ascii(const unsigned char *text, size_t size)
+{
+    size_t last = size - sizeof(kk_block);
+    kk_block others = (kk_block)(kk_block_load(text + last) - 1 >= 0x7F);
+    for (size_t at = 0; at < last; at += sizeof(kk_block)) {
+        others |= (kk_block)(kk_block_load(text + at) - 1 >= 0x7F);
+    }
+    return kk_block_is_zero(others);
+}
+
+/* Bytes of `text` that are ASCII before the first NUL, or SIZE_MAX when one is not ASCII. */
 static size_t ascii_size(const unsigned char *text, size_t size)
 {
+    if (size >= sizeof(kk_block) && is_all_ascii(text, size)) {
+        return size;
+    }
     const uint64_t ones = UINT64_C(0x0101010101010101);
     size_t at = 0;
     for (; size - at >= 8; at += 8) {
