@@ -162,10 +162,28 @@ bool kk_str_contains_nocase(kk_str text, kk_str part)
     return false;
 }
 
+/* ORs up to eight bytes at a time. */
+static bool is_all_ascii(kk_str text)
+{
+    uint64_t seen = 0;
+    size_t at = 0;
+    for (; text.size - at >= 8; at += 8) {
+        seen |= kk_load_u64(text.data + at);
+    }
+    for (; at < text.size; at++) {
+        seen |= (unsigned char)text.data[at];
+    }
+    return (seen & UINT64_C(0x8080808080808080)) == 0;
+}
+
 bool kk_str_ends_nocase(kk_str text, kk_str part)
 {
     size_t at = 0;
     size_t end;
+    if (is_all_ascii(text) && is_all_ascii(part)) {
+        at = text.size - part.size; /* characters fold to as many bytes */
+        return part.size <= text.size && matches_at(text, at, part, &end);
+    }
     for (;;) {
         if (matches_at(text, at, part, &end) && end == text.size) {
             return true;

@@ -110,7 +110,7 @@ static size_t valid_length(kk_str text, size_t at, uint32_t *code)
     return length;
 }
 
-uint32_t kk_utf8_next(kk_str text, size_t *at)
+uint32_t kk_utf8_next_long(kk_str text, size_t *at)
 {
     uint32_t code = REPLACEMENT;
     size_t length = valid_length(text, *at, &code);

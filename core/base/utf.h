@@ -20,8 +20,19 @@ bool kk_utf8_valid(kk_str text);
 /* Appends `text` with every invalid byte sequence replaced by U+FFFD. */
 void kk_utf8_append_valid(kk_buf *buf, kk_str text);
 
+/* kk_utf8_next for what is not ASCII. */
+uint32_t kk_utf8_next_long(kk_str text, size_t *at);
+
 /* Decodes one character at `*at` and moves `*at` past it; U+FFFD and one byte for what is invalid. */
-uint32_t kk_utf8_next(kk_str text, size_t *at);
+static inline uint32_t kk_utf8_next(kk_str text, size_t *at)
+{
+    unsigned char byte = (unsigned char)text.data[*at];
+    if (byte < 0x80) {
+        (*at)++;
+        return byte;
+    }
+    return kk_utf8_next_long(text, at);
+}
 
 /* Encodes `code` (a scalar value, else U+FFFD) into `out`, returns 1 to 4. */
 size_t kk_utf8_encode(uint32_t code, char out[4]);

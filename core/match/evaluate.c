@@ -234,7 +234,7 @@ static sole_text look_at_sole(kk_program_state *state, const kk_view *view)
         sole.is_silent = true;
     } else if (plan < 64) {
         sole.bit = UINT64_C(1) << plan;
-        sole.place = kk_recent_place(&state->sets[view->sole].recent, text, &known);
+        sole.place = kk_text_place(state, &state->sets[view->sole], text, &known);
         sole.place = known ? sole.place : NULL;
         sole.is_silent = known && (sole.place->silent & sole.bit);
     }

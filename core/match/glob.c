@@ -169,6 +169,16 @@ static bool token_takes(const kk_glob *glob, const token *token, uint32_t code)
     }
 }
 
+/* Where the text behind a star may go on, at or behind `at`: at the token's character, or anywhere. */
+static size_t next_place(const token *token, kk_str text, size_t at)
+{
+    if (token->kind != TOKEN_CHARACTER || token->code >= 0x80) {
+        return at;
+    }
+    const char *found = memchr(text.data + at, (int)token->code, text.size - at);
+    return found ? (size_t)(found - text.data) : text.size;
+}
+
 bool kk_glob_matches(const kk_glob *glob, kk_str text)
 {
     const token *tokens = glob->tokens;
@@ -182,14 +192,14 @@ bool kk_glob_matches(const kk_glob *glob, kk_str text)
         uint32_t code = kk_utf8_next(text, &next);
         if (i < count && tokens[i].kind == TOKEN_ANY_TEXT) {
             star = i++;
-            star_at = at;
+            star_at = at = i < count ? next_place(&tokens[i], text, at) : text.size;
         } else if (i < count && token_takes(glob, &tokens[i], code)) {
             i++;
             at = next;
         } else if (star != SIZE_MAX) {
             kk_utf8_next(text, &star_at);
-            at = star_at;
             i = star + 1;
+            star_at = at = next_place(&tokens[i], text, star_at);
         } else {
             return false;
         }

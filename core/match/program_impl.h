@@ -230,6 +230,10 @@ typedef struct kk_set_memo {
     kk_piece *pieces;  /* one, or KK_COLUMN_LIMIT for `any` */
     kk_buf comparable; /* texts as they are compared, each followed by KK_TEXT_SLACK bytes */
     kk_recent recent;  /* texts of earlier events */
+    /* Where the text of the event at hand stands in `recent`, as far as kk_text_place was asked. */
+    uint32_t place_epoch;
+    kk_recent_text *place;
+    bool place_known;
 } kk_set_memo;
 
 typedef struct kk_leaf_memo {
@@ -303,6 +307,9 @@ const kk_field_memo *kk_state_field(kk_program_state *state, kk_field field);
  * kk_hit_memo. */
 void kk_scan_field(kk_program_state *state, const kk_pattern_set *set, kk_set_memo *memo, kk_field field,
                    uint32_t column);
+
+/* kk_recent_place for the only text of the event at hand, once per event. */
+kk_recent_text *kk_text_place(kk_program_state *state, kk_set_memo *memo, kk_str text, bool *known);
 
 /* The text as the set compares it, followed by KK_TEXT_SLACK bytes; data NULL when memory is out. Valid until
  * the next text of the set becomes comparable. */

@@ -1,5 +1,7 @@
 #include "match/recent.h"
 
+#include "base/bytes.h"
+
 #include <stdlib.h>
 
 /* A power of two; with entries of 256 bytes the table fits the second cache of a processor. */
@@ -14,20 +16,13 @@ void kk_recent_free(kk_recent *recent)
     *recent = (kk_recent){0};
 }
 
-static uint64_t load(const char *place, size_t size)
-{
-    uint64_t word = 0;
-    memcpy(&word, place, size < sizeof word ? size : sizeof word);
-    return word;
-}
-
 /* Paths differ at their ends, keys with long names of numbers in the middle. */
 static size_t place_of(kk_str text)
 {
-    size_t ahead = text.size < 8 ? 0 : text.size - 8;
-    uint64_t hash = load(text.data + ahead, text.size) + text.size;
-    hash = hash * UINT64_C(0x9E3779B97F4A7C15) ^ load(text.data + ahead / 2, text.size - ahead / 2);
-    hash = hash * UINT64_C(0xD6E8FEB86659FD93) ^ load(text.data + ahead * 3 / 4, text.size - ahead * 3 / 4);
+    size_t ahead = text.size - sizeof(uint64_t);
+    uint64_t hash = kk_load_u64(text.data + ahead) + text.size;
+    hash = hash * UINT64_C(0x9E3779B97F4A7C15) ^ kk_load_u64(text.data + ahead / 2);
+    hash = hash * UINT64_C(0xD6E8FEB86659FD93) ^ kk_load_u64(text.data + ahead * 3 / 4);
     hash *= UINT64_C(0x9E3779B97F4A7C15);
     return (size_t)(hash >> 32) % PLACES;
 }
@@ -35,7 +30,7 @@ static size_t place_of(kk_str text)
 kk_recent_text *kk_recent_place(kk_recent *recent, kk_str text, bool *known)
 {
     *known = false;
-    if (text.size == 0 || text.size > KK_RECENT_SIZE) {
+    if (text.size < sizeof(uint64_t) || text.size > KK_RECENT_SIZE) {
         return NULL;
     }
     if (!recent->places) {

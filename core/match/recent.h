@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* Longer texts, and texts in which more is found, are not remembered. */
+/* Longer texts, those of less than eight bytes, and texts in which more is found, are not remembered. */
 #define KK_RECENT_SIZE 208
 #define KK_RECENT_HITS 8
 

@@ -103,9 +103,9 @@ static bool has_others_than_ascii(kk_str text)
     return !kk_block_is_zero(seen & 0x80);
 }
 
-bool kk_skim_passes(const kk_skim *skim, kk_str text)
+bool kk_skim_passes_all(const kk_skim *skim, kk_str text)
 {
-    bool passes = skim->count > 0 && text.size >= sizeof(kk_block) && !has_others_than_ascii(text);
+    bool passes = text.size >= sizeof(kk_block) && !has_others_than_ascii(text);
     for (size_t i = 0; i < skim->count && passes; i++) {
         passes = !is_in(&skim->pairs[i], text);
     }

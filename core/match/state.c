@@ -257,7 +257,7 @@ void kk_state_forget_epochs(kk_program_state *state)
         state->fields[i].epoch = 0;
     }
     for (size_t i = 0; i < program->sets.count; i++) {
-        state->sets[i].epoch = 0;
+        state->sets[i].epoch = state->sets[i].place_epoch = 0;
     }
     memset(state->leaves, 0, program->leaves.count * sizeof *state->leaves);
     memset(state->leaf_hits, 0, program->leaves.count * sizeof *state->leaf_hits);

@@ -61,6 +61,16 @@ kk_str kk_piece_comparable(const kk_pattern_set *set, kk_set_memo *memo, kk_piec
     return (kk_str){memo->comparable.data + piece->at, piece->size};
 }
 
+kk_recent_text *kk_text_place(kk_program_state *state, kk_set_memo *memo, kk_str text, bool *known)
+{
+    if (memo->place_epoch != state->epoch) {
+        memo->place_epoch = state->epoch;
+        memo->place = kk_recent_place(&memo->recent, text, &memo->place_known);
+    }
+    *known = memo->place_known;
+    return memo->place;
+}
+
 /* Finds the set's literals in a text; false when memory is out. */
 static bool find_literals(kk_program_state *state, const kk_pattern_set *set, kk_set_memo *memo,
                           kk_piece *piece)
@@ -69,7 +79,9 @@ static bool find_literals(kk_program_state *state, const kk_pattern_set *set, kk
         return true;
     }
     bool known;
-    listener listener = {state, kk_recent_place(&memo->recent, piece->raw, &known)};
+    listener listener = {state, set->field == KK_FIELD_ANY
+                                    ? kk_recent_place(&memo->recent, piece->raw, &known)
+                                    : kk_text_place(state, memo, piece->raw, &known)};
     if (known) {
         for (uint32_t i = 0; i < listener.place->hit_count; i++) {
             note_hit(state, listener.place->hits[i]);
@@ -86,6 +98,7 @@ static bool find_literals(kk_program_state *state, const kk_pattern_set *set, kk
     kk_literal_set_scan(set->literals, text, on_hit, &listener);
     if (listener.place) {
         kk_recent_end(listener.place, piece->raw);
+        memo->place_epoch--; /* it is known now, unless too much was found */
     }
     return true;
 }

@@ -12,6 +12,19 @@ static const unsigned char telling_columns[KK_CSV_ACTOR_COLUMNS] = {
     KK_CSV_USER,    KK_CSV_SESSION,      KK_CSV_INTEGRITY,   KK_CSV_PARENT_PID,   KK_CSV_VIRTUALIZED,
     KK_CSV_VERSION, KK_CSV_COMPANY,      KK_CSV_DESCRIPTION, KK_CSV_ARCHITECTURE};
 
+static void find_run(kk_csv_actors *actors)
+{
+    uint32_t first = UINT32_MAX, last = 0;
+    for (unsigned i = 0; i < actors->column_count; i++) {
+        uint32_t place = actors->csv->place_of[actors->columns[i]];
+        first = place < first ? place : first;
+        last = place > last ? place : last;
+    }
+    bool is_run = actors->column_count > 0 && last - first + 1 == actors->column_count;
+    actors->first_place = first;
+    actors->last_place = is_run ? last : KK_CSV_ABSENT;
+}
+
 bool kk_csv_actors_init(kk_csv_actors *actors, kk_csv *csv)
 {
     *actors = (kk_csv_actors){.csv = csv, .capacity = FIRST_CAPACITY};
@@ -20,6 +33,7 @@ bool kk_csv_actors_init(kk_csv_actors *actors, kk_csv *csv)
             actors->columns[actors->column_count++] = telling_columns[i];
         }
     }
+    find_run(actors);
     actors->slots = calloc(actors->capacity, sizeof *actors->slots);
     return actors->slots != NULL;
 }
@@ -50,29 +64,37 @@ static uint64_t mix(uint64_t hash, kk_str text)
     return hash ^ hash >> 32;
 }
 
-static kk_str cell_of(const kk_csv_actors *actors, const kk_csv_row *row, unsigned number)
+/* The cells that tell actors apart. */
+typedef struct telling {
+    kk_str cells[KK_CSV_ACTOR_COLUMNS];
+    bool plain; /* quotes are single */
+} telling;
+
+static void take_cells(const kk_csv_actors *actors, const kk_csv_row *row, telling *told)
 {
-    return kk_csv_column_cell(actors->csv, row, actors->columns[number]);
+    told->plain = row->texts != NULL;
+    for (unsigned i = 0; i < actors->column_count; i++) {
+        told->cells[i] = kk_csv_column_cell(actors->csv, row, actors->columns[i]);
+    }
 }
 
-static uint64_t hash_of(const kk_csv_actors *actors, const kk_csv_row *row)
+static uint64_t hash_of(const kk_csv_actors *actors, const telling *told)
 {
     uint64_t hash = (uintptr_t)actors; /* which a hostile file cannot know */
     for (unsigned i = 0; i < actors->column_count; i++) {
-        hash = mix(hash, cell_of(actors, row, i));
+        hash = mix(hash, told->cells[i]);
     }
     return hash ? hash : 1;
 }
 
-static bool has_cells(const kk_csv_actors *actors, const kk_csv_actor *actor, const kk_csv_row *row)
+static bool has_cells(const kk_csv_actors *actors, const kk_csv_actor *actor, const telling *told)
 {
     const char *known = actor->cells;
-    if (actor->plain != (row->texts != NULL)) {
+    if (actor->plain != told->plain) {
         return false;
     }
     for (unsigned i = 0; i < actors->column_count; i++) {
-        kk_str cell = cell_of(actors, row, i);
-        if (!kk_str_equal(cell, (kk_str){known, actor->sizes[i]})) {
+        if (!kk_str_equal(told->cells[i], (kk_str){known, actor->sizes[i]})) {
             return false;
         }
         known += actor->sizes[i];
@@ -99,24 +121,23 @@ static bool grow(kk_csv_actors *actors)
     free(actors->slots);
     actors->slots = slots;
     actors->capacity = capacity;
-    actors->last = NULL;
+    memset(actors->recent, 0, sizeof actors->recent);
     return true;
 }
 
-static bool fill_actor(kk_csv_actors *actors, kk_csv_actor *actor, const kk_csv_row *row)
+static bool fill_actor(kk_csv_actors *actors, kk_csv_actor *actor, const telling *told)
 {
     size_t size = 0;
-    actor->plain = row->texts != NULL;
+    actor->plain = told->plain;
     for (unsigned i = 0; i < actors->column_count; i++) {
-        kk_str cell = cell_of(actors, row, i);
-        actor->sizes[i] = (uint32_t)cell.size;
-        size += cell.size;
+        actor->sizes[i] = (uint32_t)told->cells[i].size;
+        size += told->cells[i].size;
     }
     char *cells = kk_arena_alloc(&actors->arena, size);
     actor->cells = cells;
     for (unsigned i = 0; cells && i < actors->column_count; i++) {
         if (actor->sizes[i]) {
-            memcpy(cells, cell_of(actors, row, i).data, actor->sizes[i]);
+            memcpy(cells, told->cells[i].data, actor->sizes[i]);
         }
         cells += actor->sizes[i];
     }
@@ -125,30 +146,68 @@ static bool fill_actor(kk_csv_actors *actors, kk_csv_actor *actor, const kk_csv_
     return actor->cells != NULL;
 }
 
-kk_csv_actor *kk_csv_actors_of_row(kk_csv_actors *actors, const kk_csv_row *row)
+static kk_csv_actor *find_actor(kk_csv_actors *actors, const telling *told)
 {
-    if (actors->last && has_cells(actors, actors->last, row)) {
-        return actors->last;
-    }
     if (actors->count * 2 >= actors->capacity && !grow(actors)) {
         return NULL;
     }
-    uint64_t hash = hash_of(actors, row);
+    uint64_t hash = hash_of(actors, told);
     size_t at = (size_t)hash & (actors->capacity - 1);
     kk_csv_actor *actor = &actors->slots[at];
-    while (actor->hash && !(actor->hash == hash && has_cells(actors, actor, row))) {
+    while (actor->hash && !(actor->hash == hash && has_cells(actors, actor, told))) {
         at = (at + 1) & (actors->capacity - 1);
         actor = &actors->slots[at];
     }
     if (!actor->hash) {
-        if (!fill_actor(actors, actor, row)) {
+        if (!fill_actor(actors, actor, told)) {
             return NULL;
         }
         actor->hash = hash;
         actor->number = (uint32_t)actors->count++;
     }
-    actors->last = actor;
     return actor;
+}
+
+/* The row's bytes from the first to the last of the columns, quotes and separators included: rows that agree
+ * in them are of one actor. data NULL where the columns are scattered, or the bytes too many. */
+static kk_str telling_bytes(const kk_csv_actors *actors, const kk_csv_row *row)
+{
+    if (!row->separators || actors->last_place >= row->count) {
+        return (kk_str){NULL, 0};
+    }
+    size_t begin = actors->first_place == 0 ? row->origin : row->separators[actors->first_place - 1] + 1;
+    size_t size = row->separators[actors->last_place] - begin;
+    bool fits = size >= 8 && size <= sizeof actors->recent->bytes;
+    return (kk_str){fits ? (const char *)row->raw + (begin - row->origin) : NULL, size};
+}
+
+/* The last bytes are mostly digits of a PID. */
+static kk_csv_recent_actor *recent_of(kk_csv_actors *actors, kk_str bytes)
+{
+    uint64_t hash = kk_load_u64(bytes.data + bytes.size - 8) * UINT64_C(0x9E3779B97F4A7C15);
+    return &actors->recent[(hash >> 32) % KK_CSV_RECENT_ACTORS];
+}
+
+static kk_csv_actor *look_up_actor(kk_csv_actors *actors, const kk_csv_row *row)
+{
+    telling told;
+    take_cells(actors, row, &told);
+    return find_actor(actors, &told);
+}
+
+kk_csv_actor *kk_csv_actors_of_row(kk_csv_actors *actors, const kk_csv_row *row)
+{
+    kk_str bytes = telling_bytes(actors, row);
+    if (!bytes.data) {
+        return look_up_actor(actors, row);
+    }
+    kk_csv_recent_actor *recent = recent_of(actors, bytes);
+    if (!recent->actor || recent->size != bytes.size || memcmp(recent->bytes, bytes.data, bytes.size) != 0) {
+        kk_csv_actor *actor = look_up_actor(actors, row); /* may clear what is recent */
+        *recent = (kk_csv_recent_actor){.actor = actor, .size = (uint32_t)bytes.size};
+        memcpy(recent->bytes, bytes.data, bytes.size);
+    }
+    return recent->actor;
 }
 
 /* --- what is known of it --- */

@@ -22,13 +22,24 @@ typedef struct kk_csv_actor {
     kk_process_id process; /* in kk_csv_actors.processes; KK_NO_PROCESS where only the replay can tell */
 } kk_csv_actor;
 
+/* The actor of a row that was met lately, by the bytes of the row that tell it. */
+#define KK_CSV_RECENT_ACTORS 64u
+typedef struct kk_csv_recent_actor {
+    kk_csv_actor *actor; /* NULL where there is none */
+    uint32_t size;
+    char bytes[52];
+} kk_csv_recent_actor;
+
 typedef struct kk_csv_actors {
     kk_csv *csv;
     unsigned char columns[KK_CSV_ACTOR_COLUMNS]; /* those of KK_CSV_ACTOR_COLUMNS that the capture has */
     unsigned column_count;
     kk_csv_actor *slots; /* a hash table, at most half full; hash 0 is free */
     size_t capacity, count;
-    kk_csv_actor *last;
+    /* Where the columns stand side by side, the first of them and the last; else the last is KK_CSV_ABSENT.
+     */
+    uint32_t first_place, last_place;
+    kk_csv_recent_actor recent[KK_CSV_RECENT_ACTORS];
     kk_arena arena; /* cells */
     kk_processes processes;
     uint64_t births; /* passed so far */

@@ -103,9 +103,15 @@ static const kk_source_methods methods = {
 
 size_t kk_csv_find(const kk_csv *csv, const kk_needle *needle, size_t from, size_t end)
 {
+    size_t last = csv->size < KK_NEEDLE_SLACK ? 0 : csv->size - KK_NEEDLE_SLACK;
+    size_t behind = end < last ? end : last; /* up to here the needle may read on */
     kk_str text = {(const char *)csv->text, end};
-    bool has_slack = csv->size - end >= KK_NEEDLE_SLACK;
-    return has_slack ? kk_needle_find(needle, text, from) : kk_str_find(text, needle->text, from);
+    size_t found = kk_needle_find(needle, kk_str_slice(text, 0, behind), from);
+    if (found != SIZE_MAX || behind == end) {
+        return found;
+    }
+    size_t overlap = behind < needle->text.size ? 0 : behind - needle->text.size + 1;
+    return kk_str_find(text, needle->text, from < overlap ? overlap : from);
 }
 
 size_t kk_csv_row_room(const kk_csv *csv, size_t at)
