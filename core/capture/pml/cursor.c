@@ -40,6 +40,7 @@ typedef struct pml_cursor {
     const kk_pml_part *part;
     size_t chunk;
     uint64_t begin, at, end; /* positions in the part */
+    uint64_t first, reach;   /* events begin from the offset `first` to `reach` bytes behind it */
     uint64_t room;           /* see kk_pml_room */
     uint64_t pipe_events;    /* of the class IPC, with an operation that is known */
     pml_problems problems;
@@ -49,6 +50,20 @@ static bool in_area(const kk_pml_part *part, uint64_t offset)
 {
     return offset >= part->events_begin && offset <= part->events_end &&
            part->events_end - offset >= KK_PML_EVENT_SIZE;
+}
+
+/* in_area() with one comparison. */
+static inline bool in_reach(const pml_cursor *cursor, uint64_t offset)
+{
+    return offset - cursor->first <= cursor->reach;
+}
+
+static void find_reach(pml_cursor *cursor)
+{
+    const kk_pml_part *part = cursor->part;
+    bool any = in_area(part, part->events_begin);
+    cursor->first = any ? part->events_begin : UINT64_MAX; /* no offset is so large */
+    cursor->reach = any ? part->events_end - KK_PML_EVENT_SIZE - part->events_begin : 0;
 }
 
 bool kk_pml_event_offset(const kk_pml_part *part, uint64_t position, uint64_t *offset)
@@ -76,21 +91,23 @@ bool kk_pml_event_parse_asked(const kk_pml *pml, const unsigned char *raw, size_
         return false;
     }
     const unsigned char *stack = raw + KK_PML_EVENT_SIZE;
-    *event = (kk_pml_event){
-        .pml = pml,
-        .process_number = kk_load_u32(raw + KK_PML_AT_PROCESS),
-        .tid = kk_load_u32(raw + KK_PML_AT_TID),
-        .class_id = (kk_class)kk_load_u32(raw + KK_PML_AT_CLASS),
-        .type = kk_load_u16(raw + KK_PML_AT_TYPE),
-        .sequence = kk_load_u32(raw + KK_PML_AT_SEQUENCE),
-        .duration = kk_load_u64(raw + KK_PML_AT_DURATION),
-        .time = (int64_t)kk_load_u64(raw + KK_PML_AT_TIME),
-        .result = kk_load_u32(raw + KK_PML_AT_RESULT),
-        .stack = stack,
-        .stack_depth = depth,
-        .detail = kk_bytes_of(stack + stack_size, detail_size),
-        .extra = kk_bytes_of(stack, 0),
-    };
+    /* One by one: a fresh structure would be cleared first, once per event. */
+    event->pml = pml;
+    event->process_number = kk_load_u32(raw + KK_PML_AT_PROCESS);
+    event->tid = kk_load_u32(raw + KK_PML_AT_TID);
+    event->class_id = (kk_class)kk_load_u32(raw + KK_PML_AT_CLASS);
+    event->type = kk_load_u16(raw + KK_PML_AT_TYPE);
+    event->sequence = kk_load_u32(raw + KK_PML_AT_SEQUENCE);
+    event->duration = kk_load_u64(raw + KK_PML_AT_DURATION);
+    event->time = (int64_t)kk_load_u64(raw + KK_PML_AT_TIME);
+    event->result = kk_load_u32(raw + KK_PML_AT_RESULT);
+    event->stack = stack;
+    event->stack_depth = depth;
+    event->detail = kk_bytes_of(stack + stack_size, detail_size);
+    event->extra = kk_bytes_of(stack, 0);
+    event->has_extra = false;
+    event->extra_to_end = 0;
+    event->view = NULL;
     return true;
 }
 
@@ -245,6 +262,7 @@ void kk_pml_cursor_begin(kk_cursor *base, size_t chunk)
     cursor->at = cursor->begin;
     cursor->end = first_position(cursor->part, chunk + 1);
     cursor->room = kk_pml_room(cursor->part);
+    find_reach(cursor);
     uint64_t begin, end;
     if (bytes_of(cursor->part, chunk, &begin, &end)) {
         kk_mapping_expect(&cursor->part->mapping, begin, end);
@@ -288,10 +306,10 @@ static bool give(pml_cursor *cursor, uint64_t offset, uint64_t position, kk_oper
 }
 
 /* A header may lie in two lines of the cache. */
-static void fetch_header(const kk_pml_part *part, const unsigned char *entry)
+static void fetch_header(const pml_cursor *cursor, const unsigned char *entry)
 {
     uint64_t offset = kk_load_u32(entry);
-    const unsigned char *raw = part->mapping.data + (in_area(part, offset) ? offset : 0);
+    const unsigned char *raw = cursor->part->mapping.data + (in_reach(cursor, offset) ? offset : 0);
     __builtin_prefetch(raw);
     __builtin_prefetch(raw + KK_PML_EVENT_SIZE - 1);
 }
@@ -301,7 +319,7 @@ static void fetch_detail(const pml_cursor *cursor, const unsigned char *entry)
 {
     const kk_pml_part *part = cursor->part;
     uint64_t offset = kk_pml_offset_at(entry);
-    if (!in_area(part, offset)) {
+    if (!in_reach(cursor, offset)) {
         return;
     }
     const unsigned char *raw = part->mapping.data + offset;
@@ -325,13 +343,13 @@ bool kk_pml_cursor_next(kk_cursor *base, kk_event *event)
     for (uint64_t at = cursor->at; at < last; at++) {
         const unsigned char *entry = part->offsets + at * KK_PML_OFFSET_SIZE;
         if (last - at > FETCH_AHEAD) {
-            fetch_header(part, entry + (size_t)FETCH_AHEAD * KK_PML_OFFSET_SIZE);
+            fetch_header(cursor, entry + (size_t)FETCH_AHEAD * KK_PML_OFFSET_SIZE);
             if (cursor->wants_many) {
                 fetch_detail(cursor, entry + (size_t)FETCH_DETAIL_AHEAD * KK_PML_OFFSET_SIZE);
             }
         }
         uint64_t offset = kk_pml_offset_at(entry);
-        if (!in_area(part, offset) && !kk_pml_event_offset(part, at, &offset)) {
+        if (!in_reach(cursor, offset) && !kk_pml_event_offset(part, at, &offset)) {
             note_bad_offset(cursor, at);
             continue;
         }
