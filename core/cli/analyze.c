@@ -1,4 +1,6 @@
 #include "cli/analyze.h"
+
+#include "base/thread.h"
 #include "engine/analysis.h"
 
 #include <stdio.h>
@@ -84,12 +86,43 @@ static void load_each(run *self, const kk_arguments *paths, loader load)
     }
 }
 
+/* With more than one thread, one compiles what the others are about to load. */
+static void compile_ahead(run *self, const char *default_rules)
+{
+    const char *rules[KK_ANALYZE_LIST_LIMIT + 1], *reports[KK_ANALYZE_LIST_LIMIT];
+    char *located[KK_ANALYZE_LIST_LIMIT];
+    kk_script_files files = {.rules = rules, .reports = reports};
+    if ((self->options->jobs ? self->options->jobs : kk_cpu_count()) == 1) {
+        return;
+    }
+    if (default_rules) {
+        rules[files.rule_count++] = default_rules;
+    }
+    for (size_t i = 0; i < self->options->rules.count; i++) {
+        rules[files.rule_count++] = self->options->rules.items[i];
+    }
+    for (size_t i = 0; i < self->options->report_count; i++) {
+        kk_error error; /* is told when the report is loaded */
+        located[i] = kk_locate_report(self->options->reports[i].name, &error);
+        if (located[i]) {
+            reports[files.report_count++] = located[i];
+        }
+    }
+    kk_scripts_compile_ahead(self->scripts, &files);
+    for (size_t i = 0; i < self->options->report_count; i++) {
+        free(located[i]);
+    }
+}
+
 static bool load_scripts(run *self, kk_error *error)
 {
     char *library = kk_locate(KK_FOLDER_LUA, error);
     char *rules = self->options->no_default_rules ? NULL : kk_locate(KK_FOLDER_RULES, error);
     bool ok = library && (rules || self->options->no_default_rules);
     self->scripts = ok ? kk_scripts_new(library, &self->options->limits, error) : NULL;
+    if (self->scripts) {
+        compile_ahead(self, rules);
+    }
     ok = self->scripts && (!rules || kk_scripts_load(self->scripts, rules, error));
     free(library);
     free(rules);
@@ -299,6 +332,7 @@ static kk_exit analyze_capture(const kk_analyze_options *options, const char *ca
     bool ok = load_scripts(&self, &error);
     if (ok) {
         load_reports(&self);
+        kk_scripts_loaded(self.scripts);
         ok = analyze(&self, &error);
     }
     if (!ok) {

@@ -21,8 +21,8 @@ typedef struct variable {
 } variable;
 
 typedef struct reader {
-    kk_scripts *scripts;
-    uint32_t script;
+    void (*found)(void *context, const kk_misuse *misuse);
+    void *context;
     kk_lexer lexer;
     kk_token now, ahead;
     variable *variables; /* visible ones, innermost last */
@@ -101,11 +101,9 @@ static void assign(reader *in, kk_str name, value holds)
 
 /* --- misuse --- */
 
-typedef struct misuse {
+static const struct {
     const char *sign, *right;
-} misuse;
-
-static const misuse MISUSES[] = {
+} MISUSES[] = {
     {"and", "write & between expressions"},  {"or", "write | between expressions"},
     {"not", "write ~ before an expression"}, {"==", "write FIELD:is(VALUE)"},
     {"~=", "write ~FIELD:is(VALUE)"},        {"<", "write FIELD:lt(VALUE)"},
@@ -120,11 +118,10 @@ static void check(reader *in, const kk_token *sign, bool misused)
     }
     for (size_t i = 0; i < sizeof MISUSES / sizeof *MISUSES; i++) {
         if (kk_token_is(sign, MISUSES[i].sign)) {
-            kk_error error;
-            kk_str path = in->scripts->items[in->script]->path;
-            kk_fail(&error, "%.*s:%u: `%s` does not work on expressions and fields; %s", (int)path.size,
-                    path.data, sign->line, MISUSES[i].sign, MISUSES[i].right);
-            kk_scripts_add_error(in->scripts, in->script, error.text);
+            const kk_misuse misuse = {sign->line, MISUSES[i].sign, MISUSES[i].right};
+            if (in->found) {
+                in->found(in->context, &misuse);
+            }
             in->clean = false;
         }
     }
@@ -498,9 +495,9 @@ static void read_block(reader *in)
     }
 }
 
-bool kk_lint(kk_scripts *scripts, uint32_t script, kk_str source)
+bool kk_lint(kk_str source, void (*found)(void *context, const kk_misuse *misuse), void *context)
 {
-    reader in = {.scripts = scripts, .script = script, .lexer = kk_lexer_of(source), .clean = true};
+    reader in = {.found = found, .context = context, .lexer = kk_lexer_of(source), .clean = true};
     next(&in);
     next(&in);
     while (in.now.kind != KK_TOKEN_END) {

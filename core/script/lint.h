@@ -3,9 +3,15 @@
 #ifndef KK_SCRIPT_LINT_H
 #define KK_SCRIPT_LINT_H
 
-#include "script/state.h"
+#include "base/str.h"
 
-/* `source` must have compiled. Notes an error for each misuse; false when there is one. */
-bool kk_lint(kk_scripts *scripts, uint32_t script, kk_str source);
+/* A sign that does not work on expressions, where it stands, and what to write instead. */
+typedef struct kk_misuse {
+    unsigned line;
+    const char *sign, *right;
+} kk_misuse;
+
+/* `source` must have compiled. Calls `found`, which may be NULL, for each misuse; false when there is one. */
+bool kk_lint(kk_str source, void (*found)(void *context, const kk_misuse *misuse), void *context);
 
 #endif

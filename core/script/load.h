@@ -2,20 +2,18 @@
 #ifndef KK_SCRIPT_LOAD_H
 #define KK_SCRIPT_LOAD_H
 
+#include "script/file.h"
 #include "script/state.h"
 
-/* Appends a regular file of at most `limit` bytes. */
-bool kk_read_file(const char *path, size_t limit, kk_buf *out, kk_error *error);
+/* Reads a script file, or takes over what was made of it ahead; `linted` when it is going to be looked
+ * through for misuse. The owner frees `file`, also after false and `error`. */
+bool kk_load_file(kk_scripts *scripts, const char *path, bool linted, kk_script_file *file, kk_error *error);
 
-/* Skips what editors and shells put before a program: a byte order mark, and a first line that begins with #.
- * The line's end stays, so that lines count as in the file. False and `error` for a text in UTF-16. */
-bool kk_skip_prefix(const char *path, kk_str *text, kk_error *error);
-
-/* Compiles and runs a text as script number `script`, in a new environment. `use`, when given, finds the
- * text's one result and above it `context` as light userdata on the stack, and runs protected too. False and
+/* Compiles and runs a file as script number `script`, in a new environment. `use`, when given, finds the
+ * file's one result and above it `context` as light userdata on the stack, and runs protected too. False and
  * `error` for syntax errors, misuse of expressions (when `use` is given; else it is noted only), and errors
  * while it runs. */
-bool kk_load_text(kk_scripts *scripts, uint32_t script, kk_str text, lua_CFunction use, void *context,
-                  kk_error *error);
+bool kk_load_run(kk_scripts *scripts, uint32_t script, const kk_script_file *file, lua_CFunction use,
+                 void *context, kk_error *error);
 
 #endif

@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FILE_LIMIT ((size_t)4 << 20)
-
 struct kk_report {
     kk_scripts *scripts;
     uint32_t script;
@@ -102,7 +100,7 @@ static bool is_own_report(const kk_scripts *scripts, const char *path)
 
 kk_report *kk_scripts_load_report(kk_scripts *scripts, const char *path, kk_error *error)
 {
-    kk_buf text = KK_BUF_INIT;
+    kk_script_file file;
     kk_report *report = kk_arena_calloc(&scripts->arena, 1, sizeof *report);
     uint32_t script = report ? kk_script_add(scripts, kk_str_of(path)) : UINT32_MAX;
     if (script == UINT32_MAX) {
@@ -112,11 +110,9 @@ kk_report *kk_scripts_load_report(kk_scripts *scripts, const char *path, kk_erro
     report->scripts = scripts;
     scripts->items[script]->share = is_own_report(scripts, path) ? KK_REPORT_SHARE : 1;
     report->script = script;
-    bool loaded = kk_read_file(path, FILE_LIMIT, &text, error);
-    kk_str source = kk_buf_str(&text);
-    loaded = loaded && kk_skip_prefix(path, &source, error) &&
-             kk_load_text(scripts, script, source, take_report, report, error);
-    kk_buf_free(&text);
+    bool loaded = kk_load_file(scripts, path, true, &file, error) &&
+                  kk_load_run(scripts, script, &file, take_report, report, error);
+    kk_script_file_free(&file);
     return loaded ? report : NULL;
 }
 

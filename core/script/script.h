@@ -32,6 +32,20 @@ void kk_scripts_check_library(kk_scripts *scripts);
 
 /* --- loading, before the capture is scanned --- */
 
+/* What a run is about to load, in that order: rule files and folders of them, and reports. */
+typedef struct kk_script_files {
+    const char *const *rules, *const *reports;
+    size_t rule_count, report_count;
+} kk_script_files;
+
+/* Has a thread compile these files, from the last to the first, while they are loaded from the first on: what
+ * it was faster with is not compiled again. Nothing else changes; without a thread nothing does. Paths are
+ * copied, and must be those that are loaded. */
+void kk_scripts_compile_ahead(kk_scripts *scripts, const kk_script_files *files);
+
+/* All is loaded: ends that thread, if there is one. */
+void kk_scripts_loaded(kk_scripts *scripts);
+
 /* Loads a .lua file, or a folder's .lua files in name order, folders within included. An error in a file is
  * recorded (kk_scripts_error) and the rest goes on. False only when `path` is neither. */
 bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error);

@@ -76,6 +76,7 @@ void kk_scripts_free(kk_scripts *scripts)
     if (!scripts) {
         return;
     }
+    kk_scripts_loaded(scripts);
     if (scripts->lua) {
         lua_State *lua = scripts->lua;
         lua_close(lua);

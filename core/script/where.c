@@ -37,8 +37,9 @@ const kk_expression *kk_scripts_expression(kk_scripts *scripts, const char *text
     append_source(&source, kk_str_of(text));
     if (script == UINT32_MAX || source.failed) {
         kk_fail_memory(error, "compiling --where");
-    } else if (!kk_load_text(scripts, script, kk_buf_str(&source), take_expression, &found, error)) {
-        found = NULL;
+    } else {
+        const kk_script_file file = {.text = kk_buf_str(&source)};
+        found = kk_load_run(scripts, script, &file, take_expression, &found, error) ? found : NULL;
     }
     kk_buf_free(&source);
     return found;

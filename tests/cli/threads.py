@@ -51,6 +51,26 @@ def test_a_regex_that_reaches_its_limit():
         equal(answer.bytes, answers[0].bytes)
 
 
+def test_scripts_are_loaded_alike():
+    """With more than one thread, one compiles ahead of the other."""
+    rules = {"a.lua": "local say = require \"kaiseki.say\"\nrule rule", "b.lua": "\x1bLua", "c.lua": "pth:is 'a'",
+             "d.lua": "local a = path:is 'a' and path:is 'b'\nlocal b = path == 'c'", "e.lua": "return " + "(" * 300,
+             "f.lua": "local x = nil\nx.y = 1", "g.lua": "require \"kaiseki.nothing\""}
+    with folder() as target:
+        for name, text in rules.items():
+            with open(f"{target}/{name}", "w") as file:
+                file.write(text)
+        for arguments in (("--report", "html"), ("--report", target + "/a.lua=" + target + "/a.out", "--report", "json")):
+            answers = [kaiseki("analyze", SAMPLE_PML, "--rules", target, *arguments, "--jobs", jobs) for jobs in (1, 2, 2, 7)]
+            for name in rules:
+                contains(answers[0].err, name)
+            contains(answers[0].err, "attempt to load a binary chunk")
+            for answer in answers[1:]:
+                equal(answer.status, 1)
+                equal(answer.err, answers[0].err)
+                equal(answer.bytes, answers[0].bytes)
+
+
 def test_real_captures():
     for suffix in (".pml", ".csv"):
         same_bytes(shared("captures", "procmon", "LogfileTests64bitUTC" + suffix))
