@@ -321,40 +321,48 @@ static void print_explanations(run *self)
     kk_buf_free(&shown);
 }
 
-static kk_exit analyze_capture(const kk_analyze_options *options, const char *capture)
+static void release(run *self)
 {
-    run self = {.options = options, .capture = capture};
+    kk_analysis_free(self->analysis);
+    if (self->scripts) {
+        kk_scripts_free(self->scripts);
+    }
+    if (self->source) {
+        kk_capture_close(self->source);
+    }
+}
+
+static kk_exit analyze_capture(run *self)
+{
     kk_error error = {.text = ""};
-    self.source = kk_capture_open(capture);
-    if (!self.source) {
+    self->source = kk_capture_open(self->capture);
+    if (!self->source) {
         return KK_EXIT_UNREADABLE;
     }
-    bool ok = load_scripts(&self, &error);
+    bool ok = load_scripts(self, &error);
     if (ok) {
-        load_reports(&self);
-        kk_scripts_loaded(self.scripts);
-        ok = analyze(&self, &error);
+        load_reports(self);
     }
+    if (self->scripts) {
+        kk_scripts_loaded(self->scripts);
+    }
+    ok = ok && analyze(self, &error);
     if (!ok) {
         kk_message("%s", error.text);
-        self.outcome = kk_exit_worse(self.outcome, KK_EXIT_PARTIAL);
-    } else if (options->explain || options->explain_plan) {
-        print_explanations(&self);
+        self->outcome = kk_exit_worse(self->outcome, KK_EXIT_PARTIAL);
+    } else if (self->options->explain || self->options->explain_plan) {
+        print_explanations(self);
     } else {
-        write_reports(&self);
-        print_warnings(&self);
-        check_findings(&self);
+        write_reports(self);
+        print_warnings(self);
+        check_findings(self);
     }
-    kk_analysis_free(self.analysis);
-    if (self.scripts) {
-        kk_scripts_free(self.scripts);
-    }
-    kk_capture_close(self.source);
-    return self.outcome;
+    return self->outcome;
 }
 
 static kk_exit run_analyze(int argc, char **argv)
 {
+    static run self; /* what the last capture's holds is left to the system, which takes it back at once */
     kk_analyze_options options;
     kk_exit outcome = kk_analyze_options_parse(&options, argc, argv);
     if (outcome == KK_EXIT_DONE && options.report_count == 0) {
@@ -366,7 +374,9 @@ static kk_exit run_analyze(int argc, char **argv)
                     0777); /* mostly it is there; what else is wrong is told by the first report */
     }
     for (size_t i = 0; outcome != KK_EXIT_USAGE && i < options.captures.count; i++) {
-        outcome = kk_exit_worse(outcome, analyze_capture(&options, options.captures.items[i]));
+        release(&self);
+        self = (run){.options = &options, .capture = options.captures.items[i]};
+        outcome = kk_exit_worse(outcome, analyze_capture(&self));
     }
     kk_analyze_options_free(&options);
     return outcome;

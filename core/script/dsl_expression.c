@@ -171,30 +171,43 @@ void kk_require_loading(lua_State *lua, const char *what)
     }
 }
 
+/* Nothing took it; whether it is still there, in a table for event:matches say, is not known. */
+static bool is_suspect(const kk_scripts *scripts, const kk_built *built)
+{
+    const kk_script *script = scripts->items[built->script];
+    return !built->used && !script->library && !script->failed;
+}
+
+static void tell_unused(kk_scripts *scripts, const kk_built *built)
+{
+    kk_error error;
+    kk_fail(&error,
+            "%s:%u: this expression is built and never used; give it to a block or combine it with & | ~",
+            scripts->items[built->script]->path.data, built->line);
+    kk_scripts_add_error(scripts, built->script, error.text);
+}
+
 void kk_check_unused(kk_scripts *scripts)
 {
     lua_State *lua = scripts->lua;
-    if (scripts->built_checked == scripts->built_count) {
+    size_t at = scripts->built_checked;
+    while (at < scripts->built_count && !is_suspect(scripts, &scripts->built[at])) {
+        at++;
+    }
+    scripts->built_checked = scripts->built_count;
+    if (at == scripts->built_count) {
         return;
     }
     lua_gc(lua, LUA_GCCOLLECT, 0);
     if (!lua_checkstack(lua, 2) || lua_rawgetp(lua, LUA_REGISTRYINDEX, &BUILT) != LUA_TTABLE) {
         return;
     }
-    for (size_t i = scripts->built_checked; i < scripts->built_count; i++) {
-        const kk_built *built = &scripts->built[i];
-        const kk_script *script = scripts->items[built->script];
-        bool gone = lua_rawgeti(lua, -1, (lua_Integer)i + 1) == LUA_TNIL;
+    for (; at < scripts->built_count; at++) {
+        bool gone = lua_rawgeti(lua, -1, (lua_Integer)at + 1) == LUA_TNIL;
         lua_pop(lua, 1);
-        if (gone && !built->used && !script->library && !script->failed) {
-            kk_error error;
-            kk_fail(&error,
-                    "%s:%u: this expression is built and never used; give it to a block or combine it with "
-                    "& | ~",
-                    script->path.data, built->line);
-            kk_scripts_add_error(scripts, built->script, error.text);
+        if (gone && is_suspect(scripts, &scripts->built[at])) {
+            tell_unused(scripts, &scripts->built[at]);
         }
     }
     lua_pop(lua, 1);
-    scripts->built_checked = scripts->built_count;
 }
