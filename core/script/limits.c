@@ -27,7 +27,8 @@ const kk_script_limits KK_SCRIPT_LIMITS_DEFAULT = {
 /* Precedes every block; keeps the alignment that malloc gives. */
 typedef struct block_header {
     _Alignas(max_align_t) uint32_t owner;
-    uint32_t weight; /* class of a long string or large table plus one; 0 for everything else */
+    uint16_t weight; /* class of a long string or large table plus one; 0 for everything else */
+    uint16_t pooled; /* class in the pool; 0 for a block of malloc's */
 } block_header;
 
 static const char TRIPPED = 0; /* its address is the error value of a tripped limit */
@@ -270,7 +271,7 @@ static void weigh(kk_scripts *scripts, block_header *header, size_t size, bool i
     if (header->weight) {
         gauge->heavy[header->weight - 1]--;
     }
-    header->weight = weight;
+    header->weight = (uint16_t)weight;
     if (weight) {
         gauge->heavy[weight - 1]++;
         if (scripts->lua && gauge->interval > HOOK_INTERVAL >> weight) {
@@ -325,11 +326,59 @@ static kk_trip may_have(kk_scripts *scripts, uint32_t owner, size_t size, size_t
     return KK_TRIP_NONE;
 }
 
+/* The size of a block; where it does not fit, one that no allocation gives. */
+static size_t with_header(size_t size)
+{
+    return size < SIZE_MAX - sizeof(block_header) ? size + sizeof(block_header) : SIZE_MAX;
+}
+
+/* A block with room for `size` bytes, its owner and weight not set; NULL when memory is out. */
+static block_header *obtain(kk_scripts *scripts, size_t size)
+{
+    unsigned number = kk_pool_class(with_header(size));
+    block_header *header = number ? kk_pool_take(&scripts->pool, number) : NULL;
+    if (header) {
+        header->pooled = (uint16_t)number;
+        return header;
+    }
+    header = malloc(with_header(size));
+    if (header) {
+        header->pooled = 0;
+    }
+    return header;
+}
+
+static void give_back(kk_scripts *scripts, block_header *header)
+{
+    if (header->pooled) {
+        kk_pool_give_back(&scripts->pool, header, header->pooled);
+    } else {
+        free(header);
+    }
+}
+
+/* realloc; NULL leaves the block as it is. */
+static block_header *resize(kk_scripts *scripts, block_header *header, size_t old_size, size_t new_size)
+{
+    unsigned number = kk_pool_class(with_header(new_size));
+    if (header->pooled == number) {
+        return number ? header : realloc(header, with_header(new_size));
+    }
+    block_header *fresh = obtain(scripts, new_size);
+    if (fresh) {
+        fresh->owner = header->owner;
+        fresh->weight = header->weight;
+        memcpy(fresh + 1, header + 1, old_size < new_size ? old_size : new_size);
+        give_back(scripts, header);
+    }
+    return fresh;
+}
+
 static void release(kk_scripts *scripts, block_header *header, size_t size)
 {
     scripts->items[header->owner]->memory -= size;
     weigh(scripts, header, 0, false);
-    free(header);
+    give_back(scripts, header);
 }
 
 static void *grow(kk_scripts *scripts, block_header *header, size_t old_size, size_t new_size, bool is_string)
@@ -340,7 +389,7 @@ static void *grow(kk_scripts *scripts, block_header *header, size_t old_size, si
     if (why != KK_TRIP_NONE) {
         return refuse(scripts, new_size, why);
     }
-    block_header *fresh = realloc(header, sizeof *fresh + new_size);
+    block_header *fresh = header ? resize(scripts, header, old_size, new_size) : obtain(scripts, new_size);
     if (!fresh) {
         return refuse(scripts, new_size, KK_TRIP_MEMORY);
     }
@@ -373,7 +422,7 @@ void *kk_limits_allocate(void *context, void *block, size_t old_size, size_t new
         return grow(scripts, header, old_size, new_size, false);
     }
     /* Shrinking must not fail. */
-    block_header *smaller = realloc(header, sizeof *smaller + new_size);
+    block_header *smaller = resize(scripts, header, old_size, new_size);
     smaller = smaller ? smaller : header;
     scripts->items[smaller->owner]->memory -= old_size - new_size;
     weigh(scripts, smaller, new_size, false);

@@ -81,6 +81,7 @@ void kk_scripts_free(kk_scripts *scripts)
         lua_State *lua = scripts->lua;
         lua_close(lua);
     }
+    kk_pool_free(&scripts->pool);
     kk_matchers_free(scripts);
     kk_attack_free(scripts);
     kk_refs_free(scripts);

@@ -6,6 +6,7 @@
 #ifndef KK_SCRIPT_STATE_H
 #define KK_SCRIPT_STATE_H
 
+#include "script/pool.h"
 #include "script/script.h"
 
 #include <lauxlib.h>
@@ -100,6 +101,7 @@ struct kk_scripts {
     int32_t block;    /* number of the running block; -1 for none */
     bool loading;     /* blocks and expressions may be made */
     kk_gauge gauge;
+    kk_pool pool;        /* of Lua's small blocks */
     kk_failure *failure; /* of the running protected call */
     kk_trip last_trip;   /* what stopped the last protected call */
 
