@@ -1,6 +1,20 @@
 #include "script/lexer.h"
 
-#include <ctype.h>
+static bool is_digit(int byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+/* A byte of names and numbers. */
+static bool is_word(int byte)
+{
+    return kk_is_ascii_letter((char)byte) || is_digit(byte) || byte == '_';
+}
 
 kk_lexer kk_lexer_of(kk_str source)
 {
@@ -38,19 +52,24 @@ static size_t long_bracket(const kk_lexer *lexer)
     return peek(lexer, level) == '[' ? level + 1 : 0;
 }
 
+static void skip_to(kk_lexer *lexer, char byte)
+{
+    const char *found = memchr(lexer->at, byte, (size_t)(lexer->end - lexer->at));
+    skip(lexer, (size_t)((found ? found : lexer->end) - lexer->at));
+}
+
 static void skip_long(kk_lexer *lexer, size_t bracket)
 {
     skip(lexer, bracket);
     while (lexer->at < lexer->end) {
-        if (*lexer->at == ']') {
-            size_t level = 1;
-            while (peek(lexer, level) == '=') {
-                level++;
-            }
-            if (level + 1 == bracket && peek(lexer, level) == ']') {
-                skip(lexer, bracket);
-                return;
-            }
+        size_t level = 1;
+        skip_to(lexer, ']');
+        while (peek(lexer, level) == '=') {
+            level++;
+        }
+        if (level + 1 == bracket && peek(lexer, level) == ']') {
+            skip(lexer, bracket);
+            return;
         }
         skip(lexer, 1);
     }
@@ -59,8 +78,8 @@ static void skip_long(kk_lexer *lexer, size_t bracket)
 static void skip_blank(kk_lexer *lexer)
 {
     for (;;) {
-        while (lexer->at < lexer->end && isspace((unsigned char)*lexer->at)) {
-            skip(lexer, 1);
+        for (; lexer->at < lexer->end && is_blank(*lexer->at); lexer->at++) {
+            lexer->line += *lexer->at == '\n';
         }
         if (peek(lexer, 0) != '-' || peek(lexer, 1) != '-') {
             return;
@@ -92,37 +111,50 @@ static void skip_number(kk_lexer *lexer)
         int byte = (unsigned char)*lexer->at, next = peek(lexer, 1);
         bool exponent =
             (byte == 'e' || byte == 'E' || byte == 'p' || byte == 'P') && (next == '+' || next == '-');
-        if (!isalnum(byte) && byte != '.') {
+        if (byte == '_' || (!is_word(byte) && byte != '.')) {
             return;
         }
         skip(lexer, exponent ? 2 : 1);
     }
 }
 
+/* Keywords by their size, one behind the other. */
 static bool is_keyword(kk_str text)
 {
-    static const char *const KEYWORDS[] = {
-        "and", "break", "do",  "else", "elseif", "end",    "false",  "for",  "function", "goto",  "if",
-        "in",  "local", "nil", "not",  "or",     "repeat", "return", "then", "true",     "until", "while"};
-    for (size_t i = 0; i < sizeof KEYWORDS / sizeof *KEYWORDS; i++) {
-        if (text.data[0] == KEYWORDS[i][0] && kk_str_equal(text, kk_str_of(KEYWORDS[i]))) {
+    static const char *const BY_SIZE[] = {"",
+                                          "",
+                                          "doifinor",
+                                          "andendfornilnot",
+                                          "elsegotothentrue",
+                                          "breakfalselocaluntilwhile",
+                                          "elseifrepeatreturn",
+                                          "",
+                                          "function"};
+    if (text.size >= sizeof BY_SIZE / sizeof *BY_SIZE) {
+        return false;
+    }
+    for (const char *word = BY_SIZE[text.size]; *word; word += text.size) {
+        if (*word == *text.data && memcmp(word, text.data, text.size) == 0) {
             return true;
         }
     }
     return false;
 }
 
-static void skip_sign(kk_lexer *lexer)
+/* Bytes of the sign that comes: ... .. // :: << >> == ~= <= >= or one byte. */
+static size_t sign_size(const kk_lexer *lexer)
 {
-    static const char *const SIGNS[] = {"...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>"};
-    for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++) {
-        if (*lexer->at == SIGNS[i][0] &&
-            kk_str_starts((kk_str){lexer->at, (size_t)(lexer->end - lexer->at)}, kk_str_of(SIGNS[i]))) {
-            skip(lexer, strlen(SIGNS[i]));
-            return;
-        }
+    int first = peek(lexer, 0), second = peek(lexer, 1);
+    if (second == '=') {
+        return first == '=' || first == '~' || first == '<' || first == '>' ? 2 : 1;
     }
-    skip(lexer, 1);
+    if (first != second) {
+        return 1;
+    }
+    if (first == '.') {
+        return peek(lexer, 2) == '.' ? 3 : 2;
+    }
+    return first == '/' || first == ':' || first == '<' || first == '>' ? 2 : 1;
 }
 
 kk_token kk_lexer_next(kk_lexer *lexer)
@@ -132,10 +164,10 @@ kk_token kk_lexer_next(kk_lexer *lexer)
     if (lexer->at >= lexer->end) {
         return token;
     }
-    unsigned char first = (unsigned char)*lexer->at;
+    int first = peek(lexer, 0);
     size_t bracket = long_bracket(lexer);
-    if (isalpha(first) || first == '_') {
-        while (lexer->at < lexer->end && (isalnum((unsigned char)*lexer->at) || *lexer->at == '_')) {
+    if (is_word(first) && !is_digit(first)) {
+        while (is_word(peek(lexer, 0))) {
             lexer->at++;
         }
         token.kind = KK_TOKEN_NAME;
@@ -145,11 +177,11 @@ kk_token kk_lexer_next(kk_lexer *lexer)
     } else if (first == '"' || first == '\'') {
         skip_quoted(lexer);
         token.kind = KK_TOKEN_LITERAL;
-    } else if (isdigit(first) || (first == '.' && isdigit((unsigned char)peek(lexer, 1)))) {
+    } else if (is_digit(first) || (first == '.' && is_digit(peek(lexer, 1)))) {
         skip_number(lexer);
         token.kind = KK_TOKEN_LITERAL;
     } else {
-        skip_sign(lexer);
+        lexer->at += sign_size(lexer);
         token.kind = KK_TOKEN_SIGN;
     }
     token.text.size = (size_t)(lexer->at - token.text.data);
