@@ -343,9 +343,6 @@ static kk_exit analyze_capture(run *self)
     if (ok) {
         load_reports(self);
     }
-    if (self->scripts) {
-        kk_scripts_loaded(self->scripts);
-    }
     ok = ok && analyze(self, &error);
     if (!ok) {
         kk_message("%s", error.text);
@@ -356,6 +353,9 @@ static kk_exit analyze_capture(run *self)
         write_reports(self);
         print_warnings(self);
         check_findings(self);
+    }
+    if (self->scripts) {
+        kk_scripts_loaded(self->scripts); /* only now, when the thread has long ended: nobody waits for it */
     }
     return self->outcome;
 }

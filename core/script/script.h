@@ -43,7 +43,7 @@ typedef struct kk_script_files {
  * copied, and must be those that are loaded. */
 void kk_scripts_compile_ahead(kk_scripts *scripts, const kk_script_files *files);
 
-/* All is loaded: ends that thread, if there is one. */
+/* All is loaded: ends that thread, if there is one, waiting for the file that it is at. */
 void kk_scripts_loaded(kk_scripts *scripts);
 
 /* Loads a .lua file, or a folder's .lua files in name order, folders within included. An error in a file is
