@@ -207,68 +207,27 @@ static kk_hits undecided(kk_program_state *state, uint32_t expression)
     return (kk_hits){state->hits, 1, true};
 }
 
-/* --- events that a look at one text is enough for --- */
-
-/* What is known of the text of a view's sole set. */
-typedef struct sole_text {
-    bool is_silent;        /* nothing in it triggers an expression */
-    kk_recent_text *place; /* where that can be noted; NULL when it cannot */
-    uint64_t bit;          /* of the plan, in the place's `silent` */
-} sole_text;
-
-static sole_text look_at_sole(kk_program_state *state, const kk_view *view)
-{
-    size_t plan = (size_t)(state->plan - state->program->plans.items);
-    sole_text sole = {.is_silent = false};
-    if (view->sole == KK_NO_SET) {
-        return sole;
-    }
-    const kk_pattern_set *set = &state->program->sets.items[view->sole];
-    const kk_field_memo *memo = kk_state_field(state, set->field);
-    if (memo->state != KK_KNOWN) {
-        return sole;
-    }
-    kk_str text = kk_value_text(&memo->value, state->scratch);
-    bool known = false;
-    if (kk_skim_passes(&set->skim, text)) {
-        sole.is_silent = true;
-    } else if (plan < 64) {
-        sole.bit = UINT64_C(1) << plan;
-        sole.place = kk_text_place(state, &state->sets[view->sole], text, &known);
-        sole.place = known ? sole.place : NULL;
-        sole.is_silent = known && (sole.place->silent & sole.bit);
-    }
-    return sole;
-}
-
-/* Of a text that was scanned. */
-static void note_silence(const kk_program_state *state, sole_text sole)
-{
-    if (sole.place && state->candidate_count == 0) {
-        sole.place->silent |= sole.bit;
-    }
-}
-
 kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const kk_event *event,
                        kk_scratch *scratch, bool final)
 {
     kk_hits hits = {.items = state->hits};
-    if (program->plans.items[program->plan_of[event->operation]].expression_count == 0) {
+    const kk_op_plan *plan = &program->plans.items[program->plan_of[event->operation]];
+    kk_sole_text sole;
+    if (plan->expression_count == 0 || kk_sole_is_silent(state, plan, event, scratch, &sole)) {
         return hits;
     }
     kk_state_begin(state, event, scratch, final);
+    kk_sole_keep(state, &sole);
     kk_view view = kk_state_view(state);
-    sole_text sole = look_at_sole(state, &view);
-    if (sole.is_silent) {
-        return hits;
-    }
     if (is_undecided_again(state)) {
         return undecided(state, state->suspect);
     }
     if (collect(state, &view)) {
         return undecided(state, state->candidates[0]);
     }
-    note_silence(state, sole);
+    if (state->candidate_count == 0) {
+        kk_sole_note_silence(&sole);
+    }
     for (size_t i = 0; i < state->candidate_count; i++) {
         unsigned level = evaluate(state, state->candidates[i]);
         if (level == KK_LEVEL_MAYBE) {

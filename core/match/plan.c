@@ -226,8 +226,7 @@ static bool finish_plan(planner *planner)
     plan->open.every = KEEP(planner, planner->open_every);
     plan->open.every_count = planner->open_every.count;
     plan->roots = keep(planner, planner->roots, planner->program->expression_count, sizeof *plan->roots);
-    kk_view_find_sole(planner->program, &plan->view);
-    kk_view_find_sole(planner->program, &plan->open);
+    plan->sole = kk_sole_set_of(planner->program, plan);
     return plan->roots && plan->triggers && plan->expressions && plan->gated && plan->view.every &&
            plan->open.every;
 }
@@ -256,21 +255,6 @@ static void find_absent(const planner *planner, kk_operation operation, uint64_t
         if (planner->is_used[field] && kk_field_is_absent((kk_field)field, operation)) {
             absent[field / 64] |= UINT64_C(1) << (field % 64);
         }
-    }
-}
-
-void kk_view_find_sole(const kk_program *program, kk_view *view)
-{
-    unsigned count = 0;
-    view->sole = KK_NO_SET;
-    for (uint32_t i = 0; i < program->sets.count; i++) {
-        bool looked_at = view->sets.words[i / 64] >> (i % 64) & 1;
-        view->sole = looked_at ? i : view->sole;
-        count += looked_at;
-    }
-    bool is_all = count == 1 && view->every_count == 0;
-    if (!is_all || program->sets.items[view->sole].field == KK_FIELD_ANY) {
-        view->sole = KK_NO_SET;
     }
 }
 

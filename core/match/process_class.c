@@ -162,7 +162,6 @@ static bool make_view(kk_program_state *state, const kk_process_class *class, kk
             every[view->every_count++] = gated->expression;
         }
     }
-    kk_view_find_sole(state->program, view);
     return true;
 }
 

@@ -129,14 +129,13 @@ typedef struct kk_gated {
 } kk_gated;
 
 /* What to do with an event: scan these sets for triggers, and evaluate these expressions in any case. */
-#define KK_NO_SET UINT32_MAX
-
 typedef struct kk_view {
     kk_set_mask sets;
     const uint32_t *every;
     size_t every_count;
-    uint32_t sole; /* the set of one field that is all there is to look at; else KK_NO_SET */
 } kk_view;
+
+#define KK_NO_SET UINT32_MAX
 
 /* How events of some operations are met. Operations that all leaves of KK_SCOPE_OPERATION see alike share
  * one. */
@@ -151,8 +150,9 @@ typedef struct kk_op_plan {
     size_t trigger_count;
     const kk_gated *gated;
     size_t gated_count;
-    kk_view view; /* without the gated ones */
-    kk_view open; /* with all of them: for processes that are not known */
+    uint32_t sole; /* the set of one field that is all there is to look at; else KK_NO_SET */
+    kk_view view;  /* without the gated ones */
+    kk_view open;  /* with all of them: for processes that are not known */
 } kk_op_plan;
 
 #define KK_NOT_CONSTANT 0xFF
@@ -294,6 +294,26 @@ struct kk_program_state {
     KK_LIST(kk_program_failure) failures;
 };
 
+/* The text of a plan's sole set. */
+typedef struct kk_sole_text {
+    kk_set_memo *set; /* NULL when there is none */
+    kk_field field;
+    kk_value value;
+    kk_recent_text *place; /* see kk_recent_place */
+    bool is_known;
+    uint64_t bit; /* of the plan in a known place's `silent`; 0 where it has none */
+} kk_sole_text;
+
+/* The plan's `sole`, once its views are made. */
+uint32_t kk_sole_set_of(const kk_program *program, const kk_op_plan *plan);
+
+/* True when the event's sole text triggers no expression for sure. Asked before the event is the one at hand;
+ * what was found is then kept for it, and that nothing was triggered is noted. */
+bool kk_sole_is_silent(kk_program_state *state, const kk_op_plan *plan, const kk_event *event,
+                       kk_scratch *scratch, kk_sole_text *sole);
+void kk_sole_keep(kk_program_state *state, const kk_sole_text *sole);
+void kk_sole_note_silence(const kk_sole_text *sole);
+
 /* Makes `event` the one at hand. */
 void kk_state_begin(kk_program_state *state, const kk_event *event, kk_scratch *scratch, bool final);
 
@@ -329,9 +349,6 @@ uint8_t kk_leaf_decide(kk_program_state *state, uint32_t number);
 
 /* Expressions that `leaf` triggers become candidates. */
 void kk_state_trigger(kk_program_state *state, uint32_t leaf);
-
-/* Sets the view's `sole` once its sets and `every` are there. */
-void kk_view_find_sole(const kk_program *program, kk_view *view);
 
 /* Finds the class of the event's process (state->process_class) and what to do with the event. */
 kk_view kk_state_view(kk_program_state *state);
