@@ -113,11 +113,27 @@ void kk_fold_append(kk_buf *buf, kk_str text)
     }
 }
 
+/* How many bytes at the start of `b`, in steps of eight, are ASCII and equal to those of `a` but for case. */
+static size_t equal_ascii_run(kk_str a, kk_str b)
+{
+    size_t least = a.size < b.size ? a.size : b.size;
+    size_t at = 0;
+    for (uint64_t left, right; at + 8 <= least; at += 8) {
+        memcpy(&left, a.data + at, sizeof left);
+        memcpy(&right, b.data + at, sizeof right);
+        if (((left | right) & UINT64_C(0x8080808080808080)) || lower_ascii8(left) != lower_ascii8(right)) {
+            break;
+        }
+    }
+    return at;
+}
+
 /* Compares characters from both places until `part` ends; true when all are equal. `*end` is where `text`
  * stood then. */
 static bool matches_at(kk_str text, size_t at, kk_str part, size_t *end)
 {
-    size_t i = 0;
+    size_t i = equal_ascii_run(kk_str_slice(text, at, text.size), part);
+    at += i;
     while (i < part.size) {
         bool is_same = at < text.size && text.data[at] == part.data[i];
         if (is_same && (unsigned char)part.data[i] < 0x80) {

@@ -2,11 +2,23 @@
  * event's class. */
 #include "capture/pml/source.h"
 
+/* Texts of one event that are remembered. */
+#define MADE_LIMIT 4
+
+/* A text that had to be made of the event's bytes; it lives in the scratch's arena. */
+typedef struct made_text {
+    kk_field field;
+    kk_state state;
+    kk_value value;
+} made_text;
+
 /* The event that the scratch was last used for, taken apart. */
 typedef struct pml_memo {
     kk_pml_event event;
     const kk_pml_class *class_row; /* NULL for a class that is not known */
     bool is_whole;                 /* the event's answer is known too */
+    unsigned made_count;
+    made_text made[MADE_LIMIT];
 } pml_memo;
 
 /* As far as what was asked. */
@@ -21,12 +33,13 @@ static pml_memo *memo_of_asked(const kk_event *event, kk_scratch *scratch)
     }
     memo->class_row = kk_pml_class_of(memo->event.class_id);
     memo->is_whole = false;
+    memo->made_count = 0;
     scratch->memo = memo;
     scratch->memo_raw = event->raw;
     return memo;
 }
 
-static const pml_memo *memo_of(const kk_event *event, kk_scratch *scratch)
+static pml_memo *memo_of(const kk_event *event, kk_scratch *scratch)
 {
     pml_memo *memo = memo_of_asked(event, scratch);
     if (memo && !memo->is_whole) {
@@ -36,18 +49,34 @@ static const pml_memo *memo_of(const kk_event *event, kk_scratch *scratch)
     return memo;
 }
 
-/* A text in the making becomes one that lives as long as the scratch. */
-static kk_state give_made(kk_scratch *scratch, kk_value *value)
+/* Gives a text that was made before; false when there is none of the field. */
+static bool give_again(const pml_memo *memo, kk_field field, kk_state *state, kk_value *value)
 {
-    if (scratch->text.failed) {
+    for (unsigned i = 0; i < memo->made_count; i++) {
+        if (memo->made[i].field == field) {
+            *value = memo->made[i].value;
+            *state = memo->made[i].state;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Copies a text that was just made into the arena, and remembers it: the ledger, whitelists, activities and
+ * rules ask for the same ones. An empty text is KK_EMPTY or, where a class says so, known. */
+static kk_state keep_made(pml_memo *memo, kk_field field, kk_kind kind, kk_str text, kk_state if_empty,
+                          kk_scratch *scratch, kk_value *value)
+{
+    kk_str copy = kk_arena_copy(&scratch->arena, text);
+    if (!copy.data || scratch->text.failed) {
         return KK_UNAVAILABLE;
     }
-    kk_str text = kk_arena_copy(&scratch->arena, kk_buf_str(&scratch->text));
-    if (!text.data) {
-        return KK_UNAVAILABLE;
+    *value = (kk_value){.kind = kind, .text = copy};
+    kk_state state = copy.size ? KK_KNOWN : if_empty;
+    if (memo->made_count < MADE_LIMIT) {
+        memo->made[memo->made_count++] = (made_text){field, state, *value};
     }
-    *value = (kk_value){.kind = KK_TEXT, .text = text};
-    return text.size ? KK_KNOWN : KK_EMPTY;
+    return state;
 }
 
 static kk_state give_number(kk_kind kind, uint64_t number, kk_value *value)
@@ -62,21 +91,23 @@ static kk_state give_text(kk_str text, kk_value *value)
     return text.size ? KK_KNOWN : KK_EMPTY;
 }
 
-static kk_state give_result(const kk_pml_event *event, kk_scratch *scratch, kk_value *value)
+static kk_state give_result(pml_memo *memo, kk_scratch *scratch, kk_value *value)
 {
-    if (event->result == KK_PML_PENDING) {
+    if (memo->event.result == KK_PML_PENDING) {
         return give_text(KK_STR(""), value);
     }
     char fallback[16];
-    kk_str name = kk_result_name(event->result, fallback);
+    kk_str name = kk_result_name(memo->event.result, fallback);
+    if (name.data + name.size != fallback + sizeof fallback) { /* a constant */
+        return give_text(name, value);
+    }
     kk_buf_clear(&scratch->text);
-    kk_buf_append_str(&scratch->text, name);
-    return give_made(scratch, value);
+    return keep_made(memo, KK_FIELD_RESULT, KK_TEXT, name, KK_EMPTY, scratch, value);
 }
 
 /* Calls the class for text; classes that are not known have none. */
-static kk_state give_class_text(const pml_memo *memo, kk_operation operation, kk_field field,
-                                kk_scratch *scratch, kk_value *value)
+static kk_state give_class_text(pml_memo *memo, kk_operation operation, kk_field field, kk_scratch *scratch,
+                                kk_value *value)
 {
     kk_buf_clear(&scratch->text);
     if (memo->class_row && field == KK_FIELD_PATH) {
@@ -88,12 +119,12 @@ static kk_state give_class_text(const pml_memo *memo, kk_operation operation, kk
     } else if (field == KK_FIELD_OPERATION) {
         kk_buf_append_str(&scratch->text, kk_operation_name(KK_OP_OTHER));
     }
-    return give_made(scratch, value);
+    return keep_made(memo, field, KK_TEXT, kk_buf_str(&scratch->text), KK_EMPTY, scratch, value);
 }
 
 static kk_state give_path(const kk_event *event, kk_scratch *scratch, kk_value *value)
 {
-    const pml_memo *memo = memo_of_asked(event, scratch);
+    pml_memo *memo = memo_of_asked(event, scratch);
     if (memo && memo->class_row && memo->class_row->path_in_place) {
         kk_str path = memo->class_row->path_in_place(&memo->event, event->operation);
         if (path.data) {
@@ -101,12 +132,16 @@ static kk_state give_path(const kk_event *event, kk_scratch *scratch, kk_value *
         }
     }
     memo = memo_of(event, scratch);
-    return memo ? give_class_text(memo, event->operation, KK_FIELD_PATH, scratch, value) : KK_UNAVAILABLE;
+    kk_state state = KK_UNAVAILABLE;
+    if (memo && !give_again(memo, KK_FIELD_PATH, &state, value)) {
+        state = give_class_text(memo, event->operation, KK_FIELD_PATH, scratch, value);
+    }
+    return state;
 }
 
 /* A class's own field; a text that it made moves into the arena. */
-static kk_state give_class_field(const pml_memo *memo, kk_operation operation, kk_field field,
-                                 kk_scratch *scratch, kk_value *value)
+static kk_state give_class_field(pml_memo *memo, kk_operation operation, kk_field field, kk_scratch *scratch,
+                                 kk_value *value)
 {
     if (!memo->class_row) {
         return KK_UNAVAILABLE;
@@ -116,10 +151,7 @@ static kk_state give_class_field(const pml_memo *memo, kk_operation operation, k
     if (state != KK_KNOWN || (value->kind != KK_TEXT && value->kind != KK_ADDRESS)) {
         return state;
     }
-    kk_kind kind = value->kind;
-    kk_str copy = kk_arena_copy(&scratch->arena, value->text);
-    *value = (kk_value){.kind = kind, .text = copy};
-    return copy.data && !scratch->text.failed ? KK_KNOWN : KK_UNAVAILABLE;
+    return keep_made(memo, field, value->kind, value->text, KK_KNOWN, scratch, value);
 }
 
 /* Virtualization is "n/a" where Windows had none, or told the driver nothing. */
@@ -161,9 +193,13 @@ kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch
     if (field == KK_FIELD_PATH) {
         return give_path(event, scratch, value);
     }
-    const pml_memo *memo = memo_of(event, scratch);
+    pml_memo *memo = memo_of(event, scratch);
     if (!memo) {
         return KK_UNAVAILABLE;
+    }
+    kk_state state;
+    if (give_again(memo, field, &state, value)) {
+        return state;
     }
     switch (field) {
     case KK_FIELD_TIME:
@@ -176,7 +212,7 @@ kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch
         return memo->event.result == KK_PML_PENDING ? KK_UNAVAILABLE
                                                     : give_number(KK_DURATION, memo->event.duration, value);
     case KK_FIELD_RESULT:
-        return give_result(&memo->event, scratch, value);
+        return give_result(memo, scratch, value);
     case KK_FIELD_CLASS:
         return give_text(KK_STR(""), value);
     case KK_FIELD_CATEGORY:
