@@ -4,11 +4,16 @@
 #include "base/fold.h"
 #include "base/time.h"
 #include "base/utf.h"
+#include "files/digest.h"
 #include "script/builder.h"
 #include "script/call.h"
 #include "script/escape.h"
 #include "script/limits.h"
 #include "script/seal.h"
+
+#include <stdio.h>
+
+#define UUID_SIZE 16
 
 static kk_str check_str(lua_State *lua, int index)
 {
@@ -105,12 +110,87 @@ static int native_date(lua_State *lua)
     return 1;
 }
 
+/*** native.sha256(text) The 32 bytes of the text's SHA-256 (FIPS 180-4). */
+static int native_sha256(lua_State *lua)
+{
+    kk_str text = check_str(lua, 1);
+    unsigned char bytes[KK_SHA256_SIZE];
+    if (!kk_sha256(&text, 1, bytes)) {
+        return kk_raise(lua, "libcrypto has no SHA-256 here");
+    }
+    lua_pushlstring(lua, (const char *)bytes, sizeof bytes);
+    return 1;
+}
+
+static int hex_digit(char digit)
+{
+    return digit >= '0' && digit <= '9'   ? digit - '0'
+           : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
+           : digit >= 'A' && digit <= 'F' ? digit - 'A' + 10
+                                          : -1;
+}
+
+/* 32 hexadecimal digits, between which hyphens may stand. */
+static bool read_uuid(kk_str text, unsigned char out[UUID_SIZE])
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        int digit = hex_digit(text.data[i]);
+        if (text.data[i] == '-') {
+            continue;
+        }
+        if (digit < 0 || digits == (size_t)2 * UUID_SIZE) {
+            return false;
+        }
+        unsigned high = digits % 2 ? out[digits / 2] : 0U;
+        out[digits++ / 2] = (unsigned char)(high << 4 | (unsigned)digit);
+    }
+    return digits == (size_t)2 * UUID_SIZE;
+}
+
+static void push_uuid(lua_State *lua, const unsigned char bytes[UUID_SIZE])
+{
+    char text[2 * UUID_SIZE + 5];
+    size_t size = 0;
+    for (size_t i = 0; i < UUID_SIZE; i++) {
+        const char *hyphen = i >= 4 && i <= 10 && i % 2 == 0 ? "-" : "";
+        size += (size_t)snprintf(text + size, sizeof text - size, "%s%02x", hyphen, bytes[i]);
+    }
+    lua_pushlstring(lua, text, size);
+}
+
+/*** native.uuid(namespace, name) The name-based UUID (RFC 9562, version 5) of a name in a namespace, which is
+ * a UUID too. */
+static int native_uuid(lua_State *lua)
+{
+    unsigned char namespace[UUID_SIZE], hash[KK_SHA1_SIZE];
+    if (!read_uuid(check_str(lua, 1), namespace)) {
+        return kk_raise(lua, "the namespace is no UUID");
+    }
+    const kk_str parts[] = {{(const char *)namespace, sizeof namespace}, check_str(lua, 2)};
+    kk_charge(lua, 100);
+    if (!kk_sha1(parts, 2, hash)) {
+        return kk_raise(lua, "libcrypto has no SHA-1 here");
+    }
+    hash[6] = (unsigned char)((hash[6] & 0x0F) | 0x50); /* the version */
+    hash[8] = (unsigned char)((hash[8] & 0x3F) | 0x80); /* the variant */
+    push_uuid(lua, hash);
+    return 1;
+}
+
 void kk_native_push(lua_State *lua)
 {
-    static const luaL_Reg FUNCTIONS[] = {
-        {"fold", native_fold},     {"same", native_same},         {"starts", native_starts},
-        {"ends", native_ends},     {"contains", native_contains}, {"valid", native_valid},
-        {"escape", native_escape}, {"date", native_date},         {NULL, NULL}};
+    static const luaL_Reg FUNCTIONS[] = {{"fold", native_fold},
+                                         {"same", native_same},
+                                         {"starts", native_starts},
+                                         {"ends", native_ends},
+                                         {"contains", native_contains},
+                                         {"valid", native_valid},
+                                         {"escape", native_escape},
+                                         {"date", native_date},
+                                         {"sha256", native_sha256},
+                                         {"uuid", native_uuid},
+                                         {NULL, NULL}};
     luaL_newlib(lua, FUNCTIONS);
     kk_seal(lua);
 }

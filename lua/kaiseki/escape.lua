@@ -2,79 +2,24 @@
 -- made harmless for formats that `out` does not know, or where a layout must know the harmless form before it is
 -- printed.
 
+local native = require "kaiseki.native"
+
 local escape = {}
 
-local REPLACEMENT = "\u{FFFD}"
-
--- Code points that a reader cannot see or that rearrange what he sees: controls, zero-width and bidirectional
--- marks, line and paragraph separators, invisible operators, fillers, tags, interlinear marks.
-local HIDDEN = {
-    { 0x00, 0x1F }, { 0x7F, 0x9F }, { 0xAD, 0xAD }, { 0x034F, 0x034F }, { 0x061C, 0x061C }, { 0x115F, 0x1160 },
-    { 0x17B4, 0x17B5 }, { 0x180B, 0x180F }, { 0x200B, 0x200F }, { 0x2028, 0x202E }, { 0x2060, 0x206F },
-    { 0x3164, 0x3164 }, { 0xFE00, 0xFE0F }, { 0xFEFF, 0xFEFF }, { 0xFFA0, 0xFFA0 }, { 0xFFF0, 0xFFFB },
-    { 0xFFFE, 0xFFFF }, { 0x1D173, 0x1D17A }, { 0xE0000, 0xE0FFF },
-}
-
-local function is_hidden(code)
-    if code & 0xFFFE == 0xFFFE then return true end -- noncharacters of every plane
-    for _, range in ipairs(HIDDEN) do
-        if code <= range[2] then return code >= range[1] end
-    end
-    return false
-end
-
 --- Valid UTF-8: each byte that starts no character becomes U+FFFD.
-function escape.utf8(text)
-    if not text:find "[\128-\255]" or utf8.len(text) then return text end
-    local parts, from = {}, 1
-    while from <= #text do
-        local _, bad = utf8.len(text, from)
-        if not bad then break end
-        parts[#parts + 1] = text:sub(from, bad - 1)
-        parts[#parts + 1] = REPLACEMENT
-        from = bad + 1
-    end
-    parts[#parts + 1] = text:sub(from)
-    return table.concat(parts)
-end
-
-local function name_hidden(character)
-    local code = utf8.codepoint(character)
-    if is_hidden(code) then return ("<U+%04X>"):format(code) end
-    return character
-end
+function escape.utf8(text) return native.valid(text) end
 
 --- For a terminal: one line, no control characters, nothing invisible or rearranging; such a character is named, as in
 -- "invoice_<U+202E>gnp.exe".
-function escape.visible(text)
-    if not text:find "[^\32-\126]" then return text end
-    return (escape.utf8(text):gsub(utf8.charpattern, name_hidden))
-end
+function escape.visible(text) return native.escape("text", text) end
 
 local JSON_SHORT = {
     ['"'] = [[\"]], ["\\"] = [[\\]], ["\b"] = [[\b]], ["\f"] = [[\f]], ["\n"] = [[\n]], ["\r"] = [[\r]],
     ["\t"] = [[\t]],
 }
 
-local function json_character(character)
-    if JSON_SHORT[character] then return JSON_SHORT[character] end
-    local code = utf8.codepoint(character)
-    if code < 0x80 then return ("\\u%04x"):format(code) end
-    if not is_hidden(code) then return character end
-    if code < 0x10000 then return ("\\u%04x"):format(code) end
-    code = code - 0x10000
-    return ("\\u%04x\\u%04x"):format(0xD800 + (code >> 10), 0xDC00 + (code & 0x3FF))
-end
-
 --- The inside of a JSON string: valid UTF-8, safe within an HTML script element and on a terminal.
-function escape.json(text)
-    if not text:find "[^ !#-%%'-;=?-%[%]-~]" then return text end
-    if not text:find "[^\32-\126]" then return (text:gsub([=[["\<>&]]=], json_character)) end
-    return (escape.utf8(text):gsub(utf8.charpattern, function(character)
-        if character:find [=[^[^"\<>&%c]$]=] then return character end
-        return json_character(character)
-    end))
-end
+function escape.json(text) return native.escape("json", text) end
 
 local function canonical_character(character)
     return JSON_SHORT[character] or ("\\u%04x"):format(character:byte())
@@ -83,19 +28,11 @@ end
 --- The inside of a string in canonical JSON (RFC 8785): only what must be is escaped.
 function escape.canonical_json(text) return (escape.utf8(text):gsub('[\0-\31"\\]', canonical_character)) end
 
-local HTML = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
-
 --- Text or a quoted attribute of HTML.
-function escape.html(text) return (escape.visible(text):gsub("[&<>\"']", HTML)) end
-
--- The full-width forms of = + - @, which some spreadsheets take for the plain ones.
-local WIDE_FORMULA = { ["\u{FF1D}"] = true, ["\u{FF0B}"] = true, ["\u{FF0D}"] = true, ["\u{FF20}"] = true }
+function escape.html(text) return native.escape("html", text) end
 
 --- The inside of a quoted CSV field; a spreadsheet must not take it for a formula.
-function escape.csv(text)
-    if text:find "^[=+@\t\r\n-]" or WIDE_FORMULA[text:sub(1, 3)] then text = "'" .. text end
-    return (escape.visible(text):gsub('"', '""'))
-end
+function escape.csv(text) return native.escape("csv", text) end
 
 -- Graphviz takes no longer string than this in one piece, but puts pieces together.
 local DOT_PIECE = 4000
@@ -112,17 +49,8 @@ function escape.dot(text)
     return table.concat(pieces, " + ")
 end
 
--- Follows a character that would begin a link, a mention or a reference to an issue: seen by none, but what comes
--- after no longer belongs to it.
-local BREAK = "&#8203;"
-
 --- Markdown (GitHub flavour) outside of code: nothing forms a link, table, emphasis, mention, reference or tag.
-function escape.markdown(text)
-    text = escape.visible(text):gsub("&", "&amp;"):gsub("<", "&lt;"):gsub(">", "&gt;")
-    text = text:gsub("[\\`*_%[%]|~$]", "\\%0"):gsub("[@#]", "%0" .. BREAK):gsub("://", ":" .. BREAK .. "//")
-    text = text:gsub("([gG][hH])(%-%d)", "%1" .. BREAK .. "%2")
-    return (text:gsub("([wW][wW][wW])%.", "%1" .. BREAK .. "."))
-end
+function escape.markdown(text) return native.escape("markdown", text) end
 
 --- A Markdown code span: the fence is longer than any run of backticks inside. Within a table a bar would end the
 -- cell even there.
