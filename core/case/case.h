@@ -112,6 +112,11 @@ kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id proc
 /* Counts one more event, at `time`; keeps the reference while there is room, in order, each once. False when
  * `ref` is the finding's already. */
 bool kk_finding_add_event(kk_finding *finding, const kk_event_ref *ref, int64_t time);
+/* The paths of its first events, each once; returns how many. They live as long as the scratch. Repeats say
+ * the same again, so no more events are read. */
+#define KK_FINDING_PATH_LIMIT 16
+size_t kk_finding_paths(const kk_case *analysis, const kk_finding *finding, kk_scratch *scratch,
+                        kk_str paths[KK_FINDING_PATH_LIMIT]);
 bool kk_finding_set_text(kk_case *analysis, kk_finding *finding, kk_str text);
 
 bool kk_case_add_error(kk_case *analysis, kk_str script, kk_str text);

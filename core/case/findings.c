@@ -131,6 +131,36 @@ kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id proc
     return finding;
 }
 
+/* False when the event has no path, or cannot be read again. */
+static bool path_of(const kk_case *analysis, const kk_event_ref *ref, kk_scratch *scratch, kk_str *path)
+{
+    kk_event event;
+    kk_value value;
+    if (!kk_source_event(kk_case_source(analysis), ref, &event)) {
+        return false;
+    }
+    kk_state state = kk_event_field(&event, KK_FIELD_PATH, scratch, &value);
+    *path = state == KK_KNOWN ? value.text : KK_STR("");
+    return state == KK_KNOWN || state == KK_EMPTY;
+}
+
+size_t kk_finding_paths(const kk_case *analysis, const kk_finding *finding, kk_scratch *scratch,
+                        kk_str paths[KK_FINDING_PATH_LIMIT])
+{
+    size_t count = 0;
+    for (unsigned i = 0; i < finding->event_count && i < KK_FINDING_PATH_LIMIT; i++) {
+        size_t known = 0;
+        if (!path_of(analysis, &finding->events[i], scratch, &paths[count])) {
+            continue;
+        }
+        while (!kk_str_equal(paths[known], paths[count])) {
+            known++;
+        }
+        count += known == count;
+    }
+    return count;
+}
+
 bool kk_finding_set_text(kk_case *analysis, kk_finding *finding, kk_str text)
 {
     return kk_case_keep(analysis, text, &finding->text);

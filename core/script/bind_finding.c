@@ -117,6 +117,21 @@ GETTER(push_indexes)
     }
 }
 
+GETTER(push_paths)
+{
+    (void)property;
+    kk_str paths[KK_FINDING_PATH_LIMIT];
+    kk_charge(lua, (uint64_t)KK_FINDING_PATH_LIMIT * 30);
+    kk_scratch_reset(&scripts->scratch);
+    scripts->scratch_index = UINT64_MAX;
+    size_t count = kk_finding_paths(scripts->context.result, finding_of(object), &scripts->scratch, paths);
+    lua_createtable(lua, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        kk_push_str(lua, paths[i]);
+        lua_rawseti(lua, -2, (lua_Integer)i + 1);
+    }
+}
+
 static bool has_events(const void *record)
 {
     return ((const kk_finding *)record)->event_count > 0;
@@ -148,6 +163,8 @@ static const kk_property FINDING_PROPERTIES[] = {
     /*** finding.events (list of events) the first ones, at most 100; finding.indexes (list of integers)
        theirs */
     KK_COMPUTED("events", push_events), KK_COMPUTED("indexes", push_indexes),
+    /*** finding.paths (list of texts) those of its first 16 events, each once */
+    KK_COMPUTED("paths", push_paths),
     /*** finding.whitelisted_by (whitelist) one that would have hidden it */
     KK_COMPUTED("whitelisted_by", push_finding_whitelist),
     /*** finding.in_tree (boolean) it is about the sample's tree */

@@ -37,8 +37,11 @@ local function is_below(path, roots)
     return false
 end
 
+local function begins_with_drive(place) return place.find:find([[:\]], 1, true) ~= nil end
+
+-- `on_drives` where all of them begin with a drive.
 local function known_places(case, names)
-    local places = {}
+    local places = { on_drives = true }
     local system = case:expand "%SystemRoot%"
     for rank, name in ipairs(names) do
         local values = case:expand("%" .. name .. "%")
@@ -54,6 +57,7 @@ local function known_places(case, names)
             places[#places + 1] = { find = pattern, plain = false, name = "%" .. name .. "%", rank = rank }
         end
     end
+    for _, place in ipairs(places) do places.on_drives = places.on_drives and begins_with_drive(place) end
     return places
 end
 
@@ -71,6 +75,7 @@ end
 
 -- The best place that starts a path at or after `from`: the first, of those the longest, of those the first named.
 local function next_match(places, folded, from)
+    if places.on_drives and not folded:find([[:\]], from, true) then return nil end
     local best
     for _, place in ipairs(places) do
         local at = from
@@ -95,9 +100,9 @@ function paths.shortener(case, names, always)
     local places = known_places(case, names)
     return function(text)
         if not text:find("\\", 1, true) then return text end
-        local folded = text:lower()
-        local parts, from = {}, 1
+        local folded, from = text:lower(), 1
         local match = next_match(places, folded, from)
+        local parts = {}
         while match do
             parts[#parts + 1] = text:sub(from, match.first - 1)
             local shorter = always or #match.name < match.last - match.first + 1

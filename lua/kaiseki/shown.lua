@@ -19,16 +19,16 @@ end
 
 --- Calls `tell(event, entry, finding)` for each; `entry` or `finding` may be nil. Events are fetched one by one.
 function shown.each(case, look, tell)
-    local entries, indexes = entries_by_index(case, look), {}
+    local entries, findings, indexes = entries_by_index(case, look), look:findings_by_event(), {}
     for index in pairs(entries) do indexes[#indexes + 1] = index end
-    for index, finding in pairs(look.by_event) do
+    for index, finding in pairs(findings) do
         local wanted = look.options.all or look:shows(finding)
         if wanted and not entries[index] then indexes[#indexes + 1] = index end
     end
     table.sort(indexes)
     for _, index in ipairs(indexes) do
         local event = case:event(index)
-        if event then tell(event, entries[index], look.by_event[index]) end
+        if event then tell(event, entries[index], findings[index]) end
     end
 end
 

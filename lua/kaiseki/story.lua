@@ -177,8 +177,8 @@ end
 local function references(group)
     if #group.findings == 1 then return view.references(group.findings[1]) end
     local total, indexes = 0, {}
-    for _, finding in ipairs(group.findings) do
-        total = total + finding.count
+    for _, finding in ipairs(group.findings) do total = total + finding.count end
+    for _, finding in ipairs(total <= 2 and group.findings or {}) do
         for _, each in ipairs(finding.indexes) do indexes[#indexes + 1] = each end
     end
     table.sort(indexes)

@@ -23,18 +23,6 @@ for rank, severity in ipairs(view.SEVERITIES) do RANK[severity] = rank end
 --- 1 for the worst.
 function view.rank(severity) return RANK[severity] or #view.SEVERITIES end
 
--- The worst finding of each event: a broker's event then names the process it served.
-local function findings_by_event(case)
-    local by_event = {}
-    for _, finding in ipairs(case.findings) do
-        for _, index in ipairs(finding.indexes) do
-            local known = by_event[index]
-            if not known or view.rank(finding.severity) < view.rank(known.severity) then by_event[index] = finding end
-        end
-    end
-    return by_event
-end
-
 -- Paths that a shown activity is about, in lower case: where there is no sample they tell what of the ledger matters.
 local function active_paths(case)
     local active = {}
@@ -61,9 +49,26 @@ function view.new(case, options, general)
         self.defang_text = defang.defanger(case)
         self.host = defang.host
     end
-    self.by_event = findings_by_event(case)
     self.active = self.whole and active_paths(case) or {}
     return self
+end
+
+--- The worst finding of each event, by the event's index: a broker's event then names the process it served.
+function View:findings_by_event()
+    if self.by_event then return self.by_event end
+    local by_event, by_rank = {}, {}
+    for _, finding in ipairs(self.case.findings) do
+        local rank = view.rank(finding.severity)
+        by_rank[rank] = by_rank[rank] or {}
+        table.insert(by_rank[rank], finding)
+    end
+    for rank = 1, #view.SEVERITIES do
+        for _, finding in ipairs(by_rank[rank] or {}) do
+            for _, index in ipairs(finding.indexes) do by_event[index] = by_event[index] or finding end
+        end
+    end
+    self.by_event = by_event
+    return by_event
 end
 
 --- The paths of the files that are the same as a captured one, where the VM's files prove it.
@@ -126,17 +131,16 @@ function view.actor(process)
     return view.process(process) .. (service and (" (" .. service .. ")") or "")
 end
 
--- Repeats say the same again: so many events of a finding are looked at for the paths that it is about.
-local TELLING = 16
-
--- Calls `tell(path)` with the paths of the finding's first events, in lower case.
-local function each_path(case, finding, tell)
-    local indexes = finding.indexes
-    for at = 1, math.min(#indexes, TELLING) do
-        local event = case:event(indexes[at])
-        local path = event and event.path
-        if path then tell(path:lower()) end
+-- What the finding is about, in lower case.
+local function paths_of(self, finding)
+    self.paths = self.paths or {}
+    local known = self.paths[finding]
+    if not known then
+        known = {}
+        for at, path in ipairs(finding.paths) do known[at] = path:lower() end
+        self.paths[finding] = known
     end
+    return known
 end
 
 -- For whom a broker changed `path`, as findings about that path say.
@@ -145,9 +149,9 @@ local function client_of(self, path)
         self.clients = {}
         for _, finding in ipairs(self.case.findings) do
             if finding.process and finding.in_tree then
-                each_path(self.case, finding, function(known)
-                    if not self.clients[known] then self.clients[known] = finding end
-                end)
+                for _, known in ipairs(paths_of(self, finding)) do
+                    self.clients[known] = self.clients[known] or finding
+                end
             end
         end
     end
@@ -157,7 +161,7 @@ end
 --- Who did event `index`: the acting process, and for whom where a finding about the event or about `path` says so.
 function View:doer(process, index, path)
     if not process or process.in_tree then return view.actor(process) end
-    local finding = index and self.by_event[index] or client_of(self, path)
+    local finding = index and self:findings_by_event()[index] or client_of(self, path)
     local name = view.actor(process)
     if finding and finding.in_tree and finding.process and finding.process ~= process then
         return name .. " for " .. view.process(finding.process)
@@ -181,7 +185,7 @@ end
 
 --- "#48", "#112 #19571" or "#48-83"
 function view.references(finding)
-    local indexes = finding.indexes
+    local indexes = finding.count <= 2 and finding.indexes or {} -- of more only the first and the last are told
     if #indexes == 0 and finding.count == 0 then return "" end
     local only = #indexes == finding.count and #indexes or 0
     if only == 1 or finding.first == finding.last then return ("#%d"):format(finding.first) end
@@ -197,11 +201,11 @@ local function worst_by_path(self)
     for _, finding in ipairs(self.case.findings) do
         local rank = view.rank(finding.severity)
         if self:shows(finding) and rank <= view.rank "low" then
-            each_path(self.case, finding, function(path)
+            for _, path in ipairs(paths_of(self, finding)) do
                 local known = by_path[path]
                 if not known then order[#order + 1] = path end
                 if not known or rank < view.rank(known.severity) then by_path[path] = finding end
-            end)
+            end
         end
     end
     return by_path, order

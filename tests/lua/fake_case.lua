@@ -136,10 +136,12 @@ function Maker:finding(fields)
     fields.attack = fields.attack or {}
     fields.bytes, fields.in_tree, fields.needs_stack = 0, fields.in_tree ~= false, false
     fields.title = fields.title or fields.rule
-    fields.indexes, fields.events = {}, {}
+    fields.indexes, fields.events, fields.paths = {}, {}, {}
     for _, each in ipairs(fields.at) do
+        local event = self.case.events_by_index[each[1]]
         fields.indexes[#fields.indexes + 1] = each[1]
-        fields.events[#fields.events + 1] = self.case.events_by_index[each[1]]
+        fields.events[#fields.events + 1] = event
+        fields.paths[#fields.paths + 1] = event and event.path
     end
     local first, last = fields.at[1], fields.at[#fields.at]
     fields.first, fields.first_time = first[1], at(first[2])

@@ -64,14 +64,11 @@ end
 
 function tests.a_finding_about_very_many_files_folds_them_too()
     local case = ransom_case(60)
-    local indexes = {}
-    for number = 1, 60 do
-        indexes[number] = 4000 + number
-        case.events_by_index[4000 + number] = { index = 4000 + number, path = case.files[number].path }
-    end
+    local paths = {}
+    for number = 1, 16 do paths[number] = case.files[number].path end
     case.findings = { {
-        rule = "impact.encryption", severity = "critical", process = case:process(5164), indexes = indexes,
-            in_tree = true,
+        rule = "impact.encryption", severity = "critical", process = case:process(5164), paths = paths,
+        in_tree = true,
         attack = {}, first = 4001, last = 4060, count = 60,
     } }
     equal(#lines_of(files, view.new(case, {})), 1)

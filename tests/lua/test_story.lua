@@ -30,7 +30,7 @@ local function case_of(findings)
         made[at] = {
             rule = each.rule or "a.b", title = "title of a.b", severity = each.severity or "high", attack = {},
             process = case:process(each.pid or 5164), key = each.key or each.text, text = each.text, count = 1,
-            indexes = { 100 * at }, first = 100 * at, last = 100 * at, in_tree = each.in_tree ~= false,
+            indexes = { 100 * at }, paths = {}, first = 100 * at, last = 100 * at, in_tree = each.in_tree ~= false,
             first_time = case.sample.start_time + at * 10000000, last_time = case.sample.start_time + at * 10000000,
         }
     end

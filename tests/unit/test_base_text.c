@@ -77,6 +77,15 @@ static void folding_is_simple_and_unicode(void **state)
     assert_true(kk_str_ends_nocase(KK_STR("C:\\A\\\xC3\x84.EXE"), KK_STR("\\\xC3\xA4.exe")));
     assert_false(kk_str_contains_nocase(KK_STR("abc"), KK_STR("abcd")));
     assert_true(kk_str_equal_nocase(KK_STR("\xE2\x84\xAA"), KK_STR("k")));
+    /* Eight bytes at once, then what is left, and what is not ASCII in between. */
+    assert_true(
+        kk_str_equal_nocase(KK_STR("HKLM\\SOFTWARE\\Microsoft"), KK_STR("hklm\\Software\\MICROSOFT")));
+    assert_false(kk_str_equal_nocase(KK_STR("HKLM\\SOFTWARE"), KK_STR("HKLM\\SOFTWAR")));
+    assert_false(kk_str_equal_nocase(KK_STR("0123456789abcde["), KK_STR("0123456789abcde{")));
+    assert_true(
+        kk_str_equal_nocase(KK_STR("01234567\xC3\x84 12345678A"), KK_STR("01234567\xC3\xA4 12345678a")));
+    assert_true(kk_str_equal_nocase(KK_STR("01234567\xE2\x84\xAA 12345"), KK_STR("01234567k 12345")));
+    assert_true(kk_str_contains_nocase(KK_STR("C:\\Users\\Someone\\x"), KK_STR("\\USERS\\SOMEONE")));
 }
 
 static void dates_round_trip(void **state)

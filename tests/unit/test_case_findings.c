@@ -1,5 +1,7 @@
 #include "case_world.h"
 
+#include <stdio.h>
+
 static void equal_activities_fold_in_the_default_view_only(void **state)
 {
     world *self = *state;
@@ -84,6 +86,34 @@ static void a_finding_keeps_its_first_events(void **state)
     assert_int_equal(finding->first_time, 1);
 }
 
+static void a_finding_tells_paths_once(void **state)
+{
+    static const char *const PATHS[] = {"C:\\a", "C:\\b", "C:\\a", "C:\\A"};
+    world *self = *state;
+    kk_finding *finding = find(self, add_rule(self, KK_HIGH), self->explorer, "k", NULL);
+    kk_str paths[KK_FINDING_PATH_LIMIT];
+    assert_int_equal(kk_finding_paths(self->analysis, finding, &self->scratch, paths), 0);
+    for (int i = 0; i < 4; i++) {
+        kk_event event = SEE(self->explorer, KK_OP_WRITE_FILE, PATH(PATHS[i]));
+        kk_finding_add_event(finding, &event.ref, 0);
+    }
+    kk_event without = SEE(self->explorer, KK_OP_WRITE_FILE, {KK_FIELD_FILE_LENGTH, NULL, 5});
+    kk_finding_add_event(finding, &without.ref, 0);
+    assert_int_equal(kk_finding_paths(self->analysis, finding, &self->scratch, paths), 3);
+    assert_true(kk_str_equal(paths[0], KK_STR("C:\\a")));
+    assert_true(kk_str_equal(paths[1], KK_STR("C:\\b")));
+    assert_true(kk_str_equal(paths[2], KK_STR("C:\\A")));
+    static char names[KK_FINDING_EVENT_LIMIT][8];
+    for (int i = 0; i < KK_FINDING_EVENT_LIMIT; i++) {
+        snprintf(names[i], sizeof names[i], "C:\\%d", i);
+        kk_event event = SEE(self->explorer, KK_OP_WRITE_FILE, PATH(names[i]));
+        kk_finding_add_event(finding, &event.ref, 0);
+    }
+    /* One of the first events had no path, one the path of another. */
+    assert_int_equal(kk_finding_paths(self->analysis, finding, &self->scratch, paths),
+                     KK_FINDING_PATH_LIMIT - 2);
+}
+
 static void weights_depend_on_the_tree(void **state)
 {
     world *self = *state;
@@ -151,6 +181,7 @@ int main(void)
         WORLD_TEST(equal_activities_fold_in_the_default_view_only),
         WORLD_TEST(findings_fold_by_rule_process_and_key),
         WORLD_TEST(a_finding_keeps_its_first_events),
+        WORLD_TEST(a_finding_tells_paths_once),
         WORLD_TEST(weights_depend_on_the_tree),
         WORLD_TEST(a_brokers_finding_for_the_tree_keeps_its_weight),
         WORLD_TEST(without_a_sample_nothing_is_lowered),
