@@ -68,6 +68,7 @@ static int search(lua_State *lua, bool find)
     kk_pattern_init(&pattern, lua, text, source);
     for (const char *at = text.data + from; at <= pattern.text_end; at++) {
         pattern.level = 0;
+        at = anchored ? at : kk_pattern_skip(&pattern, at, first);
         const char *end = kk_pattern_match(&pattern, at, first);
         if (end) {
             if (!find) {
@@ -106,6 +107,7 @@ static int gmatch_next(lua_State *lua)
     kk_pattern_init(&pattern, lua, text, source);
     for (; from <= text.size; from++) {
         pattern.level = 0;
+        from = (size_t)(kk_pattern_skip(&pattern, text.data + from, source.data) - text.data);
         const char *end = kk_pattern_match(&pattern, text.data + from, source.data);
         if (end && end - text.data != last) {
             lua_pushinteger(lua, end - text.data);
@@ -209,6 +211,9 @@ static int string_gsub(lua_State *lua)
     const char *at = text.data, *last = NULL;
     lua_Integer count = 0;
     while (count < limit) {
+        const char *next = anchored ? at : kk_pattern_skip(&pattern, at, first);
+        kk_builder_add(&out, at, (size_t)(next - at));
+        at = next;
         pattern.level = 0;
         const char *end = kk_pattern_match(&pattern, at, first);
         if (end && end != last) {

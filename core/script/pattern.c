@@ -365,6 +365,35 @@ const char *kk_pattern_match(kk_pattern *pattern, const char *at, const char *so
     return end;
 }
 
+/* The item that a match begins with, within the captures that open before it; NULL where a match may begin
+ * with nothing, or with something else. */
+static const char *first_item(kk_pattern *pattern, const char *source, const char **last)
+{
+    while (source < pattern->end && *source == '(') {
+        source++;
+    }
+    if (source == pattern->end || *source == ')' || (*source == '$' && source + 1 == pattern->end)) {
+        return NULL;
+    }
+    if (*source == ESCAPE && source + 1 < pattern->end &&
+        (source[1] == 'b' || source[1] == 'f' || isdigit((unsigned char)source[1]))) {
+        return NULL;
+    }
+    *last = item_end(pattern, source);
+    bool may_be_nothing = *last < pattern->end && **last && strchr("*?-", **last);
+    return may_be_nothing ? NULL : source;
+}
+
+const char *kk_pattern_skip(kk_pattern *pattern, const char *at, const char *source)
+{
+    const char *last;
+    const char *item = at < pattern->text_end ? first_item(pattern, source, &last) : NULL;
+    while (item && at < pattern->text_end && !takes(pattern, at, item, last)) {
+        at++;
+    }
+    return at;
+}
+
 void kk_pattern_push_capture(kk_pattern *pattern, int index, const char *start, const char *end)
 {
     lua_State *lua = pattern->lua;
