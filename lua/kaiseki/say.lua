@@ -45,7 +45,7 @@ end
 
 --- The name at the end of a path, in its own letter case.
 function say.name(path)
-    return path:match [[([^\/]+)[\/]*$]] or path
+    return path:match [[^.*[\/]([^\/]+)[\/]*$]] or path:match [[^([^\/]+)[\/]*$]] or path
 end
 
 --- What a process is said to run: its image's path, or its name where the capture does not tell.
