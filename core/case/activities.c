@@ -13,18 +13,14 @@ static kk_str path_of(const kk_event *event, kk_scratch *scratch)
     return kk_ledger_text(event, KK_FIELD_PATH, scratch);
 }
 
-/* What equal events have in common, as one text. */
+/* What equal events have in common, as one key. */
 static kk_str fold_key(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist,
                        kk_str text, kk_scratch *scratch)
 {
     kk_buf *key = &analysis->text;
+    const uint32_t numbers[] = {activity, event->ref.process, (uint32_t)whitelist};
     kk_buf_clear(key);
-    kk_buf_append_u64(key, activity);
-    kk_buf_append_char(key, ' ');
-    kk_buf_append_u64(key, event->ref.process);
-    kk_buf_append_char(key, ' ');
-    kk_buf_append_i64(key, whitelist);
-    kk_buf_append_char(key, ' ');
+    kk_buf_append(key, numbers, sizeof numbers);
     kk_fold_append(key, path_of(event, scratch));
     kk_buf_append_char(key, '\0');
     kk_buf_append_str(key, text);

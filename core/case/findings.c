@@ -30,11 +30,9 @@ kk_severity kk_severity_find(kk_str name)
 static kk_str index_key(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key)
 {
     kk_buf *text = &analysis->text;
+    const uint32_t numbers[] = {rule, process};
     kk_buf_clear(text);
-    kk_buf_append_u64(text, rule);
-    kk_buf_append_char(text, ' ');
-    kk_buf_append_u64(text, process);
-    kk_buf_append_char(text, ' ');
+    kk_buf_append(text, numbers, sizeof numbers);
     kk_fold_append(text, key);
     return kk_buf_str(text);
 }
