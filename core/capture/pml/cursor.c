@@ -40,30 +40,23 @@ typedef struct pml_cursor {
     const kk_pml_part *part;
     size_t chunk;
     uint64_t begin, at, end; /* positions in the part */
-    uint64_t first, reach;   /* events begin from the offset `first` to `reach` bytes behind it */
+    kk_pml_reach reach;      /* of the part */
     uint64_t room;           /* see kk_pml_room */
     uint64_t pipe_events;    /* of the class IPC, with an operation that is known */
     pml_problems problems;
 } pml_cursor;
 
+kk_pml_reach kk_pml_reach_of(const kk_pml_part *part)
+{
+    bool any =
+        part->events_begin <= part->events_end && part->events_end - part->events_begin >= KK_PML_EVENT_SIZE;
+    return any ? (kk_pml_reach){part->events_begin, part->events_end - part->events_begin - KK_PML_EVENT_SIZE}
+               : (kk_pml_reach){UINT64_MAX, 0}; /* no offset is so large */
+}
+
 static bool in_area(const kk_pml_part *part, uint64_t offset)
 {
-    return offset >= part->events_begin && offset <= part->events_end &&
-           part->events_end - offset >= KK_PML_EVENT_SIZE;
-}
-
-/* in_area() with one comparison. */
-static inline bool in_reach(const pml_cursor *cursor, uint64_t offset)
-{
-    return offset - cursor->first <= cursor->reach;
-}
-
-static void find_reach(pml_cursor *cursor)
-{
-    const kk_pml_part *part = cursor->part;
-    bool any = in_area(part, part->events_begin);
-    cursor->first = any ? part->events_begin : UINT64_MAX; /* no offset is so large */
-    cursor->reach = any ? part->events_end - KK_PML_EVENT_SIZE - part->events_begin : 0;
+    return kk_pml_is_in_reach(kk_pml_reach_of(part), offset);
 }
 
 bool kk_pml_event_offset(const kk_pml_part *part, uint64_t position, uint64_t *offset)
@@ -262,7 +255,7 @@ void kk_pml_cursor_begin(kk_cursor *base, size_t chunk)
     cursor->at = cursor->begin;
     cursor->end = first_position(cursor->part, chunk + 1);
     cursor->room = kk_pml_room(cursor->part);
-    find_reach(cursor);
+    cursor->reach = kk_pml_reach_of(cursor->part);
     uint64_t begin, end;
     if (bytes_of(cursor->part, chunk, &begin, &end)) {
         kk_mapping_expect(&cursor->part->mapping, begin, end);
@@ -309,7 +302,8 @@ static bool give(pml_cursor *cursor, uint64_t offset, uint64_t position, kk_oper
 static void fetch_header(const pml_cursor *cursor, const unsigned char *entry)
 {
     uint64_t offset = kk_load_u32(entry);
-    const unsigned char *raw = cursor->part->mapping.data + (in_reach(cursor, offset) ? offset : 0);
+    const unsigned char *raw =
+        cursor->part->mapping.data + (kk_pml_is_in_reach(cursor->reach, offset) ? offset : 0);
     __builtin_prefetch(raw);
     __builtin_prefetch(raw + KK_PML_EVENT_SIZE - 1);
 }
@@ -319,7 +313,7 @@ static void fetch_detail(const pml_cursor *cursor, const unsigned char *entry)
 {
     const kk_pml_part *part = cursor->part;
     uint64_t offset = kk_pml_offset_at(entry);
-    if (!in_reach(cursor, offset)) {
+    if (!kk_pml_is_in_reach(cursor->reach, offset)) {
         return;
     }
     const unsigned char *raw = part->mapping.data + offset;
@@ -349,7 +343,7 @@ bool kk_pml_cursor_next(kk_cursor *base, kk_event *event)
             }
         }
         uint64_t offset = kk_pml_offset_at(entry);
-        if (!in_reach(cursor, offset) && !kk_pml_event_offset(part, at, &offset)) {
+        if (!kk_pml_is_in_reach(cursor->reach, offset) && !kk_pml_event_offset(part, at, &offset)) {
             note_bad_offset(cursor, at);
             continue;
         }

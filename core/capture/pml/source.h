@@ -201,6 +201,18 @@ uint64_t kk_pml_place(const kk_pml *pml, const kk_pml_part *part, uint64_t offse
 /* The part and the file offset of an event by its place; NULL when there is none. */
 const kk_pml_part *kk_pml_part_at(const kk_pml *pml, uint64_t place, uint64_t *offset);
 
+/* The offsets that an event of a part may begin at: from `first` to `size` bytes behind it. */
+typedef struct kk_pml_reach {
+    uint64_t first, size;
+} kk_pml_reach;
+
+kk_pml_reach kk_pml_reach_of(const kk_pml_part *part);
+
+static inline bool kk_pml_is_in_reach(kk_pml_reach reach, uint64_t offset)
+{
+    return offset - reach.first <= reach.size;
+}
+
 /* --- pml/cursor.c --- */
 /* Offset of the event with this position in the part; false when it lies outside the area of events. */
 bool kk_pml_event_offset(const kk_pml_part *part, uint64_t position, uint64_t *offset);
