@@ -29,9 +29,8 @@ static void add_candidate(kk_program_state *state, uint32_t expression)
     }
 }
 
-void kk_state_trigger(kk_program_state *state, uint32_t leaf)
+size_t kk_first_trigger(const kk_op_plan *plan, uint32_t leaf)
 {
-    const kk_op_plan *plan = state->plan;
     size_t low = 0;
     size_t high = plan->trigger_count;
     while (low < high) {
@@ -42,7 +41,14 @@ void kk_state_trigger(kk_program_state *state, uint32_t leaf)
             high = middle;
         }
     }
-    for (size_t i = low; i < plan->trigger_count && plan->triggers[i].leaf == leaf; i++) {
+    return low < plan->trigger_count && plan->triggers[low].leaf == leaf ? low : plan->trigger_count;
+}
+
+void kk_state_trigger(kk_program_state *state, uint32_t leaf)
+{
+    const kk_op_plan *plan = state->plan;
+    for (size_t i = kk_first_trigger(plan, leaf); i < plan->trigger_count && plan->triggers[i].leaf == leaf;
+         i++) {
         add_candidate(state, plan->triggers[i].expression);
     }
 }

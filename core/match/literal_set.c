@@ -307,6 +307,35 @@ kk_literal_set *kk_literal_set_new(const kk_literal *literals, size_t count)
     return NULL;
 }
 
+static bool has_wanted(const kk_literal_set *set, const entry *entry,
+                       bool (*is_wanted)(const void *context, uint32_t owner), const void *context)
+{
+    bool wanted = false;
+    for (uint32_t next = entry->owner + 1; next && !wanted; next = set->owners[next - 1].next) {
+        wanted = is_wanted(context, set->owners[next - 1].owner);
+    }
+    return wanted;
+}
+
+kk_literal_set *kk_literal_set_select(const kk_literal_set *set,
+                                      bool (*is_wanted)(const void *context, uint32_t owner),
+                                      const void *context, bool *all)
+{
+    size_t count = 0;
+    kk_literal *literals = calloc(set->count + 1, sizeof *literals);
+    for (size_t i = 0; literals && i < set->count; i++) {
+        const entry *entry = &set->entries[i];
+        if (has_wanted(set, entry, is_wanted, context)) {
+            literals[count++] =
+                (kk_literal){.text = {set->bytes + entry->text, entry->size}, .place = entry->place};
+        }
+    }
+    *all = literals && count > set->count / 2;
+    kk_literal_set *selection = literals && !*all ? kk_literal_set_new(literals, count) : NULL;
+    free(literals);
+    return selection;
+}
+
 void kk_literal_set_free(kk_literal_set *set)
 {
     if (set) {

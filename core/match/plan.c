@@ -226,9 +226,8 @@ static bool finish_plan(planner *planner)
     plan->open.every = KEEP(planner, planner->open_every);
     plan->open.every_count = planner->open_every.count;
     plan->roots = keep(planner, planner->roots, planner->program->expression_count, sizeof *plan->roots);
-    plan->sole = kk_sole_set_of(planner->program, plan);
     return plan->roots && plan->triggers && plan->expressions && plan->gated && plan->view.every &&
-           plan->open.every;
+           plan->open.every && kk_sole_plan(planner->program, plan);
 }
 
 static bool make_plan(planner *planner)

@@ -151,8 +151,9 @@ typedef struct kk_op_plan {
     const kk_gated *gated;
     size_t gated_count;
     uint32_t sole; /* the set of one field that is all there is to look at; else KK_NO_SET */
-    kk_view view;  /* without the gated ones */
-    kk_view open;  /* with all of them: for processes that are not known */
+    const kk_literal_set *selection; /* of the sole set's literals, those of triggers; NULL for all */
+    kk_view view;                    /* without the gated ones */
+    kk_view open;                    /* with all of them: for processes that are not known */
 } kk_op_plan;
 
 #define KK_NOT_CONSTANT 0xFF
@@ -175,6 +176,7 @@ struct kk_program {
     uint32_t *process_expressions; /* those with a leaf of KK_SCOPE_PROCESS */
     size_t process_expression_count;
     KK_LIST(kk_op_plan) plans;
+    KK_LIST(kk_literal_set *) selections; /* of plans */
     uint16_t plan_of[KK_OP_COUNT];
 };
 
@@ -230,10 +232,10 @@ typedef struct kk_set_memo {
     kk_piece *pieces;  /* one, or KK_COLUMN_LIMIT for `any` */
     kk_buf comparable; /* texts as they are compared, each followed by KK_TEXT_SLACK bytes */
     kk_recent recent;  /* texts of earlier events */
-    /* Where the text of the event at hand stands in `recent`, as far as kk_text_place was asked. */
+    /* Where the sole text of the event at hand stands in `recent`, before it is scanned; see kk_sole_text. */
     uint32_t place_epoch;
     kk_recent_text *place;
-    bool place_known;
+    bool is_there;
 } kk_set_memo;
 
 typedef struct kk_leaf_memo {
@@ -300,12 +302,12 @@ typedef struct kk_sole_text {
     kk_field field;
     kk_value value;
     kk_recent_text *place; /* see kk_recent_place */
-    bool is_known;
-    uint64_t bit; /* of the plan in a known place's `silent`; 0 where it has none */
+    bool is_there;
+    uint64_t bit; /* of the plan in the place's `silent`; 0 where it has none, or the text is not there */
 } kk_sole_text;
 
-/* The plan's `sole`, once its views are made. */
-uint32_t kk_sole_set_of(const kk_program *program, const kk_op_plan *plan);
+/* Finds the plan's `sole` and `selection`, once its views and triggers are made; false when memory is out. */
+bool kk_sole_plan(kk_program *program, kk_op_plan *plan);
 
 /* True when the event's sole text triggers no expression for sure. Asked before the event is the one at hand;
  * what was found is then kept for it, and that nothing was triggered is noted. */
@@ -328,9 +330,6 @@ const kk_field_memo *kk_state_field(kk_program_state *state, kk_field field);
 void kk_scan_field(kk_program_state *state, const kk_pattern_set *set, kk_set_memo *memo, kk_field field,
                    uint32_t column);
 
-/* kk_recent_place for the only text of the event at hand, once per event. */
-kk_recent_text *kk_text_place(kk_program_state *state, kk_set_memo *memo, kk_str text, bool *known);
-
 /* The text as the set compares it, followed by KK_TEXT_SLACK bytes; data NULL when memory is out. Valid until
  * the next text of the set becomes comparable. */
 kk_str kk_piece_comparable(const kk_pattern_set *set, kk_set_memo *memo, kk_piece *piece);
@@ -346,6 +345,9 @@ uint8_t kk_state_leaf(kk_program_state *state, uint32_t number);
 
 /* The same, without what is known of its process. */
 uint8_t kk_leaf_decide(kk_program_state *state, uint32_t number);
+
+/* The first of the plan's triggers that is `leaf`; trigger_count when there is none. */
+size_t kk_first_trigger(const kk_op_plan *plan, uint32_t leaf);
 
 /* Expressions that `leaf` triggers become candidates. */
 void kk_state_trigger(kk_program_state *state, uint32_t leaf);

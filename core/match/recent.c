@@ -27,9 +27,9 @@ static size_t place_of(kk_str text)
     return (size_t)(hash >> 32) % PLACES;
 }
 
-kk_recent_text *kk_recent_place(kk_recent *recent, kk_str text, bool *known)
+kk_recent_text *kk_recent_place(kk_recent *recent, kk_str text, bool *is_there)
 {
-    *known = false;
+    *is_there = false;
     if (text.size < sizeof(uint64_t) || text.size > KK_RECENT_SIZE) {
         return NULL;
     }
@@ -40,8 +40,15 @@ kk_recent_text *kk_recent_place(kk_recent *recent, kk_str text, bool *known)
         }
     }
     kk_recent_text *place = &recent->places[place_of(text)];
-    *known = place->size == text.size && memcmp(place->text, text.data, text.size) == 0;
+    *is_there = place->size == text.size && memcmp(place->text, text.data, text.size) == 0;
     return place;
+}
+
+void kk_recent_keep_unscanned(kk_recent_text *place, kk_str text)
+{
+    kk_recent_begin(place);
+    kk_recent_end(place, text);
+    place->hit_count = KK_RECENT_UNSCANNED;
 }
 
 void kk_recent_begin(kk_recent_text *place)

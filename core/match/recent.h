@@ -11,10 +11,13 @@
 #define KK_RECENT_SIZE 208
 #define KK_RECENT_HITS 8
 
+/* A hit_count that says that the text was not scanned. */
+#define KK_RECENT_UNSCANNED (UINT32_MAX - 1)
+
 /* A text as it was before folding, and the owners of the literals in it. */
 typedef struct kk_recent_text {
     uint32_t size;
-    uint32_t hit_count;
+    uint32_t hit_count; /* or KK_RECENT_UNSCANNED */
     uint32_t hits[KK_RECENT_HITS];
     uint64_t silent; /* bit n: nothing in it triggers an expression of plan n */
     char text[KK_RECENT_SIZE];
@@ -27,9 +30,12 @@ typedef struct kk_recent {
 
 void kk_recent_free(kk_recent *recent);
 
-/* The place of `text`; `*known` tells whether it is there with its hits. Otherwise the place is free for it.
- * NULL when it is not to be remembered, or memory is out. */
-kk_recent_text *kk_recent_place(kk_recent *recent, kk_str text, bool *known);
+/* The place of `text`; `*is_there` tells whether it is there. Otherwise the place is free for it. NULL when
+ * it is not to be remembered, or memory is out. */
+kk_recent_text *kk_recent_place(kk_recent *recent, kk_str text, bool *is_there);
+
+/* Puts a text into a free place that was not scanned. */
+void kk_recent_keep_unscanned(kk_recent_text *place, kk_str text);
 
 /* Fills a free place: begin, then every hit, possibly several times, then end. */
 void kk_recent_begin(kk_recent_text *place);

@@ -51,6 +51,10 @@ void kk_program_free(kk_program *program)
     free(program->nodes.items);
     free(program->children.items);
     free(program->plans.items);
+    for (size_t i = 0; i < program->selections.count; i++) {
+        kk_literal_set_free(program->selections.items[i]);
+    }
+    free(program->selections.items);
     kk_arena_free(&program->arena);
     free(program);
 }

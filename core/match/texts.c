@@ -61,14 +61,18 @@ kk_str kk_piece_comparable(const kk_pattern_set *set, kk_set_memo *memo, kk_piec
     return (kk_str){memo->comparable.data + piece->at, piece->size};
 }
 
-kk_recent_text *kk_text_place(kk_program_state *state, kk_set_memo *memo, kk_str text, bool *known)
+/* The place of a text that is scanned; `*known` tells whether it is there with its hits. */
+static kk_recent_text *place_of(kk_program_state *state, const kk_pattern_set *set, kk_set_memo *memo,
+                                kk_str text, bool *known)
 {
-    if (memo->place_epoch != state->epoch) {
-        memo->place_epoch = state->epoch;
-        memo->place = kk_recent_place(&memo->recent, text, &memo->place_known);
+    kk_recent_text *place = memo->place;
+    bool is_there = memo->is_there;
+    if (set->field == KK_FIELD_ANY || memo->place_epoch != state->epoch) {
+        place = kk_recent_place(&memo->recent, text, &is_there);
     }
-    *known = memo->place_known;
-    return memo->place;
+    memo->place_epoch = 0; /* what is there may change */
+    *known = is_there && place->hit_count != KK_RECENT_UNSCANNED;
+    return place;
 }
 
 /* Finds the set's literals in a text; false when memory is out. */
@@ -79,9 +83,7 @@ static bool find_literals(kk_program_state *state, const kk_pattern_set *set, kk
         return true;
     }
     bool known;
-    listener listener = {state, set->field == KK_FIELD_ANY
-                                    ? kk_recent_place(&memo->recent, piece->raw, &known)
-                                    : kk_text_place(state, memo, piece->raw, &known)};
+    listener listener = {state, place_of(state, set, memo, piece->raw, &known)};
     if (known) {
         for (uint32_t i = 0; i < listener.place->hit_count; i++) {
             note_hit(state, listener.place->hits[i]);
@@ -98,7 +100,6 @@ static bool find_literals(kk_program_state *state, const kk_pattern_set *set, kk
     kk_literal_set_scan(set->literals, text, on_hit, &listener);
     if (listener.place) {
         kk_recent_end(listener.place, piece->raw);
-        memo->place_epoch--; /* it is known now, unless too much was found */
     }
     return true;
 }
