@@ -1,5 +1,6 @@
 #include "base/utf.h"
 
+#include "base/block.h"
 #include "base/bytes.h"
 
 #define REPLACEMENT 0xFFFDu
@@ -118,11 +119,20 @@ uint32_t kk_utf8_next_long(kk_str text, size_t *at)
     return code;
 }
 
+/* Behind the blocks at `at` that are all ASCII. */
+static size_t skip_ascii(kk_str text, size_t at)
+{
+    while (text.size - at >= sizeof(kk_block) && kk_block_is_zero(kk_block_load(text.data + at) & 0x80)) {
+        at += sizeof(kk_block);
+    }
+    return at;
+}
+
 bool kk_utf8_valid(kk_str text)
 {
     size_t at = 0;
     uint32_t code;
-    while (at < text.size) {
+    while ((at = skip_ascii(text, at)) < text.size) {
         size_t length = valid_length(text, at, &code);
         if (length == 0) {
             return false;

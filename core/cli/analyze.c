@@ -15,6 +15,7 @@ typedef struct run {
     const char *capture;
     kk_source *source;
     kk_scripts *scripts;
+    char *rules; /* the folder of the default ones; NULL without them */
     kk_analysis *analysis;
     kk_report *reports[KK_ANALYZE_LIST_LIMIT];
     kk_exit outcome;
@@ -114,18 +115,23 @@ static void compile_ahead(run *self, const char *default_rules)
     }
 }
 
-static bool load_scripts(run *self, kk_error *error)
+/* Makes the scripts' state, and begins to compile. */
+static bool begin_scripts(run *self, kk_error *error)
 {
     char *library = kk_locate(KK_FOLDER_LUA, error);
-    char *rules = self->options->no_default_rules ? NULL : kk_locate(KK_FOLDER_RULES, error);
-    bool ok = library && (rules || self->options->no_default_rules);
+    self->rules = self->options->no_default_rules ? NULL : kk_locate(KK_FOLDER_RULES, error);
+    bool ok = library && (self->rules || self->options->no_default_rules);
     self->scripts = ok ? kk_scripts_new(library, &self->options->limits, error) : NULL;
     if (self->scripts) {
-        compile_ahead(self, rules);
+        compile_ahead(self, self->rules);
     }
-    ok = self->scripts && (!rules || kk_scripts_load(self->scripts, rules, error));
     free(library);
-    free(rules);
+    return self->scripts != NULL;
+}
+
+static bool load_scripts(run *self, kk_error *error)
+{
+    bool ok = !self->rules || kk_scripts_load(self->scripts, self->rules, error);
     if (ok) {
         load_each(self, &self->options->rules, kk_scripts_load);
         load_each(self, &self->options->whitelists, kk_scripts_load_noriben_config);
@@ -330,21 +336,18 @@ static void release(run *self)
     if (self->source) {
         kk_capture_close(self->source);
     }
+    free(self->rules);
 }
 
-static kk_exit analyze_capture(run *self)
+/* With the capture open and the scripts begun. */
+static void tell(run *self)
 {
     kk_error error = {.text = ""};
-    self->source = kk_capture_open(self->capture);
-    if (!self->source) {
-        return KK_EXIT_UNREADABLE;
-    }
     bool ok = load_scripts(self, &error);
     if (ok) {
         load_reports(self);
     }
-    ok = ok && analyze(self, &error);
-    if (!ok) {
+    if (!ok || !analyze(self, &error)) {
         kk_message("%s", error.text);
         self->outcome = kk_exit_worse(self->outcome, KK_EXIT_PARTIAL);
     } else if (self->options->explain || self->options->explain_plan) {
@@ -353,6 +356,21 @@ static kk_exit analyze_capture(run *self)
         write_reports(self);
         print_warnings(self);
         check_findings(self);
+    }
+}
+
+static kk_exit analyze_capture(run *self)
+{
+    kk_error error = {.text = ""};
+    bool begun = begin_scripts(self, &error);
+    self->source = kk_capture_open(self->capture);
+    if (!self->source) {
+        self->outcome = KK_EXIT_UNREADABLE;
+    } else if (!begun) {
+        kk_message("%s", error.text);
+        self->outcome = KK_EXIT_PARTIAL;
+    } else {
+        tell(self);
     }
     if (self->scripts) {
         kk_scripts_loaded(self->scripts); /* only now, when the thread has long ended: nobody waits for it */
