@@ -102,17 +102,34 @@ local function defang_word(word, names)
     return #parts > 0 and table.concat(parts) .. word:sub(from) or nil
 end
 
+-- Words of a report come again and again; a hostile capture may have any number of them.
+local MOST_KNOWN = 4096
+
+-- A table from words to their defanged forms, false where there is nothing to do, that fills itself.
+local function word_table(names)
+    local count = 0
+    return setmetatable({}, {
+        __index = function(known, word)
+            local safe = defang_word(word, names) or false
+            if count < MOST_KNOWN then
+                known[word], count = safe, count + 1
+            end
+            return safe
+        end,
+    })
+end
+
 --- A function that defangs within a text: URLs, IPv4 addresses, and every host and address that the case talked to.
 function defang.defanger(case)
     local names, others = hosts_of(case)
-    local function in_word(word) return defang_word(word, names) end
+    local words = names and word_table(names)
     return function(text)
         if not text:find("[.:]") then return text end
         local folded = text:lower()
         for _, host in ipairs(others) do
             if folded:find(host, 1, true) then text = replace_host(text, host) end
         end
-        if names then text = text:gsub("%f[%w_-][%w_-]+%.[%w_.-]*", in_word) end
+        if names then text = text:gsub("%f[%w_-][%w_-]+%.[%w_.-]*", words) end
         if text:find("://", 1, true) then text = text:gsub("%f[%a](%a+)://([^/%s\"'<>]*)", defang_url) end
         return text:find "%d%.%d" and defang_ipv4(text) or text
     end

@@ -6,9 +6,10 @@ local layout = {}
 
 --- Columns that `text` (valid UTF-8, as kaiseki.escape makes it) takes.
 function layout.width(text)
-    if not text:find "[\128-\255]" then return #text end
-    local total = 0
-    for _, code in utf8.codes(text) do total = total + widths.of(code) end
+    local total = #text
+    for character in text:gmatch "[\194-\244][\128-\191]+" do
+        total = total - #character + widths.of(utf8.codepoint(character))
+    end
     return total
 end
 
@@ -24,9 +25,16 @@ local function fitting(text, from, columns)
     if not chunk:find "[\128-\255]" then return #chunk end
     local used, at = 0, from
     while at <= #text do
+        local run = (text:find("[\128-\255]", at) or #text + 1) - at -- of one column each
+        if run > columns - used then
+            at = at + math.max(columns - used, 0)
+            break
+        end
+        used, at = used + run, at + run
+        if at > #text then break end
         used = used + widths.of(utf8.codepoint(text, at))
         if used > columns and at > from then break end
-        at = utf8.offset(text, 2, at) or #text + 1
+        at = utf8.offset(text, 2, at)
     end
     return at - from
 end
@@ -43,6 +51,7 @@ end
 
 --- Lines of at most `first` (the first line) and `rest` columns. Spaces at a break stay out; everything else is kept.
 function layout.wrap(text, first, rest)
+    if #text <= first and text:byte(-1) ~= 32 then return { text } end -- no character takes more columns than bytes
     local lines, from, columns = {}, 1, math.max(first, 1)
     rest = math.max(rest or first, 1)
     while from <= #text do

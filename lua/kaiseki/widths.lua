@@ -84,11 +84,25 @@ end
 
 local widths = {}
 
+local function find(code)
+    if within(ZERO, code) then return 0 end
+    return within(WIDE, code) and 2 or 1
+end
+
+-- A text of a hostile capture may have all there are.
+local MOST_KNOWN = 1024
+local known, known_count = {}, 0
+
 --- Columns of one code point.
 function widths.of(code)
     if code < 0x300 then return 1 end
-    if within(ZERO, code) then return 0 end
-    return within(WIDE, code) and 2 or 1
+    local width = known[code]
+    if not width then
+        width = find(code)
+        if known_count == MOST_KNOWN then known, known_count = {}, 0 end
+        known[code], known_count = width, known_count + 1
+    end
+    return width
 end
 
 return widths
