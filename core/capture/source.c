@@ -152,6 +152,13 @@ bool kk_source_event(kk_source *source, const kk_event_ref *ref, kk_event *event
     return source->methods->event(source, ref, event);
 }
 
+void kk_source_fetch(const kk_source *source, const kk_event_ref *ref)
+{
+    if (source->methods->fetch) {
+        source->methods->fetch(source, ref);
+    }
+}
+
 void kk_source_release(kk_source *source, size_t chunk)
 {
     if (source->methods->release) {

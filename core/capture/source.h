@@ -136,6 +136,9 @@ kk_opset kk_source_process_events(const kk_source *source);
 /* Reads an event again by its reference; false when the reference is not of this source. */
 bool kk_source_event(kk_source *source, const kk_event_ref *ref, kk_event *event);
 
+/* The event will be read again soon: its bytes may be far away in memory. */
+void kk_source_fetch(const kk_source *source, const kk_event_ref *ref);
+
 /* The chunk's events are done with for now: the memory that they were read into may go. They can still be
  * read again. Any thread may say so. */
 void kk_source_release(kk_source *source, size_t chunk);

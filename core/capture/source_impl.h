@@ -18,8 +18,19 @@ typedef struct kk_source_methods {
     void (*resolve)(kk_source *source, kk_event *event, kk_scratch *scratch);
     kk_opset (*process_events)(const kk_source *source);
     bool (*event)(kk_source *source, const kk_event_ref *ref, kk_event *event);
-    void (*release)(kk_source *source, size_t chunk); /* may be NULL */
+    void (*fetch)(const kk_source *source, const kk_event_ref *ref); /* may be NULL */
+    void (*release)(kk_source *source, size_t chunk);                /* may be NULL */
 } kk_source_methods;
+
+/* Asks the memory for the lines of the cache that [place, place + size) lies in, as far as it is before
+ * `end`. */
+static inline void kk_fetch_bytes(const unsigned char *place, size_t size, const unsigned char *end)
+{
+    const size_t line = 64;
+    for (size_t at = 0; at < size && at < (size_t)(end - place); at += line) {
+        __builtin_prefetch(place + at);
+    }
+}
 
 /* First member of every format's source. */
 struct kk_source {

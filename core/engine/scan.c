@@ -10,6 +10,9 @@
 #define CHUNKS_AHEAD 2
 #define MOST_JOBS    256
 
+/* Finds that memory is asked for ahead of the one that is replayed. */
+#define FINDS_AHEAD 4
+
 /* A place for the finds of one chunk: chunk number c uses slot c % slot_count. */
 typedef struct slot {
     kk_finds finds;
@@ -176,6 +179,9 @@ static bool replay_chunk(scan *self, size_t chunk, kk_finds *finds)
     const uint32_t *numbers = finds->hits;
     size_t next_failure = 0;
     for (size_t i = 0; i < finds->count; i++) {
+        if (finds->count - i > FINDS_AHEAD) {
+            kk_source_fetch(self->source, &finds->items[i + FINDS_AHEAD].ref);
+        }
         if (!fail_before(self, finds, &next_failure, finds->items[i].ref.index, first_index) ||
             !replay_find(self, &finds->items[i], numbers, first_index)) {
             return false;

@@ -24,9 +24,16 @@ static void report(kk_csv *csv, const kk_csv_chunk *chunk)
     csv->base.problems.lost_events += chunk->lost;
 }
 
+/* Notes whose rows memory is asked for ahead of the one that is read. */
+#define NOTES_AHEAD 4
+
 static bool learn(kk_csv *csv, const kk_csv_chunk *chunk)
 {
     for (size_t i = 0; i < chunk->note_count; i++) {
+        if (chunk->note_count - i > NOTES_AHEAD) {
+            const kk_event_ref next = {.place = chunk->notes[i + NOTES_AHEAD].place};
+            kk_source_fetch(&csv->base, &next);
+        }
         if (!kk_csv_learn(csv, &chunk->notes[i], csv->rows)) {
             return false;
         }

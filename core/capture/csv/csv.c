@@ -58,6 +58,14 @@ static bool read_event(kk_source *source, const kk_event_ref *ref, kk_event *eve
     return found;
 }
 
+static void fetch_event(const kk_source *source, const kk_event_ref *ref)
+{
+    const kk_csv *csv = (const kk_csv *)source;
+    if (ref->place < csv->size) {
+        kk_fetch_bytes(csv->text + ref->place, KK_CSV_FIRST_LOOK, csv->text + csv->size);
+    }
+}
+
 /* Where a chunk lies in the file; false when the text is not the file's. */
 static bool place_in_file(const kk_csv *csv, size_t chunk, uint64_t *begin)
 {
@@ -98,6 +106,7 @@ static const kk_source_methods methods = {
     .resolve = kk_csv_resolve,
     .process_events = process_events,
     .event = read_event,
+    .fetch = fetch_event,
     .release = release,
 };
 

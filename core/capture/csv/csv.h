@@ -154,6 +154,9 @@ bool kk_csv_decode_text(kk_csv *csv, size_t *begin, kk_error *error);
 
 /* --- csv/reader.c --- */
 
+/* Bytes that a first look at a row takes: most rows of seven columns fit. */
+#define KK_CSV_FIRST_LOOK ((size_t)384)
+
 /* Reads single rows at any place, by the scan where they are of Process Monitor's dialect, else by libcsv. */
 #define KK_CSV_READER_SLOTS 512u
 typedef struct kk_csv_reader {

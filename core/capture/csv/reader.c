@@ -1,8 +1,5 @@
 #include "capture/csv/csv.h"
 
-/* Bytes that a first look takes: most rows of seven columns fit. */
-#define FIRST_LOOK ((size_t)512)
-
 void kk_csv_reader_init(kk_csv_reader *reader, const kk_csv *csv)
 {
     reader->csv = csv;
@@ -23,7 +20,7 @@ static bool scan_row(kk_csv_reader *reader, size_t at, kk_csv_row *row)
     size_t most = reader->most ? reader->most : KK_CSV_SCAN_LIMIT;
     kk_csv_scan found = {
         .separators = reader->separators, .rows = reader->rows, .capacity = KK_CSV_READER_SLOTS};
-    for (size_t look = FIRST_LOOK; look <= most; look *= 4) {
+    for (size_t look = KK_CSV_FIRST_LOOK; look <= most; look *= 4) {
         size_t size = left < look ? left : look;
         csv->scan(csv->text + at, size, left, csv->dialect.delimiter, &found);
         if (found.row_count > 0) {

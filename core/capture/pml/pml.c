@@ -75,6 +75,19 @@ static bool pml_event(kk_source *source, const kk_event_ref *ref, kk_event *even
     return true;
 }
 
+/* An event's header and the beginning of its stack and detail. */
+#define FETCHED_BYTES ((size_t)256)
+
+static void pml_fetch(const kk_source *source, const kk_event_ref *ref)
+{
+    uint64_t offset;
+    const kk_pml_part *part = kk_pml_part_at((const kk_pml *)source, ref->place, &offset);
+    if (part && offset < part->mapping.size) {
+        const unsigned char *data = part->mapping.data;
+        kk_fetch_bytes(data + offset, FETCHED_BYTES, data + part->mapping.size);
+    }
+}
+
 static const kk_source_methods methods = {
     .close = pml_close,
     .chunk_count = pml_chunk_count,
@@ -89,6 +102,7 @@ static const kk_source_methods methods = {
     .resolve = kk_pml_resolve,
     .process_events = kk_pml_process_events,
     .event = pml_event,
+    .fetch = pml_fetch,
     .release = kk_pml_release,
 };
 
