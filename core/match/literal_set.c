@@ -20,6 +20,9 @@
 #define LEAST_BITS   14 /* logarithms of two */
 #define MOST_BITS    20
 
+/* To look through more for what one plan waits for, plan by plan, could take longer than it saves. */
+#define MOST_SELECTED_FROM 32768
+
 #define MOST_COUNTER_BITS 16 /* logarithm of the number of counters that measure how common a gram is */
 
 /* A literal; the same text in the same place is one, whoever has it. */
@@ -322,7 +325,8 @@ kk_literal_set *kk_literal_set_select(const kk_literal_set *set,
                                       const void *context, bool *all)
 {
     size_t count = 0;
-    kk_literal *literals = calloc(set->count + 1, sizeof *literals);
+    *all = set->count > MOST_SELECTED_FROM;
+    kk_literal *literals = *all ? NULL : calloc(set->count + 1, sizeof *literals);
     for (size_t i = 0; literals && i < set->count; i++) {
         const entry *entry = &set->entries[i];
         if (has_wanted(set, entry, is_wanted, context)) {
@@ -330,7 +334,7 @@ kk_literal_set *kk_literal_set_select(const kk_literal_set *set,
                 (kk_literal){.text = {set->bytes + entry->text, entry->size}, .place = entry->place};
         }
     }
-    *all = literals && count > set->count / 2;
+    *all |= literals && count > set->count / 2;
     kk_literal_set *selection = literals && !*all ? kk_literal_set_new(literals, count) : NULL;
     free(literals);
     return selection;

@@ -34,7 +34,8 @@ kk_literal_set *kk_literal_set_new(const kk_literal *literals, size_t count);
 void kk_literal_set_free(kk_literal_set *set);
 
 /* Of the set's literals those with some owner that is wanted, as a set of their own; `*all` tells that they
- * are more than half, and then there is none. NULL also when memory is out. */
+ * are more than half, or the set too large to choose from, and then there is none. NULL also when memory is
+ * out. */
 kk_literal_set *kk_literal_set_select(const kk_literal_set *set,
                                       bool (*is_wanted)(const void *context, uint32_t owner),
                                       const void *context, bool *all);

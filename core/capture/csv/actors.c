@@ -136,8 +136,8 @@ static bool fill_actor(kk_csv_actors *actors, kk_csv_actor *actor, const telling
     char *cells = kk_arena_alloc(&actors->arena, size);
     actor->cells = cells;
     for (unsigned i = 0; cells && i < actors->column_count; i++) {
-        if (actor->sizes[i]) {
-            memcpy(cells, told->cells[i].data, actor->sizes[i]);
+        if (told->cells[i].size > 0 && told->cells[i].data) {
+            memcpy(cells, told->cells[i].data, told->cells[i].size);
         }
         cells += actor->sizes[i];
     }
@@ -169,16 +169,16 @@ static kk_csv_actor *find_actor(kk_csv_actors *actors, const telling *told)
 }
 
 /* The row's bytes from the first to the last of the columns, quotes and separators included: rows that agree
- * in them are of one actor. data NULL where the columns are scattered, or the bytes too many. */
+ * in them are of one actor. Empty where the columns are scattered, or the bytes too few or too many. */
 static kk_str telling_bytes(const kk_csv_actors *actors, const kk_csv_row *row)
 {
     if (!row->separators || actors->last_place >= row->count) {
-        return (kk_str){NULL, 0};
+        return KK_STR("");
     }
-    size_t begin = actors->first_place == 0 ? row->origin : row->separators[actors->first_place - 1] + 1;
-    size_t size = row->separators[actors->last_place] - begin;
+    size_t begin = actors->first_place == 0 ? 0 : row->separators[actors->first_place - 1] + 1 - row->origin;
+    size_t size = row->separators[actors->last_place] - row->origin - begin;
     bool fits = size >= 8 && size <= sizeof actors->recent->bytes;
-    return (kk_str){fits ? (const char *)row->raw + (begin - row->origin) : NULL, size};
+    return (kk_str){(const char *)row->raw + begin, fits ? size : 0};
 }
 
 /* The last bytes are mostly digits of a PID. */
@@ -190,7 +190,7 @@ static kk_csv_recent_actor *recent_of(kk_csv_actors *actors, kk_str bytes)
 
 static kk_csv_actor *look_up_actor(kk_csv_actors *actors, const kk_csv_row *row)
 {
-    telling told;
+    telling told = {.plain = false};
     take_cells(actors, row, &told);
     return find_actor(actors, &told);
 }
@@ -198,7 +198,7 @@ static kk_csv_actor *look_up_actor(kk_csv_actors *actors, const kk_csv_row *row)
 kk_csv_actor *kk_csv_actors_of_row(kk_csv_actors *actors, const kk_csv_row *row)
 {
     kk_str bytes = telling_bytes(actors, row);
-    if (!bytes.data) {
+    if (bytes.size == 0) {
         return look_up_actor(actors, row);
     }
     kk_csv_recent_actor *recent = recent_of(actors, bytes);
