@@ -28,6 +28,7 @@ struct kk_event {
     kk_operation operation;
     kk_class class_id;
     uint32_t tid;             /* 0 when unknown; ask KK_FIELD_TID for its state */
+    bool plain;               /* the decoder's own: texts in `raw` are as they are meant */
     int64_t time;             /* 100 ns ticks, see base/time.h */
     const unsigned char *raw; /* the event's bytes in the mapping: a PML event, a CSV row */
     size_t raw_size;

@@ -119,9 +119,8 @@ static void scan_window(csv_cursor *self)
 static void take_window_row(csv_cursor *self)
 {
     uint32_t last = self->window.rows[self->window_row++];
-    const uint32_t *separators = self->window.separators + self->next_separator;
-    kk_csv_take_row(csv_of(self)->text + self->window_at, self->next_begin, separators,
-                    last - self->next_separator + 1, &self->row);
+    kk_csv_take_row(csv_of(self)->text + self->window_at, self->next_begin, &self->window,
+                    self->next_separator, last - self->next_separator + 1, &self->row);
     self->next_separator = last + 1;
     self->next_begin = self->window.separators[last] + 1;
 }

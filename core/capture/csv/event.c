@@ -72,6 +72,7 @@ void kk_csv_fill_event(const kk_csv *csv, const kk_csv_row *row, kk_operation op
         .operation = operation,
         .class_id = kk_csv_class(csv, row, operation),
         .tid = (uint32_t)tid,
+        .plain = row->plain,
         .time = kk_csv_event_time(clock, kk_csv_column_cell(csv, row, KK_CSV_DATE_AND_TIME),
                                   kk_csv_column_cell(csv, row, KK_CSV_TIME_OF_DAY), csv->order),
         .raw = row->raw,
@@ -135,7 +136,8 @@ static kk_known_str marked_text(const kk_event *event, uint32_t place, kk_scratc
         return (kk_known_str){NULL, 0};
     }
     size_t begin = place == 0 ? 0 : (size_t)event->marks[place - 1] + 1;
-    return kk_csv_cell_text(kk_csv_between(event->raw, begin, event->marks[place]), &scratch->arena);
+    kk_str cell = kk_csv_between(event->raw, begin, event->marks[place]);
+    return event->plain ? cell : kk_csv_cell_text(cell, &scratch->arena);
 }
 
 kk_known_str kk_csv_event_text(const kk_event *event, kk_csv_column column, kk_scratch *scratch)

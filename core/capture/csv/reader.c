@@ -24,7 +24,7 @@ static bool scan_row(kk_csv_reader *reader, size_t at, kk_csv_row *row)
         size_t size = left < look ? left : look;
         csv->scan(csv->text + at, size, left, csv->dialect.delimiter, &found);
         if (found.row_count > 0) {
-            kk_csv_take_row(csv->text + at, 0, found.separators, found.rows[0] + 1, row);
+            kk_csv_take_row(csv->text + at, 0, &found, 0, found.rows[0] + 1, row);
             return row->size > 0;
         }
         if (found.odd || found.scanned < size || size == left) {

@@ -25,7 +25,7 @@ kk_str kk_csv_cell_text(kk_str cell, kk_arena *arena)
 kk_str kk_csv_text(const kk_csv_row *row, unsigned column, kk_arena *arena)
 {
     kk_str cell = kk_csv_cell(row, column);
-    return row->texts ? cell : kk_csv_cell_text(cell, arena);
+    return row->texts || row->plain ? cell : kk_csv_cell_text(cell, arena);
 }
 
 /* libcsv's texts moved into the arena, as the parser does not outlive the call. */
@@ -67,6 +67,7 @@ bool kk_csv_split(kk_csv_scanner *scan, const unsigned char *raw, size_t size, s
                         .size = size,
                         .next = size,
                         .count = found.separator_count + 1,
-                        .separators = found.separators};
+                        .separators = found.separators,
+                        .plain = !found.doubled};
     return true;
 }

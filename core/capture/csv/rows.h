@@ -26,6 +26,7 @@ typedef struct kk_csv_row {
     const uint32_t *separators; /* place of the separator behind each field, from `raw`; NULL with `texts` */
     uint32_t origin;            /* what `separators` say for the first byte of `raw` */
     const kk_str *texts;        /* unescaped fields, else NULL */
+    bool plain;                 /* with separators: no quote in a field is doubled */
 } kk_csv_row;
 
 /* The field between two separators of a row, without its quotes and the carriage return of a line end. */
@@ -56,11 +57,12 @@ static inline kk_str kk_csv_cell(const kk_csv_row *row, unsigned column)
     return kk_csv_between(row->raw, begin, row->separators[column] - row->origin);
 }
 
-/* The row of `count` fields that begins `begin` bytes into a scan of `data`, whose separators these are; the
- * last of them is its line end. */
-static inline void kk_csv_take_row(const unsigned char *data, uint32_t begin, const uint32_t *separators,
-                                   unsigned count, kk_csv_row *row)
+/* The row of `count` fields that begins `begin` bytes into a scan of `data`, whose separators from `first` on
+ * are its own; the last of them is its line end. */
+static inline void kk_csv_take_row(const unsigned char *data, uint32_t begin, const kk_csv_scan *scan,
+                                   uint32_t first, unsigned count, kk_csv_row *row)
 {
+    const uint32_t *separators = scan->separators + first;
     uint32_t end = separators[count - 1];
     size_t size = end - begin;
     size -= size > 0 && data[end - 1] == '\r';
@@ -69,7 +71,8 @@ static inline void kk_csv_take_row(const unsigned char *data, uint32_t begin, co
                         .next = (size_t)(end - begin) + 1,
                         .count = count,
                         .separators = separators,
-                        .origin = begin};
+                        .origin = begin,
+                        .plain = !scan->doubled};
 }
 
 /* The text of a field that was found between separators, with doubled quotes made single; a copy in the arena

@@ -28,6 +28,7 @@ typedef struct kk_csv_scan {
     uint32_t row_count;
     uint32_t scanned; /* bytes that were looked at */
     bool odd;         /* stopped at `scanned`: no longer the dialect */
+    bool doubled;     /* some field may have a quote, doubled */
 } kk_csv_scan;
 
 /* Scans `size` bytes (at most KK_CSV_SCAN_LIMIT) at `data`, the beginning of a row, until they or the slots

@@ -28,7 +28,7 @@ typedef struct scan_carry {
 } scan_carry;
 
 typedef struct scan_found {
-    uint64_t separators, line_feeds, odd;
+    uint64_t separators, line_feeds, doubled, odd;
 } scan_found;
 
 KK_SCAN_TARGET
@@ -41,12 +41,13 @@ static inline scan_found look_at_block(const KK_SCAN_BYTES *bytes, char delimite
     uint64_t separators = (kk_scan_equal(bytes, delimiter) & ~inside) | line_feeds;
     uint64_t carriages = kk_scan_equal(bytes, '\r') & ~inside;
     uint64_t opens = quotes & inside, closes = quotes & ~inside;
+    uint64_t doubled = opens & (closes << 1 | carry->close);
     uint64_t before_open = (separators << 1 | carry->separator) | (closes << 1 | carry->close);
     uint64_t odd = ~(inside | quotes | separators | carriages);
     odd |= opens & ~before_open;
     odd |= (carriages << 1 | carry->carriage) & ~line_feeds;
     *carry = (scan_carry){0 - (inside >> 63), separators >> 63, closes >> 63, carriages >> 63};
-    return (scan_found){separators, line_feeds, odd};
+    return (scan_found){separators, line_feeds, doubled, odd};
 }
 
 /* Where the next finds are written. */
@@ -102,6 +103,7 @@ void KK_SCAN_NAME(const unsigned char *data, size_t size, size_t readable, char 
     scan_slots slots = {scan->separators, scan->separators, scan->rows};
     const uint32_t *full = scan->separators + scan->capacity - KK_CSV_SCAN_SLACK;
     size_t at = 0;
+    uint64_t doubled = 0;
     bool is_odd = false;
     while (at < size && slots.separator <= full && !is_odd) {
         unsigned char tail[BLOCK] = {0};
@@ -121,12 +123,14 @@ void KK_SCAN_NAME(const unsigned char *data, size_t size, size_t readable, char 
             looked = is_odd ? odd : looked;
         }
         keep_found(&found, (uint32_t)at, &slots);
+        doubled |= found.doubled;
         at += looked;
     }
     scan->separator_count = (uint32_t)(slots.separator - scan->separators);
     scan->row_count = (uint32_t)(slots.row - scan->rows);
     scan->scanned = (uint32_t)at;
     scan->odd = is_odd;
+    scan->doubled = doubled != 0;
 }
 
 #endif
