@@ -94,6 +94,7 @@ typedef struct kk_chunk_counts {
 typedef struct kk_cursor_options {
     kk_opset wanted;     /* events to give */
     bool need_processes; /* a CSV's cursor also notes each chunk's processes, for the replay */
+    bool without_times;  /* nobody asks for the events' times: a CSV's cursor leaves them out */
 } kk_cursor_options;
 
 /* A cursor for one thread; reused for many chunks. NULL when memory is out. */

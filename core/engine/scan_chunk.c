@@ -18,8 +18,9 @@ kk_opset kk_scan_wanted(kk_source *source, const kk_scan_options *options)
 bool kk_scanner_open(kk_scanner *scanner, kk_source *source, const kk_scan_options *options)
 {
     *scanner = (kk_scanner){.source = source, .options = options, .wanted = kk_scan_wanted(source, options)};
-    const kk_cursor_options cursor_options = {.wanted = scanner->wanted,
-                                              .need_processes = options->need_processes};
+    bool times = options->partial || (options->program && kk_program_needs_times(options->program));
+    const kk_cursor_options cursor_options = {
+        .wanted = scanner->wanted, .need_processes = options->need_processes, .without_times = !times};
     scanner->cursor = kk_cursor_new(source, &cursor_options);
     if (scanner->cursor && options->program) {
         scanner->state = kk_program_state_new(options->program);

@@ -29,6 +29,9 @@ kk_opset kk_program_operations(const kk_program *program);
  * the scan of a capture without a process table must then resolve processes. */
 bool kk_program_needs_processes(const kk_program *program);
 
+/* True when some expression may look at the events' times. */
+bool kk_program_needs_times(const kk_program *program);
+
 kk_program_state *kk_program_state_new(const kk_program *program);
 void kk_program_state_free(kk_program_state *state);
 

@@ -98,6 +98,24 @@ bool kk_program_needs_processes(const kk_program *program)
     return false;
 }
 
+static bool needs_time(const kk_test *test)
+{
+    bool needed = test->field == KK_FIELD_ANY || test->field == KK_FIELD_TIME;
+    for (size_t i = 0; i < test->count; i++) {
+        needed |= test->operands[i].kind == KK_OPERAND_FIELD && test->operands[i].field == KK_FIELD_TIME;
+    }
+    return needed;
+}
+
+bool kk_program_needs_times(const kk_program *program)
+{
+    bool needed = false;
+    for (size_t i = 0; i < program->leaves.count && !needed; i++) {
+        needed = needs_time(program->leaves.items[i].test);
+    }
+    return needed;
+}
+
 kk_constancy kk_program_constancy(const kk_program *program, size_t expression)
 {
     return (kk_constancy)program->constancy[expression];

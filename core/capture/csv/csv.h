@@ -183,7 +183,8 @@ void kk_csv_chunk_free(kk_chunk *chunk);
 
 /* --- csv/event.c --- */
 
-/* Fills the event of a row; ref.index stays for the caller, and its process is not resolved. */
+/* Fills the event of a row; ref.index stays for the caller, and its process is not resolved. Its time is left
+ * out where `clock` is NULL. */
 void kk_csv_fill_event(const kk_csv *csv, const kk_csv_row *row, kk_operation operation, kk_csv_clock *clock,
                        kk_event *event);
 

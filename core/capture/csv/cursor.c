@@ -442,7 +442,8 @@ bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event)
             cursor->counts.by_class[kk_csv_class(csv, &self->row, operation)]++;
         }
         if (kk_opset_has(&self->options.wanted, operation)) {
-            kk_csv_fill_event(csv, &self->row, operation, &self->clock, event);
+            kk_csv_fill_event(csv, &self->row, operation, self->options.without_times ? NULL : &self->clock,
+                              event);
             event->ref.index = index;
             if (process != KK_NO_PROCESS) {
                 event->ref.process = process;

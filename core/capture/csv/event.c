@@ -73,8 +73,9 @@ void kk_csv_fill_event(const kk_csv *csv, const kk_csv_row *row, kk_operation op
         .class_id = kk_csv_class(csv, row, operation),
         .tid = (uint32_t)tid,
         .plain = row->plain,
-        .time = kk_csv_event_time(clock, kk_csv_column_cell(csv, row, KK_CSV_DATE_AND_TIME),
-                                  kk_csv_column_cell(csv, row, KK_CSV_TIME_OF_DAY), csv->order),
+        .time = clock ? kk_csv_event_time(clock, kk_csv_column_cell(csv, row, KK_CSV_DATE_AND_TIME),
+                                          kk_csv_column_cell(csv, row, KK_CSV_TIME_OF_DAY), csv->order)
+                      : 0,
         .raw = row->raw,
         .raw_size = row->size,
         .source = csv,
