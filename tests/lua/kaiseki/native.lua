@@ -169,15 +169,20 @@ local function compress_256(state, words)
     for at, word in ipairs { a, b, c, d, e, f, g, h } do state[at] = (state[at] + word) & MASK end
 end
 
+-- The words' bytes, the highest first.
+local function bytes_of(words)
+    local bytes = {}
+    for _, word in ipairs(words) do
+        for shift = 24, 0, -8 do bytes[#bytes + 1] = string.char((word >> shift) & 0xFF) end
+    end
+    return table.concat(bytes)
+end
+
 function native.sha256(message)
     local state = { table.unpack(START) }
     local text = padded(message)
     for from = 1, #text, 64 do compress_256(state, schedule_256(text, from)) end
-    local bytes = {}
-    for _, word in ipairs(state) do
-        for shift = 24, 0, -8 do bytes[#bytes + 1] = string.char((word >> shift) & 0xFF) end
-    end
-    return table.concat(bytes)
+    return bytes_of(state)
 end
 
 local function rotate(word, bits) return ((word << bits) | (word >> (32 - bits))) & 0xFFFFFFFF end
@@ -218,11 +223,7 @@ local function sha1(message)
     local state = { 0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0 }
     local text = padded(message)
     for from = 1, #text, 64 do compress(state, schedule(text, from)) end
-    local bytes = {}
-    for _, word in ipairs(state) do
-        for shift = 24, 0, -8 do bytes[#bytes + 1] = string.char((word >> shift) & 0xFF) end
-    end
-    return table.concat(bytes)
+    return bytes_of(state)
 end
 
 local function hex(bytes)
