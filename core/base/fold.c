@@ -118,9 +118,8 @@ static size_t equal_ascii_run(kk_str a, kk_str b)
 {
     size_t least = a.size < b.size ? a.size : b.size;
     size_t at = 0;
-    for (uint64_t left, right; at + 8 <= least; at += 8) {
-        memcpy(&left, a.data + at, sizeof left);
-        memcpy(&right, b.data + at, sizeof right);
+    for (; at + 8 <= least; at += 8) {
+        uint64_t left = kk_load_u64(a.data + at), right = kk_load_u64(b.data + at);
         if (((left | right) & UINT64_C(0x8080808080808080)) || lower_ascii8(left) != lower_ascii8(right)) {
             break;
         }
@@ -178,25 +177,11 @@ bool kk_str_contains_nocase(kk_str text, kk_str part)
     return false;
 }
 
-/* ORs up to eight bytes at a time. */
-static bool is_all_ascii(kk_str text)
-{
-    uint64_t seen = 0;
-    size_t at = 0;
-    for (; text.size - at >= 8; at += 8) {
-        seen |= kk_load_u64(text.data + at);
-    }
-    for (; at < text.size; at++) {
-        seen |= (unsigned char)text.data[at];
-    }
-    return (seen & UINT64_C(0x8080808080808080)) == 0;
-}
-
 bool kk_str_ends_nocase(kk_str text, kk_str part)
 {
     size_t at = 0;
     size_t end;
-    if (is_all_ascii(text) && is_all_ascii(part)) {
+    if (kk_is_ascii(text) && kk_is_ascii(part)) {
         at = text.size - part.size; /* characters fold to as many bytes */
         return part.size <= text.size && matches_at(text, at, part, &end);
     }

@@ -62,6 +62,13 @@ size_t kk_path_name_at(kk_str path);
 /* The last part of a Windows path: the file's, key's or value's own name. */
 kk_str kk_path_name(kk_str path);
 
+/* The value of a hexadecimal digit in either case; -1 for what is none. */
+static inline int kk_hex_digit(char byte)
+{
+    char lower = (char)(byte | 0x20);
+    return byte >= '0' && byte <= '9' ? byte - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
 static inline bool kk_is_ascii_letter(char byte)
 {
     return (unsigned char)((byte | 0x20) - 'a') < 26;

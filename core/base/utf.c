@@ -119,6 +119,23 @@ uint32_t kk_utf8_next_long(kk_str text, size_t *at)
     return code;
 }
 
+bool kk_is_ascii(kk_str text)
+{
+    if (text.size >= sizeof(kk_block)) {
+        size_t last = text.size - sizeof(kk_block); /* its block may overlap the one before */
+        kk_block seen = kk_block_load(text.data + last);
+        for (size_t at = 0; at < last; at += sizeof(kk_block)) {
+            seen |= kk_block_load(text.data + at);
+        }
+        return kk_block_is_zero(seen & 0x80);
+    }
+    unsigned char seen = 0;
+    for (size_t at = 0; at < text.size; at++) {
+        seen |= (unsigned char)text.data[at];
+    }
+    return seen < 0x80;
+}
+
 /* Behind the blocks at `at` that are all ASCII. */
 static size_t skip_ascii(kk_str text, size_t at)
 {

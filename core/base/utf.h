@@ -14,6 +14,8 @@ size_t kk_utf16_to_utf8(const unsigned char *utf16, size_t units, char *out);
 /* The same, appended to a buffer. */
 void kk_utf16_append(kk_buf *buf, const unsigned char *utf16, size_t units);
 
+bool kk_is_ascii(kk_str text);
+
 /* True when `text` is valid UTF-8 (no surrogates, no overlong forms, at most U+10FFFF). */
 bool kk_utf8_valid(kk_str text);
 

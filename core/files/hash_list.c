@@ -19,15 +19,6 @@ struct kk_hash_list {
     size_t count, capacity;
 };
 
-static int digit_of(char byte)
-{
-    if (byte >= '0' && byte <= '9') {
-        return byte - '0';
-    }
-    char lower = (char)(byte | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 static bool ends_word(char byte)
 {
     bool letter = ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') || byte == '_';
@@ -39,7 +30,7 @@ static bool parse_hash(const char *text, hash_entry *entry)
 {
     size_t digits = 0;
     *entry = (hash_entry){0};
-    for (int digit; digits < (size_t)2 * LONGEST && (digit = digit_of(text[digits])) >= 0; digits++) {
+    for (int digit; digits < (size_t)2 * LONGEST && (digit = kk_hex_digit(text[digits])) >= 0; digits++) {
         unsigned char *byte = &entry->bytes[digits / 2];
         *byte = (unsigned char)(*byte << 4 | digit);
     }

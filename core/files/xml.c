@@ -27,10 +27,7 @@ static kk_str rest(const kk_xml *xml)
 
 static int digit_value(char byte, unsigned base)
 {
-    int value = byte >= '0' && byte <= '9'   ? byte - '0'
-                : byte >= 'a' && byte <= 'f' ? byte - 'a' + 10
-                : byte >= 'A' && byte <= 'F' ? byte - 'A' + 10
-                                             : -1;
+    int value = kk_hex_digit(byte);
     return value >= 0 && (unsigned)value < base ? value : -1;
 }
 

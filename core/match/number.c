@@ -9,15 +9,6 @@ static bool is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-static int hex_digit(char byte)
-{
-    if (is_digit(byte)) {
-        return byte - '0';
-    }
-    char lower = (char)(byte | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 static bool read_hexadecimal(kk_str text, int64_t *number)
 {
     uint64_t sum = 0;
@@ -25,7 +16,7 @@ static bool read_hexadecimal(kk_str text, int64_t *number)
         return false;
     }
     for (size_t i = 0; i < text.size; i++) {
-        int digit = hex_digit(text.data[i]);
+        int digit = kk_hex_digit(text.data[i]);
         if (digit < 0) {
             return false;
         }

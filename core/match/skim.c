@@ -2,16 +2,7 @@
 
 #include "base/block.h"
 #include "base/needle.h"
-
-static bool is_ascii(kk_str text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if ((unsigned char)text.data[i] >= 0x80) {
-            return false;
-        }
-    }
-    return true;
-}
+#include "base/utf.h"
 
 kk_skim kk_skim_of(const kk_literal *literals, size_t count)
 {
@@ -21,7 +12,7 @@ kk_skim kk_skim_of(const kk_literal *literals, size_t count)
     }
     for (size_t i = 0; i < count; i++) {
         kk_str text = literals[i].text;
-        if (literals[i].place != KK_PLACE_ANYWHERE || text.size < 2 || !is_ascii(text)) {
+        if (literals[i].place != KK_PLACE_ANYWHERE || text.size < 2 || !kk_is_ascii(text)) {
             return (kk_skim){.count = 0};
         }
         kk_needle needle = kk_needle_of(text);
@@ -93,19 +84,9 @@ static bool is_in(const kk_skim_pair *pair, kk_str text)
     return found;
 }
 
-static bool has_others_than_ascii(kk_str text)
-{
-    size_t last = text.size - sizeof(kk_block);
-    kk_block seen = kk_block_load(text.data + last);
-    for (size_t at = 0; at < last; at += sizeof(kk_block)) {
-        seen |= kk_block_load(text.data + at);
-    }
-    return !kk_block_is_zero(seen & 0x80);
-}
-
 bool kk_skim_passes_all(const kk_skim *skim, kk_str text)
 {
-    bool passes = text.size >= sizeof(kk_block) && !has_others_than_ascii(text);
+    bool passes = kk_is_ascii(text);
     for (size_t i = 0; i < skim->count && passes; i++) {
         passes = !is_in(&skim->pairs[i], text);
     }

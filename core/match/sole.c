@@ -10,11 +10,11 @@
 static uint32_t find_sole(const kk_program *program, const kk_op_plan *plan)
 {
     uint32_t sole = KK_NO_SET;
-    unsigned count = 0;
-    for (uint32_t i = 0; i < program->sets.count; i++) {
-        bool looked_at = plan->view.sets.words[i / 64] >> (i % 64) & 1;
-        sole = looked_at ? i : sole;
-        count += looked_at;
+    int count = 0;
+    for (uint32_t word = 0; word < 3; word++) {
+        uint64_t bits = plan->view.sets.words[word];
+        count += __builtin_popcountll(bits);
+        sole = bits ? word * 64 + (uint32_t)__builtin_ctzll(bits) : sole;
     }
     if (count != 1 || plan->view.every_count > 0 || plan->gated_count > 0) {
         return KK_NO_SET;

@@ -76,44 +76,39 @@ kk_opset kk_program_operations(const kk_program *program)
     return all;
 }
 
-static bool needs_process(const kk_test *test)
+/* True when some test is on such a field, or compares with one. */
+static bool asks_for(const kk_program *program, bool (*is_such)(kk_field field))
 {
-    bool needed = false;
-    for (size_t i = 0; i <= test->count; i++) {
-        bool is_field = i == test->count || test->operands[i].kind == KK_OPERAND_FIELD;
-        kk_field field = i == test->count ? test->field : test->operands[i].field;
-        bool of_row = field == KK_FIELD_PROCESS_NAME || field == KK_FIELD_PROCESS_PID;
-        needed |= is_field && !of_row && (kk_field_is_process(field) || kk_field_is_parent(field));
+    bool found = false;
+    for (size_t i = 0; i < program->leaves.count && !found; i++) {
+        const kk_test *test = program->leaves.items[i].test;
+        found = is_such(test->field);
+        for (size_t j = 0; j < test->count && !found; j++) {
+            found = test->operands[j].kind == KK_OPERAND_FIELD && is_such(test->operands[j].field);
+        }
     }
-    return needed;
+    return found;
+}
+
+static bool needs_processes(kk_field field)
+{
+    bool of_row = field == KK_FIELD_PROCESS_NAME || field == KK_FIELD_PROCESS_PID;
+    return !of_row && (kk_field_is_process(field) || kk_field_is_parent(field));
 }
 
 bool kk_program_needs_processes(const kk_program *program)
 {
-    for (size_t i = 0; i < program->leaves.count; i++) {
-        if (needs_process(program->leaves.items[i].test)) {
-            return true;
-        }
-    }
-    return false;
+    return asks_for(program, needs_processes);
 }
 
-static bool needs_time(const kk_test *test)
+static bool needs_times(kk_field field)
 {
-    bool needed = test->field == KK_FIELD_ANY || test->field == KK_FIELD_TIME;
-    for (size_t i = 0; i < test->count; i++) {
-        needed |= test->operands[i].kind == KK_OPERAND_FIELD && test->operands[i].field == KK_FIELD_TIME;
-    }
-    return needed;
+    return field == KK_FIELD_ANY || field == KK_FIELD_TIME;
 }
 
 bool kk_program_needs_times(const kk_program *program)
 {
-    bool needed = false;
-    for (size_t i = 0; i < program->leaves.count && !needed; i++) {
-        needed = needs_time(program->leaves.items[i].test);
-    }
-    return needed;
+    return asks_for(program, needs_times);
 }
 
 kk_constancy kk_program_constancy(const kk_program *program, size_t expression)

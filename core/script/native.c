@@ -122,20 +122,12 @@ static int native_sha256(lua_State *lua)
     return 1;
 }
 
-static int hex_digit(char digit)
-{
-    return digit >= '0' && digit <= '9'   ? digit - '0'
-           : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
-           : digit >= 'A' && digit <= 'F' ? digit - 'A' + 10
-                                          : -1;
-}
-
 /* 32 hexadecimal digits, between which hyphens may stand. */
 static bool read_uuid(kk_str text, unsigned char out[UUID_SIZE])
 {
     size_t digits = 0;
     for (size_t i = 0; i < text.size; i++) {
-        int digit = hex_digit(text.data[i]);
+        int digit = kk_hex_digit(text.data[i]);
         if (text.data[i] == '-') {
             continue;
         }

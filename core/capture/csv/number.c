@@ -35,12 +35,11 @@ static bool hexadecimal(kk_str text, int64_t *number)
         return false;
     }
     for (size_t i = 2; i < text.size; i++) {
-        char digit = text.data[i], lower = (char)(digit | 0x20);
-        bool decimal = digit >= '0' && digit <= '9';
-        if (!decimal && (lower < 'a' || lower > 'f')) {
+        int digit = kk_hex_digit(text.data[i]);
+        if (digit < 0) {
             return false;
         }
-        sum = sum << 4 | (uint64_t)(decimal ? digit - '0' : lower - 'a' + 10);
+        sum = sum << 4 | (unsigned)digit;
     }
     *number = (int64_t)sum;
     return true;

@@ -7,11 +7,7 @@
  * UTF-16 units. */
 static void append_narrow(kk_buf *out, const unsigned char *bytes, size_t count)
 {
-    unsigned char all = 0;
-    for (size_t i = 0; i < count; i++) {
-        all |= bytes[i];
-    }
-    if (all < 0x80) {
+    if (kk_is_ascii((kk_str){(const char *)bytes, count})) {
         kk_buf_append(out, bytes, count);
         return;
     }
