@@ -62,7 +62,7 @@ static int out_escape(lua_State *lua)
     }
     if (out->escape && out->escape != escape) {
         return kk_raise(lua,
-                        "out:escape chooses once; use require \"kaiseki.escape\" for another format within");
+                        "out:escape chooses once; use require \"kaiseki.report.format.escape\" for another format within");
     }
     out->escape = escape;
     return 0;

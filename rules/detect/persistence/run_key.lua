@@ -1,10 +1,10 @@
 -- Values under Run and its relatives: what Windows starts at logon.
 
-local command = require "kaiseki.command"
-local dropped = require "kaiseki.dropped"
-local say = require "kaiseki.say"
-local setup = require "kaiseki.setup"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local dropped = require "kaiseki.detect.dropped"
+local say = require "kaiseki.detect.say"
+local setup = require "kaiseki.detect.setup"
+local windows = require "kaiseki.detect.windows"
 
 -- Tools that run anything else.
 local RUNNERS = {
