@@ -1,5 +1,5 @@
 -- Makes docs/lua-api.md from the /*** */ comments beside the bindings and the --- comments of the modules:
--- lua5.4 docs/make_lua_api.lua core/script/*.c lua/kaiseki/*.lua
+-- lua5.4 docs/make_lua_api.lua core/script/*/*.c lua/kaiseki/*.lua
 --
 -- A binding's comment is one of
 --     name(arguments) text, name { arguments } text, name "argument" text      what can be called
