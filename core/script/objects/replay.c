@@ -376,15 +376,20 @@ static void default_sentence(const kk_scripts *scripts, const kk_finding *findin
 static void write_sentence(kk_scripts *scripts, kk_finding *finding)
 {
     finish_call call = {.finding = finding};
+    size_t number = block_of(scripts, finding);
     if (finding->statement.verb.data) {
-        const kk_entry entry = {
-            .script = KK_ENGINE_SCRIPT, .block = -1, .library = true, .body = call_words, .data = &call};
+        const kk_entry entry = {.script =
+                                    number == SIZE_MAX ? KK_ENGINE_SCRIPT : scripts->blocks[number].script,
+                                .block = number == SIZE_MAX ? -1 : (int32_t)number,
+                                .often = true,
+                                .body = call_words,
+                                .data = &call};
         kk_enter(scripts, &entry);
     }
     if (call.text.size == 0) {
         default_sentence(scripts, finding, &call.text);
     }
-    set_text(scripts, block_of(scripts, finding), finding, &call.text);
+    set_text(scripts, number, finding, &call.text);
     kk_buf_free(&call.text);
 }
 
