@@ -68,6 +68,8 @@ class Place:
         files = self.path / "vm-files"
         files.mkdir()
         (files / "lumen.exe").write_bytes(b"MZ" + bytes(1000))
+        (self.path / "mine").mkdir()
+        (self.path / "mine" / "page.css").write_text("h1 { color: red }\n", encoding="utf-8")
         (self.path / "rules").symlink_to(ROOT / "rules")
         (self.path / "bin").mkdir()
         (self.path / "bin" / "kaiseki").symlink_to(PROGRAM.resolve())
