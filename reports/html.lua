@@ -11,6 +11,7 @@ local registry = require "kaiseki.report.registry"
 local sha256 = require "kaiseki.report.format.sha256"
 local story = require "kaiseki.report.story"
 local summary = require "kaiseki.report.summary"
+local tactics = require "kaiseki.windows.tactics"
 local tree = require "kaiseki.report.tree"
 local view = require "kaiseki.report.view"
 
@@ -18,14 +19,8 @@ local view = require "kaiseki.report.view"
 local function source(name) return (resource(name):gsub("^/%*.-%*/\n", "")) end
 
 local STYLE = source "style.css"
-local SCRIPTS = { source "table.js", source "timeline.js", source "graph.js", source "page.js" } -- they run in this order
+local SCRIPTS = { source "table.js", source "timeline.js", source "graph.js", source "page.js" } -- run in this order
 local CHARTS, TABLE = resource "charts.html", resource "table.html"
-
-local TACTICS = {
-    "reconnaissance", "resource-development", "initial-access", "execution", "persistence", "privilege-escalation",
-    "defense-evasion", "credential-access", "discovery", "lateral-movement", "collection", "command-and-control",
-    "exfiltration", "impact",
-}
 
 -- Inline scripts and styles run only when their hash is listed; nothing may be loaded or sent.
 local function policy()
@@ -109,38 +104,38 @@ local function print_story(out, data, told)
     out:raw "</section>\n"
 end
 
--- tactic -> list of { technique, severity, rows, first row }
+-- phase of a tactic -> list of { technique, severity, rows, first row }
 local function matrix_of(case, told)
-    local tactics, index = {}, {}
+    local cells, index = {}, {}
     for at, row in ipairs(told.rows) do
         for _, id in ipairs(row.attack) do
             local technique = case:attack(id)
-            for _, tactic in ipairs(technique and technique.tactics or {}) do
-                local key = tactic .. "\0" .. id
+            for _, phase in ipairs(technique and technique.tactics or {}) do
+                local key = phase .. "\0" .. id
                 local cell = index[key]
                 if not cell then
                     cell = { technique = technique, severity = row.severity, rows = 0, first = at }
                     index[key] = cell
-                    tactics[tactic] = tactics[tactic] or {}
-                    table.insert(tactics[tactic], cell)
+                    cells[phase] = cells[phase] or {}
+                    table.insert(cells[phase], cell)
                 end
                 cell.rows = cell.rows + 1
                 if view.rank(row.severity) < view.rank(cell.severity) then cell.severity = row.severity end
             end
         end
     end
-    return tactics
+    return cells
 end
 
 local function print_matrix(out, case, told)
     out:raw '<section id="attack"><h2>MITRE ATT&amp;CK<small>what was seen</small></h2>\n'
-    local tactics, any = matrix_of(case, told), false
+    local cells, any = matrix_of(case, told), false
     out:raw '<div class="matrix">\n'
-    for _, tactic in ipairs(TACTICS) do
-        if tactics[tactic] then
+    for _, tactic in ipairs(tactics) do
+        if cells[tactic.phase] then
             any = true
-            out:write("<div><h3>%s</h3>", (tactic:gsub("%-", " "):gsub("^%l", string.upper)))
-            for _, cell in ipairs(tactics[tactic]) do
+            out:write("<div><h3>%s</h3>", (tactic.name:lower():gsub("^%l", string.upper)))
+            for _, cell in ipairs(cells[tactic.phase]) do
                 out:write('<a class="%s" href="#row-%s">', cell.severity, ("%d"):format(cell.first))
                 out:write("%s<span>%s, %s</span></a>", cell.technique.name, cell.technique.id,
                           numbers.count(cell.rows, "line"))
