@@ -2,7 +2,7 @@
 #include "script/library/globals.h"
 #include "script/library/libraries.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 #include "script/sandbox/seal.h"
 
 /* In a script's metatable: the engine's copy of its metamethods; in the copy: the script's table. */
@@ -262,7 +262,6 @@ void kk_library_base(lua_State *lua)
                                          {"pairs", kk_order_pairs},
                                          {"next", kk_order_next},
                                          {"ipairs", safe_ipairs},
-                                         {"require", kk_require},
                                          {NULL, NULL}};
     for (size_t i = 0; i < sizeof REMOVED / sizeof *REMOVED; i++) {
         lua_pushnil(lua);

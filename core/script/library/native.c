@@ -8,7 +8,7 @@
 #include "script/library/escape.h"
 #include "script/sandbox/builder.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 #include "script/sandbox/seal.h"
 
 #include <stdio.h>

@@ -4,7 +4,7 @@
  */
 #include "script/objects/objects.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 /* What a question costs, whatever the answer takes. */
 #define QUESTION 100

@@ -1,9 +1,11 @@
 /* finding, activity entry, whitelist, rule; and case:finding, which makes findings. */
+#include "script/language/block_table.h"
 #include "script/objects/objects.h"
 #include "script/objects/records.h"
 #include "script/objects/refs.h"
+#include "script/objects/replay.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 #define GETTER(function)                                                                                     \
     static void function(lua_State *lua, kk_scripts *scripts, const kk_object *object,                       \
@@ -122,9 +124,10 @@ GETTER(push_paths)
     (void)property;
     kk_str paths[KK_FINDING_PATH_LIMIT];
     kk_charge(lua, (uint64_t)KK_FINDING_PATH_LIMIT * 30);
-    kk_scratch_reset(&scripts->scratch);
-    scripts->scratch_index = UINT64_MAX;
-    size_t count = kk_finding_paths(scripts->context.result, finding_of(object), &scripts->scratch, paths);
+    kk_scratch_reset(&scripts->replay->scratch);
+    scripts->replay->scratch_index = UINT64_MAX;
+    size_t count =
+        kk_finding_paths(scripts->context.result, finding_of(object), &scripts->replay->scratch, paths);
     lua_createtable(lua, (int)count, 0);
     for (size_t i = 0; i < count; i++) {
         kk_push_str(lua, paths[i]);
@@ -284,8 +287,8 @@ int kk_case_finding_method(lua_State *lua)
     kk_scripts *scripts = kk_scripts_of(lua);
     kk_check_object(lua, 1, &KK_CASE_TYPE);
     luaL_checktype(lua, 2, LUA_TTABLE);
-    if (scripts->block < 0 || scripts->blocks[scripts->block].block.kind != KK_BLOCK_RULE ||
-        scripts->rendering) {
+    const kk_block *block = scripts->running.block;
+    if (!block || block->kind != KK_BLOCK_RULE || scripts->render) {
         return kk_raise(lua, "case:finding makes findings in a rule's on_event and on_finish only");
     }
     check_finding_keys(lua);
@@ -298,12 +301,12 @@ int kk_case_finding_method(lua_State *lua)
     if (key.size > KK_SAID_LIMIT || text.size > KK_SAID_LIMIT) {
         return kk_raise(lua, "case:finding: key and text have at most %zu KiB", KK_SAID_LIMIT >> 10);
     }
-    bool current = ref && scripts->event && ref->index == scripts->event->ref.index;
-    uint32_t rule = scripts->context.case_numbers[scripts->block];
-    kk_finding *finding =
-        kk_case_finding(scripts->context.result, rule, process, key.data ? key : KK_STR(""),
-                        current ? scripts->event : NULL, current ? scripts->event_whitelist : -1,
-                        current ? scripts->event_scratch : &scripts->property_scratch);
+    bool current = ref && scripts->replay->event && ref->index == scripts->replay->event->ref.index;
+    uint32_t rule = scripts->context.case_numbers[kk_block_number(scripts, block)];
+    kk_finding *finding = kk_case_finding(
+        scripts->context.result, rule, process, key.data ? key : KK_STR(""),
+        current ? scripts->replay->event : NULL, current ? scripts->replay->event_whitelist : -1,
+        current ? scripts->replay->event_scratch : &scripts->replay->property_scratch);
     if (!finding) {
         return kk_raise(lua, "out of memory");
     }
@@ -445,13 +448,14 @@ GETTER(push_entry_text)
     (void)property;
     const kk_activity_entry *shown = entry_of(scripts, object);
     size_t number = kk_block_find(scripts, KK_BLOCK_ACTIVITY, shown->activity);
-    text_call call = {.entry = number != SIZE_MAX ? &scripts->blocks[number] : NULL, .event = &shown->first};
+    text_call call = {.entry = number != SIZE_MAX ? &scripts->blocks->items[number] : NULL,
+                      .event = &shown->first};
     if (!call.entry || call.entry->text == LUA_NOREF) {
         lua_pushnil(lua);
         return;
     }
     const kk_entry entry = {.script = call.entry->script,
-                            .block = (int32_t)number,
+                            .block = &call.entry->block,
                             .often = true,
                             .body = call_text,
                             .data = &call};

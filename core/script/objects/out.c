@@ -1,9 +1,9 @@
 /* out: where a report prints. Texts of the case get there through the format's escape only. */
+#include "script/objects/out.h"
 #include "script/library/escape.h"
 #include "script/library/libraries.h"
-#include "script/loading/report.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -33,7 +33,8 @@ bool kk_sink_flush(kk_output_sink *sink)
 static out_object *check_out(lua_State *lua)
 {
     out_object *out = (out_object *)kk_check_object(lua, 1, &OUT_TYPE);
-    if (!out->sink || out->sink != kk_scripts_of(lua)->sink) {
+    const kk_render *render = kk_scripts_of(lua)->render;
+    if (!out->sink || !render || out->sink != &render->sink) {
         kk_raise(lua, "this report is over");
     }
     return out;

@@ -1,16 +1,34 @@
 /* Rules during and after the replay. */
+#include "script/objects/replay.h"
+
+#include "script/language/block_table.h"
+#include "script/objects/matches.h"
 #include "script/objects/objects.h"
 #include "script/objects/records.h"
+#include "script/objects/refs.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 #include <stdio.h>
+
+void kk_replay_init(kk_replay *replay)
+{
+    replay->scratch_index = UINT64_MAX;
+}
+
+void kk_replay_free(kk_replay *replay)
+{
+    kk_matchers_free(replay);
+    kk_refs_free(replay);
+    kk_scratch_free(&replay->scratch);
+    kk_scratch_free(&replay->property_scratch);
+}
 
 void kk_scripts_bind(kk_scripts *scripts, const kk_script_context *context)
 {
     scripts->context = *context;
-    scripts->finished = false;
-    scripts->event_index = UINT64_MAX;
+    scripts->replay->finished = false;
+    scripts->replay->event_index = UINT64_MAX;
 }
 
 /* --- events --- */
@@ -83,37 +101,40 @@ static void default_key(const kk_event *event, kk_scratch *scratch, kk_buf *key)
     }
 }
 
-static bool run_event(kk_scripts *scripts, size_t number, event_call *call, lua_CFunction body)
+static bool run_event(kk_scripts *scripts, event_call *call, lua_CFunction body)
 {
-    const kk_entry entry = {
-        .script = call->entry->script, .block = (int32_t)number, .often = true, .body = body, .data = call};
+    const kk_entry entry = {.script = call->entry->script,
+                            .block = &call->entry->block,
+                            .often = true,
+                            .body = body,
+                            .data = call};
     return kk_enter(scripts, &entry);
 }
 
 void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event, int32_t whitelist,
                       kk_scratch *scratch)
 {
-    const kk_block_entry *entry = &scripts->blocks[number];
+    const kk_block_entry *entry = &scripts->blocks->items[number];
     if (entry->block.disabled || entry->block.kind != KK_BLOCK_RULE) {
         return;
     }
     event_call call = {.entry = entry, .event = event};
-    scripts->event = event;
-    scripts->event_scratch = scratch;
-    scripts->event_whitelist = whitelist;
-    if (scripts->event_index != event->ref.index) {
-        scripts->event_index = event->ref.index;
-        scripts->event_serial++;
+    scripts->replay->event = event;
+    scripts->replay->event_scratch = scratch;
+    scripts->replay->event_whitelist = whitelist;
+    if (scripts->replay->event_index != event->ref.index) {
+        scripts->replay->event_index = event->ref.index;
+        scripts->replay->event_serial++;
     }
     if (entry->on_event != LUA_NOREF) {
-        run_event(scripts, number, &call, call_on_event);
+        run_event(scripts, &call, call_on_event);
     } else if (entry->key == LUA_NOREF) {
         default_key(event, scratch, &call.key);
         call.wanted = !call.key.failed;
     } else {
-        run_event(scripts, number, &call, call_key);
+        run_event(scripts, &call, call_key);
     }
-    scripts->event = NULL;
+    scripts->replay->event = NULL;
     if (call.wanted) {
         kk_finding *finding =
             kk_case_finding(scripts->context.result, scripts->context.case_numbers[number],
@@ -184,9 +205,9 @@ static void write_sentence(kk_scripts *scripts, kk_finding *finding)
     size_t number = kk_block_find(scripts, KK_BLOCK_RULE, finding->rule);
     finish_call call = {.finding = finding};
     if (number != SIZE_MAX) {
-        call.entry = &scripts->blocks[number];
+        call.entry = &scripts->blocks->items[number];
         const kk_entry entry = {.script = call.entry->script,
-                                .block = (int32_t)number,
+                                .block = &call.entry->block,
                                 .often = true,
                                 .body = call_finding,
                                 .data = &call};
@@ -207,14 +228,14 @@ static void write_sentence(kk_scripts *scripts, kk_finding *finding)
 
 void kk_scripts_finish(kk_scripts *scripts)
 {
-    scripts->finished = true;
-    for (size_t i = 0; i < scripts->block_count; i++) {
-        finish_call call = {.entry = &scripts->blocks[i]};
+    scripts->replay->finished = true;
+    for (size_t i = 0; i < scripts->blocks->count; i++) {
+        finish_call call = {.entry = &scripts->blocks->items[i]};
         if (call.entry->block.disabled || call.entry->on_finish == LUA_NOREF) {
             continue;
         }
         const kk_entry entry = {
-            .script = call.entry->script, .block = (int32_t)i, .body = call_on_finish, .data = &call};
+            .script = call.entry->script, .block = &call.entry->block, .body = call_on_finish, .data = &call};
         kk_enter(scripts, &entry);
     }
     kk_case_weigh(scripts->context.result);

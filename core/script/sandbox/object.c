@@ -4,7 +4,7 @@
 #include "script/objects/objects.h"
 #include "script/objects/refs.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 #include "script/sandbox/seal.h"
 
 static const char LIST = 0; /* key of a list's kk_list in its table; its address + 0 is the metatable's key */
@@ -177,8 +177,8 @@ void kk_push_object_metatable(lua_State *lua, const kk_object_type *type)
         return;
     }
     lua_pop(lua, 1);
-    uint32_t owner = kk_scripts_of(lua)->owner;
-    kk_scripts_of(lua)->owner = KK_ENGINE_SCRIPT;
+    uint32_t owner = kk_scripts_of(lua)->running.owner;
+    kk_scripts_of(lua)->running.owner = KK_ENGINE_SCRIPT;
     lua_newtable(lua);
     kk_seal_metatable(lua);
     lua_newtable(lua);
@@ -201,7 +201,7 @@ void kk_push_object_metatable(lua_State *lua, const kk_object_type *type)
     lua_rawsetp(lua, -2, &TYPE);
     lua_pushvalue(lua, -1);
     lua_rawsetp(lua, LUA_REGISTRYINDEX, type);
-    kk_scripts_of(lua)->owner = owner;
+    kk_scripts_of(lua)->running.owner = owner;
 }
 
 void *kk_push_object_size(lua_State *lua, const kk_object_type *type, size_t size)
