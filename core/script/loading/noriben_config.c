@@ -9,6 +9,7 @@
 #include "script/language/expressions.h"
 #include "script/loading/load.h"
 #include "script/sandbox/call.h"
+#include "script/sandbox/read_file.h"
 
 #include <ctype.h>
 #include <stdio.h>

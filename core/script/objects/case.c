@@ -377,6 +377,32 @@ static int case_expand(lua_State *lua)
     return 1;
 }
 
+/* --- methods of other files --- */
+
+static int case_hash(lua_State *lua)
+{
+    kk_check_object(lua, 1, &KK_CASE_TYPE);
+    return kk_case_hash_method(lua);
+}
+
+static int case_yara(lua_State *lua)
+{
+    kk_check_object(lua, 1, &KK_CASE_TYPE);
+    return kk_case_yara_method(lua);
+}
+
+static int case_task(lua_State *lua)
+{
+    kk_check_object(lua, 1, &KK_CASE_TYPE);
+    return kk_case_task_method(lua);
+}
+
+static int case_finding(lua_State *lua)
+{
+    kk_check_object(lua, 1, &KK_CASE_TYPE);
+    return kk_case_finding_method(lua);
+}
+
 static const kk_property PROPERTIES[] = {
     /*** case.capture (capture) */
     KK_COMPUTED("capture", push_capture),
@@ -415,8 +441,7 @@ static const kk_property PROPERTIES[] = {
     KK_METHOD("attack", case_attack), KK_METHOD("expand", case_expand),
     /*** case.evidence (table) what --files and --yara gave: { files, skipped, yara_rules }, numbers; nil
      * without --files */
-    KK_COMPUTED("evidence", kk_push_evidence), KK_METHOD("hash", kk_case_hash_method),
-    KK_METHOD("yara", kk_case_yara_method), KK_METHOD("task", kk_case_task_method),
-    KK_METHOD("finding", kk_case_finding_method), KK_PROPERTIES_END};
+    KK_COMPUTED("evidence", kk_push_evidence), KK_METHOD("hash", case_hash), KK_METHOD("yara", case_yara),
+    KK_METHOD("task", case_task), KK_METHOD("finding", case_finding), KK_PROPERTIES_END};
 
 const kk_object_type KK_CASE_TYPE = {.name = "case", .properties = PROPERTIES, .one_each = true};

@@ -285,7 +285,6 @@ static void add_technique(lua_State *lua, const kk_rule_info *rule, kk_finding *
 int kk_case_finding_method(lua_State *lua)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
-    kk_check_object(lua, 1, &KK_CASE_TYPE);
     luaL_checktype(lua, 2, LUA_TTABLE);
     const kk_block *block = scripts->running.block;
     if (!block || block->kind != KK_BLOCK_RULE || scripts->render) {
