@@ -60,7 +60,7 @@ static bool read_table(kk_scripts *scripts, struct kk_attack_table *table, kk_er
 {
     kk_buf path = KK_BUF_INIT;
     kk_buf_append_str(&path, scripts->library);
-    kk_buf_append_text(&path, "/kaiseki/attack_techniques.csv");
+    kk_buf_append_text(&path, "/windows/attack.csv");
     kk_buf_append_char(&path, '\0');
     bool read = !path.failed && kk_read_file(path.data, TABLE_LIMIT, &table->text, error);
     kk_buf_free(&path);

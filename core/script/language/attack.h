@@ -1,4 +1,4 @@
-/* MITRE ATT&CK's techniques, from kaiseki/attack_techniques.csv of the library. Private to core/script/. */
+/* MITRE ATT&CK's techniques, from windows/attack.csv of the library. Private to core/script/. */
 #ifndef KK_SCRIPT_ATTACK_H
 #define KK_SCRIPT_ATTACK_H
 

@@ -260,6 +260,21 @@ static void read_attack(block_reader *reader, const block_key *key)
     reader->entry.block.rule.attack_count = list.count;
 }
 
+static void read_ordinary(block_reader *reader, const block_key *key)
+{
+    text_list list = take_list(reader, key->name);
+    for (unsigned i = 0; i < list.count; i++) {
+        if (kk_str_equal(list.items[i], KK_STR("client"))) {
+            reader->entry.block.rule.ordinary_for |= KK_ORDINARY_CLIENT;
+        } else if (kk_str_equal(list.items[i], KK_STR("setup"))) {
+            reader->entry.block.rule.ordinary_for |= KK_ORDINARY_SETUP;
+        } else if (list.items[i].data) {
+            complain(reader, "field `ordinary_for` holds \"%.40s\"; write \"client\" or \"setup\"",
+                     list.items[i].data);
+        }
+    }
+}
+
 static void read_references(block_reader *reader, const block_key *key)
 {
     text_list list = take_list(reader, key->name);
@@ -341,6 +356,8 @@ static const block_key RULE_KEYS[] = {
     {"finding", false, read_function, PLACE(finding)},
     {"on_event", false, read_function, PLACE(on_event)},
     {"on_finish", false, read_function, PLACE(on_finish)},
+    {"weigh", false, read_function, PLACE(weigh)},
+    {"ordinary_for", false, read_ordinary, 0},
     {"examples", false, read_examples, PLACE(examples)},
     {NULL, false, NULL, 0},
 };
@@ -433,7 +450,7 @@ static void begin_block(block_reader *reader, lua_State *lua, kk_block_kind kind
     kk_block_entry *entry = &reader->entry;
     entry->script = scripts->running.script;
     entry->key = entry->finding = entry->on_event = LUA_NOREF;
-    entry->on_finish = entry->text = entry->examples = LUA_NOREF;
+    entry->on_finish = entry->weigh = entry->text = entry->examples = LUA_NOREF;
     entry->block.kind = kind;
     entry->block.script = kk_running_script(scripts)->path;
     entry->block.line = kk_running_line(scripts);

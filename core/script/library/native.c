@@ -4,6 +4,7 @@
 #include "base/fold.h"
 #include "base/time.h"
 #include "base/utf.h"
+#include "case/facts.h"
 #include "files/digest.h"
 #include "script/library/escape.h"
 #include "script/sandbox/builder.h"
@@ -122,6 +123,28 @@ static int native_sha256(lua_State *lua)
     return 1;
 }
 
+/*** native.roles() The roles of a statement's objects: a list of { role, kind, meaning }. */
+static int native_roles(lua_State *lua)
+{
+    kk_charge(lua, 200);
+    lua_createtable(lua, KK_NO_ROLE, 0);
+    for (unsigned i = 0; i < KK_NO_ROLE; i++) {
+        const struct {
+            const char *name;
+            kk_str text;
+        } PARTS[] = {{"role", kk_role_name((kk_role)i)},
+                     {"kind", kk_fact_kind_name(kk_role_kind((kk_role)i))},
+                     {"meaning", kk_role_meaning((kk_role)i)}};
+        lua_createtable(lua, 0, 3);
+        for (size_t at = 0; at < sizeof PARTS / sizeof *PARTS; at++) {
+            lua_pushlstring(lua, PARTS[at].text.data, PARTS[at].text.size);
+            lua_setfield(lua, -2, PARTS[at].name);
+        }
+        lua_rawseti(lua, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 /* 32 hexadecimal digits, between which hyphens may stand. */
 static bool read_uuid(kk_str text, unsigned char out[UUID_SIZE])
 {
@@ -172,17 +195,11 @@ static int native_uuid(lua_State *lua)
 
 void kk_native_push(lua_State *lua)
 {
-    static const luaL_Reg FUNCTIONS[] = {{"fold", native_fold},
-                                         {"same", native_same},
-                                         {"starts", native_starts},
-                                         {"ends", native_ends},
-                                         {"contains", native_contains},
-                                         {"valid", native_valid},
-                                         {"escape", native_escape},
-                                         {"date", native_date},
-                                         {"sha256", native_sha256},
-                                         {"uuid", native_uuid},
-                                         {NULL, NULL}};
+    static const luaL_Reg FUNCTIONS[] = {
+        {"fold", native_fold},     {"same", native_same},         {"starts", native_starts},
+        {"ends", native_ends},     {"contains", native_contains}, {"valid", native_valid},
+        {"escape", native_escape}, {"date", native_date},         {"sha256", native_sha256},
+        {"uuid", native_uuid},     {"roles", native_roles},       {NULL, NULL}};
     luaL_newlib(lua, FUNCTIONS);
     kk_seal(lua);
 }

@@ -50,20 +50,25 @@ struct kk_ahead {
 
 bool kk_is_module_name(kk_str name)
 {
+    char before = '.';
     for (size_t i = 0; i < name.size; i++) {
         char byte = name.data[i];
-        if (!((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_')) {
+        bool joins = byte == '.' && before != '.';
+        if (!joins && !((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_')) {
             return false;
         }
+        before = byte;
     }
-    return name.size > 0 && name.size < 64;
+    return before != '.' && name.size < KK_MODULE_NAME_LIMIT;
 }
 
 bool kk_module_path(kk_str library, kk_str name, kk_buf *path)
 {
     kk_buf_append_str(path, library);
-    kk_buf_append_text(path, "/kaiseki/");
-    kk_buf_append_str(path, name);
+    kk_buf_append_char(path, '/');
+    for (size_t i = 0; i < name.size; i++) {
+        kk_buf_append_char(path, name.data[i] == '.' ? '/' : name.data[i]);
+    }
     kk_buf_append_text(path, ".lua");
     kk_buf_append_char(path, '\0');
     return !path->failed;

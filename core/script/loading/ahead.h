@@ -24,7 +24,11 @@ bool kk_ahead_take(kk_ahead *ahead, const char *path, bool linted, kk_script_fil
 /* Ends the thread after the file that it is at, and frees all. NULL is allowed. */
 void kk_ahead_stop(kk_ahead *ahead);
 
-/* Appends the path of module `name` of the library, and a NUL; false when memory is out. */
+/* Bytes of a module's name, less than. */
+#define KK_MODULE_NAME_LIMIT 64
+
+/* Appends the path of module `name` of the library ("report.view" is report/view.lua), and a NUL; false when
+ * memory is out. */
 bool kk_module_path(kk_str library, kk_str name, kk_buf *path);
 
 /* True for what may stand behind "kaiseki.". */

@@ -255,8 +255,43 @@ static void load_module(lua_State *lua, const char *name)
     }
 }
 
-/*** require "kaiseki.NAME" The module of kaiseki's library with that name, loaded once and shared by all
- * scripts, which cannot change it. */
+/* Replaces a name without a room, as the first version's scripts have it, by the one with its room; any other
+ * name stays. */
+static void find_room(kk_scripts *scripts, kk_str name, kk_buf *full)
+{
+    static const char *const ROOMS[] = {"detect.", "windows.", "report.", "report.format.", "common."};
+    bool roomless = memchr(name.data, '.', name.size) == NULL;
+    for (size_t i = 0; roomless && i < sizeof ROOMS / sizeof *ROOMS; i++) {
+        kk_buf path = KK_BUF_INIT;
+        kk_buf_clear(full);
+        kk_buf_append_text(full, ROOMS[i]);
+        kk_buf_append_str(full, name);
+        bool found =
+            kk_module_path(scripts->library, kk_buf_str(full), &path) && access(path.data, F_OK) == 0;
+        kk_buf_free(&path);
+        if (found) {
+            kk_buf_append_char(full, '\0');
+            return;
+        }
+    }
+    kk_buf_clear(full);
+    kk_buf_append_str(full, name);
+    kk_buf_append_char(full, '\0');
+}
+
+/* Replaces the text on top, a module's name without "kaiseki.", by the name with its room. */
+static void push_full_name(lua_State *lua, kk_str name)
+{
+    kk_buf full = KK_BUF_INIT;
+    find_room(kk_scripts_of(lua), name, &full);
+    char kept[KK_MODULE_NAME_LIMIT + 16]; /* 16: a room */
+    snprintf(kept, sizeof kept, "%s", full.failed ? "" : full.data);
+    kk_buf_free(&full);
+    lua_pushstring(lua, kept);
+}
+
+/*** require "kaiseki.ROOM.NAME" The module of kaiseki's library with that name (`lua/ROOM/NAME.lua`), loaded
+ * once and shared by all scripts, which cannot change it. */
 int kk_require(lua_State *lua)
 {
     kk_str name;
@@ -265,7 +300,7 @@ int kk_require(lua_State *lua)
     const kk_str prefix = KK_STR("kaiseki.");
     kk_str rest = kk_str_slice(name, prefix.size, name.size);
     if (!kk_str_starts(name, prefix) || !kk_is_module_name(rest)) {
-        return kk_raise(lua, "require takes the modules of kaiseki only, such as \"kaiseki.paths\"");
+        return kk_raise(lua, "require takes the modules of kaiseki only, such as \"kaiseki.detect.command\"");
     }
     lua_settop(lua, 1);
     if (lua_rawgetp(lua, LUA_REGISTRYINDEX, &MODULES) != LUA_TTABLE) {
@@ -276,11 +311,15 @@ int kk_require(lua_State *lua)
         lua_rawsetp(lua, LUA_REGISTRYINDEX, &MODULES);
         lua_replace(lua, 2);
     }
-    if (lua_getfield(lua, 2, rest.data) == LUA_TBOOLEAN) {
+    if (lua_getfield(lua, 2, rest.data) == LUA_TNIL) {
+        push_full_name(lua, rest);
+        rest.data = lua_tolstring(lua, -1, &rest.size);
+        lua_getfield(lua, 2, rest.data);
+    }
+    if (lua_type(lua, -1) == LUA_TBOOLEAN) {
         return kk_raise(lua, "module %s requires itself", name.data);
     }
     if (lua_isnil(lua, -1)) {
-        lua_pop(lua, 1);
         lua_pushboolean(lua, false);
         lua_setfield(lua, 2, rest.data);
         load_module(lua, rest.data);

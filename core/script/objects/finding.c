@@ -1,5 +1,6 @@
 /* finding, activity entry, whitelist, rule; and case:finding, which makes findings. */
 #include "script/language/block_table.h"
+#include "script/objects/facts.h"
 #include "script/objects/objects.h"
 #include "script/objects/records.h"
 #include "script/objects/refs.h"
@@ -86,6 +87,31 @@ GETTER(push_needs_stack)
     lua_pushboolean(lua, rule_of(scripts, object)->needs_stack);
 }
 
+GETTER(push_finding_verb)
+{
+    (void)scripts;
+    (void)property;
+    kk_push_verb(lua, &finding_of(object)->statement);
+}
+
+GETTER(push_finding_facts)
+{
+    (void)scripts;
+    (void)property;
+    kk_push_facts(lua, &finding_of(object)->statement);
+}
+
+GETTER(push_finding_ordinary)
+{
+    (void)property;
+    unsigned bits = rule_of(scripts, object)->ordinary_for;
+    lua_createtable(lua, 0, 2);
+    lua_pushboolean(lua, (bits & KK_ORDINARY_CLIENT) != 0);
+    lua_setfield(lua, -2, "client");
+    lua_pushboolean(lua, (bits & KK_ORDINARY_SETUP) != 0);
+    lua_setfield(lua, -2, "setup");
+}
+
 GETTER(push_finding_whitelist)
 {
     (void)scripts;
@@ -157,8 +183,15 @@ static const kk_property FINDING_PROPERTIES[] = {
     MEMBER(process, process),
     /*** finding.key (text) what tells it from other findings of the rule and process */
     MEMBER(str, key),
-    /*** finding.text (text) its sentence; nil before it was made */
+    /*** finding.verb (text) what it says was done, such as "set-value"; nil where the rule wrote a sentence
+     */
+    KK_COMPUTED("verb", push_finding_verb),
+    /*** finding.facts (table) the objects of the verb by their roles, each a list: `facts.value[1]` */
+    KK_COMPUTED("facts", push_finding_facts),
+    /*** finding.text (text) its English sentence; nil before it was made */
     MEMBER(str, text),
+    /*** finding.ordinary_for (table) whose everyday work it is: `client`, `setup` are true or false */
+    KK_COMPUTED("ordinary_for", push_finding_ordinary),
     /*** finding.count (integer) events, finding.bytes (integer) sum of their lengths */
     MEMBER(u64, count), MEMBER(u64, bytes),
     /*** finding.first, finding.last (event indexes), finding.first_time, finding.last_time (ticks) */
@@ -182,7 +215,8 @@ const kk_object_type KK_FINDING_TYPE = {
 
 static void check_finding_keys(lua_State *lua)
 {
-    static const char *const KEYS[] = {"process", "key", "event", "events", "text", "severity", "technique"};
+    static const char *const KEYS[] = {"process", "key",      "event",     "events",
+                                       "text",    "severity", "technique", "facts"};
     lua_pushnil(lua);
     while (lua_next(lua, 2)) {
         lua_pop(lua, 1);
@@ -192,10 +226,10 @@ static void check_finding_keys(lua_State *lua)
             known = known || strcmp(lua_tostring(lua, -1), KEYS[i]) == 0;
         }
         if (!known) {
-            kk_raise(
-                lua,
-                "case:finding takes process, key, event, events, text, severity and technique, no `%.40s`",
-                lua_type(lua, -1) == LUA_TSTRING ? lua_tostring(lua, -1) : luaL_typename(lua, -1));
+            kk_raise(lua,
+                     "case:finding takes process, key, event, events, facts, text, severity and technique, "
+                     "no `%.40s`",
+                     lua_type(lua, -1) == LUA_TSTRING ? lua_tostring(lua, -1) : luaL_typename(lua, -1));
         }
     }
 }
@@ -279,9 +313,24 @@ static void add_technique(lua_State *lua, const kk_rule_info *rule, kk_finding *
     kk_raise(lua, "case:finding: technique is one of the rule's field `attack`, not \"%.40s\"", id.data);
 }
 
-/*** case:finding { process, key, event, events, text, severity, technique } Makes or extends a finding of the
- * rule that runs: one per process and key. severity makes it weigh less than the rule; technique, one of the
- * rule's, says which it shows (else all). Returns it. */
+/* What the finding says, as facts or, of rules that have a sentence of their own, as a text; the last one
+ * counts. */
+static void set_statement(lua_State *lua, kk_finding *finding)
+{
+    if (lua_getfield(lua, 2, "facts") != LUA_TNIL) {
+        kk_statement statement;
+        size_t bytes = 0;
+        kk_read_statement(lua, -1, finding->process, &statement, &bytes);
+        finding->statement = statement;
+        kk_book_finding(lua, finding, bytes);
+    }
+    lua_pop(lua, 1);
+}
+
+/*** case:finding { process, key, event, events, facts, text, severity, technique } Makes or extends a finding
+ * of the rule that runs: one per process and key. facts says what it says: { "verb", role = object, ... };
+ * text a sentence instead. severity makes it weigh less than the rule; technique, one of the rule's, says
+ * which it shows (else all). Returns it. */
 int kk_case_finding_method(lua_State *lua)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
@@ -320,6 +369,7 @@ int kk_case_finding_method(lua_State *lua)
     if (text.data && !kk_finding_set_text(scripts->context.result, finding, text)) {
         return kk_raise(lua, "out of memory");
     }
+    set_statement(lua, finding);
     kk_push_finding(lua, finding);
     return 1;
 }

@@ -62,8 +62,8 @@ static int out_escape(lua_State *lua)
                         name.data);
     }
     if (out->escape && out->escape != escape) {
-        return kk_raise(lua,
-                        "out:escape chooses once; use require \"kaiseki.escape\" for another format within");
+        return kk_raise(lua, "out:escape chooses once; use require \"kaiseki.report.format.escape\" for "
+                             "another format within");
     }
     out->escape = escape;
     return 0;

@@ -2,6 +2,8 @@
 #include "script/objects/replay.h"
 
 #include "script/language/block_table.h"
+#include "script/library/globals.h"
+#include "script/objects/facts.h"
 #include "script/objects/matches.h"
 #include "script/objects/objects.h"
 #include "script/objects/records.h"
@@ -150,9 +152,22 @@ void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event,
 
 typedef struct finish_call {
     const kk_block_entry *entry;
-    const kk_finding *finding;
-    kk_buf text;
+    kk_finding *finding;
+    kk_buf text;   /* sentence, or severity */
+    kk_buf reason; /* for the severity */
 } finish_call;
+
+/* Runs `body` for the finding's rule; false when that is disabled, or failed. */
+static bool run_for(kk_scripts *scripts, size_t number, lua_CFunction body, finish_call *call)
+{
+    call->entry = &scripts->blocks->items[number];
+    const kk_entry entry = {.script = call->entry->script,
+                            .block = &call->entry->block,
+                            .often = call->finding != NULL,
+                            .body = body,
+                            .data = call};
+    return !call->entry->block.disabled && kk_enter(scripts, &entry);
+}
 
 static int call_on_finish(lua_State *lua)
 {
@@ -162,6 +177,17 @@ static int call_on_finish(lua_State *lua)
     lua_call(lua, 1, 0);
     return 0;
 }
+
+static void run_on_finish(kk_scripts *scripts)
+{
+    for (size_t i = 0; i < scripts->blocks->count; i++) {
+        if (scripts->blocks->items[i].on_finish != LUA_NOREF) {
+            run_for(scripts, i, call_on_finish, &(finish_call){0});
+        }
+    }
+}
+
+/* --- what findings state --- */
 
 static int call_finding(lua_State *lua)
 {
@@ -174,12 +200,142 @@ static int call_finding(lua_State *lua)
     if (lua_isnil(lua, -1)) {
         return 0;
     }
+    if (lua_type(lua, -1) == LUA_TTABLE) {
+        kk_statement statement;
+        size_t bytes = 0;
+        kk_read_statement(lua, -1, call->finding->process, &statement, &bytes);
+        call->finding->statement = statement;
+        kk_book_finding(lua, call->finding, bytes);
+        return 0;
+    }
     if (lua_type(lua, -1) != LUA_TSTRING) {
-        return kk_raise(lua, "finding must return a text, not a %s", luaL_typename(lua, -1));
+        return kk_raise(lua,
+                        "finding must return facts, { \"verb\", role = object, ... }, or a text, not a %s",
+                        luaL_typename(lua, -1));
     }
     kk_str text;
     text.data = lua_tolstring(lua, -1, &text.size);
     kk_check_said(lua, "finding", text.size);
+    kk_buf_append_str(&call->text, text);
+    return 0;
+}
+
+static void set_text(kk_scripts *scripts, size_t number, kk_finding *finding, const kk_buf *text)
+{
+    kk_finding_set_text(scripts->context.result, finding, kk_buf_str(text));
+    if (number != SIZE_MAX) {
+        kk_book_record(scripts, number, text->size);
+    }
+}
+
+static void state_facts(kk_scripts *scripts, kk_finding *finding)
+{
+    size_t number = kk_block_find(scripts, KK_BLOCK_RULE, finding->rule);
+    if (finding->text.data || finding->statement.verb.data || number == SIZE_MAX ||
+        scripts->blocks->items[number].finding == LUA_NOREF) {
+        return;
+    }
+    finish_call call = {.finding = finding};
+    run_for(scripts, number, call_finding, &call);
+    if (call.text.size > 0) {
+        set_text(scripts, number, finding, &call.text);
+    }
+    kk_buf_free(&call.text);
+}
+
+/* --- what they weigh --- */
+
+static int call_weigh(lua_State *lua)
+{
+    finish_call *call = lua_touserdata(lua, 1);
+    kk_clock_check(lua);
+    kk_push_function(lua, call->entry->script, call->entry->weigh);
+    kk_push_finding(lua, call->finding);
+    kk_push_case(lua);
+    lua_call(lua, 2, 2);
+    if (lua_isnil(lua, -2)) {
+        return 0;
+    }
+    kk_str severity = {"", 0}, reason = {"", 0};
+    severity.data = luaL_tolstring(lua, -2, &severity.size);
+    if (kk_severity_find(severity) == KK_SEVERITY_COUNT) {
+        return kk_raise(lua, "weigh returns info, low, medium, high, critical or nil, not \"%.40s\"",
+                        severity.data);
+    }
+    kk_buf_append_str(&call->text, severity);
+    if (!lua_isnil(lua, -2)) { /* the copy of the severity is on top */
+        reason.data = luaL_checklstring(lua, -2, &reason.size);
+        kk_check_said(lua, "weigh", reason.size);
+        kk_buf_append_str(&call->reason, reason);
+    }
+    return 0;
+}
+
+/* A finding may be worth less than its rule, never more; why is a fact of it. */
+static void weigh_finding(kk_scripts *scripts, size_t number, kk_finding *finding)
+{
+    finish_call call = {.finding = finding};
+    run_for(scripts, number, call_weigh, &call);
+    if (call.text.size > 0) {
+        kk_severity severity = kk_severity_find(kk_buf_str(&call.text));
+        finding->worth = severity < finding->worth ? severity : finding->worth;
+        finding->severity = finding->worth;
+    }
+    if (call.reason.size > 0 && finding->statement.verb.data) {
+        const kk_fact reason = {
+            .role = KK_ROLE_REASON, .process = KK_NO_PROCESS, .text = kk_buf_str(&call.reason)};
+        kk_statement_add(&finding->statement, &reason, kk_case_arena(scripts->context.result));
+        kk_book_record(scripts, number, sizeof reason + call.reason.size);
+    }
+    kk_buf_free(&call.text);
+    kk_buf_free(&call.reason);
+}
+
+/* Findings that are nobody's ordinary work first: what they weigh tells what the others are worth. */
+typedef enum weighing_round { ROUND_GRAVE, ROUND_CLIENT, ROUND_SETUP, ROUND_COUNT } weighing_round;
+
+static weighing_round round_of(const kk_scripts *scripts, const kk_finding *finding)
+{
+    unsigned ordinary = kk_case_rule_info(scripts->context.result, finding->rule)->ordinary_for;
+    if (ordinary & KK_ORDINARY_CLIENT) {
+        return ROUND_CLIENT;
+    }
+    return ordinary ? ROUND_SETUP : ROUND_GRAVE;
+}
+
+static kk_finding *first_finding(const kk_scripts *scripts)
+{
+    return (kk_finding *)(uintptr_t)kk_case_findings(scripts->context.result);
+}
+
+static void weigh_all(kk_scripts *scripts)
+{
+    for (unsigned round = 0; round < ROUND_COUNT; round++) {
+        for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
+            size_t number = kk_block_find(scripts, KK_BLOCK_RULE, finding->rule);
+            bool weighs = number != SIZE_MAX && scripts->blocks->items[number].weigh != LUA_NOREF;
+            if (weighs && round_of(scripts, finding) == (weighing_round)round) {
+                weigh_finding(scripts, number, finding);
+            }
+        }
+    }
+}
+
+/* --- their sentences --- */
+
+/* kaiseki.report.words turns the statement into an English sentence. */
+static int call_words(lua_State *lua)
+{
+    finish_call *call = lua_touserdata(lua, 1);
+    kk_base_push(lua);
+    lua_getfield(lua, -1, "require");
+    lua_pushliteral(lua, "kaiseki.report.words");
+    lua_call(lua, 1, 1);
+    lua_getfield(lua, -1, "english");
+    kk_push_finding(lua, call->finding);
+    lua_call(lua, 1, 1);
+    kk_str text;
+    text.data = luaL_checklstring(lua, -1, &text.size);
     kk_buf_append_str(&call->text, text);
     return 0;
 }
@@ -202,47 +358,32 @@ static void default_sentence(const kk_scripts *scripts, const kk_finding *findin
 
 static void write_sentence(kk_scripts *scripts, kk_finding *finding)
 {
-    size_t number = kk_block_find(scripts, KK_BLOCK_RULE, finding->rule);
     finish_call call = {.finding = finding};
-    if (number != SIZE_MAX) {
-        call.entry = &scripts->blocks->items[number];
-        const kk_entry entry = {.script = call.entry->script,
-                                .block = &call.entry->block,
-                                .often = true,
-                                .body = call_finding,
-                                .data = &call};
-        if (call.entry->finding != LUA_NOREF && !call.entry->block.disabled) {
-            kk_enter(scripts, &entry);
-        }
+    if (finding->statement.verb.data) {
+        const kk_entry entry = {
+            .script = KK_ENGINE_SCRIPT, .library = true, .body = call_words, .data = &call};
+        kk_enter(scripts, &entry);
     }
     if (call.text.size == 0) {
-        kk_buf_clear(&call.text);
         default_sentence(scripts, finding, &call.text);
     }
-    kk_finding_set_text(scripts->context.result, finding, kk_buf_str(&call.text));
-    if (number != SIZE_MAX) {
-        kk_book_record(scripts, number, call.text.size);
-    }
+    set_text(scripts, kk_block_find(scripts, KK_BLOCK_RULE, finding->rule), finding, &call.text);
     kk_buf_free(&call.text);
 }
 
 void kk_scripts_finish(kk_scripts *scripts)
 {
     scripts->replay->finished = true;
-    for (size_t i = 0; i < scripts->blocks->count; i++) {
-        finish_call call = {.entry = &scripts->blocks->items[i]};
-        if (call.entry->block.disabled || call.entry->on_finish == LUA_NOREF) {
-            continue;
-        }
-        const kk_entry entry = {
-            .script = call.entry->script, .block = &call.entry->block, .body = call_on_finish, .data = &call};
-        kk_enter(scripts, &entry);
+    run_on_finish(scripts);
+    kk_case_settle(scripts->context.result);
+    for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
+        state_facts(scripts, finding);
     }
+    weigh_all(scripts);
     kk_case_weigh(scripts->context.result);
-    for (const kk_finding *finding = kk_case_findings(scripts->context.result); finding;
-         finding = finding->next) {
+    for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
         if (!finding->text.data) {
-            write_sentence(scripts, (kk_finding *)finding);
+            write_sentence(scripts, finding);
         }
     }
 }
