@@ -14,7 +14,10 @@ static int safe_pcall(lua_State *lua)
 {
     luaL_checkany(lua, 1);
     kk_charge(lua, 4);
+    kk_running *running = &kk_scripts_of(lua)->running;
+    uint32_t owner = running->owner;
     int status = lua_pcall(lua, lua_gettop(lua) - 1, LUA_MULTRET, 0);
+    running->owner = owner; /* the error may have come while the engine paid */
     kk_rethrow_if_tripped(lua, status);
     if (!lua_checkstack(lua, 2)) {
         return kk_raise(lua, "pcall: too many results");

@@ -200,10 +200,10 @@ bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error)
 
 /* --- require --- */
 
-/* Takes the module's value: name in the context. */
+/* Takes the module's value; a pointer to its name in the context. */
 static int take_module(lua_State *lua)
 {
-    const char *name = lua_touserdata(lua, -1);
+    const char *name = *(const char *const *)lua_touserdata(lua, -1);
     lua_pop(lua, 1);
     if (lua_isnil(lua, -1)) {
         return kk_raise(lua, "module kaiseki.%s returns nothing", name);
@@ -235,7 +235,7 @@ static void load_module(lua_State *lua, const char *name)
     if (done) {
         scripts->table.items[script]->library = true;
         running_file given = {
-            .scripts = scripts, .file = &file, .script = script, .use = take_module, .context = (void *)name};
+            .scripts = scripts, .file = &file, .script = script, .use = take_module, .context = &name};
         const kk_entry entry = {script, NULL, true, true, false, run_file, &given};
         done = kk_protect(scripts, &entry, &error);
         if (done && given.failed) {

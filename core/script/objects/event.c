@@ -57,6 +57,12 @@ void kk_push_event_ref(lua_State *lua, const kk_event_ref *ref)
     }
 }
 
+/* The object for reading its event again: it is userdata of ours, const so that getters leave it alone. */
+static kk_event_object *writable(const kk_event_object *object)
+{
+    return (kk_event_object *)(uintptr_t)object;
+}
+
 const kk_event *kk_open_event(lua_State *lua, const kk_event_object *object, kk_scratch **scratch)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
@@ -65,7 +71,7 @@ const kk_event *kk_open_event(lua_State *lua, const kk_event_object *object, kk_
         *scratch = scripts->replay->event_scratch;
         return &object->event;
     }
-    if (object->callback != 0 && !read_again(scripts, (kk_event_object *)object)) {
+    if (object->callback != 0 && !read_again(scripts, writable(object))) {
         kk_raise(lua, "event #%llu cannot be read again", (unsigned long long)object->event.ref.index);
     }
     if (scripts->replay->scratch_index != object->event.ref.index ||
@@ -121,7 +127,7 @@ static const kk_property FIELDS[] = {
 
 static void set_member(lua_State *lua, const char *name, const kk_property *property)
 {
-    lua_pushlightuserdata(lua, (void *)property);
+    kk_push_address(lua, property);
     lua_setfield(lua, -2, name);
 }
 
@@ -141,7 +147,7 @@ static void add_fields(lua_State *lua, kk_str prefix)
             lua_pushlstring(lua, rest, (size_t)(dot - rest));
             lua_pushfstring(lua, "%s_%s", lua_tostring(lua, -1), dot + 1);
             lua_remove(lua, -2);
-            lua_pushlightuserdata(lua, (void *)&FIELDS[i]);
+            kk_push_address(lua, &FIELDS[i]);
             lua_rawset(lua, -3);
         }
     }

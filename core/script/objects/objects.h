@@ -39,6 +39,13 @@ void kk_push_event(lua_State *lua, const kk_event *event);
 /* Any event by reference; nil when it cannot be read again. */
 void kk_push_event_ref(lua_State *lua, const kk_event_ref *ref);
 void kk_push_finding(lua_State *lua, const kk_finding *finding);
+/* A whitelist by its number; a negative one gives nil. */
+void kk_push_whitelist(lua_State *lua, int32_t number);
+
+/* Techniques of a rule beyond these are never told one by one. */
+#define KK_TECHNIQUE_LIMIT 32
+/* List of the rule's techniques whose bits are set in `shown`; all for 0. */
+void kk_push_attack(lua_State *lua, const kk_rule_info *rule, uint32_t shown);
 
 /* The event with a scratch to decode it in: the engine's own during its callback, else read again. */
 const kk_event *kk_open_event(lua_State *lua, const kk_event_object *object, kk_scratch **scratch);

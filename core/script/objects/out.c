@@ -32,7 +32,8 @@ bool kk_sink_flush(kk_output_sink *sink)
 
 static out_object *check_out(lua_State *lua)
 {
-    out_object *out = (out_object *)kk_check_object(lua, 1, &OUT_TYPE);
+    kk_check_object(lua, 1, &OUT_TYPE);
+    out_object *out = lua_touserdata(lua, 1);
     const kk_render *render = kk_scripts_of(lua)->render;
     if (!out->sink || !render || out->sink != &render->sink) {
         kk_raise(lua, "this report is over");

@@ -181,7 +181,7 @@ void kk_trip_note(kk_scripts *scripts, kk_trip why)
 int kk_trip_raise(lua_State *lua, kk_trip why)
 {
     kk_trip_note(kk_scripts_of(lua), why);
-    lua_pushlightuserdata(lua, (void *)&TRIPPED);
+    kk_push_address(lua, &TRIPPED);
     return lua_error(lua);
 }
 

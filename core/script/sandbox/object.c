@@ -163,7 +163,7 @@ void kk_push_object_metatable(lua_State *lua, const kk_object_type *type)
     kk_seal_metatable(lua);
     lua_newtable(lua);
     for (const kk_property *at = type->properties; at->name; at++) {
-        lua_pushlightuserdata(lua, (void *)at);
+        kk_push_address(lua, at);
         lua_setfield(lua, -2, at->name);
     }
     if (type->more) {
@@ -177,7 +177,7 @@ void kk_push_object_metatable(lua_State *lua, const kk_object_type *type)
     lua_setfield(lua, -2, "__tostring");
     lua_pushstring(lua, type->name);
     lua_setfield(lua, -2, "__name");
-    lua_pushlightuserdata(lua, (void *)type);
+    kk_push_address(lua, type);
     lua_rawsetp(lua, -2, &TYPE);
     lua_pushvalue(lua, -1);
     lua_rawsetp(lua, LUA_REGISTRYINDEX, type);

@@ -49,6 +49,12 @@ static inline kk_scripts *kk_scripts_of(lua_State *lua)
     return *(kk_scripts **)lua_getextraspace(lua);
 }
 
+/* Pushes the address of something that only C reads, as a light userdata. */
+static inline void kk_push_address(lua_State *lua, const void *address)
+{
+    lua_pushlightuserdata(lua, (void *)(uintptr_t)address);
+}
+
 static inline kk_script *kk_running_script(const kk_scripts *scripts)
 {
     return scripts->table.items[scripts->running.script];
