@@ -40,7 +40,7 @@ bool kk_enter(kk_scripts *scripts, const kk_entry *entry);
 /* Drops all references to a script's functions and collects. */
 void kk_script_disable(kk_scripts *scripts, uint32_t script);
 
-/* The same for a script of which nothing more is wanted: its activities and whitelists stop, too. */
+/* kk_script_disable, and its activities and whitelists stop too. */
 void kk_script_stop(kk_scripts *scripts, uint32_t script);
 
 #endif

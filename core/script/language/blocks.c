@@ -6,6 +6,7 @@
 #include "script/language/expressions.h"
 #include "script/library/libraries.h"
 #include "script/sandbox/call.h"
+#include "script/sandbox/choices.h"
 #include "script/sandbox/gauge.h"
 
 #include <stdarg.h>
@@ -133,10 +134,9 @@ static void read_section(block_reader *reader, const block_key *key)
         kk_nearest_try(&nearest, SECTIONS[i]);
     }
     if (text.data) {
-        complain(reader,
-                 "field `section` is \"%.40s\"%s%s%s sections are process, file, registry, network, other",
-                 text.data, nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "",
-                 nearest.best ? "?" : ";");
+        complain(reader, "field `section` is \"%.40s\"%s%s%s sections are %s", text.data,
+                 nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "",
+                 nearest.best ? "?" : ";", kk_choices_of(SECTIONS, count, ", ").text);
     }
 }
 
@@ -158,8 +158,8 @@ static void read_severity(block_reader *reader, const block_key *key)
     }
     reader->entry.block.rule.severity = kk_severity_find(text);
     if (reader->entry.block.rule.severity == KK_SEVERITY_COUNT) {
-        complain(reader, "field `severity` is \"%.40s\"; severities are info, low, medium, high, critical",
-                 text.data);
+        complain(reader, "field `severity` is \"%.40s\"; severities are %s", text.data,
+                 kk_severity_choices(", ").text);
     }
 }
 

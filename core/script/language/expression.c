@@ -195,7 +195,7 @@ void kk_require_loading(lua_State *lua, const char *what)
     }
 }
 
-/* Nothing took it; whether it is still there, in a table for event:matches say, is not known. */
+/* An expression that no block or combination took; a table may still hold it, for event:matches. */
 static bool is_suspect(const kk_scripts *scripts, const kk_built *built)
 {
     const kk_script *script = scripts->table.items[built->script];

@@ -272,7 +272,7 @@ static bool read_list(trial *tried, kk_error *error)
 
 /* --- replaying it --- */
 
-typedef struct replay {
+typedef struct example_run {
     kk_source *source;
     kk_case *result;
     kk_environment *environment;
@@ -281,7 +281,7 @@ typedef struct replay {
     kk_program_state *state;
     size_t *blocks;
     uint32_t *case_numbers;
-} replay;
+} example_run;
 
 static bool fill_environment(kk_environment *environment)
 {
@@ -295,7 +295,7 @@ static bool fill_environment(kk_environment *environment)
 }
 
 /* All rules of the state, and the ledger, as one program. */
-static bool compile(replay *run, const kk_scripts *scripts, kk_error *error)
+static bool compile(example_run *run, const kk_scripts *scripts, kk_error *error)
 {
     size_t count = 1;
     const kk_expression **expressions = calloc(scripts->blocks->count + 1, sizeof *expressions);
@@ -319,7 +319,7 @@ static bool compile(replay *run, const kk_scripts *scripts, kk_error *error)
     return run->state || kk_fail_memory(error, "testing a rule");
 }
 
-static bool prepare(replay *run, const trial *tried, const example *taken, kk_error *error)
+static bool prepare(example_run *run, const trial *tried, const example *taken, kk_error *error)
 {
     run->source = kk_memory_source_new(taken->events, taken->count, error);
     if (!run->source) {
@@ -338,7 +338,7 @@ static bool prepare(replay *run, const trial *tried, const example *taken, kk_er
     return compile(run, tried->scripts, error);
 }
 
-static void finish(replay *run)
+static void finish(example_run *run)
 {
     if (run->state) {
         kk_program_state_free(run->state);
@@ -360,7 +360,7 @@ static void finish(replay *run)
     free(run->case_numbers);
 }
 
-static void replay_events(replay *run, trial *tried, size_t count)
+static void replay_events(example_run *run, trial *tried, size_t count)
 {
     kk_scratch scratch = KK_SCRATCH_INIT;
     kk_event event;
@@ -382,7 +382,7 @@ static void replay_events(replay *run, trial *tried, size_t count)
 /* Findings of the rule on the example; -1 and `error` when it could not be replayed. */
 static int replay_example(trial *tried, example *taken, kk_error *error)
 {
-    replay run = {0};
+    example_run run = {0};
     int findings = -1;
     const kk_sample_choice choice = {.wanted = taken->sample};
     if (prepare(&run, tried, taken, error)) {

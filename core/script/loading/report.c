@@ -4,6 +4,7 @@
 #include "script/objects/objects.h"
 #include "script/objects/out.h"
 #include "script/sandbox/call.h"
+#include "script/sandbox/choices.h"
 #include "script/sandbox/gauge.h"
 
 #include <ctype.h>
@@ -55,6 +56,7 @@ static int take_report(lua_State *lua)
     kk_report *report = lua_touserdata(lua, 2);
     kk_scripts *scripts = kk_scripts_of(lua);
     static const char *const KEYS[] = {"name", "extension", "view", "render"};
+    const size_t count = sizeof KEYS / sizeof *KEYS;
     lua_settop(lua, 1);
     if (!lua_istable(lua, 1)) {
         return kk_raise(
@@ -65,11 +67,11 @@ static int take_report(lua_State *lua)
     while (lua_next(lua, 1)) {
         lua_pop(lua, 1);
         bool known = false;
-        for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS && lua_type(lua, -1) == LUA_TSTRING; i++) {
+        for (size_t i = 0; i < count && lua_type(lua, -1) == LUA_TSTRING; i++) {
             known = known || strcmp(lua_tostring(lua, -1), KEYS[i]) == 0;
         }
         if (!known) {
-            return kk_raise(lua, "a report has name, extension, view and render, nothing else");
+            return kk_raise(lua, "a report has %s, nothing else", kk_choices_of(KEYS, count, " and ").text);
         }
     }
     report->name = take_text(lua, scripts, "name", NULL);

@@ -6,6 +6,7 @@
 #include "script/objects/refs.h"
 #include "script/objects/replay.h"
 #include "script/sandbox/call.h"
+#include "script/sandbox/choices.h"
 #include "script/sandbox/gauge.h"
 
 #define GETTER(function)                                                                                     \
@@ -192,20 +193,19 @@ const kk_object_type KK_FINDING_TYPE = {
 
 static void check_finding_keys(lua_State *lua)
 {
-    static const char *const KEYS[] = {"process", "key",      "event",     "events",
-                                       "text",    "severity", "technique", "facts"};
+    static const char *const KEYS[] = {"process", "key",  "event",    "events",
+                                       "facts",   "text", "severity", "technique"};
+    const size_t count = sizeof KEYS / sizeof *KEYS;
     lua_pushnil(lua);
     while (lua_next(lua, 2)) {
         lua_pop(lua, 1);
         kk_charge(lua, 5);
         bool known = false;
-        for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS && lua_type(lua, -1) == LUA_TSTRING; i++) {
+        for (size_t i = 0; i < count && lua_type(lua, -1) == LUA_TSTRING; i++) {
             known = known || strcmp(lua_tostring(lua, -1), KEYS[i]) == 0;
         }
         if (!known) {
-            kk_raise(lua,
-                     "case:finding takes process, key, event, events, facts, text, severity and technique, "
-                     "no `%.40s`",
+            kk_raise(lua, "case:finding takes %s, no `%.40s`", kk_choices_of(KEYS, count, " and ").text,
                      lua_type(lua, -1) == LUA_TSTRING ? lua_tostring(lua, -1) : luaL_typename(lua, -1));
         }
     }
@@ -267,7 +267,7 @@ static void set_worth(lua_State *lua, const kk_rule_info *rule, kk_finding *find
     }
     kk_severity severity = kk_severity_find(name);
     if (severity == KK_SEVERITY_COUNT) {
-        kk_raise(lua, "case:finding: severity is info, low, medium, high or critical, not \"%.40s\"",
+        kk_raise(lua, "case:finding: severity is %s, not \"%.40s\"", kk_severity_choices(" or ").text,
                  name.data);
     }
     finding->worth = severity < rule->severity ? severity : rule->severity;

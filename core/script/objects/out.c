@@ -55,13 +55,7 @@ static void print(lua_State *lua, out_object *out, const char *bytes, size_t siz
 static int out_escape(lua_State *lua)
 {
     out_object *out = check_out(lua);
-    kk_str name;
-    name.data = luaL_checklstring(lua, 2, &name.size);
-    kk_escape escape = kk_escape_find(name);
-    if (!escape) {
-        return kk_raise(lua, "there is no escape \"%.20s\"; use text, markdown, html, json, csv or none",
-                        name.data);
-    }
+    kk_escape escape = kk_check_escape(lua, 2);
     if (out->escape && out->escape != escape) {
         return kk_raise(lua, "out:escape chooses once; use require \"kaiseki.report.format.escape\" for "
                              "another format within");

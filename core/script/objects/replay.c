@@ -9,6 +9,7 @@
 #include "script/objects/records.h"
 #include "script/objects/refs.h"
 #include "script/sandbox/call.h"
+#include "script/sandbox/choices.h"
 #include "script/sandbox/gauge.h"
 
 #include <stdio.h>
@@ -259,7 +260,7 @@ static int call_weigh(lua_State *lua)
     kk_str severity = {"", 0}, reason = {"", 0};
     severity.data = luaL_tolstring(lua, -2, &severity.size);
     if (kk_severity_find(severity) == KK_SEVERITY_COUNT) {
-        return kk_raise(lua, "weigh returns info, low, medium, high, critical or nil, not \"%.40s\"",
+        return kk_raise(lua, "weigh returns %s or nil, not \"%.40s\"", kk_severity_choices(", ").text,
                         severity.data);
     }
     kk_buf_append_str(&call->text, severity);

@@ -16,7 +16,7 @@ const kk_script_limits KK_SCRIPT_LIMITS_DEFAULT = {
 #define HOOK_INTERVAL 1000
 /* Work between two readings of the clock, which is a system call. */
 #define CLOCK_INTERVAL 5000
-/* Of calls that end before that; rather too much. */
+/* CPU time of a step, for calls that end before the clock is read; rather too much. */
 #define STEP_NANOSECONDS 10
 /* Calls at each end of the stack that are looked at for a line: to find one takes time by its depth. */
 #define LEVELS_SEEN 200

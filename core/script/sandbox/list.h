@@ -21,10 +21,10 @@ void kk_push_list(lua_State *lua, size_t count,
                   void (*item)(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at),
                   const void *pointer, uint64_t number);
 
-/* The same for chosen numbers of objects: the caller puts `count` of them where this returns. */
+/* Pushes a list of `count` objects of `type` by number; the caller writes the numbers where this returns. */
 uint32_t *kk_push_numbered(lua_State *lua, const kk_object_type *type, size_t count);
 
-/* The same for linked records: `next` follows them, `type` shows them. */
+/* Pushes a list of linked records, from `first` on by `next`, shown as objects of `type`. */
 void kk_push_linked(lua_State *lua, const kk_object_type *type, const void *first,
                     const void *(*next)(const void *record));
 

@@ -218,8 +218,7 @@ static void push_known(lua_State *lua, const kk_object_type *type)
     lua_remove(lua, -2);
 }
 
-/* Reads or writes an object in the table of known ones at `index`; writing takes the object from the stack.
- */
+/* Pushes the object for a pointer or number from the table of known objects at `index`; its Lua type. */
 static int get_known(lua_State *lua, int index, const void *pointer, uint64_t number)
 {
     return pointer ? lua_rawgetp(lua, index, pointer) : lua_rawgeti(lua, index, (lua_Integer)number);
