@@ -1,6 +1,6 @@
 /* rules test: a rule's own examples, each replayed as a small capture through a state of its own, so that
  * what a rule remembers of one example cannot help the next. */
-#include "capture/memory_source.h"
+#include "capture/memory/memory.h"
 #include "script/bind.h"
 #include "script/call.h"
 #include "script/example_files.h"

@@ -1,10 +1,10 @@
 /* What a CSV's cells mean: times, dates and numbers of many locales, the pairs of Detail, the ends of
  * connections. */
 #include "base/utf.h"
+#include "capture/columns/detail.h"
+#include "capture/columns/net.h"
+#include "capture/columns/number.h"
 #include "capture/csv/csv.h"
-#include "capture/csv/detail.h"
-#include "capture/csv/net.h"
-#include "capture/csv/number.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

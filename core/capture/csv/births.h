@@ -7,7 +7,7 @@
 #ifndef KK_CAPTURE_CSV_BIRTHS_H
 #define KK_CAPTURE_CSV_BIRTHS_H
 
-#include "capture/csv/facts.h"
+#include "capture/columns/facts.h"
 
 /* What a Process Create told of its child, or a Process Start of its own process. */
 typedef struct kk_csv_birth {

@@ -5,13 +5,13 @@
  * quotes. A cursor therefore guesses (the first line from which a row of the header's width can be read), and
  * kk_source_accept holds the guess against where the chunk before ended: when they differ the chunk is read
  * again from the right place. */
-#ifndef KK_CAPTURE_CSV_H
-#define KK_CAPTURE_CSV_H
+#ifndef KK_CAPTURE_CSV_CSV_H
+#define KK_CAPTURE_CSV_CSV_H
 
+#include "capture/columns/detail.h"
+#include "capture/columns/time.h"
 #include "capture/csv/ahead.h"
-#include "capture/csv/detail.h"
 #include "capture/csv/rows.h"
-#include "capture/csv/time.h"
 #include "capture/source_impl.h"
 
 #include <stdatomic.h>
@@ -24,7 +24,7 @@
 
 typedef enum kk_csv_column {
 #define KK_CSV_COLUMN(id, name) KK_CSV_##id,
-#include "capture/csv/columns.def"
+#include "capture/columns/columns.def"
 #undef KK_CSV_COLUMN
     KK_CSV_COLUMN_COUNT
 } kk_csv_column;
@@ -203,7 +203,7 @@ kk_known_str kk_csv_event_text(const kk_event *event, kk_csv_column column, kk_s
 /* Processes that events of the scan have: none, so that the decoder can tell them from resolved ones. */
 extern const kk_processes kk_csv_unresolved;
 
-/* --- csv/fields.c --- */
+/* --- columns/fields.c --- */
 
 kk_state kk_csv_decode_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
 

@@ -1,5 +1,5 @@
+#include "capture/columns/detail.h"
 #include "capture/csv/csv.h"
-#include "capture/csv/detail.h"
 
 /* How far into the file Process Start is looked for. */
 #define LOOK ((size_t)32 << 20)

@@ -1,5 +1,5 @@
+#include "capture/columns/number.h"
 #include "capture/csv/csv.h"
-#include "capture/csv/number.h"
 
 const kk_processes kk_csv_unresolved = {0};
 

@@ -9,7 +9,7 @@
 
 static const char *const column_names[KK_CSV_COLUMN_COUNT] = {
 #define KK_CSV_COLUMN(id, name) name,
-#include "capture/csv/columns.def"
+#include "capture/columns/columns.def"
 #undef KK_CSV_COLUMN
 };
 

@@ -2,9 +2,9 @@
  *
  * A process is a birth and an actor: the rows that may be of that birth and agree on their process. Rows of
  * an actor before any birth are of a process that ran before the capture. */
+#include "capture/columns/facts.h"
+#include "capture/columns/number.h"
 #include "capture/csv/actors.h"
-#include "capture/csv/facts.h"
-#include "capture/csv/number.h"
 
 #include <stdlib.h>
 

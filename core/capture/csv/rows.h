@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "capture/csv/scan.h"
+#include "capture/csv/scan/scan.h"
 
 #include <csv.h>
 

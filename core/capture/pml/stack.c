@@ -1,5 +1,5 @@
 /* Stack frames of a PML's events, and the modules they lie in. */
-#include "capture/memory_source.h"
+#include "capture/memory/memory.h"
 #include "capture/pml/source.h"
 
 /* Where user addresses end when the header does not say: Windows' defaults. */
