@@ -92,6 +92,23 @@ static void release(kk_source *source, size_t chunk)
     }
 }
 
+static void describe_csv(const kk_source *source, kk_buf *out)
+{
+    const kk_capture_info *info = &source->info;
+    kk_buf_printf(out, "CSV, %.*s, %u columns", (int)info->encoding.size, info->encoding.data,
+                  info->column_count);
+}
+
+/* The replay learns of processes what is no column of their rows. */
+static bool learns(const kk_source *source, kk_field field)
+{
+    (void)source;
+    return kk_field_is_parent(field) ||
+           (kk_field_is_process(field) && field != KK_FIELD_PROCESS_NAME && field != KK_FIELD_PROCESS_PID);
+}
+
+static const kk_format format = {.name = "CSV", .id = "csv", .place_unit = "line"};
+
 static const kk_source_methods methods = {
     .close = close_csv,
     .chunk_count = count_chunks,
@@ -106,6 +123,8 @@ static const kk_source_methods methods = {
     .resolve = kk_csv_resolve,
     .process_events = process_events,
     .event = read_event,
+    .describe = describe_csv,
+    .learns = learns,
     .fetch = fetch_event,
     .release = release,
 };
@@ -141,7 +160,7 @@ size_t kk_csv_line_begin(const kk_csv *csv, size_t place)
 static void describe(kk_csv *csv, kk_str path)
 {
     kk_capture_info *info = &csv->base.info;
-    info->format = KK_FORMAT_CSV;
+    info->format = &format;
     info->path = path;
     info->file_size = csv->mapping.size;
     info->file_count = 1;

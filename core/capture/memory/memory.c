@@ -28,28 +28,25 @@ typedef struct memory_cursor {
     size_t next;
 } memory_cursor;
 
-static kk_state decode(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
+static size_t event_stack(const kk_event *event, kk_frame *frames, size_t limit)
 {
-    (void)scratch;
-    const memory_source *self = event->source;
-    if (field == KK_FIELD_UNBACKED_FRAMES) {
-        kk_frame frames[KK_FRAME_LIMIT];
-        return kk_unbacked_frames(frames, kk_memory_event_stack(event, frames, KK_FRAME_LIMIT), value);
-    }
-    return kk_memory_record_field(&self->events[event->ref.place], field, value);
-}
-
-size_t kk_memory_event_stack(const kk_event *event, kk_frame *frames, size_t limit)
-{
-    if (event->decode != decode) {
-        return SIZE_MAX;
-    }
     const memory_source *self = event->source;
     const kk_memory_record *from = &self->events[event->ref.place];
     for (size_t i = 0; i < from->frame_count && i < limit; i++) {
         frames[i] = from->frames[i];
     }
     return from->frame_count;
+}
+
+static kk_state decode(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
+{
+    (void)scratch;
+    const memory_source *self = event->source;
+    if (field == KK_FIELD_UNBACKED_FRAMES) {
+        kk_frame frames[KK_FRAME_LIMIT];
+        return kk_unbacked_frames(frames, event_stack(event, frames, KK_FRAME_LIMIT), value);
+    }
+    return kk_memory_record_field(&self->events[event->ref.place], field, value);
 }
 
 /* --- processes --- */
@@ -370,6 +367,9 @@ static kk_opset process_events(const kk_source *source)
     return KK_OPSET_NONE;
 }
 
+static const kk_format FORMAT = {
+    .name = "memory", .id = "memory", .place_unit = "event", .carries_stacks = true, .scan_settles = true};
+
 static const kk_source_methods METHODS = {.close = close_source,
                                           .chunk_count = chunk_count,
                                           .environment = environment,
@@ -382,7 +382,8 @@ static const kk_source_methods METHODS = {.close = close_source,
                                           .accept = accept_chunk,
                                           .resolve = resolve,
                                           .process_events = process_events,
-                                          .event = read_event};
+                                          .event = read_event,
+                                          .stack = event_stack};
 
 kk_source *kk_memory_source_new(const kk_memory_event *events, size_t count, kk_error *error)
 {
@@ -392,7 +393,7 @@ kk_source *kk_memory_source_new(const kk_memory_event *events, size_t count, kk_
         return NULL;
     }
     self->source.methods = &METHODS;
-    self->source.info = (kk_capture_info){.format = KK_FORMAT_PML,
+    self->source.info = (kk_capture_info){.format = &FORMAT,
                                           .path = KK_STR("example"),
                                           .encoding = KK_STR(""),
                                           .utc = true,

@@ -33,7 +33,4 @@ typedef struct kk_memory_event {
  * `error` when an event has no operation or memory is out. */
 kk_source *kk_memory_source_new(const kk_memory_event *events, size_t count, kk_error *error);
 
-/* kk_event_stack of such a capture's events; SIZE_MAX for events of another source. */
-size_t kk_memory_event_stack(const kk_event *event, kk_frame *frames, size_t limit);
-
 #endif

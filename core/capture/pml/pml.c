@@ -88,6 +88,22 @@ static void pml_fetch(const kk_source *source, const kk_event_ref *ref)
     }
 }
 
+static void pml_describe(const kk_source *source, kk_buf *out)
+{
+    kk_buf_printf(out, "PML version %u, %s", source->info.version,
+                  source->info.is_64bit == KK_TRUE ? "64-bit" : "32-bit");
+}
+
+/* The table of processes has all but this, which Process Start tells. */
+static bool pml_learns(const kk_source *source, kk_field field)
+{
+    (void)source;
+    return field == KK_FIELD_PROCESS_CURRENT_DIRECTORY || field == KK_FIELD_PARENT_CURRENT_DIRECTORY;
+}
+
+static const kk_format format = {
+    .name = "PML", .id = "pml", .place_unit = "offset", .carries_stacks = true, .scan_settles = true};
+
 static const kk_source_methods methods = {
     .close = pml_close,
     .chunk_count = pml_chunk_count,
@@ -102,6 +118,9 @@ static const kk_source_methods methods = {
     .resolve = kk_pml_resolve,
     .process_events = kk_pml_process_events,
     .event = pml_event,
+    .describe = pml_describe,
+    .learns = pml_learns,
+    .stack = kk_pml_stack,
     .fetch = pml_fetch,
     .release = kk_pml_release,
 };
@@ -140,7 +159,7 @@ static void header_facts(kk_pml *pml, const unsigned char *header)
 {
     kk_capture_info *info = &pml->base.info;
     kk_arena *arena = &pml->base.arena;
-    info->format = KK_FORMAT_PML;
+    info->format = &format;
     info->version = pml->layout.version;
     info->encoding = KK_STR("");
     info->utc = true;

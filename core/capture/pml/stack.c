@@ -1,5 +1,4 @@
 /* Stack frames of a PML's events, and the modules they lie in. */
-#include "capture/memory/memory.h"
 #include "capture/pml/source.h"
 
 /* Where user addresses end when the header does not say: Windows' defaults. */
@@ -68,15 +67,11 @@ static kk_frame frame_of(const kk_pml *pml, const kk_event *event, uint64_t addr
     return frame;
 }
 
-size_t kk_event_stack(const kk_event *event, kk_frame *frames, size_t limit)
+size_t kk_pml_stack(const kk_event *event, kk_frame *frames, size_t limit)
 {
     kk_pml_event parsed;
     const kk_pml *pml = event->source;
-    size_t of_memory = kk_memory_event_stack(event, frames, limit);
-    if (of_memory != SIZE_MAX) {
-        return of_memory;
-    }
-    if (event->decode != kk_pml_field || !kk_pml_event_parse(pml, event->raw, event->raw_size, &parsed)) {
+    if (!kk_pml_event_parse(pml, event->raw, event->raw_size, &parsed)) {
         return 0;
     }
     for (size_t i = 0; i < parsed.stack_depth && i < limit; i++) {

@@ -283,7 +283,7 @@ bool kk_csv_export(kk_source *source, const kk_csv_export_options *options, uint
     pthread_mutex_init(&all.mutex, NULL);
     pthread_cond_init(&all.turn, NULL);
     bool done =
-        kk_source_info(source)->format == KK_FORMAT_PML ? export_pml(&all, error) : export_csv(&all, error);
+        kk_source_info(source)->format->scan_settles ? export_pml(&all, error) : export_csv(&all, error);
     if (rows) {
         *rows = all.rows;
     }
