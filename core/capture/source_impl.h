@@ -2,7 +2,7 @@
 #ifndef KK_CAPTURE_SOURCE_IMPL_H
 #define KK_CAPTURE_SOURCE_IMPL_H
 
-#include "capture/source.h"
+#include "capture/columns/column.h"
 
 /* Methods that may be NULL stand at the end, with what that means. */
 typedef struct kk_source_methods {
@@ -19,8 +19,9 @@ typedef struct kk_source_methods {
     void (*resolve)(kk_source *source, kk_event *event, kk_scratch *scratch);
     kk_opset (*process_events)(const kk_source *source);
     bool (*event)(kk_source *source, const kk_event_ref *ref, kk_event *event);
-    void (*describe)(const kk_source *source, kk_buf *out);  /* NULL: the format's name says all */
-    bool (*learns)(const kk_source *source, kk_field field); /* NULL: it learns no field */
+    void (*describe)(const kk_source *source, kk_buf *out); /* NULL: the format's name says all */
+    const struct kk_column_methods *columns;                /* NULL: the columns' texts are those of fields */
+    bool (*learns)(const kk_source *source, kk_field field);                /* NULL: it learns no field */
     size_t (*stack)(const kk_event *event, kk_frame *frames, size_t limit); /* NULL: there are no stacks */
     void (*fetch)(const kk_source *source, const kk_event_ref *ref);        /* NULL: nothing is gained */
     void (*release)(kk_source *source, size_t chunk);                       /* NULL: nothing is gained */
@@ -36,6 +37,13 @@ static inline void kk_fetch_bytes(const unsigned char *place, size_t size, const
     }
 }
 
+/* Of a source whose events are texts of columns (see columns/texts.h): which columns there are, and a
+ * column's text of an event, with data NULL when there is none or memory is out. */
+typedef struct kk_column_texts {
+    uint32_t has; /* a bit per kk_column */
+    kk_known_str (*of)(const kk_event *event, kk_column column, kk_scratch *scratch);
+} kk_column_texts;
+
 /* First member of every format's source. */
 struct kk_source {
     const kk_source_methods *methods;
@@ -43,6 +51,7 @@ struct kk_source {
     kk_processes processes;
     kk_problems problems;
     kk_arena arena; /* strings of info */
+    kk_column_texts texts;
 };
 
 /* First member of every format's cursor. */

@@ -47,7 +47,7 @@ static const struct {
  * at the first ", Next: " of any key behind it, and the last one at the end of the detail: what stands before
  * are words of Process Monitor's own, and the last may hold anything. */
 typedef struct form {
-    uint8_t keys[KK_CSV_PAIR_LIMIT]; /* KK_KEY_NONE behind the last */
+    uint8_t keys[KK_COLUMNS_PAIR_LIMIT]; /* KK_KEY_NONE behind the last */
     uint8_t anything; /* this key's value may hold anything as well: it ends at the last ", Next: ", so that
                          nothing of what a program put there is cut off */
     bool anywhere;    /* the one key may have others before and behind it, none with a value that a program
@@ -110,14 +110,14 @@ static const form *form_of(kk_operation operation)
     return kk_operation_class(operation) == KK_CLASS_NETWORK ? &packet : forms[operation];
 }
 
-unsigned kk_csv_detail_number(kk_operation operation, kk_csv_key key)
+unsigned kk_columns_detail_number(kk_operation operation, kk_columns_key key)
 {
     const form *of = form_of(operation);
     unsigned number = 0;
-    while (of && number < KK_CSV_PAIR_LIMIT && of->keys[number] != key) {
+    while (of && number < KK_COLUMNS_PAIR_LIMIT && of->keys[number] != key) {
         number++;
     }
-    return of ? number : KK_CSV_PAIR_LIMIT;
+    return of ? number : KK_COLUMNS_PAIR_LIMIT;
 }
 
 /* Where the value begins when the pair at `at` has this key; SIZE_MAX when another pair does. */
@@ -132,17 +132,18 @@ static size_t value_at(kk_str detail, size_t at, unsigned key)
     return at < detail.size && detail.data[at] == ' ' ? at + 1 : at;
 }
 
-/* The first of the form's keys from number `first` on that the pair at `at` has; KK_CSV_PAIR_LIMIT
+/* The first of the form's keys from number `first` on that the pair at `at` has; KK_COLUMNS_PAIR_LIMIT
  * when none. */
 static unsigned number_at(const form *of, unsigned first, kk_str detail, size_t at, size_t *value)
 {
-    for (unsigned number = first; number < KK_CSV_PAIR_LIMIT && of->keys[number] != KK_KEY_NONE; number++) {
+    for (unsigned number = first; number < KK_COLUMNS_PAIR_LIMIT && of->keys[number] != KK_KEY_NONE;
+         number++) {
         *value = value_at(detail, at, of->keys[number]);
         if (*value != SIZE_MAX) {
             return number;
         }
     }
-    return KK_CSV_PAIR_LIMIT;
+    return KK_COLUMNS_PAIR_LIMIT;
 }
 
 /* The next ", " from `at` on; the detail's end when there is none. */
@@ -169,11 +170,11 @@ static size_t value_end(const form *of, unsigned number, kk_str detail, size_t a
 {
     bool last = of->anything == of->keys[number];
     size_t end = detail.size;
-    *next = KK_CSV_PAIR_LIMIT;
+    *next = KK_COLUMNS_PAIR_LIMIT;
     for (size_t comma = next_comma(detail, at); comma < detail.size; comma = next_comma(detail, comma + 2)) {
         size_t begin = SIZE_MAX;
         unsigned found = number_at(of, number + 1, detail, comma + 2, &begin);
-        if (found == KK_CSV_PAIR_LIMIT || found > *next) {
+        if (found == KK_COLUMNS_PAIR_LIMIT || found > *next) {
             continue;
         }
         end = comma;
@@ -187,7 +188,7 @@ static size_t value_end(const form *of, unsigned number, kk_str detail, size_t a
 }
 
 /* The pair of the form's only key, wherever it is: its value has no ", ". */
-static void split_anywhere(const form *of, kk_str detail, kk_csv_pairs *pairs)
+static void split_anywhere(const form *of, kk_str detail, kk_columns_pairs *pairs)
 {
     for (size_t at = 0; at < detail.size; at = next_comma(detail, at) + 2) {
         size_t value = value_at(detail, at, of->keys[0]);
@@ -198,10 +199,10 @@ static void split_anywhere(const form *of, kk_str detail, kk_csv_pairs *pairs)
     }
 }
 
-void kk_csv_detail_split(kk_operation operation, kk_str detail, kk_csv_pairs *pairs)
+void kk_columns_detail_split(kk_operation operation, kk_str detail, kk_columns_pairs *pairs)
 {
     const form *of = form_of(operation);
-    *pairs = (kk_csv_pairs){0};
+    *pairs = (kk_columns_pairs){0};
     if (!of || detail.size == 0) {
         return;
     }
@@ -211,24 +212,24 @@ void kk_csv_detail_split(kk_operation operation, kk_str detail, kk_csv_pairs *pa
     }
     size_t value = 0;
     unsigned number = number_at(of, 0, detail, 0, &value);
-    while (number < KK_CSV_PAIR_LIMIT) {
+    while (number < KK_COLUMNS_PAIR_LIMIT) {
         unsigned next;
         size_t next_value = 0;
-        bool is_last = number + 1 == KK_CSV_PAIR_LIMIT || of->keys[number + 1] == KK_KEY_NONE;
+        bool is_last = number + 1 == KK_COLUMNS_PAIR_LIMIT || of->keys[number + 1] == KK_KEY_NONE;
         size_t end = is_last ? detail.size : value_end(of, number, detail, value, &next, &next_value);
         pairs->values[number] = kk_str_slice(detail, value, end - value);
-        number = is_last ? KK_CSV_PAIR_LIMIT : next;
+        number = is_last ? KK_COLUMNS_PAIR_LIMIT : next;
         value = next_value;
     }
 }
 
-kk_str kk_csv_detail_value(kk_operation operation, kk_str detail, kk_csv_key key)
+kk_str kk_columns_detail_value(kk_operation operation, kk_str detail, kk_columns_key key)
 {
-    kk_csv_pairs pairs;
-    unsigned number = kk_csv_detail_number(operation, key);
-    if (number == KK_CSV_PAIR_LIMIT) {
+    kk_columns_pairs pairs;
+    unsigned number = kk_columns_detail_number(operation, key);
+    if (number == KK_COLUMNS_PAIR_LIMIT) {
         return (kk_str){NULL, 0};
     }
-    kk_csv_detail_split(operation, detail, &pairs);
+    kk_columns_detail_split(operation, detail, &pairs);
     return pairs.values[number];
 }

@@ -10,7 +10,7 @@
 #include "event/operation.h"
 
 /* The keys that fields are made of, and those that end such a key's value. */
-typedef enum kk_csv_key {
+typedef enum kk_columns_key {
     KK_KEY_NONE,
     KK_KEY_ALLOCATION_SIZE,
     KK_KEY_ATTRIBUTES,
@@ -46,22 +46,22 @@ typedef enum kk_csv_key {
     KK_KEY_START_TIME,
     KK_KEY_TYPE,
     KK_KEY_COUNT
-} kk_csv_key;
+} kk_columns_key;
 
-#define KK_CSV_PAIR_LIMIT 8
+#define KK_COLUMNS_PAIR_LIMIT 8
 
 /* The values of one detail in the order of its operation's keys; data NULL where it has none. */
-typedef struct kk_csv_pairs {
-    kk_str values[KK_CSV_PAIR_LIMIT];
-} kk_csv_pairs;
+typedef struct kk_columns_pairs {
+    kk_str values[KK_COLUMNS_PAIR_LIMIT];
+} kk_columns_pairs;
 
-/* Which of an operation's values belongs to `key`; KK_CSV_PAIR_LIMIT when it has no such key. */
-unsigned kk_csv_detail_number(kk_operation operation, kk_csv_key key);
+/* Which of an operation's values belongs to `key`; KK_COLUMNS_PAIR_LIMIT when it has no such key. */
+unsigned kk_columns_detail_number(kk_operation operation, kk_columns_key key);
 
 /* Takes an event's detail apart in one pass. The values are slices of it. */
-void kk_csv_detail_split(kk_operation operation, kk_str detail, kk_csv_pairs *pairs);
+void kk_columns_detail_split(kk_operation operation, kk_str detail, kk_columns_pairs *pairs);
 
 /* One value; data NULL when the operation has no such key or the detail lacks it. */
-kk_str kk_csv_detail_value(kk_operation operation, kk_str detail, kk_csv_key key);
+kk_str kk_columns_detail_value(kk_operation operation, kk_str detail, kk_columns_key key);
 
 #endif

@@ -1,26 +1,25 @@
 #include "capture/columns/facts.h"
 
 #include "capture/columns/number.h"
-#include "capture/csv/csv.h"
 
 #define UNKNOWN_TEXT ((kk_known_str){NULL, 0})
 
-static kk_known_str column(const kk_csv_teller *from, kk_csv_column wanted)
+static kk_known_str column(const kk_columns_teller *from, kk_column wanted)
 {
-    return kk_csv_event_text(from->event, wanted, from->scratch);
+    return kk_columns_text(from->event, wanted, from->scratch);
 }
 
-kk_known_str kk_csv_teller_detail(const kk_csv_teller *from, kk_csv_key key)
+kk_known_str kk_columns_teller_detail(const kk_columns_teller *from, kk_columns_key key)
 {
-    kk_known_str text = column(from, KK_CSV_DETAIL);
-    return text.data ? kk_csv_detail_value(from->event->operation, text, key) : text;
+    kk_known_str text = column(from, KK_COLUMN_DETAIL);
+    return text.data ? kk_columns_detail_value(from->event->operation, text, key) : text;
 }
 
 /* A number that fits, else -1. */
 static int64_t number_or_none(kk_known_str text, int64_t most)
 {
     int64_t number;
-    return kk_csv_number(text, &number) && number >= 0 && number <= most ? number : -1;
+    return kk_columns_number(text, &number) && number >= 0 && number <= most ? number : -1;
 }
 
 static kk_tristate choice(kk_known_str text, kk_str if_true, kk_str if_false)
@@ -45,54 +44,55 @@ static bool authentication_id(kk_known_str text, uint64_t *id)
     return valid;
 }
 
-int64_t kk_csv_pid(kk_known_str text)
+int64_t kk_columns_pid(kk_known_str text)
 {
     return number_or_none(text, UINT32_MAX);
 }
 
-kk_known_str kk_csv_row_name(const kk_event *event, kk_scratch *scratch)
+kk_known_str kk_columns_process_name(const kk_event *event, kk_scratch *scratch)
 {
-    kk_known_str name = kk_csv_event_text(event, KK_CSV_PROCESS_NAME, scratch);
-    kk_known_str image = name.data ? UNKNOWN_TEXT : kk_csv_event_text(event, KK_CSV_IMAGE_PATH, scratch);
+    kk_known_str name = kk_columns_text(event, KK_COLUMN_PROCESS_NAME, scratch);
+    kk_known_str image = name.data ? UNKNOWN_TEXT : kk_columns_text(event, KK_COLUMN_IMAGE_PATH, scratch);
     return image.data ? kk_path_name(image) : name;
 }
 
-bool kk_csv_own_facts(const kk_csv_teller *from, kk_process_facts *facts)
+bool kk_columns_own_facts(const kk_columns_teller *from, kk_process_facts *facts)
 {
-    int64_t pid = kk_csv_pid(column(from, KK_CSV_PID));
+    int64_t pid = kk_columns_pid(column(from, KK_COLUMN_PID));
     *facts = KK_PROCESS_FACTS;
     facts->pid = (uint32_t)pid;
-    facts->parent_pid = kk_csv_pid(column(from, KK_CSV_PARENT_PID));
-    facts->session = number_or_none(column(from, KK_CSV_SESSION), UINT32_MAX);
+    facts->parent_pid = kk_columns_pid(column(from, KK_COLUMN_PARENT_PID));
+    facts->session = number_or_none(column(from, KK_COLUMN_SESSION), UINT32_MAX);
     facts->has_authentication_id =
-        authentication_id(column(from, KK_CSV_AUTHENTICATION_ID), &facts->authentication_id);
-    facts->virtualized = choice(column(from, KK_CSV_VIRTUALIZED), KK_STR("True"), KK_STR("False"));
-    facts->is_64bit = choice(column(from, KK_CSV_ARCHITECTURE), KK_STR("64-bit"), KK_STR("32-bit"));
-    facts->name = kk_csv_row_name(from->event, from->scratch);
-    facts->image = column(from, KK_CSV_IMAGE_PATH);
-    facts->command_line = column(from, KK_CSV_COMMAND_LINE);
-    facts->user = column(from, KK_CSV_USER);
-    facts->integrity = column(from, KK_CSV_INTEGRITY);
-    facts->company = column(from, KK_CSV_COMPANY);
-    facts->description = column(from, KK_CSV_DESCRIPTION);
-    facts->version = column(from, KK_CSV_VERSION);
+        authentication_id(column(from, KK_COLUMN_AUTHENTICATION_ID), &facts->authentication_id);
+    facts->virtualized = choice(column(from, KK_COLUMN_VIRTUALIZED), KK_STR("True"), KK_STR("False"));
+    facts->is_64bit = choice(column(from, KK_COLUMN_ARCHITECTURE), KK_STR("64-bit"), KK_STR("32-bit"));
+    facts->name = kk_columns_process_name(from->event, from->scratch);
+    facts->image = column(from, KK_COLUMN_IMAGE_PATH);
+    facts->command_line = column(from, KK_COLUMN_COMMAND_LINE);
+    facts->user = column(from, KK_COLUMN_USER);
+    facts->integrity = column(from, KK_COLUMN_INTEGRITY);
+    facts->company = column(from, KK_COLUMN_COMPANY);
+    facts->description = column(from, KK_COLUMN_DESCRIPTION);
+    facts->version = column(from, KK_COLUMN_VERSION);
     return pid >= 0;
 }
 
-bool kk_csv_child_facts(const kk_csv_teller *from, const kk_process_facts *creator, kk_process_facts *child)
+bool kk_columns_child_facts(const kk_columns_teller *from, const kk_process_facts *creator,
+                            kk_process_facts *child)
 {
-    int64_t pid = kk_csv_pid(kk_csv_teller_detail(from, KK_KEY_PID));
-    kk_known_str image = column(from, KK_CSV_PATH);
+    int64_t pid = kk_columns_pid(kk_columns_teller_detail(from, KK_KEY_PID));
+    kk_known_str image = column(from, KK_COLUMN_PATH);
     *child = KK_PROCESS_FACTS;
     child->pid = (uint32_t)pid;
     child->parent_pid = creator->pid;
     child->image = image;
     child->name = image.data ? kk_path_name(image) : UNKNOWN_TEXT;
-    child->command_line = kk_csv_teller_detail(from, KK_KEY_COMMAND_LINE);
+    child->command_line = kk_columns_teller_detail(from, KK_KEY_COMMAND_LINE);
     return pid >= 0;
 }
 
-kk_known_str kk_csv_environment_block(kk_known_str text, kk_arena *arena)
+kk_known_str kk_columns_environment_block(kk_known_str text, kk_arena *arena)
 {
     char *block = text.data ? kk_arena_alloc(arena, text.size + 1) : NULL;
     size_t size = 0, at = 0;
@@ -127,17 +127,18 @@ static kk_known_str behind_command_line(kk_known_str detail, kk_known_str comman
                : detail;
 }
 
-void kk_csv_start_facts(const kk_csv_teller *from, kk_process_facts *facts)
+void kk_columns_start_facts(const kk_columns_teller *from, kk_process_facts *facts)
 {
-    int64_t parent = kk_csv_pid(kk_csv_teller_detail(from, KK_KEY_PARENT_PID));
-    kk_known_str text = behind_command_line(column(from, KK_CSV_DETAIL), facts->command_line);
+    int64_t parent = kk_columns_pid(kk_columns_teller_detail(from, KK_KEY_PARENT_PID));
+    kk_known_str text = behind_command_line(column(from, KK_COLUMN_DETAIL), facts->command_line);
     facts->parent_pid = parent >= 0 ? parent : facts->parent_pid;
     if (!facts->command_line.data) {
-        facts->command_line = kk_csv_teller_detail(from, KK_KEY_COMMAND_LINE);
+        facts->command_line = kk_columns_teller_detail(from, KK_KEY_COMMAND_LINE);
     }
     if (text.data) {
-        facts->current_directory = kk_csv_detail_value(KK_OP_PROCESS_START, text, KK_KEY_CURRENT_DIRECTORY);
-        kk_known_str block = kk_csv_detail_value(KK_OP_PROCESS_START, text, KK_KEY_ENVIRONMENT);
-        facts->environment = kk_csv_environment_block(block, &from->scratch->arena);
+        facts->current_directory =
+            kk_columns_detail_value(KK_OP_PROCESS_START, text, KK_KEY_CURRENT_DIRECTORY);
+        kk_known_str block = kk_columns_detail_value(KK_OP_PROCESS_START, text, KK_KEY_ENVIRONMENT);
+        facts->environment = kk_columns_environment_block(block, &from->scratch->arena);
     }
 }

@@ -20,7 +20,7 @@ static int read_address(kk_str host, unsigned char bytes[sizeof(struct in6_addr)
                                                    : 0;
 }
 
-kk_str kk_csv_usual_address(kk_str address, kk_arena *arena)
+kk_str kk_columns_usual_address(kk_str address, kk_arena *arena)
 {
     unsigned char bytes[sizeof(struct in6_addr)];
     int family = read_address(address, bytes);
@@ -41,10 +41,10 @@ static size_t last_colon(kk_str text)
     return last;
 }
 
-static kk_csv_end end_of(kk_str text)
+static kk_columns_end end_of(kk_str text)
 {
     size_t colon = last_colon(text);
-    kk_csv_end end = {.host = text, .port = KK_STR("")};
+    kk_columns_end end = {.host = text, .port = KK_STR("")};
     if (colon != SIZE_MAX) {
         end.host = kk_str_slice(text, 0, colon);
         end.port = kk_str_slice(text, colon + 1, SIZE_MAX);
@@ -57,7 +57,7 @@ static kk_csv_end end_of(kk_str text)
     return end;
 }
 
-bool kk_csv_ends(kk_str path, kk_csv_end *local, kk_csv_end *remote)
+bool kk_columns_ends(kk_str path, kk_columns_end *local, kk_columns_end *remote)
 {
     size_t arrow = kk_str_find(path, KK_STR(" -> "), 0);
     if (arrow == SIZE_MAX) {
@@ -68,12 +68,12 @@ bool kk_csv_ends(kk_str path, kk_csv_end *local, kk_csv_end *remote)
     return true;
 }
 
-bool kk_csv_port(kk_str port, bool tcp, int64_t *number)
+bool kk_columns_port(kk_str port, bool tcp, int64_t *number)
 {
     unsigned long long value;
     if (kk_str_to_u64(port, &value)) {
         *number = (int64_t)value;
         return value <= UINT16_MAX;
     }
-    return kk_csv_service_port(port, tcp, number);
+    return kk_columns_service_port(port, tcp, number);
 }

@@ -7,7 +7,7 @@
  * Persian, Devanagari, Bengali, Thai. */
 static const uint32_t digit_zeros[] = {0x660, 0x6F0, 0x966, 0x9E6, 0xE50};
 
-int kk_csv_digit(uint32_t code)
+int kk_columns_digit(uint32_t code)
 {
     if (code >= '0' && code <= '9') {
         return (int)(code - '0');
@@ -51,7 +51,7 @@ static bool append_digit(int64_t *sum, int digit, bool negative)
            !__builtin_add_overflow(*sum, negative ? -digit : digit, sum);
 }
 
-bool kk_csv_number(kk_str text, int64_t *number)
+bool kk_columns_number(kk_str text, int64_t *number)
 {
     if (kk_str_starts(text, KK_STR("0x")) || kk_str_starts(text, KK_STR("0X"))) {
         return hexadecimal(text, number);
@@ -65,7 +65,7 @@ bool kk_csv_number(kk_str text, int64_t *number)
         } else {
             code = kk_utf8_next(text, &at);
         }
-        int digit = kk_csv_digit(code);
+        int digit = kk_columns_digit(code);
         if (digit >= 0 ? !append_digit(&sum, digit, negative) : !digit_before || !is_group_sign(code)) {
             return false;
         }
@@ -75,7 +75,7 @@ bool kk_csv_number(kk_str text, int64_t *number)
     return digit_before;
 }
 
-bool kk_csv_duration(kk_str text, int64_t *ticks)
+bool kk_columns_duration(kk_str text, int64_t *ticks)
 {
     size_t digits = 0;
     while (digits < text.size && text.data[text.size - digits - 1] >= '0' &&
@@ -84,7 +84,8 @@ bool kk_csv_duration(kk_str text, int64_t *ticks)
     }
     int64_t seconds, fraction = 0;
     if (digits == text.size || digits == 0) {
-        return kk_csv_number(text, &seconds) && !__builtin_mul_overflow(seconds, KK_TICKS_PER_SECOND, ticks);
+        return kk_columns_number(text, &seconds) &&
+               !__builtin_mul_overflow(seconds, KK_TICKS_PER_SECOND, ticks);
     }
     size_t sign = text.size - digits;
     do { /* to the first byte of the decimal sign */
@@ -93,7 +94,7 @@ bool kk_csv_duration(kk_str text, int64_t *ticks)
     for (size_t i = 0; i < 7; i++) {
         fraction = fraction * 10 + (i < digits ? text.data[text.size - digits + i] - '0' : 0);
     }
-    return kk_csv_number(kk_str_slice(text, 0, sign), &seconds) && seconds >= 0 &&
+    return kk_columns_number(kk_str_slice(text, 0, sign), &seconds) && seconds >= 0 &&
            !__builtin_mul_overflow(seconds, KK_TICKS_PER_SECOND, ticks) &&
            !__builtin_add_overflow(*ticks, fraction, ticks);
 }

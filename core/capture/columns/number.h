@@ -7,15 +7,15 @@
 #include <stdint.h>
 
 /* What a digit of any script is worth, 0 to 9; -1 for what is none. */
-int kk_csv_digit(uint32_t code);
+int kk_columns_digit(uint32_t code);
 
 /* A whole number: digits in groups (`82,691` `82.691` `82’691` `82'691`, or no-break spaces), with or without
  * a sign, or hexadecimal behind 0x (then up to 64 bits, which may come out negative). False when it is none
  * or does not fit. */
-bool kk_csv_number(kk_str text, int64_t *number);
+bool kk_columns_number(kk_str text, int64_t *number);
 
 /* Seconds with a fraction of up to seven digits behind the locale's decimal sign, in ticks of 100 ns:
  * `0.0000074`, `168,7987784`, `3,456,000.0000001`. */
-bool kk_csv_duration(kk_str text, int64_t *ticks);
+bool kk_columns_duration(kk_str text, int64_t *ticks);
 
 #endif

@@ -194,7 +194,7 @@ static const service services[] = {
     {"directplaysrvr", 47624, BOTH},
 };
 
-bool kk_csv_service_port(kk_str name, bool tcp, int64_t *number)
+bool kk_columns_service_port(kk_str name, bool tcp, int64_t *number)
 {
     for (size_t i = 0; i < sizeof services / sizeof *services; i++) {
         if ((services[i].protocols & (tcp ? TCP : UDP)) &&

@@ -117,7 +117,7 @@ static bool take_apart(kk_str text, parts *found)
     for (size_t at = 0; at < text.size;) {
         char byte = text.data[at];
         uint32_t code = kk_utf8_next(text, &at);
-        int digit = kk_csv_digit(code);
+        int digit = kk_columns_digit(code);
         if (digit < 0) {
             if (in_number && found->count == 1) {
                 found->behind_first = byte;
@@ -243,13 +243,13 @@ static bool usual_time(kk_str text, int64_t *ticks)
     return true;
 }
 
-bool kk_csv_time_of_day(kk_str text, int64_t *ticks)
+bool kk_columns_time_of_day(kk_str text, int64_t *ticks)
 {
     parts found;
     return usual_time(text, ticks) || (take_apart(text, &found) && clock_ticks(&found, 0, ticks));
 }
 
-bool kk_csv_time_is_plain(kk_str text)
+bool kk_columns_time_is_plain(kk_str text)
 {
     parts found;
     if (!take_apart(text, &found) || found.letter_count == 0 || half_of(&found) != NO_HALF) {
@@ -278,7 +278,7 @@ static int32_t full_year(uint32_t year, unsigned digits)
 }
 
 /* Midnight of the first three parts, in this order. */
-static bool date_midnight(const parts *found, kk_csv_date_order order, int64_t *midnight)
+static bool date_midnight(const parts *found, kk_columns_date_order order, int64_t *midnight)
 {
     static const unsigned char place[3][3] = {
         [KK_MONTH_DAY_YEAR] = {2, 0, 1}, [KK_DAY_MONTH_YEAR] = {2, 1, 0}, [KK_YEAR_MONTH_DAY] = {0, 1, 2}};
@@ -293,7 +293,7 @@ static bool date_midnight(const parts *found, kk_csv_date_order order, int64_t *
     return kk_time_of(&date, midnight);
 }
 
-bool kk_csv_date_and_time(kk_str text, kk_csv_date_order order, int64_t *midnight, int64_t *ticks)
+bool kk_columns_date_and_time(kk_str text, kk_columns_date_order order, int64_t *midnight, int64_t *ticks)
 {
     parts found;
     *ticks = 0;
@@ -301,7 +301,7 @@ bool kk_csv_date_and_time(kk_str text, kk_csv_date_order order, int64_t *midnigh
            (found.count == 3 || clock_ticks(&found, 3, ticks));
 }
 
-void kk_csv_date_weigh(kk_csv_date_evidence *evidence, kk_str text)
+void kk_columns_date_weigh(kk_columns_date_evidence *evidence, kk_str text)
 {
     parts found;
     if (!take_apart(text, &found) || found.count < 3) {
@@ -310,7 +310,7 @@ void kk_csv_date_weigh(kk_csv_date_evidence *evidence, kk_str text)
     bool possible[3], any = false;
     int64_t midnight[3];
     for (unsigned order = 0; order < 3; order++) {
-        possible[order] = date_midnight(&found, (kk_csv_date_order)order, &midnight[order]);
+        possible[order] = date_midnight(&found, (kk_columns_date_order)order, &midnight[order]);
         any |= possible[order];
     }
     for (unsigned order = 0; any && order < 3; order++) {
@@ -330,7 +330,7 @@ void kk_csv_date_weigh(kk_csv_date_evidence *evidence, kk_str text)
     evidence->halves |= is_english_half(&found);
 }
 
-kk_csv_date_order kk_csv_date_decide(const kk_csv_date_evidence *evidence)
+kk_columns_date_order kk_columns_date_decide(const kk_columns_date_evidence *evidence)
 {
     const bool *possible = evidence->possible;
     if (!possible[KK_MONTH_DAY_YEAR] && !possible[KK_DAY_MONTH_YEAR]) {
@@ -350,12 +350,12 @@ kk_csv_date_order kk_csv_date_decide(const kk_csv_date_evidence *evidence)
     return day_first ? KK_DAY_MONTH_YEAR : KK_MONTH_DAY_YEAR;
 }
 
-static void look_at_date(kk_csv_clock *clock, kk_str text, kk_csv_date_order order)
+static void look_at_date(kk_columns_clock *clock, kk_str text, kk_columns_date_order order)
 {
     if (clock->size == text.size && memcmp(clock->text, text.data, text.size) == 0) {
         return;
     }
-    clock->valid = kk_csv_date_and_time(text, order, &clock->midnight, &clock->ticks);
+    clock->valid = kk_columns_date_and_time(text, order, &clock->midnight, &clock->ticks);
     clock->size = text.size <= sizeof clock->text ? text.size : 0;
     memcpy(clock->text, text.data, clock->size);
 }
@@ -367,7 +367,7 @@ static size_t word_at(unsigned number, size_t size)
 }
 
 /* The same second as before with another fraction. */
-static bool same_second(const kk_csv_clock *clock, kk_str text, int64_t *ticks)
+static bool same_second(const kk_columns_clock *clock, kk_str text, int64_t *ticks)
 {
     uint64_t different = 0;
     uint32_t number;
@@ -384,7 +384,7 @@ static bool same_second(const kk_csv_clock *clock, kk_str text, int64_t *ticks)
     return true;
 }
 
-static void keep_second(kk_csv_clock *clock, kk_str text, size_t fraction_at, int64_t ticks)
+static void keep_second(kk_columns_clock *clock, kk_str text, size_t fraction_at, int64_t ticks)
 {
     unsigned char mask[24];
     memset(mask, 0xFF, sizeof mask);
@@ -423,13 +423,13 @@ static size_t find_fraction(kk_str text)
     return 0;
 }
 
-static bool look_at_time(kk_csv_clock *clock, kk_str text, int64_t *ticks)
+static bool look_at_time(kk_columns_clock *clock, kk_str text, int64_t *ticks)
 {
     if (same_second(clock, text, ticks)) {
         return true;
     }
     clock->time_size = 0;
-    if (!kk_csv_time_of_day(text, ticks)) {
+    if (!kk_columns_time_of_day(text, ticks)) {
         return false;
     }
     size_t fraction_at = find_fraction(text);
@@ -439,8 +439,8 @@ static bool look_at_time(kk_csv_clock *clock, kk_str text, int64_t *ticks)
     return true;
 }
 
-int64_t kk_csv_event_time(kk_csv_clock *clock, kk_str date_and_time, kk_str time_of_day,
-                          kk_csv_date_order order)
+int64_t kk_columns_event_time(kk_columns_clock *clock, kk_str date_and_time, kk_str time_of_day,
+                              kk_columns_date_order order)
 {
     int64_t ticks = 0;
     bool timed = look_at_time(clock, time_of_day, &ticks);

@@ -49,7 +49,7 @@ static bool read_event(kk_source *source, const kk_event_ref *ref, kk_event *eve
     bool found =
         kk_csv_read_row(&reader, (size_t)ref->place, &row) == KK_CSV_ROW && row.count == csv->columns;
     if (found) {
-        kk_csv_clock clock = {.size = 0, .time_size = 0};
+        kk_columns_clock clock = {.size = 0, .time_size = 0};
         kk_csv_fill_event(csv, &row, kk_csv_operation(csv, &row), &clock, event);
         event->ref = *ref;
         event->processes = &csv->base.processes;
@@ -183,6 +183,7 @@ kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error)
         return NULL;
     }
     csv->base.methods = &methods;
+    csv->base.texts.of = kk_csv_event_text;
     csv->mapping = mapping;
     csv->scan = kk_csv_scanner_best();
     csv->expected.credit = KK_CSV_CREDIT;

@@ -43,16 +43,16 @@ static kk_str registry_part(const kk_memory_record *event, bool value)
 /* An end of a connection, by the field that asks; data NULL when the path does not have it. */
 static kk_str network_end(const kk_memory_record *event, kk_field field, int64_t *port)
 {
-    kk_csv_end local, remote;
+    kk_columns_end local, remote;
     kk_str path = kk_memory_record_text(event, KK_FIELD_PATH);
     kk_str protocol = kk_operation_protocol(event->operation);
     *port = -1;
-    if (!path.data || !protocol.data || !kk_csv_ends(path, &local, &remote)) {
+    if (!path.data || !protocol.data || !kk_columns_ends(path, &local, &remote)) {
         return (kk_str){NULL, 0};
     }
     bool is_local = field == KK_FIELD_NET_LOCAL_ADDRESS || field == KK_FIELD_NET_LOCAL_PORT;
-    const kk_csv_end *end = is_local ? &local : &remote;
-    if (!kk_csv_port(end->port, kk_str_equal(protocol, KK_STR("TCP")), port)) {
+    const kk_columns_end *end = is_local ? &local : &remote;
+    if (!kk_columns_port(end->port, kk_str_equal(protocol, KK_STR("TCP")), port)) {
         *port = -1;
     }
     bool wants_host = field == KK_FIELD_NET_REMOTE_HOST;

@@ -120,6 +120,7 @@ static const kk_source_methods methods = {
     .event = pml_event,
     .describe = pml_describe,
     .learns = pml_learns,
+    .columns = &kk_pml_columns,
     .stack = kk_pml_stack,
     .fetch = pml_fetch,
     .release = kk_pml_release,

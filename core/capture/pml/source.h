@@ -229,6 +229,9 @@ void kk_pml_chunk_free(kk_chunk *chunk);
 void kk_pml_release(kk_source *source, size_t chunk);
 kk_accept kk_pml_accept(kk_source *source, kk_chunk *base, uint64_t *first_index, kk_error *error);
 
+/* --- pml/columns.c --- */
+extern const struct kk_column_methods kk_pml_columns;
+
 /* --- pml/stack.c --- */
 /* See kk_event_stack. */
 size_t kk_pml_stack(const kk_event *event, kk_frame *frames, size_t limit);

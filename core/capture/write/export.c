@@ -2,7 +2,6 @@
 
 #include "base/grow.h"
 #include "base/thread.h"
-#include "capture/pml/accounts.h"
 #include "capture/write/csv.h"
 
 #include <pthread.h>
@@ -13,7 +12,8 @@
 typedef struct exporter {
     kk_source *source;
     const kk_csv_export_options *options;
-    kk_csv_format format;
+    kk_write_columns chosen;
+    kk_columns *columns;
     size_t chunk_count;
     pthread_mutex_t mutex; /* guards the rest */
     pthread_cond_t turn;
@@ -72,32 +72,31 @@ static bool write_in_turn(exporter *all, size_t chunk, const kk_buf *text, uint6
     return true;
 }
 
-/* A thread over a PML's chunks. */
+/* A thread over chunks, each of which stands for itself. */
 static void *work(void *context)
 {
     exporter *all = context;
     kk_cursor_options options = {.wanted = KK_OPSET_ALL};
     kk_cursor *cursor = kk_cursor_new(all->source, &options);
-    kk_csv_formatter formatter = {.format = &all->format};
+    kk_column_reader *reader = kk_column_reader_new(all->columns);
     kk_buf text = KK_BUF_INIT;
-    if (!cursor) {
-        stop(all, "out of memory while exporting to CSV; use fewer jobs");
-        return NULL;
-    }
     size_t chunk;
-    bool go = true;
+    bool go = cursor && reader;
+    if (!go) {
+        stop(all, "out of memory while exporting to CSV; use fewer jobs");
+    }
     while (go && take_chunk(all, &chunk)) {
         kk_event event;
         uint64_t rows = 0;
         kk_buf_clear(&text);
         kk_cursor_begin(cursor, chunk);
         for (; kk_cursor_next(cursor, &event); rows++) {
-            kk_csv_format_row(&formatter, &event, &text);
+            kk_write_csv_row(&all->chosen, reader, &event, &text);
         }
         go = write_in_turn(all, chunk, &text, rows);
     }
     kk_buf_free(&text);
-    kk_scratch_free(&formatter.scratch);
+    kk_column_reader_free(reader);
     kk_cursor_free(cursor);
     return NULL;
 }
@@ -141,35 +140,14 @@ static bool accept_chunks(exporter *all)
         kk_chunk *finished = kk_cursor_finish(cursor);
         done = finished && kk_source_accept(all->source, finished, &first_index, all->error) == KK_ACCEPTED;
     }
-    if (cursor) {
-        kk_cursor_free(cursor);
-    }
+    kk_cursor_free(cursor);
     return done || kk_fail_memory(all->error, "exporting to CSV");
-}
-
-/* Time of the first event that can be read. */
-static int64_t first_time(kk_source *source)
-{
-    kk_cursor_options options = {.wanted = KK_OPSET_ALL};
-    kk_cursor *cursor = kk_cursor_new(source, &options);
-    int64_t time = 0;
-    bool found = false;
-    for (size_t chunk = 0; cursor && !found && chunk < kk_source_chunk_count(source); chunk++) {
-        kk_event event;
-        kk_cursor_begin(cursor, chunk);
-        found = kk_cursor_next(cursor, &event);
-        time = found ? event.time : 0;
-    }
-    if (cursor) {
-        kk_cursor_free(cursor);
-    }
-    return time;
 }
 
 static bool write_header(exporter *all, kk_error *error)
 {
     kk_buf text = KK_BUF_INIT;
-    kk_csv_format_header(&all->format, &text);
+    kk_write_csv_header(&all->chosen, &text);
     bool done = text.failed ? kk_fail_memory(error, "exporting to CSV")
                             : all->options->write(all->options->context, text.data, text.size) ||
                                   kk_fail(error, "writing stopped");
@@ -177,33 +155,16 @@ static bool write_header(exporter *all, kk_error *error)
     return done;
 }
 
-static bool export_pml(exporter *all, kk_error *error)
+static bool export_in_parallel(exporter *all, kk_error *error)
 {
-    kk_zone *zone = kk_zone_open(all->options->zone.size ? all->options->zone : KK_STR("UTC"), error);
-    if (!zone) {
+    if (!write_header(all, error)) {
         return false;
     }
-    kk_pml_accounts *accounts = kk_pml_accounts_read(all->source);
-    bool done = accounts && kk_csv_format_processes(&all->format, kk_source_processes(all->source));
-    if (!done) {
-        kk_fail_memory(error, "exporting to CSV");
-    } else {
-        all->format.is_pml = true;
-        all->format.first_time = first_time(all->source);
-        kk_zone_settle(zone, all->format.first_time);
-        all->format.view = (kk_pml_view){zone, accounts};
-        done = write_header(all, error);
-        if (done) {
-            run(all);
-            done = !all->stopped && accept_chunks(all);
-        }
-    }
-    kk_pml_accounts_free(accounts);
-    kk_zone_free(zone);
-    return done;
+    run(all);
+    return !all->stopped && accept_chunks(all);
 }
 
-/* Events of one chunk of a CSV, kept until it is accepted. */
+/* Events of one chunk, kept until it is accepted. */
 typedef struct kept_events {
     kk_event *items;
     size_t count, capacity;
@@ -219,8 +180,8 @@ static bool keep(kept_events *kept, const kk_event *event)
 }
 
 /* Reads a chunk until it is accepted, at most twice. */
-static bool read_csv_chunk(exporter *all, kk_cursor *cursor, size_t chunk, kept_events *kept,
-                           uint64_t *first_index)
+static bool read_chunk(exporter *all, kk_cursor *cursor, size_t chunk, kept_events *kept,
+                       uint64_t *first_index)
 {
     kk_accept answer = KK_RESCAN;
     while (answer == KK_RESCAN) {
@@ -240,55 +201,57 @@ static bool read_csv_chunk(exporter *all, kk_cursor *cursor, size_t chunk, kept_
     return answer == KK_ACCEPTED;
 }
 
-static bool export_csv(exporter *all, kk_error *error)
+/* One thread reads: what a chunk's events are shows once it is accepted. */
+static bool export_in_order(exporter *all, kk_error *error)
 {
-    if (all->options->zone.size > 0) {
-        return kk_fail(error, "a CSV does not say which time zone its times are in; leave the time zone out");
-    }
     kk_cursor_options options = {.wanted = KK_OPSET_ALL, .need_processes = true};
     kk_cursor *cursor = kk_cursor_new(all->source, &options);
-    kk_csv_formatter formatter = {.format = &all->format};
+    kk_column_reader *reader = kk_column_reader_new(all->columns);
+    kk_scratch scratch = KK_SCRATCH_INIT;
     kept_events kept = {0};
     kk_buf text = KK_BUF_INIT;
-    bool done = cursor ? write_header(all, error) : kk_fail_memory(error, "exporting to CSV");
+    bool done = cursor && reader ? write_header(all, error) : kk_fail_memory(error, "exporting to CSV");
     for (size_t chunk = 0; done && chunk < all->chunk_count; chunk++) {
         uint64_t first_index = 0;
-        done = read_csv_chunk(all, cursor, chunk, &kept, &first_index);
+        done = read_chunk(all, cursor, chunk, &kept, &first_index);
         kk_buf_clear(&text);
         for (size_t i = 0; done && i < kept.count; i++) {
             kk_event *event = &kept.items[i];
             event->ref.index += first_index;
-            all->format.first_time = event->ref.index == 0 ? event->time : all->format.first_time;
-            kk_source_resolve(all->source, event, &formatter.scratch);
-            kk_csv_format_row(&formatter, event, &text);
+            kk_scratch_reset(&scratch);
+            kk_source_resolve(all->source, event, &scratch);
+            kk_write_csv_row(&all->chosen, reader, event, &text);
         }
         done = done && write_in_turn(all, chunk, &text, kept.count);
     }
     free(kept.items);
     kk_buf_free(&text);
-    kk_scratch_free(&formatter.scratch);
-    if (cursor) {
-        kk_cursor_free(cursor);
-    }
+    kk_scratch_free(&scratch);
+    kk_column_reader_free(reader);
+    kk_cursor_free(cursor);
     return done;
 }
 
 bool kk_csv_export(kk_source *source, const kk_csv_export_options *options, uint64_t *rows, kk_error *error)
 {
     exporter all = {.source = source, .options = options, .error = error};
-    if (!kk_csv_format_columns(&all.format, options->columns, error)) {
+    if (!kk_write_choose_columns(&all.chosen, options->columns, error)) {
+        return false;
+    }
+    all.columns = kk_columns_open(source, options->zone, error);
+    if (!all.columns) {
         return false;
     }
     all.chunk_count = kk_source_chunk_count(source);
     pthread_mutex_init(&all.mutex, NULL);
     pthread_cond_init(&all.turn, NULL);
-    bool done =
-        kk_source_info(source)->format->scan_settles ? export_pml(&all, error) : export_csv(&all, error);
+    bool done = kk_source_info(source)->format->scan_settles ? export_in_parallel(&all, error)
+                                                             : export_in_order(&all, error);
     if (rows) {
         *rows = all.rows;
     }
     pthread_cond_destroy(&all.turn);
     pthread_mutex_destroy(&all.mutex);
-    kk_csv_format_free(&all.format);
+    kk_columns_close(all.columns);
     return done;
 }

@@ -1,9 +1,6 @@
 /* Writes a capture as Process Monitor's own CSV export writes it: UTF-8 with a byte order mark, every field
  * in quotes, rows ended by CR LF, times and numbers in its English form, a line feed inside a field as a
- * semicolon.
- *
- * The texts of a PML's events are those of the Process Monitor that most likely exported it (see pml/view.h);
- * where they differ from Process Monitor's, docs/procmon-differences.md says why. */
+ * semicolon. */
 #ifndef KK_CAPTURE_WRITE_EXPORT_H
 #define KK_CAPTURE_WRITE_EXPORT_H
 
@@ -12,9 +9,8 @@
 typedef struct kk_csv_export_options {
     kk_str columns; /* "default" (or empty): Process Monitor's seven; "all": its 27; else names, separated by
                        commas */
-    kk_str zone;    /* of all times of a PML, see kk_zone_open; empty for UTC. A CSV's times have no zone: it
-                       must be    empty for them */
-    unsigned jobs;  /* threads; 0 means one per processor. A CSV is read by one */
+    kk_str zone;    /* of all times, see kk_columns_open */
+    unsigned jobs;  /* threads; 0 means one per processor. One reads what only the replay settles */
 
     /* Takes the next bytes; false stops the export. Called by one thread at a time, in the file's order. */
     bool (*write)(void *context, const void *bytes, size_t size);

@@ -105,7 +105,7 @@ static void detail_create(kk_detail *detail)
 static void detail_seconds(kk_detail *detail, const char *key, uint64_t ticks, const char *unit)
 {
     kk_detail_key(detail, key);
-    kk_append_seconds(detail->out, ticks);
+    kk_print_seconds(detail->out, ticks);
     kk_buf_append_text(detail->out, unit);
 }
 

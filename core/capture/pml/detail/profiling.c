@@ -31,7 +31,7 @@ static void profiling_path(const kk_pml_event *event, kk_operation operation, kk
 static void detail_seconds(kk_detail *detail, const char *key, uint64_t ticks)
 {
     kk_detail_key(detail, key);
-    kk_append_seconds(detail->out, ticks);
+    kk_print_seconds(detail->out, ticks);
     kk_buf_append_text(detail->out, " seconds");
 }
 

@@ -126,49 +126,6 @@ void kk_append_hex(kk_buf *out, uint64_t number)
     kk_buf_append(out, text + at, sizeof text - at);
 }
 
-/* Two digits. */
-static void append_padded(kk_buf *out, unsigned number)
-{
-    char text[2] = {(char)('0' + number / 10 % 10), (char)('0' + number % 10)};
-    kk_buf_append(out, text, sizeof text);
-}
-
-void kk_append_date_time(kk_buf *out, int64_t time)
-{
-    /* The Gregorian calendar repeats every 400 years: times before 1601 are looked up a cycle later. */
-    const int64_t cycle = 146097 * KK_TICKS_PER_DAY;
-    int years = 0;
-    if (time < 0) {
-        time = time < -cycle ? 0 : time + cycle;
-        years = 400;
-    }
-    kk_date date = kk_date_of(time);
-    kk_buf_append_u64(out, date.month);
-    kk_buf_append_char(out, '/');
-    kk_buf_append_u64(out, date.day);
-    kk_buf_append_char(out, '/');
-    kk_buf_append_i64(out, date.year - years);
-    kk_buf_append_char(out, ' ');
-    kk_buf_append_u64(out, date.hour % 12u == 0 ? 12u : date.hour % 12u);
-    kk_buf_append_char(out, ':');
-    append_padded(out, date.minute);
-    kk_buf_append_char(out, ':');
-    append_padded(out, date.second);
-    kk_buf_append_text(out, date.hour < 12 ? " AM" : " PM");
-}
-
-void kk_append_seconds(kk_buf *out, uint64_t ticks)
-{
-    kk_buf_append_u64(out, ticks / KK_TICKS_PER_SECOND);
-    char fraction[8] = {'.'};
-    uint64_t rest = ticks % KK_TICKS_PER_SECOND;
-    for (size_t i = sizeof fraction - 1; i > 0; i--) {
-        fraction[i] = (char)('0' + rest % 10);
-        rest /= 10;
-    }
-    kk_buf_append(out, fraction, sizeof fraction);
-}
-
 /* A SID: revision, count of sub-authorities, 48-bit big-endian authority, then 32-bit sub-authorities. */
 void kk_append_sid(kk_buf *out, kk_bytes sid)
 {
@@ -317,7 +274,7 @@ static int64_t local_time(const kk_pml_event *event, int64_t time)
 void kk_detail_time(kk_detail *detail, const char *key, int64_t time)
 {
     kk_detail_key(detail, key);
-    kk_append_date_time(detail->out, local_time(detail->event, time));
+    kk_print_date_time(detail->out, local_time(detail->event, time));
 }
 
 kk_state kk_give_number(kk_kind kind, int64_t number, kk_value *value)

@@ -3,17 +3,13 @@
 #ifndef KK_CAPTURE_PML_DETAIL_TEXT_H
 #define KK_CAPTURE_PML_DETAIL_TEXT_H
 
+#include "capture/columns/print.h"
 #include "capture/pml/pml.h"
 
 /* --- single values --- */
 
 /* Lower-case hexadecimal with "0x". */
 void kk_append_hex(kk_buf *out, uint64_t number);
-/* "7/31/2020 6:55:07 AM" of a FILETIME that is already in the wanted zone; times before 1601 count down from
- * it. */
-void kk_append_date_time(kk_buf *out, int64_t time);
-/* "0.0156250" of 100 ns ticks. */
-void kk_append_seconds(kk_buf *out, uint64_t ticks);
 /* "S-1-5-18"; nothing when the bytes are no SID. */
 void kk_append_sid(kk_buf *out, kk_bytes sid);
 /* UTF-16 up to its first NUL or the end. Returns the units before that. */
