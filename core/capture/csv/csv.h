@@ -110,10 +110,11 @@ static inline kk_str kk_csv_column_cell(const kk_csv *csv, const kk_csv_row *row
     return kk_csv_cell(row, csv->place_of[column]);
 }
 
-/* --- csv.c --- */
+/* --- csv/text.c --- */
 
-/* The chunk will be read now. */
+/* The chunk will be read now, or was read. */
 void kk_csv_expect(const kk_csv *csv, size_t chunk);
+void kk_csv_release(kk_source *source, size_t chunk);
 
 /* Place of the first needle in the text's bytes from `from` to `end`; SIZE_MAX when there is none. */
 size_t kk_csv_find(const kk_csv *csv, const kk_needle *needle, size_t from, size_t end);
@@ -172,7 +173,6 @@ void kk_csv_cursor_free(kk_cursor *cursor);
 void kk_csv_cursor_begin(kk_cursor *cursor, size_t number);
 bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event);
 kk_chunk *kk_csv_cursor_finish(kk_cursor *cursor);
-void kk_csv_chunk_free(kk_chunk *chunk);
 
 /* --- csv/event.c --- */
 
@@ -209,6 +209,7 @@ static inline bool kk_csv_tells_of_birth(kk_operation operation)
 
 /* --- csv/accept.c --- */
 
+void kk_csv_chunk_free(kk_chunk *chunk);
 kk_accept kk_csv_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error);
 
 /* --- csv/environment.c --- */

@@ -307,15 +307,6 @@ static kk_process_id note_process(csv_cursor *self, kk_operation operation, size
     return process;
 }
 
-/* --- chunks --- */
-
-void kk_csv_chunk_free(kk_chunk *chunk)
-{
-    kk_csv_chunk *self = (kk_csv_chunk *)chunk;
-    free(self->notes);
-    free(self);
-}
-
 /* Behind the first line end at or behind `at`; the end of the text when there is none. */
 static size_t next_line(const kk_csv *csv, size_t at)
 {

@@ -78,7 +78,7 @@ static kk_str well_known_name(kk_bytes sid)
     kk_bytes look = sid;
     /* 15 sub-authorities of 10 digits and the authority fit into the memory: it is never grown. */
     if (sid.size <= SID_LIMIT) {
-        kk_append_sid(&text, look);
+        kk_pml_append_sid(&text, look);
     }
     for (size_t i = 0; i < sizeof well_knowns / sizeof well_knowns[0]; i++) {
         if (kk_str_equal(kk_buf_str(&text), kk_str_of(well_knowns[i].sid))) {

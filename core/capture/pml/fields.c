@@ -97,7 +97,7 @@ static kk_state give_result(pml_memo *memo, kk_scratch *scratch, kk_value *value
         return give_text(KK_STR(""), value);
     }
     char fallback[16];
-    kk_str name = kk_result_name(memo->event.result, fallback);
+    kk_str name = kk_pml_result_name(memo->event.result, fallback);
     if (name.data + name.size != fallback + sizeof fallback) { /* a constant */
         return give_text(name, value);
     }

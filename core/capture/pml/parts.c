@@ -24,6 +24,11 @@
 /* A place in a kk_event_ref: the number of the file above its offset. */
 #define PLACE_BITS 48u
 
+bool kk_pml_looks_like(const kk_mapping *mapping)
+{
+    return mapping->size >= 4 && memcmp(mapping->data, "PML_", 4) == 0;
+}
+
 static uint64_t table_at(const kk_mapping *mapping, unsigned place)
 {
     uint64_t at = kk_load_u64(mapping->data + place);

@@ -31,16 +31,6 @@
 /* Events that are looked at for stacks. */
 #define STACK_LOOK 1024u
 
-bool kk_pml_looks_like(const kk_mapping *mapping)
-{
-    return mapping->size >= 4 && memcmp(mapping->data, "PML_", 4) == 0;
-}
-
-const kk_pml_layout *kk_pml_layout_of(const kk_pml *pml)
-{
-    return &pml->layout;
-}
-
 static void pml_close(kk_source *source)
 {
     kk_pml *pml = (kk_pml *)source;
@@ -212,7 +202,8 @@ static bool read_processes(kk_pml *pml, kk_error *error)
 {
     bool complete = false; /* one file of the capture has the tables */
     for (size_t i = 0; i < pml->part_count; i++) {
-        if (!kk_pml_tables_read(pml, &pml->parts[i], error)) {
+        if (!kk_pml_tables_read(pml, &pml->parts[i], error) ||
+            !kk_pml_hosts_read(pml, &pml->parts[i], error)) {
             return false;
         }
         complete |= !pml->parts[i].processes_recovered;

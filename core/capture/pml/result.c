@@ -185,7 +185,7 @@ static const char *find(uint32_t status)
     return NULL;
 }
 
-kk_str kk_result_name(uint32_t status, char fallback[16])
+kk_str kk_pml_result_name(uint32_t status, char fallback[16])
 {
     const char *name = find(status);
     if (name) {

@@ -174,7 +174,7 @@ static inline kk_operation kk_pml_operation_of(const kk_pml_operations *operatio
 const kk_pml_class *kk_pml_class_of(uint32_t class_id);
 
 /* --- pml/tables.c --- */
-/* Reads strings, processes and modules, hosts and ports of one file into the source; false when memory is
+/* Reads strings, processes and modules of one file into the source; false when memory is
  * out. What cannot be read is noted as a problem. */
 bool kk_pml_tables_read(kk_pml *pml, kk_pml_part *part, kk_error *error);
 /* UTF-16 of `size` bytes up to the first NUL as UTF-8 that lives as long as `arena`; data NULL when memory,
@@ -213,9 +213,11 @@ static inline bool kk_pml_is_in_reach(kk_pml_reach reach, uint64_t offset)
     return offset - reach.first <= reach.size;
 }
 
-/* --- pml/cursor.c --- */
+/* --- pml/event.c --- */
 /* Offset of the event with this position in the part; false when it lies outside the area of events. */
 bool kk_pml_event_offset(const kk_pml_part *part, uint64_t position, uint64_t *offset);
+
+/* --- pml/cursor.c --- */
 /* Fills the event at `offset`, which is checked; false when its parts do not lie within the area
  * of events. */
 bool kk_pml_event_make(const kk_pml *pml, const kk_pml_part *part, uint64_t offset, uint64_t index,

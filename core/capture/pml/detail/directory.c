@@ -2,8 +2,8 @@
 #include "capture/pml/detail/file.h"
 #include "capture/pml/detail/names.h"
 
-static const kk_file_member query_class = {8, 16};
-static const kk_file_member notify_filter = {4, 8};
+static const kk_pml_file_member query_class = {8, 16};
+static const kk_pml_file_member notify_filter = {4, 8};
 
 /* Entries of the answer by FILE_INFORMATION_CLASS: where the length of the name stands, and the name. Only
  * these classes' entries are listed. */
@@ -22,7 +22,7 @@ static const entry_layout layouts[] = {
     {0, 0, 0},
 };
 
-static const kk_flag notify_filters[] = {
+static const kk_pml_flag notify_filters[] = {
     {0x1, "FILE_NOTIFY_CHANGE_FILE_NAME"},
     {0x2, "FILE_NOTIFY_CHANGE_DIR_NAME"},
     {0x4, "FILE_NOTIFY_CHANGE_ATTRIBUTES"},
@@ -48,7 +48,7 @@ static const entry_layout *find_layout(uint32_t class_id)
     return NULL;
 }
 
-bool kk_file_append_pattern(const kk_file_event *file, kk_buf *out)
+bool kk_pml_file_append_pattern(const kk_pml_file_event *file, kk_buf *out)
 {
     kk_bytes tail = file->tail;
     uint16_t info = kk_take_u16(&tail);
@@ -74,10 +74,10 @@ static bool next_entry(kk_bytes *entries, const entry_layout *layout, kk_bytes *
     return true;
 }
 
-static void detail_class(kk_detail *detail, uint32_t class_id)
+static void detail_class(kk_pml_detail *detail, uint32_t class_id)
 {
-    const char *name = kk_numbered_find(kk_file_classes, class_id);
-    kk_detail_key(detail, "FileInformationClass");
+    const char *name = kk_pml_numbered_find(kk_pml_file_classes, class_id);
+    kk_pml_detail_key(detail, "FileInformationClass");
     if (name) {
         kk_buf_append_text(detail->out, name);
     } else {
@@ -89,13 +89,14 @@ static void detail_class(kk_detail *detail, uint32_t class_id)
 #define MISPLACED_CLASS 2u
 
 /* Entries are numbered from 0 or, behind the pattern, from 1; with the class in front, one more. */
-static void list_entries(const kk_file_event *file, kk_detail *detail, uint32_t class_id, unsigned number)
+static void list_entries(const kk_pml_file_event *file, kk_pml_detail *detail, uint32_t class_id,
+                         unsigned number)
 {
     const entry_layout *layout = find_layout(class_id);
     kk_bytes entries = file->event->extra;
     kk_bytes name;
     kk_pml_wording wording = kk_pml_layout_of(file->event->pml)->wording;
-    bool misplaced = wording == KK_WORDING_3_60 || wording == KK_WORDING_3_53;
+    bool misplaced = wording == KK_PML_WORDING_3_60 || wording == KK_PML_WORDING_3_53;
     while (layout && kk_bytes_left(&entries) > 0 && next_entry(&entries, layout, &name)) {
         if (misplaced && number == MISPLACED_CLASS) {
             detail_class(detail, class_id);
@@ -106,11 +107,11 @@ static void list_entries(const kk_file_event *file, kk_detail *detail, uint32_t 
             for (unsigned digits = number; at + 1 == sizeof key || digits > 0; digits /= 10) {
                 key[--at] = (char)('0' + digits % 10);
             }
-            kk_detail_key(detail, key + at);
+            kk_pml_detail_key(detail, key + at);
             kk_utf16_append(detail->out, name.data, name.size / 2);
         }
         number++;
-        if (detail->out->size - detail->start > (size_t)KK_DETAIL_UNITS * 3) {
+        if (detail->out->size - detail->start > (size_t)KK_PML_DETAIL_UNITS * 3) {
             return; /* beyond what is printed */
         }
     }
@@ -119,18 +120,18 @@ static void list_entries(const kk_file_event *file, kk_detail *detail, uint32_t 
     }
 }
 
-void kk_file_query_directory(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_query_directory(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
-    uint32_t class_id = kk_file_u32(file, query_class);
-    bool class_first = kk_pml_layout_of(file->event->pml)->wording == KK_WORDING_3_61;
+    uint32_t class_id = kk_pml_file_u32(file, query_class);
+    bool class_first = kk_pml_layout_of(file->event->pml)->wording == KK_PML_WORDING_3_61;
     unsigned number = 0;
     if (class_first) {
         detail_class(detail, class_id);
         number++;
     }
     size_t start = detail->out->size;
-    kk_detail_key(detail, "Filter");
-    if (kk_file_append_pattern(file, detail->out)) {
+    kk_pml_detail_key(detail, "Filter");
+    if (kk_pml_file_append_pattern(file, detail->out)) {
         number++;
     } else {
         detail->out->size = start;
@@ -138,8 +139,8 @@ void kk_file_query_directory(const kk_file_event *file, kk_detail *detail)
     list_entries(file, detail, class_id, number);
 }
 
-void kk_file_notify_change(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_notify_change(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
-    kk_detail_key(detail, "Filter");
-    kk_append_flags(detail->out, kk_file_u32(file, notify_filter), notify_filters, ", ");
+    kk_pml_detail_key(detail, "Filter");
+    kk_pml_append_flags(detail->out, kk_pml_file_u32(file, notify_filter), notify_filters, ", ");
 }

@@ -7,8 +7,8 @@
 typedef struct file_sub {
     uint8_t sub;
     kk_operation operation;
-    kk_file_decoder *detail; /* NULL when Detail is empty */
-    const char *category;    /* NULL for that of the type */
+    kk_pml_file_decoder *detail; /* NULL when Detail is empty */
+    const char *category;        /* NULL for that of the type */
 } file_sub;
 
 #define SUB_END                                                                                              \
@@ -18,20 +18,20 @@ typedef struct file_sub {
 
 /* FILE_INFORMATION_CLASS of IRP_MJ_QUERY_INFORMATION. Names are Process Monitor's, misspellings included. */
 static const file_sub query_subs[] = {
-    {0x04, KK_OP_QUERY_BASIC_INFORMATION_FILE, kk_file_query_basic, NULL},
-    {0x05, KK_OP_QUERY_STANDARD_INFORMATION_FILE, kk_file_query_standard, NULL},
-    {0x06, KK_OP_QUERY_FILE_INTERNAL_INFORMATION_FILE, kk_file_query_internal, NULL},
-    {0x07, KK_OP_QUERY_EA_INFORMATION_FILE, kk_file_query_ea, NULL},
-    {0x09, KK_OP_QUERY_NAME_INFORMATION_FILE, kk_file_query_name, NULL},
-    {0x0E, KK_OP_QUERY_POSITION_INFORMATION_FILE, kk_file_query_position, NULL},
-    {0x12, KK_OP_QUERY_ALL_INFORMATION_FILE, kk_file_query_all, NULL},
-    {0x14, KK_OP_QUERY_END_OF_FILE, kk_file_query_end_of_file, NULL},
+    {0x04, KK_OP_QUERY_BASIC_INFORMATION_FILE, kk_pml_file_query_basic, NULL},
+    {0x05, KK_OP_QUERY_STANDARD_INFORMATION_FILE, kk_pml_file_query_standard, NULL},
+    {0x06, KK_OP_QUERY_FILE_INTERNAL_INFORMATION_FILE, kk_pml_file_query_internal, NULL},
+    {0x07, KK_OP_QUERY_EA_INFORMATION_FILE, kk_pml_file_query_ea, NULL},
+    {0x09, KK_OP_QUERY_NAME_INFORMATION_FILE, kk_pml_file_query_name, NULL},
+    {0x0E, KK_OP_QUERY_POSITION_INFORMATION_FILE, kk_pml_file_query_position, NULL},
+    {0x12, KK_OP_QUERY_ALL_INFORMATION_FILE, kk_pml_file_query_all, NULL},
+    {0x14, KK_OP_QUERY_END_OF_FILE, kk_pml_file_query_end_of_file, NULL},
     {0x16, KK_OP_QUERY_STREAM_INFORMATION_FILE, NULL, NULL},
     {0x1C, KK_OP_QUERY_COMPRESSION_INFORMATION_FILE, NULL, NULL},
     {0x1D, KK_OP_QUERY_ID, NULL, NULL},
     {0x1F, KK_OP_QUERY_MOVE_CLUSTER_INFORMATION_FILE, NULL, NULL},
-    {0x22, KK_OP_QUERY_NETWORK_OPEN_INFORMATION_FILE, kk_file_query_network_open, NULL},
-    {0x23, KK_OP_QUERY_ATTRIBUTE_TAG_FILE, kk_file_query_attribute_tag, NULL},
+    {0x22, KK_OP_QUERY_NETWORK_OPEN_INFORMATION_FILE, kk_pml_file_query_network_open, NULL},
+    {0x23, KK_OP_QUERY_ATTRIBUTE_TAG_FILE, kk_pml_file_query_attribute_tag, NULL},
     {0x25, KK_OP_QUERY_ID_BOTH_DIRECTORY, NULL, NULL},
     {0x27, KK_OP_QUERY_VALID_DATA_LENGTH, NULL, NULL},
     {0x28, KK_OP_QUERY_SHORT_NAME_INFORMATION_FILE, NULL, NULL},
@@ -66,47 +66,47 @@ static const file_sub query_subs[] = {
 
 /* FILE_INFORMATION_CLASS of IRP_MJ_SET_INFORMATION. */
 static const file_sub set_subs[] = {
-    {0x04, KK_OP_SET_BASIC_INFORMATION_FILE, kk_file_set_basic, NULL},
-    {0x0A, KK_OP_SET_RENAME_INFORMATION_FILE, kk_file_set_rename, "Write"},
-    {0x0B, KK_OP_SET_LINK_INFORMATION_FILE, kk_file_set_rename, "Write"},
-    {0x0D, KK_OP_SET_DISPOSITION_INFORMATION_FILE, kk_file_set_disposition, "Write"},
-    {0x0E, KK_OP_SET_POSITION_INFORMATION_FILE, kk_file_set_position, NULL},
-    {0x13, KK_OP_SET_ALLOCATION_INFORMATION_FILE, kk_file_set_allocation, NULL},
-    {0x14, KK_OP_SET_END_OF_FILE_INFORMATION_FILE, kk_file_set_end_of_file, NULL},
+    {0x04, KK_OP_SET_BASIC_INFORMATION_FILE, kk_pml_file_set_basic, NULL},
+    {0x0A, KK_OP_SET_RENAME_INFORMATION_FILE, kk_pml_file_set_rename, "Write"},
+    {0x0B, KK_OP_SET_LINK_INFORMATION_FILE, kk_pml_file_set_rename, "Write"},
+    {0x0D, KK_OP_SET_DISPOSITION_INFORMATION_FILE, kk_pml_file_set_disposition, "Write"},
+    {0x0E, KK_OP_SET_POSITION_INFORMATION_FILE, kk_pml_file_set_position, NULL},
+    {0x13, KK_OP_SET_ALLOCATION_INFORMATION_FILE, kk_pml_file_set_allocation, NULL},
+    {0x14, KK_OP_SET_END_OF_FILE_INFORMATION_FILE, kk_pml_file_set_end_of_file, NULL},
     {0x16, KK_OP_SET_FILE_STREAM_INFORMATION, NULL, NULL},
     {0x17, KK_OP_SET_PIPE_INFORMATION, NULL, NULL},
-    {0x27, KK_OP_SET_VALID_DATA_LENGTH_INFORMATION_FILE, kk_file_set_valid_data_length, NULL},
+    {0x27, KK_OP_SET_VALID_DATA_LENGTH_INFORMATION_FILE, kk_pml_file_set_valid_data_length, NULL},
     {0x28, KK_OP_SET_SHORT_NAME_INFORMATION, NULL, NULL},
     {0x3D, KK_OP_SET_REPLACE_COMPLETION_INFORMATION, NULL, NULL},
-    {0x40, KK_OP_SET_DISPOSITION_INFORMATION_EX, kk_file_set_disposition_ex, "Write"},
-    {0x41, KK_OP_SET_RENAME_INFORMATION_EX, kk_file_set_rename_ex, "Write"},
-    {0x42, KK_OP_SET_RENAME_INFORMATION_EX_BYPASS_ACCESS_CHECK, kk_file_set_rename_ex, "Write"},
+    {0x40, KK_OP_SET_DISPOSITION_INFORMATION_EX, kk_pml_file_set_disposition_ex, "Write"},
+    {0x41, KK_OP_SET_RENAME_INFORMATION_EX, kk_pml_file_set_rename_ex, "Write"},
+    {0x42, KK_OP_SET_RENAME_INFORMATION_EX_BYPASS_ACCESS_CHECK, kk_pml_file_set_rename_ex, "Write"},
     {0x4A, KK_OP_SET_STORAGE_RESERVED_ID_INFORMATION, NULL, NULL},
     SUB_END,
 };
 
 /* FS_INFORMATION_CLASS. */
 static const file_sub query_volume_subs[] = {
-    {0x1, KK_OP_QUERY_INFORMATION_VOLUME, kk_volume_query, NULL},
-    {0x2, KK_OP_QUERY_LABEL_INFORMATION_VOLUME, kk_volume_query_label, NULL},
-    {0x3, KK_OP_QUERY_SIZE_INFORMATION_VOLUME, kk_volume_query_size, NULL},
-    {0x4, KK_OP_QUERY_DEVICE_INFORMATION_VOLUME, kk_volume_query_device, NULL},
-    {0x5, KK_OP_QUERY_ATTRIBUTE_INFORMATION_VOLUME, kk_volume_query_attributes, NULL},
+    {0x1, KK_OP_QUERY_INFORMATION_VOLUME, kk_pml_volume_query, NULL},
+    {0x2, KK_OP_QUERY_LABEL_INFORMATION_VOLUME, kk_pml_volume_query_label, NULL},
+    {0x3, KK_OP_QUERY_SIZE_INFORMATION_VOLUME, kk_pml_volume_query_size, NULL},
+    {0x4, KK_OP_QUERY_DEVICE_INFORMATION_VOLUME, kk_pml_volume_query_device, NULL},
+    {0x5, KK_OP_QUERY_ATTRIBUTE_INFORMATION_VOLUME, kk_pml_volume_query_attributes, NULL},
     {0x6, KK_OP_QUERY_CONTROL_INFORMATION_VOLUME, NULL, NULL},
-    {0x7, KK_OP_QUERY_FULL_SIZE_INFORMATION_VOLUME, kk_volume_query_full_size, NULL},
-    {0x8, KK_OP_QUERY_OBJECT_ID_INFORMATION_VOLUME, kk_volume_query_object_id, NULL},
+    {0x7, KK_OP_QUERY_FULL_SIZE_INFORMATION_VOLUME, kk_pml_volume_query_full_size, NULL},
+    {0x8, KK_OP_QUERY_OBJECT_ID_INFORMATION_VOLUME, kk_pml_volume_query_object_id, NULL},
     SUB_END,
 };
 
 static const file_sub directory_subs[] = {
-    {0x1, KK_OP_QUERY_DIRECTORY, kk_file_query_directory, NULL},
-    {0x2, KK_OP_NOTIFY_CHANGE_DIRECTORY, kk_file_notify_change, NULL},
+    {0x1, KK_OP_QUERY_DIRECTORY, kk_pml_file_query_directory, NULL},
+    {0x2, KK_OP_NOTIFY_CHANGE_DIRECTORY, kk_pml_file_notify_change, NULL},
     SUB_END,
 };
 
 static const file_sub lock_subs[] = {
-    {0x1, KK_OP_LOCK_FILE, kk_file_lock, NULL},
-    {0x2, KK_OP_UNLOCK_FILE_SINGLE, kk_file_unlock_single, NULL},
+    {0x1, KK_OP_LOCK_FILE, kk_pml_file_lock, NULL},
+    {0x2, KK_OP_UNLOCK_FILE_SINGLE, kk_pml_file_unlock_single, NULL},
     {0x3, KK_OP_UNLOCK_FILE_ALL, NULL, NULL},
     {0x4, KK_OP_UNLOCK_FILE_BY_KEY, NULL, NULL},
     SUB_END,
@@ -144,7 +144,7 @@ static const file_sub plug_and_play_subs[] = {
  * first. */
 typedef struct file_row {
     kk_operation operation;
-    kk_file_decoder *detail;
+    kk_pml_file_decoder *detail;
     const char *category;
     const file_sub *subs; /* NULL when the minor function does not matter */
 } file_row;
@@ -152,12 +152,12 @@ typedef struct file_row {
 static const file_row rows[] = {
     [0] = {KK_OP_VOLUME_DISMOUNT, NULL, "", NULL},
     [1] = {KK_OP_VOLUME_MOUNT, NULL, "", NULL},
-    [2] = {KK_OP_FASTIO_MDL_WRITE_COMPLETE, kk_file_mdl_complete, "", NULL},
-    [3] = {KK_OP_WRITE_FILE, kk_file_read_write, "Write", NULL}, /* FASTIO_PREPARE_MDL_WRITE */
-    [4] = {KK_OP_FASTIO_MDL_READ_COMPLETE, kk_file_mdl_complete, "", NULL},
-    [5] = {KK_OP_READ_FILE, kk_file_read_write, "Read", NULL}, /* FASTIO_MDL_READ */
-    [6] = {KK_OP_QUERY_OPEN, kk_file_query_open, "", NULL},
-    [7] = {KK_OP_FASTIO_CHECK_IF_POSSIBLE, kk_file_check_if_possible, "", NULL},
+    [2] = {KK_OP_FASTIO_MDL_WRITE_COMPLETE, kk_pml_file_mdl_complete, "", NULL},
+    [3] = {KK_OP_WRITE_FILE, kk_pml_file_read_write, "Write", NULL}, /* FASTIO_PREPARE_MDL_WRITE */
+    [4] = {KK_OP_FASTIO_MDL_READ_COMPLETE, kk_pml_file_mdl_complete, "", NULL},
+    [5] = {KK_OP_READ_FILE, kk_pml_file_read_write, "Read", NULL}, /* FASTIO_MDL_READ */
+    [6] = {KK_OP_QUERY_OPEN, kk_pml_file_query_open, "", NULL},
+    [7] = {KK_OP_FASTIO_CHECK_IF_POSSIBLE, kk_pml_file_check_if_possible, "", NULL},
     [8] = {KK_OP_IRP_MJ_12, NULL, "", NULL},
     [9] = {KK_OP_IRP_MJ_11, NULL, "", NULL},
     [10] = {KK_OP_IRP_MJ_10, NULL, "", NULL},
@@ -167,31 +167,31 @@ static const file_row rows[] = {
     [14] = {KK_OP_FASTIO_RELEASE_FOR_CC_FLUSH, NULL, "", NULL},
     [15] = {KK_OP_FASTIO_ACQUIRE_FOR_CC_FLUSH, NULL, "", NULL},
     [16] = {KK_OP_FASTIO_RELEASE_FOR_MOD_WRITE, NULL, "", NULL},
-    [17] = {KK_OP_FASTIO_ACQUIRE_FOR_MOD_WRITE, kk_file_acquire_for_mod_write, "", NULL},
+    [17] = {KK_OP_FASTIO_ACQUIRE_FOR_MOD_WRITE, kk_pml_file_acquire_for_mod_write, "", NULL},
     [18] = {KK_OP_FASTIO_RELEASE_FOR_SECTION_SYNCHRONIZATION, NULL, "", NULL},
-    [19] = {KK_OP_CREATE_FILE_MAPPING, kk_file_mapping, "", NULL},
-    [20] = {KK_OP_CREATE_FILE, kk_file_create, "", NULL}, /* "Write" when it makes something */
-    [21] = {KK_OP_CREATE_PIPE, kk_file_create_pipe, "", NULL},
+    [19] = {KK_OP_CREATE_FILE_MAPPING, kk_pml_file_mapping, "", NULL},
+    [20] = {KK_OP_CREATE_FILE, kk_pml_file_create, "", NULL}, /* "Write" when it makes something */
+    [21] = {KK_OP_CREATE_PIPE, kk_pml_file_create_pipe, "", NULL},
     [22] = {KK_OP_IRP_MJ_CLOSE, NULL, "", NULL},
-    [23] = {KK_OP_READ_FILE, kk_file_read_write, "Read", NULL},
-    [24] = {KK_OP_WRITE_FILE, kk_file_read_write, "Write", NULL},
+    [23] = {KK_OP_READ_FILE, kk_pml_file_read_write, "Read", NULL},
+    [24] = {KK_OP_WRITE_FILE, kk_pml_file_read_write, "Write", NULL},
     [25] = {KK_OP_QUERY_INFORMATION_FILE, NULL, "Read Metadata", query_subs},
     [26] = {KK_OP_SET_INFORMATION_FILE, NULL, "Write Metadata", set_subs},
     [27] = {KK_OP_QUERY_EA_FILE, NULL, "Read Metadata", NULL},
     [28] = {KK_OP_SET_EA_FILE, NULL, "Write Metadata", NULL},
     [29] = {KK_OP_FLUSH_BUFFERS_FILE, NULL, "", NULL},
     [30] = {KK_OP_QUERY_VOLUME_INFORMATION, NULL, "", query_volume_subs},
-    [31] = {KK_OP_SET_VOLUME_INFORMATION, kk_volume_set, "", NULL},
+    [31] = {KK_OP_SET_VOLUME_INFORMATION, kk_pml_volume_set, "", NULL},
     [32] = {KK_OP_DIRECTORY_CONTROL, NULL, "Read Metadata", directory_subs},
-    [33] = {KK_OP_FILE_SYSTEM_CONTROL, kk_file_control, "", NULL}, /* by the control code */
-    [34] = {KK_OP_DEVICE_IO_CONTROL, kk_file_control, "", NULL},
-    [35] = {KK_OP_INTERNAL_DEVICE_IO_CONTROL, kk_file_control, "", NULL},
+    [33] = {KK_OP_FILE_SYSTEM_CONTROL, kk_pml_file_control, "", NULL}, /* by the control code */
+    [34] = {KK_OP_DEVICE_IO_CONTROL, kk_pml_file_control, "", NULL},
+    [35] = {KK_OP_INTERNAL_DEVICE_IO_CONTROL, kk_pml_file_control, "", NULL},
     [36] = {KK_OP_SHUTDOWN, NULL, "", NULL},
     [37] = {KK_OP_LOCK_UNLOCK_FILE, NULL, "", lock_subs},
     [38] = {KK_OP_CLOSE_FILE, NULL, "", NULL},
-    [39] = {KK_OP_CREATE_MAIL_SLOT, kk_file_create_pipe, "", NULL},
-    [40] = {KK_OP_QUERY_SECURITY_FILE, kk_file_security, "Read Metadata", NULL},
-    [41] = {KK_OP_SET_SECURITY_FILE, kk_file_security, "Write Metadata", NULL},
+    [39] = {KK_OP_CREATE_MAIL_SLOT, kk_pml_file_create_pipe, "", NULL},
+    [40] = {KK_OP_QUERY_SECURITY_FILE, kk_pml_file_security, "Read Metadata", NULL},
+    [41] = {KK_OP_SET_SECURITY_FILE, kk_pml_file_security, "Write Metadata", NULL},
     [42] = {KK_OP_POWER, NULL, "", NULL},
     [43] = {KK_OP_SYSTEM_CONTROL, NULL, "", NULL},
     [44] = {KK_OP_DEVICE_CHANGE, NULL, "", NULL},
@@ -219,7 +219,7 @@ static const file_sub *find_sub(const file_row *row, uint8_t sub)
  * and older ones do not know newer classes. */
 static kk_operation name_of_version(const kk_pml_layout *layout, const file_sub *sub)
 {
-    if (sub->sub >= CLASS_OF_3_60 && layout->wording >= KK_WORDING_3_53) {
+    if (sub->sub >= CLASS_OF_3_60 && layout->wording >= KK_PML_WORDING_3_53) {
         return KK_OP_OTHER;
     }
     bool renamed = layout->version == 7 && sub->operation == KK_OP_SET_ALLOCATION_INFORMATION_FILE;
@@ -247,72 +247,17 @@ static void file_other_name(const kk_pml_event *event, kk_buf *out)
     kk_buf_append_text(out, "<Unknown>");
 }
 
-/* Bytes of FLT_PARAMETERS. */
-#define PARAMETERS_32 28u
-#define PARAMETERS_64 48u
-
-static kk_file_event file_event_of(const kk_pml_event *event)
-{
-    kk_bytes from = event->detail;
-    kk_file_event file = {.event = event, .is_64bit = kk_pml_layout_of(event->pml)->is_64bit};
-    file.sub = kk_take_u8(&from);
-    kk_take(&from, 7);
-    file.irp_flags = kk_take_u32(&from);
-    kk_take_u32(&from);
-    size_t size = file.is_64bit ? PARAMETERS_64 : PARAMETERS_32;
-    const unsigned char *parameters = kk_take(&from, size);
-    file.parameters = kk_bytes_of(parameters, parameters ? size : 0);
-    file.path_info = kk_take_u16(&from);
-    kk_take_u16(&from);
-    file.path = from;
-    kk_take(&from, kk_pml_string_size(file.path_info));
-    file.tail = from;
-    return file;
-}
-
-/* A reader at the member. */
-static kk_bytes at_member(const kk_file_event *file, kk_file_member member)
-{
-    kk_bytes from = file->parameters;
-    kk_seek(&from, file->is_64bit ? member.at_64 : member.at_32);
-    return from;
-}
-
-uint32_t kk_file_u32(const kk_file_event *file, kk_file_member member)
-{
-    kk_bytes from = at_member(file, member);
-    return kk_take_u32(&from);
-}
-
-uint64_t kk_file_u64(const kk_file_event *file, kk_file_member member)
-{
-    kk_bytes from = at_member(file, member);
-    return kk_take_u64(&from);
-}
-
-uint8_t kk_file_u8(const kk_file_event *file, kk_file_member member)
-{
-    kk_bytes from = at_member(file, member);
-    return kk_take_u8(&from);
-}
-
-void kk_file_append_path(const kk_file_event *file, kk_buf *out)
-{
-    kk_bytes from = file->path;
-    kk_pml_append_string(out, &from, file->path_info);
-}
-
 static void file_path(const kk_pml_event *event, kk_operation operation, kk_buf *out)
 {
-    kk_file_event file = file_event_of(event);
+    kk_pml_file_event file = kk_pml_file_event_of(event);
     size_t start = out->size;
-    kk_file_append_path(&file, out);
+    kk_pml_file_append_path(&file, out);
     if (operation == KK_OP_QUERY_DIRECTORY) {
         size_t end = out->size;
         if (end == start || out->data[end - 1] != '\\') {
             kk_buf_append_char(out, '\\');
         }
-        if (!kk_file_append_pattern(&file, out)) {
+        if (!kk_pml_file_append_pattern(&file, out)) {
             out->size = end;
         }
     }
@@ -324,7 +269,7 @@ static kk_str file_path_in_place(const kk_pml_event *event, kk_operation operati
     if (operation == KK_OP_QUERY_DIRECTORY) {
         return (kk_str){NULL, 0};
     }
-    kk_file_event file = file_event_of(event);
+    kk_pml_file_event file = kk_pml_file_event_of(event);
     return kk_pml_string_in_place(&file.path, file.path_info);
 }
 
@@ -334,13 +279,13 @@ static void file_detail(const kk_pml_event *event, kk_operation operation, kk_bu
     if (event->type >= ROW_COUNT) {
         return;
     }
-    kk_file_event file = file_event_of(event);
+    kk_pml_file_event file = kk_pml_file_event_of(event);
     const file_sub *sub = find_sub(&rows[event->type], file.sub);
-    kk_file_decoder *decoder = sub ? sub->detail : rows[event->type].detail;
+    kk_pml_file_decoder *decoder = sub ? sub->detail : rows[event->type].detail;
     if (decoder) {
-        kk_detail detail = kk_detail_of(event, out);
+        kk_pml_detail detail = kk_pml_detail_of(event, out);
         decoder(&file, &detail);
-        kk_detail_end(&detail);
+        kk_pml_detail_end(&detail);
     }
 }
 
@@ -349,15 +294,15 @@ static kk_str file_category(const kk_pml_event *event, kk_operation operation)
     if (event->type >= ROW_COUNT) {
         return KK_STR("");
     }
-    kk_file_event file = file_event_of(event);
+    kk_pml_file_event file = kk_pml_file_event_of(event);
     switch (operation) {
     case KK_OP_CREATE_FILE:
-        return kk_str_of(kk_file_create_writes(&file) ? "Write" : "");
+        return kk_str_of(kk_pml_file_create_writes(&file) ? "Write" : "");
     case KK_OP_SET_DISPOSITION_INFORMATION_FILE:
     case KK_OP_SET_DISPOSITION_INFORMATION_EX:
-        return kk_str_of(kk_file_deletes(&file, operation) ? "Write" : "");
+        return kk_str_of(kk_pml_file_deletes(&file, operation) ? "Write" : "");
     case KK_OP_FILE_SYSTEM_CONTROL:
-        return kk_str_of(kk_file_control_category(&file));
+        return kk_str_of(kk_pml_file_control_category(&file));
     default:
         break;
     }
@@ -365,19 +310,19 @@ static kk_str file_category(const kk_pml_event *event, kk_operation operation)
     return kk_str_of(sub && sub->category ? sub->category : rows[event->type].category);
 }
 
-static kk_state attributes_field(const kk_file_event *file, kk_operation operation, kk_buf *text,
+static kk_state attributes_field(const kk_pml_file_event *file, kk_operation operation, kk_buf *text,
                                  kk_value *value)
 {
     if (operation == KK_OP_CREATE_FILE) {
-        return kk_file_create_field(file, KK_FIELD_FILE_ATTRIBUTES, text, value);
+        return kk_pml_file_create_field(file, KK_FIELD_FILE_ATTRIBUTES, text, value);
     }
     uint32_t attributes;
-    if (!kk_file_answered_attributes(file, operation, &attributes)) {
+    if (!kk_pml_file_answered_attributes(file, operation, &attributes)) {
         return KK_UNAVAILABLE;
     }
     size_t start = text->size;
-    kk_append_attributes(text, attributes);
-    return kk_give_appended(KK_TEXT, text, start, value);
+    kk_pml_append_attributes(text, attributes);
+    return kk_pml_give_appended(KK_TEXT, text, start, value);
 }
 
 static bool is_rename(kk_operation operation)
@@ -390,33 +335,33 @@ static bool is_rename(kk_operation operation)
 static kk_state file_field(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text,
                            kk_value *value)
 {
-    kk_file_event file = file_event_of(event);
+    kk_pml_file_event file = kk_pml_file_event_of(event);
     size_t start = text->size;
     switch (field) {
     case KK_FIELD_FILE_NEW_PATH:
         if (!is_rename(operation)) {
             return KK_UNAVAILABLE;
         }
-        kk_file_append_new_path(&file, text);
-        return kk_give_appended(KK_TEXT, text, start, value);
+        kk_pml_file_append_new_path(&file, text);
+        return kk_pml_give_appended(KK_TEXT, text, start, value);
     case KK_FIELD_FILE_CREATED:
     case KK_FIELD_FILE_DISPOSITION:
     case KK_FIELD_FILE_ACCESS:
     case KK_FIELD_FILE_OPTIONS:
     case KK_FIELD_FILE_OPEN_RESULT:
-        return operation == KK_OP_CREATE_FILE ? kk_file_create_field(&file, field, text, value)
+        return operation == KK_OP_CREATE_FILE ? kk_pml_file_create_field(&file, field, text, value)
                                               : KK_UNAVAILABLE;
     case KK_FIELD_FILE_ATTRIBUTES:
         return attributes_field(&file, operation, text, value);
     case KK_FIELD_FILE_OFFSET:
     case KK_FIELD_FILE_LENGTH:
         return operation == KK_OP_READ_FILE || operation == KK_OP_WRITE_FILE
-                   ? kk_file_transfer_field(&file, field, value)
+                   ? kk_pml_file_transfer_field(&file, field, value)
                    : KK_UNAVAILABLE;
     case KK_FIELD_FILE_DELETE:
         return operation == KK_OP_SET_DISPOSITION_INFORMATION_FILE ||
                        operation == KK_OP_SET_DISPOSITION_INFORMATION_EX
-                   ? kk_give_number(KK_BOOL, kk_file_deletes(&file, operation), value)
+                   ? kk_pml_give_number(KK_BOOL, kk_pml_file_deletes(&file, operation), value)
                    : KK_UNAVAILABLE;
     default:
         return KK_UNAVAILABLE;

@@ -2,9 +2,9 @@
  * besides. */
 #include "capture/pml/detail/file.h"
 
-static const kk_file_member output_length = {0, 0};
-static const kk_file_member input_length = {4, 8};
-static const kk_file_member control_code = {8, 16};
+static const kk_pml_file_member output_length = {0, 0};
+static const kk_pml_file_member input_length = {4, 8};
+static const kk_pml_file_member control_code = {8, 16};
 
 typedef enum control_category { NONE, READ, WRITE, READ_METADATA, WRITE_METADATA } control_category;
 
@@ -51,9 +51,9 @@ static const control_row *find(uint32_t code)
 /* A code without a name: CTL_CODE's parts, but for the access in bits 14 and 15. */
 static void append_code(kk_buf *out, uint32_t code)
 {
-    kk_append_hex(out, code);
+    kk_pml_append_hex(out, code);
     kk_buf_append_text(out, " (Device:");
-    kk_append_hex(out, code >> 16);
+    kk_pml_append_hex(out, code >> 16);
     kk_buf_append_text(out, " Function:");
     kk_buf_append_u64(out, code >> 2 & 0xFFF);
     kk_buf_append_text(out, " Method: ");
@@ -62,30 +62,30 @@ static void append_code(kk_buf *out, uint32_t code)
 }
 
 /* The file's range that an offloaded copy is about, from its input buffer. */
-static void detail_range(const kk_file_event *file, kk_detail *detail)
+static void detail_range(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes tail = file->tail;
     if (kk_bytes_left(&tail) >= 16) {
-        kk_detail_signed(detail, "Offset", (int64_t)kk_take_u64(&tail));
-        kk_detail_grouped(detail, "Length", kk_take_u64(&tail));
+        kk_pml_detail_signed(detail, "Offset", (int64_t)kk_take_u64(&tail));
+        kk_pml_detail_grouped(detail, "Length", kk_take_u64(&tail));
     }
 }
 
-static void detail_of_code(const kk_file_event *file, uint32_t code, kk_detail *detail)
+static void detail_of_code(const kk_pml_file_event *file, uint32_t code, kk_pml_detail *detail)
 {
-    uint32_t written = kk_file_u32(file, input_length);
-    uint32_t read = kk_file_u32(file, output_length);
+    uint32_t written = kk_pml_file_u32(file, input_length);
+    uint32_t read = kk_pml_file_u32(file, output_length);
     switch (code) {
     case PIPE_INTERNAL_WRITE:
-        kk_detail_grouped(detail, "Length", written);
+        kk_pml_detail_grouped(detail, "Length", written);
         break;
     case PIPE_INTERNAL_READ:
-        kk_detail_grouped(detail, "Length", read);
+        kk_pml_detail_grouped(detail, "Length", read);
         break;
     case PIPE_TRANSCEIVE:
     case PIPE_INTERNAL_TRANSCEIVE:
-        kk_detail_grouped(detail, "WriteLength", written);
-        kk_detail_grouped(detail, "ReadLength", read);
+        kk_pml_detail_grouped(detail, "WriteLength", written);
+        kk_pml_detail_grouped(detail, "ReadLength", read);
         break;
     case OFFLOAD_READ:
     case OFFLOAD_WRITE:
@@ -96,11 +96,11 @@ static void detail_of_code(const kk_file_event *file, uint32_t code, kk_detail *
     }
 }
 
-void kk_file_control(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_control(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
-    uint32_t code = kk_file_u32(file, control_code);
+    uint32_t code = kk_pml_file_u32(file, control_code);
     const control_row *row = find(code);
-    kk_detail_key(detail, "Control");
+    kk_pml_detail_key(detail, "Control");
     if (row) {
         kk_buf_append_text(detail->out, row->name);
         detail_of_code(file, code, detail);
@@ -109,8 +109,8 @@ void kk_file_control(const kk_file_event *file, kk_detail *detail)
     }
 }
 
-const char *kk_file_control_category(const kk_file_event *file)
+const char *kk_pml_file_control_category(const kk_pml_file_event *file)
 {
-    const control_row *row = find(kk_file_u32(file, control_code));
+    const control_row *row = find(kk_pml_file_u32(file, control_code));
     return row ? category_names[row->category] : "";
 }

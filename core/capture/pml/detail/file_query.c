@@ -4,17 +4,17 @@
 #include "capture/pml/detail/names.h"
 
 /* A time that the file system does not keep is zero. */
-static void detail_file_time(kk_detail *detail, const char *key, kk_bytes *from)
+static void detail_file_time(kk_pml_detail *detail, const char *key, kk_bytes *from)
 {
     int64_t time = (int64_t)kk_take_u64(from);
     if (time == 0) {
-        kk_detail_text(detail, key, "n/a");
+        kk_pml_detail_text(detail, key, "n/a");
     } else {
-        kk_detail_time(detail, key, time);
+        kk_pml_detail_time(detail, key, time);
     }
 }
 
-static void detail_times(kk_detail *detail, kk_bytes *from)
+static void detail_times(kk_pml_detail *detail, kk_bytes *from)
 {
     detail_file_time(detail, "CreationTime", from);
     detail_file_time(detail, "LastAccessTime", from);
@@ -22,14 +22,14 @@ static void detail_times(kk_detail *detail, kk_bytes *from)
     detail_file_time(detail, "ChangeTime", from);
 }
 
-static void detail_attributes(kk_detail *detail, const char *key, uint32_t attributes)
+static void detail_attributes(kk_pml_detail *detail, const char *key, uint32_t attributes)
 {
-    kk_detail_key(detail, key);
-    kk_append_attributes(detail->out, attributes);
+    kk_pml_detail_key(detail, key);
+    kk_pml_append_attributes(detail->out, attributes);
 }
 
 /* FILE_BASIC_INFORMATION, which is padded to 40 bytes. */
-static void detail_basic(kk_detail *detail, kk_bytes *from)
+static void detail_basic(kk_pml_detail *detail, kk_bytes *from)
 {
     detail_times(detail, from);
     detail_attributes(detail, "FileAttributes", kk_take_u32(from));
@@ -37,17 +37,17 @@ static void detail_basic(kk_detail *detail, kk_bytes *from)
 }
 
 /* FILE_STANDARD_INFORMATION, which is padded to 24 bytes. */
-static void detail_standard(kk_detail *detail, kk_bytes *from)
+static void detail_standard(kk_pml_detail *detail, kk_bytes *from)
 {
-    kk_detail_signed(detail, "AllocationSize", (int64_t)kk_take_u64(from));
-    kk_detail_signed(detail, "EndOfFile", (int64_t)kk_take_u64(from));
-    kk_detail_grouped(detail, "NumberOfLinks", kk_take_u32(from));
-    kk_detail_bool(detail, "DeletePending", kk_take_u8(from) != 0);
-    kk_detail_bool(detail, "Directory", kk_take_u8(from) != 0);
+    kk_pml_detail_signed(detail, "AllocationSize", (int64_t)kk_take_u64(from));
+    kk_pml_detail_signed(detail, "EndOfFile", (int64_t)kk_take_u64(from));
+    kk_pml_detail_grouped(detail, "NumberOfLinks", kk_take_u32(from));
+    kk_pml_detail_bool(detail, "DeletePending", kk_take_u8(from) != 0);
+    kk_pml_detail_bool(detail, "Directory", kk_take_u8(from) != 0);
     kk_take_u16(from);
 }
 
-void kk_file_query_basic(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_query_basic(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (file->event->has_extra) {
@@ -55,7 +55,7 @@ void kk_file_query_basic(const kk_file_event *file, kk_detail *detail)
     }
 }
 
-void kk_file_query_standard(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_query_standard(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (file->event->has_extra) {
@@ -63,50 +63,50 @@ void kk_file_query_standard(const kk_file_event *file, kk_detail *detail)
     }
 }
 
-void kk_file_query_internal(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_query_internal(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (file->event->has_extra) {
-        kk_detail_hex(detail, "IndexNumber", kk_take_u64(&extra));
+        kk_pml_detail_hex(detail, "IndexNumber", kk_take_u64(&extra));
     }
 }
 
-void kk_file_query_ea(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_query_ea(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (file->event->has_extra) {
-        kk_detail_grouped(detail, "EaSize", kk_take_u32(&extra));
+        kk_pml_detail_grouped(detail, "EaSize", kk_take_u32(&extra));
     }
 }
 
-void kk_file_query_name(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_query_name(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (file->event->has_extra) {
         uint32_t size = kk_take_u32(&extra);
-        kk_detail_key(detail, "Name");
-        kk_append_utf16_until_nul(detail->out, &extra, size);
+        kk_pml_detail_key(detail, "Name");
+        kk_pml_append_utf16_until_nul(detail->out, &extra, size);
     }
 }
 
-void kk_file_query_position(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_query_position(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (file->event->has_extra) {
-        kk_detail_signed(detail, "Position", (int64_t)kk_take_u64(&extra));
+        kk_pml_detail_signed(detail, "Position", (int64_t)kk_take_u64(&extra));
     }
 }
 
-void kk_file_query_end_of_file(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_query_end_of_file(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (file->event->has_extra) {
-        kk_detail_signed(detail, "EndOfFile", (int64_t)kk_take_u64(&extra));
+        kk_pml_detail_signed(detail, "EndOfFile", (int64_t)kk_take_u64(&extra));
     }
 }
 
 /* FILE_xxx_ALIGNMENT of wdm.h: a mask of the address bits that must be zero. */
-static const kk_numbered alignments[] = {
+static const kk_pml_numbered alignments[] = {
     {0x0, "Byte"},      {0x1, "Word"},       {0x3, "Long"},     {0x7, "Quad"},
     {0xF, "Octa"},      {0x1F, "32 Byte"},   {0x3F, "64 Byte"}, {0x7F, "128 Byte"},
     {0xFF, "256 Byte"}, {0x1FF, "512 Byte"}, {0, NULL},
@@ -114,7 +114,7 @@ static const kk_numbered alignments[] = {
 
 /* FILE_ALL_INFORMATION: basic, standard, internal, EA, access, position, mode, alignment and name, the last
  * of which is not printed. */
-void kk_file_query_all(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_query_all(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (!file->event->has_extra) {
@@ -122,59 +122,60 @@ void kk_file_query_all(const kk_file_event *file, kk_detail *detail)
     }
     detail_basic(detail, &extra);
     detail_standard(detail, &extra);
-    kk_detail_hex(detail, "IndexNumber", kk_take_u64(&extra));
-    kk_detail_grouped(detail, "EaSize", kk_take_u32(&extra));
-    kk_detail_key(detail, "Access");
-    kk_append_file_access(detail->out, kk_take_u32(&extra));
-    kk_detail_signed(detail, "Position", (int64_t)kk_take_u64(&extra));
-    kk_detail_key(detail, "Mode");
-    kk_append_flags(detail->out, kk_take_u32(&extra), kk_create_options, ", ");
+    kk_pml_detail_hex(detail, "IndexNumber", kk_take_u64(&extra));
+    kk_pml_detail_grouped(detail, "EaSize", kk_take_u32(&extra));
+    kk_pml_detail_key(detail, "Access");
+    kk_pml_append_file_access(detail->out, kk_take_u32(&extra));
+    kk_pml_detail_signed(detail, "Position", (int64_t)kk_take_u64(&extra));
+    kk_pml_detail_key(detail, "Mode");
+    kk_pml_append_flags(detail->out, kk_take_u32(&extra), kk_pml_create_options, ", ");
     uint32_t alignment = kk_take_u32(&extra);
-    const char *name = kk_numbered_find(alignments, alignment);
-    kk_detail_key(detail, "AlignmentRequirement");
+    const char *name = kk_pml_numbered_find(alignments, alignment);
+    kk_pml_detail_key(detail, "AlignmentRequirement");
     if (name) {
         kk_buf_append_text(detail->out, name);
     } else {
-        kk_append_hex(detail->out, alignment);
+        kk_pml_append_hex(detail->out, alignment);
     }
 }
 
 /* FILE_NETWORK_OPEN_INFORMATION. Process Monitor prints its two sizes as if they were times; so do we. */
-void kk_file_query_network_open(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_query_network_open(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (!file->event->has_extra) {
         return;
     }
     detail_times(detail, &extra);
-    kk_detail_time(detail, "AllocationSize", (int64_t)kk_take_u64(&extra));
-    kk_detail_time(detail, "EndOfFile", (int64_t)kk_take_u64(&extra));
+    kk_pml_detail_time(detail, "AllocationSize", (int64_t)kk_take_u64(&extra));
+    kk_pml_detail_time(detail, "EndOfFile", (int64_t)kk_take_u64(&extra));
     detail_attributes(detail, "FileAttributes", kk_take_u32(&extra));
 }
 
 /* The same structure, answered without opening the file. */
-void kk_file_query_open(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_query_open(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (!file->event->has_extra) {
         return;
     }
     detail_times(detail, &extra);
-    kk_detail_signed(detail, "AllocationSize", (int64_t)kk_take_u64(&extra));
-    kk_detail_signed(detail, "EndOfFile", (int64_t)kk_take_u64(&extra));
+    kk_pml_detail_signed(detail, "AllocationSize", (int64_t)kk_take_u64(&extra));
+    kk_pml_detail_signed(detail, "EndOfFile", (int64_t)kk_take_u64(&extra));
     detail_attributes(detail, "FileAttributes", kk_take_u32(&extra));
 }
 
-void kk_file_query_attribute_tag(const kk_file_event *file, kk_detail *detail)
+void kk_pml_file_query_attribute_tag(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (file->event->has_extra) {
         detail_attributes(detail, "Attributes", kk_take_u32(&extra));
-        kk_detail_hex(detail, "ReparseTag", kk_take_u32(&extra));
+        kk_pml_detail_hex(detail, "ReparseTag", kk_take_u32(&extra));
     }
 }
 
-bool kk_file_answered_attributes(const kk_file_event *file, kk_operation operation, uint32_t *attributes)
+bool kk_pml_file_answered_attributes(const kk_pml_file_event *file, kk_operation operation,
+                                     uint32_t *attributes)
 {
     kk_bytes from = file->event->extra;
     switch (operation) {

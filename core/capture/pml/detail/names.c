@@ -16,7 +16,7 @@ typedef struct generic_rights {
 static const generic_rights file_generic = {0x120089, 0x120116, 0x1200A0, 0x1F01FF};
 static const generic_rights key_generic = {0x20019, 0x20006, 0x20019, 0xF003F};
 
-static const kk_flag file_rights[] = {
+static const kk_pml_flag file_rights[] = {
     {0x1F01FF, "All Access"},
     {0x1201BF, "Generic Read/Write/Execute"},
     {0x12019F, "Generic Read/Write"},
@@ -38,7 +38,7 @@ static const kk_flag file_rights[] = {
     {0, NULL},
 };
 
-static const kk_flag key_rights[] = {
+static const kk_pml_flag key_rights[] = {
     {0xF003F, "All Access"},
     {0x2001F, "Read/Write"},
     {0x20019, "Read"},
@@ -65,43 +65,43 @@ static uint32_t map_generic(uint32_t access, const generic_rights *generic)
     return access;
 }
 
-static void append_access(kk_buf *out, uint32_t access, const kk_flag *table)
+static void append_access(kk_buf *out, uint32_t access, const kk_pml_flag *table)
 {
     size_t start = out->size;
-    kk_append_flags(out, access, table, ", ");
+    kk_pml_append_flags(out, access, table, ", ");
     if (out->size == start) {
         kk_buf_append_text(out, "None ");
-        kk_append_hex(out, access);
+        kk_pml_append_hex(out, access);
     }
 }
 
-void kk_append_file_access(kk_buf *out, uint32_t access)
+void kk_pml_append_file_access(kk_buf *out, uint32_t access)
 {
     append_access(out, map_generic(access, &file_generic), file_rights);
 }
 
-void kk_append_key_access(kk_buf *out, uint32_t access)
+void kk_pml_append_key_access(kk_buf *out, uint32_t access)
 {
     append_access(out, map_generic(access, &key_generic), key_rights);
 }
 
 /* FILE_ATTRIBUTE_DEVICE (0x40) has the letter of a directory. */
-static const kk_flag attribute_letters[] = {
+static const kk_pml_flag attribute_letters[] = {
     {0x1, "R"},      {0x2, "H"},    {0x4, "S"},     {0x10, "D"},   {0x20, "A"},  {0x40, "D"},
     {0x80, "N"},     {0x100, "T"},  {0x200, "SF"},  {0x400, "RP"}, {0x800, "C"}, {0x1000, "O"},
     {0x2000, "NCI"}, {0x4000, "E"}, {0x10000, "V"}, {0, NULL},
 };
 
-void kk_append_attributes(kk_buf *out, uint32_t attributes)
+void kk_pml_append_attributes(kk_buf *out, uint32_t attributes)
 {
     if (attributes == 0) {
         kk_buf_append_text(out, "n/a");
     } else {
-        kk_append_flags(out, attributes, attribute_letters, "");
+        kk_pml_append_flags(out, attributes, attribute_letters, "");
     }
 }
 
-const kk_flag kk_create_options[] = {
+const kk_pml_flag kk_pml_create_options[] = {
     {0x1, "Directory"},
     {0x2, "Write Through"},
     {0x4, "Sequential Access"},
@@ -127,7 +127,7 @@ const kk_flag kk_create_options[] = {
     {0, NULL},
 };
 
-const kk_numbered kk_registry_types[] = {
+const kk_pml_numbered kk_pml_registry_types[] = {
     {0, "REG_NONE"},
     {1, "REG_SZ"},
     {2, "REG_EXPAND_SZ"},
@@ -143,7 +143,7 @@ const kk_numbered kk_registry_types[] = {
     {0, NULL},
 };
 
-const kk_numbered kk_file_classes[] = {
+const kk_pml_numbered kk_pml_file_classes[] = {
     {1, "FileDirectoryInformation"},
     {2, "FileFullDirectoryInformation"},
     {3, "FileBothDirectoryInformation"},

@@ -129,7 +129,7 @@ static void network_path(const kk_pml_event *event, kk_operation operation, kk_b
 static bool append_next(kk_bytes *pairs, kk_buf *out)
 {
     kk_bytes rest = *pairs;
-    size_t units = kk_append_utf16_until_nul(out, &rest, kk_bytes_left(&rest));
+    size_t units = kk_pml_append_utf16_until_nul(out, &rest, kk_bytes_left(&rest));
     kk_take(pairs, units * 2);
     kk_take(pairs, kk_bytes_left(pairs) < 2 ? kk_bytes_left(pairs) : 2);
     return units > 0;
@@ -139,8 +139,8 @@ static void network_detail_text(const kk_pml_event *event, kk_operation operatio
 {
     (void)operation;
     network_detail network = read_network(event);
-    kk_detail detail = kk_detail_of(event, out);
-    kk_detail_plain(&detail, "Length", network.length);
+    kk_pml_detail detail = kk_pml_detail_of(event, out);
+    kk_pml_detail_plain(&detail, "Length", network.length);
     for (;;) {
         size_t before = out->size;
         kk_buf_append(out, ", ", 2);
@@ -151,7 +151,7 @@ static void network_detail_text(const kk_pml_event *event, kk_operation operatio
         kk_buf_append(out, ": ", 2);
         append_next(&network.pairs, out);
     }
-    kk_detail_end(&detail);
+    kk_pml_detail_end(&detail);
 }
 
 static kk_str network_category(const kk_pml_event *event, kk_operation operation)
@@ -170,7 +170,7 @@ static kk_state address_field(const network_end *end, kk_buf *text, kk_value *va
         return KK_UNAVAILABLE;
     }
     kk_buf_append_text(text, form);
-    return kk_give_appended(KK_ADDRESS, text, start, value);
+    return kk_pml_give_appended(KK_ADDRESS, text, start, value);
 }
 
 /* A name that could not be found is in the table as the address. */
@@ -209,7 +209,7 @@ static kk_state network_field(const kk_pml_event *event, kk_operation operation,
     network_detail network = read_network(event);
     switch (field) {
     case KK_FIELD_NET_PROTOCOL:
-        return kk_give_static(network.is_tcp ? "TCP" : "UDP", value);
+        return kk_pml_give_static(network.is_tcp ? "TCP" : "UDP", value);
     case KK_FIELD_NET_DIRECTION:
         return give_direction(operation, value);
     case KK_FIELD_NET_LOCAL_ADDRESS:
@@ -219,11 +219,11 @@ static kk_state network_field(const kk_pml_event *event, kk_operation operation,
     case KK_FIELD_NET_REMOTE_HOST:
         return host_field(event, &network.remote, value);
     case KK_FIELD_NET_LOCAL_PORT:
-        return kk_give_number(KK_NUMBER, network.local.port, value);
+        return kk_pml_give_number(KK_NUMBER, network.local.port, value);
     case KK_FIELD_NET_REMOTE_PORT:
-        return kk_give_number(KK_NUMBER, network.remote.port, value);
+        return kk_pml_give_number(KK_NUMBER, network.remote.port, value);
     case KK_FIELD_NET_LENGTH:
-        return kk_give_number(KK_NUMBER, network.length, value);
+        return kk_pml_give_number(KK_NUMBER, network.length, value);
     default:
         return KK_UNAVAILABLE;
     }

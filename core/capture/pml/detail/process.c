@@ -94,23 +94,23 @@ static void process_path(const kk_pml_event *event, kk_operation operation, kk_b
     }
 }
 
-static void detail_create(kk_detail *detail)
+static void detail_create(kk_pml_detail *detail)
 {
     create_detail create = read_create(detail->event);
-    kk_detail_plain(detail, "PID", create.pid);
-    kk_detail_key(detail, "Command line");
+    kk_pml_detail_plain(detail, "PID", create.pid);
+    kk_pml_detail_key(detail, "Command line");
     append_command_line(&create, detail->out);
 }
 
-static void detail_seconds(kk_detail *detail, const char *key, uint64_t ticks, const char *unit)
+static void detail_seconds(kk_pml_detail *detail, const char *key, uint64_t ticks, const char *unit)
 {
-    kk_detail_key(detail, key);
+    kk_pml_detail_key(detail, key);
     kk_print_seconds(detail->out, ticks);
     kk_buf_append_text(detail->out, unit);
 }
 
 /* Process Exit and Process Statistics: status, times, then sizes of 8 bytes also on 32-bit systems. */
-static void detail_exit(kk_detail *detail)
+static void detail_exit(kk_pml_detail *detail)
 {
     kk_bytes from = detail->event->detail;
     int32_t status = (int32_t)kk_take_u32(&from);
@@ -120,18 +120,18 @@ static void detail_exit(kk_detail *detail)
     uint64_t peak_working_set = kk_take_u64(&from);
     uint64_t private_bytes = kk_take_u64(&from);
     uint64_t peak_private_bytes = kk_take_u64(&from);
-    kk_detail_key(detail, "Exit Status");
+    kk_pml_detail_key(detail, "Exit Status");
     kk_buf_append_i64(detail->out, status);
     detail_seconds(detail, "User Time", user, " seconds");
     detail_seconds(detail, "Kernel Time", kernel, " seconds");
-    kk_detail_grouped(detail, "Private Bytes", private_bytes);
-    kk_detail_grouped(detail, "Peak Private Bytes", peak_private_bytes);
-    kk_detail_grouped(detail, "Working Set", working_set);
-    kk_detail_grouped(detail, "Peak Working Set", peak_working_set);
+    kk_pml_detail_grouped(detail, "Private Bytes", private_bytes);
+    kk_pml_detail_grouped(detail, "Peak Private Bytes", peak_private_bytes);
+    kk_pml_detail_grouped(detail, "Working Set", working_set);
+    kk_pml_detail_grouped(detail, "Peak Working Set", peak_working_set);
 }
 
 /* System Statistics: size of a page, then SYSTEM_PERFORMANCE_INFORMATION, unaligned. */
-static void detail_system(kk_detail *detail)
+static void detail_system(kk_pml_detail *detail)
 {
     kk_bytes from = detail->event->detail;
     uint64_t page = kk_take_u32(&from);
@@ -142,34 +142,34 @@ static void detail_system(kk_detail *detail)
     kk_take(&from, 8);
     uint32_t calls = kk_take_u32(&from);
     if (!from.overrun) {
-        kk_detail_grouped(detail, "Commit Peak", page * peak_pages);
-        kk_detail_grouped(detail, "System Calls", calls);
-        kk_detail_grouped(detail, "Context Switches", switches);
+        kk_pml_detail_grouped(detail, "Commit Peak", page * peak_pages);
+        kk_pml_detail_grouped(detail, "System Calls", calls);
+        kk_pml_detail_grouped(detail, "Context Switches", switches);
     }
 }
 
-static void detail_thread_create(kk_detail *detail)
+static void detail_thread_create(kk_pml_detail *detail)
 {
     kk_bytes from = detail->event->detail;
-    kk_detail_plain(detail, "Thread ID", kk_take_u32(&from));
+    kk_pml_detail_plain(detail, "Thread ID", kk_take_u32(&from));
 }
 
-static void detail_thread_exit(kk_detail *detail)
+static void detail_thread_exit(kk_pml_detail *detail)
 {
     kk_bytes from = detail->event->detail;
     kk_take_u32(&from); /* exit status */
     uint64_t kernel = kk_take_u64(&from);
     uint64_t user = kk_take_u64(&from);
-    kk_detail_plain(detail, "Thread ID", detail->event->tid);
+    kk_pml_detail_plain(detail, "Thread ID", detail->event->tid);
     detail_seconds(detail, "User Time", user, "");
     detail_seconds(detail, "Kernel Time", kernel, "");
 }
 
-static void detail_image(kk_detail *detail)
+static void detail_image(kk_pml_detail *detail)
 {
     image_detail image = read_image(detail->event);
-    kk_detail_hex(detail, "Image Base", image.base);
-    kk_detail_hex(detail, "Image Size", image.size);
+    kk_pml_detail_hex(detail, "Image Base", image.base);
+    kk_pml_detail_hex(detail, "Image Size", image.size);
 }
 
 /* The environment's entries, each on a line of its own; an export turns the line feed into a semicolon. */
@@ -179,7 +179,7 @@ static void append_environment(kk_buf *out, kk_bytes from)
         size_t before = out->size;
         kk_buf_append(out, "\r\n\t", 3);
         kk_bytes rest = from;
-        size_t units = kk_append_utf16_until_nul(out, &rest, kk_bytes_left(&rest));
+        size_t units = kk_pml_append_utf16_until_nul(out, &rest, kk_bytes_left(&rest));
         if (units == 0) {
             out->size = before;
             return;
@@ -191,21 +191,21 @@ static void append_environment(kk_buf *out, kk_bytes from)
 
 /* Process Start: parent's PID, and from version 9 on string infos, size of the environment in characters, the
  * strings. */
-static void detail_start(kk_detail *detail)
+static void detail_start(kk_pml_detail *detail)
 {
     kk_bytes from = detail->event->detail;
-    kk_detail_plain(detail, "Parent PID", kk_take_u32(&from));
+    kk_pml_detail_plain(detail, "Parent PID", kk_take_u32(&from));
     if (kk_bytes_left(&from) == 0) {
         return;
     }
     uint16_t command_line_info = kk_take_u16(&from);
     uint16_t directory_info = kk_take_u16(&from);
     uint32_t environment_units = kk_take_u32(&from);
-    kk_detail_key(detail, "Command line");
+    kk_pml_detail_key(detail, "Command line");
     kk_pml_append_string(detail->out, &from, command_line_info);
-    kk_detail_key(detail, "Current directory");
+    kk_pml_detail_key(detail, "Current directory");
     kk_pml_append_string(detail->out, &from, directory_info);
-    kk_detail_key(detail, "Environment");
+    kk_pml_detail_key(detail, "Environment");
     size_t left = kk_bytes_left(&from);
     size_t size = environment_units < left / 2 ? environment_units * (size_t)2 : left;
     append_environment(detail->out, kk_bytes_of(from.data + from.at, size));
@@ -213,17 +213,17 @@ static void detail_start(kk_detail *detail)
 
 static void process_detail(const kk_pml_event *event, kk_operation operation, kk_buf *out)
 {
-    static void (*const decoders[KK_OP_COUNT])(kk_detail *) = {
+    static void (*const decoders[KK_OP_COUNT])(kk_pml_detail *) = {
         [KK_OP_PROCESS_DEFINED] = detail_create,   [KK_OP_PROCESS_CREATE] = detail_create,
         [KK_OP_PROCESS_EXIT] = detail_exit,        [KK_OP_PROCESS_STATISTICS] = detail_exit,
         [KK_OP_SYSTEM_STATISTICS] = detail_system, [KK_OP_THREAD_CREATE] = detail_thread_create,
         [KK_OP_THREAD_EXIT] = detail_thread_exit,  [KK_OP_LOAD_IMAGE] = detail_image,
         [KK_OP_PROCESS_START] = detail_start,
     };
-    kk_detail detail = kk_detail_of(event, out);
+    kk_pml_detail detail = kk_pml_detail_of(event, out);
     if (operation < KK_OP_COUNT && decoders[operation]) {
         decoders[operation](&detail);
-        kk_detail_end(&detail);
+        kk_pml_detail_end(&detail);
     }
 }
 
@@ -239,14 +239,14 @@ static kk_state child_field(const kk_pml_event *event, kk_field field, kk_buf *t
     create_detail create = read_create(event);
     size_t start = text->size;
     if (field == KK_FIELD_CHILD_PID) {
-        return kk_give_number(KK_NUMBER, create.pid, value);
+        return kk_pml_give_number(KK_NUMBER, create.pid, value);
     }
     if (field == KK_FIELD_CHILD_IMAGE) {
         append_image(&create, text);
     } else {
         append_command_line(&create, text);
     }
-    return kk_give_appended(KK_TEXT, text, start, value);
+    return kk_pml_give_appended(KK_TEXT, text, start, value);
 }
 
 static kk_state process_field(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text,
@@ -259,15 +259,16 @@ static kk_state process_field(const kk_pml_event *event, kk_operation operation,
         return operation == KK_OP_PROCESS_CREATE ? child_field(event, field, text, value) : KK_UNAVAILABLE;
     case KK_FIELD_IMAGE_BASE:
         return operation == KK_OP_LOAD_IMAGE
-                   ? kk_give_number(KK_NUMBER, (int64_t)read_image(event).base, value)
+                   ? kk_pml_give_number(KK_NUMBER, (int64_t)read_image(event).base, value)
                    : KK_UNAVAILABLE;
     case KK_FIELD_IMAGE_SIZE:
-        return operation == KK_OP_LOAD_IMAGE ? kk_give_number(KK_NUMBER, read_image(event).size, value)
+        return operation == KK_OP_LOAD_IMAGE ? kk_pml_give_number(KK_NUMBER, read_image(event).size, value)
                                              : KK_UNAVAILABLE;
     case KK_FIELD_EXIT_STATUS: {
         kk_bytes from = event->detail;
-        return operation == KK_OP_PROCESS_EXIT ? kk_give_number(KK_NUMBER, (int32_t)kk_take_u32(&from), value)
-                                               : KK_UNAVAILABLE;
+        return operation == KK_OP_PROCESS_EXIT
+                   ? kk_pml_give_number(KK_NUMBER, (int32_t)kk_take_u32(&from), value)
+                   : KK_UNAVAILABLE;
     }
     default:
         return KK_UNAVAILABLE;

@@ -28,35 +28,35 @@ static void profiling_path(const kk_pml_event *event, kk_operation operation, kk
     }
 }
 
-static void detail_seconds(kk_detail *detail, const char *key, uint64_t ticks)
+static void detail_seconds(kk_pml_detail *detail, const char *key, uint64_t ticks)
 {
-    kk_detail_key(detail, key);
+    kk_pml_detail_key(detail, key);
     kk_print_seconds(detail->out, ticks);
     kk_buf_append_text(detail->out, " seconds");
 }
 
 /* Process Profiling: user and kernel time, working set, private bytes. */
-static void detail_process(kk_detail *detail)
+static void detail_process(kk_pml_detail *detail)
 {
     kk_bytes from = detail->event->detail;
     detail_seconds(detail, "User Time", kk_take_u64(&from));
     detail_seconds(detail, "Kernel Time", kk_take_u64(&from));
     uint64_t working_set = kk_take_u64(&from);
-    kk_detail_grouped(detail, "Private Bytes", kk_take_u64(&from));
-    kk_detail_grouped(detail, "Working Set", working_set);
+    kk_pml_detail_grouped(detail, "Private Bytes", kk_take_u64(&from));
+    kk_pml_detail_grouped(detail, "Working Set", working_set);
 }
 
 /* Thread Profiling: what changed since the thread's last sample, in 32 bits each. */
-static void detail_thread(kk_detail *detail)
+static void detail_thread(kk_pml_detail *detail)
 {
     kk_bytes from = detail->event->detail;
     detail_seconds(detail, "User Time", kk_take_u32(&from));
     detail_seconds(detail, "Kernel Time", kk_take_u32(&from));
-    kk_detail_grouped(detail, "Context Switches", kk_take_u32(&from));
+    kk_pml_detail_grouped(detail, "Context Switches", kk_take_u32(&from));
 }
 
 /* Debug Output Profiling: the text that a process sent to the debugger. */
-static void detail_debug_output(kk_detail *detail)
+static void detail_debug_output(kk_pml_detail *detail)
 {
     kk_bytes from = detail->event->detail;
     uint16_t info = kk_take_u16(&from);
@@ -66,7 +66,7 @@ static void detail_debug_output(kk_detail *detail)
 
 static void profiling_detail(const kk_pml_event *event, kk_operation operation, kk_buf *out)
 {
-    kk_detail detail = kk_detail_of(event, out);
+    kk_pml_detail detail = kk_pml_detail_of(event, out);
     if (operation == KK_OP_PROCESS_PROFILING) {
         detail_process(&detail);
     } else if (operation == KK_OP_THREAD_PROFILING) {
@@ -74,7 +74,7 @@ static void profiling_detail(const kk_pml_event *event, kk_operation operation, 
     } else if (operation == KK_OP_DEBUG_OUTPUT_PROFILING) {
         detail_debug_output(&detail);
     }
-    kk_detail_end(&detail);
+    kk_pml_detail_end(&detail);
 }
 
 static kk_str profiling_category(const kk_pml_event *event, kk_operation operation)

@@ -18,7 +18,7 @@ static const kk_operation operations[] = {
 };
 
 /* KEY_INFORMATION_CLASS as Process Monitor names it. */
-static const kk_numbered key_classes[] = {
+static const kk_pml_numbered key_classes[] = {
     {0, "Basic"},          {1, "Node"},       {2, "Full"},  {3, "Name"},  {4, "Cached"}, {5, "Flags"},
     {6, "Virtualization"}, {7, "HandleTags"}, {8, "Trust"}, {9, "Layer"}, {0, NULL},
 };
@@ -26,7 +26,7 @@ static const kk_numbered key_classes[] = {
 enum key_class { KEY_BASIC, KEY_NODE, KEY_FULL, KEY_NAME, KEY_CACHED, KEY_FLAGS, KEY_HANDLE_TAGS = 7 };
 
 /* KEY_SET_INFORMATION_CLASS, those that Process Monitor names. */
-static const kk_numbered set_classes[] = {
+static const kk_pml_numbered set_classes[] = {
     {0, "KeyWriteTimeInformation"},
     {1, "KeyWow64FlagsInformation"},
     {5, "KeySetHandleTagsInformation"},
@@ -35,7 +35,7 @@ static const kk_numbered set_classes[] = {
 
 enum set_class { SET_WRITE_TIME, SET_WOW64_FLAGS, SET_HANDLE_TAGS = 5 };
 
-static const kk_numbered dispositions[] = {
+static const kk_pml_numbered dispositions[] = {
     {1, "REG_CREATED_NEW_KEY"},
     {2, "REG_OPENED_EXISTING_KEY"},
     {0, NULL},
@@ -110,63 +110,63 @@ static uint16_t detail_u16(const kk_pml_event *event, size_t at)
 
 /* RegOpenKey and RegCreateKey: the access wanted; answered are the access granted and, of RegCreateKey,
  * whether the key is new. */
-static void detail_open(kk_detail *detail)
+static void detail_open(kk_pml_detail *detail)
 {
     const kk_pml_event *event = detail->event;
     uint32_t access = detail_u32(event, 4);
     if (access == 0) {
         return;
     }
-    kk_detail_key(detail, "Desired Access");
+    kk_pml_detail_key(detail, "Desired Access");
     size_t start = detail->out->size;
-    kk_append_key_access(detail->out, access);
+    kk_pml_append_key_access(detail->out, access);
     if (!event->has_extra) {
         return;
     }
     kk_bytes extra = event->extra;
     uint32_t granted = kk_take_u32(&extra);
     if (kk_str_equal(kk_str_slice(kk_buf_str(detail->out), start, SIZE_MAX), KK_STR("Maximum Allowed"))) {
-        kk_detail_key(detail, "Granted Access");
-        kk_append_key_access(detail->out, granted);
+        kk_pml_detail_key(detail, "Granted Access");
+        kk_pml_append_key_access(detail->out, granted);
     }
-    const char *disposition = kk_numbered_find(dispositions, kk_take_u32(&extra));
+    const char *disposition = kk_pml_numbered_find(dispositions, kk_take_u32(&extra));
     if (disposition) {
-        kk_detail_text(detail, "Disposition", disposition);
+        kk_pml_detail_text(detail, "Disposition", disposition);
     }
 }
 
 /* Where a key's name lies in the answer: behind the time of its last write and the title index, and for nodes
  * also the place and size of its class. */
-static void detail_key_name(kk_detail *detail, enum key_class class_id)
+static void detail_key_name(kk_pml_detail *detail, enum key_class class_id)
 {
     static const uint8_t places[] = {[KEY_BASIC] = 12, [KEY_NODE] = 20, [KEY_NAME] = 0};
     kk_bytes extra = detail->event->extra;
     kk_seek(&extra, places[class_id]);
     uint32_t size = kk_take_u32(&extra);
-    kk_detail_key(detail, "Name");
-    kk_append_utf16_until_nul(detail->out, &extra, size);
+    kk_pml_detail_key(detail, "Name");
+    kk_pml_append_utf16_until_nul(detail->out, &extra, size);
 }
 
-static void detail_counts(kk_detail *detail, size_t sub_keys_at, size_t values_at)
+static void detail_counts(kk_pml_detail *detail, size_t sub_keys_at, size_t values_at)
 {
     kk_bytes extra = detail->event->extra;
     kk_seek(&extra, sub_keys_at);
-    kk_detail_grouped(detail, "SubKeys", kk_take_u32(&extra));
+    kk_pml_detail_grouped(detail, "SubKeys", kk_take_u32(&extra));
     kk_seek(&extra, values_at);
-    kk_detail_grouped(detail, "Values", kk_take_u32(&extra));
+    kk_pml_detail_grouped(detail, "Values", kk_take_u32(&extra));
 }
 
-static void detail_query_key(kk_detail *detail)
+static void detail_query_key(kk_pml_detail *detail)
 {
     const kk_pml_event *event = detail->event;
     kk_bytes extra = event->extra;
     uint32_t class_id = detail_u32(event, 8);
-    const char *name = kk_numbered_find(key_classes, class_id);
+    const char *name = kk_pml_numbered_find(key_classes, class_id);
     if (name) {
-        kk_detail_text(detail, "Query", name);
+        kk_pml_detail_text(detail, "Query", name);
     }
     if (!event->has_extra) {
-        kk_detail_grouped(detail, "Length", detail_u32(event, 4));
+        kk_pml_detail_grouped(detail, "Length", detail_u32(event, 4));
         return;
     }
     switch (class_id) {
@@ -181,115 +181,115 @@ static void detail_query_key(kk_detail *detail)
         detail_counts(detail, 12, 20);
         break;
     case KEY_FLAGS:
-        kk_detail_hex(detail, "UserFlags", kk_take_u32(&extra));
+        kk_pml_detail_hex(detail, "UserFlags", kk_take_u32(&extra));
         break;
     case KEY_HANDLE_TAGS:
-        kk_detail_hex(detail, "HandleTags", kk_take_u32(&extra));
+        kk_pml_detail_hex(detail, "HandleTags", kk_take_u32(&extra));
         break;
     default: /* of KEY_NAME, the name is in the path */
         break;
     }
 }
 
-static void detail_enum_key(kk_detail *detail)
+static void detail_enum_key(kk_pml_detail *detail)
 {
     const kk_pml_event *event = detail->event;
     uint32_t class_id = detail_u32(event, 12);
-    kk_detail_grouped(detail, "Index", detail_u32(event, 8));
+    kk_pml_detail_grouped(detail, "Index", detail_u32(event, 8));
     if (event->has_extra && (class_id == KEY_BASIC || class_id == KEY_NODE || class_id == KEY_NAME)) {
         detail_key_name(detail, (enum key_class)class_id);
     } else if (event->has_extra && class_id == KEY_FULL) {
         detail_counts(detail, 20, 32);
     } else {
-        kk_detail_grouped(detail, "Length", detail_u32(event, 4));
+        kk_pml_detail_grouped(detail, "Length", detail_u32(event, 4));
     }
 }
 
-static void detail_set_value(kk_detail *detail)
+static void detail_set_value(kk_pml_detail *detail)
 {
-    kk_registry_value value = kk_registry_value_set(detail->event, behind_path(detail->event));
-    kk_detail_key(detail, "Type");
-    kk_append_registry_type(detail->out, value.type);
-    kk_detail_grouped(detail, "Length", value.length);
+    kk_pml_registry_value value = kk_pml_registry_value_set(detail->event, behind_path(detail->event));
+    kk_pml_detail_key(detail, "Type");
+    kk_pml_append_registry_type(detail->out, value.type);
+    kk_pml_detail_grouped(detail, "Length", value.length);
     if (value.has_data) {
-        kk_detail_key(detail, "Data");
-        kk_append_registry_data(detail->out, &value);
+        kk_pml_detail_key(detail, "Data");
+        kk_pml_append_registry_data(detail->out, &value);
     }
 }
 
 /* RegQueryValue and RegEnumValue. */
-static void detail_value(kk_detail *detail)
+static void detail_value(kk_pml_detail *detail)
 {
     const kk_pml_event *event = detail->event;
     bool is_enum = event->type == 6;
     if (is_enum) {
-        kk_detail_grouped(detail, "Index", detail_u32(event, 8));
+        kk_pml_detail_grouped(detail, "Index", detail_u32(event, 8));
     }
     uint32_t class_id = detail_u32(event, is_enum ? 12 : 8);
-    kk_registry_value value = kk_registry_value_answered(event, class_id);
+    kk_pml_registry_value value = kk_pml_registry_value_answered(event, class_id);
     if (event->view) {
-        kk_registry_value_misread(event, class_id, &value);
+        kk_pml_registry_value_misread(event, class_id, &value);
     }
     if (!event->has_extra) {
-        kk_detail_grouped(detail, "Length", detail_u32(event, 4));
+        kk_pml_detail_grouped(detail, "Length", detail_u32(event, 4));
         return;
     }
     if (is_enum && value.has_name) {
-        kk_detail_key(detail, "Name");
-        kk_append_utf16_until_nul(detail->out, &value.name, kk_bytes_left(&value.name));
+        kk_pml_detail_key(detail, "Name");
+        kk_pml_append_utf16_until_nul(detail->out, &value.name, kk_bytes_left(&value.name));
     }
-    kk_detail_key(detail, "Type");
-    kk_append_registry_type(detail->out, value.type);
+    kk_pml_detail_key(detail, "Type");
+    kk_pml_append_registry_type(detail->out, value.type);
     if (value.has_length) {
-        kk_detail_grouped(detail, "Length", value.length);
+        kk_pml_detail_grouped(detail, "Length", value.length);
     }
     if (value.has_data) {
-        kk_detail_key(detail, "Data");
-        kk_append_registry_data(detail->out, &value);
+        kk_pml_detail_key(detail, "Data");
+        kk_pml_append_registry_data(detail->out, &value);
     }
 }
 
 /* RegSetInfoKey: class, size, and how much of it follows the path. */
-static void detail_set_info(kk_detail *detail)
+static void detail_set_info(kk_pml_detail *detail)
 {
     uint32_t class_id = detail_u32(detail->event, 4);
     uint16_t length = detail_u16(detail->event, 12);
-    const char *name = kk_numbered_find(set_classes, class_id);
-    kk_detail_key(detail, "KeySetInformationClass");
+    const char *name = kk_pml_numbered_find(set_classes, class_id);
+    kk_pml_detail_key(detail, "KeySetInformationClass");
     if (name) {
         kk_buf_append_text(detail->out, name);
     } else {
         kk_buf_printf(detail->out, "<Unknown: %u>", class_id);
     }
-    kk_detail_grouped(detail, "Length", length);
+    kk_pml_detail_grouped(detail, "Length", length);
     kk_bytes from = behind_path(detail->event);
     if (length > 0 && class_id == SET_WRITE_TIME) {
-        kk_detail_time(detail, "LastWriteTime", (int64_t)kk_take_u64(&from));
+        kk_pml_detail_time(detail, "LastWriteTime", (int64_t)kk_take_u64(&from));
     } else if (length > 0 && class_id == SET_WOW64_FLAGS) {
-        kk_detail_hex(detail, "Wow64Flags", kk_take_u32(&from));
+        kk_pml_detail_hex(detail, "Wow64Flags", kk_take_u32(&from));
     } else if (length > 0 && class_id == SET_HANDLE_TAGS) {
-        kk_detail_hex(detail, "HandleTags", kk_take_u32(&from));
+        kk_pml_detail_hex(detail, "HandleTags", kk_take_u32(&from));
     }
 }
 
-static void detail_second_string(kk_detail *detail, const char *key)
+static void detail_second_string(kk_pml_detail *detail, const char *key)
 {
     kk_bytes from = behind_path(detail->event);
-    kk_detail_key(detail, key);
+    kk_pml_detail_key(detail, key);
     kk_pml_append_string(detail->out, &from, detail_u16(detail->event, 2));
 }
 
-static void detail_load(kk_detail *detail)
+static void detail_load(kk_pml_detail *detail)
 {
     detail_second_string(detail, "Hive Path");
 }
 
-static void detail_save(kk_detail *detail)
+static void detail_save(kk_pml_detail *detail)
 {
     detail_second_string(detail, "File Name");
 }
 
-static const kk_flag restore_flags[] = {
+static const kk_pml_flag restore_flags[] = {
     {0x1, "REG_WHOLE_HIVE_VOLATILE"},
     {0x2, "REG_REFRESH_HIVE"},
     {0x4, "REG_NO_LAZY_FLUSH"},
@@ -297,31 +297,31 @@ static const kk_flag restore_flags[] = {
     {0, NULL},
 };
 
-static void detail_restore(kk_detail *detail)
+static void detail_restore(kk_pml_detail *detail)
 {
     detail_save(detail);
-    kk_detail_key(detail, "Flags");
-    kk_append_all_flags(detail->out, detail_u32(detail->event, 4), restore_flags, ", ");
+    kk_pml_detail_key(detail, "Flags");
+    kk_pml_append_all_flags(detail->out, detail_u32(detail->event, 4), restore_flags, ", ");
 }
 
-static void detail_rename(kk_detail *detail)
+static void detail_rename(kk_pml_detail *detail)
 {
     detail_second_string(detail, "New Name");
 }
 
 /* RegReplaceKey: the file that takes the hive's place, and the one that keeps what was there. */
-static void detail_replace(kk_detail *detail)
+static void detail_replace(kk_pml_detail *detail)
 {
     kk_bytes from = behind_path(detail->event);
-    kk_detail_key(detail, "New File");
+    kk_pml_detail_key(detail, "New File");
     kk_pml_append_string(detail->out, &from, detail_u16(detail->event, 2));
-    kk_detail_key(detail, "Old File");
+    kk_pml_detail_key(detail, "Old File");
     kk_pml_append_string(detail->out, &from, detail_u16(detail->event, 4));
 }
 
 /* What each operation prints, and its category. */
 typedef struct registry_row {
-    void (*detail)(kk_detail *detail);
+    void (*detail)(kk_pml_detail *detail);
     const char *category;
 } registry_row;
 
@@ -355,10 +355,10 @@ static const registry_row rows[] = {
 static void registry_detail(const kk_pml_event *event, kk_operation operation, kk_buf *out)
 {
     (void)operation;
-    kk_detail detail = kk_detail_of(event, out);
+    kk_pml_detail detail = kk_pml_detail_of(event, out);
     if (event->type < ROW_COUNT && rows[event->type].detail) {
         rows[event->type].detail(&detail);
-        kk_detail_end(&detail);
+        kk_pml_detail_end(&detail);
     }
 }
 
@@ -400,25 +400,25 @@ static kk_state value_field(const kk_pml_event *event, kk_operation operation, k
 {
     bool is_set = operation == KK_OP_REG_SET_VALUE;
     if (!is_set && !event->has_extra) {
-        return field == KK_FIELD_REGISTRY_LENGTH ? kk_give_number(KK_NUMBER, detail_u32(event, 4), value)
+        return field == KK_FIELD_REGISTRY_LENGTH ? kk_pml_give_number(KK_NUMBER, detail_u32(event, 4), value)
                                                  : KK_UNAVAILABLE;
     }
     size_t class_at = operation == KK_OP_REG_ENUM_VALUE ? 12 : 8;
-    kk_registry_value data = is_set ? kk_registry_value_set(event, behind_path(event))
-                                    : kk_registry_value_answered(event, detail_u32(event, class_at));
+    kk_pml_registry_value data = is_set ? kk_pml_registry_value_set(event, behind_path(event))
+                                        : kk_pml_registry_value_answered(event, detail_u32(event, class_at));
     size_t start = text->size;
     if (field == KK_FIELD_REGISTRY_LENGTH) {
-        return data.has_length ? kk_give_number(KK_NUMBER, data.length, value) : KK_UNAVAILABLE;
+        return data.has_length ? kk_pml_give_number(KK_NUMBER, data.length, value) : KK_UNAVAILABLE;
     }
     if (field == KK_FIELD_REGISTRY_TYPE) {
-        kk_append_registry_type(text, data.type);
+        kk_pml_append_registry_type(text, data.type);
     } else if (data.has_data) {
-        kk_append_registry_data(text, &data);
-        kk_replace_line_feeds(text, start);
+        kk_pml_append_registry_data(text, &data);
+        kk_pml_replace_line_feeds(text, start);
     } else {
         return KK_UNAVAILABLE;
     }
-    return kk_give_appended(KK_TEXT, text, start, value);
+    return kk_pml_give_appended(KK_TEXT, text, start, value);
 }
 
 static kk_state registry_field(const kk_pml_event *event, kk_operation operation, kk_field field,

@@ -17,25 +17,26 @@ static kk_bytes take_at_most(kk_bytes *from, size_t size)
 }
 
 /* Type, length of the data and how many bytes of it are stored stand before the path. */
-kk_registry_value kk_registry_value_set(const kk_pml_event *event, kk_bytes data)
+kk_pml_registry_value kk_pml_registry_value_set(const kk_pml_event *event, kk_bytes data)
 {
     kk_bytes from = event->detail;
     kk_seek(&from, 4);
-    kk_registry_value value = {.has_length = true};
+    kk_pml_registry_value value = {.has_length = true};
     value.type = kk_take_u32(&from);
     value.length = kk_take_u32(&from);
     uint16_t stored = kk_take_u16(&from);
     value.data = take_at_most(&data, stored < value.length ? stored : value.length);
-    value.has_data = stored > 0 && value.length > 0 && kk_numbered_find(kk_registry_types, value.type);
+    value.has_data =
+        stored > 0 && value.length > 0 && kk_pml_numbered_find(kk_pml_registry_types, value.type);
     return value;
 }
 
 /* KEY_VALUE_FULL_INFORMATION: title index, type, place and length of the data, length of the name, the name.
  * KEY_VALUE_PARTIAL_INFORMATION: title index, type, length of the data, the data. */
-kk_registry_value kk_registry_value_answered(const kk_pml_event *event, uint32_t information_class)
+kk_pml_registry_value kk_pml_registry_value_answered(const kk_pml_event *event, uint32_t information_class)
 {
     kk_bytes from = event->extra;
-    kk_registry_value value = {0};
+    kk_pml_registry_value value = {0};
     kk_take_u32(&from);
     value.type = kk_take_u32(&from);
     if (information_class == VALUE_FULL) {
@@ -59,8 +60,8 @@ kk_registry_value kk_registry_value_answered(const kk_pml_event *event, uint32_t
 /* sizeof(KEY_VALUE_FULL_INFORMATION), the name's first unit and padding included. */
 #define FULL_SIZE 24u
 
-void kk_registry_value_misread(const kk_pml_event *event, uint32_t information_class,
-                               kk_registry_value *value)
+void kk_pml_registry_value_misread(const kk_pml_event *event, uint32_t information_class,
+                                   kk_pml_registry_value *value)
 {
     if (information_class != VALUE_FULL || value->type != REG_BINARY || !value->has_data) {
         return;
@@ -72,9 +73,9 @@ void kk_registry_value_misread(const kk_pml_event *event, uint32_t information_c
     value->data = take_at_most(&from, behind < value->length ? behind : value->length);
 }
 
-void kk_append_registry_type(kk_buf *out, uint32_t type)
+void kk_pml_append_registry_type(kk_buf *out, uint32_t type)
 {
-    const char *name = kk_numbered_find(kk_registry_types, type);
+    const char *name = kk_pml_numbered_find(kk_pml_registry_types, type);
     if (name) {
         kk_buf_append_text(out, name);
     } else {
@@ -108,7 +109,7 @@ static void append_strings(kk_buf *out, kk_bytes data)
             kk_buf_append(out, ", ", 2);
         }
         kk_bytes rest = data;
-        size_t units = kk_append_utf16_until_nul(out, &rest, kk_bytes_left(&rest));
+        size_t units = kk_pml_append_utf16_until_nul(out, &rest, kk_bytes_left(&rest));
         if (units == 0) {
             out->size = before;
             return;
@@ -117,13 +118,13 @@ static void append_strings(kk_buf *out, kk_bytes data)
     }
 }
 
-void kk_append_registry_data(kk_buf *out, const kk_registry_value *value)
+void kk_pml_append_registry_data(kk_buf *out, const kk_pml_registry_value *value)
 {
     kk_bytes data = value->data;
     switch (value->type) {
     case REG_SZ:
     case REG_EXPAND_SZ:
-        kk_append_utf16_until_nul(out, &data, data.size);
+        kk_pml_append_utf16_until_nul(out, &data, data.size);
         break;
     case REG_BINARY:
         append_bytes(out, data);

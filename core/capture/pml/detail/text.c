@@ -30,7 +30,7 @@ bool kk_pml_append_string(kk_buf *out, kk_bytes *from, uint16_t info)
         append_narrow(out, bytes, end ? (size_t)(end - bytes) : count);
     } else {
         kk_bytes text = kk_bytes_of(bytes, count * 2);
-        kk_append_utf16_until_nul(out, &text, count * 2);
+        kk_pml_append_utf16_until_nul(out, &text, count * 2);
     }
     return true;
 }
@@ -75,7 +75,7 @@ kk_str kk_pml_string_in_place(kk_bytes *from, uint16_t info)
     return size == SIZE_MAX ? (kk_str){NULL, 0} : (kk_str){(const char *)bytes, size};
 }
 
-size_t kk_append_utf16_until_nul(kk_buf *out, kk_bytes *from, size_t bytes)
+size_t kk_pml_append_utf16_until_nul(kk_buf *out, kk_bytes *from, size_t bytes)
 {
     size_t left = kk_bytes_left(from);
     size_t units = (bytes < left ? bytes : left) / 2;
@@ -113,7 +113,7 @@ static void append_grouped_signed(kk_buf *out, int64_t number)
     }
 }
 
-void kk_append_hex(kk_buf *out, uint64_t number)
+void kk_pml_append_hex(kk_buf *out, uint64_t number)
 {
     char text[18];
     size_t at = sizeof text;
@@ -127,7 +127,7 @@ void kk_append_hex(kk_buf *out, uint64_t number)
 }
 
 /* A SID: revision, count of sub-authorities, 48-bit big-endian authority, then 32-bit sub-authorities. */
-void kk_append_sid(kk_buf *out, kk_bytes sid)
+void kk_pml_append_sid(kk_buf *out, kk_bytes sid)
 {
     unsigned revision = kk_take_u8(&sid);
     unsigned count = kk_take_u8(&sid);
@@ -146,10 +146,10 @@ void kk_append_sid(kk_buf *out, kk_bytes sid)
     }
 }
 
-uint32_t kk_append_flags(kk_buf *out, uint32_t mask, const kk_flag *table, const char *separator)
+uint32_t kk_pml_append_flags(kk_buf *out, uint32_t mask, const kk_pml_flag *table, const char *separator)
 {
     size_t start = out->size;
-    for (const kk_flag *row = table; row->bits != 0 && mask != 0; row++) {
+    for (const kk_pml_flag *row = table; row->bits != 0 && mask != 0; row++) {
         if ((mask & row->bits) == row->bits) {
             if (out->size > start) {
                 kk_buf_append_text(out, separator);
@@ -161,19 +161,19 @@ uint32_t kk_append_flags(kk_buf *out, uint32_t mask, const kk_flag *table, const
     return mask;
 }
 
-void kk_append_all_flags(kk_buf *out, uint32_t mask, const kk_flag *table, const char *separator)
+void kk_pml_append_all_flags(kk_buf *out, uint32_t mask, const kk_pml_flag *table, const char *separator)
 {
     size_t start = out->size;
-    uint32_t rest = kk_append_flags(out, mask, table, separator);
+    uint32_t rest = kk_pml_append_flags(out, mask, table, separator);
     if (rest != 0) {
         if (out->size > start) {
             kk_buf_append_text(out, separator);
         }
-        kk_append_hex(out, rest);
+        kk_pml_append_hex(out, rest);
     }
 }
 
-const char *kk_numbered_find(const kk_numbered *table, uint32_t number)
+const char *kk_pml_numbered_find(const kk_pml_numbered *table, uint32_t number)
 {
     for (; table->name; table++) {
         if (table->number == number) {
@@ -199,7 +199,7 @@ static size_t bytes_of_units(kk_str text, size_t units)
     return at;
 }
 
-void kk_replace_line_feeds(kk_buf *out, size_t start)
+void kk_pml_replace_line_feeds(kk_buf *out, size_t start)
 {
     size_t left = out->size - start;
     char *at = left ? memchr(out->data + start, '\n', left) : NULL;
@@ -209,16 +209,16 @@ void kk_replace_line_feeds(kk_buf *out, size_t start)
     }
 }
 
-void kk_detail_end(kk_detail *detail)
+void kk_pml_detail_end(kk_pml_detail *detail)
 {
     kk_str text = kk_str_slice(kk_buf_str(detail->out), detail->start, SIZE_MAX);
-    if (text.size > KK_DETAIL_UNITS) {
-        detail->out->size = detail->start + bytes_of_units(text, KK_DETAIL_UNITS);
+    if (text.size > KK_PML_DETAIL_UNITS) {
+        detail->out->size = detail->start + bytes_of_units(text, KK_PML_DETAIL_UNITS);
     }
-    kk_replace_line_feeds(detail->out, detail->start);
+    kk_pml_replace_line_feeds(detail->out, detail->start);
 }
 
-void kk_detail_key(kk_detail *detail, const char *key)
+void kk_pml_detail_key(kk_pml_detail *detail, const char *key)
 {
     if (detail->out->size > detail->start) {
         kk_buf_append(detail->out, ", ", 2);
@@ -227,39 +227,39 @@ void kk_detail_key(kk_detail *detail, const char *key)
     kk_buf_append(detail->out, ": ", 2);
 }
 
-void kk_detail_text(kk_detail *detail, const char *key, const char *text)
+void kk_pml_detail_text(kk_pml_detail *detail, const char *key, const char *text)
 {
-    kk_detail_key(detail, key);
+    kk_pml_detail_key(detail, key);
     kk_buf_append_text(detail->out, text);
 }
 
-void kk_detail_plain(kk_detail *detail, const char *key, uint64_t number)
+void kk_pml_detail_plain(kk_pml_detail *detail, const char *key, uint64_t number)
 {
-    kk_detail_key(detail, key);
+    kk_pml_detail_key(detail, key);
     kk_buf_append_u64(detail->out, number);
 }
 
-void kk_detail_grouped(kk_detail *detail, const char *key, uint64_t number)
+void kk_pml_detail_grouped(kk_pml_detail *detail, const char *key, uint64_t number)
 {
-    kk_detail_key(detail, key);
+    kk_pml_detail_key(detail, key);
     append_grouped(detail->out, number);
 }
 
-void kk_detail_signed(kk_detail *detail, const char *key, int64_t number)
+void kk_pml_detail_signed(kk_pml_detail *detail, const char *key, int64_t number)
 {
-    kk_detail_key(detail, key);
+    kk_pml_detail_key(detail, key);
     append_grouped_signed(detail->out, number);
 }
 
-void kk_detail_hex(kk_detail *detail, const char *key, uint64_t number)
+void kk_pml_detail_hex(kk_pml_detail *detail, const char *key, uint64_t number)
 {
-    kk_detail_key(detail, key);
-    kk_append_hex(detail->out, number);
+    kk_pml_detail_key(detail, key);
+    kk_pml_append_hex(detail->out, number);
 }
 
-void kk_detail_bool(kk_detail *detail, const char *key, bool yes)
+void kk_pml_detail_bool(kk_pml_detail *detail, const char *key, bool yes)
 {
-    kk_detail_text(detail, key, yes ? "True" : "False");
+    kk_pml_detail_text(detail, key, yes ? "True" : "False");
 }
 
 /* Local time of `time` in the zone of the event's view. */
@@ -271,19 +271,19 @@ static int64_t local_time(const kk_pml_event *event, int64_t time)
     return __builtin_add_overflow(time, ahead, &local) ? time : local;
 }
 
-void kk_detail_time(kk_detail *detail, const char *key, int64_t time)
+void kk_pml_detail_time(kk_pml_detail *detail, const char *key, int64_t time)
 {
-    kk_detail_key(detail, key);
+    kk_pml_detail_key(detail, key);
     kk_print_date_time(detail->out, local_time(detail->event, time));
 }
 
-kk_state kk_give_number(kk_kind kind, int64_t number, kk_value *value)
+kk_state kk_pml_give_number(kk_kind kind, int64_t number, kk_value *value)
 {
     *value = (kk_value){.kind = kind, .number = number};
     return KK_KNOWN;
 }
 
-kk_state kk_give_static(const char *text, kk_value *value)
+kk_state kk_pml_give_static(const char *text, kk_value *value)
 {
     if (!text) {
         return KK_UNAVAILABLE;
@@ -292,7 +292,7 @@ kk_state kk_give_static(const char *text, kk_value *value)
     return value->text.size ? KK_KNOWN : KK_EMPTY;
 }
 
-kk_state kk_give_appended(kk_kind kind, const kk_buf *text, size_t start, kk_value *value)
+kk_state kk_pml_give_appended(kk_kind kind, const kk_buf *text, size_t start, kk_value *value)
 {
     *value = (kk_value){.kind = kind, .text = kk_str_slice(kk_buf_str(text), start, SIZE_MAX)};
     return value->text.size ? KK_KNOWN : KK_EMPTY;

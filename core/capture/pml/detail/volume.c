@@ -23,66 +23,66 @@ static void append_upper_hex(kk_buf *out, unsigned number)
 
 /* FILE_FS_VOLUME_INFORMATION: creation, serial number, length of the label, whether objects are supported,
  * the label. */
-void kk_volume_query(const kk_file_event *file, kk_detail *detail)
+void kk_pml_volume_query(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (!file->event->has_extra) {
         return;
     }
-    kk_detail_time(detail, "VolumeCreationTime", (int64_t)kk_take_u64(&extra));
+    kk_pml_detail_time(detail, "VolumeCreationTime", (int64_t)kk_take_u64(&extra));
     uint32_t serial = kk_take_u32(&extra);
     uint32_t label_size = kk_take_u32(&extra);
-    kk_detail_key(detail, "VolumeSerialNumber");
+    kk_pml_detail_key(detail, "VolumeSerialNumber");
     append_upper_hex(detail->out, serial >> 16);
     kk_buf_append_char(detail->out, '-');
     append_upper_hex(detail->out, serial & 0xFFFF);
-    kk_detail_bool(detail, "SupportsObjects", kk_take_u8(&extra) != 0);
+    kk_pml_detail_bool(detail, "SupportsObjects", kk_take_u8(&extra) != 0);
     kk_take_u8(&extra);
-    kk_detail_key(detail, "VolumeLabel");
-    kk_append_utf16_until_nul(detail->out, &extra, label_size);
+    kk_pml_detail_key(detail, "VolumeLabel");
+    kk_pml_append_utf16_until_nul(detail->out, &extra, label_size);
 }
 
-static void detail_label(kk_detail *detail, kk_bytes from)
+static void detail_label(kk_pml_detail *detail, kk_bytes from)
 {
     uint32_t size = kk_take_u32(&from);
-    kk_detail_key(detail, "VolumeLabel");
-    kk_append_utf16_until_nul(detail->out, &from, size);
+    kk_pml_detail_key(detail, "VolumeLabel");
+    kk_pml_append_utf16_until_nul(detail->out, &from, size);
 }
 
-void kk_volume_query_label(const kk_file_event *file, kk_detail *detail)
+void kk_pml_volume_query_label(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     if (file->event->has_extra) {
         detail_label(detail, file->event->extra);
     }
 }
 
-void kk_volume_query_size(const kk_file_event *file, kk_detail *detail)
+void kk_pml_volume_query_size(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (!file->event->has_extra) {
         return;
     }
-    kk_detail_grouped(detail, "TotalAllocationUnits", kk_take_u64(&extra));
-    kk_detail_grouped(detail, "AvailableAllocationUnits", kk_take_u64(&extra));
-    kk_detail_grouped(detail, "SectorsPerAllocationUnit", kk_take_u32(&extra));
-    kk_detail_grouped(detail, "BytesPerSector", kk_take_u32(&extra));
+    kk_pml_detail_grouped(detail, "TotalAllocationUnits", kk_take_u64(&extra));
+    kk_pml_detail_grouped(detail, "AvailableAllocationUnits", kk_take_u64(&extra));
+    kk_pml_detail_grouped(detail, "SectorsPerAllocationUnit", kk_take_u32(&extra));
+    kk_pml_detail_grouped(detail, "BytesPerSector", kk_take_u32(&extra));
 }
 
-void kk_volume_query_full_size(const kk_file_event *file, kk_detail *detail)
+void kk_pml_volume_query_full_size(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (!file->event->has_extra) {
         return;
     }
-    kk_detail_grouped(detail, "TotalAllocationUnits", kk_take_u64(&extra));
-    kk_detail_grouped(detail, "CallerAvailableAllocationUnits", kk_take_u64(&extra));
-    kk_detail_grouped(detail, "ActualAvailableAllocationUnits", kk_take_u64(&extra));
-    kk_detail_grouped(detail, "SectorsPerAllocationUnit", kk_take_u32(&extra));
-    kk_detail_grouped(detail, "BytesPerSector", kk_take_u32(&extra));
+    kk_pml_detail_grouped(detail, "TotalAllocationUnits", kk_take_u64(&extra));
+    kk_pml_detail_grouped(detail, "CallerAvailableAllocationUnits", kk_take_u64(&extra));
+    kk_pml_detail_grouped(detail, "ActualAvailableAllocationUnits", kk_take_u64(&extra));
+    kk_pml_detail_grouped(detail, "SectorsPerAllocationUnit", kk_take_u32(&extra));
+    kk_pml_detail_grouped(detail, "BytesPerSector", kk_take_u32(&extra));
 }
 
 /* DEVICE_TYPE of wdm.h by Process Monitor's names. */
-static const kk_numbered device_types[] = {
+static const kk_pml_numbered device_types[] = {
     {1, "Beep"},
     {2, "CD-ROM"},
     {3, "CD-ROM File System"},
@@ -128,12 +128,12 @@ static const kk_numbered device_types[] = {
     {0, NULL},
 };
 
-static const kk_flag device_characteristics[] = {
+static const kk_pml_flag device_characteristics[] = {
     {0x1, "Removable"}, {0x2, "Read-Only"}, {0x4, "Floppy"},       {0x8, "Write-Once"}, {0x10, "Remote"},
     {0x20, "Mounted"},  {0x40, "Virtual"},  {0x80, "Secure Open"}, {0, NULL},
 };
 
-void kk_volume_query_device(const kk_file_event *file, kk_detail *detail)
+void kk_pml_volume_query_device(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (!file->event->has_extra) {
@@ -141,19 +141,19 @@ void kk_volume_query_device(const kk_file_event *file, kk_detail *detail)
     }
     uint32_t type = kk_take_u32(&extra);
     uint32_t characteristics = kk_take_u32(&extra);
-    const char *name = kk_numbered_find(device_types, type);
-    kk_detail_key(detail, "DeviceType");
+    const char *name = kk_pml_numbered_find(device_types, type);
+    kk_pml_detail_key(detail, "DeviceType");
     if (name) {
         kk_buf_append_text(detail->out, name);
     } else {
-        kk_append_hex(detail->out, type);
+        kk_pml_append_hex(detail->out, type);
     }
-    kk_detail_key(detail, "Characteristics");
-    kk_append_flags(detail->out, characteristics, device_characteristics, ", ");
+    kk_pml_detail_key(detail, "Characteristics");
+    kk_pml_append_flags(detail->out, characteristics, device_characteristics, ", ");
 }
 
 /* File system attributes in Process Monitor's order; bits without a name follow as one number. */
-static const kk_flag system_attributes[] = {
+static const kk_pml_flag system_attributes[] = {
     {0x2, "Case Preserved"},
     {0x1, "Case Sensitive"},
     {0x4, "Unicode"},
@@ -169,7 +169,7 @@ static const kk_flag system_attributes[] = {
     {0, NULL},
 };
 
-void kk_volume_query_attributes(const kk_file_event *file, kk_detail *detail)
+void kk_pml_volume_query_attributes(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (!file->event->has_extra) {
@@ -178,30 +178,30 @@ void kk_volume_query_attributes(const kk_file_event *file, kk_detail *detail)
     uint32_t attributes = kk_take_u32(&extra);
     uint32_t component_length = kk_take_u32(&extra);
     uint32_t name_size = kk_take_u32(&extra);
-    kk_detail_key(detail, "FileSystemAttributes");
-    kk_append_all_flags(detail->out, attributes, system_attributes, ", ");
-    kk_detail_grouped(detail, "MaximumComponentNameLength", component_length);
-    kk_detail_key(detail, "FileSystemName");
-    kk_append_utf16_until_nul(detail->out, &extra, name_size);
+    kk_pml_detail_key(detail, "FileSystemAttributes");
+    kk_pml_append_all_flags(detail->out, attributes, system_attributes, ", ");
+    kk_pml_detail_grouped(detail, "MaximumComponentNameLength", component_length);
+    kk_pml_detail_key(detail, "FileSystemName");
+    kk_pml_append_utf16_until_nul(detail->out, &extra, name_size);
 }
 
-void kk_volume_query_object_id(const kk_file_event *file, kk_detail *detail)
+void kk_pml_volume_query_object_id(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes extra = file->event->extra;
     if (file->event->has_extra) {
-        kk_detail_key(detail, "ObjectId");
+        kk_pml_detail_key(detail, "ObjectId");
         append_guid_bytes(detail->out, &extra);
     }
 }
 
 /* Operations that set something of a volume have one name; what it is, is in the detail. */
-void kk_volume_set(const kk_file_event *file, kk_detail *detail)
+void kk_pml_volume_set(const kk_pml_file_event *file, kk_pml_detail *detail)
 {
     kk_bytes tail = file->tail;
     if (file->sub == SET_LABEL) {
         detail_label(detail, tail);
     } else if (file->sub == SET_OBJECT_ID && kk_bytes_left(&tail) >= 16) {
-        kk_detail_key(detail, "ObjectId");
+        kk_pml_detail_key(detail, "ObjectId");
         append_guid_bytes(detail->out, &tail);
     }
 }
