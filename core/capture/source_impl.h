@@ -27,13 +27,13 @@ typedef struct kk_source_methods {
     void (*release)(kk_source *source, size_t chunk);                       /* NULL: nothing is gained */
 } kk_source_methods;
 
-/* Asks the memory for the lines of the cache that [place, place + size) lies in, as far as it is before
+/* Asks the memory for the lines of the cache that [bytes, bytes + size) lies in, as far as it is before
  * `end`. */
-static inline void kk_fetch_bytes(const unsigned char *place, size_t size, const unsigned char *end)
+static inline void kk_fetch_bytes(const unsigned char *bytes, size_t size, const unsigned char *end)
 {
     const size_t line = 64;
-    for (size_t at = 0; at < size && at < (size_t)(end - place); at += line) {
-        __builtin_prefetch(place + at);
+    for (size_t at = 0; at < size && at < (size_t)(end - bytes); at += line) {
+        __builtin_prefetch(bytes + at);
     }
 }
 

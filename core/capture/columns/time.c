@@ -194,11 +194,11 @@ static bool clock_ticks(const parts *found, unsigned first, int64_t *ticks)
     return true;
 }
 
-/* Seven digits at `place`, which has a byte before it; false when they are none. */
-static bool seven_digits(const char *place, uint32_t *number)
+/* Seven digits at `text`, which has a byte before it; false when they are none. */
+static bool seven_digits(const char *text, uint32_t *number)
 {
     const uint64_t zeros = UINT64_C(0x3030303030303030);
-    uint64_t digits = (kk_load_u64(place - 1) & ~UINT64_C(0xFF)) ^ (zeros & ~UINT64_C(0xFF));
+    uint64_t digits = (kk_load_u64(text - 1) & ~UINT64_C(0xFF)) ^ (zeros & ~UINT64_C(0xFF));
     if (((digits + UINT64_C(0x7676767676767676)) | digits) & UINT64_C(0x8080808080808080)) {
         return false;
     }
@@ -210,9 +210,9 @@ static bool seven_digits(const char *place, uint32_t *number)
     return true;
 }
 
-static bool two_digits(const char *place, uint32_t *number)
+static bool two_digits(const char *text, uint32_t *number)
 {
-    uint32_t tens = (uint32_t)(unsigned char)place[0] - '0', ones = (uint32_t)(unsigned char)place[1] - '0';
+    uint32_t tens = (uint32_t)(unsigned char)text[0] - '0', ones = (uint32_t)(unsigned char)text[1] - '0';
     *number = tens * 10 + ones;
     return tens <= 9 && ones <= 9;
 }
@@ -280,9 +280,9 @@ static int32_t full_year(uint32_t year, unsigned digits)
 /* Midnight of the first three parts, in this order. */
 static bool date_midnight(const parts *found, kk_columns_date_order order, int64_t *midnight)
 {
-    static const unsigned char place[3][3] = {
+    static const unsigned char part_at[3][3] = {
         [KK_MONTH_DAY_YEAR] = {2, 0, 1}, [KK_DAY_MONTH_YEAR] = {2, 1, 0}, [KK_YEAR_MONTH_DAY] = {0, 1, 2}};
-    unsigned year = place[order][0], month = place[order][1], day = place[order][2];
+    unsigned year = part_at[order][0], month = part_at[order][1], day = part_at[order][2];
     if (found->count < 3 || found->digits[year] > 4 || found->digits[month] > 2 || found->digits[day] > 2 ||
         (found->digits[year] < 3 && found->digits[0] > 2)) {
         return false;

@@ -18,13 +18,13 @@ static void find_run(kk_csv_actors *actors)
 {
     uint32_t first = UINT32_MAX, last = 0;
     for (unsigned i = 0; i < actors->column_count; i++) {
-        uint32_t place = actors->csv->place_of[actors->columns[i]];
-        first = place < first ? place : first;
-        last = place > last ? place : last;
+        uint32_t field = actors->csv->field_of[actors->columns[i]];
+        first = field < first ? field : first;
+        last = field > last ? field : last;
     }
     bool is_run = actors->column_count > 0 && last - first + 1 == actors->column_count;
-    actors->first_place = first;
-    actors->last_place = is_run ? last : KK_CSV_ABSENT;
+    actors->first_field = first;
+    actors->last_field = is_run ? last : KK_CSV_ABSENT;
 }
 
 bool kk_csv_actors_init(kk_csv_actors *actors, kk_csv *csv)
@@ -174,11 +174,11 @@ static kk_csv_actor *find_actor(kk_csv_actors *actors, const telling *told)
  * in them are of one actor. Empty where the columns are scattered, or the bytes too few or too many. */
 static kk_str telling_bytes(const kk_csv_actors *actors, const kk_csv_row *row)
 {
-    if (!row->separators || actors->last_place >= row->count) {
+    if (!row->separators || actors->last_field >= row->count) {
         return KK_STR("");
     }
-    size_t begin = actors->first_place == 0 ? 0 : row->separators[actors->first_place - 1] + 1 - row->origin;
-    size_t size = row->separators[actors->last_place] - row->origin - begin;
+    size_t begin = actors->first_field == 0 ? 0 : row->separators[actors->first_field - 1] + 1 - row->origin;
+    size_t size = row->separators[actors->last_field] - row->origin - begin;
     bool fits = size >= 8 && size <= sizeof actors->recent->bytes;
     return (kk_str){(const char *)row->raw + begin, fits ? size : 0};
 }

@@ -44,7 +44,7 @@ struct kk_csv {
     size_t transcoded_size;
     kk_csv_dialect dialect;
     unsigned columns;                   /* fields of the header and of every good row */
-    uint32_t place_of[KK_COLUMN_COUNT]; /* which field of a row, or KK_CSV_ABSENT */
+    uint32_t field_of[KK_COLUMN_COUNT]; /* which field of a row, or KK_CSV_ABSENT */
     kk_csv_scanner *scan;
     size_t chunk_size;           /* a multiple of KK_CSV_CHUNK but in tests */
     kk_columns_date_order order; /* of day, month and year */
@@ -101,13 +101,13 @@ typedef struct kk_csv_chunk {
 
 static inline bool kk_csv_has(const kk_csv *csv, kk_column column)
 {
-    return csv->place_of[column] != KK_CSV_ABSENT;
+    return csv->field_of[column] != KK_CSV_ABSENT;
 }
 
 /* A column's text of a row, quotes perhaps doubled; empty when the capture lacks the column. */
 static inline kk_str kk_csv_column_cell(const kk_csv *csv, const kk_csv_row *row, kk_column column)
 {
-    return kk_csv_cell(row, csv->place_of[column]);
+    return kk_csv_cell(row, csv->field_of[column]);
 }
 
 /* --- csv/text.c --- */

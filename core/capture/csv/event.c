@@ -71,14 +71,14 @@ static const kk_csv_row *row_of(const kk_csv *csv, const kk_event *event, kk_scr
 }
 
 /* A field between its marks; data NULL when they are not known. */
-static kk_known_str marked_text(const kk_event *event, uint32_t place, kk_scratch *scratch)
+static kk_known_str marked_text(const kk_event *event, uint32_t field, kk_scratch *scratch)
 {
     const uint32_t limit = sizeof event->marks / sizeof *event->marks;
-    if (place >= limit || event->marks[place] == 0) {
+    if (field >= limit || event->marks[field] == 0) {
         return (kk_known_str){NULL, 0};
     }
-    size_t begin = place == 0 ? 0 : (size_t)event->marks[place - 1] + 1;
-    kk_str cell = kk_csv_between(event->raw, begin, event->marks[place]);
+    size_t begin = field == 0 ? 0 : (size_t)event->marks[field - 1] + 1;
+    kk_str cell = kk_csv_between(event->raw, begin, event->marks[field]);
     return event->plain ? cell : kk_csv_cell_text(cell, &scratch->arena);
 }
 
@@ -88,11 +88,11 @@ kk_known_str kk_csv_event_text(const kk_event *event, kk_column column, kk_scrat
     if (!kk_csv_has(csv, column)) {
         return (kk_known_str){NULL, 0};
     }
-    uint32_t place = csv->place_of[column];
-    kk_known_str text = marked_text(event, place, scratch);
+    uint32_t field = csv->field_of[column];
+    kk_known_str text = marked_text(event, field, scratch);
     if (text.data) {
         return text;
     }
     const kk_csv_row *row = row_of(csv, event, scratch);
-    return row ? kk_csv_text(row, place, &scratch->arena) : text;
+    return row ? kk_csv_text(row, field, &scratch->arena) : text;
 }

@@ -11,8 +11,8 @@ static bool keep_column(kk_csv *csv, kk_str *columns, unsigned number, kk_str na
 {
     kk_column column = kk_column_find(name);
     columns[number] = kk_arena_copy(&csv->base.arena, name);
-    if (column != KK_COLUMN_COUNT && csv->place_of[column] == KK_CSV_ABSENT) {
-        csv->place_of[column] = number;
+    if (column != KK_COLUMN_COUNT && csv->field_of[column] == KK_CSV_ABSENT) {
+        csv->field_of[column] = number;
         csv->base.texts.has |= UINT32_C(1) << column;
     }
     return columns[number].data != NULL;
@@ -25,7 +25,7 @@ static bool keep_columns(kk_csv *csv, const kk_csv_row *header)
     bool done = columns != NULL;
     csv->base.texts.has = 0;
     for (unsigned i = 0; i < KK_COLUMN_COUNT; i++) {
-        csv->place_of[i] = KK_CSV_ABSENT;
+        csv->field_of[i] = KK_CSV_ABSENT;
     }
     for (unsigned i = 0; done && i < header->count; i++) {
         done = keep_column(csv, columns, i, header->texts[i]);

@@ -117,9 +117,9 @@ static bool set_owner(kk_csv_replay *self, const owner *said)
     if (self->count * 2 >= self->capacity && !grow_owners(self)) {
         return false;
     }
-    owner *place = slot_of(self, said->of, said->actor);
-    self->count += place->process == KK_NO_PROCESS;
-    *place = *said;
+    owner *slot = slot_of(self, said->of, said->actor);
+    self->count += slot->process == KK_NO_PROCESS;
+    *slot = *said;
     return true;
 }
 
@@ -281,7 +281,7 @@ static kk_csv_actor *actor_of(kk_csv_replay *self, const kk_event *event, kk_scr
 {
     for (unsigned i = 0; i < self->actors.column_count; i++) {
         kk_column column = (kk_column)self->actors.columns[i];
-        self->cells[self->csv->place_of[column]] = kk_columns_text(event, column, scratch);
+        self->cells[self->csv->field_of[column]] = kk_columns_text(event, column, scratch);
     }
     const kk_csv_row row = {.count = self->csv->columns, .texts = self->cells};
     return kk_csv_actors_of_row(&self->actors, &row);

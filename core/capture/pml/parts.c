@@ -29,9 +29,9 @@ bool kk_pml_looks_like(const kk_mapping *mapping)
     return mapping->size >= 4 && memcmp(mapping->data, "PML_", 4) == 0;
 }
 
-static uint64_t table_at(const kk_mapping *mapping, unsigned place)
+static uint64_t table_at(const kk_mapping *mapping, unsigned field)
 {
-    uint64_t at = kk_load_u64(mapping->data + place);
+    uint64_t at = kk_load_u64(mapping->data + field);
     return at >= KK_PML_HEADER_SIZE && at < mapping->size ? at : 0;
 }
 

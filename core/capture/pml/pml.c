@@ -117,14 +117,14 @@ static const kk_source_methods methods = {
 };
 
 /* A text of the header: UTF-16 in a field of fixed size, ended by NUL where it is shorter. */
-static kk_str header_text(kk_arena *arena, const unsigned char *place, size_t units)
+static kk_str header_text(kk_arena *arena, const unsigned char *bytes, size_t units)
 {
     char text[KK_UTF8_MAX(SYSTEM_ROOT_UNITS)];
     size_t used = 0;
-    while (used < units && kk_load_u16(place + 2 * used) != 0) {
+    while (used < units && kk_load_u16(bytes + 2 * used) != 0) {
         used++;
     }
-    return kk_arena_copy(arena, (kk_str){text, kk_utf16_to_utf8(place, used, text)});
+    return kk_arena_copy(arena, (kk_str){text, kk_utf16_to_utf8(bytes, used, text)});
 }
 
 static bool header_check(const kk_mapping *mapping, const char *path, kk_pml_layout *layout, kk_error *error)

@@ -179,7 +179,7 @@ const kk_pml_class *kk_pml_class_of(uint32_t class_id);
 bool kk_pml_tables_read(kk_pml *pml, kk_pml_part *part, kk_error *error);
 /* UTF-16 of `size` bytes up to the first NUL as UTF-8 that lives as long as `arena`; data NULL when memory,
  * or what the tables may decode to, is out. */
-kk_str kk_pml_text(kk_pml *pml, kk_arena *arena, const unsigned char *place, size_t size);
+kk_str kk_pml_text(kk_pml *pml, kk_arena *arena, const unsigned char *bytes, size_t size);
 
 /* --- pml/processes.c --- */
 /* The process with this number, made when there is none; NULL when memory is out. */

@@ -23,7 +23,7 @@ static bool is_nearer(int64_t candidate, int64_t best, int64_t event)
     return candidate <= event ? candidate > best : candidate < best;
 }
 
-/* Modules below an address that are looked at: several may have been loaded at one place, one after the
+/* Modules below an address that are looked at: several may have been loaded at one address, one after the
  * other. */
 #define LOOK_BACK 32u
 
@@ -75,8 +75,8 @@ size_t kk_pml_stack(const kk_event *event, kk_frame *frames, size_t limit)
         return 0;
     }
     for (size_t i = 0; i < parsed.stack_depth && i < limit; i++) {
-        const unsigned char *place = parsed.stack + i * pml->layout.pointer_size;
-        uint64_t address = pml->layout.is_64bit ? kk_load_u64(place) : kk_load_u32(place);
+        const unsigned char *entry = parsed.stack + i * pml->layout.pointer_size;
+        uint64_t address = pml->layout.is_64bit ? kk_load_u64(entry) : kk_load_u32(entry);
         frames[i] = frame_of(pml, event, address);
     }
     return parsed.stack_depth;

@@ -10,9 +10,9 @@ typedef struct vectors {
 } vectors;
 
 KK_SCAN_TARGET
-static inline vectors kk_scan_load(const unsigned char *place)
+static inline vectors kk_scan_load(const unsigned char *from)
 {
-    const __m256i *parts = (const __m256i *)(const void *)place;
+    const __m256i *parts = (const __m256i *)(const void *)from;
     return (vectors){_mm256_loadu_si256(parts), _mm256_loadu_si256(parts + 1)};
 }
 

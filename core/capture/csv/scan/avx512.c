@@ -8,9 +8,9 @@
 typedef __m512i vector;
 
 KK_SCAN_TARGET
-static inline vector kk_scan_load(const unsigned char *place)
+static inline vector kk_scan_load(const unsigned char *from)
 {
-    return _mm512_loadu_si512((const void *)place);
+    return _mm512_loadu_si512((const void *)from);
 }
 
 KK_SCAN_TARGET
@@ -27,11 +27,11 @@ static inline uint64_t kk_scan_prefix_xor(uint64_t bits)
     return (uint64_t)_mm_cvtsi128_si64(product);
 }
 
-/* Writes sixteen places. */
+/* Writes sixteen offsets. */
 KK_SCAN_TARGET
-static inline void write_sixteen(__m128i places, uint32_t at, uint32_t *slot)
+static inline void write_sixteen(__m128i offsets, uint32_t at, uint32_t *slot)
 {
-    __m512i wide = _mm512_add_epi32(_mm512_cvtepu8_epi32(places), _mm512_set1_epi32((int)at));
+    __m512i wide = _mm512_add_epi32(_mm512_cvtepu8_epi32(offsets), _mm512_set1_epi32((int)at));
     _mm512_storeu_si512((void *)slot, wide);
 }
 
@@ -43,12 +43,12 @@ static inline void kk_scan_write(uint64_t bits, uint32_t at, uint32_t *slot)
                                         16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
                                         32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
                                         48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
-    __m512i places = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512((const void *)numbers));
-    write_sixteen(_mm512_castsi512_si128(places), at, slot);
+    __m512i offsets = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512((const void *)numbers));
+    write_sixteen(_mm512_castsi512_si128(offsets), at, slot);
     if (__builtin_popcountll(bits) > 16) {
-        write_sixteen(_mm512_extracti32x4_epi32(places, 1), at, slot + 16);
-        write_sixteen(_mm512_extracti32x4_epi32(places, 2), at, slot + 32);
-        write_sixteen(_mm512_extracti32x4_epi32(places, 3), at, slot + 48);
+        write_sixteen(_mm512_extracti32x4_epi32(offsets, 1), at, slot + 16);
+        write_sixteen(_mm512_extracti32x4_epi32(offsets, 2), at, slot + 32);
+        write_sixteen(_mm512_extracti32x4_epi32(offsets, 3), at, slot + 48);
     }
 }
 

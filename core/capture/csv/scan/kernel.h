@@ -2,7 +2,7 @@
  *   KK_SCAN_NAME     the function to define
  *   KK_SCAN_TARGET   an attribute for all functions, or nothing
  *   KK_SCAN_BYTES    a type that holds 64 bytes as loaded
- *   kk_scan_load(place), kk_scan_equal(&bytes, byte): one bit per byte, lowest first
+ *   kk_scan_load(from), kk_scan_equal(&bytes, byte): one bit per byte, lowest first
  *   kk_scan_prefix_xor(bits): each bit the exclusive-or of itself and all below
  * and may define
  *   KK_SCAN_WRITE    a function that does what write_places() does */
@@ -57,7 +57,7 @@ typedef struct scan_slots {
 
 #ifndef KK_SCAN_WRITE
 #define KK_SCAN_WRITE write_places
-/* Writes the places of `bits`, eight at a time: stores that are not needed cost less than branches. */
+/* Writes the offsets of `bits`, eight at a time: stores that are not needed cost less than branches. */
 KK_SCAN_TARGET
 static inline void write_places(uint64_t bits, uint32_t at, uint32_t *slot)
 {
@@ -86,7 +86,7 @@ static inline void keep_found(const scan_found *found, uint32_t at, scan_slots *
     slots->separator += __builtin_popcountll(found->separators);
 }
 
-/* Cuts off what lies at or behind the first odd byte; its place, or `size` when there is none. */
+/* Cuts off what lies at or behind the first odd byte; its offset, or `size` when there is none. */
 static inline uint32_t cut_at_odd(scan_found *found, uint64_t valid)
 {
     uint64_t odd = found->odd & valid;
@@ -107,13 +107,13 @@ void KK_SCAN_NAME(const unsigned char *data, size_t size, size_t readable, char 
     bool is_odd = false;
     while (at < size && slots.separator <= full && !is_odd) {
         unsigned char tail[BLOCK] = {0};
-        const unsigned char *place = data + at;
+        const unsigned char *from = data + at;
         if (readable - at < BLOCK) {
-            memcpy(tail, place, size - at);
-            place = tail;
+            memcpy(tail, from, size - at);
+            from = tail;
         }
-        __builtin_prefetch(place + AHEAD);
-        KK_SCAN_BYTES bytes = kk_scan_load(place);
+        __builtin_prefetch(from + AHEAD);
+        KK_SCAN_BYTES bytes = kk_scan_load(from);
         scan_found found = look_at_block(&bytes, delimiter, &carry);
         size_t left = size - at, looked = left < BLOCK ? left : BLOCK;
         uint64_t valid = left < BLOCK ? (UINT64_C(1) << left) - 1 : UINT64_MAX;

@@ -7,9 +7,9 @@ typedef struct vectors {
     uint8x16_t part[4];
 } vectors;
 
-static inline vectors kk_scan_load(const unsigned char *place)
+static inline vectors kk_scan_load(const unsigned char *from)
 {
-    return (vectors){{vld1q_u8(place), vld1q_u8(place + 16), vld1q_u8(place + 32), vld1q_u8(place + 48)}};
+    return (vectors){{vld1q_u8(from), vld1q_u8(from + 16), vld1q_u8(from + 32), vld1q_u8(from + 48)}};
 }
 
 /* Each byte keeps its own bit of eight; adding neighbours three times gathers eight bytes into one. */

@@ -5,11 +5,11 @@ typedef struct words {
     uint64_t word[8];
 } words;
 
-static inline words kk_scan_load(const unsigned char *place)
+static inline words kk_scan_load(const unsigned char *from)
 {
     words bytes;
     for (unsigned i = 0; i < 8; i++) {
-        bytes.word[i] = kk_load_u64(place + (size_t)i * 8);
+        bytes.word[i] = kk_load_u64(from + (size_t)i * 8);
     }
     return bytes;
 }

@@ -13,15 +13,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The most bytes one scan can look at: places are 32 bits. */
+/* The most bytes one scan can look at: offsets are 32 bits. */
 #define KK_CSV_SCAN_LIMIT ((size_t)1 << 30)
 
 /* Slots of `separators` and of `rows` that a scan may fill or scribble over beyond what it counts. */
 #define KK_CSV_SCAN_SLACK 72
 
-/* What a scan found; places are bytes from its beginning. The caller owns the arrays. */
+/* What a scan found; offsets are bytes from its beginning. The caller owns the arrays. */
 typedef struct kk_csv_scan {
-    uint32_t *separators; /* places of delimiters and line feeds outside of quotes */
+    uint32_t *separators; /* offsets of delimiters and line feeds outside of quotes */
     uint32_t *rows;       /* for each line feed: its position in `separators` */
     uint32_t capacity;    /* slots in each array, more than KK_CSV_SCAN_SLACK */
     uint32_t separator_count;

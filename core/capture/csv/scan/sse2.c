@@ -7,11 +7,11 @@ typedef struct vectors {
     __m128i part[4];
 } vectors;
 
-static inline vectors kk_scan_load(const unsigned char *place)
+static inline vectors kk_scan_load(const unsigned char *from)
 {
     vectors bytes;
     for (unsigned i = 0; i < 4; i++) {
-        bytes.part[i] = _mm_loadu_si128((const __m128i *)(const void *)(place + (uintptr_t)i * 16));
+        bytes.part[i] = _mm_loadu_si128((const __m128i *)(const void *)(from + (uintptr_t)i * 16));
     }
     return bytes;
 }

@@ -59,11 +59,11 @@ static void registry_other_name(const kk_pml_event *event, kk_buf *out)
 }
 
 /* Bytes before the path, by type: its info word, and what the operation asks for. */
-static size_t path_place(uint16_t type)
+static size_t path_at(uint16_t type)
 {
-    static const uint8_t places[] = {[0] = 8,  [1] = 8,  [3] = 12, [4] = 16, [5] = 12, [6] = 16, [7] = 16,
-                                     [8] = 16, [12] = 4, [14] = 4, [18] = 8, [19] = 8, [20] = 8, [21] = 6};
-    return type < sizeof places && places[type] ? places[type] : 2;
+    static const uint8_t offsets[] = {[0] = 8,  [1] = 8,  [3] = 12, [4] = 16, [5] = 12, [6] = 16, [7] = 16,
+                                      [8] = 16, [12] = 4, [14] = 4, [18] = 8, [19] = 8, [20] = 8, [21] = 6};
+    return type < sizeof offsets && offsets[type] ? offsets[type] : 2;
 }
 
 static void registry_path(const kk_pml_event *event, kk_operation operation, kk_buf *out)
@@ -71,7 +71,7 @@ static void registry_path(const kk_pml_event *event, kk_operation operation, kk_
     (void)operation;
     kk_bytes from = event->detail;
     uint16_t info = kk_take_u16(&from);
-    kk_seek(&from, path_place(event->type));
+    kk_seek(&from, path_at(event->type));
     kk_pml_append_string(out, &from, info);
 }
 
@@ -80,7 +80,7 @@ static kk_str registry_path_in_place(const kk_pml_event *event, kk_operation ope
     (void)operation;
     kk_bytes from = event->detail;
     uint16_t info = kk_take_u16(&from);
-    kk_seek(&from, path_place(event->type));
+    kk_seek(&from, path_at(event->type));
     return kk_pml_string_in_place(&from, info);
 }
 
@@ -89,7 +89,7 @@ static kk_bytes behind_path(const kk_pml_event *event)
 {
     kk_bytes from = event->detail;
     uint16_t info = kk_take_u16(&from);
-    kk_seek(&from, path_place(event->type));
+    kk_seek(&from, path_at(event->type));
     kk_take(&from, kk_pml_string_size(info));
     return from;
 }
@@ -136,12 +136,12 @@ static void detail_open(kk_pml_detail *detail)
 }
 
 /* Where a key's name lies in the answer: behind the time of its last write and the title index, and for nodes
- * also the place and size of its class. */
+ * also the offset and size of its class. */
 static void detail_key_name(kk_pml_detail *detail, enum key_class class_id)
 {
-    static const uint8_t places[] = {[KEY_BASIC] = 12, [KEY_NODE] = 20, [KEY_NAME] = 0};
+    static const uint8_t offsets[] = {[KEY_BASIC] = 12, [KEY_NODE] = 20, [KEY_NAME] = 0};
     kk_bytes extra = detail->event->extra;
-    kk_seek(&extra, places[class_id]);
+    kk_seek(&extra, offsets[class_id]);
     uint32_t size = kk_take_u32(&extra);
     kk_pml_detail_key(detail, "Name");
     kk_pml_append_utf16_until_nul(detail->out, &extra, size);

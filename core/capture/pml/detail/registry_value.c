@@ -12,8 +12,8 @@ static kk_bytes take_at_most(kk_bytes *from, size_t size)
 {
     size_t left = kk_bytes_left(from);
     size_t taken = size < left ? size : left;
-    const unsigned char *place = kk_take(from, taken);
-    return kk_bytes_of(place, place ? taken : 0);
+    const unsigned char *bytes = kk_take(from, taken);
+    return kk_bytes_of(bytes, bytes ? taken : 0);
 }
 
 /* Type, length of the data and how many bytes of it are stored stand before the path. */
@@ -31,7 +31,7 @@ kk_pml_registry_value kk_pml_registry_value_set(const kk_pml_event *event, kk_by
     return value;
 }
 
-/* KEY_VALUE_FULL_INFORMATION: title index, type, place and length of the data, length of the name, the name.
+/* KEY_VALUE_FULL_INFORMATION: title index, type, offset and length of the data, length of the name, the name.
  * KEY_VALUE_PARTIAL_INFORMATION: title index, type, length of the data, the data. */
 kk_pml_registry_value kk_pml_registry_value_answered(const kk_pml_event *event, uint32_t information_class)
 {
@@ -88,14 +88,14 @@ void kk_pml_append_registry_type(kk_buf *out, uint32_t type)
 static void append_bytes(kk_buf *out, kk_bytes data)
 {
     static const char digits[] = "0123456789ABCDEF";
-    char *place = kk_buf_reserve(out, data.size * 3);
-    if (!place || data.size == 0) {
+    char *text = kk_buf_reserve(out, data.size * 3);
+    if (!text || data.size == 0) {
         return;
     }
     for (size_t i = 0; i < data.size; i++) {
-        place[3 * i] = digits[data.data[i] >> 4];
-        place[3 * i + 1] = digits[data.data[i] & 0xF];
-        place[3 * i + 2] = ' ';
+        text[3 * i] = digits[data.data[i] >> 4];
+        text[3 * i + 1] = digits[data.data[i] & 0xF];
+        text[3 * i + 2] = ' ';
     }
     out->size += data.size * 3 - 1;
 }
