@@ -400,14 +400,8 @@ static void write_sentence(kk_scripts *scripts, kk_finding *finding)
 {
     finish_call call = {.finding = finding};
     size_t number = block_of(scripts, finding);
-    if (finding->statement.verb.data) {
-        const kk_entry entry = {.script =
-                                    number == SIZE_MAX ? KK_ENGINE_SCRIPT : scripts->blocks->items[number].script,
-                                .block = number == SIZE_MAX ? -1 : (int32_t)number,
-                                .often = true,
-                                .body = call_words,
-                                .data = &call};
-        kk_enter(scripts, &entry);
+    if (finding->statement.verb.data && number != SIZE_MAX) {
+        run_for(scripts, number, call_words, &call);
     }
     if (call.text.size == 0) {
         default_sentence(scripts, finding, &call.text);
