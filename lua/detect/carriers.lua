@@ -1,7 +1,7 @@
 --- Programs that bring what a user asks for: archive tools, browsers, mail programs, the shell. That they wrote a
 -- program says nothing of them.
 
-local browsers = require "kaiseki.windows.browsers"
+local browsers = require "kaiseki.detect.browsers"
 local dropped = require "kaiseki.detect.dropped"
 local windows = require "kaiseki.detect.windows"
 

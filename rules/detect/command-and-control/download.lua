@@ -1,6 +1,6 @@
 -- As many bytes received as written: a file that came over the network.
 
-local browsers = require "kaiseki.windows.browsers"
+local browsers = require "kaiseki.detect.browsers"
 local dropped = require "kaiseki.detect.dropped"
 local numbers = require "kaiseki.common.numbers"
 local received = require "kaiseki.detect.received"
