@@ -1,43 +1,25 @@
 --- Browsers: their processes, and the files that hold what users entrusted to them.
 
+local known = require "kaiseki.windows.browsers"
+local lists = require "kaiseki.common.lists"
+local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
 local windows = require "kaiseki.detect.windows"
 
 local browsers = {}
 
-local PROGRAMS = {
-    chrome = true, chromium = true, msedge = true, msedgewebview2 = true, microsoftedge = true,
-    microsoftedgecp = true, firefox = true, iexplore = true, opera = true, brave = true, vivaldi = true,
-    browser = true, -- Yandex
-    waterfox = true, palemoon = true, librewolf = true, tor = true, thunderbird = true, seamonkey = true,
-    safari = true, maxthon = true, whale = true, arc = true,
-}
+local OWN_FOLDERS = lists.copy(known.OWN_FOLDERS)
 
--- Where browsers install themselves into a user's own folder.
-local OWN_FOLDERS = {
-    [[\google\chrome]], [[\chromium\application]], [[\microsoft\edge]], [[\mozilla firefox]], [[\opera]],
-    [[\bravesoftware]], [[\vivaldi]], [[\yandex]], [[\tor browser]],
-}
-
--- Folder of a profile, and the browser's name. The first that a path contains counts.
-local PROFILES = {
-    { [[\google\chrome]], "Chrome" }, { [[\microsoft\edge]], "Edge" }, { [[\bravesoftware]], "Brave" },
-    { [[\vivaldi]], "Vivaldi" }, { [[\yandexbrowser]], "Yandex" }, { [[\opera software]], "Opera" },
-    { [[\chromium\]], "Chromium" }, { [[\mozilla\firefox]], "Firefox" }, { [[\thunderbird]], "Thunderbird" },
-    { [[\waterfox]], "Waterfox" }, { [[\360chrome]], "360" }, { [[\comodo\dragon]], "Dragon" },
-    { [[\centbrowser]], "Cent" }, { [[\torch\]], "Torch" }, { [[\epic privacy]], "Epic" },
-}
+local PROFILES = {}
+for at, row in ipairs(known.PROFILES) do PROFILES[at] = lists.copy(row) end
 
 --- File names of the stores, for `path:endswith`.
-browsers.STORES = {
-    [[\Login Data]], [[\Login Data For Account]], [[\Web Data]], [[\Cookies]], [[\Ya Passman Data]],
-    [[\logins.json]], [[\key4.db]], [[\key3.db]], [[\signons.sqlite]], [[\cookies.sqlite]], [[\formhistory.sqlite]],
-}
+browsers.STORES = lists.copy(known.STORES)
 
 --- Whether the process is a browser: by its name, and not run from where nobody installs one.
 function browsers.is_browser(process)
-    if not PROGRAMS[windows.program(process.name or "")] then return false end
+    if not programs.named(process.name, "browser") then return false end
     local image = process.image
     if not image or windows.in_program_place(image) then return true end
     local folded = image:lower()

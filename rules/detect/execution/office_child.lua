@@ -1,6 +1,7 @@
 -- A document that starts a shell or a script host.
 
 local command = require "kaiseki.detect.command"
+local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
@@ -22,11 +23,7 @@ rule {
     false_positives = { "Add-ins and templates of companies that call scripts." },
     author = "kaiseki",
     match = operation:is "Process Create" & result:is "SUCCESS"
-        & process.name:is {
-            "winword.exe", "excel.exe", "powerpnt.exe", "outlook.exe", "onenote.exe", "msaccess.exe", "mspub.exe",
-            "visio.exe", "eqnedt32.exe", "acrord32.exe", "acrobat.exe", "foxitreader.exe", "hh.exe", "wordpad.exe",
-            "soffice.bin", "thunderbird.exe",
-        },
+        & (process.name:is(programs.list "viewer") | process.name:is(programs.list "mail")),
     key = function(event)
         local program = windows.program(event.child.image or event.path)
         if program == "rundll32" and command.first(event.child.command_line, function(each)

@@ -1,0 +1,76 @@
+--- Products by the traces that they leave: folders, keys, drivers, files. Each row is a name and parts of paths, in
+-- lower case. What a process looks for tells what it fears or wants. Rules ask `kaiseki.detect.products`.
+
+local products = {}
+
+products.SECURITY = {
+    { "Avast", [[\avast software]] }, { "AVG", [[\avg]] }, { "Avira", [[\avira]] },
+    { "Bitdefender", [[\bitdefender]] }, { "BullGuard", [[\bullguard]] },
+    { "Carbon Black", [[\carbonblack]], [[\confer]] },
+    { "Check Point", [[\checkpoint\]], [[\zonealarm]] }, { "Comodo", [[\comodo]] },
+    { "CrowdStrike", [[\crowdstrike]] }, { "Cylance", [[\cylance]] }, { "Dr.Web", [[\doctor web]], [[\drweb]] },
+    { "Emsisoft", [[\emsisoft]] }, { "ESET", [[\eset]] }, { "F-Secure", [[\f-secure]] }, { "Fortinet", [[\fortinet]] },
+    { "G Data", [[\g data]] }, { "K7", [[\k7 computing]] }, { "Kaspersky", [[\kaspersky lab]], [[\kasperskylab]] },
+    { "Malwarebytes", [[\malwarebytes]] }, { "McAfee", [[\mcafee]] }, { "Norton", [[\norton]] },
+    { "Panda", [[\panda security]] }, { "Qihoo 360", [[\360totalsecurity]], [[\360safe]] },
+    { "Quick Heal", [[\quick heal]] }, { "Rising", [[\rising\]] }, { "SentinelOne", [[\sentinelone]] },
+    { "Sophos", [[\sophos]] }, { "SUPERAntiSpyware", [[\superantispyware]] }, { "Symantec", [[\symantec]] },
+    { "Trend Micro", [[\trend micro]] }, { "VIPRE", [[\vipre]] }, { "Webroot", [[\webroot]], [[\wrdata]] },
+}
+
+products.MACHINES = {
+    { "VirtualBox", [[\vboxguest]], [[\vboxmouse]], [[\vboxsf]], [[\vboxvideo]], [[\vboxservice]], [[\vboxtray]],
+      [[\virtualbox guest additions]], [[\dsdt\vbox__]], [[\fadt\vbox__]], [[\rsdt\vbox__]], [[\vboxhook]],
+      [[\vboxmrxnp]] },
+    { "VMware", [[\vmware, inc.]], [[\vmhgfs]], [[\vmmouse]], [[\vmtoolsd]], [[\vmware tools]], [[\vmmemctl]],
+      [[\vmci.sys]], [[\vmrawdsk]], [[\vmusbmouse]] },
+    { "QEMU", [[\qemu-ga]], [[\qemu guest agent]], [[\dsdt\bochs_]] },
+    { "KVM", [[\viostor]], [[\vioscsi]], [[\virtio-win]], [[\balloon.sys]], [[\netkvm]] },
+    { "Xen", [[\xenservice]], [[\dsdt\xen]], [[\xenevtchn]], [[\xennet]], [[\xenvdb]] },
+    { "Parallels", [[\prl_]], [[\prleth]], [[\prlfs]], [[\prlmouse]], [[\prlvideo]] },
+    { "Hyper-V", [[\virtual machine\guest\parameters]], [[\services\vmicheartbeat]] },
+    { "Virtual PC", [[\vpcbus]], [[\vpc-s3]], [[\vpcuhub]], [[\msvmmouf]] },
+    { "Wine", [[\software\wine]] }, { "Sandboxie", [[\sbiedll]], [[\sandboxie]] },
+    { "Cuckoo", [[\cuckoo]], [[\agent.pyw]] }, { "JoeBox", [[\joeboxserver]], [[\joeboxcontrol]] },
+}
+
+products.ANALYSIS = {
+    { "Process Monitor", [[\procmon]] }, { "Process Explorer", [[\procexp]] }, { "Process Hacker", [[\process hacker]],
+      [[\processhacker]] }, { "Wireshark", [[\wireshark]] }, { "Fiddler", [[\fiddler]] }, { "x64dbg", [[\x64dbg]],
+      [[\x32dbg]] }, { "OllyDbg", [[\ollydbg]] }, { "WinDbg", [[\windbg]] }, { "IDA", [[\ida pro]], [[\idaq]] },
+    { "Immunity Debugger", [[\immunity debugger]] }, { "Autoruns", [[\autoruns]] }, { "TCPView", [[\tcpview]] },
+    { "API Monitor", [[\api monitor]], [[\rohitab]] }, { "dnSpy", [[\dnspy]] }, { "HTTP Debugger", [[\httpdebugger]] },
+    { "Regshot", [[\regshot]] }, { "NetworkMiner", [[\networkminer]] }, { "PE-bear", [[\pe-bear]] },
+}
+
+-- What thieves read besides browsers: mail, FTP, messengers, remote access, wallets, games.
+products.STORES = {
+    { "FileZilla", [[\filezilla\sitemanager.xml]], [[\filezilla\recentservers.xml]], [[\software\filezilla]] },
+    { "Pidgin", [[\.purple\accounts.xml]] }, { "Total Commander", [[\wcx_ftp.ini]] },
+    { "Winbox", [[\mikrotik\winbox]] }, { "WinSCP", [[\martin prikryl\winscp 2]], [[\winscp.ini]] },
+    { "PuTTY", [[\simontatham\putty\sessions]] }, { "RealVNC", [[\realvnc\]] }, { "TightVNC", [[\tightvnc\server]] },
+    { "UltraVNC", [[\ultravnc.ini]] }, { "TigerVNC", [[\tigervnc]] },
+    { "Outlook", [[\outlook\profiles\]], [[\windows messaging subsystem\profiles]],
+      [[\9375cff0413111d3b88a00104b2a6676]] },
+    { "Thunderbird", [[\thunderbird\profiles]] }, { "The Bat!", [[\the bat!]] }, { "Foxmail", [[\foxmail]] },
+    { "eM Client", [[\em client]] }, { "IncrediMail", [[\incredimail]] }, { "Becky!", [[\rimarts\becky]] },
+    { "CoreFTP", [[\coreftp\sites]], [[\ftpware\coreftp]] }, { "SmartFTP", [[\smartftp]] },
+    { "FlashFXP", [[\flashfxp]] },
+    { "CuteFTP", [[\globalscape\cuteftp]] }, { "WS_FTP", [[\ipswitch\ws_ftp]] },
+    { "FTP Navigator", [[\ftp navigator]] },
+    { "Telegram", [[\telegram desktop\tdata]] },
+    { "Discord", [[\discord\local storage]], [[\discordptb]], [[\discordcanary]] },
+    { "Signal", [[\signal\config.json]] }, { "Psi", [[\psi\profiles]], [[\psi+\profiles]] },
+    { "Steam", [[\steam\config]],
+      [[\valve\steam]] },
+    { "Bitcoin", [[\bitcoin\wallet]], [[\bitcoin-qt]] }, { "Electrum", [[\electrum\wallets]] },
+    { "Exodus", [[\exodus\exodus.wallet]] }, { "Atomic", [[\atomic\local storage]] },
+    { "Ethereum", [[\ethereum\keystore]] },
+    { "Monero", [[\monero]] }, { "Litecoin", [[\litecoin]] }, { "Dogecoin", [[\dogecoin]] }, { "Dash", [[\dashcore]] },
+    { "Zcash", [[\zcash]] }, { "Armory", [[\armory]] }, { "Coinomi", [[\coinomi]] }, { "Jaxx", [[\com.liberty.jaxx]] },
+    { "Guarda", [[\guarda\]] }, { "Wasabi", [[\walletwasabi]] }, { "MetaMask", [[\nkbihfbeogaeaoehlefnkodbefgpgknn]] },
+    { "NordVPN", [[\nordvpn]] }, { "OpenVPN", [[\openvpn connect\profiles]] }, { "ProtonVPN", [[\protonvpn]] },
+    { "KeePass", [[\keepass\keepass.config]] },
+}
+
+return products
