@@ -1,6 +1,6 @@
 /* Compiling ahead changes nothing but the time: what is handed over, and what is left to main. */
-#include "script/ahead.h"
-#include "script/compile.h"
+#include "script/loading/ahead.h"
+#include "script/loading/compile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -85,8 +85,7 @@ rule {
                        technique = restore and "T1490" or "T1562.001" }
     end,
     finding = function(finding)
-        return ("%s sets %s = %s"):format(say.process(finding.process), finding.key,
-            finding.events[1].registry.data or "?")
+        return { "set-value", value = finding.key, data = finding.events[1].registry.data }
     end,
     examples = {
         match = {

@@ -65,8 +65,7 @@ rule {
     end,
     on_finish = weigh,
     finding = function(finding)
-        return ("%s has %s started at logon (Run value %s)"):format(say.process(finding.process),
-            say.command(finding.events[1].registry.data or "?"), say.name(finding.key))
+        return { "start-at-logon", data = finding.events[1].registry.data, entry = say.name(finding.key) }
     end,
     examples = {
         match = {
