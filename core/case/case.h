@@ -95,8 +95,8 @@ typedef struct kk_case_error {
 
 typedef struct kk_case kk_case;
 
-/* The source must outlive the case. */
-kk_case *kk_case_new(kk_source *source);
+/* The source and the knowledge must outlive the case. */
+kk_case *kk_case_new(kk_source *source, const kk_knowledge *knowledge);
 void kk_case_free(kk_case *analysis);
 
 kk_source *kk_case_source(const kk_case *analysis);

@@ -42,6 +42,7 @@ typedef struct kk_tree {
 
 struct kk_case {
     kk_source *source;
+    const kk_knowledge *knowledge;
     kk_ledger *ledger;
     kk_arena arena;
     kk_list activity_infos, whitelist_infos, rule_infos; /* kk_activity_info, ... */
@@ -70,6 +71,8 @@ kk_str kk_path_stem(kk_str path);
 kk_str kk_process_label(const kk_process *process);
 /* True when the process's image or name has this leaf, in any case. */
 bool kk_process_is(const kk_process *process, kk_str leaf);
+/* Bits of kk_program_role that the process has by its name or its image's. */
+uint32_t kk_process_roles(const kk_case *analysis, const kk_process *process);
 /* When it started; KK_LONG_AGO for those from before the capture. */
 kk_moment kk_process_begin(const kk_process *process);
 /* In order of start, for sorting. */
@@ -85,14 +88,16 @@ bool kk_tree_tie(kk_case *analysis);
 /* What the tree asked brokers for. (errands.c) False when memory is out. */
 bool kk_tree_errands(kk_case *analysis);
 /* True when a broker, of the tree or not, changed what it keeps while the tree ran and nobody else was there
- * to ask for it: services.exe and Task Scheduler do nothing of their own. (errands.c) */
+ * to ask for it: brokers do nothing of their own. (errands.c) */
 bool kk_case_left_to_tree(kk_case *analysis, const kk_event *event, kk_str path);
 /* Whether a broker started `process` for the tree, and who asked. (brokers.c) KK_NO_PROCESS when not. */
 kk_process_id kk_tree_broker_asked_by(kk_case *analysis, const kk_process *process);
 /* Who of the tree wrote, before `until`, a file that the command line names by its full path. (brokers.c) */
 kk_process_id kk_tree_named_writer(const kk_case *analysis, kk_str command_line, kk_moment until);
-/* True when `process` works for others: Task Scheduler, services.exe, WMI, COM. (brokers.c) */
-bool kk_process_is_broker(const kk_process *process);
+/* True when `process` works for others: Task Scheduler, the services, WMI, COM. (brokers.c) */
+bool kk_process_is_broker(const kk_case *analysis, const kk_process *process);
+/* Bits of kk_errand_kind: what it does for others. (brokers.c) */
+uint32_t kk_process_errands(const kk_case *analysis, const kk_process *process);
 /* The sample that --sample names. (sample.c) */
 bool kk_sample_choose(kk_case *analysis, kk_str wanted, kk_error *error);
 /* What a host, a program that runs what others wrote, was told to run. (hosted.c) */

@@ -5,34 +5,8 @@
 #include "base/fold.h"
 #include "case/places.h"
 
-/* Script hosts, shells, programs of Windows that load libraries, runtimes. */
-static const char *const HOSTS[] = {
-    "wscript.exe",  "cscript.exe",    "mshta.exe",    "rundll32.exe",    "regsvr32.exe", "msiexec.exe",
-    "odbcconf.exe", "powershell.exe", "pwsh.exe",     "cmd.exe",         "conhost.exe",  "forfiles.exe",
-    "pcalua.exe",   "control.exe",    "certutil.exe", "installutil.exe", "regasm.exe",   "msbuild.exe",
-    "java.exe",     "javaw.exe",      "python.exe",   "pythonw.exe",     "node.exe",     "autoit3.exe",
-};
-
-/* Programs that show documents: on the web they are at home. */
-static const char *const VIEWERS[] = {
-    "winword.exe", "excel.exe", "powerpnt.exe", "onenote.exe", "AcroRd32.exe", "Acrobat.exe", "hh.exe",
-};
-
-#define COUNT(table) (sizeof(table) / sizeof *(table))
-
 /* From this many characters of base64 in a row a word is an encoded command. */
 #define ENCODED_LENGTH 64
-
-static bool is_one_of(const kk_process *process, const char *const *table, size_t count)
-{
-    kk_str name = kk_process_label(process);
-    for (size_t i = 0; i < count; i++) {
-        if (kk_str_equal_nocase(name, kk_str_of(table[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* A command line without the program it begins with. */
 static kk_str arguments(kk_str command_line)
@@ -123,9 +97,12 @@ static bool is_elsewhere(const kk_case *analysis, kk_str folder)
 
 kk_told kk_process_told(const kk_case *analysis, const kk_process *process, kk_str *what)
 {
-    bool is_host = is_one_of(process, HOSTS, COUNT(HOSTS));
+    uint32_t roles = kk_process_roles(analysis, process);
+    bool is_host = roles & KK_PROGRAM_HOST;
+    /* On the web, viewers of documents are at home; mail programs are told what to send. */
+    bool is_viewer = (roles & KK_PROGRAM_VIEWER) && !(roles & KK_PROGRAM_CARRIER);
     kk_str text = arguments(process->command_line);
-    if ((is_host || is_one_of(process, VIEWERS, COUNT(VIEWERS))) && finds_path(analysis, text, what)) {
+    if ((is_host || is_viewer) && finds_path(analysis, text, what)) {
         return KK_TOLD_PATH;
     }
     if (is_host && finds_address(text, what)) {

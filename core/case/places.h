@@ -11,7 +11,7 @@ bool kk_place_is_protected(const kk_case *analysis, kk_str path);
 
 /* True for programs that keep themselves in a user's folder and start with the session: OneDrive, Teams,
  * updaters. */
-bool kk_place_is_resident_program(kk_str path);
+bool kk_place_is_resident_program(const kk_case *analysis, kk_str path);
 
 /* The folder of a file as people say it: relative to the user's profile when it lies there ("Desktop"), else
  * in full. */

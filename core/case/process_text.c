@@ -44,6 +44,13 @@ bool kk_process_is(const kk_process *process, kk_str leaf)
            (process->image.size && kk_str_equal_nocase(kk_path_leaf(process->image), leaf));
 }
 
+uint32_t kk_process_roles(const kk_case *analysis, const kk_process *process)
+{
+    uint32_t roles = kk_knowledge_roles(analysis->knowledge, kk_process_label(process));
+    return process->image.size ? roles | kk_knowledge_roles(analysis->knowledge, kk_path_leaf(process->image))
+                               : roles;
+}
+
 kk_moment kk_process_begin(const kk_process *process)
 {
     return process->started_in_capture ? (kk_moment){process->first_event, process->start_time} : KK_LONG_AGO;

@@ -161,7 +161,7 @@ static void tie_runs(tie_work *work, const writing *written)
          id = work->next_run[id]) {
         const kk_process *process = kk_case_process(work->analysis, id);
         const kk_process *parent = kk_case_process(work->analysis, process->parent);
-        bool brokered = parent && kk_process_is_broker(parent); /* see tie_brokered */
+        bool brokered = parent && kk_process_is_broker(work->analysis, parent); /* see tie_brokered */
         if (!brokered && !kk_moment_before(kk_process_begin(process), written->time)) {
             tie(work, id, KK_TIE_RAN_DROPPED, written->process, kk_process_begin(process));
         }

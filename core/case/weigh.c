@@ -31,7 +31,7 @@ bool kk_case_event_in_tree(kk_case *analysis, const kk_event_ref *ref, bool susp
     event.ref.process = ref->process;
     bool is_in = starts_tree_process(analysis, &event, scratch);
     const kk_process *process = kk_case_process(analysis, ref->process);
-    if (!is_in && process && kk_process_is_broker(process)) {
+    if (!is_in && process && kk_process_is_broker(analysis, process)) {
         kk_str path = kk_ledger_text(&event, KK_FIELD_PATH, scratch);
         is_in = kk_case_on_behalf(analysis, ref->process, path) != KK_NO_PROCESS ||
                 (suspected && kk_case_left_to_tree(analysis, &event, path));

@@ -89,6 +89,7 @@ void kk_scripts_free(kk_scripts *scripts)
     kk_scratch_free(&scripts->property_scratch);
     kk_buf_free(&scripts->text);
     kk_expressions_free(scripts->expressions);
+    kk_knowledge_free(scripts->knowledge);
     kk_arena_free(&scripts->arena);
     free(scripts->items);
     free(scripts->blocks);

@@ -1,5 +1,6 @@
 /* The ledger and the tree on whole captures; skipped, with a line that says so, where they are absent. */
 #include "case/case.h"
+#include "known.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -14,6 +15,7 @@
 
 typedef struct whole_capture {
     kk_source *source;
+    kk_knowledge *known;
     kk_case *analysis;
 } whole_capture;
 
@@ -64,7 +66,8 @@ static whole_capture analyze(const char *name)
     kk_error error;
     whole_capture self = {.source = kk_source_open(path, &error)};
     assert_non_null(self.source);
-    self.analysis = kk_case_new(self.source);
+    self.known = known_windows();
+    self.analysis = kk_case_new(self.source, self.known);
     const kk_cursor_options options = {.wanted = KK_OPSET_ALL, .need_processes = true};
     kk_cursor *cursor = kk_cursor_new(self.source, &options);
     assert_non_null(cursor);
@@ -79,6 +82,7 @@ static whole_capture analyze(const char *name)
 static void finish(whole_capture *self)
 {
     kk_case_free(self->analysis);
+    kk_knowledge_free(self->known);
     kk_source_close(self->source);
 }
 

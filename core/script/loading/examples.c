@@ -294,14 +294,14 @@ static bool fill_environment(kk_environment *environment)
 }
 
 /* All rules of the state, and the ledger, as one program. */
-static bool compile(replay *run, const kk_scripts *scripts, kk_error *error)
+static bool compile(replay *run, const kk_scripts *scripts, const kk_knowledge *knowledge, kk_error *error)
 {
     size_t count = 1;
     const kk_expression **expressions = calloc(scripts->block_count + 1, sizeof *expressions);
     if (!expressions) {
         return kk_fail_memory(error, "testing a rule");
     }
-    expressions[0] = kk_ledger_interest(run->pool);
+    expressions[0] = kk_ledger_interest(run->pool, knowledge);
     for (size_t i = 0; i < scripts->block_count; i++) {
         const kk_block *block = &scripts->blocks[i].block;
         if (block->kind == KK_BLOCK_RULE) {
@@ -324,8 +324,12 @@ static bool prepare(replay *run, const trial *tried, const example *taken, kk_er
     if (!run->source) {
         return false;
     }
+    const kk_knowledge *knowledge = kk_scripts_knowledge(tried->scripts, error);
+    if (!knowledge) {
+        return false;
+    }
     size_t blocks = tried->scripts->block_count;
-    run->result = kk_case_new(run->source);
+    run->result = kk_case_new(run->source, knowledge);
     run->environment = kk_environment_new();
     run->pool = kk_expressions_new();
     run->blocks = calloc(blocks, sizeof *run->blocks);
@@ -334,7 +338,7 @@ static bool prepare(replay *run, const trial *tried, const example *taken, kk_er
         !fill_environment(run->environment)) {
         return kk_fail_memory(error, "testing a rule");
     }
-    return compile(run, tried->scripts, error);
+    return compile(run, tried->scripts, knowledge, error);
 }
 
 static void finish(replay *run)

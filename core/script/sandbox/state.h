@@ -88,8 +88,9 @@ struct kk_scripts {
     kk_script_limits limits;
     kk_arena arena; /* paths, texts of blocks */
     kk_str library;
-    bool checks_library;    /* kk_scripts_check_library */
-    struct kk_ahead *ahead; /* compiles what is still to be loaded; NULL when nothing does */
+    bool checks_library;     /* kk_scripts_check_library */
+    struct kk_ahead *ahead;  /* compiles what is still to be loaded; NULL when nothing does */
+    kk_knowledge *knowledge; /* loaded when first asked for */
     kk_expressions *expressions;
     size_t expression_memory; /* bytes of them, booked so far */
 
