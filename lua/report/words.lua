@@ -146,8 +146,9 @@ local Words = {}
 Words.__index = Words
 
 --- A speaker of a catalogue's language. `show` prints what was captured (paths, hosts, commands); without it as it is.
+-- Its field `all` has all findings that are told as one named, however many.
 function words.new(catalogue, show)
-    return setmetatable({ catalogue = catalogue, show = show or function(text) return text end }, Words)
+    return setmetatable({ catalogue = catalogue, show = show or function(text) return text end, all = false }, Words)
 end
 
 local function cut(text)
@@ -260,7 +261,7 @@ local function put_items(self, out, parts, facts, items)
         if not seen[text] then texts[#texts + 1] = text end
         seen[text] = at
     end
-    out[#out + 1] = self:list(texts, self.most)
+    out[#out + 1] = self:list(texts, self.all and #texts or nil, "items")
 end
 
 function put(self, out, parts, facts, items)

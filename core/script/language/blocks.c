@@ -355,6 +355,7 @@ static const block_key RULE_KEYS[] = {
     {"finding", false, read_function, PLACE(finding)},
     {"on_event", false, read_function, PLACE(on_event)},
     {"on_finish", false, read_function, PLACE(on_finish)},
+    {"excuse", false, read_function, PLACE(excuse)},
     {"weigh", false, read_function, PLACE(weigh)},
     {"ordinary_for", false, read_ordinary, 0},
     {"examples", false, read_examples, PLACE(examples)},
@@ -449,7 +450,7 @@ static void begin_block(block_reader *reader, lua_State *lua, kk_block_kind kind
     kk_block_entry *entry = &reader->entry;
     entry->script = scripts->running;
     entry->key = entry->finding = entry->on_event = LUA_NOREF;
-    entry->on_finish = entry->weigh = entry->text = entry->examples = LUA_NOREF;
+    entry->on_finish = entry->excuse = entry->weigh = entry->text = entry->examples = LUA_NOREF;
     entry->block.kind = kind;
     entry->block.script = scripts->items[scripts->running]->path;
     entry->block.line = kk_running_line(scripts);

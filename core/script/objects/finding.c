@@ -99,6 +99,19 @@ GETTER(push_finding_facts)
     kk_push_facts(lua, &finding_of(object)->statement);
 }
 
+static bool is_excusable(const void *record)
+{
+    return ((const kk_finding *)record)->is_excusable;
+}
+
+GETTER(push_excuse)
+{
+    (void)scripts;
+    (void)property;
+    const kk_finding *finding = finding_of(object);
+    kk_push_str(lua, finding->is_excusable ? kk_severity_name(finding->excuse) : (kk_str){NULL, 0});
+}
+
 GETTER(push_finding_ordinary)
 {
     (void)property;
@@ -187,6 +200,10 @@ static const kk_property FINDING_PROPERTIES[] = {
     KK_COMPUTED("facts", push_finding_facts),
     /*** finding.text (text) its English sentence; nil before it was made */
     MEMBER(str, text),
+    /*** finding.excuse (text) the severity that its rule's `excuse` gave; nil without one,
+       finding.excuse_reason (text) why */
+    KK_COMPUTED("excuse", push_excuse),
+    KK_MEMBER_AS(str, kk_finding, excuse_reason, "excuse_reason", is_excusable),
     /*** finding.ordinary_for (table) whose everyday work it is: `client`, `setup` are true or false */
     KK_COMPUTED("ordinary_for", push_finding_ordinary),
     /*** finding.count (integer) events, finding.bytes (integer) sum of their lengths */

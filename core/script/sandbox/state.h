@@ -55,7 +55,7 @@ typedef struct kk_failure kk_failure;
 typedef struct kk_block_entry {
     kk_block block;
     uint32_t script;
-    int key, finding, on_event, on_finish, weigh, text, examples;
+    int key, finding, on_event, on_finish, excuse, weigh, text, examples;
 } kk_block_entry;
 
 /* An expression that a script built: where, and whether anything used it. */

@@ -283,7 +283,10 @@ function Records:of(event, entry, finding)
     add_related(record, event)
     add_finding(record, self.case, finding)
     json.set(record, "log", self.log)
+    local verb, stated
+    if finding then verb, stated = plain.statement(finding) end
     json.set(record, "kaiseki", json.object(
+        "verb", verb, "facts", stated,
         "index", event.index, "count", entry and entry.count, "section", entry and entry.section,
         "in_tree", entry and entry.in_tree, "old_path", event.file and event.file.new_path and event.path or nil))
     return record
