@@ -1,7 +1,7 @@
 /* Brokers start programs for whoever asks: Task Scheduler, the service control manager, WMI, COM, Windows
  * Installer. A process that one of them started belongs to the tree when its name, path or command line ties
  * it to what the tree did. */
-#include "case/case_impl.h"
+#include "tree/tree_impl.h"
 
 #include "base/fold.h"
 
@@ -10,20 +10,20 @@ static uint32_t errands_of(const kk_case *analysis, const kk_process *process, k
 {
     const kk_knowledge *knowledge = analysis->knowledge;
     kk_str command_line = process->command_line;
-    uint32_t kinds = kk_knowledge_errands(knowledge, sign, kk_process_label(process), command_line);
+    uint32_t kinds = kk_knowledge_errands(knowledge, sign, kk_tree_label(process), command_line);
     return process->image.size
-               ? kinds | kk_knowledge_errands(knowledge, sign, kk_path_leaf(process->image), command_line)
+               ? kinds | kk_knowledge_errands(knowledge, sign, kk_tree_leaf(process->image), command_line)
                : kinds;
 }
 
-uint32_t kk_process_errands(const kk_case *analysis, const kk_process *process)
+uint32_t kk_tree_errands_of(const kk_case *analysis, const kk_process *process)
 {
     return errands_of(analysis, process, KK_SIGN_BROKER);
 }
 
-bool kk_process_is_broker(const kk_case *analysis, const kk_process *process)
+bool kk_tree_is_broker(const kk_case *analysis, const kk_process *process)
 {
-    return kk_process_errands(analysis, process) != 0;
+    return kk_tree_errands_of(analysis, process) != 0;
 }
 
 static bool asks(const kk_case *analysis, const kk_process *process, uint32_t kinds)
@@ -34,13 +34,13 @@ static bool asks(const kk_case *analysis, const kk_process *process, uint32_t ki
 
 static bool is_earlier(const kk_process *asker, const kk_process *process)
 {
-    return !kk_moment_before(kk_process_begin(process), kk_process_begin(asker));
+    return !kk_moment_before(kk_tree_begin(process), kk_tree_begin(asker));
 }
 
 /* A process of the tree that asked such a broker before, naming what runs. */
 static kk_process_id asked_by_name(kk_case *analysis, const kk_process *process, uint32_t kinds)
 {
-    kk_str stem = kk_path_stem(process->image.size ? process->image : process->name);
+    kk_str stem = kk_tree_stem(process->image.size ? process->image : process->name);
     for (kk_process_id id = 0; id < analysis->tree.count && stem.size > 2 && kk_tree_spend(analysis); id++) {
         const kk_process *asker = kk_case_process(analysis, id);
         if (kk_tree_has(analysis, id) && is_earlier(asker, process) && asks(analysis, asker, kinds) &&
@@ -56,7 +56,7 @@ static kk_process_id wmi_client(const kk_case *analysis, const kk_process *proce
 {
     for (const kk_user *client = analysis->ledger->wmi_clients; client; client = client->next) {
         if (kk_tree_has(analysis, client->process) &&
-            kk_moment_before(client->since, kk_process_begin(process))) {
+            kk_moment_before(client->since, kk_tree_begin(process))) {
             return client->process;
         }
     }
@@ -67,12 +67,12 @@ static kk_process_id wmi_client(const kk_case *analysis, const kk_process *proce
  * waits for it any more, are the package's own actions. */
 static kk_process_id installer_client(const kk_case *analysis, const kk_process *process)
 {
-    kk_moment begin = kk_process_begin(process);
+    kk_moment begin = kk_tree_begin(process);
     for (kk_process_id id = 0; id < analysis->tree.count; id++) {
         const kk_process *client = kk_case_process(analysis, id);
         if (kk_tree_has(analysis, id) && client->started_in_capture &&
             (errands_of(analysis, client, KK_SIGN_CLIENT) & KK_ERRAND_INSTALLER) &&
-            !kk_process_is_broker(analysis, client) && !kk_moment_before(begin, kk_process_begin(client)) &&
+            !kk_tree_is_broker(analysis, client) && !kk_moment_before(begin, kk_tree_begin(client)) &&
             (client->end_time == 0 || begin.time <= client->end_time)) {
             return id;
         }
@@ -121,7 +121,7 @@ kk_process_id kk_tree_named_writer(const kk_case *analysis, kk_str command_line,
 /* A process of the tree that set a service's ImagePath, or a class's server, to this image. */
 static kk_process_id registered_by(kk_case *analysis, const kk_process *process)
 {
-    kk_str leaf = kk_path_leaf(process->image);
+    kk_str leaf = kk_tree_leaf(process->image);
     for (const kk_registry_record *record = leaf.size ? analysis->ledger->first_registry : NULL;
          record && kk_tree_spend(analysis); record = record->next) {
         if (!kk_str_ends_nocase(record->path, KK_STR("\\ImagePath")) &&
@@ -149,11 +149,11 @@ static kk_process_id same_image(const kk_case *analysis, const kk_process *proce
 kk_process_id kk_tree_broker_asked_by(kk_case *analysis, const kk_process *process)
 {
     const kk_process *parent = kk_case_process(analysis, process->parent);
-    uint32_t kinds = parent ? kk_process_errands(analysis, parent) : 0;
+    uint32_t kinds = parent ? kk_tree_errands_of(analysis, parent) : 0;
     if (kinds == 0) {
         return KK_NO_PROCESS;
     }
-    kk_moment begin = kk_process_begin(process);
+    kk_moment begin = kk_tree_begin(process);
     kk_process_id asker = asked_by_name(analysis, process, kinds);
     if (asker == KK_NO_PROCESS) {
         asker = same_image(analysis, process);

@@ -1,6 +1,6 @@
 /* What the tree had brokers do: tasks, services. Their files and keys are written by system processes; the
  * name that the tree gave ties them. */
-#include "case/case_impl.h"
+#include "tree/tree_impl.h"
 
 #include "base/fold.h"
 #include "base/time.h"
@@ -87,14 +87,14 @@ static bool collect_names(errand_work *work)
     for (const kk_file_record *file = analysis->ledger->first_file; file; file = file->next) {
         kk_process_id writer;
         if (kk_tree_wrote(analysis, file->path, KK_EVER, &writer) &&
-            (!add_name(work, kk_path_leaf(file->path), writer) ||
-             !add_name(work, kk_path_stem(file->path), writer))) {
+            (!add_name(work, kk_tree_leaf(file->path), writer) ||
+             !add_name(work, kk_tree_stem(file->path), writer))) {
             return false;
         }
     }
     const kk_process *sample = kk_case_process(analysis, analysis->tree.sample);
-    return add_name(work, kk_process_label(sample), sample->id) &&
-           add_name(work, kk_path_stem(kk_process_label(sample)), sample->id);
+    return add_name(work, kk_tree_label(sample), sample->id) &&
+           add_name(work, kk_tree_stem(kk_tree_label(sample)), sample->id);
 }
 
 /* The process of the tree on whose command line the name stands. */
@@ -158,13 +158,13 @@ static kk_process_id errand_of(const kk_case *analysis, kk_str path)
 /* Notes the path as an errand when the tree gave the name it keeps. */
 static bool consider(errand_work *work, kk_str path, bool is_value)
 {
-    path = is_value ? kk_path_folder(path) : path;
+    path = is_value ? kk_tree_folder(path) : path;
     size_t count;
     const kk_keeping_place *places = kk_knowledge_keeping_places(work->analysis->knowledge, &count);
     for (size_t i = 0; i < count; i++) {
         size_t end = 0;
         kk_str name = kept_name(path, &places[i], &end);
-        kk_str leaf = kk_path_leaf(name);
+        kk_str leaf = kk_tree_leaf(name);
         if (leaf.size < SHORTEST_NAME || errand_of(work->analysis, path) != KK_NO_PROCESS) {
             continue;
         }
@@ -200,7 +200,7 @@ static bool consider_service(kk_case *analysis, const kk_registry_record *record
         !kk_str_ends_nocase(record->path, KK_STR("\\ServiceDll"))) {
         return true;
     }
-    kk_str key = kk_path_folder(record->path);
+    kk_str key = kk_tree_folder(record->path);
     size_t end = 0;
     size_t start = find_nocase(key, KK_STR("\\Services\\"));
     kk_str name = kept_name(key, &(kk_keeping_place){KK_STR("\\Services\\"), true}, &end);
@@ -214,7 +214,7 @@ static bool consider_service(kk_case *analysis, const kk_registry_record *record
 static bool by_broker(const kk_case *analysis, kk_process_id id)
 {
     const kk_process *process = kk_case_process(analysis, id);
-    return process && !kk_tree_has(analysis, id) && kk_process_is_broker(analysis, process);
+    return process && !kk_tree_has(analysis, id) && kk_tree_is_broker(analysis, process);
 }
 
 static bool consider_files(errand_work *work)
@@ -257,7 +257,7 @@ bool kk_tree_errands(kk_case *analysis)
     return ok;
 }
 
-kk_process_id kk_case_on_behalf(const kk_case *analysis, kk_process_id process, kk_str path)
+kk_process_id kk_tree_on_behalf(const kk_case *analysis, kk_process_id process, kk_str path)
 {
     if (analysis->tree.errands.count == 0 || !by_broker(analysis, process)) {
         return KK_NO_PROCESS;
@@ -287,7 +287,7 @@ static bool only_tree_is_there(kk_case *analysis, kk_str name, int64_t time)
             there = there ||
                     (how != KK_TIE_LOADED_DROPPED && how != KK_TIE_OPENED_DROPPED && is_alive(process, time));
         } else if (process->started_in_capture &&
-                   ((kk_process_roles(analysis, process) & KK_PROGRAM_INSTALLER) ||
+                   ((kk_tree_roles(analysis, process) & KK_PROGRAM_INSTALLER) ||
                     has_word(process->command_line, name))) {
             return false;
         }
@@ -295,7 +295,7 @@ static bool only_tree_is_there(kk_case *analysis, kk_str name, int64_t time)
     return there;
 }
 
-bool kk_case_left_to_tree(kk_case *analysis, const kk_event *event, kk_str path)
+bool kk_tree_left_to(kk_case *analysis, const kk_event *event, kk_str path)
 {
     if (!by_broker(analysis, event->ref.process)) {
         return false;
@@ -304,7 +304,7 @@ bool kk_case_left_to_tree(kk_case *analysis, const kk_event *event, kk_str path)
     const kk_keeping_place *places = kk_knowledge_keeping_places(analysis->knowledge, &count);
     for (size_t i = 0; i < count; i++) {
         size_t end = 0;
-        kk_str name = kk_path_leaf(kept_name(path, &places[i], &end));
+        kk_str name = kk_tree_leaf(kept_name(path, &places[i], &end));
         if (name.size >= SHORTEST_NAME) {
             return only_tree_is_there(analysis, name, event->time);
         }

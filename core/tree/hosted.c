@@ -1,9 +1,9 @@
 /* What a program that runs what others wrote was told to run, by its command line: the file or address is the
  * sample rather than the program. */
-#include "case/case_impl.h"
+#include "tree/tree_impl.h"
 
 #include "base/fold.h"
-#include "case/places.h"
+#include "tree/places.h"
 
 /* From this many characters of base64 in a row a word is an encoded command. */
 #define ENCODED_LENGTH 64
@@ -54,7 +54,7 @@ static bool finds_path(const kk_case *analysis, kk_str text, kk_str *path)
     for (size_t at = 0; at < text.size; at++) {
         if (path_begins(text, at)) {
             *path = path_at(text, at);
-            if (!kk_place_is_protected(analysis, *path)) {
+            if (!kk_tree_is_protected(analysis, *path)) {
                 return true;
             }
         }
@@ -91,13 +91,13 @@ static bool is_elsewhere(const kk_case *analysis, kk_str folder)
 {
     kk_str root = kk_source_info(analysis->source)->system_root;
     kk_str drive = root.size > 1 ? kk_str_slice(root, 0, 1) : KK_STR("C");
-    return path_begins(folder, 0) && !kk_place_is_protected(analysis, folder) &&
+    return path_begins(folder, 0) && !kk_tree_is_protected(analysis, folder) &&
            !kk_str_starts_nocase(folder, drive);
 }
 
-kk_told kk_process_told(const kk_case *analysis, const kk_process *process, kk_str *what)
+kk_told kk_tree_told(const kk_case *analysis, const kk_process *process, kk_str *what)
 {
-    uint32_t roles = kk_process_roles(analysis, process);
+    uint32_t roles = kk_tree_roles(analysis, process);
     bool is_host = roles & KK_PROGRAM_HOST;
     /* On the web, viewers of documents are at home; mail programs are told what to send. */
     bool is_viewer = (roles & KK_PROGRAM_VIEWER) && !(roles & KK_PROGRAM_CARRIER);

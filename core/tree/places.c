@@ -1,7 +1,7 @@
-#include "case/places.h"
+#include "tree/places.h"
 
 #include "base/fold.h"
-#include "case/case_impl.h"
+#include "tree/tree_impl.h"
 
 /* The path from its first backslash on: without drive, "\\?\" or "\??\". */
 static kk_str below_drive(kk_str path)
@@ -30,7 +30,7 @@ static bool is_below_variable(const kk_case *analysis, kk_str path)
     return false;
 }
 
-bool kk_place_is_protected(const kk_case *analysis, kk_str path)
+bool kk_tree_is_protected(const kk_case *analysis, kk_str path)
 {
     kk_str place = below_drive(path);
     if (kk_knowledge_place_size(analysis->knowledge, KK_PLACE_OPEN, place)) {
@@ -40,7 +40,7 @@ bool kk_place_is_protected(const kk_case *analysis, kk_str path)
            is_below_variable(analysis, path);
 }
 
-bool kk_place_is_resident_program(const kk_case *analysis, kk_str path)
+bool kk_tree_is_resident(const kk_case *analysis, kk_str path)
 {
     return kk_knowledge_holds_place(analysis->knowledge, KK_PLACE_RESIDENT, path);
 }
@@ -62,9 +62,9 @@ static size_t profile_size(const kk_case *analysis, kk_str path)
     return end != SIZE_MAX ? path.size - place.size + end + 1 : 0;
 }
 
-kk_str kk_place_spoken(const kk_case *analysis, kk_str path)
+kk_str kk_tree_spoken_place(const kk_case *analysis, kk_str path)
 {
-    kk_str folder = kk_path_folder(path);
+    kk_str folder = kk_tree_folder(path);
     size_t profile = profile_size(analysis, path);
     return profile && profile < folder.size ? kk_str_slice(folder, profile, folder.size) : folder;
 }

@@ -1,9 +1,9 @@
 /* Guesses the sample: started in the capture by a person or a sandbox's agent, from where users put files,
  * with the most consequences. */
-#include "case/case_impl.h"
+#include "tree/tree_impl.h"
 
 #include "base/fold.h"
-#include "case/places.h"
+#include "tree/places.h"
 
 #include <stdlib.h>
 
@@ -74,12 +74,12 @@ static void count_deeds(const kk_case *analysis, deeds *all)
 /* Whatever the extension: scripts watch, too. */
 static bool is_watcher(const kk_case *analysis, kk_str name)
 {
-    return kk_knowledge_roles(analysis->knowledge, kk_path_stem(name)) & KK_PROGRAM_WATCHER;
+    return kk_knowledge_roles(analysis->knowledge, kk_tree_stem(name)) & KK_PROGRAM_WATCHER;
 }
 
 static bool is_starter(const kk_case *analysis, const kk_process *process)
 {
-    return kk_process_roles(analysis, process) & STARTERS;
+    return kk_tree_roles(analysis, process) & STARTERS;
 }
 
 /* What another program wrote in the capture and somebody then started is a result of that program's work, as
@@ -90,15 +90,15 @@ static bool is_product(const kk_case *analysis, const kk_process *process)
     const kk_file_record *file = kk_ledger_file(analysis->ledger, process->image);
     const kk_process *maker = file && file->created ? kk_case_process(analysis, file->created_by) : NULL;
     return maker && maker->started_in_capture && file->created_at.index < process->first_event &&
-           !(kk_process_roles(analysis, maker) & BRINGERS);
+           !(kk_tree_roles(analysis, maker) & BRINGERS);
 }
 
 /* What makes a process a candidate: what it was told to run, or its own image in a user's place. */
 static kk_told candidate(const kk_case *analysis, const kk_process *process, kk_str *what)
 {
-    kk_told told = kk_process_told(analysis, process, what);
-    if (told == KK_TOLD_NOTHING && process->image.size && !kk_place_is_protected(analysis, process->image) &&
-        !kk_place_is_resident_program(analysis, process->image) && !is_product(analysis, process)) {
+    kk_told told = kk_tree_told(analysis, process, what);
+    if (told == KK_TOLD_NOTHING && process->image.size && !kk_tree_is_protected(analysis, process->image) &&
+        !kk_tree_is_resident(analysis, process->image) && !is_product(analysis, process)) {
         *what = process->image;
         return KK_TOLD_PATH;
     }
@@ -130,12 +130,11 @@ static bool is_started_fittingly(const kk_case *analysis, const kk_process *proc
     if (!parent) {
         return told == KK_TOLD_PATH;
     }
-    if ((kk_process_errands(analysis, parent) & KK_ERRAND_WMI)) {
+    if ((kk_tree_errands_of(analysis, parent) & KK_ERRAND_WMI)) {
         return told == KK_TOLD_PATH && !is_own_image;
     }
     if (told != KK_TOLD_PATH) {
-        return (kk_process_roles(analysis, parent) & KK_PROGRAM_DESKTOP) &&
-               process->first_event != UINT64_MAX;
+        return (kk_tree_roles(analysis, parent) & KK_PROGRAM_DESKTOP) && process->first_event != UINT64_MAX;
     }
     return is_own_image ? is_starter(analysis, parent) : is_asked_for(analysis, process);
 }
@@ -143,8 +142,8 @@ static bool is_started_fittingly(const kk_case *analysis, const kk_process *proc
 static bool is_candidate(const kk_case *analysis, const kk_process *process)
 {
     const kk_process *parent = kk_case_process(analysis, process->parent);
-    if (!process->started_in_capture || is_watcher(analysis, kk_process_label(process)) ||
-        (parent && is_watcher(analysis, kk_process_label(parent)))) {
+    if (!process->started_in_capture || is_watcher(analysis, kk_tree_label(process)) ||
+        (parent && is_watcher(analysis, kk_tree_label(parent)))) {
         return false;
     }
     kk_str what;
@@ -182,7 +181,7 @@ typedef struct started {
 
 static int compare_start(const void *left, const void *right)
 {
-    return kk_process_order(((const started *)left)->process, ((const started *)right)->process);
+    return kk_tree_compare_start(((const started *)left)->process, ((const started *)right)->process);
 }
 
 /* All processes in order of start; the caller frees them. NULL when memory is out. */
@@ -215,10 +214,10 @@ static void append_path(kk_case *analysis, const kk_process *process, kk_str pat
     kk_buf *text = &analysis->text;
     if (!kk_str_equal(path, process->image)) {
         kk_buf_append_text(text, "with ");
-        kk_buf_append_str(text, kk_path_leaf(path));
+        kk_buf_append_str(text, kk_tree_leaf(path));
         kk_buf_append_char(text, ' ');
     }
-    kk_str place = kk_place_spoken(analysis, path);
+    kk_str place = kk_tree_spoken_place(analysis, path);
     kk_buf_append_text(text, "from ");
     kk_buf_append_str(text, place.size ? place : KK_STR("a user's folder"));
 }
@@ -236,7 +235,7 @@ static bool give_reason(kk_case *analysis, const kk_process *process)
         return !text->failed && kk_case_keep(analysis, kk_buf_str(text), &analysis->tree.reason);
     }
     if (parent) {
-        kk_buf_append_str(text, kk_path_stem(kk_process_label(parent)));
+        kk_buf_append_str(text, kk_tree_stem(kk_tree_label(parent)));
         kk_buf_append_text(text, " started it ");
     } else {
         kk_buf_append_text(text, "it was started ");
@@ -275,9 +274,8 @@ static bool was_running(const kk_case *analysis, const kk_process *process)
 {
     return !process->started_in_capture && process->image.size && process->company.data &&
            process->company.size == 0 && process->description.size == 0 &&
-           !kk_place_is_protected(analysis, process->image) &&
-           !kk_place_is_resident_program(analysis, process->image) &&
-           !is_watcher(analysis, kk_process_label(process));
+           !kk_tree_is_protected(analysis, process->image) &&
+           !kk_tree_is_resident(analysis, process->image) && !is_watcher(analysis, kk_tree_label(process));
 }
 
 /* The busiest of those that ran before; NULL when none did a thing. */
@@ -309,7 +307,7 @@ static const kk_process *likeliest(const kk_case *analysis, const started *by_st
     return best;
 }
 
-bool kk_sample_presume(kk_case *analysis)
+bool kk_tree_presume_sample(kk_case *analysis)
 {
     size_t count = (size_t)analysis->tree.count + 1;
     deeds *all = calloc(count, sizeof *all);

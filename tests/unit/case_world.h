@@ -5,6 +5,7 @@
 #include "case/case.h"
 #include "fake_source.h"
 #include "known.h"
+#include "tree/tree.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -96,7 +97,7 @@ static inline void find_sample(world *self, const char *wanted)
 {
     kk_sample_choice choice = {.wanted = wanted ? kk_str_of(wanted) : (kk_str){0}};
     kk_error error;
-    assert_true(kk_case_find_sample(self->analysis, &choice, &error));
+    assert_true(kk_tree_find_sample(self->analysis, &choice, &error));
 }
 
 static inline void assert_tie(const world *self, kk_process_id process, kk_tie tie, kk_process_id to)

@@ -4,6 +4,7 @@
 
 #include "capture/memory_source.h"
 #include "script/script.h"
+#include "tree/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,7 +129,7 @@ static inline void bench_run(bench *self, const kk_memory_event *events, size_t 
     }
     kk_scratch_free(&scratch);
     const kk_sample_choice choice = {.wanted = {NULL, 0}};
-    kk_case_find_sample(self->result, &choice, &error);
+    kk_tree_find_sample(self->result, &choice, &error);
     kk_scripts_finish(self->scripts);
 }
 

@@ -8,6 +8,7 @@
 #include "script/sandbox/limits.h"
 
 #include "base/time.h"
+#include "tree/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -397,7 +398,7 @@ static int replay_example(trial *tried, example *taken, kk_error *error)
         }
         size_t errors = tried->scripts->error_count;
         replay_events(&run, tried, taken->count);
-        if (kk_case_find_sample(run.result, &choice, error)) {
+        if (kk_tree_find_sample(run.result, &choice, error)) {
             kk_scripts_finish(tried->scripts);
             findings = 0;
         }

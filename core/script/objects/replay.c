@@ -5,6 +5,7 @@
 #include "script/objects/records.h"
 #include "script/sandbox/call.h"
 #include "script/sandbox/limits.h"
+#include "tree/tree.h"
 
 #include <stdio.h>
 
@@ -336,7 +337,7 @@ static void weigh_all(kk_scripts *scripts)
             lower(scripts, number, finding, finding->excuse, finding->excuse_reason);
         }
     }
-    kk_case_weigh(scripts->context.result);
+    kk_tree_weigh(scripts->context.result);
 }
 
 /* --- their sentences --- */
@@ -392,7 +393,7 @@ void kk_scripts_finish(kk_scripts *scripts)
 {
     scripts->finished = true;
     run_on_finish(scripts);
-    kk_case_settle(scripts->context.result);
+    kk_tree_settle(scripts->context.result);
     for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
         state_facts(scripts, finding);
     }

@@ -178,18 +178,18 @@ static void brokers_errands_are_the_trees(void **state)
     find_sample(self, "sample.exe");
     const kk_case *analysis = self->analysis;
     assert_int_equal(
-        kk_case_on_behalf(analysis, self->scheduler, KK_STR("C:\\Windows\\System32\\Tasks\\update32")),
+        kk_tree_on_behalf(analysis, self->scheduler, KK_STR("C:\\Windows\\System32\\Tasks\\update32")),
         schtasks);
     assert_int_equal(
-        kk_case_on_behalf(analysis, self->scheduler,
+        kk_tree_on_behalf(analysis, self->scheduler,
                           KK_STR("HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache"
                                  "\\Tasks\\{6B1C2D9E-4F0A-4C55-9E0B-000000000001}\\Path")),
         schtasks);
     assert_int_equal(
-        kk_case_on_behalf(analysis, self->scheduler, KK_STR("C:\\Windows\\System32\\Tasks\\Update32b")),
+        kk_tree_on_behalf(analysis, self->scheduler, KK_STR("C:\\Windows\\System32\\Tasks\\Update32b")),
         KK_NO_PROCESS);
     assert_int_equal(
-        kk_case_on_behalf(analysis, self->explorer, KK_STR("C:\\Windows\\System32\\Tasks\\Update32")),
+        kk_tree_on_behalf(analysis, self->explorer, KK_STR("C:\\Windows\\System32\\Tasks\\Update32")),
         KK_NO_PROCESS);
     const kk_ledger *ledger = kk_case_ledger(self->analysis);
     assert_true(kk_ledger_file(ledger, KK_STR("C:\\Windows\\System32\\Tasks\\Update32"))->in_tree);
@@ -209,10 +209,10 @@ static void a_service_is_the_trees_by_what_it_runs(void **state)
         PATH("HKLM\\System\\CurrentControlSet\\Services\\Other\\ImagePath"),
         {KK_FIELD_REGISTRY_DATA, "C:\\Windows\\other.exe", 0}, {KK_FIELD_REGISTRY_TYPE, "REG_EXPAND_SZ", 0});
     find_sample(self, "sample.exe");
-    assert_int_equal(kk_case_on_behalf(self->analysis, self->services,
+    assert_int_equal(kk_tree_on_behalf(self->analysis, self->services,
                                        KK_STR("HKLM\\System\\CurrentControlSet\\Services\\Qwerty_1\\Start")),
                      sample);
-    assert_int_equal(kk_case_on_behalf(self->analysis, self->services,
+    assert_int_equal(kk_tree_on_behalf(self->analysis, self->services,
                                        KK_STR("HKLM\\System\\CurrentControlSet\\Services\\Other\\Start")),
                      KK_NO_PROCESS);
 }
@@ -236,8 +236,8 @@ static kk_severity severity_of_a_task(world *self, const char *asker, bool while
         kk_case_finding(self->analysis, rule, self->scheduler, KK_STR("qzxv"), &event, -1, &self->scratch);
     assert_non_null(finding);
     find_sample(self, "sample.exe");
-    kk_case_settle(self->analysis);
-    kk_case_weigh(self->analysis);
+    kk_tree_settle(self->analysis);
+    kk_tree_weigh(self->analysis);
     return finding->severity;
 }
 

@@ -233,7 +233,7 @@ static void an_unknown_sample_is_an_error_that_lists_what_there_is(void **state)
     starts(self, self->explorer, SAMPLE, SAMPLE);
     kk_sample_choice choice = {.wanted = KK_STR("other.exe")};
     kk_error error;
-    assert_false(kk_case_find_sample(self->analysis, &choice, &error));
+    assert_false(kk_tree_find_sample(self->analysis, &choice, &error));
     assert_non_null(strstr(error.text, "other.exe"));
     assert_non_null(strstr(error.text, "sample.exe"));
     assert_non_null(strstr(error.text, "fake.pml"));

@@ -1,6 +1,7 @@
 /* The ledger and the tree on whole captures; skipped, with a line that says so, where they are absent. */
 #include "case/case.h"
 #include "known.h"
+#include "tree/tree.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -75,7 +76,7 @@ static whole_capture analyze(const char *name)
         replay_chunk(&self, cursor, chunk);
     }
     kk_cursor_free(cursor);
-    assert_true(kk_case_find_sample(self.analysis, NULL, &error));
+    assert_true(kk_tree_find_sample(self.analysis, NULL, &error));
     return self;
 }
 
