@@ -1,5 +1,5 @@
---- Brokers: programs of Windows that start others for whoever asks, so that who asked is not the parent. The engine ties
--- what they do to who had it done (core/tree).
+--- Brokers: programs of Windows that start others for whoever asks, so that who asked is not the parent. The engine
+-- ties what they do to who had it done (core/tree).
 --
 -- Each row names the errand: "scheduler" (tasks), "services", "wmi", "com" or "installer" (packages of Windows
 -- Installer). Programs are named as in `kaiseki.windows.programs`.

@@ -56,10 +56,13 @@ places.OWN_PROGRAMS = [[\appdata\local\programs\]]
 --- Parts of paths of programs that keep themselves in a user's folder and start with the session.
 places.RESIDENT = {
     [[\appdata\local\microsoft\]], [[\appdata\local\google\update\]], [[\appdata\local\google\chrome\application\]],
-    [[\appdata\local\programs\]],
+    [[\appdata\local\programs\]], [[\appdata\local\bravesoftware\]], [[\appdata\local\vivaldi\]],
+    [[\appdata\local\yandex\yandexbrowser\]], [[\appdata\local\chromium\application\]], [[\appdata\local\slack\]],
+    [[\appdata\local\discord\]], [[\appdata\roaming\spotify\]], [[\appdata\roaming\zoom\bin\]],
+    [[\appdata\local\whatsapp\]], [[\appdata\roaming\telegram desktop\]], [[\appdata\local\githubdesktop\]],
 }
 
---- The same, as a value under Run and the image of who sets it name them.
+--- Their folders, as a value under Run and the image of who sets it name them, on XP too.
 places.PER_USER = {
     [[\microsoft\onedrive\]], [[\microsoft\teams\]], [[\microsoft\edgeupdate\]], [[\google\update\]],
     [[\google\chrome\]], [[\bravesoftware\]], [[\slack\]], [[\discord\]], [[\spotify\]], [[\dropbox\]], [[\zoom\]],

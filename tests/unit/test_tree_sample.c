@@ -66,6 +66,8 @@ static void hosts_are_samples_by_what_they_were_told(void **state)
         {"cmd.exe", "\"C:\\Windows\\System32\\cmd.exe\" /c dir", "C:\\Users\\bob\\", NULL},
         {"cmd.exe", "\"C:\\Windows\\System32\\cmd.exe\"", "F:\\", NULL},
         {"winword.exe", "winword https://example.com/a.docx", NULL, NULL},
+        {"winword.exe", "winword /n C:\\Users\\bob\\Desktop\\a.docx", NULL, "with a.docx from Desktop"},
+        {"outlook.exe", "outlook /c ipm.note /a C:\\Users\\bob\\Desktop\\a.docx", NULL, NULL},
         {"notepad.exe", "notepad C:\\Users\\bob\\a.txt", "F:\\", NULL},
     };
     (void)state;

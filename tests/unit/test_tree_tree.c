@@ -217,12 +217,13 @@ static void a_service_is_the_trees_by_what_it_runs(void **state)
                      KK_NO_PROCESS);
 }
 
-/* The severity of a finding about a task that Task Scheduler registered while `asker`, if any, was there. */
-static kk_severity severity_of_a_task(world *self, const char *asker, bool while_it_runs)
+/* The severity of a finding about a task that Task Scheduler registered while a process of `image`, with the
+ * command line `asker`, was there; none was when it is NULL. */
+static kk_severity severity_of_a_task(world *self, const char *image, const char *asker, bool while_it_runs)
 {
     kk_process_id sample = starts(self, self->explorer, SAMPLE, SAMPLE);
     if (asker) {
-        starts(self, self->services, "C:\\Windows\\System32\\schtasks.exe", asker);
+        starts(self, self->services, image, asker);
     }
     if (!while_it_runs) {
         self->source->source.processes.items[sample]->end_time = self->source->clock;
@@ -244,20 +245,23 @@ static kk_severity severity_of_a_task(world *self, const char *asker, bool while
 static void what_nobody_else_can_have_asked_for_is_the_trees(void **state)
 {
     static const struct {
-        const char *asker;
+        const char *image, *asker;
         bool while_it_runs;
         kk_severity severity;
     } CASES[] = {
-        {NULL, true, KK_HIGH},
-        {"schtasks /create /tn Other /tr x", true, KK_HIGH},
-        {"schtasks /create /tn Qzxv /tr x", true, KK_MEDIUM},
-        {NULL, false, KK_MEDIUM},
+        {NULL, NULL, true, KK_HIGH},
+        {"C:\\Windows\\System32\\schtasks.exe", "schtasks /create /tn Other /tr x", true, KK_HIGH},
+        {"C:\\Windows\\System32\\schtasks.exe", "schtasks /create /tn Qzxv /tr x", true, KK_MEDIUM},
+        {"C:\\Windows\\System32\\msiexec.exe", "msiexec /i a.msi", true, KK_MEDIUM},
+        {"C:\\Windows\\System32\\wuauclt.exe", "wuauclt /RunHandler", true, KK_HIGH},
+        {NULL, NULL, false, KK_MEDIUM},
     };
     (void)state;
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         void *own;
         open_world(&own);
-        assert_int_equal(severity_of_a_task(own, CASES[i].asker, CASES[i].while_it_runs), CASES[i].severity);
+        assert_int_equal(severity_of_a_task(own, CASES[i].image, CASES[i].asker, CASES[i].while_it_runs),
+                         CASES[i].severity);
         close_world(&own);
     }
 }
