@@ -11,6 +11,7 @@
 #include "script/sandbox/call.h"
 #include "script/sandbox/choices.h"
 #include "script/sandbox/gauge.h"
+#include "tree/tree.h"
 
 #include <stdio.h>
 
@@ -358,7 +359,7 @@ static void weigh_all(kk_scripts *scripts)
             lower(scripts, number, finding, finding->excuse, finding->excuse_reason);
         }
     }
-    kk_case_weigh(scripts->context.result);
+    kk_tree_weigh(scripts->context.result);
 }
 
 /* --- their sentences --- */
@@ -414,7 +415,7 @@ void kk_scripts_finish(kk_scripts *scripts)
 {
     scripts->replay->finished = true;
     run_on_finish(scripts);
-    kk_case_settle(scripts->context.result);
+    kk_tree_settle(scripts->context.result);
     for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
         state_facts(scripts, finding);
     }

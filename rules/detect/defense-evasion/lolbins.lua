@@ -1,9 +1,11 @@
 -- Programs of Windows that run what others wrote, told to do so with a file from a user's place or an address on the
 -- web. One row, one rule: what the program is called, when its command line counts, and what it then does.
 
+local lists = require "kaiseki.common.lists"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
+local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
@@ -146,7 +148,7 @@ local ROWS = {
       what = "has the Control Panel run",
       match = [[control.exe C:\Users\x\AppData\Local\Temp\a.cpl]],
       no_match = "control.exe /name Microsoft.Sound" },
-    { id = "defense-evasion.indirect", programs = { "forfiles", "pcalua", "scriptrunner", "conhost" },
+    { id = "defense-evasion.indirect", programs = programs.names "indirect", called = "forfiles",
       attack = "T1202",
       target = function(each, case)
           if each.program == "conhost" and not each:has("--headless") then return nil end
@@ -186,17 +188,16 @@ local ROWS = {
 }
 
 -- cmd.exe takes carets out of a name before it runs it.
-local function with_carets(programs)
+local function with_carets(names)
     local parts = { "^" }
-    for _, name in ipairs(programs) do parts[#parts + 1] = name end
+    for _, name in ipairs(names) do parts[#parts + 1] = name end
     return parts
 end
 
 local function runs(row)
-    local programs = {}
-    for _, name in ipairs(row.programs) do programs[name] = true end
+    local names = lists.set(row.programs)
     return function(each, case)
-        return programs[each.program] and row.target(each, case) or nil
+        return names[each.program] and row.target(each, case) or nil
     end
 end
 
@@ -222,7 +223,7 @@ for _, row in ipairs(ROWS) do
     local target = runs(row)
     rule {
         id = row.id,
-        title = row.programs[1] .. " used to run or fetch what is not Windows'",
+        title = (row.called or row.programs[1]) .. " used to run or fetch what is not Windows'",
         severity = "high",
         attack = { row.attack },
         description = "A program that Windows ships and everyone trusts " .. row.what:gsub("^has ", "is made to: ")

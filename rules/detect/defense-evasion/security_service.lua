@@ -2,18 +2,9 @@
 
 local memory = require "kaiseki.detect.memory"
 local say = require "kaiseki.detect.say"
+local services = require "kaiseki.windows.services"
 
-local SERVICES = {
-    windefend = "Defender", wdnissvc = "Defender's network inspection", sense = "Defender for Endpoint",
-    wdfilter = "Defender's filter", wdboot = "Defender's boot driver", securityhealthservice = "Windows Security",
-    wscsvc = "Security Center", mpssvc = "the firewall", sharedaccess = "the firewall", bfe = "the firewall's engine",
-    wuauserv = "Windows Update", usosvc = "Windows Update's orchestrator", bits = "background transfers",
-    waasmedicsvc = "Windows Update's repair", dosvc = "delivery optimization", eventlog = "the event log",
-    vss = "shadow copies", swprv = "shadow copies", wbengine = "backup", sdrsvc = "backup",
-    wersvc = "error reporting", sysmon = "Sysmon", sysmon64 = "Sysmon", sysmondrv = "Sysmon",
-    mbamservice = "Malwarebytes", avast = "Avast", ekrn = "ESET", avp = "Kaspersky", sophossps = "Sophos",
-    csagent = "CrowdStrike", sentinelagent = "SentinelOne", iphlpsvc = "IP helper",
-}
+local SERVICES = services.PROTECTING
 
 local acts = memory.of_process()
 

@@ -1,103 +1,49 @@
 /* Brokers start programs for whoever asks: Task Scheduler, the service control manager, WMI, COM, Windows
  * Installer. A process that one of them started belongs to the tree when its name, path or command line ties
  * it to what the tree did. */
-#include "case/case_impl.h"
+#include "tree/tree_impl.h"
 
 #include "base/fold.h"
 
-typedef enum broker_kind { SCHEDULER = 1, SERVICES = 2, WMI = 4, COM = 8, INSTALLER = 16 } broker_kind;
-
-/* Images of brokers; where several services share one, the word of the command line that tells which it is. A
- * command line that is not known leaves all of them possible. */
-static const struct broker {
-    const char *leaf, *word;
-    unsigned kinds;
-} BROKERS[] = {
-    {"svchost.exe", "netsvcs", SCHEDULER},
-    {"svchost.exe", "Schedule", SCHEDULER},
-    {"svchost.exe", "DcomLaunch", COM},
-    {"taskeng.exe", NULL, SCHEDULER},
-    {"taskhost.exe", NULL, SCHEDULER},
-    {"taskhostex.exe", NULL, SCHEDULER},
-    {"taskhostw.exe", NULL, SCHEDULER},
-    {"services.exe", NULL, SERVICES},
-    {"WmiPrvSE.exe", NULL, WMI},
-    {"scrcons.exe", NULL, WMI},
-    {"DllHost.exe", NULL, COM},
-    {"mmc.exe", NULL, 0},
-    {"msiexec.exe", "/V", INSTALLER},
-};
-
-/* Programs and words by which a process asks a broker; the words stand on its own command line or on a
- * shell's. */
-static const struct request {
-    const char *leaf, *word;
-    unsigned kinds;
-} REQUESTS[] = {
-    {"schtasks.exe", NULL, SCHEDULER},
-    {"at.exe", NULL, SCHEDULER},
-    {NULL, "schtasks", SCHEDULER},
-    {NULL, "ScheduledTask", SCHEDULER},
-    {NULL, "Schedule.Service", SCHEDULER},
-    {"sc.exe", NULL, SERVICES},
-    {"net.exe", NULL, SERVICES},
-    {"net1.exe", NULL, SERVICES},
-    {NULL, "New-Service", SERVICES},
-    {NULL, "Start-Service", SERVICES},
-    {"wmic.exe", NULL, WMI},
-    {NULL, "Win32_Process", WMI},
-    {NULL, "WmiMethod", WMI},
-    {NULL, "CimMethod", WMI},
-    {NULL, "winmgmts:", WMI},
-};
-
-#define COUNT(table) (sizeof(table) / sizeof *(table))
-
-static unsigned broker_kinds(const kk_process *process)
+/* Bits of kk_errand_kind that the sign ties to the process, by its name or its image's. */
+static uint32_t errands_of(const kk_case *analysis, const kk_process *process, kk_errand_sign sign)
 {
-    unsigned kinds = 0;
-    for (size_t i = 0; i < COUNT(BROKERS); i++) {
-        kk_str word = kk_str_of(BROKERS[i].word);
-        bool says = word.size == 0 || !process->command_line.data ||
-                    kk_str_contains_nocase(process->command_line, word);
-        if (says && kk_process_is(process, kk_str_of(BROKERS[i].leaf))) {
-            kinds |= BROKERS[i].kinds;
-        }
-    }
-    return kinds;
+    const kk_knowledge *knowledge = analysis->knowledge;
+    kk_str command_line = process->command_line;
+    uint32_t kinds = kk_knowledge_errands(knowledge, sign, kk_tree_label(process), command_line);
+    return process->image.size
+               ? kinds | kk_knowledge_errands(knowledge, sign, kk_tree_leaf(process->image), command_line)
+               : kinds;
 }
 
-bool kk_process_is_broker(const kk_process *process)
+uint32_t kk_tree_errands_of(const kk_case *analysis, const kk_process *process)
 {
-    return broker_kinds(process) != 0;
+    return errands_of(analysis, process, KK_SIGN_BROKER);
 }
 
-static bool asks(const kk_process *process, unsigned kinds)
+bool kk_tree_is_broker(const kk_case *analysis, const kk_process *process)
 {
-    for (size_t i = 0; i < COUNT(REQUESTS); i++) {
-        const struct request *request = &REQUESTS[i];
-        bool matches = request->leaf
-                           ? kk_process_is(process, kk_str_of(request->leaf))
-                           : kk_str_contains_nocase(process->command_line, kk_str_of(request->word));
-        if ((request->kinds & kinds) && matches) {
-            return true;
-        }
-    }
-    return false;
+    return kk_tree_errands_of(analysis, process) != 0;
+}
+
+static bool asks(const kk_case *analysis, const kk_process *process, uint32_t kinds)
+{
+    return (errands_of(analysis, process, KK_SIGN_TOOL) & kinds) ||
+           (errands_of(analysis, process, KK_SIGN_WORD) & kinds);
 }
 
 static bool is_earlier(const kk_process *asker, const kk_process *process)
 {
-    return !kk_moment_before(kk_process_begin(process), kk_process_begin(asker));
+    return !kk_moment_before(kk_tree_begin(process), kk_tree_begin(asker));
 }
 
 /* A process of the tree that asked such a broker before, naming what runs. */
-static kk_process_id asked_by_name(kk_case *analysis, const kk_process *process, unsigned kinds)
+static kk_process_id asked_by_name(kk_case *analysis, const kk_process *process, uint32_t kinds)
 {
-    kk_str stem = kk_path_stem(process->image.size ? process->image : process->name);
+    kk_str stem = kk_tree_stem(process->image.size ? process->image : process->name);
     for (kk_process_id id = 0; id < analysis->tree.count && stem.size > 2 && kk_tree_spend(analysis); id++) {
         const kk_process *asker = kk_case_process(analysis, id);
-        if (kk_tree_has(analysis, id) && is_earlier(asker, process) && asks(asker, kinds) &&
+        if (kk_tree_has(analysis, id) && is_earlier(asker, process) && asks(analysis, asker, kinds) &&
             kk_str_contains_nocase(asker->command_line, stem)) {
             return id;
         }
@@ -110,7 +56,7 @@ static kk_process_id wmi_client(const kk_case *analysis, const kk_process *proce
 {
     for (const kk_user *client = analysis->ledger->wmi_clients; client; client = client->next) {
         if (kk_tree_has(analysis, client->process) &&
-            kk_moment_before(client->since, kk_process_begin(process))) {
+            kk_moment_before(client->since, kk_tree_begin(process))) {
             return client->process;
         }
     }
@@ -121,12 +67,12 @@ static kk_process_id wmi_client(const kk_case *analysis, const kk_process *proce
  * waits for it any more, are the package's own actions. */
 static kk_process_id installer_client(const kk_case *analysis, const kk_process *process)
 {
-    kk_moment begin = kk_process_begin(process);
+    kk_moment begin = kk_tree_begin(process);
     for (kk_process_id id = 0; id < analysis->tree.count; id++) {
         const kk_process *client = kk_case_process(analysis, id);
         if (kk_tree_has(analysis, id) && client->started_in_capture &&
-            kk_process_is(client, KK_STR("msiexec.exe")) && broker_kinds(client) == 0 &&
-            !kk_moment_before(begin, kk_process_begin(client)) &&
+            (errands_of(analysis, client, KK_SIGN_CLIENT) & KK_ERRAND_INSTALLER) &&
+            !kk_tree_is_broker(analysis, client) && !kk_moment_before(begin, kk_tree_begin(client)) &&
             (client->end_time == 0 || begin.time <= client->end_time)) {
             return id;
         }
@@ -175,7 +121,7 @@ kk_process_id kk_tree_named_writer(const kk_case *analysis, kk_str command_line,
 /* A process of the tree that set a service's ImagePath, or a class's server, to this image. */
 static kk_process_id registered_by(kk_case *analysis, const kk_process *process)
 {
-    kk_str leaf = kk_path_leaf(process->image);
+    kk_str leaf = kk_tree_leaf(process->image);
     for (const kk_registry_record *record = leaf.size ? analysis->ledger->first_registry : NULL;
          record && kk_tree_spend(analysis); record = record->next) {
         if (!kk_str_ends_nocase(record->path, KK_STR("\\ImagePath")) &&
@@ -203,11 +149,11 @@ static kk_process_id same_image(const kk_case *analysis, const kk_process *proce
 kk_process_id kk_tree_broker_asked_by(kk_case *analysis, const kk_process *process)
 {
     const kk_process *parent = kk_case_process(analysis, process->parent);
-    unsigned kinds = parent ? broker_kinds(parent) : 0;
+    uint32_t kinds = parent ? kk_tree_errands_of(analysis, parent) : 0;
     if (kinds == 0) {
         return KK_NO_PROCESS;
     }
-    kk_moment begin = kk_process_begin(process);
+    kk_moment begin = kk_tree_begin(process);
     kk_process_id asker = asked_by_name(analysis, process, kinds);
     if (asker == KK_NO_PROCESS) {
         asker = same_image(analysis, process);
@@ -218,13 +164,13 @@ kk_process_id kk_tree_broker_asked_by(kk_case *analysis, const kk_process *proce
     if (asker == KK_NO_PROCESS) {
         asker = kk_tree_named_writer(analysis, process->command_line, begin);
     }
-    if (asker == KK_NO_PROCESS && (kinds & (SERVICES | COM))) {
+    if (asker == KK_NO_PROCESS && (kinds & (KK_ERRAND_SERVICES | KK_ERRAND_COM))) {
         asker = registered_by(analysis, process);
     }
-    if (asker == KK_NO_PROCESS && (kinds & WMI)) {
+    if (asker == KK_NO_PROCESS && (kinds & KK_ERRAND_WMI)) {
         asker = wmi_client(analysis, process);
     }
-    if (asker == KK_NO_PROCESS && (kinds & INSTALLER)) {
+    if (asker == KK_NO_PROCESS && (kinds & KK_ERRAND_INSTALLER)) {
         asker = installer_client(analysis, process);
     }
     return asker;

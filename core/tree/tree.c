@@ -1,5 +1,5 @@
 /* The processes as trees, and who is in the sample's. */
-#include "case/case_impl.h"
+#include "tree/tree_impl.h"
 
 #include <stdlib.h>
 
@@ -16,7 +16,7 @@ static int compare_children(const void *left, const void *right)
     if (a->parent != b->parent) {
         return a->parent < b->parent ? -1 : 1;
     }
-    return kk_process_order(a->process, b->process);
+    return kk_tree_compare_start(a->process, b->process);
 }
 
 /* All processes with a known parent; the number of them. */
@@ -78,60 +78,9 @@ static bool build_tree(kk_case *analysis)
     return ok;
 }
 
-const kk_process_id *kk_case_children(const kk_case *analysis, kk_process_id process, size_t *count)
-{
-    const kk_tree *tree = &analysis->tree;
-    if (process >= tree->count) {
-        *count = 0;
-        return NULL;
-    }
-    *count = tree->first_child[process + 1] - tree->first_child[process];
-    return tree->children + tree->first_child[process];
-}
-
-static const kk_str TIES[] = {
-    [KK_TIE_NONE] = {"", 0},
-    [KK_TIE_SAMPLE] = {"sample", 6},
-    [KK_TIE_DESCENDANT] = {"descendant", 10},
-    [KK_TIE_RAN_DROPPED] = {"ran dropped", 11},
-    [KK_TIE_LOADED_DROPPED] = {"loaded dropped", 14},
-    [KK_TIE_OPENED_DROPPED] = {"opened dropped", 14},
-    [KK_TIE_BROKER] = {"broker", 6},
-};
-
-kk_str kk_tie_name(kk_tie tie)
-{
-    return tie < sizeof TIES / sizeof *TIES ? TIES[tie] : KK_STR("");
-}
-
-kk_tie kk_case_tie(const kk_case *analysis, kk_process_id process)
-{
-    return process < analysis->tree.count ? (kk_tie)analysis->tree.nodes[process].tie : KK_TIE_NONE;
-}
-
-kk_process_id kk_case_tied_to(const kk_case *analysis, kk_process_id process)
-{
-    return process < analysis->tree.count ? analysis->tree.nodes[process].tied_to : KK_NO_PROCESS;
-}
-
-kk_process_id kk_case_sample(const kk_case *analysis)
-{
-    return analysis->tree.sample;
-}
-
-bool kk_case_sample_presumed(const kk_case *analysis)
-{
-    return analysis->tree.presumed;
-}
-
-kk_str kk_case_sample_reason(const kk_case *analysis)
-{
-    return analysis->tree.reason;
-}
-
 static bool dealt_in_tree(const kk_case *analysis, const kk_event_ref *last, kk_str path)
 {
-    return kk_tree_had(analysis, last) || kk_case_on_behalf(analysis, last->process, path) != KK_NO_PROCESS;
+    return kk_tree_had(analysis, last) || kk_tree_on_behalf(analysis, last->process, path) != KK_NO_PROCESS;
 }
 
 /* Marks the records that the tree dealt with. */
@@ -156,16 +105,16 @@ static void mark_records(kk_case *analysis)
     }
 }
 
-bool kk_case_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_error *error)
+bool kk_tree_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_error *error)
 {
     if (!build_tree(analysis)) {
         return kk_fail_memory(error, "building the process tree");
     }
     if (choice && choice->wanted.data) {
-        if (!kk_sample_choose(analysis, choice->wanted, error)) {
+        if (!kk_tree_choose_sample(analysis, choice->wanted, error)) {
             return false;
         }
-    } else if (!kk_sample_presume(analysis)) {
+    } else if (!kk_tree_presume_sample(analysis)) {
         return kk_fail_memory(error, "looking for the sample");
     }
     if (analysis->tree.sample != KK_NO_PROCESS && (!kk_tree_tie(analysis) || !kk_tree_errands(analysis))) {

@@ -178,18 +178,18 @@ static void brokers_errands_are_the_trees(void **state)
     find_sample(self, "sample.exe");
     const kk_case *analysis = self->analysis;
     assert_int_equal(
-        kk_case_on_behalf(analysis, self->scheduler, KK_STR("C:\\Windows\\System32\\Tasks\\update32")),
+        kk_tree_on_behalf(analysis, self->scheduler, KK_STR("C:\\Windows\\System32\\Tasks\\update32")),
         schtasks);
     assert_int_equal(
-        kk_case_on_behalf(analysis, self->scheduler,
+        kk_tree_on_behalf(analysis, self->scheduler,
                           KK_STR("HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache"
                                  "\\Tasks\\{6B1C2D9E-4F0A-4C55-9E0B-000000000001}\\Path")),
         schtasks);
     assert_int_equal(
-        kk_case_on_behalf(analysis, self->scheduler, KK_STR("C:\\Windows\\System32\\Tasks\\Update32b")),
+        kk_tree_on_behalf(analysis, self->scheduler, KK_STR("C:\\Windows\\System32\\Tasks\\Update32b")),
         KK_NO_PROCESS);
     assert_int_equal(
-        kk_case_on_behalf(analysis, self->explorer, KK_STR("C:\\Windows\\System32\\Tasks\\Update32")),
+        kk_tree_on_behalf(analysis, self->explorer, KK_STR("C:\\Windows\\System32\\Tasks\\Update32")),
         KK_NO_PROCESS);
     const kk_ledger *ledger = kk_case_ledger(self->analysis);
     assert_true(kk_ledger_file(ledger, KK_STR("C:\\Windows\\System32\\Tasks\\Update32"))->in_tree);
@@ -209,20 +209,21 @@ static void a_service_is_the_trees_by_what_it_runs(void **state)
         PATH("HKLM\\System\\CurrentControlSet\\Services\\Other\\ImagePath"),
         {KK_FIELD_REGISTRY_DATA, "C:\\Windows\\other.exe", 0}, {KK_FIELD_REGISTRY_TYPE, "REG_EXPAND_SZ", 0});
     find_sample(self, "sample.exe");
-    assert_int_equal(kk_case_on_behalf(self->analysis, self->services,
+    assert_int_equal(kk_tree_on_behalf(self->analysis, self->services,
                                        KK_STR("HKLM\\System\\CurrentControlSet\\Services\\Qwerty_1\\Start")),
                      sample);
-    assert_int_equal(kk_case_on_behalf(self->analysis, self->services,
+    assert_int_equal(kk_tree_on_behalf(self->analysis, self->services,
                                        KK_STR("HKLM\\System\\CurrentControlSet\\Services\\Other\\Start")),
                      KK_NO_PROCESS);
 }
 
-/* The severity of a finding about a task that Task Scheduler registered while `asker`, if any, was there. */
-static kk_severity severity_of_a_task(world *self, const char *asker, bool while_it_runs)
+/* The severity of a finding about a task that Task Scheduler registered while a process of `image`, with the
+ * command line `asker`, was there; none was when it is NULL. */
+static kk_severity severity_of_a_task(world *self, const char *image, const char *asker, bool while_it_runs)
 {
     kk_process_id sample = starts(self, self->explorer, SAMPLE, SAMPLE);
     if (asker) {
-        starts(self, self->services, "C:\\Windows\\System32\\schtasks.exe", asker);
+        starts(self, self->services, image, asker);
     }
     if (!while_it_runs) {
         self->source->source.processes.items[sample]->end_time = self->source->clock;
@@ -236,28 +237,31 @@ static kk_severity severity_of_a_task(world *self, const char *asker, bool while
         kk_case_finding(self->analysis, rule, self->scheduler, KK_STR("qzxv"), &event, -1, &self->scratch);
     assert_non_null(finding);
     find_sample(self, "sample.exe");
-    kk_case_settle(self->analysis);
-    kk_case_weigh(self->analysis);
+    kk_tree_settle(self->analysis);
+    kk_tree_weigh(self->analysis);
     return finding->severity;
 }
 
 static void what_nobody_else_can_have_asked_for_is_the_trees(void **state)
 {
     static const struct {
-        const char *asker;
+        const char *image, *asker;
         bool while_it_runs;
         kk_severity severity;
     } CASES[] = {
-        {NULL, true, KK_HIGH},
-        {"schtasks /create /tn Other /tr x", true, KK_HIGH},
-        {"schtasks /create /tn Qzxv /tr x", true, KK_MEDIUM},
-        {NULL, false, KK_MEDIUM},
+        {NULL, NULL, true, KK_HIGH},
+        {"C:\\Windows\\System32\\schtasks.exe", "schtasks /create /tn Other /tr x", true, KK_HIGH},
+        {"C:\\Windows\\System32\\schtasks.exe", "schtasks /create /tn Qzxv /tr x", true, KK_MEDIUM},
+        {"C:\\Windows\\System32\\msiexec.exe", "msiexec /i a.msi", true, KK_MEDIUM},
+        {"C:\\Windows\\System32\\wuauclt.exe", "wuauclt /RunHandler", true, KK_HIGH},
+        {NULL, NULL, false, KK_MEDIUM},
     };
     (void)state;
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         void *own;
         open_world(&own);
-        assert_int_equal(severity_of_a_task(own, CASES[i].asker, CASES[i].while_it_runs), CASES[i].severity);
+        assert_int_equal(severity_of_a_task(own, CASES[i].image, CASES[i].asker, CASES[i].while_it_runs),
+                         CASES[i].severity);
         close_world(&own);
     }
 }

@@ -1,5 +1,5 @@
 /* The last step: what belongs to the sample's tree, and what findings weigh because of it. */
-#include "case/case_impl.h"
+#include "tree/tree_impl.h"
 
 /* A process that the tree got started belongs to it, whoever started it. */
 static bool starts_tree_process(const kk_case *analysis, const kk_event *event, kk_scratch *scratch)
@@ -19,7 +19,7 @@ static bool starts_tree_process(const kk_case *analysis, const kk_event *event, 
     return false;
 }
 
-bool kk_case_event_in_tree(kk_case *analysis, const kk_event_ref *ref, bool suspected, kk_scratch *scratch)
+bool kk_tree_has_event(kk_case *analysis, const kk_event_ref *ref, bool suspected, kk_scratch *scratch)
 {
     if (kk_tree_had(analysis, ref)) {
         return true;
@@ -31,10 +31,10 @@ bool kk_case_event_in_tree(kk_case *analysis, const kk_event_ref *ref, bool susp
     event.ref.process = ref->process;
     bool is_in = starts_tree_process(analysis, &event, scratch);
     const kk_process *process = kk_case_process(analysis, ref->process);
-    if (!is_in && process && kk_process_is_broker(process)) {
+    if (!is_in && process && kk_tree_is_broker(analysis, process)) {
         kk_str path = kk_ledger_text(&event, KK_FIELD_PATH, scratch);
-        is_in = kk_case_on_behalf(analysis, ref->process, path) != KK_NO_PROCESS ||
-                (suspected && kk_case_left_to_tree(analysis, &event, path));
+        is_in = kk_tree_on_behalf(analysis, ref->process, path) != KK_NO_PROCESS ||
+                (suspected && kk_tree_left_to(analysis, &event, path));
     }
     kk_scratch_reset(scratch);
     return is_in;
@@ -43,16 +43,16 @@ bool kk_case_event_in_tree(kk_case *analysis, const kk_event_ref *ref, bool susp
 static bool finding_in_tree(kk_case *analysis, const kk_finding *finding, kk_scratch *scratch)
 {
     for (unsigned i = 0; i < finding->event_count; i++) {
-        if (kk_case_event_in_tree(analysis, &finding->events[i], true, scratch)) {
+        if (kk_tree_has_event(analysis, &finding->events[i], true, scratch)) {
             return true;
         }
     }
     return finding->event_count == 0
                ? kk_tree_has(analysis, finding->process)
-               : kk_case_on_behalf(analysis, finding->process, finding->key) != KK_NO_PROCESS;
+               : kk_tree_on_behalf(analysis, finding->process, finding->key) != KK_NO_PROCESS;
 }
 
-void kk_case_weigh(kk_case *analysis)
+void kk_tree_weigh(kk_case *analysis)
 {
     for (kk_finding *finding = analysis->first_finding; finding; finding = finding->next) {
         bool lower = analysis->tree.sample != KK_NO_PROCESS && !finding->in_tree && finding->worth > KK_INFO;
@@ -106,7 +106,7 @@ static kk_finding *sorted(kk_finding *list)
     return whole;
 }
 
-void kk_case_settle(kk_case *analysis)
+void kk_tree_settle(kk_case *analysis)
 {
     kk_scratch scratch = KK_SCRATCH_INIT;
     for (kk_finding *finding = analysis->first_finding; finding; finding = finding->next) {
@@ -118,7 +118,7 @@ void kk_case_settle(kk_case *analysis)
     }
     kk_activity_entry *entries = analysis->activities.items;
     for (size_t i = 0; i < analysis->activities.count; i++) {
-        entries[i].in_tree = kk_case_event_in_tree(analysis, &entries[i].first, false, &scratch);
+        entries[i].in_tree = kk_tree_has_event(analysis, &entries[i].first, false, &scratch);
     }
     kk_scratch_free(&scratch);
 }

@@ -66,6 +66,8 @@ static void hosts_are_samples_by_what_they_were_told(void **state)
         {"cmd.exe", "\"C:\\Windows\\System32\\cmd.exe\" /c dir", "C:\\Users\\bob\\", NULL},
         {"cmd.exe", "\"C:\\Windows\\System32\\cmd.exe\"", "F:\\", NULL},
         {"winword.exe", "winword https://example.com/a.docx", NULL, NULL},
+        {"winword.exe", "winword /n C:\\Users\\bob\\Desktop\\a.docx", NULL, "with a.docx from Desktop"},
+        {"outlook.exe", "outlook /c ipm.note /a C:\\Users\\bob\\Desktop\\a.docx", NULL, NULL},
         {"notepad.exe", "notepad C:\\Users\\bob\\a.txt", "F:\\", NULL},
     };
     (void)state;
@@ -233,7 +235,7 @@ static void an_unknown_sample_is_an_error_that_lists_what_there_is(void **state)
     starts(self, self->explorer, SAMPLE, SAMPLE);
     kk_sample_choice choice = {.wanted = KK_STR("other.exe")};
     kk_error error;
-    assert_false(kk_case_find_sample(self->analysis, &choice, &error));
+    assert_false(kk_tree_find_sample(self->analysis, &choice, &error));
     assert_non_null(strstr(error.text, "other.exe"));
     assert_non_null(strstr(error.text, "sample.exe"));
     assert_non_null(strstr(error.text, "fake.pml"));

@@ -1,84 +1,20 @@
 /* Guesses the sample: started in the capture by a person or a sandbox's agent, from where users put files,
  * with the most consequences. */
-#include "case/case_impl.h"
+#include "tree/tree_impl.h"
 
 #include "base/fold.h"
-#include "case/places.h"
+#include "tree/places.h"
 
 #include <stdlib.h>
 
-/* Who brings and starts programs because somebody asked: shells, file managers, archive tools, browsers, mail
- * programs. */
-static const char *const CARRIERS[] = {
-    "explorer.exe",
-    "cmd.exe",
-    "powershell.exe",
-    "pwsh.exe",
-    "powershell_ise.exe",
-    "WindowsTerminal.exe",
-    "winrar.exe",
-    "7zFM.exe",
-    "7zG.exe",
-    "WinZip64.exe",
-    "WinZip32.exe",
-    "peazip.exe",
-    "bandizip.exe",
-    "totalcmd.exe",
-    "totalcmd64.exe",
-    "far.exe",
-    "doublecmd.exe",
-    "chrome.exe",
-    "firefox.exe",
-    "iexplore.exe",
-    "msedge.exe",
-    "MicrosoftEdge.exe",
-    "opera.exe",
-    "brave.exe",
-    "vivaldi.exe",
-    "outlook.exe",
-    "thunderbird.exe",
-    "OpenWith.exe",
-};
+/* Who brings programs because somebody asked. */
+#define BRINGERS (KK_PROGRAM_CARRIER | KK_PROGRAM_BROWSER | KK_PROGRAM_LAUNCHER)
+/* Who starts programs for somebody: those, and the agents of sandboxes and virtual machines. */
+#define STARTERS (BRINGERS | KK_PROGRAM_AGENT)
 
-/* Who starts programs for somebody as well, the agents of sandboxes and virtual machines among them. */
-static const char *const AGENTS[] = {
-    "userinit.exe",    "python.exe",   "pythonw.exe", "vmtoolsd.exe",
-    "VBoxService.exe", "psexesvc.exe", "runas.exe",   "taskmgr.exe",
-};
-
-/* Tools that watch: they are there for the analysis. */
-static const char *const WATCHERS[] = {
-    "procmon",       "procmon64",      "procmon64a", "procexp", "procexp64", "autoruns", "autoruns64",
-    "autorunsc",     "tcpview",        "wireshark",  "dumpcap", "tshark",    "fiddler",  "regshot",
-    "processhacker", "systeminformer", "fakenet",    "inetsim", "x64dbg",    "x32dbg",   "ollydbg",
-    "windbg",        "apatedns",       "pestudio",   "noriben", "agent",     "analyzer", "sysmon",
-    "sysmon64",      "handle",         "handle64",
-};
-
-/* Endings of files that are run or read as code. */
-static const char *const CODE[] = {".exe", ".dll", ".sys", ".scr", ".com", ".pif", ".bat", ".cmd", ".ps1",
-                                   ".vbs", ".vbe", ".js",  ".jse", ".wsf", ".hta", ".jar", ".lnk", ".cpl"};
-
-#define COUNT(table) (sizeof(table) / sizeof *(table))
-
-static bool is_one_of(kk_str text, const char *const *table, size_t count)
+static bool is_code(const kk_case *analysis, kk_str path)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (kk_str_equal_nocase(text, kk_str_of(table[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_code(kk_str path)
-{
-    for (size_t i = 0; i < COUNT(CODE); i++) {
-        if (kk_str_ends_nocase(path, kk_str_of(CODE[i]))) {
-            return true;
-        }
-    }
-    return false;
+    return kk_knowledge_file_kinds(analysis->knowledge, path) & KK_FILE_EXECUTABLE;
 }
 
 /* What a process did, weighed; each kind counts up to a limit so that one busy kind does not decide alone. */
@@ -103,7 +39,7 @@ static void count_file(const kk_case *analysis, const kk_file_record *file, deed
         bool wrote = dealing->bytes_in > 0 || (file->created && file->created_by == dealing->process);
         if (dealing->process < analysis->tree.count && wrote) {
             all[dealing->process].files++;
-            all[dealing->process].code_files += is_code(file->path);
+            all[dealing->process].code_files += is_code(analysis, file->path);
         }
     }
     if (file->deleted && file->runs) {
@@ -135,15 +71,15 @@ static void count_deeds(const kk_case *analysis, deeds *all)
     }
 }
 
-static bool is_watcher(kk_str name)
+/* Whatever the extension: scripts watch, too. */
+static bool is_watcher(const kk_case *analysis, kk_str name)
 {
-    return is_one_of(kk_path_stem(name), WATCHERS, COUNT(WATCHERS));
+    return kk_knowledge_roles(analysis->knowledge, kk_tree_stem(name)) & KK_PROGRAM_WATCHER;
 }
 
-static bool is_starter(const kk_process *process)
+static bool is_starter(const kk_case *analysis, const kk_process *process)
 {
-    kk_str name = kk_process_label(process);
-    return is_one_of(name, CARRIERS, COUNT(CARRIERS)) || is_one_of(name, AGENTS, COUNT(AGENTS));
+    return kk_tree_roles(analysis, process) & STARTERS;
 }
 
 /* What another program wrote in the capture and somebody then started is a result of that program's work, as
@@ -154,19 +90,19 @@ static bool is_product(const kk_case *analysis, const kk_process *process)
     const kk_file_record *file = kk_ledger_file(analysis->ledger, process->image);
     const kk_process *maker = file && file->created ? kk_case_process(analysis, file->created_by) : NULL;
     return maker && maker->started_in_capture && file->created_at.index < process->first_event &&
-           !is_one_of(kk_process_label(maker), CARRIERS, COUNT(CARRIERS));
+           !(kk_tree_roles(analysis, maker) & BRINGERS);
 }
 
 /* What makes a process a candidate: what it was told to run, or its own image in a user's place. */
 static kk_told candidate(const kk_case *analysis, const kk_process *process, kk_str *what)
 {
-    kk_told told = kk_process_told(analysis, process, what);
-    if (told == KK_TOLD_NOTHING && process->image.size && !kk_place_is_protected(analysis, process->image) &&
-        !kk_place_is_resident_program(process->image) && !is_product(analysis, process)) {
+    kk_told told = kk_tree_told(analysis, process, what);
+    if (told == KK_TOLD_NOTHING && process->image.size && !kk_tree_is_protected(analysis, process->image) &&
+        !kk_tree_is_resident(analysis, process->image) && !is_product(analysis, process)) {
         *what = process->image;
         return KK_TOLD_PATH;
     }
-    return told == KK_TOLD_PATH && is_watcher(*what) ? KK_TOLD_NOTHING : told;
+    return told == KK_TOLD_PATH && is_watcher(analysis, *what) ? KK_TOLD_NOTHING : told;
 }
 
 /* No tree is deeper unless someone made it so. */
@@ -178,7 +114,7 @@ static bool is_asked_for(const kk_case *analysis, const kk_process *process)
 {
     for (unsigned depth = 0; process && process->started_in_capture && depth < DEEPEST; depth++) {
         process = kk_case_process(analysis, process->parent);
-        if (process && !is_starter(process)) {
+        if (process && !is_starter(analysis, process)) {
             return false;
         }
     }
@@ -194,20 +130,20 @@ static bool is_started_fittingly(const kk_case *analysis, const kk_process *proc
     if (!parent) {
         return told == KK_TOLD_PATH;
     }
-    if (kk_process_is(parent, KK_STR("WmiPrvSE.exe"))) {
+    if ((kk_tree_errands_of(analysis, parent) & KK_ERRAND_WMI)) {
         return told == KK_TOLD_PATH && !is_own_image;
     }
     if (told != KK_TOLD_PATH) {
-        return kk_process_is(parent, KK_STR("explorer.exe")) && process->first_event != UINT64_MAX;
+        return (kk_tree_roles(analysis, parent) & KK_PROGRAM_DESKTOP) && process->first_event != UINT64_MAX;
     }
-    return is_own_image ? is_starter(parent) : is_asked_for(analysis, process);
+    return is_own_image ? is_starter(analysis, parent) : is_asked_for(analysis, process);
 }
 
 static bool is_candidate(const kk_case *analysis, const kk_process *process)
 {
     const kk_process *parent = kk_case_process(analysis, process->parent);
-    if (!process->started_in_capture || is_watcher(kk_process_label(process)) ||
-        (parent && is_watcher(kk_process_label(parent)))) {
+    if (!process->started_in_capture || is_watcher(analysis, kk_tree_label(process)) ||
+        (parent && is_watcher(analysis, kk_tree_label(parent)))) {
         return false;
     }
     kk_str what;
@@ -245,7 +181,7 @@ typedef struct started {
 
 static int compare_start(const void *left, const void *right)
 {
-    return kk_process_order(((const started *)left)->process, ((const started *)right)->process);
+    return kk_tree_compare_start(((const started *)left)->process, ((const started *)right)->process);
 }
 
 /* All processes in order of start; the caller frees them. NULL when memory is out. */
@@ -278,10 +214,10 @@ static void append_path(kk_case *analysis, const kk_process *process, kk_str pat
     kk_buf *text = &analysis->text;
     if (!kk_str_equal(path, process->image)) {
         kk_buf_append_text(text, "with ");
-        kk_buf_append_str(text, kk_path_leaf(path));
+        kk_buf_append_str(text, kk_tree_leaf(path));
         kk_buf_append_char(text, ' ');
     }
-    kk_str place = kk_place_spoken(analysis, path);
+    kk_str place = kk_tree_spoken_place(analysis, path);
     kk_buf_append_text(text, "from ");
     kk_buf_append_str(text, place.size ? place : KK_STR("a user's folder"));
 }
@@ -299,7 +235,7 @@ static bool give_reason(kk_case *analysis, const kk_process *process)
         return !text->failed && kk_case_keep(analysis, kk_buf_str(text), &analysis->tree.reason);
     }
     if (parent) {
-        kk_buf_append_str(text, kk_path_stem(kk_process_label(parent)));
+        kk_buf_append_str(text, kk_tree_stem(kk_tree_label(parent)));
         kk_buf_append_text(text, " started it ");
     } else {
         kk_buf_append_text(text, "it was started ");
@@ -321,7 +257,8 @@ static bool give_reason(kk_case *analysis, const kk_process *process)
 static unsigned certainty(const kk_case *analysis, const kk_process *process)
 {
     const kk_process *parent = kk_case_process(analysis, process->parent);
-    return (parent && is_starter(parent) ? 2U : 0U) + (process->first_event != UINT64_MAX ? 1U : 0U);
+    return (parent && is_starter(analysis, parent) ? 2U : 0U) +
+           (process->first_event != UINT64_MAX ? 1U : 0U);
 }
 
 static bool is_likelier(const kk_case *analysis, const kk_process *process, const kk_process *best,
@@ -337,8 +274,8 @@ static bool was_running(const kk_case *analysis, const kk_process *process)
 {
     return !process->started_in_capture && process->image.size && process->company.data &&
            process->company.size == 0 && process->description.size == 0 &&
-           !kk_place_is_protected(analysis, process->image) &&
-           !kk_place_is_resident_program(process->image) && !is_watcher(kk_process_label(process));
+           !kk_tree_is_protected(analysis, process->image) &&
+           !kk_tree_is_resident(analysis, process->image) && !is_watcher(analysis, kk_tree_label(process));
 }
 
 /* The busiest of those that ran before; NULL when none did a thing. */
@@ -370,7 +307,7 @@ static const kk_process *likeliest(const kk_case *analysis, const started *by_st
     return best;
 }
 
-bool kk_sample_presume(kk_case *analysis)
+bool kk_tree_presume_sample(kk_case *analysis)
 {
     size_t count = (size_t)analysis->tree.count + 1;
     deeds *all = calloc(count, sizeof *all);

@@ -1,5 +1,7 @@
 /* The ledger and the tree on whole captures; skipped, with a line that says so, where they are absent. */
 #include "case/case.h"
+#include "known.h"
+#include "tree/tree.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -14,6 +16,7 @@
 
 typedef struct whole_capture {
     kk_source *source;
+    kk_knowledge *known;
     kk_case *analysis;
 } whole_capture;
 
@@ -63,7 +66,8 @@ static whole_capture analyze(const char *name)
     kk_error error;
     whole_capture self = {.source = kk_source_open(path, &error)};
     assert_non_null(self.source);
-    self.analysis = kk_case_new(self.source);
+    self.known = known_windows();
+    self.analysis = kk_case_new(self.source, self.known);
     const kk_cursor_options options = {.wanted = KK_OPSET_ALL, .need_processes = true};
     kk_cursor *cursor = kk_cursor_new(self.source, &options);
     assert_non_null(cursor);
@@ -71,13 +75,14 @@ static whole_capture analyze(const char *name)
         replay_chunk(&self, cursor, chunk);
     }
     kk_cursor_free(cursor);
-    assert_true(kk_case_find_sample(self.analysis, NULL, &error));
+    assert_true(kk_tree_find_sample(self.analysis, NULL, &error));
     return self;
 }
 
 static void finish(whole_capture *self)
 {
     kk_case_free(self->analysis);
+    kk_knowledge_free(self->known);
     kk_source_close(self->source);
 }
 

@@ -1,38 +1,12 @@
 /* What a program that runs what others wrote was told to run, by its command line: the file or address is the
  * sample rather than the program. */
-#include "case/case_impl.h"
+#include "tree/tree_impl.h"
 
 #include "base/fold.h"
-#include "case/places.h"
-
-/* Script hosts, shells, programs of Windows that load libraries, runtimes. */
-static const char *const HOSTS[] = {
-    "wscript.exe",  "cscript.exe",    "mshta.exe",    "rundll32.exe",    "regsvr32.exe", "msiexec.exe",
-    "odbcconf.exe", "powershell.exe", "pwsh.exe",     "cmd.exe",         "conhost.exe",  "forfiles.exe",
-    "pcalua.exe",   "control.exe",    "certutil.exe", "installutil.exe", "regasm.exe",   "msbuild.exe",
-    "java.exe",     "javaw.exe",      "python.exe",   "pythonw.exe",     "node.exe",     "autoit3.exe",
-};
-
-/* Programs that show documents: on the web they are at home. */
-static const char *const VIEWERS[] = {
-    "winword.exe", "excel.exe", "powerpnt.exe", "onenote.exe", "AcroRd32.exe", "Acrobat.exe", "hh.exe",
-};
-
-#define COUNT(table) (sizeof(table) / sizeof *(table))
+#include "tree/places.h"
 
 /* From this many characters of base64 in a row a word is an encoded command. */
 #define ENCODED_LENGTH 64
-
-static bool is_one_of(const kk_process *process, const char *const *table, size_t count)
-{
-    kk_str name = kk_process_label(process);
-    for (size_t i = 0; i < count; i++) {
-        if (kk_str_equal_nocase(name, kk_str_of(table[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* A command line without the program it begins with. */
 static kk_str arguments(kk_str command_line)
@@ -80,7 +54,7 @@ static bool finds_path(const kk_case *analysis, kk_str text, kk_str *path)
     for (size_t at = 0; at < text.size; at++) {
         if (path_begins(text, at)) {
             *path = path_at(text, at);
-            if (!kk_place_is_protected(analysis, *path)) {
+            if (!kk_tree_is_protected(analysis, *path)) {
                 return true;
             }
         }
@@ -117,15 +91,18 @@ static bool is_elsewhere(const kk_case *analysis, kk_str folder)
 {
     kk_str root = kk_source_info(analysis->source)->system_root;
     kk_str drive = root.size > 1 ? kk_str_slice(root, 0, 1) : KK_STR("C");
-    return path_begins(folder, 0) && !kk_place_is_protected(analysis, folder) &&
+    return path_begins(folder, 0) && !kk_tree_is_protected(analysis, folder) &&
            !kk_str_starts_nocase(folder, drive);
 }
 
-kk_told kk_process_told(const kk_case *analysis, const kk_process *process, kk_str *what)
+kk_told kk_tree_told(const kk_case *analysis, const kk_process *process, kk_str *what)
 {
-    bool is_host = is_one_of(process, HOSTS, COUNT(HOSTS));
+    uint32_t roles = kk_tree_roles(analysis, process);
+    bool is_host = roles & KK_PROGRAM_HOST;
+    /* On the web, viewers of documents are at home; mail programs are told what to send. */
+    bool is_viewer = (roles & KK_PROGRAM_VIEWER) && !(roles & KK_PROGRAM_CARRIER);
     kk_str text = arguments(process->command_line);
-    if ((is_host || is_one_of(process, VIEWERS, COUNT(VIEWERS))) && finds_path(analysis, text, what)) {
+    if ((is_host || is_viewer) && finds_path(analysis, text, what)) {
         return KK_TOLD_PATH;
     }
     if (is_host && finds_address(text, what)) {

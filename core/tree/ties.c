@@ -1,10 +1,10 @@
 /* What belongs to the sample's tree: descendants, what runs or loads files that the tree wrote, and what
  * brokers started for it. Each tie may make others, so a queue of processes is worked off until nothing is
  * added. */
-#include "case/case_impl.h"
+#include "tree/tree_impl.h"
 
 #include "base/fold.h"
-#include "case/places.h"
+#include "tree/places.h"
 
 #include <stdlib.h>
 
@@ -147,7 +147,7 @@ static void tie_children(tie_work *work, const kk_process *process)
     const kk_process_id *children = kk_case_children(work->analysis, process->id, &count);
     kk_moment since = work->analysis->tree.nodes[process->id].since;
     for (size_t i = 0; i < count; i++) {
-        kk_moment begin = kk_process_begin(kk_case_process(work->analysis, children[i]));
+        kk_moment begin = kk_tree_begin(kk_case_process(work->analysis, children[i]));
         if (!kk_moment_before(begin, since)) {
             tie(work, children[i], KK_TIE_DESCENDANT, process->id, begin);
         }
@@ -161,9 +161,9 @@ static void tie_runs(tie_work *work, const writing *written)
          id = work->next_run[id]) {
         const kk_process *process = kk_case_process(work->analysis, id);
         const kk_process *parent = kk_case_process(work->analysis, process->parent);
-        bool brokered = parent && kk_process_is_broker(parent); /* see tie_brokered */
-        if (!brokered && !kk_moment_before(kk_process_begin(process), written->time)) {
-            tie(work, id, KK_TIE_RAN_DROPPED, written->process, kk_process_begin(process));
+        bool brokered = parent && kk_tree_is_broker(work->analysis, parent); /* see tie_brokered */
+        if (!brokered && !kk_moment_before(kk_tree_begin(process), written->time)) {
+            tie(work, id, KK_TIE_RAN_DROPPED, written->process, kk_tree_begin(process));
         }
     }
 }
@@ -244,12 +244,12 @@ static bool tie_brokered(tie_work *work)
     for (kk_process_id id = 0; id < analysis->tree.count; id++) {
         const kk_process *process = kk_case_process(analysis, id);
         if (kk_tree_has(analysis, id) || !process->started_in_capture ||
-            kk_moment_before(kk_process_begin(process), since)) {
+            kk_moment_before(kk_tree_begin(process), since)) {
             continue;
         }
         kk_process_id asked_by = kk_tree_broker_asked_by(analysis, process);
         if (asked_by != KK_NO_PROCESS) {
-            tie(work, id, KK_TIE_BROKER, asked_by, kk_process_begin(process));
+            tie(work, id, KK_TIE_BROKER, asked_by, kk_tree_begin(process));
         }
     }
     return work->tail > before;
@@ -259,14 +259,14 @@ static bool tie_brokered(tie_work *work)
 static void tie_sample(tie_work *work)
 {
     const kk_process *sample = kk_case_process(work->analysis, work->analysis->tree.sample);
-    tie(work, sample->id, KK_TIE_SAMPLE, KK_NO_PROCESS, kk_process_begin(sample));
-    if (sample->image.size == 0 || kk_place_is_protected(work->analysis, sample->image)) {
+    tie(work, sample->id, KK_TIE_SAMPLE, KK_NO_PROCESS, kk_tree_begin(sample));
+    if (sample->image.size == 0 || kk_tree_is_protected(work->analysis, sample->image)) {
         return;
     }
     const image_runs *runs = kk_index_find(&work->images, sample->image, NULL);
     for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS;
          id = work->next_run[id]) {
-        tie(work, id, KK_TIE_SAMPLE, sample->id, kk_process_begin(kk_case_process(work->analysis, id)));
+        tie(work, id, KK_TIE_SAMPLE, sample->id, kk_tree_begin(kk_case_process(work->analysis, id)));
     }
 }
 

@@ -1,20 +1,9 @@
 /* What the tree had brokers do: tasks, services. Their files and keys are written by system processes; the
  * name that the tree gave ties them. */
-#include "case/case_impl.h"
+#include "tree/tree_impl.h"
 
 #include "base/fold.h"
 #include "base/time.h"
-
-/* Where brokers keep what they were asked for; the name follows. */
-static const struct keeping_place {
-    const char *place;
-    bool one_component; /* the name ends at the next backslash; else it is the rest */
-} PLACES[] = {
-    {"\\System32\\Tasks\\", false},
-    {"\\Windows\\Tasks\\", false},
-    {"\\Schedule\\TaskCache\\Tree\\", false},
-    {"\\Services\\", true},
-};
 
 /* Names shorter than this say nothing. */
 #define SHORTEST_NAME 3
@@ -30,14 +19,13 @@ static size_t find_nocase(kk_str text, kk_str part)
 }
 
 /* The name that follows the place, and where it ends in the path; empty when the path is not there. */
-static kk_str kept_name(kk_str path, const struct keeping_place *place, size_t *end)
+static kk_str kept_name(kk_str path, const kk_keeping_place *place, size_t *end)
 {
-    kk_str prefix = kk_str_of(place->place);
-    size_t at = find_nocase(path, prefix);
+    size_t at = find_nocase(path, place->part);
     if (at == SIZE_MAX) {
         return KK_STR("");
     }
-    at += prefix.size;
+    at += place->part.size;
     size_t stop = place->one_component ? kk_str_find(path, KK_STR("\\"), at) : SIZE_MAX;
     *end = stop == SIZE_MAX ? path.size : stop;
     return kk_str_slice(path, at, *end - at);
@@ -99,14 +87,14 @@ static bool collect_names(errand_work *work)
     for (const kk_file_record *file = analysis->ledger->first_file; file; file = file->next) {
         kk_process_id writer;
         if (kk_tree_wrote(analysis, file->path, KK_EVER, &writer) &&
-            (!add_name(work, kk_path_leaf(file->path), writer) ||
-             !add_name(work, kk_path_stem(file->path), writer))) {
+            (!add_name(work, kk_tree_leaf(file->path), writer) ||
+             !add_name(work, kk_tree_stem(file->path), writer))) {
             return false;
         }
     }
     const kk_process *sample = kk_case_process(analysis, analysis->tree.sample);
-    return add_name(work, kk_process_label(sample), sample->id) &&
-           add_name(work, kk_path_stem(kk_process_label(sample)), sample->id);
+    return add_name(work, kk_tree_label(sample), sample->id) &&
+           add_name(work, kk_tree_stem(kk_tree_label(sample)), sample->id);
 }
 
 /* The process of the tree on whose command line the name stands. */
@@ -170,11 +158,13 @@ static kk_process_id errand_of(const kk_case *analysis, kk_str path)
 /* Notes the path as an errand when the tree gave the name it keeps. */
 static bool consider(errand_work *work, kk_str path, bool is_value)
 {
-    path = is_value ? kk_path_folder(path) : path;
-    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
+    path = is_value ? kk_tree_folder(path) : path;
+    size_t count;
+    const kk_keeping_place *places = kk_knowledge_keeping_places(work->analysis->knowledge, &count);
+    for (size_t i = 0; i < count; i++) {
         size_t end = 0;
-        kk_str name = kept_name(path, &PLACES[i], &end);
-        kk_str leaf = kk_path_leaf(name);
+        kk_str name = kept_name(path, &places[i], &end);
+        kk_str leaf = kk_tree_leaf(name);
         if (leaf.size < SHORTEST_NAME || errand_of(work->analysis, path) != KK_NO_PROCESS) {
             continue;
         }
@@ -182,7 +172,7 @@ static bool consider(errand_work *work, kk_str path, bool is_value)
         if (!find_namer(work, leaf, &asked_by)) {
             return false;
         }
-        size_t start = find_nocase(path, kk_str_of(PLACES[i].place));
+        size_t start = find_nocase(path, places[i].part);
         if (asked_by != KK_NO_PROCESS &&
             !add_errand(work->analysis, kk_str_slice(path, start, end - start), asked_by)) {
             return false;
@@ -210,10 +200,10 @@ static bool consider_service(kk_case *analysis, const kk_registry_record *record
         !kk_str_ends_nocase(record->path, KK_STR("\\ServiceDll"))) {
         return true;
     }
-    kk_str key = kk_path_folder(record->path);
+    kk_str key = kk_tree_folder(record->path);
     size_t end = 0;
     size_t start = find_nocase(key, KK_STR("\\Services\\"));
-    kk_str name = kept_name(key, &(struct keeping_place){"\\Services\\", true}, &end);
+    kk_str name = kept_name(key, &(kk_keeping_place){KK_STR("\\Services\\"), true}, &end);
     if (name.size == 0 || errand_of(analysis, key) != KK_NO_PROCESS) {
         return true;
     }
@@ -224,7 +214,7 @@ static bool consider_service(kk_case *analysis, const kk_registry_record *record
 static bool by_broker(const kk_case *analysis, kk_process_id id)
 {
     const kk_process *process = kk_case_process(analysis, id);
-    return process && !kk_tree_has(analysis, id) && kk_process_is_broker(process);
+    return process && !kk_tree_has(analysis, id) && kk_tree_is_broker(analysis, process);
 }
 
 static bool consider_files(errand_work *work)
@@ -267,25 +257,12 @@ bool kk_tree_errands(kk_case *analysis)
     return ok;
 }
 
-kk_process_id kk_case_on_behalf(const kk_case *analysis, kk_process_id process, kk_str path)
+kk_process_id kk_tree_on_behalf(const kk_case *analysis, kk_process_id process, kk_str path)
 {
     if (analysis->tree.errands.count == 0 || !by_broker(analysis, process)) {
         return KK_NO_PROCESS;
     }
     return errand_of(analysis, path);
-}
-
-/* Who installs programs and updates on its own account. */
-static bool is_installer(const kk_process *process)
-{
-    static const char *const INSTALLERS[] = {"msiexec.exe", "TrustedInstaller.exe", "TiWorker.exe",
-                                             "drvinst.exe"};
-    for (size_t i = 0; i < sizeof INSTALLERS / sizeof *INSTALLERS; i++) {
-        if (kk_process_is(process, kk_str_of(INSTALLERS[i]))) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* True when the process may still be heard at `time`: a broker answers a little later. */
@@ -310,21 +287,24 @@ static bool only_tree_is_there(kk_case *analysis, kk_str name, int64_t time)
             there = there ||
                     (how != KK_TIE_LOADED_DROPPED && how != KK_TIE_OPENED_DROPPED && is_alive(process, time));
         } else if (process->started_in_capture &&
-                   (is_installer(process) || has_word(process->command_line, name))) {
+                   ((kk_tree_roles(analysis, process) & KK_PROGRAM_INSTALLER) ||
+                    has_word(process->command_line, name))) {
             return false;
         }
     }
     return there;
 }
 
-bool kk_case_left_to_tree(kk_case *analysis, const kk_event *event, kk_str path)
+bool kk_tree_left_to(kk_case *analysis, const kk_event *event, kk_str path)
 {
     if (!by_broker(analysis, event->ref.process)) {
         return false;
     }
-    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
+    size_t count;
+    const kk_keeping_place *places = kk_knowledge_keeping_places(analysis->knowledge, &count);
+    for (size_t i = 0; i < count; i++) {
         size_t end = 0;
-        kk_str name = kk_path_leaf(kept_name(path, &PLACES[i], &end));
+        kk_str name = kk_tree_leaf(kept_name(path, &places[i], &end));
         if (name.size >= SHORTEST_NAME) {
             return only_tree_is_there(analysis, name, event->time);
         }

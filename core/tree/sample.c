@@ -1,5 +1,5 @@
 /* The sample that --sample names: a PID, a path or a name. */
-#include "case/case_impl.h"
+#include "tree/tree_impl.h"
 
 #include "base/fold.h"
 
@@ -13,12 +13,12 @@ static bool matches(const kk_process *process, kk_str wanted, bool is_pid, unsig
     if (is_pid && process->pid == pid) {
         return true;
     }
-    kk_str leaf = kk_path_leaf(wanted);
+    kk_str leaf = kk_tree_leaf(wanted);
     if (leaf.size < wanted.size && process->image.size) {
         return kk_str_equal_nocase(process->image, wanted);
     }
-    return kk_process_is(process, leaf) ||
-           (leaf.size && kk_str_equal_nocase(kk_path_stem(kk_process_label(process)), leaf));
+    return kk_tree_is_program(process, leaf) ||
+           (leaf.size && kk_str_equal_nocase(kk_tree_stem(kk_tree_label(process)), leaf));
 }
 
 /* The sample is started to be watched: a process that started in the capture is meant rather than an older
@@ -28,7 +28,7 @@ static bool is_better(const kk_process *process, const kk_process *best)
     if (!best || process->started_in_capture != best->started_in_capture) {
         return !best || process->started_in_capture;
     }
-    return kk_process_order(process, best) < 0;
+    return kk_tree_compare_start(process, best) < 0;
 }
 
 static void list_started(const kk_processes *processes, kk_buf *out)
@@ -38,7 +38,7 @@ static void list_started(const kk_processes *processes, kk_buf *out)
         const kk_process *process = processes->items[id];
         if (process->started_in_capture) {
             kk_buf_append_text(out, listed++ ? ", " : "");
-            kk_buf_append_str(out, kk_process_label(process));
+            kk_buf_append_str(out, kk_tree_label(process));
             kk_buf_printf(out, " %" PRIu32, process->pid);
         }
     }
@@ -62,7 +62,7 @@ static bool fail_unknown(const kk_case *analysis, kk_str wanted, kk_error *error
     return false;
 }
 
-bool kk_sample_choose(kk_case *analysis, kk_str wanted, kk_error *error)
+bool kk_tree_choose_sample(kk_case *analysis, kk_str wanted, kk_error *error)
 {
     unsigned long long pid = 0;
     bool is_pid = kk_str_to_u64(wanted, &pid);
