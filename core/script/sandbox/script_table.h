@@ -27,6 +27,7 @@ typedef struct kk_script {
     bool failed;    /* its loading stopped at an error */
     unsigned share; /* how often each limit it gets: 1, or KK_REPORT_SHARE */
     bool library;   /* a module of kaiseki's own */
+    bool report;    /* a report file, which has resources */
 } kk_script;
 
 typedef struct kk_script_table {
