@@ -400,14 +400,8 @@ static void write_sentence(kk_scripts *scripts, kk_finding *finding)
 {
     finish_call call = {.finding = finding};
     size_t number = block_of(scripts, finding);
-    if (finding->statement.verb.data) {
-        const kk_block_entry *block = number == SIZE_MAX ? NULL : &scripts->blocks->items[number];
-        const kk_entry entry = {.script = block ? block->script : KK_ENGINE_SCRIPT,
-                                .block = block ? &block->block : NULL,
-                                .often = true,
-                                .body = call_words,
-                                .data = &call};
-        kk_enter(scripts, &entry);
+    if (finding->statement.verb.data && number != SIZE_MAX) {
+        run_for(scripts, number, call_words, &call);
     }
     if (call.text.size == 0) {
         default_sentence(scripts, finding, &call.text);
