@@ -6,10 +6,12 @@
 --     {role}                the objects in the role, as a list of the language
 --     {role/4}              of which the first four are told, the others counted
 --     {role.then}           as the catalogue's list of that name
+--     {role!}               whole, however long it is
 --     {count:file|files}    a number and what is counted, in the language's plural forms
 --     {doer#runs|run}       one of the forms by how many objects (of a number: by how much), without the number
 --     {state=new:fresh|*:old}   text by a term; `*` is any other, or none
 --     [ (of {size})]        left out when one of its roles is empty
+--     [{name}|a file]       in that case the other text
 --     <{value} = {data}>    once for each of the findings that are told as one, as a list
 --     \{ \[ \|              these signs themselves
 
@@ -79,7 +81,7 @@ end
 
 parse = {
     ["{"] = function(text, at)
-        local role, sign, next_at = text:match("^([%w]+)([:#=./}])()", at)
+        local role, sign, next_at = text:match("^([%w]+)([:#=./!}])()", at)
         if not role or not KIND[role] then error(("template %q: no role at %d"):format(text, at)) end
         local slot = { slot = role }
         if sign == ":" then
@@ -91,13 +93,16 @@ parse = {
         else
             slot.limit = tonumber(text:match("^/(%d+)", next_at - 1))
             slot.list = text:match("^[^}]*%.(%l+)}", next_at - 1)
+            slot.whole = sign == "!"
             at = text:match("^[^}]*}()", next_at - 1)
         end
         return slot, at
     end,
     ["["] = function(text, at)
-        local parts, stop = parse_text(text, at, "]")
-        return { optional = parts }, stop + 1
+        local parts, stop = parse_text(text, at, "|]")
+        local otherwise
+        if text:sub(stop, stop) == "|" then otherwise, stop = parse_text(text, stop + 1, "]") end
+        return { optional = parts, otherwise = otherwise }, stop + 1
     end,
     ["<"] = function(text, at)
         local parts, stop = parse_text(text, at, ">")
@@ -132,6 +137,7 @@ function words.roles_of(template)
                 end
                 for _, form in pairs(part.cases or {}) do visit(form, false, in_items) end
                 if part.optional then visit(part.optional, false, in_items) end
+                if part.otherwise then visit(part.otherwise, false, in_items) end
                 if part.items then visit(part.items, needed, true) end
             end
         end
@@ -150,7 +156,8 @@ function words.new(catalogue, show)
     return setmetatable({ catalogue = catalogue, show = show or function(text) return text end }, Words)
 end
 
-local function cut(text)
+local function cut(text, whole)
+    if whole then return text end
     text = text:gsub("%s+$", "")
     if #text > LONGEST then text = text:sub(1, utf8.offset(text, 0, LONGEST) - 1) .. "..." end
     return text
@@ -173,17 +180,17 @@ local SAY = {
     number = function(_, number) return numbers.group(number) end,
     bytes = function(self, number) return self:count(number, self.catalogue.bytes) end,
     seconds = function(self, number) return self.catalogue.seconds(number / 10000000) end,
-    command = function(self, text) return self.show(cut(text)) end,
-    text = function(self, text) return self.show(cut(text)) end,
+    command = function(self, text, whole) return self.show(cut(text, whole)) end,
+    text = function(self, text, whole) return self.show(cut(text, whole)) end,
 }
 SAY.times = SAY.number
 
---- An object of a role in words.
-function Words:object(role, object)
+--- An object of a role in words; `whole`: however long it is.
+function Words:object(role, object, whole)
     local kind = KIND[role]
     if kind == "clause" then return self:clause(object) end
     local say = SAY[kind]
-    return say and say(self, object) or self.show(object)
+    return say and say(self, object, whole) or self.show(object)
 end
 
 --- A number and what is counted: `forms` are the plural forms of the language, in its order.
@@ -246,7 +253,7 @@ local function put_slot(self, out, slot, facts, items)
         out[#out + 1] = KIND[slot.slot] == "process" and self.catalogue.a_process or "?"
     else
         local texts = {}
-        for at, object in ipairs(objects) do texts[at] = self:object(slot.slot, object) end
+        for at, object in ipairs(objects) do texts[at] = self:object(slot.slot, object, slot.whole) end
         out[#out + 1] = self:list(texts, slot.limit, slot.list)
     end
 end
@@ -273,6 +280,8 @@ function put(self, out, parts, facts, items)
             put_items(self, out, part.items, facts, items)
         elseif not lacks(part.optional, facts) then
             put(self, out, part.optional, facts, items)
+        elseif part.otherwise then
+            put(self, out, part.otherwise, facts, items)
         end
     end
 end
