@@ -1,7 +1,6 @@
 -- A document that starts a shell or a script host.
 
 local command = require "kaiseki.detect.command"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 local SHELLS = {
@@ -37,8 +36,7 @@ rule {
         return SHELLS[program] and program or nil
     end,
     finding = function(finding)
-        return ("%s starts %s: %s"):format(say.process(finding.process), finding.key,
-            say.command(finding.events[1].child.command_line or ""))
+        return { "start-shell", name = finding.key, command = finding.events[1].child.command_line or "" }
     end,
     examples = {
         match = {
