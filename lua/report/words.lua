@@ -11,7 +11,7 @@
 --     {doer#runs|run}       one of the forms by how many objects (of a number: by how much), without the number
 --     {state=new:fresh|*:old}   text by a term; `*` is any other, or none
 --     [ (of {size})]        left out when one of its roles is empty
---     [{name}|a file]       in that case the other text
+--     [{url}|{file}|none]   the first of several of which no role is empty
 --     <{value} = {data}>    once for each of the findings that are told as one, as a list
 --     \{ \[ \|              these signs themselves
 
@@ -59,10 +59,11 @@ local function parse_text(text, at, stops)
     return parts, at
 end
 
-local function parse_forms(text, at)
+-- Texts between bars up to the sign `stop`.
+local function parse_forms(text, at, stop)
     local forms = {}
     repeat
-        forms[#forms + 1], at = parse_text(text, at, "|}")
+        forms[#forms + 1], at = parse_text(text, at, "|" .. stop)
         at = at + 1
     until text:sub(at - 1, at - 1) ~= "|"
     return forms, at
@@ -85,9 +86,9 @@ parse = {
         if not role or not KIND[role] then error(("template %q: no role at %d"):format(text, at)) end
         local slot = { slot = role }
         if sign == ":" then
-            slot.counted, at = parse_forms(text, next_at)
+            slot.counted, at = parse_forms(text, next_at, "}")
         elseif sign == "#" then
-            slot.forms, at = parse_forms(text, next_at)
+            slot.forms, at = parse_forms(text, next_at, "}")
         elseif sign == "=" then
             slot.cases, at = parse_cases(text, next_at)
         else
@@ -99,10 +100,8 @@ parse = {
         return slot, at
     end,
     ["["] = function(text, at)
-        local parts, stop = parse_text(text, at, "|]")
-        local otherwise
-        if text:sub(stop, stop) == "|" then otherwise, stop = parse_text(text, stop + 1, "]") end
-        return { optional = parts, otherwise = otherwise }, stop + 1
+        local choices, stop = parse_forms(text, at, "]")
+        return { choices = choices }, stop
     end,
     ["<"] = function(text, at)
         local parts, stop = parse_text(text, at, ">")
@@ -136,8 +135,7 @@ function words.roles_of(template)
                     for _, form in ipairs(forms) do visit(form, needed, in_items) end
                 end
                 for _, form in pairs(part.cases or {}) do visit(form, false, in_items) end
-                if part.optional then visit(part.optional, false, in_items) end
-                if part.otherwise then visit(part.otherwise, false, in_items) end
+                for _, choice in ipairs(part.choices or {}) do visit(choice, false, in_items) end
                 if part.items then visit(part.items, needed, true) end
             end
         end
@@ -184,6 +182,7 @@ local SAY = {
     text = function(self, text, whole) return self.show(cut(text, whole)) end,
 }
 SAY.times = SAY.number
+SAY.period = function(self, text) return self.catalogue.period(text) end
 
 --- An object of a role in words; `whole`: however long it is.
 function Words:object(role, object, whole)
@@ -208,6 +207,15 @@ function Words:list(texts, limit, name)
     end
     if #texts < 2 then return texts[1] or "" end
     return table.concat(texts, list.between, 1, #texts - 1) .. list.last .. texts[#texts]
+end
+
+--- A statement as rules write it, { "verb", role = object, ... }, as findings give it: the verb, and lists of objects.
+function words.statement(written)
+    local facts = {}
+    for role, objects in pairs(written) do
+        if role ~= 1 then facts[role] = type(objects) == "table" and objects or { objects } end
+    end
+    return { verb = written[1], facts = facts }
 end
 
 -- --- sentences ---
@@ -270,6 +278,12 @@ local function put_items(self, out, parts, facts, items)
     out[#out + 1] = self:list(texts, self.most)
 end
 
+local function put_choice(self, out, choices, facts, items)
+    for _, parts in ipairs(choices) do
+        if not lacks(parts, facts) then return put(self, out, parts, facts, items) end
+    end
+end
+
 function put(self, out, parts, facts, items)
     for _, part in ipairs(parts) do
         if type(part) == "string" then
@@ -278,10 +292,8 @@ function put(self, out, parts, facts, items)
             put_slot(self, out, part, facts, items)
         elseif part.items then
             put_items(self, out, part.items, facts, items)
-        elseif not lacks(part.optional, facts) then
-            put(self, out, part.optional, facts, items)
-        elseif part.otherwise then
-            put(self, out, part.otherwise, facts, items)
+        else
+            put_choice(self, out, part.choices, facts, items)
         end
     end
 end
