@@ -1,7 +1,9 @@
 --- The vocabulary of findings: verbs and the roles of their objects (core/case/roles.def). `?` marks roles that may be
 -- empty; those within <> may differ between findings that are told as one. Every catalogue has words for every verb.
 
-return {
+local verbs = {}
+
+verbs.ROLES = {
     -- execution
     ["bring-and-run"] = "file state size? process? child",
     ["load-dropped-library"] = "<library state size?> process?",
@@ -46,7 +48,7 @@ return {
     ["copy-directory-database"] = "<command>",
     ["dump-security-service"] = "<file? command?>",
     ["keep-passwords-readable"] = "",
-    ["look-for-stores"] = "product present? state",
+    ["look-for-stores"] = "product present? state?",
     ["read-browser-stores"] = "<product? name? read?>",
     ["save-hive"] = "<entry subject>",
     ["set-proxy"] = "<data entry>",
@@ -55,7 +57,7 @@ return {
     ["connect-to-share"] = "<share>",
     ["leave-autorun"] = "<file>",
     ["put-on-other-machine"] = "<file>",
-    ["set-up-remotely"] = "<subject share? command>",
+    ["set-up-remotely"] = "<subject? share? command>",
     -- collection
     ["pack-files"] = "<command>",
     -- exfiltration
@@ -64,3 +66,20 @@ return {
     -- impact
     ["set-start-page"] = "<data entry>",
 }
+
+local differing = {} -- verb to what verbs.differing says
+
+--- The roles in which findings of the verb may differ and still be told as one: { role = true }.
+function verbs.differing(verb)
+    local known = differing[verb]
+    if not known then
+        known = {}
+        for within in (verbs.ROLES[verb] or ""):gmatch "<(.-)>" do
+            for role in within:gmatch "%l+" do known[role] = true end
+        end
+        differing[verb] = known
+    end
+    return known
+end
+
+return verbs

@@ -8,6 +8,7 @@ en.process, en.a_process = "process %d", "a process"
 
 en.lists = {
     all = { between = ", ", last = " and ", more = "%s and %s more" },
+    items = { between = ", ", last = " and ", more = "%s and %s more (--all)" },
     plain = { between = ", ", last = ", ", more = "%s, %s more" },
     ["then"] = { between = ", then ", last = ", then ", more = "%s and %s more" },
 }
@@ -33,6 +34,16 @@ function en.period(text)
     end
     return #parts > 0 and table.concat(parts, " ") or text
 end
+
+-- --- what the story says of its lines, the list of files of a task ---
+
+en.phrases = {
+    ["task-runs"] = "the task runs {deed.plain} {trigger.plain}",
+    again = "; {name} again at {text}",
+    too = "; {process} too at {text}",
+    more = "{process}: {count} more like this (--all): {text}",
+    hidden = " \\[whitelist \"{name}\" would have hidden this\\]",
+}
 
 -- --- terms ---
 
@@ -70,13 +81,7 @@ en.clauses = {
     ["repeat-task"] = "every {period}{trait=disabled: (disabled)}",
     ["run-command"] = "{command!}",
     ["run-itself"] = "itself[ with {text!}]",
-    ["start-task"] = "[{schedule}|{name}][ at {text}][ and then every {period}]{trait=disabled: (disabled)}",
-}
-
--- --- phrases of reports ---
-
-en.phrases = {
-    ["task-runs"] = "the task runs {deed.plain} {trigger.plain}",
+    ["start-task"] = "[{schedule}[ ({name})]|{name}][ at {text}][ and then every {period}]{trait=disabled: (disabled)}",
 }
 
 -- --- verbs ---
@@ -93,7 +98,8 @@ en.verbs = {
     ["run-powershell"] = "{doer} has PowerShell run {subject}: <{command}>",
     ["run-script"] = "{doer} runs script <{file}> ({name})",
     ["run-task"] = "Task Scheduler ({doer}) starts <{child}[ ({times} times)]>: the task works",
-    ["start-from-folder"] = "{doer} starts <{child}> from [{name}|[{folder}|a folder that the capture does not tell]]",
+    ["start-from-folder"] = "{doer} starts <{child}> from "
+        .. "[{name}[ ({folder})]|{folder}|a folder that the capture does not tell]",
     ["start-shell"] = "{doer} starts <{name}: {command}>",
     ["write-and-run"] = "{doer} writes {file} ({state}[, {size}]{evidence=same:, the same file (SHA-256)"
         .. "|size:, as many as it read of itself: likely a copy"
@@ -131,14 +137,14 @@ en.verbs = {
     ["set-value"] = "{doer} sets <{value} = {data}>",
     -- credential access
     ["copy-directory-database"] = "{doer} copies the directory's database: <{command}>",
-    ["dump-security-service"] = "{doer} dumps the security service's memory: <[{file}|{command}]>",
+    ["dump-security-service"] = "{doer} dumps the security service's memory: <[{file}[ ({command})]|{command}]>",
     ["keep-passwords-readable"] = "{doer} has Windows keep passwords readable in memory (UseLogonCredential)",
     ["look-for-stores"] = "{doer} looks for {product/8}: {state=all:all|none:none|*:{present}} there",
     ["read-browser-stores"] = "{doer} reads <[{product}|a browser]'s [{name}|store][ ({read})]>",
     ["save-hive"] = "{doer} saves <the registry hive {entry}, which holds {subject}>",
     ["set-proxy"] = "{doer} sends the web traffic through <{data} ({entry})>",
     -- lateral movement
-    ["connect-to-service"] = "{doer} connects to {subject} of [{count:machine|machines}, {host} among them|{host}]",
+    ["connect-to-service"] = "{doer} connects to {subject} of [{count:machine|machines}, ]{host}[{count# among them| among them}]",
     ["connect-to-share"] = "{doer} connects to <{share}>",
     ["leave-autorun"] = "{doer} leaves <{file}>, which starts a program from that drive",
     ["put-on-other-machine"] = "{doer} puts <{file}> on another machine",
