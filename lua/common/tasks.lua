@@ -40,7 +40,8 @@ function tasks.triggers(task)
     return #clauses > 0 and clauses or { { "start-task", schedule = "on-demand" } }
 end
 
---- What it does, a list of clauses: { "run-command", command = LINE }, { "call-class", name = CLASS, text = ARGUMENTS }.
+--- What it does, a list of clauses: { "run-command", command = LINE }, { "call-class", name = CLASS, text =
+-- ARGUMENTS }.
 function tasks.actions(task)
     local clauses = {}
     for at, action in ipairs(task.actions) do

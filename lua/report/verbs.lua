@@ -12,7 +12,7 @@ verbs.ROLES = {
     ["run-powershell"] = "subject <command>",
     ["run-script"] = "<file> name",
     ["run-task"] = "<child times?>",
-    ["start-from-folder"] = "<child> name? folder?",
+    ["start-from-folder"] = "<child name? folder?>",
     ["start-shell"] = "<name command>",
     ["write-and-run"] = "file state size? evidence? process? child reason?",
     -- persistence
@@ -50,10 +50,10 @@ verbs.ROLES = {
     ["keep-passwords-readable"] = "",
     ["look-for-stores"] = "product present? state?",
     ["read-browser-stores"] = "<product? name? read?>",
-    ["save-hive"] = "<entry subject>",
+    ["save-hive"] = "<entry> subject",
     ["set-proxy"] = "<data entry>",
     -- lateral movement
-    ["connect-to-service"] = "subject count? host",
+    ["connect-to-service"] = "<subject count? host>",
     ["connect-to-share"] = "<share>",
     ["leave-autorun"] = "<file>",
     ["put-on-other-machine"] = "<file>",

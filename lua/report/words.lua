@@ -254,7 +254,8 @@ local function put_slot(self, out, slot, facts, items)
             put(self, form, parts, facts, items)
             forms[at] = table.concat(form)
         end
-        out[#out + 1] = slot.counted and self:count(number, forms) or forms[self.catalogue.plural(number)] or forms[#forms]
+        out[#out + 1] = slot.counted and self:count(number, forms) or forms[self.catalogue.plural(number)]
+            or forms[#forms]
     elseif slot.cases then
         local parts = slot.cases[objects[1] or "*"] or slot.cases["*"]
         if parts then put(self, out, parts, facts, items) end

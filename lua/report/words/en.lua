@@ -98,8 +98,8 @@ en.verbs = {
     ["run-powershell"] = "{doer} has PowerShell run {subject}: <{command}>",
     ["run-script"] = "{doer} runs script <{file}> ({name})",
     ["run-task"] = "Task Scheduler ({doer}) starts <{child}[ ({times} times)]>: the task works",
-    ["start-from-folder"] = "{doer} starts <{child}> from "
-        .. "[{name}[ ({folder})]|{folder}|a folder that the capture does not tell]",
+    ["start-from-folder"] = "{doer} starts <{child} from "
+        .. "[{name}[ ({folder})]|{folder}|a folder that the capture does not tell]>",
     ["start-shell"] = "{doer} starts <{name}: {command}>",
     ["write-and-run"] = "{doer} writes {file} ({state}[, {size}]{evidence=same:, the same file (SHA-256)"
         .. "|size:, as many as it read of itself: likely a copy"
@@ -141,10 +141,11 @@ en.verbs = {
     ["keep-passwords-readable"] = "{doer} has Windows keep passwords readable in memory (UseLogonCredential)",
     ["look-for-stores"] = "{doer} looks for {product/8}: {state=all:all|none:none|*:{present}} there",
     ["read-browser-stores"] = "{doer} reads <[{product}|a browser]'s [{name}|store][ ({read})]>",
-    ["save-hive"] = "{doer} saves <the registry hive {entry}, which holds {subject}>",
+    ["save-hive"] = "{doer} saves <the registry hive {entry}>, which holds {subject}",
     ["set-proxy"] = "{doer} sends the web traffic through <{data} ({entry})>",
     -- lateral movement
-    ["connect-to-service"] = "{doer} connects to {subject} of [{count:machine|machines}, ]{host}[{count# among them| among them}]",
+    ["connect-to-service"] = "{doer} connects to "
+        .. "<{subject} of [{count:machine|machines}, ]{host}[{count# among them| among them}]>",
     ["connect-to-share"] = "{doer} connects to <{share}>",
     ["leave-autorun"] = "{doer} leaves <{file}>, which starts a program from that drive",
     ["put-on-other-machine"] = "{doer} puts <{file}> on another machine",
