@@ -4,11 +4,11 @@
 #include "base/fold.h"
 #include "base/needle.h"
 #include "base/utf.h"
-#include "match/beginnings.h"
-#include "match/glob.h"
-#include "match/literal_set.h"
-#include "match/regex.h"
-#include "match/skim.h"
+#include "match/patterns/beginnings.h"
+#include "match/patterns/glob.h"
+#include "match/patterns/literal_set.h"
+#include "match/patterns/regex.h"
+#include "match/shortcut/skim.h"
 
 /* A text followed by what a scan may read behind it; those bytes would make false hits if they counted. */
 typedef struct padded {

@@ -1,8 +1,8 @@
 /* Every operator on values of every state, three-valued logic, folding, names of the environment. */
 #include "match_events.h"
 
-#include "match/address.h"
-#include "match/number.h"
+#include "match/language/number.h"
+#include "match/patterns/address.h"
 
 static kk_expressions *pool;
 

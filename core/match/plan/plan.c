@@ -1,0 +1,349 @@
+/* How events of each operation are met: which expressions can be true at all, which tests trigger them. */
+#include "match/compile/program_impl.h"
+#include "match/shortcut/residual.h"
+
+#include <stdlib.h>
+
+#define NO_TRIGGER UINT32_MAX
+
+/* What is known of a node when only the operation is. */
+typedef struct verdict {
+    uint8_t level; /* KK_LEVEL_NO, KK_LEVEL_MAYBE, KK_LEVEL_YES: whether the node can be true, and whether it
+                      is */
+    uint32_t event_cost;   /* of its cheapest trigger in the event's texts; NO_TRIGGER when it has none */
+    uint32_t process_cost; /* the same in texts of the process as well */
+} verdict;
+
+typedef struct planner {
+    kk_program *program;
+    kk_op_plan *plan;
+    verdict *verdicts; /* by node */
+    uint32_t *stamps;  /* by node: the plan, plus one, that the verdict is of */
+    uint32_t stamp;
+    uint8_t *constants;           /* by operation, operation_leaf_count each */
+    bool is_used[KK_FIELD_COUNT]; /* some leaf tests the field */
+    uint32_t *never, *always;     /* plans in which an expression is so */
+    KK_LIST(kk_trigger) triggers;
+    KK_LIST(uint32_t) expressions;
+    KK_LIST(uint32_t) every;
+    KK_LIST(uint32_t) open_every;
+    KK_LIST(kk_gated) gated;
+    uint32_t *roots; /* by expression */
+    kk_residuals residuals;
+} planner;
+
+static bool is_absent(const planner *planner, kk_field field)
+{
+    return planner->plan->absent[field / 64] >> (field % 64) & 1;
+}
+
+/* A leaf's truth when it follows from the operation, else KK_NOT_CONSTANT. */
+static uint8_t constant_of(const planner *planner, const kk_leaf *leaf)
+{
+    if (leaf->scope == KK_SCOPE_OPERATION) {
+        return planner->plan->constants[leaf->number_in_scope];
+    }
+    if (leaf->scope == KK_SCOPE_EVENT && is_absent(planner, leaf->test->field)) {
+        return leaf->kind == KK_LEAF_KNOWN ? KK_NO : KK_UNKNOWN;
+    }
+    /* A pattern without any text to look for, as its %NAME%s are not known. */
+    bool empty = leaf->kind == KK_LEAF_PATTERNS && leaf->count == 0 && !leaf->has_fields;
+    return empty ? KK_NO : KK_NOT_CONSTANT;
+}
+
+static verdict judge_leaf(const planner *planner, const kk_node *node)
+{
+    const kk_leaf *leaf = &planner->program->leaves.items[node->first];
+    uint8_t constant = constant_of(planner, leaf);
+    verdict verdict = {KK_LEVEL_MAYBE, NO_TRIGGER, NO_TRIGGER};
+    if (constant != KK_NOT_CONSTANT) {
+        verdict.level = constant == (node->negated ? KK_NO : KK_YES) ? KK_LEVEL_YES : KK_LEVEL_NO;
+    } else if (!node->negated && leaf->selective) {
+        verdict.process_cost = kk_field_cost(leaf->test->field);
+        if (leaf->scope != KK_SCOPE_PROCESS) {
+            verdict.process_cost = leaf->cost;
+            verdict.event_cost = leaf->cost;
+        }
+    }
+    return verdict;
+}
+
+static verdict judge(planner *planner, uint32_t number);
+
+/* A part's trigger is one of the whole. */
+static verdict judge_and(planner *planner, const kk_node *node)
+{
+    verdict whole = {KK_LEVEL_YES, NO_TRIGGER, NO_TRIGGER};
+    for (uint32_t i = 0; i < node->count && whole.level != KK_LEVEL_NO; i++) {
+        verdict part = judge(planner, planner->program->children.items[node->first + i]);
+        whole.level = part.level < whole.level ? part.level : whole.level;
+        whole.event_cost = part.event_cost < whole.event_cost ? part.event_cost : whole.event_cost;
+        whole.process_cost = part.process_cost < whole.process_cost ? part.process_cost : whole.process_cost;
+    }
+    return whole;
+}
+
+/* The whole has triggers when all of its parts have: as dear as the dearest. */
+static verdict judge_or(planner *planner, const kk_node *node)
+{
+    verdict whole = {KK_LEVEL_NO, 0, 0};
+    for (uint32_t i = 0; i < node->count && whole.level != KK_LEVEL_YES; i++) {
+        verdict part = judge(planner, planner->program->children.items[node->first + i]);
+        if (part.level != KK_LEVEL_NO) {
+            whole.level = part.level > whole.level ? part.level : whole.level;
+            whole.event_cost = part.event_cost > whole.event_cost ? part.event_cost : whole.event_cost;
+            whole.process_cost =
+                part.process_cost > whole.process_cost ? part.process_cost : whole.process_cost;
+        }
+    }
+    if (whole.level != KK_LEVEL_MAYBE) {
+        whole.event_cost = whole.process_cost = NO_TRIGGER;
+    }
+    return whole;
+}
+
+static verdict judge(planner *planner, uint32_t number)
+{
+    if (planner->stamps[number] != planner->stamp) {
+        const kk_node *node = &planner->program->nodes.items[number];
+        planner->verdicts[number] = node->kind == KK_NODE_LEAF  ? judge_leaf(planner, node)
+                                    : node->kind == KK_NODE_AND ? judge_and(planner, node)
+                                                                : judge_or(planner, node);
+        planner->stamps[number] = planner->stamp;
+    }
+    return planner->verdicts[number];
+}
+
+static kk_level level_of(void *context, uint32_t number)
+{
+    planner *self = context;
+    return (kk_level)judge(self, number).level;
+}
+
+static uint32_t cost_by(verdict verdict, kk_way way)
+{
+    return way == KK_WAY_EVENT ? verdict.event_cost : verdict.process_cost;
+}
+
+/* Adds the triggers that judge() counted. */
+static bool add_triggers(planner *planner, uint32_t number, uint32_t expression, kk_way way,
+                         kk_set_mask *sets)
+{
+    const kk_program *program = planner->program;
+    const kk_node *node = &program->nodes.items[number];
+    if (node->kind == KK_NODE_LEAF) {
+        if (!KK_LIST_GROW(&planner->triggers)) {
+            return false;
+        }
+        kk_set_mask_add(sets, program->leaves.items[node->first].set);
+        planner->triggers.items[planner->triggers.count++] = (kk_trigger){node->first, expression};
+        return true;
+    }
+    uint32_t cost = cost_by(judge(planner, number), way);
+    for (uint32_t i = 0; i < node->count; i++) {
+        uint32_t child = program->children.items[node->first + i];
+        verdict part = judge(planner, child);
+        bool chosen = node->kind == KK_NODE_AND ? cost_by(part, way) == cost : part.level != KK_LEVEL_NO;
+        if (chosen && !add_triggers(planner, child, expression, way, sets)) {
+            return false;
+        }
+        if (chosen && node->kind == KK_NODE_AND) {
+            return true;
+        }
+    }
+    return true;
+}
+
+/* Appends; false when memory is out. */
+#define PUT(list, item) (KK_LIST_GROW(&(list)) && ((list).items[(list).count++] = (item), true))
+
+/* An expression that can be true for the plan's operations. */
+static bool add_expression(planner *planner, uint32_t expression, verdict verdict)
+{
+    uint32_t root = planner->program->roots[expression];
+    kk_gated gated = {.expression = expression, .way = KK_WAY_NONE};
+    if (verdict.level != KK_LEVEL_YES && verdict.event_cost != NO_TRIGGER) {
+        gated.way = KK_WAY_EVENT;
+    } else if (verdict.level != KK_LEVEL_YES && verdict.process_cost != NO_TRIGGER) {
+        gated.way = KK_WAY_PROCESS;
+    }
+    planner->roots[expression] = root;
+    if (verdict.level == KK_LEVEL_MAYBE && !kk_residual(&planner->residuals, &planner->roots[expression])) {
+        return false;
+    }
+    if (!PUT(planner->expressions, expression) ||
+        (gated.way != KK_WAY_NONE && !add_triggers(planner, root, expression, gated.way, &gated.sets))) {
+        return false;
+    }
+    kk_op_plan *plan = planner->plan;
+    kk_set_mask_join(&plan->open.sets, &gated.sets);
+    if (gated.way == KK_WAY_NONE && !PUT(planner->open_every, expression)) {
+        return false;
+    }
+    if (planner->program->nodes.items[root].has_process && verdict.level != KK_LEVEL_YES) {
+        return PUT(planner->gated, gated);
+    }
+    kk_set_mask_join(&plan->view.sets, &gated.sets);
+    return gated.way != KK_WAY_NONE || PUT(planner->every, expression);
+}
+
+static int compare_triggers(const void *a, const void *b)
+{
+    const kk_trigger *first = a;
+    const kk_trigger *second = b;
+    if (first->leaf != second->leaf) {
+        return first->leaf < second->leaf ? -1 : 1;
+    }
+    return (first->expression > second->expression) - (first->expression < second->expression);
+}
+
+/* A copy in the program's arena. */
+static const void *keep(planner *planner, const void *items, size_t count, size_t size)
+{
+    void *copy = kk_arena_calloc(&planner->program->arena, count ? count : 1, size);
+    if (copy && count) {
+        memcpy(copy, items, count * size);
+    }
+    return copy;
+}
+
+#define KEEP(planner, list) keep(planner, (list).items, (list).count, sizeof *(list).items)
+
+static bool finish_plan(planner *planner)
+{
+    kk_op_plan *plan = planner->plan;
+    if (planner->triggers.count) {
+        qsort(planner->triggers.items, planner->triggers.count, sizeof(kk_trigger), compare_triggers);
+    }
+    plan->triggers = KEEP(planner, planner->triggers);
+    plan->trigger_count = planner->triggers.count;
+    plan->expressions = KEEP(planner, planner->expressions);
+    plan->expression_count = planner->expressions.count;
+    plan->gated = KEEP(planner, planner->gated);
+    plan->gated_count = planner->gated.count;
+    plan->view.every = KEEP(planner, planner->every);
+    plan->view.every_count = planner->every.count;
+    plan->open.every = KEEP(planner, planner->open_every);
+    plan->open.every_count = planner->open_every.count;
+    plan->roots = keep(planner, planner->roots, planner->program->expression_count, sizeof *plan->roots);
+    return plan->roots && plan->triggers && plan->expressions && plan->gated && plan->view.every &&
+           plan->open.every && kk_sole_plan(planner->program, plan);
+}
+
+static bool make_plan(planner *planner)
+{
+    planner->triggers.count = planner->expressions.count = planner->every.count = 0;
+    planner->open_every.count = planner->gated.count = 0;
+    planner->stamp++;
+    kk_residuals_next(&planner->residuals);
+    for (uint32_t i = 0; i < planner->program->expression_count; i++) {
+        verdict verdict = judge(planner, planner->program->roots[i]);
+        planner->never[i] += verdict.level == KK_LEVEL_NO;
+        planner->always[i] += verdict.level == KK_LEVEL_YES;
+        if (verdict.level != KK_LEVEL_NO && !add_expression(planner, i, verdict)) {
+            return false;
+        }
+    }
+    return finish_plan(planner);
+}
+
+/* Bitmap of the fields, among those with a leaf, that the operation never has. */
+static void find_absent(const planner *planner, kk_operation operation, uint64_t *absent)
+{
+    for (unsigned field = 0; field < KK_FIELD_COUNT; field++) {
+        if (planner->is_used[field] && kk_field_is_absent((kk_field)field, operation)) {
+            absent[field / 64] |= UINT64_C(1) << (field % 64);
+        }
+    }
+}
+
+#define ABSENT_WORDS (KK_FIELD_COUNT / 64 + 1)
+
+/* The plan that sees the operation's constants; a new one when there is none yet. */
+static bool assign_plan(planner *planner, kk_operation operation)
+{
+    kk_program *program = planner->program;
+    const uint8_t *constants = planner->constants + operation * program->operation_leaf_count;
+    uint64_t absent[ABSENT_WORDS] = {0};
+    find_absent(planner, operation, absent);
+    size_t i = 0;
+    while (i < program->plans.count &&
+           (memcmp(program->plans.items[i].constants, constants, program->operation_leaf_count) != 0 ||
+            memcmp(program->plans.items[i].absent, absent, sizeof absent) != 0)) {
+        i++;
+    }
+    if (i == program->plans.count) {
+        if (!KK_LIST_GROW(&program->plans)) {
+            return false;
+        }
+        program->plans.items[program->plans.count++] =
+            (kk_op_plan){.constants = keep(planner, constants, program->operation_leaf_count, 1),
+                         .absent = keep(planner, absent, ABSENT_WORDS, sizeof *absent)};
+        if (!program->plans.items[i].constants || !program->plans.items[i].absent) {
+            return false;
+        }
+    }
+    kk_opset_add(&program->plans.items[i].operations, operation);
+    program->plan_of[operation] = (uint16_t)i;
+    return true;
+}
+
+static bool make_plans(planner *planner)
+{
+    kk_program *program = planner->program;
+    for (size_t i = 0; i < program->leaves.count; i++) {
+        planner->is_used[program->leaves.items[i].test->field] = true;
+    }
+    for (unsigned i = 0; i < KK_OP_COUNT; i++) {
+        if (!assign_plan(planner, (kk_operation)i)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < program->plans.count; i++) {
+        planner->plan = &program->plans.items[i];
+        if (!make_plan(planner)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < program->expression_count; i++) {
+        bool never = planner->never[i] == program->plans.count;
+        bool always = planner->always[i] == program->plans.count;
+        program->constancy[i] = (uint8_t)(never ? KK_NEVER : always ? KK_ALWAYS : KK_VARIES);
+    }
+    return true;
+}
+
+static bool allocate(planner *planner)
+{
+    const kk_program *program = planner->program;
+    size_t nodes = program->nodes.count + 1;
+    size_t expressions = program->expression_count + 1;
+    planner->verdicts = calloc(nodes, sizeof *planner->verdicts);
+    planner->stamps = calloc(nodes, sizeof *planner->stamps);
+    planner->constants = calloc((size_t)KK_OP_COUNT, program->operation_leaf_count + 1);
+    planner->never = calloc(expressions, sizeof *planner->never);
+    planner->always = calloc(expressions, sizeof *planner->always);
+    planner->roots = calloc(expressions, sizeof *planner->roots);
+    return kk_residuals_init(&planner->residuals, planner->program, level_of, planner) && planner->roots &&
+           planner->verdicts && planner->stamps && planner->constants && planner->never && planner->always;
+}
+
+bool kk_program_plan(kk_program *program)
+{
+    planner planner = {.program = program};
+    bool made =
+        allocate(&planner) && kk_program_constants(program, planner.constants) && make_plans(&planner);
+    free(planner.verdicts);
+    free(planner.stamps);
+    free(planner.constants);
+    free(planner.never);
+    free(planner.always);
+    free(planner.roots);
+    kk_residuals_free(&planner.residuals);
+    free(planner.triggers.items);
+    free(planner.expressions.items);
+    free(planner.every.items);
+    free(planner.open_every.items);
+    free(planner.gated.items);
+    return made;
+}

@@ -1,0 +1,36 @@
+/* What is left of an expression once the operation is known: tests that hold for all of its events are
+ * dropped from conjunctions, those that never hold from alternatives. An expression in many alternatives, one
+ * per operation, becomes as small as one of them. Private to core/match/. */
+#ifndef KK_MATCH_RESIDUAL_H
+#define KK_MATCH_RESIDUAL_H
+
+#include "match/compile/program_impl.h"
+
+/* Whether a node can be true for the operations of the plan at hand; asked for nodes below one that is
+ * KK_LEVEL_MAYBE only. */
+typedef kk_level kk_level_of(void *context, uint32_t node);
+
+typedef struct kk_residuals {
+    kk_program *program;
+    kk_level_of *level;
+    void *context;
+    uint32_t *made;   /* by node: its residual, where the stamp is the plan's */
+    uint32_t *stamps; /* by node */
+    uint32_t stamp;
+    size_t added; /* nodes and children */
+    KK_LIST(uint32_t) stack;
+} kk_residuals;
+
+/* For the program's nodes as they are now. False when memory is out. */
+bool kk_residuals_init(kk_residuals *residuals, kk_program *program, kk_level_of *level, void *context);
+void kk_residuals_free(kk_residuals *residuals);
+
+/* What follows is of another plan. */
+void kk_residuals_next(kk_residuals *residuals);
+
+/* The node to evaluate in place of `*node`, which is KK_LEVEL_MAYBE; the same one when nothing can be
+ * dropped, or when so much was added for so many plans that it is not worth more. False when memory is out.
+ */
+bool kk_residual(kk_residuals *residuals, uint32_t *node);
+
+#endif
