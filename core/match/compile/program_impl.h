@@ -19,9 +19,6 @@
 
 /* --- leaves --- */
 
-/* A fifth truth, of a test whose regex reached its limit. */
-enum { KK_BROKEN = KK_UNDECIDED + 1 };
-
 #define KK_NO_LEAF UINT32_MAX
 
 /* What a leaf's truth depends on. */
@@ -105,9 +102,6 @@ typedef struct kk_node {
 } kk_node;
 
 /* --- plans --- */
-
-/* Whether a node is true, as far as is known: what is unknown is not. */
-typedef enum kk_level { KK_LEVEL_NO, KK_LEVEL_MAYBE, KK_LEVEL_YES } kk_level;
 
 /* The expression may be true only when the leaf is. */
 typedef struct kk_trigger {
@@ -289,8 +283,7 @@ struct kk_program_state {
     /* regexes */
     kk_regex **regexes; /* by pattern, compiled when first needed */
     kk_regex_room *room;
-    uint32_t broken_leaf;     /* the first leaf that was KK_BROKEN, or KK_NO_LEAF */
-    const char **leaf_errors; /* by leaf: why it was KK_BROKEN first; NULL while it was not */
+    const char **leaf_errors; /* by leaf: why it was KK_FAILED first; NULL while it was not */
     kk_arena error_arena;
     uint64_t *disabled; /* bitmap of expressions */
     KK_LIST(kk_program_failure) failures;
@@ -340,11 +333,11 @@ void kk_scan_columns(kk_program_state *state, const kk_pattern_set *set, kk_set_
 /* The set's texts, scanned for its literals. */
 kk_set_memo *kk_state_set(kk_program_state *state, uint32_t number);
 
-/* Truth of a leaf for the event at hand: a kk_truth or KK_BROKEN. */
-uint8_t kk_state_leaf(kk_program_state *state, uint32_t number);
+/* Truth of a leaf for the event at hand. */
+kk_truth kk_state_leaf(kk_program_state *state, uint32_t number);
 
 /* The same, without what is known of its process. */
-uint8_t kk_leaf_decide(kk_program_state *state, uint32_t number);
+kk_truth kk_leaf_decide(kk_program_state *state, uint32_t number);
 
 /* The first of the plan's triggers that is `leaf`; trigger_count when there is none. */
 size_t kk_first_trigger(const kk_op_plan *plan, uint32_t leaf);

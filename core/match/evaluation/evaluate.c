@@ -1,5 +1,5 @@
 /* The hot path: which expressions hold for an event. */
-#include "match/compile/program_impl.h"
+#include "match/compile/fold.h"
 
 #include <stdlib.h>
 
@@ -15,7 +15,6 @@ void kk_state_begin(kk_program_state *state, const kk_event *event, kk_scratch *
     state->plan = program->plans.count ? &program->plans.items[program->plan_of[event->operation]] : NULL;
     state->process_class = NULL;
     state->collecting = false;
-    state->broken_leaf = KK_NO_LEAF;
     state->candidate_count = 0;
 }
 
@@ -55,53 +54,16 @@ void kk_state_trigger(kk_program_state *state, uint32_t leaf)
 
 /* --- expressions --- */
 
-/* Whether a node is true: what is unknown is not, and what is undecided may be. */
-static unsigned level_of(kk_program_state *state, uint32_t number)
+/* Only true matches, so that unknown ends a conjunction as false does. */
+static kk_truth match_leaf(void *context, const kk_node *node)
 {
-    const kk_program *program = state->program;
-    const kk_node *node = &program->nodes.items[number];
-    if (node->kind == KK_NODE_LEAF) {
-        uint8_t truth = kk_state_leaf(state, node->first);
-        if (truth == KK_UNDECIDED) {
-            return KK_LEVEL_MAYBE;
-        }
-        return truth == (node->negated ? KK_NO : KK_YES) ? KK_LEVEL_YES : KK_LEVEL_NO;
-    }
-    const uint32_t *children = program->children.items + node->first;
-    bool is_and = node->kind == KK_NODE_AND;
-    unsigned level = is_and ? KK_LEVEL_YES : KK_LEVEL_NO;
-    for (uint32_t i = 0; i < node->count && level != (is_and ? KK_LEVEL_NO : KK_LEVEL_YES); i++) {
-        unsigned part = level_of(state, children[i]);
-        level = is_and == (part < level) ? part : level;
-    }
-    return level;
+    kk_truth truth = kk_match_node_truth(node, kk_state_leaf(context, node->first));
+    return truth == KK_UNKNOWN ? KK_NO : truth;
 }
 
-/* Kleene's tables, with undecided between unknown and what decides. */
-static uint8_t truth_of(kk_program_state *state, uint32_t number)
+static kk_truth test_leaf(void *context, const kk_node *node)
 {
-    static const uint8_t negation[] = {[KK_NO] = KK_YES,
-                                       [KK_YES] = KK_NO,
-                                       [KK_UNKNOWN] = KK_UNKNOWN,
-                                       [KK_UNDECIDED] = KK_UNDECIDED,
-                                       [KK_BROKEN] = KK_UNKNOWN};
-    static const uint8_t or_strength[] = {[KK_NO] = 0, [KK_UNKNOWN] = 1, [KK_UNDECIDED] = 2, [KK_YES] = 3};
-    static const uint8_t and_strength[] = {[KK_YES] = 0, [KK_UNKNOWN] = 1, [KK_UNDECIDED] = 2, [KK_NO] = 3};
-    const kk_program *program = state->program;
-    const kk_node *node = &program->nodes.items[number];
-    if (node->kind == KK_NODE_LEAF) {
-        uint8_t truth = kk_state_leaf(state, node->first);
-        truth = truth == KK_BROKEN ? KK_UNKNOWN : truth;
-        return node->negated ? negation[truth] : truth;
-    }
-    bool is_and = node->kind == KK_NODE_AND;
-    const uint8_t *strength = is_and ? and_strength : or_strength;
-    uint8_t truth = is_and ? KK_YES : KK_NO;
-    for (uint32_t i = 0; i < node->count; i++) {
-        uint8_t part = truth_of(state, program->children.items[node->first + i]);
-        truth = strength[part] > strength[truth] ? part : truth;
-    }
-    return truth;
+    return kk_match_node_truth(node, kk_state_leaf(context, node->first));
 }
 
 static bool is_disabled(const kk_program_state *state, size_t expression)
@@ -110,28 +72,33 @@ static bool is_disabled(const kk_program_state *state, size_t expression)
 }
 
 /* A test of the expression reached its limit: it no longer matches anything. */
-static void disable(kk_program_state *state, size_t expression)
+static void disable(kk_program_state *state, size_t expression, uint32_t leaf)
 {
     state->disabled[expression / 64] |= UINT64_C(1) << (expression % 64);
     if (KK_LIST_GROW(&state->failures)) {
-        const char *text = state->leaf_errors[state->broken_leaf];
+        const char *text = state->leaf_errors[leaf];
         state->failures.items[state->failures.count++] = (kk_program_failure){
             (uint32_t)expression, state->event->ref.index, text ? text : "memory is out"};
     }
 }
 
-static unsigned evaluate(kk_program_state *state, uint32_t expression)
+/* Truth of the formula at node `root`, which is the expression's; KK_UNKNOWN when it is disabled. */
+static kk_truth evaluate(kk_program_state *state, size_t expression, uint32_t root, kk_node_truth *leaf_truth)
 {
     if (is_disabled(state, expression)) {
-        return KK_LEVEL_NO;
+        return KK_UNKNOWN;
     }
-    state->broken_leaf = KK_NO_LEAF;
-    unsigned level = level_of(state, state->plan->roots[expression]);
-    if (state->broken_leaf != KK_NO_LEAF) {
-        disable(state, expression);
-        return KK_LEVEL_NO;
+    kk_fold_result result = kk_match_fold(state->program, root, leaf_truth, state);
+    if (result.truth == KK_FAILED) {
+        disable(state, expression, result.failed_leaf);
+        return KK_UNKNOWN;
     }
-    return level;
+    return result.truth;
+}
+
+static kk_truth match(kk_program_state *state, uint32_t expression)
+{
+    return evaluate(state, expression, state->plan->roots[expression], match_leaf);
 }
 
 /* --- all of them --- */
@@ -145,7 +112,7 @@ static bool trigger_pending(kk_program_state *state, uint32_t set)
     for (size_t i = 0; i < plan->trigger_count; i++) {
         uint32_t expression = plan->triggers[i].expression;
         if (state->program->leaves.items[plan->triggers[i].leaf].set == set) {
-            if (evaluate(state, expression) == KK_LEVEL_MAYBE) {
+            if (match(state, expression) == KK_UNDECIDED) {
                 state->candidates[0] = expression;
                 return true;
             }
@@ -202,7 +169,7 @@ static void sort_ascending(uint32_t *items, size_t count)
  * often is again: then nothing else needs to be decoded. */
 static bool is_undecided_again(kk_program_state *state)
 {
-    return !state->final && state->has_suspect && evaluate(state, state->suspect) == KK_LEVEL_MAYBE;
+    return !state->final && state->has_suspect && match(state, state->suspect) == KK_UNDECIDED;
 }
 
 static kk_hits undecided(kk_program_state *state, uint32_t expression)
@@ -235,11 +202,11 @@ kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const
         kk_sole_note_silence(&sole);
     }
     for (size_t i = 0; i < state->candidate_count; i++) {
-        unsigned level = evaluate(state, state->candidates[i]);
-        if (level == KK_LEVEL_MAYBE) {
+        kk_truth truth = match(state, state->candidates[i]);
+        if (truth == KK_UNDECIDED) {
             return undecided(state, state->candidates[i]);
         }
-        if (level == KK_LEVEL_YES) {
+        if (truth == KK_YES) {
             state->hits[hits.count++] = state->candidates[i];
         }
     }
@@ -251,13 +218,5 @@ kk_truth kk_program_test(const kk_program *program, kk_program_state *state, siz
                          const kk_event *event, kk_scratch *scratch)
 {
     kk_state_begin(state, event, scratch, true);
-    if (is_disabled(state, expression)) {
-        return KK_UNKNOWN;
-    }
-    uint8_t truth = truth_of(state, program->roots[expression]);
-    if (state->broken_leaf != KK_NO_LEAF) {
-        disable(state, expression);
-        return KK_UNKNOWN;
-    }
-    return (kk_truth)truth;
+    return evaluate(state, expression, program->roots[expression], test_leaf);
 }

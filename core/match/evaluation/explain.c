@@ -129,13 +129,13 @@ void kk_program_explain(const kk_program *program, kk_str (*name)(void *context,
 
 /* --- one event --- */
 
-static const char *truth_name(unsigned truth)
+static const char *truth_name(kk_truth truth)
 {
     static const char *const names[] = {[KK_NO] = "false",
                                         [KK_YES] = "true",
                                         [KK_UNKNOWN] = "unknown",
                                         [KK_UNDECIDED] = "undecided",
-                                        [KK_BROKEN] = "failed"};
+                                        [KK_FAILED] = "failed"};
     return names[truth];
 }
 

@@ -3,16 +3,8 @@
 
 #include "base/fold.h"
 
-/* What any-of makes of two truths. */
-static uint8_t either(uint8_t a, uint8_t b)
-{
-    static const uint8_t strength[] = {
-        [KK_NO] = 0, [KK_UNKNOWN] = 1, [KK_UNDECIDED] = 2, [KK_BROKEN] = 3, [KK_YES] = 4};
-    return strength[a] >= strength[b] ? a : b;
-}
-
 /* Truth of a test on a field that has no value to test; `memo` is not KK_KNOWN. */
-static uint8_t without_value(const kk_field_memo *memo)
+static kk_truth without_value(const kk_field_memo *memo)
 {
     return memo->state == KK_EMPTY ? KK_NO : memo->state == KK_PENDING ? KK_UNDECIDED : KK_UNKNOWN;
 }
@@ -48,8 +40,8 @@ static bool compare_nocase(kk_operator operator_id, kk_str text, kk_str other)
 }
 
 /* An empty field equals an empty text, but is no part of a text: that it is in all of them tells nothing. */
-static uint8_t compare_with_field(kk_program_state *state, const kk_test *test, const kk_set_memo *memo,
-                                  kk_field field)
+static kk_truth compare_with_field(kk_program_state *state, const kk_test *test, const kk_set_memo *memo,
+                                   kk_field field)
 {
     const kk_field_memo *other = kk_state_field(state, field);
     if (other->state != KK_KNOWN && other->state != KK_EMPTY) {
@@ -69,24 +61,24 @@ static uint8_t compare_with_field(kk_program_state *state, const kk_test *test, 
     return KK_NO;
 }
 
-static uint8_t decide_literals(kk_program_state *state, const kk_leaf *leaf, uint32_t number,
-                               const kk_set_memo *memo)
+static kk_truth decide_literals(kk_program_state *state, const kk_leaf *leaf, uint32_t number,
+                                const kk_set_memo *memo)
 {
     if (state->leaf_hits[number].epoch == state->epoch) {
         return KK_YES;
     }
-    uint8_t truth = KK_NO;
+    kk_truth truth = KK_NO;
     for (size_t i = 0; leaf->has_fields && i < leaf->test->count && truth != KK_YES; i++) {
         const kk_operand *operand = &leaf->test->operands[i];
         if (operand->kind == KK_OPERAND_FIELD) {
-            truth = either(truth, compare_with_field(state, leaf->test, memo, operand->field));
+            truth = kk_truth_or(truth, compare_with_field(state, leaf->test, memo, operand->field));
         }
     }
     return truth;
 }
 
-/* Notes why the leaf's test broke, the first time that it does. */
-static uint8_t broken(kk_program_state *state, uint32_t leaf, const kk_error *error)
+/* Notes why the leaf's test failed, the first time that it does. */
+static kk_truth fail(kk_program_state *state, uint32_t leaf, const kk_error *error)
 {
     if (!state->leaf_errors[leaf]) {
         kk_buf text = KK_BUF_INIT;
@@ -96,10 +88,10 @@ static uint8_t broken(kk_program_state *state, uint32_t leaf, const kk_error *er
             text.failed ? NULL : kk_arena_copy(&state->error_arena, kk_buf_str(&text)).data;
         kk_buf_free(&text);
     }
-    return KK_BROKEN;
+    return KK_FAILED;
 }
 
-static uint8_t match_regex(kk_program_state *state, uint32_t number, kk_str text)
+static kk_truth match_regex(kk_program_state *state, uint32_t number, kk_str text)
 {
     const kk_pattern *pattern = &state->program->patterns.items[number];
     const kk_test *test = state->program->leaves.items[pattern->leaf].test;
@@ -111,22 +103,22 @@ static uint8_t match_regex(kk_program_state *state, uint32_t number, kk_str text
         state->regexes[number] = kk_regex_new(pattern->text, test->cased, true, &error);
     }
     if (!state->room || !state->regexes[number]) {
-        return broken(state, pattern->leaf, &error);
+        return fail(state, pattern->leaf, &error);
     }
     kk_regex_answer answer = kk_regex_search(state->regexes[number], state->room, text, &error);
     return answer == KK_REGEX_YES  ? KK_YES
            : answer == KK_REGEX_NO ? KK_NO
-                                   : broken(state, pattern->leaf, &error);
+                                   : fail(state, pattern->leaf, &error);
 }
 
-static uint8_t match_pattern(kk_program_state *state, uint32_t number, kk_set_memo *memo)
+static kk_truth match_pattern(kk_program_state *state, uint32_t number, kk_set_memo *memo)
 {
     const kk_pattern *pattern = &state->program->patterns.items[number];
     const kk_program *program = state->program;
     const kk_pattern_set *set = &program->sets.items[program->leaves.items[pattern->leaf].set];
     const kk_hit_memo *hit = &state->pattern_hits[number];
     uint32_t columns = !pattern->filtered ? UINT32_MAX : hit->epoch == state->epoch ? hit->columns : 0;
-    uint8_t truth = KK_NO;
+    kk_truth truth = KK_NO;
     for (unsigned i = 0; i < memo->piece_count && columns && truth != KK_YES; i++) {
         kk_piece *piece = &memo->pieces[i];
         if (!(piece->column & columns)) {
@@ -136,30 +128,30 @@ static uint8_t match_pattern(kk_program_state *state, uint32_t number, kk_set_me
             kk_str text = kk_piece_comparable(set, memo, piece);
             truth = text.data && kk_glob_matches(pattern->glob, text) ? KK_YES : truth;
         } else {
-            truth = either(truth, match_regex(state, number, piece->raw));
+            truth = kk_truth_or(truth, match_regex(state, number, piece->raw));
         }
     }
     return truth;
 }
 
-static uint8_t decide_patterns(kk_program_state *state, const kk_leaf *leaf, kk_set_memo *memo)
+static kk_truth decide_patterns(kk_program_state *state, const kk_leaf *leaf, kk_set_memo *memo)
 {
-    uint8_t truth = KK_NO;
+    kk_truth truth = KK_NO;
     for (uint32_t i = 0; i < leaf->count && truth != KK_YES; i++) {
-        truth = either(truth, match_pattern(state, leaf->first + i, memo));
+        truth = kk_truth_or(truth, match_pattern(state, leaf->first + i, memo));
     }
     return truth;
 }
 
-static uint8_t decide_text(kk_program_state *state, const kk_leaf *leaf, uint32_t number)
+static kk_truth decide_text(kk_program_state *state, const kk_leaf *leaf, uint32_t number)
 {
     kk_set_memo *memo = kk_state_set(state, leaf->set);
     if (memo->piece_count == 0) {
         return memo->pending ? KK_UNDECIDED : KK_UNKNOWN;
     }
-    uint8_t truth = leaf->kind == KK_LEAF_LITERALS ? decide_literals(state, leaf, number, memo)
-                                                   : decide_patterns(state, leaf, memo);
-    return memo->pending ? either(truth, KK_UNDECIDED) : truth;
+    kk_truth truth = leaf->kind == KK_LEAF_LITERALS ? decide_literals(state, leaf, number, memo)
+                                                    : decide_patterns(state, leaf, memo);
+    return memo->pending ? kk_truth_or(truth, KK_UNDECIDED) : truth;
 }
 
 /* --- numbers --- */
@@ -180,8 +172,8 @@ static bool compare_numbers(kk_operator operator_id, int64_t number, int64_t oth
     }
 }
 
-static uint8_t compare_number(kk_program_state *state, kk_operator operator_id, int64_t number,
-                              const kk_operand *operand)
+static kk_truth compare_number(kk_program_state *state, kk_operator operator_id, int64_t number,
+                               const kk_operand *operand)
 {
     int64_t other = operand->number;
     if (operand->kind == KK_OPERAND_FIELD) {
@@ -197,7 +189,7 @@ static uint8_t compare_number(kk_program_state *state, kk_operator operator_id, 
     return compare_numbers(operator_id, number, other) ? KK_YES : KK_NO;
 }
 
-static uint8_t decide_numbers(kk_program_state *state, const kk_test *test)
+static kk_truth decide_numbers(kk_program_state *state, const kk_test *test)
 {
     const kk_field_memo *memo = kk_state_field(state, test->field);
     if (memo->state != KK_KNOWN) {
@@ -210,9 +202,9 @@ static uint8_t decide_numbers(kk_program_state *state, const kk_test *test)
     if (test->operator_id == KK_BETWEEN) {
         return number >= test->operands[0].number && number <= test->operands[1].number ? KK_YES : KK_NO;
     }
-    uint8_t truth = KK_NO;
+    kk_truth truth = KK_NO;
     for (size_t i = 0; i < test->count && truth != KK_YES; i++) {
-        truth = either(truth, compare_number(state, test->operator_id, number, &test->operands[i]));
+        truth = kk_truth_or(truth, compare_number(state, test->operator_id, number, &test->operands[i]));
     }
     return truth;
 }
@@ -220,7 +212,7 @@ static uint8_t decide_numbers(kk_program_state *state, const kk_test *test)
 /* --- others --- */
 
 /* What is no address but a host's name may or may not lie in the range. */
-static uint8_t decide_ranges(kk_program_state *state, const kk_leaf *leaf)
+static kk_truth decide_ranges(kk_program_state *state, const kk_leaf *leaf)
 {
     const kk_field_memo *memo = kk_state_field(state, leaf->test->field);
     kk_address address;
@@ -238,7 +230,7 @@ static uint8_t decide_ranges(kk_program_state *state, const kk_leaf *leaf)
     return KK_NO;
 }
 
-static uint8_t decide_known(kk_program_state *state, const kk_leaf *leaf)
+static kk_truth decide_known(kk_program_state *state, const kk_leaf *leaf)
 {
     if (leaf->test->field == KK_FIELD_ANY) {
         return KK_YES; /* every source has some column */
@@ -247,31 +239,32 @@ static uint8_t decide_known(kk_program_state *state, const kk_leaf *leaf)
     return found == KK_PENDING ? KK_UNDECIDED : found == KK_UNAVAILABLE ? KK_NO : KK_YES;
 }
 
-uint8_t kk_leaf_decide(kk_program_state *state, uint32_t number)
+static kk_truth decide(kk_program_state *state, const kk_leaf *leaf, uint32_t number)
+{
+    switch (leaf->kind) {
+    case KK_LEAF_NUMBERS:
+        return decide_numbers(state, leaf->test);
+    case KK_LEAF_RANGES:
+        return decide_ranges(state, leaf);
+    case KK_LEAF_KNOWN:
+        return decide_known(state, leaf);
+    default:
+        return decide_text(state, leaf, number);
+    }
+}
+
+kk_truth kk_leaf_decide(kk_program_state *state, uint32_t number)
 {
     const kk_leaf *leaf = &state->program->leaves.items[number];
     kk_leaf_memo *memo = &state->leaves[number];
-    if (memo->epoch == state->epoch) {
-        return memo->truth;
+    if (memo->epoch != state->epoch) {
+        memo->truth = (uint8_t)decide(state, leaf, number);
+        memo->epoch = state->epoch;
     }
-    switch (leaf->kind) {
-    case KK_LEAF_NUMBERS:
-        memo->truth = decide_numbers(state, leaf->test);
-        break;
-    case KK_LEAF_RANGES:
-        memo->truth = decide_ranges(state, leaf);
-        break;
-    case KK_LEAF_KNOWN:
-        memo->truth = decide_known(state, leaf);
-        break;
-    default:
-        memo->truth = decide_text(state, leaf, number);
-    }
-    memo->epoch = state->epoch;
-    return memo->truth;
+    return (kk_truth)memo->truth;
 }
 
-uint8_t kk_state_leaf(kk_program_state *state, uint32_t number)
+kk_truth kk_state_leaf(kk_program_state *state, uint32_t number)
 {
     const kk_leaf *leaf = &state->program->leaves.items[number];
     uint8_t truth = KK_NOT_CONSTANT;
@@ -280,11 +273,5 @@ uint8_t kk_state_leaf(kk_program_state *state, uint32_t number)
     } else if (leaf->scope == KK_SCOPE_PROCESS && state->process_class) {
         truth = state->process_class->truths[leaf->number_in_scope];
     }
-    if (truth == KK_NOT_CONSTANT) {
-        truth = kk_leaf_decide(state, number);
-    }
-    if (truth == KK_BROKEN && state->broken_leaf == KK_NO_LEAF) {
-        state->broken_leaf = number;
-    }
-    return truth;
+    return truth == KK_NOT_CONSTANT ? kk_leaf_decide(state, number) : (kk_truth)truth;
 }

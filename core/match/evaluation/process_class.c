@@ -1,6 +1,6 @@
 /* Tests of the process are decided once per process; processes that they see alike form a class. For each
  * class and plan the expressions that are still possible are found once. */
-#include "match/compile/program_impl.h"
+#include "match/compile/fold.h"
 #include "match/patterns/lookup.h"
 
 #include <stdlib.h>
@@ -43,7 +43,7 @@ static bool decide_process(kk_program_state *state)
     const kk_program *program = state->program;
     uint8_t waits = state->final ? KK_UNKNOWN : KK_UNDECIDED;
     for (size_t i = 0; i < program->process_leaf_count; i++) {
-        state->truths[i] = kk_leaf_decide(state, program->process_leaves[i]);
+        state->truths[i] = (uint8_t)kk_leaf_decide(state, program->process_leaves[i]);
         if (state->truths[i] == waits) {
             return false;
         }
@@ -51,25 +51,21 @@ static bool decide_process(kk_program_state *state)
     return true;
 }
 
-/* Whether a node can be true, as far as tests of the process say. */
-static unsigned level_of(const kk_program *program, const uint8_t *truths, uint32_t number)
+typedef struct class_judge {
+    const kk_program *program;
+    const uint8_t *truths; /* of the class */
+} class_judge;
+
+/* What the process tells of a leaf: all other tests are open. */
+static kk_truth truth_by_process(void *context, const kk_node *node)
 {
-    const kk_node *node = &program->nodes.items[number];
+    const class_judge *self = context;
     if (!node->has_process) {
-        return KK_LEVEL_MAYBE;
+        return KK_UNDECIDED;
     }
-    if (node->kind == KK_NODE_LEAF) {
-        uint8_t truth = truths[program->leaves.items[node->first].number_in_scope];
-        uint8_t wanted = node->negated ? KK_NO : KK_YES;
-        return truth == KK_BROKEN ? KK_LEVEL_MAYBE : truth == wanted ? KK_LEVEL_YES : KK_LEVEL_NO;
-    }
-    bool is_and = node->kind == KK_NODE_AND;
-    unsigned level = is_and ? KK_LEVEL_YES : KK_LEVEL_NO;
-    for (uint32_t i = 0; i < node->count && level != (is_and ? KK_LEVEL_NO : KK_LEVEL_YES); i++) {
-        unsigned part = level_of(program, truths, program->children.items[node->first + i]);
-        level = is_and == (part < level) ? part : level;
-    }
-    return level;
+    kk_truth truth = (kk_truth)self->truths[self->program->leaves.items[node->first].number_in_scope];
+    truth = kk_match_node_truth(node, truth);
+    return truth == KK_FAILED ? KK_UNDECIDED : truth;
 }
 
 static bool fill_class(kk_program_state *state, kk_process_class *class)
@@ -84,9 +80,11 @@ static bool fill_class(kk_program_state *state, kk_process_class *class)
         return false;
     }
     memcpy(truths, state->truths, program->process_leaf_count);
+    class_judge judge = {program, truths};
     for (size_t i = 0; i < program->process_expression_count; i++) {
         uint32_t expression = program->process_expressions[i];
-        bool possible = level_of(program, truths, program->roots[expression]) != KK_LEVEL_NO;
+        kk_fold_result result = kk_match_fold(program, program->roots[expression], truth_by_process, &judge);
+        bool possible = result.truth > KK_UNKNOWN;
         alive[expression / 64] |= (uint64_t)possible << (expression % 64);
     }
     class->truths = truths;

@@ -61,8 +61,9 @@ static void decide(kk_program_state *state, kk_operation operation, uint8_t *con
             constants[i] = names_known_operations(test) ? KK_NO : KK_NOT_CONSTANT;
             continue;
         }
-        uint8_t truth = kk_leaf_decide(state, leaf);
-        constants[i] = asked || truth > KK_UNKNOWN ? KK_NOT_CONSTANT : truth;
+        kk_truth truth = kk_leaf_decide(state, leaf);
+        bool settled = !asked && truth != KK_UNDECIDED && truth != KK_FAILED;
+        constants[i] = settled ? (uint8_t)truth : KK_NOT_CONSTANT;
     }
     kk_scratch_free(&scratch);
 }

@@ -1,5 +1,5 @@
 /* How events of each operation are met: which expressions can be true at all, which tests trigger them. */
-#include "match/compile/program_impl.h"
+#include "match/compile/fold.h"
 #include "match/shortcut/residual.h"
 
 #include <stdlib.h>
@@ -8,8 +8,7 @@
 
 /* What is known of a node when only the operation is. */
 typedef struct verdict {
-    uint8_t level; /* KK_LEVEL_NO, KK_LEVEL_MAYBE, KK_LEVEL_YES: whether the node can be true, and whether it
-                      is */
+    uint8_t truth;         /* a kk_truth: KK_UNDECIDED when it depends on more, what is unknown is KK_NO */
     uint32_t event_cost;   /* of its cheapest trigger in the event's texts; NO_TRIGGER when it has none */
     uint32_t process_cost; /* the same in texts of the process as well */
 } verdict;
@@ -17,9 +16,8 @@ typedef struct verdict {
 typedef struct planner {
     kk_program *program;
     kk_op_plan *plan;
-    verdict *verdicts; /* by node */
-    uint32_t *stamps;  /* by node: the plan, plus one, that the verdict is of */
-    uint32_t stamp;
+    verdict *verdicts;            /* of the plan at hand, by node */
+    size_t node_count;            /* of nodes that have one */
     uint8_t *constants;           /* by operation, operation_leaf_count each */
     bool is_used[KK_FIELD_COUNT]; /* some leaf tests the field */
     uint32_t *never, *always;     /* plans in which an expression is so */
@@ -55,9 +53,9 @@ static verdict judge_leaf(const planner *planner, const kk_node *node)
 {
     const kk_leaf *leaf = &planner->program->leaves.items[node->first];
     uint8_t constant = constant_of(planner, leaf);
-    verdict verdict = {KK_LEVEL_MAYBE, NO_TRIGGER, NO_TRIGGER};
+    verdict verdict = {KK_UNDECIDED, NO_TRIGGER, NO_TRIGGER};
     if (constant != KK_NOT_CONSTANT) {
-        verdict.level = constant == (node->negated ? KK_NO : KK_YES) ? KK_LEVEL_YES : KK_LEVEL_NO;
+        verdict.truth = kk_match_node_truth(node, (kk_truth)constant) == KK_YES ? KK_YES : KK_NO;
     } else if (!node->negated && leaf->selective) {
         verdict.process_cost = kk_field_cost(leaf->test->field);
         if (leaf->scope != KK_SCOPE_PROCESS) {
@@ -68,56 +66,62 @@ static verdict judge_leaf(const planner *planner, const kk_node *node)
     return verdict;
 }
 
-static verdict judge(planner *planner, uint32_t number);
+static uint32_t cheaper(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint32_t dearer(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
 
 /* A part's trigger is one of the whole. */
-static verdict judge_and(planner *planner, const kk_node *node)
+static verdict judge_and(const planner *planner, const kk_node *node)
 {
-    verdict whole = {KK_LEVEL_YES, NO_TRIGGER, NO_TRIGGER};
-    for (uint32_t i = 0; i < node->count && whole.level != KK_LEVEL_NO; i++) {
-        verdict part = judge(planner, planner->program->children.items[node->first + i]);
-        whole.level = part.level < whole.level ? part.level : whole.level;
-        whole.event_cost = part.event_cost < whole.event_cost ? part.event_cost : whole.event_cost;
-        whole.process_cost = part.process_cost < whole.process_cost ? part.process_cost : whole.process_cost;
+    verdict whole = {KK_YES, NO_TRIGGER, NO_TRIGGER};
+    for (uint32_t i = 0; i < node->count && whole.truth != KK_NO; i++) {
+        verdict part = planner->verdicts[planner->program->children.items[node->first + i]];
+        whole = (verdict){(uint8_t)kk_truth_and((kk_truth)whole.truth, (kk_truth)part.truth),
+                          cheaper(whole.event_cost, part.event_cost),
+                          cheaper(whole.process_cost, part.process_cost)};
     }
     return whole;
 }
 
-/* The whole has triggers when all of its parts have: as dear as the dearest. */
-static verdict judge_or(planner *planner, const kk_node *node)
+/* The whole has triggers when all of its parts that can be true have: as dear as the dearest. */
+static verdict judge_or(const planner *planner, const kk_node *node)
 {
-    verdict whole = {KK_LEVEL_NO, 0, 0};
-    for (uint32_t i = 0; i < node->count && whole.level != KK_LEVEL_YES; i++) {
-        verdict part = judge(planner, planner->program->children.items[node->first + i]);
-        if (part.level != KK_LEVEL_NO) {
-            whole.level = part.level > whole.level ? part.level : whole.level;
-            whole.event_cost = part.event_cost > whole.event_cost ? part.event_cost : whole.event_cost;
-            whole.process_cost =
-                part.process_cost > whole.process_cost ? part.process_cost : whole.process_cost;
+    verdict whole = {KK_NO, 0, 0};
+    for (uint32_t i = 0; i < node->count && whole.truth != KK_YES; i++) {
+        verdict part = planner->verdicts[planner->program->children.items[node->first + i]];
+        if (part.truth != KK_NO) {
+            whole = (verdict){(uint8_t)kk_truth_or((kk_truth)whole.truth, (kk_truth)part.truth),
+                              dearer(whole.event_cost, part.event_cost),
+                              dearer(whole.process_cost, part.process_cost)};
         }
     }
-    if (whole.level != KK_LEVEL_MAYBE) {
+    if (whole.truth != KK_UNDECIDED) {
         whole.event_cost = whole.process_cost = NO_TRIGGER;
     }
     return whole;
 }
 
-static verdict judge(planner *planner, uint32_t number)
+/* Judges all nodes for the plan at hand: children have lower numbers than what is made of them. */
+static void judge_nodes(planner *planner)
 {
-    if (planner->stamps[number] != planner->stamp) {
-        const kk_node *node = &planner->program->nodes.items[number];
-        planner->verdicts[number] = node->kind == KK_NODE_LEAF  ? judge_leaf(planner, node)
-                                    : node->kind == KK_NODE_AND ? judge_and(planner, node)
-                                                                : judge_or(planner, node);
-        planner->stamps[number] = planner->stamp;
+    for (size_t i = 0; i < planner->node_count; i++) {
+        const kk_node *node = &planner->program->nodes.items[i];
+        planner->verdicts[i] = node->kind == KK_NODE_LEAF  ? judge_leaf(planner, node)
+                               : node->kind == KK_NODE_AND ? judge_and(planner, node)
+                                                           : judge_or(planner, node);
     }
-    return planner->verdicts[number];
 }
 
-static kk_level level_of(void *context, uint32_t number)
+static kk_truth planned_truth(void *context, uint32_t number)
 {
-    planner *self = context;
-    return (kk_level)judge(self, number).level;
+    const planner *self = context;
+    return (kk_truth)self->verdicts[number].truth;
 }
 
 static uint32_t cost_by(verdict verdict, kk_way way)
@@ -139,11 +143,11 @@ static bool add_triggers(planner *planner, uint32_t number, uint32_t expression,
         planner->triggers.items[planner->triggers.count++] = (kk_trigger){node->first, expression};
         return true;
     }
-    uint32_t cost = cost_by(judge(planner, number), way);
+    uint32_t cost = cost_by(planner->verdicts[number], way);
     for (uint32_t i = 0; i < node->count; i++) {
         uint32_t child = program->children.items[node->first + i];
-        verdict part = judge(planner, child);
-        bool chosen = node->kind == KK_NODE_AND ? cost_by(part, way) == cost : part.level != KK_LEVEL_NO;
+        verdict part = planner->verdicts[child];
+        bool chosen = node->kind == KK_NODE_AND ? cost_by(part, way) == cost : part.truth != KK_NO;
         if (chosen && !add_triggers(planner, child, expression, way, sets)) {
             return false;
         }
@@ -162,13 +166,13 @@ static bool add_expression(planner *planner, uint32_t expression, verdict verdic
 {
     uint32_t root = planner->program->roots[expression];
     kk_gated gated = {.expression = expression, .way = KK_WAY_NONE};
-    if (verdict.level != KK_LEVEL_YES && verdict.event_cost != NO_TRIGGER) {
+    if (verdict.truth != KK_YES && verdict.event_cost != NO_TRIGGER) {
         gated.way = KK_WAY_EVENT;
-    } else if (verdict.level != KK_LEVEL_YES && verdict.process_cost != NO_TRIGGER) {
+    } else if (verdict.truth != KK_YES && verdict.process_cost != NO_TRIGGER) {
         gated.way = KK_WAY_PROCESS;
     }
     planner->roots[expression] = root;
-    if (verdict.level == KK_LEVEL_MAYBE && !kk_residual(&planner->residuals, &planner->roots[expression])) {
+    if (verdict.truth == KK_UNDECIDED && !kk_residual(&planner->residuals, &planner->roots[expression])) {
         return false;
     }
     if (!PUT(planner->expressions, expression) ||
@@ -180,7 +184,7 @@ static bool add_expression(planner *planner, uint32_t expression, verdict verdic
     if (gated.way == KK_WAY_NONE && !PUT(planner->open_every, expression)) {
         return false;
     }
-    if (planner->program->nodes.items[root].has_process && verdict.level != KK_LEVEL_YES) {
+    if (planner->program->nodes.items[root].has_process && verdict.truth != KK_YES) {
         return PUT(planner->gated, gated);
     }
     kk_set_mask_join(&plan->view.sets, &gated.sets);
@@ -234,13 +238,13 @@ static bool make_plan(planner *planner)
 {
     planner->triggers.count = planner->expressions.count = planner->every.count = 0;
     planner->open_every.count = planner->gated.count = 0;
-    planner->stamp++;
+    judge_nodes(planner);
     kk_residuals_next(&planner->residuals);
     for (uint32_t i = 0; i < planner->program->expression_count; i++) {
-        verdict verdict = judge(planner, planner->program->roots[i]);
-        planner->never[i] += verdict.level == KK_LEVEL_NO;
-        planner->always[i] += verdict.level == KK_LEVEL_YES;
-        if (verdict.level != KK_LEVEL_NO && !add_expression(planner, i, verdict)) {
+        verdict verdict = planner->verdicts[planner->program->roots[i]];
+        planner->never[i] += verdict.truth == KK_NO;
+        planner->always[i] += verdict.truth == KK_YES;
+        if (verdict.truth != KK_NO && !add_expression(planner, i, verdict)) {
             return false;
         }
     }
@@ -316,16 +320,15 @@ static bool make_plans(planner *planner)
 static bool allocate(planner *planner)
 {
     const kk_program *program = planner->program;
-    size_t nodes = program->nodes.count + 1;
+    planner->node_count = program->nodes.count;
     size_t expressions = program->expression_count + 1;
-    planner->verdicts = calloc(nodes, sizeof *planner->verdicts);
-    planner->stamps = calloc(nodes, sizeof *planner->stamps);
+    planner->verdicts = calloc(planner->node_count + 1, sizeof *planner->verdicts);
     planner->constants = calloc((size_t)KK_OP_COUNT, program->operation_leaf_count + 1);
     planner->never = calloc(expressions, sizeof *planner->never);
     planner->always = calloc(expressions, sizeof *planner->always);
     planner->roots = calloc(expressions, sizeof *planner->roots);
-    return kk_residuals_init(&planner->residuals, planner->program, level_of, planner) && planner->roots &&
-           planner->verdicts && planner->stamps && planner->constants && planner->never && planner->always;
+    return kk_residuals_init(&planner->residuals, planner->program, planned_truth, planner) &&
+           planner->roots && planner->verdicts && planner->constants && planner->never && planner->always;
 }
 
 bool kk_program_plan(kk_program *program)
@@ -334,7 +337,6 @@ bool kk_program_plan(kk_program *program)
     bool made =
         allocate(&planner) && kk_program_constants(program, planner.constants) && make_plans(&planner);
     free(planner.verdicts);
-    free(planner.stamps);
     free(planner.constants);
     free(planner.never);
     free(planner.always);

@@ -5,10 +5,10 @@
 /* Beyond so many nodes and children that were added, expressions stay as they are. */
 #define MOST_ADDED ((size_t)1 << 18)
 
-bool kk_residuals_init(kk_residuals *residuals, kk_program *program, kk_level_of *level, void *context)
+bool kk_residuals_init(kk_residuals *residuals, kk_program *program, kk_planned_truth *truth, void *context)
 {
     size_t nodes = program->nodes.count + 1;
-    *residuals = (kk_residuals){.program = program, .level = level, .context = context, .stamp = 1};
+    *residuals = (kk_residuals){.program = program, .truth = truth, .context = context, .stamp = 1};
     residuals->made = calloc(nodes, sizeof *residuals->made);
     residuals->stamps = calloc(nodes, sizeof *residuals->stamps);
     return residuals->made && residuals->stamps;
@@ -56,7 +56,7 @@ static bool reduce_children(kk_residuals *residuals, kk_node node, bool *changed
 {
     for (uint32_t i = 0; i < node.count; i++) {
         uint32_t child = residuals->program->children.items[node.first + i], left = child;
-        bool dropped = residuals->level(residuals->context, child) != KK_LEVEL_MAYBE;
+        bool dropped = residuals->truth(residuals->context, child) != KK_UNDECIDED;
         if (!dropped && (!reduce_node(residuals, &left) || !KK_LIST_GROW(&residuals->stack))) {
             return false;
         }

@@ -6,13 +6,13 @@
 
 #include "match/compile/program_impl.h"
 
-/* Whether a node can be true for the operations of the plan at hand; asked for nodes below one that is
- * KK_LEVEL_MAYBE only. */
-typedef kk_level kk_level_of(void *context, uint32_t node);
+/* Truth of a node for the operations of the plan at hand: KK_UNDECIDED when it depends on more. Asked for
+ * nodes below one that is KK_UNDECIDED only. */
+typedef kk_truth kk_planned_truth(void *context, uint32_t node);
 
 typedef struct kk_residuals {
     kk_program *program;
-    kk_level_of *level;
+    kk_planned_truth *truth;
     void *context;
     uint32_t *made;   /* by node: its residual, where the stamp is the plan's */
     uint32_t *stamps; /* by node */
@@ -22,13 +22,13 @@ typedef struct kk_residuals {
 } kk_residuals;
 
 /* For the program's nodes as they are now. False when memory is out. */
-bool kk_residuals_init(kk_residuals *residuals, kk_program *program, kk_level_of *level, void *context);
+bool kk_residuals_init(kk_residuals *residuals, kk_program *program, kk_planned_truth *truth, void *context);
 void kk_residuals_free(kk_residuals *residuals);
 
 /* What follows is of another plan. */
 void kk_residuals_next(kk_residuals *residuals);
 
-/* The node to evaluate in place of `*node`, which is KK_LEVEL_MAYBE; the same one when nothing can be
+/* The node to evaluate in place of `*node`, which is KK_UNDECIDED; the same one when nothing can be
  * dropped, or when so much was added for so many plans that it is not worth more. False when memory is out.
  */
 bool kk_residual(kk_residuals *residuals, uint32_t *node);
