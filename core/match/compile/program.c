@@ -1,398 +1,301 @@
+/* Programs and their states: made and freed. */
 #include "match/compile/program_impl.h"
 
-#include "match/patterns/lookup.h"
+#include "match/language/environment_impl.h"
 
 #include <stdlib.h>
 
-typedef struct source_node {
-    const kk_expression *expression;
-    bool negated;
-    uint32_t node;
-} source_node;
-
-typedef struct builder {
-    kk_program *program;
-    const kk_environment *environment;
-    kk_lookup leaves; /* by test */
-    kk_lookup nodes;  /* items of `sources` */
-    KK_LIST(source_node) sources;
-    KK_LIST(uint32_t) stack; /* children of the nodes that are being built */
-    kk_literals literals[KK_FIELD_COUNT][2];
-} builder;
-
-static bool same_operand(const kk_operand *a, const kk_operand *b)
+static bool allocate_program(kk_program *program, const kk_expression *const *expressions, size_t count)
 {
-    if (a->kind != b->kind) {
+    kk_arena *arena = &program->arena;
+    program->expression_count = count;
+    program->expressions = kk_arena_calloc(arena, count + 1, sizeof(kk_expression *));
+    program->roots = kk_arena_calloc(arena, count + 1, sizeof *program->roots);
+    program->constancy = kk_arena_calloc(arena, count + 1, 1);
+    program->unresolved = kk_arena_calloc(arena, count + 1, sizeof *program->unresolved);
+    if (!program->expressions || !program->roots || !program->constancy || !program->unresolved) {
         return false;
     }
-    switch (a->kind) {
-    case KK_OPERAND_TEXT:
-        return kk_str_equal(a->text, b->text);
-    case KK_OPERAND_NUMBER:
-        return a->number == b->number;
-    default:
-        return a->field == b->field;
-    }
-}
-
-static bool same_test(const kk_test *a, const kk_test *b)
-{
-    if (a->field != b->field || a->operator_id != b->operator_id || a->cased != b->cased ||
-        a->count != b->count) {
-        return false;
-    }
-    for (size_t i = 0; i < a->count; i++) {
-        if (!same_operand(&a->operands[i], &b->operands[i])) {
-            return false;
-        }
+    if (count) {
+        memcpy(program->expressions, expressions, count * sizeof(kk_expression *));
     }
     return true;
 }
 
-static uint64_t hash_test(const kk_test *test)
+kk_program *kk_program_compile(const kk_expression *const *expressions, size_t count,
+                               const kk_environment *environment, kk_error *error)
 {
-    uint32_t head[] = {(uint32_t)test->field, (uint32_t)test->operator_id, test->cased,
-                       (uint32_t)test->count};
-    uint64_t hash = kk_hash_bytes(KK_HASH_START, head, sizeof head);
-    for (size_t i = 0; i < test->count; i++) {
-        const kk_operand *operand = &test->operands[i];
-        uint32_t kind = (uint32_t)operand->kind;
-        hash = kk_hash_bytes(hash, &kind, sizeof kind);
-        if (operand->kind == KK_OPERAND_TEXT) {
-            hash = kk_hash_bytes(hash, operand->text.data, operand->text.size);
-        } else if (operand->kind == KK_OPERAND_NUMBER) {
-            hash = kk_hash_bytes(hash, &operand->number, sizeof operand->number);
-        } else {
-            hash = kk_hash_bytes(hash, &operand->field, sizeof operand->field);
+    kk_program *program = calloc(1, sizeof *program);
+    if (program && count < UINT32_MAX && allocate_program(program, expressions, count) &&
+        kk_program_build(program, environment) && kk_program_resolve(program, environment) &&
+        kk_program_plan(program)) {
+        return program;
+    }
+    kk_program_free(program);
+    kk_fail_memory(error, "compiling expressions");
+    return NULL;
+}
+
+void kk_program_free(kk_program *program)
+{
+    if (!program) {
+        return;
+    }
+    for (size_t i = 0; i < program->sets.count; i++) {
+        kk_literal_set_free(program->sets.items[i].literals);
+    }
+    free(program->leaves.items);
+    free(program->patterns.items);
+    free(program->ranges.items);
+    free(program->sets.items);
+    free(program->nodes.items);
+    free(program->children.items);
+    free(program->plans.items);
+    for (size_t i = 0; i < program->selections.count; i++) {
+        kk_literal_set_free(program->selections.items[i]);
+    }
+    free(program->selections.items);
+    kk_arena_free(&program->arena);
+    free(program);
+}
+
+size_t kk_program_expression_count(const kk_program *program)
+{
+    return program->expression_count;
+}
+
+kk_opset kk_program_operations(const kk_program *program)
+{
+    kk_opset all = KK_OPSET_NONE;
+    for (size_t i = 0; i < program->plans.count; i++) {
+        const kk_op_plan *plan = &program->plans.items[i];
+        for (size_t word = 0; plan->expression_count && word < 4; word++) {
+            all.words[word] |= plan->operations.words[word];
         }
     }
-    return hash;
+    return all;
 }
 
-typedef struct leaf_question {
-    const kk_program *program;
-    const kk_test *test;
-} leaf_question;
-
-static bool is_leaf_of(const void *context, uint32_t item)
+/* True when some test is on such a field, or compares with one. */
+static bool asks_for(const kk_program *program, bool (*is_such)(kk_field field))
 {
-    const leaf_question *question = context;
-    return same_test(question->program->leaves.items[item].test, question->test);
-}
-
-static bool find_leaf(builder *builder, const kk_test *test, uint32_t *leaf)
-{
-    kk_program *program = builder->program;
-    leaf_question question = {program, test};
-    uint64_t hash = hash_test(test);
-    kk_lookup_slot *slot = kk_lookup_find(&builder->leaves, hash, is_leaf_of, &question);
-    if (!slot) {
-        return false;
-    }
-    if (slot->item) {
-        *leaf = slot->item - 1;
-        return true;
-    }
-    if (program->leaves.count >= KK_OWNER_PATTERN || !KK_LIST_GROW(&program->leaves)) {
-        return false;
-    }
-    *leaf = (uint32_t)program->leaves.count;
-    if (!kk_leaf_build(program, test, builder->environment, builder->literals,
-                       &program->leaves.items[*leaf])) {
-        return false;
-    }
-    program->leaves.count++;
-    kk_lookup_put(&builder->leaves, slot, hash, *leaf);
-    return true;
-}
-
-static bool add_node(kk_program *program, kk_node node, uint32_t *number)
-{
-    if (program->nodes.count >= UINT32_MAX || !KK_LIST_GROW(&program->nodes)) {
-        return false;
-    }
-    *number = (uint32_t)program->nodes.count;
-    program->nodes.items[program->nodes.count++] = node;
-    return true;
-}
-
-static bool build_leaf_node(builder *builder, const kk_expression *expression, bool negated, uint32_t *number)
-{
-    uint32_t leaf;
-    if (!find_leaf(builder, &expression->test, &leaf)) {
-        return false;
-    }
-    const kk_leaf *built = &builder->program->leaves.items[leaf];
-    return add_node(builder->program,
-                    (kk_node){.kind = KK_NODE_LEAF,
-                              .negated = negated,
-                              .has_process = built->scope == KK_SCOPE_PROCESS,
-                              .cost = built->cost,
-                              .first = leaf},
-                    number);
-}
-
-static bool build_node(builder *builder, const kk_expression *expression, bool negated, uint32_t *number);
-
-/* Cheap ones first; equal ones in the order they were built. */
-static bool comes_before(const kk_program *program, uint32_t a, uint32_t b)
-{
-    unsigned cost_a = program->nodes.items[a].cost;
-    unsigned cost_b = program->nodes.items[b].cost;
-    return cost_a != cost_b ? cost_a < cost_b : a < b;
-}
-
-/* Merges the sorted halves of items[0..count) through `spare`. */
-static void merge_halves(const kk_program *program, uint32_t *items, size_t half, size_t count,
-                         uint32_t *spare)
-{
-    size_t a = 0;
-    size_t b = half;
-    for (size_t i = 0; i < count; i++) {
-        bool take_a = b == count || (a < half && !comes_before(program, items[b], items[a]));
-        spare[i] = take_a ? items[a++] : items[b++];
-    }
-    memcpy(items, spare, count * sizeof *items);
-}
-
-/* Merge sort from the bottom up: chains can be long, and are often sorted. */
-static bool sort_children(const kk_program *program, uint32_t *items, size_t count)
-{
-    uint32_t *spare = malloc((count ? count : 1) * sizeof *spare);
-    for (size_t width = 1; spare && width < count; width *= 2) {
-        for (size_t at = 0; at + width < count; at += 2 * width) {
-            size_t size = count - at < 2 * width ? count - at : 2 * width;
-            merge_halves(program, items + at, width, size, spare);
+    bool found = false;
+    for (size_t i = 0; i < program->leaves.count && !found; i++) {
+        const kk_test *test = program->leaves.items[i].test;
+        found = is_such(test->field);
+        for (size_t j = 0; j < test->count && !found; j++) {
+            found = test->operands[j].kind == KK_OPERAND_FIELD && is_such(test->operands[j].field);
         }
     }
-    free(spare);
-    return spare != NULL;
+    return found;
 }
 
-/* Takes the children from the stack's end into a node of their own, sorted and each once. */
-static bool finish_chain(builder *builder, kk_node_kind kind, size_t from, uint32_t *number)
+static bool needs_processes(kk_field field)
 {
-    kk_program *program = builder->program;
-    uint32_t *items = builder->stack.items + from;
-    size_t count = builder->stack.count - from;
-    if (!sort_children(program, items, count)) {
-        return false;
-    }
-    kk_node node = {.kind = kind, .first = (uint32_t)program->children.count};
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0 && items[i] == items[i - 1]) {
-            continue;
-        }
-        const kk_node *child = &program->nodes.items[items[i]];
-        node.has_process |= child->has_process;
-        node.cost = child->cost > node.cost ? child->cost : node.cost;
-        node.count++;
-        if (program->children.count >= UINT32_MAX || !KK_LIST_GROW(&program->children)) {
-            return false;
-        }
-        program->children.items[program->children.count++] = items[i];
-    }
-    builder->stack.count = from;
-    return add_node(program, node, number);
+    bool of_row = field == KK_FIELD_PROCESS_NAME || field == KK_FIELD_PROCESS_PID;
+    return !of_row && (kk_field_is_process(field) || kk_field_is_parent(field));
 }
 
-static bool build_chain_node(builder *builder, const kk_expression *expression, bool negated,
-                             uint32_t *number)
+bool kk_program_needs_processes(const kk_program *program)
 {
-    bool is_and = (expression->shape == KK_SHAPE_AND) != negated; /* De Morgan */
-    size_t from = builder->stack.count;
-    for (size_t i = 0; i < expression->parts.count; i++) {
-        uint32_t child;
-        if (!build_node(builder, kk_expression_part(expression, i), negated, &child) ||
-            !KK_LIST_GROW(&builder->stack)) {
-            return false;
-        }
-        builder->stack.items[builder->stack.count++] = child;
-    }
-    return finish_chain(builder, is_and ? KK_NODE_AND : KK_NODE_OR, from, number);
+    return asks_for(program, needs_processes);
 }
 
-typedef struct node_question {
-    const builder *builder;
-    const kk_expression *expression;
-    bool negated;
-} node_question;
-
-static bool is_node_of(const void *context, uint32_t item)
+static bool needs_times(kk_field field)
 {
-    const node_question *question = context;
-    const source_node *source = &question->builder->sources.items[item];
-    return source->expression == question->expression && source->negated == question->negated;
+    return field == KK_FIELD_ANY || field == KK_FIELD_TIME;
 }
 
-/* An expression that occurs several times becomes one node, so that building takes no longer than writing. */
-static bool build_node(builder *builder, const kk_expression *expression, bool negated, uint32_t *number)
+bool kk_program_needs_times(const kk_program *program)
 {
-    while (expression->shape == KK_SHAPE_NOT) {
-        expression = expression->inner;
-        negated = !negated;
-    }
-    node_question question = {builder, expression, negated};
-    uintptr_t address = (uintptr_t)expression;
-    uint64_t hash = kk_hash_bytes(KK_HASH_START + negated, &address, sizeof address);
-    kk_lookup_slot *slot = kk_lookup_find(&builder->nodes, hash, is_node_of, &question);
-    if (!slot) {
-        return false;
-    }
-    if (slot->item) {
-        *number = builder->sources.items[slot->item - 1].node;
-        return true;
-    }
-    bool built = expression->shape == KK_SHAPE_TEST ? build_leaf_node(builder, expression, negated, number)
-                                                    : build_chain_node(builder, expression, negated, number);
-    if (!built || !KK_LIST_GROW(&builder->sources)) {
-        return false;
-    }
-    slot = kk_lookup_find(&builder->nodes, hash, is_node_of, &question); /* the table may have grown */
-    if (!slot) {
-        return false;
-    }
-    kk_lookup_put(&builder->nodes, slot, hash, (uint32_t)builder->sources.count);
-    builder->sources.items[builder->sources.count++] = (source_node){expression, negated, *number};
-    return true;
+    return asks_for(program, needs_times);
 }
 
-/* Sets are numbered cheap first, as texts are scanned in that order. */
-static bool number_sets(builder *builder, uint32_t numbers[KK_FIELD_COUNT][2])
+kk_constancy kk_program_constancy(const kk_program *program, size_t expression)
 {
-    kk_program *program = builder->program;
-    for (size_t i = 0; i < program->leaves.count; i++) {
-        const kk_leaf *leaf = &program->leaves.items[i];
-        if (leaf->kind == KK_LEAF_LITERALS || leaf->kind == KK_LEAF_PATTERNS) {
-            numbers[leaf->test->field][leaf->test->cased] = 1;
-        }
-    }
-    for (;;) {
-        uint32_t *next = NULL;
-        kk_pattern_set set = {0};
-        for (unsigned i = 0; i < 2 * KK_FIELD_COUNT; i++) {
-            kk_field field = (kk_field)(i / 2);
-            bool open = numbers[field][i % 2] == 1;
-            if (open && (!next || kk_field_cost(field) < kk_field_cost(set.field))) {
-                next = &numbers[field][i % 2];
-                set = (kk_pattern_set){.field = field, .cased = i % 2};
-            }
-        }
-        if (!next) {
+    return (kk_constancy)program->constancy[expression];
+}
+
+void kk_program_unresolved(const kk_program *program, size_t expression, kk_buf *out)
+{
+    kk_buf_append_str(out, program->unresolved[expression]);
+}
+
+/* --- names that are not known --- */
+
+static bool is_listed(kk_str list, kk_str name)
+{
+    for (size_t at = 0; at < list.size;) {
+        size_t end = kk_str_find(list, KK_STR(", "), at);
+        end = end == SIZE_MAX ? list.size : end;
+        if (kk_str_equal_ascii_nocase(kk_str_slice(list, at, end - at), name)) {
             return true;
         }
-        if (!KK_LIST_GROW(&program->sets)) {
-            return false;
-        }
-        program->sets.items[program->sets.count++] = set;
-        *next = (uint32_t)program->sets.count + 1; /* its number plus two: 1 says that it has none yet */
-    }
-}
-
-/* True when some literal may be in a number, a duration or a time as they are printed. */
-static bool find_numeric(const kk_literals *literals)
-{
-    for (size_t i = 0; i < literals->count; i++) {
-        kk_str text = literals->items[i].text;
-        size_t at = 0;
-        while (at < text.size && strchr("0123456789-.:tT", text.data[at])) {
-            at++;
-        }
-        if (at == text.size) {
-            return true;
-        }
+        at = end + 2;
     }
     return false;
 }
 
-static bool build_sets(builder *builder)
+static void list_text(kk_str text, const kk_environment *environment, kk_buf *out)
 {
-    kk_program *program = builder->program;
-    uint32_t numbers[KK_FIELD_COUNT][2] = {{0}};
-    if (!number_sets(builder, numbers)) {
-        return false;
+    size_t from = 0;
+    size_t at;
+    kk_str name;
+    while (kk_variable_next(text, from, &at, &name)) {
+        bool known = environment && kk_environment_value(environment, name, 0).data;
+        kk_str shown = kk_str_slice(text, at, name.size + 2);
+        if (!known && !is_listed(kk_buf_str(out), shown)) {
+            kk_buf_append_text(out, out->size ? ", " : "");
+            kk_buf_append_str(out, shown);
+        }
+        from = at + name.size + 2;
     }
-    for (size_t i = 0; i < program->leaves.count; i++) {
-        kk_leaf *leaf = &program->leaves.items[i];
-        uint32_t number = numbers[leaf->test->field][leaf->test->cased];
-        if (leaf->kind == KK_LEAF_LITERALS || leaf->kind == KK_LEAF_PATTERNS) {
-            leaf->set = number - 2;
-            program->sets.items[leaf->set].needs_texts |= !leaf->selective;
+}
+
+static void list_expression(const kk_expression *expression, const kk_environment *environment, kk_buf *out)
+{
+    if (expression->shape == KK_SHAPE_NOT) {
+        list_expression(expression->inner, environment, out);
+    } else if (expression->shape == KK_SHAPE_TEST) {
+        const kk_test *test = &expression->test;
+        for (size_t i = 0; kk_test_is_textual(test) && i < test->count; i++) {
+            if (test->operands[i].kind == KK_OPERAND_TEXT) {
+                list_text(test->operands[i].text, environment, out);
+            }
+        }
+    } else {
+        for (size_t i = 0; i < expression->parts.count; i++) {
+            list_expression(kk_expression_part(expression, i), environment, out);
         }
     }
-    for (size_t i = 0; i < program->sets.count; i++) {
-        kk_pattern_set *set = &program->sets.items[i];
-        const kk_literals *literals = &builder->literals[set->field][set->cased];
-        set->skips_numbers = !set->needs_texts && !find_numeric(literals);
-        set->literals = kk_literal_set_new(literals->items, literals->count);
-        set->skim = set->cased ? (kk_skim){.count = 0} : kk_skim_of(literals->items, literals->count);
-        if (!set->literals) {
+}
+
+bool kk_program_resolve(kk_program *program, const kk_environment *environment)
+{
+    kk_buf names = KK_BUF_INIT;
+    bool done = true;
+    for (size_t i = 0; i < program->expression_count && done; i++) {
+        kk_buf_clear(&names);
+        list_expression(program->expressions[i], environment, &names);
+        program->unresolved[i] = KK_STR("");
+        if (names.size) {
+            program->unresolved[i] = kk_arena_copy(&program->arena, kk_buf_str(&names));
+        }
+        done = !names.failed && program->unresolved[i].data;
+    }
+    kk_buf_free(&names);
+    return done;
+}
+
+/* --- states --- */
+
+static bool allocate_sets(kk_program_state *state)
+{
+    const kk_program *program = state->program;
+    state->sets = calloc(program->sets.count + 1, sizeof *state->sets);
+    for (size_t i = 0; state->sets && i < program->sets.count; i++) {
+        size_t pieces = program->sets.items[i].field == KK_FIELD_ANY ? KK_COLUMN_LIMIT : 1;
+        state->sets[i].pieces = calloc(pieces, sizeof(kk_piece));
+        if (!state->sets[i].pieces) {
             return false;
         }
     }
-    return true;
+    return state->sets != NULL;
 }
 
-static bool list_process_expressions(kk_program *program)
+static bool allocate_state(kk_program_state *state)
 {
-    size_t count = program->expression_count;
-    program->process_expressions = kk_arena_calloc(&program->arena, count, sizeof(uint32_t));
-    for (uint32_t i = 0; program->process_expressions && i < count; i++) {
-        if (program->nodes.items[program->roots[i]].has_process) {
-            program->process_expressions[program->process_expression_count++] = i;
+    const kk_program *program = state->program;
+    size_t expressions = program->expression_count + 1;
+    state->leaves = calloc(program->leaves.count + 1, sizeof *state->leaves);
+    state->leaf_hits = calloc(program->leaves.count + 1, sizeof *state->leaf_hits);
+    state->pattern_hits = calloc(program->patterns.count + 1, sizeof *state->pattern_hits);
+    state->regexes = calloc(program->patterns.count + 1, sizeof(kk_regex *));
+    state->candidate_epochs = calloc(expressions, sizeof *state->candidate_epochs);
+    state->candidates = calloc(expressions, sizeof *state->candidates);
+    state->hits = calloc(expressions, sizeof *state->hits);
+    state->truths = calloc(program->process_leaf_count + 1, 1);
+    state->disabled = calloc(expressions / 64 + 1, sizeof *state->disabled);
+    state->leaf_errors = calloc(program->leaves.count + 1, sizeof(const char *));
+    return allocate_sets(state) && state->leaves && state->leaf_hits && state->pattern_hits &&
+           state->regexes && state->candidate_epochs && state->candidates && state->hits && state->truths &&
+           state->disabled && state->leaf_errors;
+}
+
+kk_program_state *kk_program_state_new(const kk_program *program)
+{
+    kk_program_state *state = calloc(1, sizeof *state);
+    if (state) {
+        state->program = program;
+        if (!allocate_state(state)) {
+            kk_program_state_free(state);
+            return NULL;
         }
     }
-    return program->process_expressions != NULL;
+    return state;
 }
 
-/* Numbers the leaves that depend on the operation or the process alone. */
-static bool number_scopes(kk_program *program)
+void kk_program_state_free(kk_program_state *state)
 {
-    size_t count = program->leaves.count;
-    program->operation_leaves = kk_arena_calloc(&program->arena, count, sizeof(uint32_t));
-    program->process_leaves = kk_arena_calloc(&program->arena, count, sizeof(uint32_t));
-    if (!program->operation_leaves || !program->process_leaves) {
-        return false;
+    if (!state) {
+        return;
     }
-    for (uint32_t i = 0; i < count; i++) {
-        kk_leaf *leaf = &program->leaves.items[i];
-        if (leaf->scope == KK_SCOPE_OPERATION) {
-            leaf->number_in_scope = (uint32_t)program->operation_leaf_count;
-            program->operation_leaves[program->operation_leaf_count++] = i;
-        } else if (leaf->scope == KK_SCOPE_PROCESS) {
-            leaf->number_in_scope = (uint32_t)program->process_leaf_count;
-            program->process_leaves[program->process_leaf_count++] = i;
-        }
+    for (size_t i = 0; state->sets && i < state->program->sets.count; i++) {
+        free(state->sets[i].pieces);
+        kk_buf_free(&state->sets[i].comparable);
+        kk_recent_free(&state->sets[i].recent);
     }
-    return true;
+    for (size_t i = 0; state->regexes && i < state->program->patterns.count; i++) {
+        kk_regex_free(state->regexes[i]);
+    }
+    kk_regex_room_free(state->room);
+    kk_state_free_classes(state);
+    free(state->sets);
+    free(state->leaves);
+    free(state->leaf_hits);
+    free(state->pattern_hits);
+    free(state->regexes);
+    free(state->candidate_epochs);
+    free(state->candidates);
+    free(state->hits);
+    free(state->truths);
+    free(state->disabled);
+    free((void *)state->leaf_errors);
+    kk_arena_free(&state->error_arena);
+    free(state->failures.items);
+    free(state->quiet.items);
+    free(state);
 }
 
-static void free_builder(builder *builder)
+void kk_state_forget_epochs(kk_program_state *state)
 {
-    kk_lookup_free(&builder->leaves);
-    kk_lookup_free(&builder->nodes);
-    free(builder->sources.items);
-    free(builder->stack.items);
-    for (unsigned i = 0; i < KK_FIELD_COUNT; i++) {
-        free(builder->literals[i][0].items);
-        free(builder->literals[i][1].items);
+    const kk_program *program = state->program;
+    for (size_t i = 0; i < KK_FIELD_COUNT; i++) {
+        state->fields[i].epoch = 0;
     }
-    free(builder);
+    for (size_t i = 0; i < program->sets.count; i++) {
+        state->sets[i].epoch = state->sets[i].place_epoch = 0;
+    }
+    memset(state->leaves, 0, program->leaves.count * sizeof *state->leaves);
+    memset(state->leaf_hits, 0, program->leaves.count * sizeof *state->leaf_hits);
+    memset(state->pattern_hits, 0, program->patterns.count * sizeof *state->pattern_hits);
+    memset(state->candidate_epochs, 0, program->expression_count * sizeof *state->candidate_epochs);
+    state->epoch = 1;
 }
 
-bool kk_program_build(kk_program *program, const kk_environment *environment)
+size_t kk_program_failure_count(const kk_program_state *state)
 {
-    builder *builder = calloc(1, sizeof *builder);
-    if (!builder) {
-        return false;
-    }
-    builder->program = program;
-    builder->environment = environment;
-    bool built = true;
-    for (size_t i = 0; built && i < program->expression_count; i++) {
-        built = build_node(builder, program->expressions[i], false, &program->roots[i]);
-    }
-    built = built && build_sets(builder) && number_scopes(program) && list_process_expressions(program);
-    free_builder(builder);
-    return built;
+    return state->failures.count;
+}
+
+const kk_program_failure *kk_program_failure_at(const kk_program_state *state, size_t i)
+{
+    return &state->failures.items[i];
+}
+
+void kk_program_state_restart(kk_program_state *state)
+{
+    state->failures.count = 0;
+    state->has_suspect = false;
+    memset(state->disabled, 0, (state->program->expression_count / 64 + 1) * sizeof *state->disabled);
 }
