@@ -1,6 +1,7 @@
 #include "match/compile/program_impl.h"
 
 #include "match/patterns/lookup.h"
+#include "match/shortcut/shortcut.h"
 
 #include <stdlib.h>
 
@@ -53,17 +54,17 @@ static uint64_t hash_test(const kk_test *test)
 {
     uint32_t head[] = {(uint32_t)test->field, (uint32_t)test->operator_id, test->cased,
                        (uint32_t)test->count};
-    uint64_t hash = kk_hash_bytes(KK_HASH_START, head, sizeof head);
+    uint64_t hash = kk_match_hash_bytes(KK_HASH_START, head, sizeof head);
     for (size_t i = 0; i < test->count; i++) {
         const kk_operand *operand = &test->operands[i];
         uint32_t kind = (uint32_t)operand->kind;
-        hash = kk_hash_bytes(hash, &kind, sizeof kind);
+        hash = kk_match_hash_bytes(hash, &kind, sizeof kind);
         if (operand->kind == KK_OPERAND_TEXT) {
-            hash = kk_hash_bytes(hash, operand->text.data, operand->text.size);
+            hash = kk_match_hash_bytes(hash, operand->text.data, operand->text.size);
         } else if (operand->kind == KK_OPERAND_NUMBER) {
-            hash = kk_hash_bytes(hash, &operand->number, sizeof operand->number);
+            hash = kk_match_hash_bytes(hash, &operand->number, sizeof operand->number);
         } else {
-            hash = kk_hash_bytes(hash, &operand->field, sizeof operand->field);
+            hash = kk_match_hash_bytes(hash, &operand->field, sizeof operand->field);
         }
     }
     return hash;
@@ -85,7 +86,7 @@ static bool find_leaf(builder *builder, const kk_test *test, uint32_t *leaf)
     kk_program *program = builder->program;
     leaf_question question = {program, test};
     uint64_t hash = hash_test(test);
-    kk_lookup_slot *slot = kk_lookup_find(&builder->leaves, hash, is_leaf_of, &question);
+    kk_lookup_slot *slot = kk_match_lookup_find(&builder->leaves, hash, is_leaf_of, &question);
     if (!slot) {
         return false;
     }
@@ -97,12 +98,12 @@ static bool find_leaf(builder *builder, const kk_test *test, uint32_t *leaf)
         return false;
     }
     *leaf = (uint32_t)program->leaves.count;
-    if (!kk_leaf_build(program, test, builder->environment, builder->literals,
-                       &program->leaves.items[*leaf])) {
+    if (!kk_match_build_leaf(program, test, builder->environment, builder->literals,
+                             &program->leaves.items[*leaf])) {
         return false;
     }
     program->leaves.count++;
-    kk_lookup_put(&builder->leaves, slot, hash, *leaf);
+    kk_match_lookup_put(&builder->leaves, slot, hash, *leaf);
     return true;
 }
 
@@ -203,7 +204,7 @@ static bool build_chain_node(builder *builder, const kk_expression *expression, 
     size_t from = builder->stack.count;
     for (size_t i = 0; i < expression->parts.count; i++) {
         uint32_t child;
-        if (!build_node(builder, kk_expression_part(expression, i), negated, &child) ||
+        if (!build_node(builder, kk_match_expression_part(expression, i), negated, &child) ||
             !KK_LIST_GROW(&builder->stack)) {
             return false;
         }
@@ -234,8 +235,8 @@ static bool build_node(builder *builder, const kk_expression *expression, bool n
     }
     node_question question = {builder, expression, negated};
     uintptr_t address = (uintptr_t)expression;
-    uint64_t hash = kk_hash_bytes(KK_HASH_START + negated, &address, sizeof address);
-    kk_lookup_slot *slot = kk_lookup_find(&builder->nodes, hash, is_node_of, &question);
+    uint64_t hash = kk_match_hash_bytes(KK_HASH_START + negated, &address, sizeof address);
+    kk_lookup_slot *slot = kk_match_lookup_find(&builder->nodes, hash, is_node_of, &question);
     if (!slot) {
         return false;
     }
@@ -248,11 +249,11 @@ static bool build_node(builder *builder, const kk_expression *expression, bool n
     if (!built || !KK_LIST_GROW(&builder->sources)) {
         return false;
     }
-    slot = kk_lookup_find(&builder->nodes, hash, is_node_of, &question); /* the table may have grown */
+    slot = kk_match_lookup_find(&builder->nodes, hash, is_node_of, &question); /* the table may have grown */
     if (!slot) {
         return false;
     }
-    kk_lookup_put(&builder->nodes, slot, hash, (uint32_t)builder->sources.count);
+    kk_match_lookup_put(&builder->nodes, slot, hash, (uint32_t)builder->sources.count);
     builder->sources.items[builder->sources.count++] = (source_node){expression, negated, *number};
     return true;
 }
@@ -273,7 +274,7 @@ static bool number_sets(builder *builder, uint32_t numbers[KK_FIELD_COUNT][2])
         for (unsigned i = 0; i < 2 * KK_FIELD_COUNT; i++) {
             kk_field field = (kk_field)(i / 2);
             bool open = numbers[field][i % 2] == 1;
-            if (open && (!next || kk_field_cost(field) < kk_field_cost(set.field))) {
+            if (open && (!next || kk_match_field_cost(field) < kk_match_field_cost(set.field))) {
                 next = &numbers[field][i % 2];
                 set = (kk_pattern_set){.field = field, .cased = i % 2};
             }
@@ -317,15 +318,19 @@ static bool build_sets(builder *builder)
         uint32_t number = numbers[leaf->test->field][leaf->test->cased];
         if (leaf->kind == KK_LEAF_LITERALS || leaf->kind == KK_LEAF_PATTERNS) {
             leaf->set = number - 2;
-            program->sets.items[leaf->set].needs_texts |= !leaf->selective;
+            kk_pattern_set *set = &program->sets.items[leaf->set];
+            set->needs_texts |= !leaf->selective;
+            set->owner_count += 1 + (leaf->kind == KK_LEAF_PATTERNS ? leaf->count : 0);
         }
     }
     for (size_t i = 0; i < program->sets.count; i++) {
         kk_pattern_set *set = &program->sets.items[i];
         const kk_literals *literals = &builder->literals[set->field][set->cased];
         set->skips_numbers = !set->needs_texts && !find_numeric(literals);
-        set->literals = kk_literal_set_new(literals->items, literals->count);
-        set->skim = set->cased ? (kk_skim){.count = 0} : kk_skim_of(literals->items, literals->count);
+        set->literals = kk_match_literal_set_new(literals->items, literals->count);
+        if (!set->cased && (program->shortcuts & KK_SHORTCUT_SKIM)) {
+            set->skim = kk_match_skim_of(literals->items, literals->count);
+        }
         if (!set->literals) {
             return false;
         }
@@ -333,7 +338,7 @@ static bool build_sets(builder *builder)
     return true;
 }
 
-static bool list_process_expressions(kk_program *program)
+static bool find_process_expressions(kk_program *program)
 {
     size_t count = program->expression_count;
     program->process_expressions = kk_arena_calloc(&program->arena, count, sizeof(uint32_t));
@@ -369,8 +374,8 @@ static bool number_scopes(kk_program *program)
 
 static void free_builder(builder *builder)
 {
-    kk_lookup_free(&builder->leaves);
-    kk_lookup_free(&builder->nodes);
+    kk_match_lookup_free(&builder->leaves);
+    kk_match_lookup_free(&builder->nodes);
     free(builder->sources.items);
     free(builder->stack.items);
     for (unsigned i = 0; i < KK_FIELD_COUNT; i++) {
@@ -380,7 +385,7 @@ static void free_builder(builder *builder)
     free(builder);
 }
 
-bool kk_program_build(kk_program *program, const kk_environment *environment)
+bool kk_match_build(kk_program *program, const kk_environment *environment)
 {
     builder *builder = calloc(1, sizeof *builder);
     if (!builder) {
@@ -392,7 +397,7 @@ bool kk_program_build(kk_program *program, const kk_environment *environment)
     for (size_t i = 0; built && i < program->expression_count; i++) {
         built = build_node(builder, program->expressions[i], false, &program->roots[i]);
     }
-    built = built && build_sets(builder) && number_scopes(program) && list_process_expressions(program);
+    built = built && build_sets(builder) && number_scopes(program) && find_process_expressions(program);
     free_builder(builder);
     return built;
 }

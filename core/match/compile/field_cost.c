@@ -11,7 +11,7 @@ enum {
     COST_ANY = 200    /* all columns */
 };
 
-unsigned kk_field_cost(kk_field field)
+unsigned kk_match_field_cost(kk_field field)
 {
     switch (field) {
     case KK_FIELD_PATH:
@@ -51,7 +51,7 @@ static const field_group groups[] = {
     {KK_FIELD_EXIT_STATUS, KK_FIELD_EXIT_STATUS, KK_CLASS_PROCESS, KK_OP_PROCESS_EXIT},
 };
 
-bool kk_field_is_absent(kk_field field, kk_operation operation)
+bool kk_match_field_is_absent(kk_field field, kk_operation operation)
 {
     if (operation == KK_OP_OTHER) {
         return false;

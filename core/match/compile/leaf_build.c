@@ -23,7 +23,7 @@ typedef struct leaf_builder {
 #define RARE_BYTES 3
 
 /* The literal's text is copied, folded unless the test is cased. */
-static bool add_literal(leaf_builder *builder, kk_str text, kk_place place, uint32_t owner)
+static bool add_literal(leaf_builder *builder, kk_str text, kk_anchor anchor, uint32_t owner)
 {
     kk_arena *arena = &builder->program->arena;
     kk_str copy;
@@ -36,25 +36,25 @@ static bool add_literal(leaf_builder *builder, kk_str text, kk_place place, uint
     if (!copy.data || !KK_LIST_GROW(builder->literals)) {
         return false;
     }
-    if (copy.size < RARE_BYTES && place == KK_PLACE_ANYWHERE) {
+    if (copy.size < RARE_BYTES && anchor == KK_ANCHOR_ANYWHERE) {
         builder->rare = false;
     }
     builder->literals->items[builder->literals->count++] =
-        (kk_literal){.text = copy, .place = place, .owner = owner};
+        (kk_literal){.text = copy, .anchor = anchor, .owner = owner};
     return true;
 }
 
-static kk_place place_of(kk_operator operator_id)
+static kk_anchor anchor_of(kk_operator operator_id)
 {
     switch (operator_id) {
     case KK_IS:
-        return KK_PLACE_WHOLE;
+        return KK_ANCHOR_WHOLE;
     case KK_STARTS_WITH:
-        return KK_PLACE_START;
+        return KK_ANCHOR_START;
     case KK_ENDS_WITH:
-        return KK_PLACE_END;
+        return KK_ANCHOR_END;
     default:
-        return KK_PLACE_ANYWHERE;
+        return KK_ANCHOR_ANYWHERE;
     }
 }
 
@@ -71,10 +71,10 @@ static bool require_of_regex(leaf_builder *builder, kk_pattern *pattern, uint32_
     size_t at = 0;
     bool added = true;
     kk_str text = without_caseless_option(pattern->text, builder->leaf->test->cased);
-    size_t count = kk_regex_required(text, &texts, sizes, MOST_REQUIRED);
+    size_t count = kk_match_regex_required(text, &texts, sizes, MOST_REQUIRED);
     for (size_t i = 0; i < count && added && !texts.failed; i++) {
         added =
-            add_literal(builder, kk_str_slice(kk_buf_str(&texts), at, sizes[i]), KK_PLACE_ANYWHERE, owner);
+            add_literal(builder, kk_str_slice(kk_buf_str(&texts), at, sizes[i]), KK_ANCHOR_ANYWHERE, owner);
         at += sizes[i];
     }
     pattern->filtered = count > 0;
@@ -95,11 +95,12 @@ static bool add_pattern(leaf_builder *builder, kk_str text)
     bool added = pattern->text.data != NULL;
     if (builder->leaf->test->operator_id == KK_GLOB) {
         pattern->glob =
-            added ? kk_glob_new(&program->arena, pattern->text, builder->leaf->test->cased, NULL) : NULL;
-        kk_literal required = pattern->glob ? kk_glob_required(pattern->glob) : (kk_literal){0};
+            added ? kk_match_glob_new(&program->arena, pattern->text, builder->leaf->test->cased, NULL)
+                  : NULL;
+        kk_literal required = pattern->glob ? kk_match_glob_required(pattern->glob) : (kk_literal){0};
         pattern->filtered = required.text.size > 0;
         added = pattern->glob &&
-                (!pattern->filtered || add_literal(builder, required.text, required.place, owner));
+                (!pattern->filtered || add_literal(builder, required.text, required.anchor, owner));
     } else {
         added = added && require_of_regex(builder, pattern, owner);
     }
@@ -128,22 +129,22 @@ static bool add_text(leaf_builder *builder, kk_str text, bool loose)
     kk_operator operator_id = builder->leaf->test->operator_id;
     bool is_pattern = builder->leaf->kind == KK_LEAF_PATTERNS;
     void (*quote)(kk_buf *, kk_str) = loose                     ? append_backslashes
-                                      : operator_id == KK_REGEX ? kk_regex_quote
-                                      : operator_id == KK_GLOB  ? kk_glob_quote
+                                      : operator_id == KK_REGEX ? kk_match_regex_quote
+                                      : operator_id == KK_GLOB  ? kk_match_glob_quote
                                                                 : append_value;
     kk_buf expanded = KK_BUF_INIT;
     bool added = true;
-    size_t count = kk_expansions(builder->environment, text);
+    size_t count = kk_match_expansions(builder->environment, text);
     if (count == 0 && loose) {
         return add_pattern(builder, text);
     }
     for (size_t i = 0; i < count && added; i++) {
         kk_buf_clear(&expanded);
-        kk_expand(builder->environment, text, i, quote, &expanded);
+        kk_match_expand(builder->environment, text, i, quote, &expanded);
         kk_str result = kk_buf_str(&expanded);
         added = !expanded.failed &&
                 (is_pattern ? add_pattern(builder, result)
-                            : add_literal(builder, result, place_of(operator_id), builder->number));
+                            : add_literal(builder, result, anchor_of(operator_id), builder->number));
     }
     kk_buf_free(&expanded);
     return added;
@@ -155,7 +156,8 @@ static bool add_range(leaf_builder *builder, kk_str text)
     if (!KK_LIST_GROW(&program->ranges)) {
         return false;
     }
-    builder->leaf->count += kk_address_range_read(text, &program->ranges.items[program->ranges.count++]);
+    builder->leaf->count +=
+        kk_match_address_range_read(text, &program->ranges.items[program->ranges.count++]);
     return true;
 }
 
@@ -183,7 +185,7 @@ static kk_leaf_kind kind_of(const kk_test *test)
     case KK_REGEX:
         return KK_LEAF_PATTERNS;
     default:
-        return kk_test_is_textual(test) ? KK_LEAF_LITERALS : KK_LEAF_NUMBERS;
+        return kk_match_test_is_textual(test) ? KK_LEAF_LITERALS : KK_LEAF_NUMBERS;
     }
 }
 
@@ -221,13 +223,13 @@ static unsigned cost_of(const leaf_builder *builder)
     if (leaf->kind == KK_LEAF_NUMBERS) {
         return COST_NUMBER;
     }
-    unsigned cost = kk_field_cost(leaf->test->field);
+    unsigned cost = kk_match_field_cost(leaf->test->field);
     cost += leaf->kind == KK_LEAF_PATTERNS ? COST_PATTERN : 0;
     return cost + (builder->rare ? 0 : COST_COMMON);
 }
 
-bool kk_leaf_build(kk_program *program, const kk_test *test, const kk_environment *environment,
-                   kk_literals literals[][2], kk_leaf *leaf)
+bool kk_match_build_leaf(kk_program *program, const kk_test *test, const kk_environment *environment,
+                         kk_literals literals[][2], kk_leaf *leaf)
 {
     *leaf = (kk_leaf){.test = test, .kind = kind_of(test), .scope = scope_of(test)};
     leaf_builder builder = {.program = program,

@@ -1,5 +1,5 @@
 /* `any`: a test of each column. */
-#include "match/compile/program_impl.h"
+#include "match/evaluation/text.h"
 
 /* The columns that Procmon can show and a field stands for; `any` looks into each. Times of day, relative and
  * completion times are seen through `time`. */
@@ -40,8 +40,8 @@ _Static_assert(KK_FIELD_PARENT_PID < 64,
  * is asked for `any`. */
 static uint64_t available_columns(kk_program_state *state)
 {
-    const kk_field_memo *answer = kk_state_field(state, KK_FIELD_ANY);
-    bool limited = answer->state == KK_KNOWN && answer->value.kind == KK_NUMBER;
+    const kk_field_memo *answer = kk_match_field(state, KK_FIELD_ANY);
+    bool limited = answer->availability == KK_KNOWN && answer->value.kind == KK_NUMBER;
     return limited ? (uint64_t)answer->value.number : UINT64_MAX;
 }
 
@@ -71,38 +71,33 @@ static uint8_t *note_of_process(kk_program_state *state)
  * it has digits and no literal is made of them. */
 static bool is_skipped(const kk_pattern_set *set, kk_field field, bool quiet)
 {
-    bool number = set->skips_numbers && kk_kind_is_number(kk_field_info_of(field)->kind);
+    bool number = set->skips_numbers && kk_match_kind_is_number(kk_field_info_of(field)->kind);
     return number || (quiet && is_of_process(field));
 }
 
-static void scan_all(kk_program_state *state, const kk_pattern_set *set, kk_set_memo *memo, bool quiet)
+/* Scans the columns that are worth it; true when a literal is in one of the process. */
+static bool scan_all(kk_program_state *state, uint32_t number, bool quiet)
 {
+    const kk_pattern_set *set = &state->program->sets.items[number];
     uint64_t available = available_columns(state);
+    bool found_in_process = false;
     for (size_t i = 0; i < COLUMN_COUNT; i++) {
         if ((available >> columns[i] & 1) && !is_skipped(set, columns[i], quiet)) {
-            kk_scan_field(state, set, memo, columns[i], UINT32_C(1) << i);
+            bool found = kk_match_scan_field(state, number, columns[i], UINT32_C(1) << i);
+            found_in_process |= found && is_of_process(columns[i]);
         }
     }
+    return found_in_process;
 }
 
-static bool found_in_process(const kk_program_state *state)
+void kk_match_scan_columns(kk_program_state *state, uint32_t number)
 {
-    for (size_t i = 0; i < COLUMN_COUNT; i++) {
-        if ((state->found_columns >> i & 1) && is_of_process(columns[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void kk_scan_columns(kk_program_state *state, const kk_pattern_set *set, kk_set_memo *memo)
-{
+    const kk_pattern_set *set = &state->program->sets.items[number];
     uint8_t *note = set->needs_texts ? NULL : note_of_process(state);
     uint8_t bit = (uint8_t)(1U << set->cased);
     bool quiet = note && (*note & bit);
-    state->found_columns = 0;
-    scan_all(state, set, memo, quiet);
-    if (note && !quiet && !memo->pending && !found_in_process(state)) {
+    bool found_in_process = scan_all(state, number, quiet);
+    if (note && !quiet && !state->sets[number].pending && !found_in_process) {
         *note |= bit;
     }
 }

@@ -1,5 +1,5 @@
 /* The plan and single decisions, for people. */
-#include "match/compile/program_impl.h"
+#include "match/evaluation/leaf.h"
 
 #include <inttypes.h>
 
@@ -16,7 +16,7 @@ static void print_sets(const kk_program *program, kk_buf *out)
     kk_buf_append_text(out, "pattern sets, cheapest first:\n");
     for (size_t i = 0; i < program->sets.count; i++) {
         const kk_pattern_set *set = &program->sets.items[i];
-        size_t count = kk_literal_set_count(set->literals);
+        size_t count = kk_match_literal_set_count(set->literals);
         kk_buf_append_text(out, "  ");
         print_field(set->field, set->cased, out);
         kk_buf_printf(out, ": %zu literal%s\n", count, count == 1 ? "" : "s");
@@ -47,7 +47,7 @@ static void print_set_names(const kk_program *program, const kk_set_mask *sets, 
 {
     bool first = true;
     for (uint32_t i = 0; i < program->sets.count; i++) {
-        if (sets->words[i / 64] >> (i % 64) & 1) {
+        if (kk_set_mask_has(sets, i)) {
             kk_buf_append_text(out, first ? "" : ", ");
             print_field(program->sets.items[i].field, program->sets.items[i].cased, out);
             first = false;
@@ -78,17 +78,17 @@ static void print_plan(const kk_program *program, const kk_op_plan *plan, const 
     kk_buf_printf(out, ": %zu expression%s\n", plan->expression_count,
                   plan->expression_count == 1 ? "" : "s");
     kk_buf_append_text(out, "  scanned for triggers: ");
-    print_set_names(program, &plan->view.sets, out);
+    print_set_names(program, &plan->ungated.sets, out);
     kk_buf_append_char(out, '\n');
     if (plan->gated_count) {
         kk_buf_printf(out, "  where the process allows it (%zu expressions): ", plan->gated_count);
-        print_set_names(program, &plan->open.sets, out);
+        print_set_names(program, &plan->all.sets, out);
         kk_buf_append_char(out, '\n');
     }
-    if (plan->open.every_count) {
+    if (plan->all.unconditional_count) {
         kk_buf_append_text(out, "  evaluated without a trigger:\n");
-        for (size_t i = 0; i < plan->open.every_count; i++) {
-            print_name(namer, plan->open.every[i], out);
+        for (size_t i = 0; i < plan->all.unconditional_count; i++) {
+            print_name(namer, plan->all.unconditional[i], out);
         }
     }
 }
@@ -162,15 +162,15 @@ static void print_value(kk_str text, kk_buf *out)
     kk_buf_append_char(out, '"');
 }
 
-static void print_state(kk_program_state *state, kk_field field, kk_buf *out)
+static void print_field_value(kk_program_state *state, kk_field field, kk_buf *out)
 {
     kk_buf_append_str(out, kk_field_info_of(field)->name);
     if (field == KK_FIELD_ANY) {
         kk_buf_append_text(out, ": each column");
         return;
     }
-    const kk_field_memo *memo = kk_state_field(state, field);
-    switch (memo->state) {
+    const kk_field_memo *memo = kk_match_field(state, field);
+    switch (memo->availability) {
     case KK_KNOWN:
         kk_buf_append_text(out, " = ");
         print_value(kk_value_text(&memo->value, state->scratch), out);
@@ -189,15 +189,15 @@ static void print_state(kk_program_state *state, kk_field field, kk_buf *out)
 static void print_leaf(kk_program_state *state, uint32_t number, bool negated, size_t indent, kk_buf *out)
 {
     const kk_test *test = state->program->leaves.items[number].test;
-    kk_buf_printf(out, "%*s%-9s ", (int)indent, "", truth_name(kk_state_leaf(state, number)));
+    kk_buf_printf(out, "%*s%-9s ", (int)indent, "", truth_name(kk_match_leaf_truth(state, number)));
     kk_buf_append_text(out, negated ? "(wanted false) " : "");
-    kk_test_print(test, out);
+    kk_match_test_print(test, out);
     kk_buf_append_text(out, "    ");
-    print_state(state, test->field, out);
+    print_field_value(state, test->field, out);
     for (size_t i = 0; i < test->count; i++) {
         if (test->operands[i].kind == KK_OPERAND_FIELD) {
             kk_buf_append_text(out, ", ");
-            print_state(state, test->operands[i].field, out);
+            print_field_value(state, test->operands[i].field, out);
         }
     }
     kk_buf_append_char(out, '\n');

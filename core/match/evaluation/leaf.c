@@ -1,12 +1,14 @@
-/* Deciding one test. */
-#include "match/compile/program_impl.h"
+#include "match/evaluation/leaf.h"
 
 #include "base/fold.h"
+#include "match/evaluation/text.h"
 
 /* Truth of a test on a field that has no value to test; `memo` is not KK_KNOWN. */
 static kk_truth without_value(const kk_field_memo *memo)
 {
-    return memo->state == KK_EMPTY ? KK_NO : memo->state == KK_PENDING ? KK_UNDECIDED : KK_UNKNOWN;
+    return memo->availability == KK_EMPTY     ? KK_NO
+           : memo->availability == KK_PENDING ? KK_UNDECIDED
+                                              : KK_UNKNOWN;
 }
 
 /* --- texts --- */
@@ -43,18 +45,18 @@ static bool compare_nocase(kk_operator operator_id, kk_str text, kk_str other)
 static kk_truth compare_with_field(kk_program_state *state, const kk_test *test, const kk_set_memo *memo,
                                    kk_field field)
 {
-    const kk_field_memo *other = kk_state_field(state, field);
-    if (other->state != KK_KNOWN && other->state != KK_EMPTY) {
+    const kk_field_memo *other = kk_match_field(state, field);
+    if (other->availability != KK_KNOWN && other->availability != KK_EMPTY) {
         return without_value(other);
     }
-    kk_str text = other->state == KK_EMPTY ? KK_STR("") : kk_value_text(&other->value, state->scratch);
+    kk_str text = other->availability == KK_EMPTY ? KK_STR("") : kk_value_text(&other->value, state->scratch);
     if (text.size == 0 && test->operator_id != KK_IS) {
         return KK_NO;
     }
-    for (unsigned i = 0; i < memo->piece_count; i++) {
-        kk_str piece = memo->pieces[i].raw;
-        if (test->cased ? compare_cased(test->operator_id, piece, text)
-                        : compare_nocase(test->operator_id, piece, text)) {
+    for (unsigned i = 0; i < memo->text_count; i++) {
+        kk_str own = memo->texts[i].raw;
+        if (test->cased ? compare_cased(test->operator_id, own, text)
+                        : compare_nocase(test->operator_id, own, text)) {
             return KK_YES;
         }
     }
@@ -82,7 +84,7 @@ static kk_truth fail(kk_program_state *state, uint32_t leaf, const kk_error *err
 {
     if (!state->leaf_errors[leaf]) {
         kk_buf text = KK_BUF_INIT;
-        kk_test_print(state->program->leaves.items[leaf].test, &text);
+        kk_match_test_print(state->program->leaves.items[leaf].test, &text);
         kk_buf_printf(&text, ": %s", error->text);
         state->leaf_errors[leaf] =
             text.failed ? NULL : kk_arena_copy(&state->error_arena, kk_buf_str(&text)).data;
@@ -97,15 +99,15 @@ static kk_truth match_regex(kk_program_state *state, uint32_t number, kk_str tex
     const kk_test *test = state->program->leaves.items[pattern->leaf].test;
     kk_error error = {"memory is out"};
     if (!state->room) {
-        state->room = kk_regex_room_new();
+        state->room = kk_match_regex_room_new();
     }
     if (!state->regexes[number]) {
-        state->regexes[number] = kk_regex_new(pattern->text, test->cased, true, &error);
+        state->regexes[number] = kk_match_regex_new(pattern->text, test->cased, true, &error);
     }
     if (!state->room || !state->regexes[number]) {
         return fail(state, pattern->leaf, &error);
     }
-    kk_regex_answer answer = kk_regex_search(state->regexes[number], state->room, text, &error);
+    kk_regex_answer answer = kk_match_regex_search(state->regexes[number], state->room, text, &error);
     return answer == KK_REGEX_YES  ? KK_YES
            : answer == KK_REGEX_NO ? KK_NO
                                    : fail(state, pattern->leaf, &error);
@@ -119,16 +121,16 @@ static kk_truth match_pattern(kk_program_state *state, uint32_t number, kk_set_m
     const kk_hit_memo *hit = &state->pattern_hits[number];
     uint32_t columns = !pattern->filtered ? UINT32_MAX : hit->epoch == state->epoch ? hit->columns : 0;
     kk_truth truth = KK_NO;
-    for (unsigned i = 0; i < memo->piece_count && columns && truth != KK_YES; i++) {
-        kk_piece *piece = &memo->pieces[i];
-        if (!(piece->column & columns)) {
+    for (unsigned i = 0; i < memo->text_count && columns && truth != KK_YES; i++) {
+        kk_set_text *text = &memo->texts[i];
+        if (!(text->column & columns)) {
             continue;
         }
         if (pattern->glob) {
-            kk_str text = kk_piece_comparable(set, memo, piece);
-            truth = text.data && kk_glob_matches(pattern->glob, text) ? KK_YES : truth;
+            kk_str comparable = kk_match_comparable_text(set, memo, text);
+            truth = comparable.data && kk_match_glob_matches(pattern->glob, comparable) ? KK_YES : truth;
         } else {
-            truth = kk_truth_or(truth, match_regex(state, number, piece->raw));
+            truth = kk_truth_or(truth, match_regex(state, number, text->raw));
         }
     }
     return truth;
@@ -145,8 +147,8 @@ static kk_truth decide_patterns(kk_program_state *state, const kk_leaf *leaf, kk
 
 static kk_truth decide_text(kk_program_state *state, const kk_leaf *leaf, uint32_t number)
 {
-    kk_set_memo *memo = kk_state_set(state, leaf->set);
-    if (memo->piece_count == 0) {
+    kk_set_memo *memo = kk_match_set_texts(state, leaf->set);
+    if (memo->text_count == 0) {
         return memo->pending ? KK_UNDECIDED : KK_UNKNOWN;
     }
     kk_truth truth = leaf->kind == KK_LEAF_LITERALS ? decide_literals(state, leaf, number, memo)
@@ -177,11 +179,11 @@ static kk_truth compare_number(kk_program_state *state, kk_operator operator_id,
 {
     int64_t other = operand->number;
     if (operand->kind == KK_OPERAND_FIELD) {
-        const kk_field_memo *memo = kk_state_field(state, operand->field);
-        if (memo->state != KK_KNOWN) {
+        const kk_field_memo *memo = kk_match_field(state, operand->field);
+        if (memo->availability != KK_KNOWN) {
             return without_value(memo);
         }
-        if (!kk_kind_is_number(memo->value.kind)) {
+        if (!kk_match_kind_is_number(memo->value.kind)) {
             return KK_UNKNOWN;
         }
         other = memo->value.number;
@@ -191,11 +193,11 @@ static kk_truth compare_number(kk_program_state *state, kk_operator operator_id,
 
 static kk_truth decide_numbers(kk_program_state *state, const kk_test *test)
 {
-    const kk_field_memo *memo = kk_state_field(state, test->field);
-    if (memo->state != KK_KNOWN) {
+    const kk_field_memo *memo = kk_match_field(state, test->field);
+    if (memo->availability != KK_KNOWN) {
         return without_value(memo);
     }
-    if (!kk_kind_is_number(memo->value.kind)) {
+    if (!kk_match_kind_is_number(memo->value.kind)) {
         return KK_UNKNOWN;
     }
     int64_t number = memo->value.number;
@@ -214,16 +216,16 @@ static kk_truth decide_numbers(kk_program_state *state, const kk_test *test)
 /* What is no address but a host's name may or may not lie in the range. */
 static kk_truth decide_ranges(kk_program_state *state, const kk_leaf *leaf)
 {
-    const kk_field_memo *memo = kk_state_field(state, leaf->test->field);
+    const kk_field_memo *memo = kk_match_field(state, leaf->test->field);
     kk_address address;
-    if (memo->state != KK_KNOWN) {
+    if (memo->availability != KK_KNOWN) {
         return without_value(memo);
     }
-    if (!kk_address_read(memo->value.text, &address)) {
+    if (!kk_match_address_read(memo->value.text, &address)) {
         return KK_UNKNOWN;
     }
     for (uint32_t i = 0; i < leaf->count; i++) {
-        if (kk_address_range_has(&state->program->ranges.items[leaf->first + i], &address)) {
+        if (kk_match_address_range_has(&state->program->ranges.items[leaf->first + i], &address)) {
             return KK_YES;
         }
     }
@@ -235,7 +237,7 @@ static kk_truth decide_known(kk_program_state *state, const kk_leaf *leaf)
     if (leaf->test->field == KK_FIELD_ANY) {
         return KK_YES; /* every source has some column */
     }
-    kk_state found = kk_state_field(state, leaf->test->field)->state;
+    kk_state found = kk_match_field(state, leaf->test->field)->availability;
     return found == KK_PENDING ? KK_UNDECIDED : found == KK_UNAVAILABLE ? KK_NO : KK_YES;
 }
 
@@ -253,7 +255,7 @@ static kk_truth decide(kk_program_state *state, const kk_leaf *leaf, uint32_t nu
     }
 }
 
-kk_truth kk_leaf_decide(kk_program_state *state, uint32_t number)
+kk_truth kk_match_decide_leaf(kk_program_state *state, uint32_t number)
 {
     const kk_leaf *leaf = &state->program->leaves.items[number];
     kk_leaf_memo *memo = &state->leaves[number];
@@ -264,7 +266,7 @@ kk_truth kk_leaf_decide(kk_program_state *state, uint32_t number)
     return (kk_truth)memo->truth;
 }
 
-kk_truth kk_state_leaf(kk_program_state *state, uint32_t number)
+kk_truth kk_match_leaf_truth(kk_program_state *state, uint32_t number)
 {
     const kk_leaf *leaf = &state->program->leaves.items[number];
     uint8_t truth = KK_NOT_CONSTANT;
@@ -273,5 +275,5 @@ kk_truth kk_state_leaf(kk_program_state *state, uint32_t number)
     } else if (leaf->scope == KK_SCOPE_PROCESS && state->process_class) {
         truth = state->process_class->truths[leaf->number_in_scope];
     }
-    return truth == KK_NOT_CONSTANT ? kk_leaf_decide(state, number) : (kk_truth)truth;
+    return truth == KK_NOT_CONSTANT ? kk_match_decide_leaf(state, number) : (kk_truth)truth;
 }

@@ -1,11 +1,12 @@
-/* Tests of the process are decided once per process; processes that they see alike form a class. For each
- * class and plan the expressions that are still possible are found once. */
+#include "match/evaluation/process_class.h"
+
 #include "match/compile/fold.h"
+#include "match/evaluation/leaf.h"
 #include "match/patterns/lookup.h"
 
 #include <stdlib.h>
 
-/* Bytes for classes and views; when they grow beyond, all are forgotten and found again as needed. */
+/* Bytes for classes and prefilters; when they grow beyond, all are forgotten and found again as needed. */
 #define MEMORY_LIMIT ((size_t)16 << 20)
 
 static void forget_classes(kk_program_state *state)
@@ -15,13 +16,6 @@ static void forget_classes(kk_program_state *state)
     if (state->class_of.count) {
         memset(state->class_of.items, 0, state->class_of.count * sizeof *state->class_of.items);
     }
-}
-
-void kk_state_free_classes(kk_program_state *state)
-{
-    free(state->class_of.items);
-    free(state->classes.items);
-    kk_arena_free(&state->class_arena);
 }
 
 /* The slot of a process; NULL when memory is out. */
@@ -43,7 +37,7 @@ static bool decide_process(kk_program_state *state)
     const kk_program *program = state->program;
     uint8_t waits = state->final ? KK_UNKNOWN : KK_UNDECIDED;
     for (size_t i = 0; i < program->process_leaf_count; i++) {
-        state->truths[i] = (uint8_t)kk_leaf_decide(state, program->process_leaves[i]);
+        state->truths[i] = (uint8_t)kk_match_decide_leaf(state, program->process_leaves[i]);
         if (state->truths[i] == waits) {
             return false;
         }
@@ -73,10 +67,10 @@ static bool fill_class(kk_program_state *state, kk_process_class *class)
     const kk_program *program = state->program;
     kk_arena *arena = &state->class_arena;
     uint8_t *truths = kk_arena_calloc(arena, program->process_leaf_count, 1);
-    uint64_t *alive = kk_arena_calloc(arena, program->expression_count / 64 + 1, sizeof *alive);
-    class->views = kk_arena_calloc(arena, program->plans.count, sizeof *class->views);
-    class->has_view = kk_arena_calloc(arena, program->plans.count, 1);
-    if (!truths || !alive || !class->views || !class->has_view) {
+    uint64_t *possible = kk_arena_calloc(arena, program->expression_count / 64 + 1, sizeof *possible);
+    class->prefilters = kk_arena_calloc(arena, program->plans.count, sizeof *class->prefilters);
+    class->has_prefilter = kk_arena_calloc(arena, program->plans.count, 1);
+    if (!truths || !possible || !class->prefilters || !class->has_prefilter) {
         return false;
     }
     memcpy(truths, state->truths, program->process_leaf_count);
@@ -84,11 +78,11 @@ static bool fill_class(kk_program_state *state, kk_process_class *class)
     for (size_t i = 0; i < program->process_expression_count; i++) {
         uint32_t expression = program->process_expressions[i];
         kk_fold_result result = kk_match_fold(program, program->roots[expression], truth_by_process, &judge);
-        bool possible = result.truth > KK_UNKNOWN;
-        alive[expression / 64] |= (uint64_t)possible << (expression % 64);
+        bool is_possible = result.truth > KK_UNKNOWN;
+        possible[expression / 64] |= (uint64_t)is_possible << (expression % 64);
     }
     class->truths = truths;
-    class->alive = alive;
+    class->possible = possible;
     return true;
 }
 
@@ -96,7 +90,7 @@ static bool fill_class(kk_program_state *state, kk_process_class *class)
 static uint32_t find_class(kk_program_state *state)
 {
     size_t count = state->program->process_leaf_count;
-    uint64_t hash = kk_hash_bytes(KK_HASH_START, state->truths, count);
+    uint64_t hash = kk_match_hash_bytes(KK_HASH_START, state->truths, count);
     for (uint32_t i = 0; i < state->classes.count; i++) {
         const kk_process_class *class = &state->classes.items[i];
         if (class->hash == hash && memcmp(class->truths, state->truths, count) == 0) {
@@ -132,54 +126,56 @@ static kk_process_class *class_of_event(kk_program_state *state)
     return *slot ? &state->classes.items[*slot - 1] : NULL;
 }
 
-static bool is_alive(const kk_process_class *class, uint32_t expression)
+static bool is_possible(const kk_process_class *class, uint32_t expression)
 {
-    return class->alive[expression / 64] >> (expression % 64) & 1;
+    return class->possible[expression / 64] >> (expression % 64) & 1;
 }
 
 /* What the class leaves of a plan. What was to be found in texts of the process is known now, so that such
  * expressions need no trigger. */
-static bool make_view(kk_program_state *state, const kk_process_class *class, kk_view *view)
+static bool make_prefilter(kk_program_state *state, const kk_process_class *class, kk_prefilter *prefilter)
 {
     const kk_op_plan *plan = state->plan;
-    uint32_t *every =
-        kk_arena_calloc(&state->class_arena, plan->view.every_count + plan->gated_count + 1, sizeof *every);
-    if (!every) {
+    uint32_t *unconditional =
+        kk_arena_calloc(&state->class_arena, plan->ungated.unconditional_count + plan->gated_count + 1,
+                        sizeof *unconditional);
+    if (!unconditional) {
         return false;
     }
-    *view = (kk_view){.sets = plan->view.sets, .every = every, .every_count = plan->view.every_count};
-    memcpy(every, plan->view.every, plan->view.every_count * sizeof *every);
+    *prefilter = (kk_prefilter){plan->ungated.sets, unconditional, plan->ungated.unconditional_count};
+    memcpy(unconditional, plan->ungated.unconditional,
+           plan->ungated.unconditional_count * sizeof *unconditional);
     for (size_t i = 0; i < plan->gated_count; i++) {
         const kk_gated *gated = &plan->gated[i];
-        if (!is_alive(class, gated->expression)) {
+        if (!is_possible(class, gated->expression)) {
             continue;
         }
-        if (gated->way == KK_WAY_EVENT) {
-            kk_set_mask_join(&view->sets, &gated->sets);
+        if (gated->source == KK_TRIGGER_EVENT) {
+            kk_set_mask_join(&prefilter->sets, &gated->sets);
         } else {
-            every[view->every_count++] = gated->expression;
+            unconditional[prefilter->unconditional_count++] = gated->expression;
         }
     }
     return true;
 }
 
-kk_view kk_state_view(kk_program_state *state)
+kk_prefilter kk_match_find_prefilter(kk_program_state *state)
 {
     const kk_op_plan *plan = state->plan;
     if (plan->gated_count == 0) {
-        return plan->view;
+        return plan->ungated;
     }
     kk_process_class *class = class_of_event(state);
     state->process_class = class;
     if (!class) {
-        return plan->open;
+        return plan->all;
     }
     size_t number = (size_t)(plan - state->program->plans.items);
-    if (!class->has_view[number]) {
-        if (!make_view(state, class, &class->views[number])) {
-            return plan->open;
+    if (!class->has_prefilter[number]) {
+        if (!make_prefilter(state, class, &class->prefilters[number])) {
+            return plan->all;
         }
-        class->has_view[number] = 1;
+        class->has_prefilter[number] = 1;
     }
-    return class->views[number];
+    return class->prefilters[number];
 }

@@ -1,69 +1,22 @@
 /* The hot path: which expressions hold for an event. */
 #include "match/compile/fold.h"
+#include "match/evaluation/leaf.h"
+#include "match/evaluation/process_class.h"
+#include "match/evaluation/text.h"
+#include "match/shortcut/sole.h"
 
-#include <stdlib.h>
-
-void kk_state_begin(kk_program_state *state, const kk_event *event, kk_scratch *scratch, bool final)
-{
-    const kk_program *program = state->program;
-    if (++state->epoch == 0) {
-        kk_state_forget_epochs(state);
-    }
-    state->event = event;
-    state->scratch = scratch;
-    state->final = final;
-    state->plan = program->plans.count ? &program->plans.items[program->plan_of[event->operation]] : NULL;
-    state->process_class = NULL;
-    state->collecting = false;
-    state->candidate_count = 0;
-}
-
-/* --- candidates --- */
-
-static void add_candidate(kk_program_state *state, uint32_t expression)
-{
-    if (state->candidate_epochs[expression] != state->epoch) {
-        state->candidate_epochs[expression] = state->epoch;
-        state->candidates[state->candidate_count++] = expression;
-    }
-}
-
-size_t kk_first_trigger(const kk_op_plan *plan, uint32_t leaf)
-{
-    size_t low = 0;
-    size_t high = plan->trigger_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (plan->triggers[middle].leaf < leaf) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < plan->trigger_count && plan->triggers[low].leaf == leaf ? low : plan->trigger_count;
-}
-
-void kk_state_trigger(kk_program_state *state, uint32_t leaf)
-{
-    const kk_op_plan *plan = state->plan;
-    for (size_t i = kk_first_trigger(plan, leaf); i < plan->trigger_count && plan->triggers[i].leaf == leaf;
-         i++) {
-        add_candidate(state, plan->triggers[i].expression);
-    }
-}
-
-/* --- expressions --- */
+/* --- one expression --- */
 
 /* Only true matches, so that unknown ends a conjunction as false does. */
 static kk_truth match_leaf(void *context, const kk_node *node)
 {
-    kk_truth truth = kk_match_node_truth(node, kk_state_leaf(context, node->first));
+    kk_truth truth = kk_match_node_truth(node, kk_match_leaf_truth(context, node->first));
     return truth == KK_UNKNOWN ? KK_NO : truth;
 }
 
 static kk_truth test_leaf(void *context, const kk_node *node)
 {
-    return kk_match_node_truth(node, kk_state_leaf(context, node->first));
+    return kk_match_node_truth(node, kk_match_leaf_truth(context, node->first));
 }
 
 static bool is_disabled(const kk_program_state *state, size_t expression)
@@ -101,53 +54,74 @@ static kk_truth match(kk_program_state *state, uint32_t expression)
     return evaluate(state, expression, state->plan->roots[expression], match_leaf);
 }
 
-/* --- all of them --- */
+/* --- candidates --- */
 
-/* The set's texts are not known yet: whatever they may trigger is a candidate. True when one of them is
- * undecided for sure, as then the event is met again in the replay, and nothing more needs to be known of it
- * now. */
-static bool trigger_pending(kk_program_state *state, uint32_t set)
+static void add_candidate(kk_program_state *state, uint32_t expression)
+{
+    if (state->candidate_epochs[expression] != state->epoch) {
+        state->candidate_epochs[expression] = state->epoch;
+        state->candidates[state->candidate_count++] = expression;
+    }
+}
+
+/* Expressions that `leaf` triggers become candidates. */
+static void add_triggered(kk_program_state *state, uint32_t leaf)
+{
+    const kk_op_plan *plan = state->plan;
+    for (size_t i = kk_match_first_trigger(plan, leaf);
+         i < plan->trigger_count && plan->triggers[i].leaf == leaf; i++) {
+        add_candidate(state, plan->triggers[i].expression);
+    }
+}
+
+/* Some of the set's texts are not known yet: whatever they may trigger is a candidate. Returns one that is
+ * undecided for sure, as then nothing more needs to be known of the event in the scan; else KK_NO_EXPRESSION.
+ */
+static uint32_t add_pending(kk_program_state *state, uint32_t set)
 {
     const kk_op_plan *plan = state->plan;
     for (size_t i = 0; i < plan->trigger_count; i++) {
         uint32_t expression = plan->triggers[i].expression;
         if (state->program->leaves.items[plan->triggers[i].leaf].set == set) {
             if (match(state, expression) == KK_UNDECIDED) {
-                state->candidates[0] = expression;
-                return true;
+                return expression;
             }
             add_candidate(state, expression);
         }
     }
-    return false;
+    return KK_NO_EXPRESSION;
 }
 
-/* True for what trigger_pending says. */
-static bool collect_from_set(kk_program_state *state, uint32_t set)
+/* What the set's texts trigger; returns what add_pending does. */
+static uint32_t add_from_set(kk_program_state *state, uint32_t set)
 {
-    if (state->sets[set].epoch == state->epoch) {
-        state->sets[set].epoch--; /* it was scanned for a test, without collecting */
+    const kk_set_memo *memo = kk_match_set_texts(state, set);
+    for (size_t i = 0; i < memo->owner_count; i++) {
+        add_triggered(state, kk_match_owner_leaf(state->program, memo->owners[i]));
     }
-    state->collecting = true;
-    bool pending = kk_state_set(state, set)->pending;
-    state->collecting = false;
-    return pending && trigger_pending(state, set);
+    return memo->pending ? add_pending(state, set) : KK_NO_EXPRESSION;
 }
 
-static bool collect(kk_program_state *state, const kk_view *view)
+/* Finds the candidates; returns an expression that is undecided for sure, where that ended the search, else
+ * KK_NO_EXPRESSION. */
+static uint32_t find_candidates(kk_program_state *state, const kk_prefilter *prefilter)
 {
-    for (size_t word = 0; word < 3; word++) {
-        for (uint64_t rest = view->sets.words[word]; rest; rest &= rest - 1) {
-            if (collect_from_set(state, (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest))) {
-                return true;
+    for (size_t word = 0; word < KK_SET_MASK_WORDS; word++) {
+        for (uint64_t rest = prefilter->sets.words[word]; rest; rest &= rest - 1) {
+            uint32_t set = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest);
+            uint32_t undecided = add_from_set(state, set);
+            if (undecided != KK_NO_EXPRESSION) {
+                return undecided;
             }
         }
     }
-    for (size_t i = 0; i < view->every_count; i++) {
-        add_candidate(state, view->every[i]);
+    for (size_t i = 0; i < prefilter->unconditional_count; i++) {
+        add_candidate(state, prefilter->unconditional[i]);
     }
-    return false;
+    return KK_NO_EXPRESSION;
 }
+
+/* --- all expressions --- */
 
 /* Shell sort: allocates nothing, and the hits of one event are few. */
 static void sort_ascending(uint32_t *items, size_t count)
@@ -155,12 +129,12 @@ static void sort_ascending(uint32_t *items, size_t count)
     for (size_t gap = count > 8 ? count / 2 : 1; gap > 0; gap /= 2) {
         for (size_t i = gap; i < count; i++) {
             uint32_t item = items[i];
-            size_t place = i;
-            while (place >= gap && items[place - gap] > item) {
-                items[place] = items[place - gap];
-                place -= gap;
+            size_t at = i;
+            while (at >= gap && items[at - gap] > item) {
+                items[at] = items[at - gap];
+                at -= gap;
             }
-            items[place] = item;
+            items[at] = item;
         }
     }
 }
@@ -169,42 +143,24 @@ static void sort_ascending(uint32_t *items, size_t count)
  * often is again: then nothing else needs to be decoded. */
 static bool is_undecided_again(kk_program_state *state)
 {
-    return !state->final && state->has_suspect && match(state, state->suspect) == KK_UNDECIDED;
+    return !state->final && state->last_undecided != KK_NO_EXPRESSION &&
+           match(state, state->last_undecided) == KK_UNDECIDED;
 }
 
-static kk_hits undecided(kk_program_state *state, uint32_t expression)
+static kk_hits undecided_hits(kk_program_state *state, uint32_t expression)
 {
-    state->has_suspect = true;
-    state->suspect = expression;
+    state->last_undecided = expression;
     state->hits[0] = expression;
     return (kk_hits){state->hits, 1, true};
 }
 
-kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const kk_event *event,
-                       kk_scratch *scratch, bool final)
+static kk_hits match_candidates(kk_program_state *state)
 {
     kk_hits hits = {.items = state->hits};
-    const kk_op_plan *plan = &program->plans.items[program->plan_of[event->operation]];
-    kk_sole_text sole;
-    if (plan->expression_count == 0 || kk_sole_is_silent(state, plan, event, scratch, &sole)) {
-        return hits;
-    }
-    kk_state_begin(state, event, scratch, final);
-    kk_sole_keep(state, &sole);
-    kk_view view = kk_state_view(state);
-    if (is_undecided_again(state)) {
-        return undecided(state, state->suspect);
-    }
-    if (collect(state, &view)) {
-        return undecided(state, state->candidates[0]);
-    }
-    if (state->candidate_count == 0) {
-        kk_sole_note_silence(&sole);
-    }
     for (size_t i = 0; i < state->candidate_count; i++) {
         kk_truth truth = match(state, state->candidates[i]);
         if (truth == KK_UNDECIDED) {
-            return undecided(state, state->candidates[i]);
+            return undecided_hits(state, state->candidates[i]);
         }
         if (truth == KK_YES) {
             state->hits[hits.count++] = state->candidates[i];
@@ -214,9 +170,34 @@ kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const
     return hits;
 }
 
+kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const kk_event *event,
+                       kk_scratch *scratch, bool final)
+{
+    kk_hits none = {.items = state->hits};
+    if (program->plans.items[program->plan_of[event->operation]].expression_count == 0) {
+        return none;
+    }
+    kk_match_begin_event(state, event, scratch, final);
+    if (kk_match_sole_is_silent(state)) {
+        return none;
+    }
+    kk_prefilter prefilter = kk_match_find_prefilter(state);
+    if (is_undecided_again(state)) {
+        return undecided_hits(state, state->last_undecided);
+    }
+    uint32_t undecided = find_candidates(state, &prefilter);
+    if (undecided != KK_NO_EXPRESSION) {
+        return undecided_hits(state, undecided);
+    }
+    if (state->candidate_count == 0) {
+        kk_match_sole_note_silence(state);
+    }
+    return match_candidates(state);
+}
+
 kk_truth kk_program_test(const kk_program *program, kk_program_state *state, size_t expression,
                          const kk_event *event, kk_scratch *scratch)
 {
-    kk_state_begin(state, event, scratch, true);
+    kk_match_begin_event(state, event, scratch, true);
     return evaluate(state, expression, program->roots[expression], test_leaf);
 }

@@ -52,10 +52,10 @@ static kk_kind kind_of(kk_field field)
     return kk_field_info_of(field)->kind;
 }
 
-bool kk_test_is_textual(const kk_test *test)
+bool kk_match_test_is_textual(const kk_test *test)
 {
     return operators[test->operator_id].for_texts ||
-           (test->operator_id == KK_IS && !kk_kind_is_number(kind_of(test->field)));
+           (test->operator_id == KK_IS && !kk_match_kind_is_number(kind_of(test->field)));
 }
 
 /* The part of an operand that an error message quotes. */
@@ -66,14 +66,14 @@ static bool check_operator(const kk_test *test, kk_error *error)
 {
     kk_kind kind = kind_of(test->field);
     bool is_order = operators[test->operator_id].for_order;
-    if (is_order && (!kk_kind_is_number(kind) || kind == KK_BOOL)) {
+    if (is_order && (!kk_match_kind_is_number(kind) || kind == KK_BOOL)) {
         return kk_fail(error, "only numbers, times and durations have an order; compare texts with is, "
                               "contains, startswith, endswith, glob or regex");
     }
     if (test->operator_id == KK_CIDR && kind != KK_ADDRESS) {
         return kk_fail(error, "not a field of addresses; use net.remote.address or net.local.address");
     }
-    if (test->cased && !kk_test_is_textual(test)) {
+    if (test->cased && !kk_match_test_is_textual(test)) {
         return kk_fail(error, "cased() has no meaning here, as no letters are compared; leave it out");
     }
     return true;
@@ -165,15 +165,15 @@ static bool check_characters(kk_str text, kk_error *error)
 static bool check_glob(kk_str text, bool cased, kk_error *error)
 {
     kk_arena arena = KK_ARENA_INIT;
-    bool good = kk_glob_new(&arena, text, cased, error) != NULL;
+    bool good = kk_match_glob_new(&arena, text, cased, error) != NULL;
     kk_arena_free(&arena);
     return good;
 }
 
 static bool check_regex(kk_str text, bool cased, kk_error *error)
 {
-    kk_regex *regex = kk_regex_new(text, cased, false, error);
-    kk_regex_free(regex);
+    kk_regex *regex = kk_match_regex_new(text, cased, false, error);
+    kk_match_regex_free(regex);
     return regex != NULL;
 }
 
@@ -184,7 +184,7 @@ size_t kk_variable_count(kk_str text)
 {
     size_t count = 0, at = 0;
     kk_str name;
-    for (size_t from = 0; kk_variable_next(text, from, &at, &name); from = at + name.size + 2) {
+    for (size_t from = 0; kk_match_variable_next(text, from, &at, &name); from = at + name.size + 2) {
         count++;
     }
     return count;
@@ -210,7 +210,7 @@ static bool check_pattern(const kk_test *test, kk_str text, kk_error *error)
 static bool check_range(kk_str text, kk_error *error)
 {
     kk_address_range range;
-    return kk_address_range_read(text, &range) ||
+    return kk_match_address_range_read(text, &range) ||
            kk_fail(error, "\"%.*s\" is no address range such as 10.0.0.0/8 or fe80::/10", TEXT_SHOWN(text));
 }
 
@@ -240,16 +240,16 @@ static bool check_text(const kk_test *test, kk_operand *operand, kk_error *error
     if (test->operator_id == KK_CIDR) {
         return check_range(operand->text, error);
     }
-    if (kk_test_is_textual(test)) {
+    if (kk_match_test_is_textual(test)) {
         return check_pattern(test, operand->text, error);
     }
-    return kk_number_read(operand->text, kind, &operand->number) ||
-           kk_fail(error, "takes %s, not \"%.*s\"", kk_number_form(kind), TEXT_SHOWN(operand->text));
+    return kk_match_number_read(operand->text, kind, &operand->number) ||
+           kk_fail(error, "takes %s, not \"%.*s\"", kk_match_number_form(kind), TEXT_SHOWN(operand->text));
 }
 
 static bool check_number(const kk_test *test, const kk_operand *operand, kk_error *error)
 {
-    bool textual = kk_test_is_textual(test) || test->operator_id == KK_CIDR;
+    bool textual = kk_match_test_is_textual(test) || test->operator_id == KK_CIDR;
     return !textual || kk_fail(error, "compares texts: write \"%lld\" in quotes", (long long)operand->number);
 }
 
@@ -258,8 +258,8 @@ static bool check_field(const kk_test *test, const kk_operand *operand, kk_error
     if (!operators[test->operator_id].takes_field || operand->field >= KK_FIELD_ANY) {
         return kk_fail(error, "cannot take a field to compare with");
     }
-    bool number = kk_kind_is_number(kind_of(operand->field));
-    return kk_test_is_textual(test) || number ||
+    bool number = kk_match_kind_is_number(kind_of(operand->field));
+    return kk_match_test_is_textual(test) || number ||
            kk_fail(error, "%.*s is a text, not a number", (int)kk_field_info_of(operand->field)->name.size,
                    kk_field_info_of(operand->field)->name.data);
 }
@@ -276,7 +276,7 @@ static bool check_operand(const kk_test *test, kk_operand *operand, kk_error *er
     }
 }
 
-bool kk_test_check(const kk_test *test, kk_operand *operands, kk_error *error)
+bool kk_match_test_check(const kk_test *test, kk_operand *operands, kk_error *error)
 {
     if ((unsigned)test->field >= KK_FIELD_COUNT || (unsigned)test->operator_id >= KK_OPERATOR_COUNT) {
         return kk_fail(error, "no such field or operator");

@@ -158,11 +158,11 @@ static bool read_whole(FILE *file, const char *path, kk_buf *text, kk_error *err
 {
     size_t got = 0;
     do {
-        char *place = kk_buf_reserve(text, 4096);
-        if (!place) {
+        char *room = kk_buf_reserve(text, 4096);
+        if (!room) {
             return kk_fail_memory(error, "reading an environment file");
         }
-        got = fread(place, 1, 4096, file);
+        got = fread(room, 1, 4096, file);
         text->size += got;
     } while (got > 0 && text->size <= LARGEST_FILE);
     if (ferror(file)) {
@@ -215,7 +215,7 @@ static kk_str name_at(kk_str text, size_t at)
     return name;
 }
 
-bool kk_variable_next(kk_str text, size_t from, size_t *at, kk_str *name)
+bool kk_match_variable_next(kk_str text, size_t from, size_t *at, kk_str *name)
 {
     size_t percent = kk_str_find(text, KK_STR("%"), from);
     while (percent != SIZE_MAX) {
@@ -238,13 +238,13 @@ static kk_str fitting(kk_str value, kk_str rest)
     return value;
 }
 
-bool kk_expand(const kk_environment *environment, kk_str text, size_t choice,
-               void (*quote)(kk_buf *out, kk_str value), kk_buf *out)
+bool kk_match_expand(const kk_environment *environment, kk_str text, size_t choice,
+                     void (*quote)(kk_buf *out, kk_str value), kk_buf *out)
 {
     size_t from = 0;
     size_t at;
     kk_str name;
-    while (kk_variable_next(text, from, &at, &name)) {
+    while (kk_match_variable_next(text, from, &at, &name)) {
         const variable *variable = environment ? find_variable(environment, name) : NULL;
         if (!variable || variable->count == 0) {
             return false;
@@ -258,13 +258,13 @@ bool kk_expand(const kk_environment *environment, kk_str text, size_t choice,
     return choice == 0;
 }
 
-size_t kk_expansions(const kk_environment *environment, kk_str text)
+size_t kk_match_expansions(const kk_environment *environment, kk_str text)
 {
     size_t count = 1;
     size_t from = 0;
     size_t at;
     kk_str name;
-    while (kk_variable_next(text, from, &at, &name)) {
+    while (kk_match_variable_next(text, from, &at, &name)) {
         const variable *variable = environment ? find_variable(environment, name) : NULL;
         count *= variable ? variable->count : 0;
         if (count > KK_MOST_EXPANSIONS) {

@@ -63,7 +63,7 @@ const kk_expression *kk_expression_test(kk_expressions *pool, kk_field field, kk
         return NULL;
     }
     expression->test = (kk_test){field, operator_id, cased, copies, count};
-    return kk_test_check(&expression->test, copies, error) ? expression : NULL;
+    return kk_match_test_check(&expression->test, copies, error) ? expression : NULL;
 }
 
 /* True when `expression` adds its parts, rather than itself, to a chain of `shape`. */
@@ -96,7 +96,7 @@ static void chain_add(kk_chain *chain, kk_shape shape, const kk_expression *expr
     size_t count = is_copied(expression, shape) ? expression->parts.count : 1;
     for (size_t i = 0; i < count; i++) {
         chain->items[chain->used++] =
-            is_copied(expression, shape) ? kk_expression_part(expression, i) : expression;
+            is_copied(expression, shape) ? kk_match_expression_part(expression, i) : expression;
     }
 }
 

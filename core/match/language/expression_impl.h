@@ -37,24 +37,24 @@ struct kk_expression {
 };
 
 /* The i-th part of an and-chain or or-chain. */
-static inline const kk_expression *kk_expression_part(const kk_expression *expression, size_t i)
+static inline const kk_expression *kk_match_expression_part(const kk_expression *expression, size_t i)
 {
     return expression->parts.chain->items[i];
 }
 
 /* Checks a test as kk_expression_test promises and reads texts given for numbers; `operands` is changed. */
-bool kk_test_check(const kk_test *test, kk_operand *operands, kk_error *error);
+bool kk_match_test_check(const kk_test *test, kk_operand *operands, kk_error *error);
 
 /* True for fields whose values are numbers, times included. */
-static inline bool kk_kind_is_number(kk_kind kind)
+static inline bool kk_match_kind_is_number(kk_kind kind)
 {
     return kind == KK_NUMBER || kind == KK_TIME || kind == KK_DURATION || kind == KK_BOOL;
 }
 
 /* True when the test compares texts, not numbers. */
-bool kk_test_is_textual(const kk_test *test);
+bool kk_match_test_is_textual(const kk_test *test);
 
 /* Appends the test in the language's syntax. */
-void kk_test_print(const kk_test *test, kk_buf *out);
+void kk_match_test_print(const kk_test *test, kk_buf *out);
 
 #endif

@@ -168,7 +168,7 @@ static bool read_duration(kk_str text, int64_t *duration)
     return true;
 }
 
-bool kk_number_read(kk_str text, kk_kind kind, int64_t *number)
+bool kk_match_number_read(kk_str text, kk_kind kind, int64_t *number)
 {
     switch (kind) {
     case KK_NUMBER:
@@ -184,7 +184,7 @@ bool kk_number_read(kk_str text, kk_kind kind, int64_t *number)
     }
 }
 
-const char *kk_number_form(kk_kind kind)
+const char *kk_match_number_form(kk_kind kind)
 {
     switch (kind) {
     case KK_BOOL:

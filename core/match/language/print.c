@@ -66,7 +66,7 @@ static void print_operands(const kk_test *test, kk_buf *out)
     }
 }
 
-void kk_test_print(const kk_test *test, kk_buf *out)
+void kk_match_test_print(const kk_test *test, kk_buf *out)
 {
     kk_buf_append_str(out, kk_field_info_of(test->field)->name);
     kk_buf_append_text(out, test->cased ? ":cased():" : ":");
@@ -98,7 +98,7 @@ void kk_expression_print(const kk_expression *expression, kk_buf *out)
 {
     switch (expression->shape) {
     case KK_SHAPE_TEST:
-        kk_test_print(&expression->test, out);
+        kk_match_test_print(&expression->test, out);
         break;
     case KK_SHAPE_NOT:
         kk_buf_append_char(out, '~');
@@ -109,7 +109,7 @@ void kk_expression_print(const kk_expression *expression, kk_buf *out)
             if (i) {
                 kk_buf_append_text(out, expression->shape == KK_SHAPE_AND ? " & " : " | ");
             }
-            print_within(kk_expression_part(expression, i), expression->shape, out);
+            print_within(kk_match_expression_part(expression, i), expression->shape, out);
         }
     }
 }

@@ -10,7 +10,7 @@ static bool read_v4(const char *text, kk_address *address)
     return inet_pton(AF_INET, text, address->bytes + 12) == 1;
 }
 
-bool kk_address_read(kk_str text, kk_address *address)
+bool kk_match_address_read(kk_str text, kk_address *address)
 {
     char copy[INET6_ADDRSTRLEN + 1];
     if (text.size >= 2 && text.data[0] == '[' && text.data[text.size - 1] == ']') {
@@ -28,11 +28,11 @@ bool kk_address_read(kk_str text, kk_address *address)
     return read_v4(copy, address) || inet_pton(AF_INET6, copy, address->bytes) == 1;
 }
 
-bool kk_address_range_read(kk_str text, kk_address_range *range)
+bool kk_match_address_range_read(kk_str text, kk_address_range *range)
 {
     size_t slash = kk_str_find(text, KK_STR("/"), 0);
     kk_str address = kk_str_slice(text, 0, slash);
-    if (!kk_address_read(address, &range->address)) {
+    if (!kk_match_address_read(address, &range->address)) {
         return false;
     }
     unsigned base = kk_str_find(address, KK_STR(":"), 0) == SIZE_MAX ? MAPPED_PREFIX_BITS : 0;
@@ -53,7 +53,7 @@ static bool is_v4(const kk_address *address)
     return memcmp(address->bytes, mapped.bytes, MAPPED_PREFIX_BITS / 8) == 0;
 }
 
-bool kk_address_range_has(const kk_address_range *range, const kk_address *address)
+bool kk_match_address_range_has(const kk_address_range *range, const kk_address *address)
 {
     if (range->bits < MAPPED_PREFIX_BITS && is_v4(address)) {
         return false; /* "::/0" is all of IPv6 */

@@ -17,11 +17,11 @@ typedef struct kk_address_range {
 } kk_address_range;
 
 /* Reads "10.0.0.1", "fe80::1", "fe80::1%12", "[::1]"; false for anything else, host names included. */
-bool kk_address_read(kk_str text, kk_address *address);
+bool kk_match_address_read(kk_str text, kk_address *address);
 
 /* Reads ADDRESS or ADDRESS/PREFIX; bits behind the prefix are ignored. */
-bool kk_address_range_read(kk_str text, kk_address_range *range);
+bool kk_match_address_range_read(kk_str text, kk_address_range *range);
 
-bool kk_address_range_has(const kk_address_range *range, const kk_address *address);
+bool kk_match_address_range_has(const kk_address_range *range, const kk_address *address);
 
 #endif

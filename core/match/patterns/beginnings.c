@@ -6,18 +6,18 @@
 #include <arm_neon.h>
 #endif
 
-uint32_t kk_beginnings_find_plainly(const kk_beginnings *beginnings, const char *text)
+uint32_t kk_match_beginnings_find_plainly(const kk_beginnings *beginnings, const char *text)
 {
-    uint32_t places = 0;
-    for (unsigned i = 0; i < KK_BEGINNING_PLACES; i++) {
+    uint32_t positions = 0;
+    for (unsigned i = 0; i < KK_BEGINNING_POSITIONS; i++) {
         unsigned groups = 0xFF;
         for (unsigned byte = 0; byte < KK_BEGINNING_BYTES; byte++) {
             unsigned value = (unsigned char)text[i + byte];
             groups &= beginnings->low[byte][value & 15] & beginnings->high[byte][value >> 4];
         }
-        places |= (uint32_t)(groups != 0) << i;
+        positions |= (uint32_t)(groups != 0) << i;
     }
-    return places;
+    return positions;
 }
 
 #if defined(__x86_64__)
@@ -59,9 +59,9 @@ static uint32_t find_by_shuffle(const kk_beginnings *beginnings, const char *tex
 }
 #endif
 
-void kk_beginnings_init(kk_beginnings *beginnings)
+void kk_match_beginnings_init(kk_beginnings *beginnings)
 {
-    *beginnings = (kk_beginnings){.find = kk_beginnings_find_plainly};
+    *beginnings = (kk_beginnings){.find = kk_match_beginnings_find_plainly};
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("ssse3")) {
         beginnings->find = find_by_shuffle;
@@ -72,7 +72,7 @@ void kk_beginnings_init(kk_beginnings *beginnings)
 }
 
 /* Literals that differ in their second byte are in different groups: the first often is a backslash. */
-void kk_beginnings_add(kk_beginnings *beginnings, kk_str literal)
+void kk_match_beginnings_add(kk_beginnings *beginnings, kk_str literal)
 {
     unsigned char telling = (unsigned char)literal.data[literal.size > 1];
     uint8_t group = (uint8_t)(1U << (telling & 7));

@@ -34,24 +34,24 @@ static size_t fold(kk_str text, char *out)
     return folded ? text.size : kk_fold(text, out);
 }
 
-bool kk_append_comparable(kk_buf *buf, kk_str text, bool cased)
+bool kk_match_append_comparable(kk_buf *buf, kk_str text, bool cased)
 {
     if (text.size > SIZE_MAX / 4) {
         return false;
     }
     size_t needed = KK_FOLD_MAX(text.size) + KK_TEXT_SLACK;
     bool fits = buf->capacity - buf->size >= needed;
-    char *place = fits ? buf->data + buf->size : kk_buf_reserve(buf, needed);
-    if (!place) {
+    char *out = fits ? buf->data + buf->size : kk_buf_reserve(buf, needed);
+    if (!out) {
         return false;
     }
     size_t size = text.size;
     if (!cased) {
-        size = fold(text, place);
+        size = fold(text, out);
     } else if (size) {
-        memcpy(place, text.data, size);
+        memcpy(out, text.data, size);
     }
-    memset(place + size, 0, KK_TEXT_SLACK);
+    memset(out + size, 0, KK_TEXT_SLACK);
     buf->size += size;
     return true;
 }

@@ -6,6 +6,6 @@
 
 /* Appends `text`, folded unless `cased`, and puts KK_TEXT_SLACK zeros behind it, which do not count as
  * appended. False when memory is out. */
-bool kk_append_comparable(kk_buf *buf, kk_str text, bool cased);
+bool kk_match_append_comparable(kk_buf *buf, kk_str text, bool cased);
 
 #endif

@@ -116,15 +116,15 @@ static bool find_required(kk_arena *arena, kk_glob *glob)
     }
     bool at_start = best == 0;
     bool at_end = best + best_count == glob->token_count;
-    kk_place place = at_start && at_end ? KK_PLACE_WHOLE
-                     : at_start         ? KK_PLACE_START
-                     : at_end           ? KK_PLACE_END
-                                        : KK_PLACE_ANYWHERE;
-    glob->required = (kk_literal){.text = {text, size}, .place = place};
+    kk_anchor anchor = at_start && at_end ? KK_ANCHOR_WHOLE
+                       : at_start         ? KK_ANCHOR_START
+                       : at_end           ? KK_ANCHOR_END
+                                          : KK_ANCHOR_ANYWHERE;
+    glob->required = (kk_literal){.text = {text, size}, .anchor = anchor};
     return true;
 }
 
-kk_glob *kk_glob_new(kk_arena *arena, kk_str pattern, bool cased, kk_error *error)
+kk_glob *kk_match_glob_new(kk_arena *arena, kk_str pattern, bool cased, kk_error *error)
 {
     kk_glob *glob = kk_arena_calloc(arena, 1, sizeof *glob);
     if (glob) {
@@ -179,7 +179,7 @@ static size_t next_place(const token *token, kk_str text, size_t at)
     return found ? (size_t)(found - text.data) : text.size;
 }
 
-bool kk_glob_matches(const kk_glob *glob, kk_str text)
+bool kk_match_glob_matches(const kk_glob *glob, kk_str text)
 {
     const token *tokens = glob->tokens;
     size_t count = glob->token_count;
@@ -210,12 +210,12 @@ bool kk_glob_matches(const kk_glob *glob, kk_str text)
     return i == count;
 }
 
-kk_literal kk_glob_required(const kk_glob *glob)
+kk_literal kk_match_glob_required(const kk_glob *glob)
 {
     return glob->required;
 }
 
-void kk_glob_quote(kk_buf *out, kk_str text)
+void kk_match_glob_quote(kk_buf *out, kk_str text)
 {
     for (size_t i = 0; i < text.size; i++) {
         char byte = text.data[i];

@@ -12,14 +12,14 @@ typedef struct kk_glob kk_glob;
 
 /* In the arena. A caseless glob is matched against folded texts. NULL and `error` for a bad pattern or when
  * memory is out. */
-kk_glob *kk_glob_new(kk_arena *arena, kk_str pattern, bool cased, kk_error *error);
+kk_glob *kk_match_glob_new(kk_arena *arena, kk_str pattern, bool cased, kk_error *error);
 
-bool kk_glob_matches(const kk_glob *glob, kk_str text);
+bool kk_match_glob_matches(const kk_glob *glob, kk_str text);
 
 /* A text that every match has, and where; its text is empty when there is none, and else the glob's. */
-kk_literal kk_glob_required(const kk_glob *glob);
+kk_literal kk_match_glob_required(const kk_glob *glob);
 
 /* Appends `text` so that it matches itself in a glob. */
-void kk_glob_quote(kk_buf *out, kk_str text);
+void kk_match_glob_quote(kk_buf *out, kk_str text);
 
 #endif

@@ -10,12 +10,12 @@
 #define FEW 8
 
 #define GRAM   4 /* bytes that are looked up */
-#define STRIDE 4 /* from one place of the text that is looked at to the next */
+#define STRIDE 4 /* from one position of the text that is looked at to the next */
 #define LONG                                                                                                 \
-    (GRAM + STRIDE - 1) /* bytes of a literal that has a gram at some such place wherever it lies            \
+    (GRAM + STRIDE - 1) /* bytes of a literal that has a gram at some such position wherever it lies         \
                          */
 
-/* Bits of the bitmap per key, so that few places are looked up in vain; and its bounds. */
+/* Bits of the bitmap per key, so that few positions are looked up in vain; and its bounds. */
 #define BITS_PER_KEY 16
 #define LEAST_BITS   14 /* logarithms of two */
 #define MOST_BITS    20
@@ -25,12 +25,12 @@
 
 #define MOST_COUNTER_BITS 16 /* logarithm of the number of counters that measure how common a gram is */
 
-/* A literal; the same text in the same place is one, whoever has it. */
+/* A literal; the same text with the same anchor is one, whoever has it. */
 typedef struct entry {
     uint32_t text; /* offset in bytes */
     uint32_t size;
     uint32_t owner; /* the latest of its owners, in `owners` */
-    kk_place place;
+    kk_anchor anchor;
 } entry;
 
 /* What a literal is known by. */
@@ -58,17 +58,17 @@ struct kk_literal_set {
     uint64_t *filter;  /* bitmap by the top filter_bits of a key's hash */
     uint32_t *buckets; /* by the top bucket_bits: first key plus one */
     unsigned filter_bits, bucket_bits;
-    bool has_strided;         /* some literal is met at every STRIDE-th place */
+    bool has_strided;         /* some literal is met at every STRIDE-th position */
     bool has_end_grams;       /* some literal of GRAM to LONG - 1 bytes stands at the end */
     unsigned short_sizes;     /* bit n: some literal of n < LONG bytes may be anywhere; GRAM for all above */
-    unsigned bound_sizes;     /* bit n: some literal of n < GRAM bytes has another place */
+    unsigned bound_sizes;     /* bit n: some literal of n < GRAM bytes has another anchor */
     kk_beginnings beginnings; /* of those of short_sizes */
 };
 
-static uint32_t load_gram(const char *place)
+static uint32_t load_gram(const char *text)
 {
     uint32_t gram;
-    memcpy(&gram, place, sizeof gram);
+    memcpy(&gram, text, sizeof gram);
     return gram;
 }
 
@@ -77,10 +77,10 @@ static uint32_t hash_of(uint32_t key)
     return key * UINT32_C(0x9E3779B1); /* 2^32 divided by the golden ratio: spreads to the top bits */
 }
 
-/* A literal of less than GRAM bytes has its bytes, length and place as its key. */
-static uint32_t short_key(const char *text, size_t size, kk_place place)
+/* A literal of less than GRAM bytes has its bytes, length and anchor as its key. */
+static uint32_t short_key(const char *text, size_t size, kk_anchor anchor)
 {
-    uint32_t key = (uint32_t)size << 24 | (uint32_t)place << 26;
+    uint32_t key = (uint32_t)size << 24 | (uint32_t)anchor << 26;
     for (size_t i = 0; i < size; i++) {
         key |= (uint32_t)(unsigned char)text[i] << (8 * i);
     }
@@ -112,7 +112,7 @@ static bool is_entry_of(const void *context, uint32_t item)
     const question *question = context;
     const entry *entry = &question->set->entries[item];
     kk_str text = {question->set->bytes + entry->text, entry->size};
-    return entry->place == question->literal->place && kk_str_equal(text, question->literal->text);
+    return entry->anchor == question->literal->anchor && kk_str_equal(text, question->literal->text);
 }
 
 static void add_owner(kk_literal_set *set, uint32_t number, const kk_literal *literal, bool is_first)
@@ -132,10 +132,10 @@ static bool add_literals(kk_literal_set *set, const kk_literal *literals, size_t
     for (size_t i = 0; i < count; i++) {
         kk_str text = literals[i].text;
         question question = {set, &literals[i]};
-        uint64_t hash = kk_hash_bytes(KK_HASH_START + literals[i].place, text.data, text.size);
-        kk_lookup_slot *slot = kk_lookup_find(&lookup, hash, is_entry_of, &question);
+        uint64_t hash = kk_match_hash_bytes(KK_HASH_START + literals[i].anchor, text.data, text.size);
+        kk_lookup_slot *slot = kk_match_lookup_find(&lookup, hash, is_entry_of, &question);
         if (!slot) {
-            kk_lookup_free(&lookup);
+            kk_match_lookup_free(&lookup);
             return false;
         }
         bool is_first = slot->item == 0;
@@ -144,13 +144,13 @@ static bool add_literals(kk_literal_set *set, const kk_literal *literals, size_t
                 memcpy(set->bytes + at, text.data, text.size);
             }
             set->entries[set->count] =
-                (entry){.text = at, .size = (uint32_t)text.size, .place = literals[i].place};
+                (entry){.text = at, .size = (uint32_t)text.size, .anchor = literals[i].anchor};
             at += (uint32_t)text.size;
-            kk_lookup_put(&lookup, slot, hash, (uint32_t)set->count++);
+            kk_match_lookup_put(&lookup, slot, hash, (uint32_t)set->count++);
         }
         add_owner(set, slot->item - 1, &literals[i], is_first);
     }
-    kk_lookup_free(&lookup);
+    kk_match_lookup_free(&lookup);
     return true;
 }
 
@@ -213,12 +213,12 @@ static void add_gram(kk_literal_set *set, uint32_t number, uint32_t at)
     set->keys[set->key_count++] = (key){.value = gram, .at = at, .entry = number};
 }
 
-/* A literal that can begin anywhere, or at the end, lies to the places looked at in one of STRIDE ways; one
- * that begins at the start in one way only. */
+/* A literal that can begin anywhere, or at the end, lies to the positions looked at in one of STRIDE ways;
+ * one that begins at the start in one way only. */
 static void choose_strided(const chooser *chooser, uint32_t number)
 {
     const entry *entry = &chooser->set->entries[number];
-    bool at_start = entry->place == KK_PLACE_START || entry->place == KK_PLACE_WHOLE;
+    bool at_start = entry->anchor == KK_ANCHOR_START || entry->anchor == KK_ANCHOR_WHOLE;
     for (uint32_t first = 0; first < (at_start ? 1 : STRIDE); first++) {
         add_gram(chooser->set, number, rarest_gram(chooser, entry, first, STRIDE));
     }
@@ -229,16 +229,16 @@ static void choose_short(kk_literal_set *set, uint32_t number)
 {
     const entry *entry = &set->entries[number];
     const char *text = set->bytes + entry->text;
-    bool anywhere = entry->place == KK_PLACE_ANYWHERE;
+    bool anywhere = entry->anchor == KK_ANCHOR_ANYWHERE;
     uint32_t size = entry->size < GRAM ? entry->size : GRAM;
     if (anywhere) {
-        kk_beginnings_add(&set->beginnings, (kk_str){text, entry->size});
+        kk_match_beginnings_add(&set->beginnings, (kk_str){text, entry->size});
     }
     if (size == GRAM) {
         add_gram(set, number, anywhere ? 0 : entry->size - GRAM);
         set->has_end_grams |= !anywhere;
     } else {
-        set->keys[set->key_count++] = (key){.value = short_key(text, size, entry->place), .entry = number};
+        set->keys[set->key_count++] = (key){.value = short_key(text, size, entry->anchor), .entry = number};
     }
     unsigned *sizes = anywhere ? &set->short_sizes : &set->bound_sizes;
     *sizes |= anywhere || size < GRAM ? 1U << size : 0;
@@ -257,7 +257,7 @@ static bool choose_keys(kk_literal_set *set)
     count_grams(set, chooser.counters);
     for (uint32_t i = 0; i < set->count; i++) {
         const entry *entry = &set->entries[i];
-        bool at_start = entry->place == KK_PLACE_START || entry->place == KK_PLACE_WHOLE;
+        bool at_start = entry->anchor == KK_ANCHOR_START || entry->anchor == KK_ANCHOR_WHOLE;
         if (entry->size >= LONG || (at_start && entry->size >= GRAM)) {
             choose_strided(&chooser, i);
         } else {
@@ -284,7 +284,7 @@ static bool allocate_table(kk_literal_set *set)
 
 static bool build_table(kk_literal_set *set)
 {
-    kk_beginnings_init(&set->beginnings);
+    kk_match_beginnings_init(&set->beginnings);
     if (!allocate_table(set) || !choose_keys(set)) {
         return false;
     }
@@ -299,14 +299,14 @@ static bool build_table(kk_literal_set *set)
     return true;
 }
 
-kk_literal_set *kk_literal_set_new(const kk_literal *literals, size_t count)
+kk_literal_set *kk_match_literal_set_new(const kk_literal *literals, size_t count)
 {
     kk_literal_set *set = calloc(1, sizeof *set);
     if (set && allocate(set, literals, count) && add_literals(set, literals, count) &&
         (set->count <= FEW ? prepare_needles(set) : build_table(set))) {
         return set;
     }
-    kk_literal_set_free(set);
+    kk_match_literal_set_free(set);
     return NULL;
 }
 
@@ -320,9 +320,9 @@ static bool has_wanted(const kk_literal_set *set, const entry *entry,
     return wanted;
 }
 
-kk_literal_set *kk_literal_set_select(const kk_literal_set *set,
-                                      bool (*is_wanted)(const void *context, uint32_t owner),
-                                      const void *context, bool *all)
+kk_literal_set *kk_match_literal_set_select(const kk_literal_set *set,
+                                            bool (*is_wanted)(const void *context, uint32_t owner),
+                                            const void *context, bool *all)
 {
     size_t count = 0;
     *all = set->count > MOST_SELECTED_FROM;
@@ -331,16 +331,16 @@ kk_literal_set *kk_literal_set_select(const kk_literal_set *set,
         const entry *entry = &set->entries[i];
         if (has_wanted(set, entry, is_wanted, context)) {
             literals[count++] =
-                (kk_literal){.text = {set->bytes + entry->text, entry->size}, .place = entry->place};
+                (kk_literal){.text = {set->bytes + entry->text, entry->size}, .anchor = entry->anchor};
         }
     }
     *all |= literals && count > set->count / 2;
-    kk_literal_set *selection = literals && !*all ? kk_literal_set_new(literals, count) : NULL;
+    kk_literal_set *selection = literals && !*all ? kk_match_literal_set_new(literals, count) : NULL;
     free(literals);
     return selection;
 }
 
-void kk_literal_set_free(kk_literal_set *set)
+void kk_match_literal_set_free(kk_literal_set *set)
 {
     if (set) {
         free(set->entries);
@@ -354,19 +354,19 @@ void kk_literal_set_free(kk_literal_set *set)
     }
 }
 
-size_t kk_literal_set_count(const kk_literal_set *set)
+size_t kk_match_literal_set_count(const kk_literal_set *set)
 {
     return set->count;
 }
 
-/* True when the literal may stand at `at` by its place and is there. */
+/* True when the literal may stand at `at` by its anchor and is there. */
 static bool stands_at(const kk_literal_set *set, const entry *entry, kk_str text, size_t at)
 {
     if (at > text.size || entry->size > text.size - at) {
         return false;
     }
-    bool needs_start = entry->place == KK_PLACE_START || entry->place == KK_PLACE_WHOLE;
-    bool needs_end = entry->place == KK_PLACE_END || entry->place == KK_PLACE_WHOLE;
+    bool needs_start = entry->anchor == KK_ANCHOR_START || entry->anchor == KK_ANCHOR_WHOLE;
+    bool needs_end = entry->anchor == KK_ANCHOR_END || entry->anchor == KK_ANCHOR_WHOLE;
     if ((needs_start && at != 0) || (needs_end && at + entry->size != text.size)) {
         return false;
     }
@@ -376,11 +376,11 @@ static bool stands_at(const kk_literal_set *set, const entry *entry, kk_str text
 static bool is_in(const kk_literal_set *set, size_t number, kk_str text)
 {
     const entry *entry = &set->entries[number];
-    if (entry->place == KK_PLACE_ANYWHERE) {
+    if (entry->anchor == KK_ANCHOR_ANYWHERE) {
         return kk_needle_is_in(&set->needles[number], text);
     }
     return entry->size <= text.size &&
-           stands_at(set, entry, text, entry->place == KK_PLACE_END ? text.size - entry->size : 0);
+           stands_at(set, entry, text, entry->anchor == KK_ANCHOR_END ? text.size - entry->size : 0);
 }
 
 typedef struct scan {
@@ -434,24 +434,24 @@ static void scan_strided(const scan *scan)
 
 static void probe_short(const scan *scan, size_t at)
 {
-    const char *place = scan->text.data + at;
+    const char *text = scan->text.data + at;
     for (unsigned size = 1; size < GRAM; size++) {
         if (scan->set->short_sizes >> size & 1) {
-            probe(scan, short_key(place, size, KK_PLACE_ANYWHERE), at);
+            probe(scan, short_key(text, size, KK_ANCHOR_ANYWHERE), at);
         }
     }
     if (scan->set->short_sizes >> GRAM & 1) {
-        probe(scan, load_gram(place), at);
+        probe(scan, load_gram(text), at);
     }
 }
 
 /* Short literals that may be anywhere. */
 static void scan_short(const scan *scan)
 {
-    for (size_t at = 0; at < scan->text.size; at += KK_BEGINNING_PLACES) {
-        uint32_t places = kk_beginnings_find(&scan->set->beginnings, scan->text.data + at);
-        for (; places; places &= places - 1) {
-            probe_short(scan, at + (size_t)__builtin_ctz(places));
+    for (size_t at = 0; at < scan->text.size; at += KK_BEGINNING_POSITIONS) {
+        uint32_t positions = kk_match_beginnings_find(&scan->set->beginnings, scan->text.data + at);
+        for (; positions; positions &= positions - 1) {
+            probe_short(scan, at + (size_t)__builtin_ctz(positions));
         }
     }
 }
@@ -463,10 +463,10 @@ static void scan_bound(const scan *scan)
     for (unsigned size = 0; size < GRAM && size <= text.size; size++) {
         if (scan->set->bound_sizes >> size & 1) {
             size_t last = text.size - size;
-            probe(scan, short_key(text.data, size, KK_PLACE_START), 0);
-            probe(scan, short_key(text.data + last, size, KK_PLACE_END), last);
+            probe(scan, short_key(text.data, size, KK_ANCHOR_START), 0);
+            probe(scan, short_key(text.data + last, size, KK_ANCHOR_END), last);
             if (size == text.size) {
-                probe(scan, short_key(text.data, size, KK_PLACE_WHOLE), 0);
+                probe(scan, short_key(text.data, size, KK_ANCHOR_WHOLE), 0);
             }
         }
     }
@@ -484,8 +484,8 @@ static void scan_one_by_one(const scan *scan)
     }
 }
 
-void kk_literal_set_scan(const kk_literal_set *set, kk_str text, void (*hit)(void *context, uint32_t owner),
-                         void *context)
+void kk_match_literal_set_scan(const kk_literal_set *set, kk_str text,
+                               void (*hit)(void *context, uint32_t owner), void *context)
 {
     scan scan = {set, text, hit, context};
     if (set->needles) {

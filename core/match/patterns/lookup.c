@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-void kk_lookup_free(kk_lookup *lookup)
+void kk_match_lookup_free(kk_lookup *lookup)
 {
     free(lookup->slots);
     *lookup = (kk_lookup){0};
@@ -35,8 +35,8 @@ static bool resize(kk_lookup *lookup, size_t capacity)
     return true;
 }
 
-kk_lookup_slot *kk_lookup_find(kk_lookup *lookup, uint64_t hash,
-                               bool (*same)(const void *context, uint32_t item), const void *context)
+kk_lookup_slot *kk_match_lookup_find(kk_lookup *lookup, uint64_t hash,
+                                     bool (*same)(const void *context, uint32_t item), const void *context)
 {
     if (lookup->count * 2 >= lookup->capacity &&
         !resize(lookup, lookup->capacity ? lookup->capacity * 2 : 64)) {
@@ -51,13 +51,13 @@ kk_lookup_slot *kk_lookup_find(kk_lookup *lookup, uint64_t hash,
     return slot;
 }
 
-void kk_lookup_put(kk_lookup *lookup, kk_lookup_slot *slot, uint64_t hash, uint32_t item)
+void kk_match_lookup_put(kk_lookup *lookup, kk_lookup_slot *slot, uint64_t hash, uint32_t item)
 {
     *slot = (kk_lookup_slot){hash, item + 1};
     lookup->count++;
 }
 
-uint64_t kk_hash_bytes(uint64_t hash, const void *bytes, size_t size)
+uint64_t kk_match_hash_bytes(uint64_t hash, const void *bytes, size_t size)
 {
     const unsigned char *data = bytes;
     for (size_t i = 0; i < size; i++) {

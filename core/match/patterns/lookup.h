@@ -17,17 +17,17 @@ typedef struct kk_lookup {
     size_t capacity, count;
 } kk_lookup;
 
-void kk_lookup_free(kk_lookup *lookup);
+void kk_match_lookup_free(kk_lookup *lookup);
 
-/* The slot of the item with `hash` for which `same` holds, else the free slot where kk_lookup_put may put it.
- * NULL when memory is out. */
-kk_lookup_slot *kk_lookup_find(kk_lookup *lookup, uint64_t hash,
-                               bool (*same)(const void *context, uint32_t item), const void *context);
+/* The slot of the item with `hash` for which `same` holds, else the free slot where kk_match_lookup_put may
+ * put it. NULL when memory is out. */
+kk_lookup_slot *kk_match_lookup_find(kk_lookup *lookup, uint64_t hash,
+                                     bool (*same)(const void *context, uint32_t item), const void *context);
 
-void kk_lookup_put(kk_lookup *lookup, kk_lookup_slot *slot, uint64_t hash, uint32_t item);
+void kk_match_lookup_put(kk_lookup *lookup, kk_lookup_slot *slot, uint64_t hash, uint32_t item);
 
 /* FNV-1a of 64 bits over `bytes`, from KK_HASH_START or an earlier hash. */
 #define KK_HASH_START UINT64_C(0xCBF29CE484222325)
-uint64_t kk_hash_bytes(uint64_t hash, const void *bytes, size_t size);
+uint64_t kk_match_hash_bytes(uint64_t hash, const void *bytes, size_t size);
 
 #endif

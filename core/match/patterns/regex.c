@@ -18,7 +18,7 @@ struct kk_regex {
     pcre2_code *code;
 };
 
-kk_regex_room *kk_regex_room_new(void)
+kk_regex_room *kk_match_regex_room_new(void)
 {
     kk_regex_room *room = calloc(1, sizeof *room);
     if (!room) {
@@ -28,7 +28,7 @@ kk_regex_room *kk_regex_room_new(void)
     room->context = pcre2_match_context_create(NULL);
     room->stack = pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MOST, NULL);
     if (!room->match || !room->context) {
-        kk_regex_room_free(room);
+        kk_match_regex_room_free(room);
         return NULL;
     }
     pcre2_set_match_limit(room->context, KK_REGEX_STEPS);
@@ -39,7 +39,7 @@ kk_regex_room *kk_regex_room_new(void)
     return room;
 }
 
-void kk_regex_room_free(kk_regex_room *room)
+void kk_match_regex_room_free(kk_regex_room *room)
 {
     if (room) {
         pcre2_jit_stack_free(room->stack);
@@ -56,7 +56,7 @@ static void describe(int code, char text[static 256])
     }
 }
 
-kk_regex *kk_regex_new(kk_str pattern, bool cased, bool fast, kk_error *error)
+kk_regex *kk_match_regex_new(kk_str pattern, bool cased, bool fast, kk_error *error)
 {
     uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
     options |= cased ? 0 : PCRE2_CASELESS;
@@ -83,7 +83,7 @@ kk_regex *kk_regex_new(kk_str pattern, bool cased, bool fast, kk_error *error)
     return regex;
 }
 
-void kk_regex_free(kk_regex *regex)
+void kk_match_regex_free(kk_regex *regex)
 {
     if (regex) {
         pcre2_code_free(regex->code);
@@ -91,7 +91,8 @@ void kk_regex_free(kk_regex *regex)
     }
 }
 
-kk_regex_answer kk_regex_search(const kk_regex *regex, kk_regex_room *room, kk_str text, kk_error *error)
+kk_regex_answer kk_match_regex_search(const kk_regex *regex, kk_regex_room *room, kk_str text,
+                                      kk_error *error)
 {
     PCRE2_SPTR data = (PCRE2_SPTR)(text.data ? text.data : "");
     int code = pcre2_match(regex->code, data, text.size, 0, 0, room->match, room->context);
@@ -107,7 +108,7 @@ kk_regex_answer kk_regex_search(const kk_regex *regex, kk_regex_room *room, kk_s
     return KK_REGEX_FAILED;
 }
 
-void kk_regex_quote(kk_buf *out, kk_str text)
+void kk_match_regex_quote(kk_buf *out, kk_str text)
 {
     for (size_t i = 0; i < text.size; i++) {
         unsigned char byte = (unsigned char)text.data[i];

@@ -191,7 +191,7 @@ static void read_atom(reader *reader)
     }
 }
 
-size_t kk_regex_required(kk_str pattern, kk_buf *texts, size_t *sizes, size_t most)
+size_t kk_match_regex_required(kk_str pattern, kk_buf *texts, size_t *sizes, size_t most)
 {
     reader reader = {.pattern = pattern};
     size_t count = 0;

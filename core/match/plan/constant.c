@@ -1,5 +1,5 @@
 /* What an operation alone says about tests of it. */
-#include "match/compile/program_impl.h"
+#include "match/evaluation/leaf.h"
 
 /* net.protocol is how the names of network operations begin. */
 static kk_state protocol_of(kk_operation operation, kk_value *value)
@@ -52,7 +52,7 @@ static void decide(kk_program_state *state, kk_operation operation, uint8_t *con
                       .source = &asked,
                       .processes = &processes,
                       .decode = decode_nothing};
-    kk_state_begin(state, &event, &scratch, true);
+    kk_match_begin_event(state, &event, &scratch, true);
     for (size_t i = 0; i < program->operation_leaf_count; i++) {
         uint32_t leaf = program->operation_leaves[i];
         const kk_test *test = program->leaves.items[leaf].test;
@@ -61,14 +61,14 @@ static void decide(kk_program_state *state, kk_operation operation, uint8_t *con
             constants[i] = names_known_operations(test) ? KK_NO : KK_NOT_CONSTANT;
             continue;
         }
-        kk_truth truth = kk_leaf_decide(state, leaf);
+        kk_truth truth = kk_match_decide_leaf(state, leaf);
         bool settled = !asked && truth != KK_UNDECIDED && truth != KK_FAILED;
         constants[i] = settled ? (uint8_t)truth : KK_NOT_CONSTANT;
     }
     kk_scratch_free(&scratch);
 }
 
-bool kk_program_constants(const kk_program *program, uint8_t *constants)
+bool kk_match_find_constants(const kk_program *program, uint8_t *constants)
 {
     kk_program_state *state = kk_program_state_new(program);
     if (!state) {

@@ -1,6 +1,8 @@
 /* How events of each operation are met: which expressions can be true at all, which tests trigger them. */
 #include "match/compile/fold.h"
 #include "match/shortcut/residual.h"
+#include "match/shortcut/shortcut.h"
+#include "match/shortcut/sole.h"
 
 #include <stdlib.h>
 
@@ -23,8 +25,8 @@ typedef struct planner {
     uint32_t *never, *always;     /* plans in which an expression is so */
     KK_LIST(kk_trigger) triggers;
     KK_LIST(uint32_t) expressions;
-    KK_LIST(uint32_t) every;
-    KK_LIST(uint32_t) open_every;
+    KK_LIST(uint32_t) ungated_unconditional;
+    KK_LIST(uint32_t) unconditional;
     KK_LIST(kk_gated) gated;
     uint32_t *roots; /* by expression */
     kk_residuals residuals;
@@ -57,7 +59,7 @@ static verdict judge_leaf(const planner *planner, const kk_node *node)
     if (constant != KK_NOT_CONSTANT) {
         verdict.truth = kk_match_node_truth(node, (kk_truth)constant) == KK_YES ? KK_YES : KK_NO;
     } else if (!node->negated && leaf->selective) {
-        verdict.process_cost = kk_field_cost(leaf->test->field);
+        verdict.process_cost = kk_match_field_cost(leaf->test->field);
         if (leaf->scope != KK_SCOPE_PROCESS) {
             verdict.process_cost = leaf->cost;
             verdict.event_cost = leaf->cost;
@@ -124,13 +126,13 @@ static kk_truth planned_truth(void *context, uint32_t number)
     return (kk_truth)self->verdicts[number].truth;
 }
 
-static uint32_t cost_by(verdict verdict, kk_way way)
+static uint32_t cost_by(verdict verdict, kk_trigger_source source)
 {
-    return way == KK_WAY_EVENT ? verdict.event_cost : verdict.process_cost;
+    return source == KK_TRIGGER_EVENT ? verdict.event_cost : verdict.process_cost;
 }
 
 /* Adds the triggers that judge() counted. */
-static bool add_triggers(planner *planner, uint32_t number, uint32_t expression, kk_way way,
+static bool add_triggers(planner *planner, uint32_t number, uint32_t expression, kk_trigger_source source,
                          kk_set_mask *sets)
 {
     const kk_program *program = planner->program;
@@ -143,12 +145,12 @@ static bool add_triggers(planner *planner, uint32_t number, uint32_t expression,
         planner->triggers.items[planner->triggers.count++] = (kk_trigger){node->first, expression};
         return true;
     }
-    uint32_t cost = cost_by(planner->verdicts[number], way);
+    uint32_t cost = cost_by(planner->verdicts[number], source);
     for (uint32_t i = 0; i < node->count; i++) {
         uint32_t child = program->children.items[node->first + i];
         verdict part = planner->verdicts[child];
-        bool chosen = node->kind == KK_NODE_AND ? cost_by(part, way) == cost : part.truth != KK_NO;
-        if (chosen && !add_triggers(planner, child, expression, way, sets)) {
+        bool chosen = node->kind == KK_NODE_AND ? cost_by(part, source) == cost : part.truth != KK_NO;
+        if (chosen && !add_triggers(planner, child, expression, source, sets)) {
             return false;
         }
         if (chosen && node->kind == KK_NODE_AND) {
@@ -165,30 +167,32 @@ static bool add_triggers(planner *planner, uint32_t number, uint32_t expression,
 static bool add_expression(planner *planner, uint32_t expression, verdict verdict)
 {
     uint32_t root = planner->program->roots[expression];
-    kk_gated gated = {.expression = expression, .way = KK_WAY_NONE};
+    kk_gated gated = {.expression = expression, .source = KK_TRIGGER_NONE};
     if (verdict.truth != KK_YES && verdict.event_cost != NO_TRIGGER) {
-        gated.way = KK_WAY_EVENT;
+        gated.source = KK_TRIGGER_EVENT;
     } else if (verdict.truth != KK_YES && verdict.process_cost != NO_TRIGGER) {
-        gated.way = KK_WAY_PROCESS;
+        gated.source = KK_TRIGGER_PROCESS;
     }
     planner->roots[expression] = root;
-    if (verdict.truth == KK_UNDECIDED && !kk_residual(&planner->residuals, &planner->roots[expression])) {
+    if (verdict.truth == KK_UNDECIDED && (planner->program->shortcuts & KK_SHORTCUT_RESIDUAL) &&
+        !kk_match_residual(&planner->residuals, &planner->roots[expression])) {
         return false;
     }
     if (!PUT(planner->expressions, expression) ||
-        (gated.way != KK_WAY_NONE && !add_triggers(planner, root, expression, gated.way, &gated.sets))) {
+        (gated.source != KK_TRIGGER_NONE &&
+         !add_triggers(planner, root, expression, gated.source, &gated.sets))) {
         return false;
     }
     kk_op_plan *plan = planner->plan;
-    kk_set_mask_join(&plan->open.sets, &gated.sets);
-    if (gated.way == KK_WAY_NONE && !PUT(planner->open_every, expression)) {
+    kk_set_mask_join(&plan->all.sets, &gated.sets);
+    if (gated.source == KK_TRIGGER_NONE && !PUT(planner->unconditional, expression)) {
         return false;
     }
     if (planner->program->nodes.items[root].has_process && verdict.truth != KK_YES) {
         return PUT(planner->gated, gated);
     }
-    kk_set_mask_join(&plan->view.sets, &gated.sets);
-    return gated.way != KK_WAY_NONE || PUT(planner->every, expression);
+    kk_set_mask_join(&plan->ungated.sets, &gated.sets);
+    return gated.source != KK_TRIGGER_NONE || PUT(planner->ungated_unconditional, expression);
 }
 
 static int compare_triggers(const void *a, const void *b)
@@ -225,21 +229,21 @@ static bool finish_plan(planner *planner)
     plan->expression_count = planner->expressions.count;
     plan->gated = KEEP(planner, planner->gated);
     plan->gated_count = planner->gated.count;
-    plan->view.every = KEEP(planner, planner->every);
-    plan->view.every_count = planner->every.count;
-    plan->open.every = KEEP(planner, planner->open_every);
-    plan->open.every_count = planner->open_every.count;
+    plan->ungated.unconditional = KEEP(planner, planner->ungated_unconditional);
+    plan->ungated.unconditional_count = planner->ungated_unconditional.count;
+    plan->all.unconditional = KEEP(planner, planner->unconditional);
+    plan->all.unconditional_count = planner->unconditional.count;
     plan->roots = keep(planner, planner->roots, planner->program->expression_count, sizeof *plan->roots);
-    return plan->roots && plan->triggers && plan->expressions && plan->gated && plan->view.every &&
-           plan->open.every && kk_sole_plan(planner->program, plan);
+    return plan->roots && plan->triggers && plan->expressions && plan->gated && plan->ungated.unconditional &&
+           plan->all.unconditional && kk_match_plan_sole(planner->program, plan);
 }
 
 static bool make_plan(planner *planner)
 {
-    planner->triggers.count = planner->expressions.count = planner->every.count = 0;
-    planner->open_every.count = planner->gated.count = 0;
+    planner->triggers.count = planner->expressions.count = planner->ungated_unconditional.count = 0;
+    planner->unconditional.count = planner->gated.count = 0;
     judge_nodes(planner);
-    kk_residuals_next(&planner->residuals);
+    kk_match_residuals_next(&planner->residuals);
     for (uint32_t i = 0; i < planner->program->expression_count; i++) {
         verdict verdict = planner->verdicts[planner->program->roots[i]];
         planner->never[i] += verdict.truth == KK_NO;
@@ -255,7 +259,7 @@ static bool make_plan(planner *planner)
 static void find_absent(const planner *planner, kk_operation operation, uint64_t *absent)
 {
     for (unsigned field = 0; field < KK_FIELD_COUNT; field++) {
-        if (planner->is_used[field] && kk_field_is_absent((kk_field)field, operation)) {
+        if (planner->is_used[field] && kk_match_field_is_absent((kk_field)field, operation)) {
             absent[field / 64] |= UINT64_C(1) << (field % 64);
         }
     }
@@ -327,25 +331,25 @@ static bool allocate(planner *planner)
     planner->never = calloc(expressions, sizeof *planner->never);
     planner->always = calloc(expressions, sizeof *planner->always);
     planner->roots = calloc(expressions, sizeof *planner->roots);
-    return kk_residuals_init(&planner->residuals, planner->program, planned_truth, planner) &&
+    return kk_match_residuals_init(&planner->residuals, planner->program, planned_truth, planner) &&
            planner->roots && planner->verdicts && planner->constants && planner->never && planner->always;
 }
 
-bool kk_program_plan(kk_program *program)
+bool kk_match_plan(kk_program *program)
 {
     planner planner = {.program = program};
     bool made =
-        allocate(&planner) && kk_program_constants(program, planner.constants) && make_plans(&planner);
+        allocate(&planner) && kk_match_find_constants(program, planner.constants) && make_plans(&planner);
     free(planner.verdicts);
     free(planner.constants);
     free(planner.never);
     free(planner.always);
     free(planner.roots);
-    kk_residuals_free(&planner.residuals);
+    kk_match_residuals_free(&planner.residuals);
     free(planner.triggers.items);
     free(planner.expressions.items);
-    free(planner.every.items);
-    free(planner.open_every.items);
+    free(planner.ungated_unconditional.items);
+    free(planner.unconditional.items);
     free(planner.gated.items);
     return made;
 }

@@ -23,23 +23,23 @@ typedef struct kk_recent_text {
     char text[KK_RECENT_SIZE];
 } kk_recent_text;
 
-/* A table of which each text has one place. All zeros is an empty one. */
+/* A table in which each text has one slot. All zeros is an empty one. */
 typedef struct kk_recent {
-    kk_recent_text *places;
+    kk_recent_text *slots;
 } kk_recent;
 
-void kk_recent_free(kk_recent *recent);
+void kk_match_recent_free(kk_recent *recent);
 
-/* The place of `text`; `*is_there` tells whether it is there. Otherwise the place is free for it. NULL when
+/* The slot of `text`; `*is_there` tells whether it is there. Otherwise the slot is free for it. NULL when
  * it is not to be remembered, or memory is out. */
-kk_recent_text *kk_recent_place(kk_recent *recent, kk_str text, bool *is_there);
+kk_recent_text *kk_match_recent_find(kk_recent *recent, kk_str text, bool *is_there);
 
-/* Puts a text into a free place that was not scanned. */
-void kk_recent_keep_unscanned(kk_recent_text *place, kk_str text);
+/* Puts a text into a free slot that was not scanned. */
+void kk_match_recent_keep_unscanned(kk_recent_text *slot, kk_str text);
 
-/* Fills a free place: begin, then every hit, possibly several times, then end. */
-void kk_recent_begin(kk_recent_text *place);
-void kk_recent_hit(kk_recent_text *place, uint32_t owner);
-void kk_recent_end(kk_recent_text *place, kk_str text);
+/* Fills a free slot: begin, then every hit, possibly several times, then end. */
+void kk_match_recent_begin(kk_recent_text *slot);
+void kk_match_recent_hit(kk_recent_text *slot, uint32_t owner);
+void kk_match_recent_end(kk_recent_text *slot, kk_str text);
 
 #endif

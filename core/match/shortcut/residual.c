@@ -5,7 +5,8 @@
 /* Beyond so many nodes and children that were added, expressions stay as they are. */
 #define MOST_ADDED ((size_t)1 << 18)
 
-bool kk_residuals_init(kk_residuals *residuals, kk_program *program, kk_planned_truth *truth, void *context)
+bool kk_match_residuals_init(kk_residuals *residuals, kk_program *program, kk_planned_truth *truth,
+                             void *context)
 {
     size_t nodes = program->nodes.count + 1;
     *residuals = (kk_residuals){.program = program, .truth = truth, .context = context, .stamp = 1};
@@ -14,14 +15,14 @@ bool kk_residuals_init(kk_residuals *residuals, kk_program *program, kk_planned_
     return residuals->made && residuals->stamps;
 }
 
-void kk_residuals_free(kk_residuals *residuals)
+void kk_match_residuals_free(kk_residuals *residuals)
 {
     free(residuals->made);
     free(residuals->stamps);
     free(residuals->stack.items);
 }
 
-void kk_residuals_next(kk_residuals *residuals)
+void kk_match_residuals_next(kk_residuals *residuals)
 {
     residuals->stamp++;
 }
@@ -94,7 +95,7 @@ static bool reduce_node(kk_residuals *residuals, uint32_t *number)
     return done;
 }
 
-bool kk_residual(kk_residuals *residuals, uint32_t *node)
+bool kk_match_residual(kk_residuals *residuals, uint32_t *node)
 {
     return residuals->added > MOST_ADDED || reduce_node(residuals, node);
 }

@@ -22,15 +22,16 @@ typedef struct kk_residuals {
 } kk_residuals;
 
 /* For the program's nodes as they are now. False when memory is out. */
-bool kk_residuals_init(kk_residuals *residuals, kk_program *program, kk_planned_truth *truth, void *context);
-void kk_residuals_free(kk_residuals *residuals);
+bool kk_match_residuals_init(kk_residuals *residuals, kk_program *program, kk_planned_truth *truth,
+                             void *context);
+void kk_match_residuals_free(kk_residuals *residuals);
 
 /* What follows is of another plan. */
-void kk_residuals_next(kk_residuals *residuals);
+void kk_match_residuals_next(kk_residuals *residuals);
 
 /* The node to evaluate in place of `*node`, which is KK_UNDECIDED; the same one when nothing can be
  * dropped, or when so much was added for so many plans that it is not worth more. False when memory is out.
  */
-bool kk_residual(kk_residuals *residuals, uint32_t *node);
+bool kk_match_residual(kk_residuals *residuals, uint32_t *node);
 
 #endif

@@ -4,7 +4,7 @@
 #include "base/needle.h"
 #include "base/utf.h"
 
-kk_skim kk_skim_of(const kk_literal *literals, size_t count)
+kk_skim kk_match_skim_of(const kk_literal *literals, size_t count)
 {
     kk_skim skim = {.count = 0};
     if (count > KK_SKIM_MOST) {
@@ -12,7 +12,7 @@ kk_skim kk_skim_of(const kk_literal *literals, size_t count)
     }
     for (size_t i = 0; i < count; i++) {
         kk_str text = literals[i].text;
-        if (literals[i].place != KK_PLACE_ANYWHERE || text.size < 2 || !kk_is_ascii(text)) {
+        if (literals[i].anchor != KK_ANCHOR_ANYWHERE || text.size < 2 || !kk_is_ascii(text)) {
             return (kk_skim){.count = 0};
         }
         kk_needle needle = kk_needle_of(text);
@@ -28,28 +28,28 @@ kk_skim kk_skim_of(const kk_literal *literals, size_t count)
 
 /* Bit 5 makes small letters of capitals, and different bytes alike that are none: it finds too much at worst.
  */
-static bool is_there(kk_str literal, const char *place)
+static bool is_there(kk_str literal, const char *text)
 {
     size_t i = 0;
-    while (i < literal.size && ((unsigned char)place[i] | 0x20) == ((unsigned char)literal.data[i] | 0x20)) {
+    while (i < literal.size && ((unsigned char)text[i] | 0x20) == ((unsigned char)literal.data[i] | 0x20)) {
         i++;
     }
     return i == literal.size;
 }
 
-static bool is_at_some(kk_str literal, const char *places, size_t count)
+static bool is_at_some(kk_str literal, const char *text, size_t count)
 {
     bool found = false;
     for (size_t i = 0; i < count && !found; i++) {
-        found = is_there(literal, places + i);
+        found = is_there(literal, text + i);
     }
     return found;
 }
 
-static inline kk_block pairs_at(const kk_skim_pair *pair, const char *place)
+static inline kk_block pairs_at(const kk_skim_pair *pair, const char *text)
 {
-    kk_block first = kk_block_load(place + pair->first) | 0x20;
-    kk_block second = kk_block_load(place + pair->second) | 0x20;
+    kk_block first = kk_block_load(text + pair->first) | 0x20;
+    kk_block second = kk_block_load(text + pair->second) | 0x20;
     return (kk_block)(first == pair->first_byte) & (kk_block)(second == pair->second_byte);
 }
 
@@ -68,11 +68,11 @@ static bool is_in(const kk_skim_pair *pair, kk_str text)
     if (text.size < pair->text.size) {
         return false;
     }
-    size_t places = text.size - pair->text.size + 1;
-    if (places < sizeof(kk_block)) {
-        return is_at_some(pair->text, text.data, places);
+    size_t positions = text.size - pair->text.size + 1;
+    if (positions < sizeof(kk_block)) {
+        return is_at_some(pair->text, text.data, positions);
     }
-    size_t last = places - sizeof(kk_block);
+    size_t last = positions - sizeof(kk_block);
     if (!has_pair(pair, text, last)) {
         return false;
     }
@@ -84,7 +84,7 @@ static bool is_in(const kk_skim_pair *pair, kk_str text)
     return found;
 }
 
-bool kk_skim_passes_all(const kk_skim *skim, kk_str text)
+bool kk_match_skim_passes_all(const kk_skim *skim, kk_str text)
 {
     bool passes = kk_is_ascii(text);
     for (size_t i = 0; i < skim->count && passes; i++) {

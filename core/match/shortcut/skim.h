@@ -22,16 +22,16 @@ typedef struct kk_skim {
 } kk_skim;
 
 /* For folded literals, whose texts must outlive it. Nothing can be told when they are more than KK_SKIM_MOST,
- * are bound to a place, are not all ASCII, or are of one byte. */
-kk_skim kk_skim_of(const kk_literal *literals, size_t count);
+ * are bound to an end, are not all ASCII, or are of one byte. */
+kk_skim kk_match_skim_of(const kk_literal *literals, size_t count);
 
-/* kk_skim_passes for some literals. */
-bool kk_skim_passes_all(const kk_skim *skim, kk_str text);
+/* kk_match_skim_passes for some literals. */
+bool kk_match_skim_passes_all(const kk_skim *skim, kk_str text);
 
 /* True when none of the literals is in the text once it is folded; false says nothing. */
-static inline bool kk_skim_passes(const kk_skim *skim, kk_str text)
+static inline bool kk_match_skim_passes(const kk_skim *skim, kk_str text)
 {
-    return skim->count > 0 && kk_skim_passes_all(skim, text);
+    return skim->count > 0 && kk_match_skim_passes_all(skim, text);
 }
 
 #endif
