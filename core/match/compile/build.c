@@ -11,7 +11,7 @@ typedef struct source_node {
     uint32_t node;
 } source_node;
 
-typedef struct builder {
+typedef struct program_builder {
     kk_program *program;
     const kk_environment *environment;
     kk_lookup leaves; /* by test */
@@ -19,7 +19,7 @@ typedef struct builder {
     KK_LIST(source_node) sources;
     KK_LIST(uint32_t) stack; /* children of the nodes that are being built */
     kk_literals literals[KK_FIELD_COUNT][2];
-} builder;
+} program_builder;
 
 static bool same_operand(const kk_operand *a, const kk_operand *b)
 {
@@ -81,7 +81,7 @@ static bool is_leaf_of(const void *context, uint32_t item)
     return same_test(question->program->leaves.items[item].test, question->test);
 }
 
-static bool find_leaf(builder *builder, const kk_test *test, uint32_t *leaf)
+static bool find_leaf(program_builder *builder, const kk_test *test, uint32_t *leaf)
 {
     kk_program *program = builder->program;
     leaf_question question = {program, test};
@@ -117,7 +117,8 @@ static bool add_node(kk_program *program, kk_node node, uint32_t *number)
     return true;
 }
 
-static bool build_leaf_node(builder *builder, const kk_expression *expression, bool negated, uint32_t *number)
+static bool build_leaf_node(program_builder *builder, const kk_expression *expression, bool negated,
+                            uint32_t *number)
 {
     uint32_t leaf;
     if (!find_leaf(builder, &expression->test, &leaf)) {
@@ -133,7 +134,8 @@ static bool build_leaf_node(builder *builder, const kk_expression *expression, b
                     number);
 }
 
-static bool build_node(builder *builder, const kk_expression *expression, bool negated, uint32_t *number);
+static bool build_node(program_builder *builder, const kk_expression *expression, bool negated,
+                       uint32_t *number);
 
 /* Cheap ones first; equal ones in the order they were built. */
 static bool comes_before(const kk_program *program, uint32_t a, uint32_t b)
@@ -171,7 +173,7 @@ static bool sort_children(const kk_program *program, uint32_t *items, size_t cou
 }
 
 /* Takes the children from the stack's end into a node of their own, sorted and each once. */
-static bool finish_chain(builder *builder, kk_node_kind kind, size_t from, uint32_t *number)
+static bool finish_chain(program_builder *builder, kk_node_kind kind, size_t from, uint32_t *number)
 {
     kk_program *program = builder->program;
     uint32_t *items = builder->stack.items + from;
@@ -197,7 +199,7 @@ static bool finish_chain(builder *builder, kk_node_kind kind, size_t from, uint3
     return add_node(program, node, number);
 }
 
-static bool build_chain_node(builder *builder, const kk_expression *expression, bool negated,
+static bool build_chain_node(program_builder *builder, const kk_expression *expression, bool negated,
                              uint32_t *number)
 {
     bool is_and = (expression->shape == KK_SHAPE_AND) != negated; /* De Morgan */
@@ -214,7 +216,7 @@ static bool build_chain_node(builder *builder, const kk_expression *expression, 
 }
 
 typedef struct node_question {
-    const builder *builder;
+    const program_builder *builder;
     const kk_expression *expression;
     bool negated;
 } node_question;
@@ -227,7 +229,8 @@ static bool is_node_of(const void *context, uint32_t item)
 }
 
 /* An expression that occurs several times becomes one node, so that building takes no longer than writing. */
-static bool build_node(builder *builder, const kk_expression *expression, bool negated, uint32_t *number)
+static bool build_node(program_builder *builder, const kk_expression *expression, bool negated,
+                       uint32_t *number)
 {
     while (expression->shape == KK_SHAPE_NOT) {
         expression = expression->inner;
@@ -259,7 +262,7 @@ static bool build_node(builder *builder, const kk_expression *expression, bool n
 }
 
 /* Sets are numbered cheap first, as texts are scanned in that order. */
-static bool number_sets(builder *builder, uint32_t numbers[KK_FIELD_COUNT][2])
+static bool number_sets(program_builder *builder, uint32_t numbers[KK_FIELD_COUNT][2])
 {
     kk_program *program = builder->program;
     for (size_t i = 0; i < program->leaves.count; i++) {
@@ -306,7 +309,7 @@ static bool find_numeric(const kk_literals *literals)
     return false;
 }
 
-static bool build_sets(builder *builder)
+static bool build_sets(program_builder *builder)
 {
     kk_program *program = builder->program;
     uint32_t numbers[KK_FIELD_COUNT][2] = {{0}};
@@ -372,7 +375,7 @@ static bool number_scopes(kk_program *program)
     return true;
 }
 
-static void free_builder(builder *builder)
+static void free_builder(program_builder *builder)
 {
     kk_match_lookup_free(&builder->leaves);
     kk_match_lookup_free(&builder->nodes);
@@ -387,7 +390,7 @@ static void free_builder(builder *builder)
 
 bool kk_match_build(kk_program *program, const kk_environment *environment)
 {
-    builder *builder = calloc(1, sizeof *builder);
+    program_builder *builder = calloc(1, sizeof *builder);
     if (!builder) {
         return false;
     }

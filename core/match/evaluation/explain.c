@@ -56,12 +56,12 @@ static void print_set_names(const kk_program *program, const kk_set_mask *sets, 
     kk_buf_append_text(out, first ? "none" : "");
 }
 
-typedef struct namer {
+typedef struct expression_namer {
     kk_str (*name)(void *context, size_t expression);
     void *context;
-} namer;
+} expression_namer;
 
-static void print_name(const namer *namer, size_t expression, kk_buf *out)
+static void print_name(const expression_namer *namer, size_t expression, kk_buf *out)
 {
     kk_buf_append_text(out, "    ");
     if (namer->name) {
@@ -72,7 +72,8 @@ static void print_name(const namer *namer, size_t expression, kk_buf *out)
     kk_buf_append_char(out, '\n');
 }
 
-static void print_plan(const kk_program *program, const kk_op_plan *plan, const namer *namer, kk_buf *out)
+static void print_plan(const kk_program *program, const kk_op_plan *plan, const expression_namer *namer,
+                       kk_buf *out)
 {
     print_operations(&plan->operations, out);
     kk_buf_printf(out, ": %zu expression%s\n", plan->expression_count,
@@ -96,7 +97,7 @@ static void print_plan(const kk_program *program, const kk_op_plan *plan, const 
 void kk_program_explain(const kk_program *program, kk_str (*name)(void *context, size_t expression),
                         void *context, kk_buf *out)
 {
-    namer namer = {name, context};
+    expression_namer namer = {name, context};
     kk_opset skipped = KK_OPSET_NONE;
     bool any_skipped = false;
     kk_buf_printf(out, "%zu expressions, %zu different tests (%zu of the operation, %zu of the process)\n",

@@ -4,15 +4,15 @@
 #include "match/shortcut/shortcut.h"
 
 /* The scan of one text, which tells of the literals in it. */
-typedef struct scan {
+typedef struct text_scan {
     kk_program_state *state;
     kk_set_memo *memo;
     kk_recent_text *recent; /* remembers them; NULL for none */
     uint32_t column;
     bool found;
-} scan;
+} text_scan;
 
-static void note_owner(scan *scan, uint32_t owner)
+static void note_owner(text_scan *scan, uint32_t owner)
 {
     kk_program_state *state = scan->state;
     bool is_pattern = owner & KK_OWNER_PATTERN;
@@ -29,7 +29,7 @@ static void note_owner(scan *scan, uint32_t owner)
 
 static void on_literal(void *context, uint32_t owner)
 {
-    scan *self = context;
+    text_scan *self = context;
     if (self->recent) {
         kk_match_recent_hit(self->recent, owner);
     }
@@ -51,7 +51,7 @@ kk_str kk_match_comparable_text(const kk_pattern_set *set, kk_set_memo *memo, kk
 }
 
 /* Where the text is, or may be, remembered; `*known` tells whether it is there with its hits. */
-static kk_recent_text *find_recent(scan *scan, kk_str text, bool *known)
+static kk_recent_text *find_recent(text_scan *scan, kk_str text, bool *known)
 {
     *known = false;
     if (!(scan->state->program->shortcuts & KK_SHORTCUT_RECENT)) {
@@ -63,7 +63,7 @@ static kk_recent_text *find_recent(scan *scan, kk_str text, bool *known)
 }
 
 /* Finds the set's literals in a text; false when memory is out. */
-static bool find_literals(scan *scan, const kk_pattern_set *set, kk_set_text *text)
+static bool find_literals(text_scan *scan, const kk_pattern_set *set, kk_set_text *text)
 {
     if (kk_match_skim_passes(&set->skim, text->raw)) {
         return true;
@@ -103,7 +103,7 @@ bool kk_match_scan_field(kk_program_state *state, uint32_t set, kk_field field, 
     kk_str raw = value->availability == KK_EMPTY ? KK_STR("") : kk_value_text(&value->value, state->scratch);
     kk_set_text *text = &memo->texts[memo->text_count];
     *text = (kk_set_text){.raw = raw, .column = column};
-    scan scan = {.state = state, .memo = memo, .column = column};
+    text_scan scan = {.state = state, .memo = memo, .column = column};
     /* When memory is out the field counts as unavailable. */
     memo->text_count += find_literals(&scan, &state->program->sets.items[set], text);
     return scan.found;

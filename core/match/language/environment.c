@@ -13,16 +13,16 @@
 #define LARGEST_FILE                                                                                         \
     ((size_t)16 << 20) /* bytes; an environment block on Windows has at most 32767 characters */
 
-typedef struct variable {
+typedef struct environment_variable {
     kk_str name;
     kk_str *values;
     size_t count, capacity;
     bool from_file; /* its values are those of the file that is being read */
-} variable;
+} environment_variable;
 
 struct kk_environment {
     kk_arena arena;
-    variable *variables;
+    environment_variable *variables;
     size_t count, capacity;
 };
 
@@ -43,7 +43,7 @@ void kk_environment_free(kk_environment *environment)
     }
 }
 
-static variable *find_variable(const kk_environment *environment, kk_str name)
+static environment_variable *find_variable(const kk_environment *environment, kk_str name)
 {
     for (size_t i = 0; i < environment->count; i++) {
         if (kk_str_equal_nocase(environment->variables[i].name, name)) {
@@ -53,7 +53,7 @@ static variable *find_variable(const kk_environment *environment, kk_str name)
     return NULL;
 }
 
-static variable *add_variable(kk_environment *environment, kk_str name)
+static environment_variable *add_variable(kk_environment *environment, kk_str name)
 {
     if (!kk_grow(&environment->variables, &environment->capacity, environment->count + 1,
                  sizeof *environment->variables)) {
@@ -63,12 +63,12 @@ static variable *add_variable(kk_environment *environment, kk_str name)
     if (!copy.data) {
         return NULL;
     }
-    variable *added = &environment->variables[environment->count++];
-    *added = (variable){.name = copy};
+    environment_variable *added = &environment->variables[environment->count++];
+    *added = (environment_variable){.name = copy};
     return added;
 }
 
-static bool add_value(kk_environment *environment, variable *variable, kk_str value)
+static bool add_value(kk_environment *environment, environment_variable *variable, kk_str value)
 {
     for (size_t i = 0; i < variable->count; i++) {
         if (kk_str_equal_nocase(variable->values[i], value)) {
@@ -90,14 +90,14 @@ bool kk_environment_add(kk_environment *environment, kk_str name, kk_str value)
     if (value.size == 0) {
         return true; /* a pattern made from nothing would match everything */
     }
-    variable *variable = find_variable(environment, name);
+    environment_variable *variable = find_variable(environment, name);
     variable = variable ? variable : add_variable(environment, name);
     return variable && add_value(environment, variable, value);
 }
 
 kk_str kk_environment_value(const kk_environment *environment, kk_str name, size_t i)
 {
-    const variable *variable = find_variable(environment, name);
+    const environment_variable *variable = find_variable(environment, name);
     return variable && i < variable->count ? variable->values[i] : (kk_str){NULL, 0};
 }
 
@@ -117,7 +117,7 @@ static bool read_line(kk_environment *environment, kk_str line, const char *path
     }
     kk_str name = kk_str_trim(kk_str_slice(line, 0, equals), BLANKS);
     kk_str value = kk_str_trim(kk_str_slice(line, equals + 1, line.size), BLANKS);
-    variable *variable = find_variable(environment, name);
+    environment_variable *variable = find_variable(environment, name);
     variable = variable ? variable : add_variable(environment, name);
     if (!variable) {
         return kk_fail_memory(error, "reading an environment file");
@@ -245,7 +245,7 @@ bool kk_match_expand(const kk_environment *environment, kk_str text, size_t choi
     size_t at;
     kk_str name;
     while (kk_match_variable_next(text, from, &at, &name)) {
-        const variable *variable = environment ? find_variable(environment, name) : NULL;
+        const environment_variable *variable = environment ? find_variable(environment, name) : NULL;
         if (!variable || variable->count == 0) {
             return false;
         }
@@ -265,7 +265,7 @@ size_t kk_match_expansions(const kk_environment *environment, kk_str text)
     size_t at;
     kk_str name;
     while (kk_match_variable_next(text, from, &at, &name)) {
-        const variable *variable = environment ? find_variable(environment, name) : NULL;
+        const environment_variable *variable = environment ? find_variable(environment, name) : NULL;
         count *= variable ? variable->count : 0;
         if (count > KK_MOST_EXPANSIONS) {
             count = KK_MOST_EXPANSIONS;

@@ -48,17 +48,17 @@ static bool read_boolean(kk_str text, int64_t *number)
 }
 
 /* A text that is read from its start. */
-typedef struct reader {
+typedef struct number_reader {
     kk_str text;
     size_t at;
-} reader;
+} number_reader;
 
-static bool at_end(const reader *reader)
+static bool at_end(const number_reader *reader)
 {
     return reader->at >= reader->text.size;
 }
 
-static bool take(reader *reader, char byte)
+static bool take(number_reader *reader, char byte)
 {
     bool found = !at_end(reader) && reader->text.data[reader->at] == byte;
     reader->at += found;
@@ -66,7 +66,7 @@ static bool take(reader *reader, char byte)
 }
 
 /* Exactly `count` digits. */
-static bool take_digits(reader *reader, size_t count, unsigned *number)
+static bool take_digits(number_reader *reader, size_t count, unsigned *number)
 {
     *number = 0;
     for (size_t i = 0; i < count; i++) {
@@ -79,7 +79,7 @@ static bool take_digits(reader *reader, size_t count, unsigned *number)
 }
 
 /* One to seven digits behind a decimal point, as ticks. */
-static bool take_fraction(reader *reader, uint32_t *ticks)
+static bool take_fraction(number_reader *reader, uint32_t *ticks)
 {
     unsigned digits = 0;
     uint32_t sum = 0;
@@ -95,7 +95,7 @@ static bool take_fraction(reader *reader, uint32_t *ticks)
 }
 
 /* HH:MM[:SS[.fraction]] */
-static bool take_clock(reader *reader, kk_date *date)
+static bool take_clock(number_reader *reader, kk_date *date)
 {
     unsigned hour;
     unsigned minute;
@@ -116,7 +116,7 @@ static bool take_clock(reader *reader, kk_date *date)
 
 static bool read_time_of_day(kk_str text, int64_t *time)
 {
-    reader reader = {text, 0};
+    number_reader reader = {text, 0};
     kk_date date = {0};
     if (!take_clock(&reader, &date) || !at_end(&reader)) {
         return false;
@@ -128,7 +128,7 @@ static bool read_time_of_day(kk_str text, int64_t *time)
 
 static bool read_time(kk_str text, int64_t *time)
 {
-    reader reader = {text, 0};
+    number_reader reader = {text, 0};
     kk_date date = {0};
     unsigned year;
     unsigned month;
@@ -159,7 +159,7 @@ static bool read_duration(kk_str text, int64_t *duration)
         return false;
     }
     if (point != SIZE_MAX) {
-        reader reader = {text, point + 1};
+        number_reader reader = {text, point + 1};
         if (!take_fraction(&reader, &ticks) || !at_end(&reader)) {
             return false;
         }

@@ -3,22 +3,22 @@
 #include "base/fold.h"
 #include "base/utf.h"
 
-typedef struct range {
+typedef struct code_range {
     uint32_t low, high;
-} range;
+} code_range;
 
 typedef enum token_kind { TOKEN_CHARACTER, TOKEN_ANY_CHARACTER, TOKEN_ANY_TEXT, TOKEN_CLASS } token_kind;
 
-typedef struct token {
+typedef struct glob_token {
     token_kind kind;
     bool negated;
     uint32_t code;         /* of TOKEN_CHARACTER */
     uint32_t first, count; /* of TOKEN_CLASS: its ranges */
-} token;
+} glob_token;
 
 struct kk_glob {
-    token *tokens;
-    range *ranges;
+    glob_token *tokens;
+    code_range *ranges;
     size_t token_count, range_count;
     bool cased;
     kk_literal required;
@@ -30,24 +30,24 @@ static uint32_t code_of(const kk_glob *glob, uint32_t code)
 }
 
 /* A range of letters folds to a range when both ends move alike. */
-static range folded_range(const kk_glob *glob, range given)
+static code_range folded_range(const kk_glob *glob, code_range given)
 {
-    range folded = {code_of(glob, given.low), code_of(glob, given.high)};
+    code_range folded = {code_of(glob, given.low), code_of(glob, given.high)};
     return folded.high - folded.low == given.high - given.low ? folded : given;
 }
 
 /* Reads the class whose `[` ends at `*at`; false when it is not closed, empty or backwards. */
 static bool read_class(kk_glob *glob, kk_str pattern, size_t *at)
 {
-    token *class = &glob->tokens[glob->token_count++];
-    *class = (token){.kind = TOKEN_CLASS, .first = (uint32_t)glob->range_count};
+    glob_token *class = &glob->tokens[glob->token_count++];
+    *class = (glob_token){.kind = TOKEN_CLASS, .first = (uint32_t)glob->range_count};
     if (*at < pattern.size && (pattern.data[*at] == '!' || pattern.data[*at] == '^')) {
         class->negated = true;
         ++*at;
     }
     size_t start = *at;
     while (*at < pattern.size && (pattern.data[*at] != ']' || *at == start)) {
-        range range;
+        code_range range;
         range.low = range.high = kk_utf8_next(pattern, at);
         if (*at + 1 < pattern.size && pattern.data[*at] == '-' && pattern.data[*at + 1] != ']') {
             ++*at;
@@ -68,7 +68,7 @@ static bool read_tokens(kk_glob *glob, kk_str pattern, kk_error *error)
     size_t at = 0;
     while (at < pattern.size) {
         uint32_t code = kk_utf8_next(pattern, &at);
-        token *next = &glob->tokens[glob->token_count];
+        glob_token *next = &glob->tokens[glob->token_count];
         if (code == '[') {
             if (!read_class(glob, pattern, &at)) {
                 return kk_fail(error,
@@ -81,7 +81,7 @@ static bool read_tokens(kk_glob *glob, kk_str pattern, kk_error *error)
         if (code == '*' && glob->token_count && next[-1].kind == TOKEN_ANY_TEXT) {
             continue;
         }
-        *next = (token){.kind = TOKEN_CHARACTER, .code = code_of(glob, code)};
+        *next = (glob_token){.kind = TOKEN_CHARACTER, .code = code_of(glob, code)};
         if (code == '*' || code == '?') {
             next->kind = code == '*' ? TOKEN_ANY_TEXT : TOKEN_ANY_CHARACTER;
         }
@@ -146,10 +146,10 @@ kk_glob *kk_match_glob_new(kk_arena *arena, kk_str pattern, bool cased, kk_error
     return glob;
 }
 
-static bool in_class(const kk_glob *glob, const token *class, uint32_t code)
+static bool in_class(const kk_glob *glob, const glob_token *class, uint32_t code)
 {
     for (uint32_t i = 0; i < class->count; i++) {
-        range range = glob->ranges[class->first + i];
+        code_range range = glob->ranges[class->first + i];
         if (code >= range.low && code <= range.high) {
             return !class->negated;
         }
@@ -157,7 +157,7 @@ static bool in_class(const kk_glob *glob, const token *class, uint32_t code)
     return class->negated;
 }
 
-static bool token_takes(const kk_glob *glob, const token *token, uint32_t code)
+static bool token_takes(const kk_glob *glob, const glob_token *token, uint32_t code)
 {
     switch (token->kind) {
     case TOKEN_CHARACTER:
@@ -170,7 +170,7 @@ static bool token_takes(const kk_glob *glob, const token *token, uint32_t code)
 }
 
 /* Where the text behind a star may go on, at or behind `at`: at the token's character, or anywhere. */
-static size_t next_place(const token *token, kk_str text, size_t at)
+static size_t next_place(const glob_token *token, kk_str text, size_t at)
 {
     if (token->kind != TOKEN_CHARACTER || token->code >= 0x80) {
         return at;
@@ -181,7 +181,7 @@ static size_t next_place(const token *token, kk_str text, size_t at)
 
 bool kk_match_glob_matches(const kk_glob *glob, kk_str text)
 {
-    const token *tokens = glob->tokens;
+    const glob_token *tokens = glob->tokens;
     size_t count = glob->token_count;
     size_t at = 0;
     size_t i = 0;

@@ -26,34 +26,34 @@
 #define MOST_COUNTER_BITS 16 /* logarithm of the number of counters that measure how common a gram is */
 
 /* A literal; the same text with the same anchor is one, whoever has it. */
-typedef struct entry {
+typedef struct literal_entry {
     uint32_t text; /* offset in bytes */
     uint32_t size;
     uint32_t owner; /* the latest of its owners, in `owners` */
     kk_anchor anchor;
-} entry;
+} literal_entry;
 
 /* What a literal is known by. */
-typedef struct key {
+typedef struct literal_key {
     uint32_t value; /* a gram, or short_key() */
     uint32_t at;    /* of the gram in the literal */
     uint32_t entry;
     uint32_t next; /* in its bucket, plus one; 0 ends */
-} key;
+} literal_key;
 
-typedef struct owner {
+typedef struct literal_owner {
     uint32_t owner;
     uint32_t next; /* in `owners`, plus one; 0 ends */
-} owner;
+} literal_owner;
 
 struct kk_literal_set {
-    entry *entries;
+    literal_entry *entries;
     size_t count;
-    owner *owners;
+    literal_owner *owners;
     size_t owner_count;
     char *bytes;
     kk_needle *needles; /* by entry, where they are few; else NULL and the rest is set */
-    key *keys;
+    literal_key *keys;
     size_t key_count;
     uint64_t *filter;  /* bitmap by the top filter_bits of a key's hash */
     uint32_t *buckets; /* by the top bucket_bits: first key plus one */
@@ -102,26 +102,26 @@ static bool allocate(kk_literal_set *set, const kk_literal *literals, size_t cou
     return set->entries && set->owners && set->bytes;
 }
 
-typedef struct question {
+typedef struct entry_question {
     const kk_literal_set *set;
     const kk_literal *literal;
-} question;
+} entry_question;
 
 static bool is_entry_of(const void *context, uint32_t item)
 {
-    const question *question = context;
-    const entry *entry = &question->set->entries[item];
+    const entry_question *question = context;
+    const literal_entry *entry = &question->set->entries[item];
     kk_str text = {question->set->bytes + entry->text, entry->size};
     return entry->anchor == question->literal->anchor && kk_str_equal(text, question->literal->text);
 }
 
 static void add_owner(kk_literal_set *set, uint32_t number, const kk_literal *literal, bool is_first)
 {
-    entry *entry = &set->entries[number];
+    literal_entry *entry = &set->entries[number];
     if (!is_first && set->owners[entry->owner].owner == literal->owner) {
         return;
     }
-    set->owners[set->owner_count] = (owner){literal->owner, is_first ? 0 : entry->owner + 1};
+    set->owners[set->owner_count] = (literal_owner){literal->owner, is_first ? 0 : entry->owner + 1};
     entry->owner = (uint32_t)set->owner_count++;
 }
 
@@ -131,7 +131,7 @@ static bool add_literals(kk_literal_set *set, const kk_literal *literals, size_t
     uint32_t at = 0;
     for (size_t i = 0; i < count; i++) {
         kk_str text = literals[i].text;
-        question question = {set, &literals[i]};
+        entry_question question = {set, &literals[i]};
         uint64_t hash = kk_match_hash_bytes(KK_HASH_START + literals[i].anchor, text.data, text.size);
         kk_lookup_slot *slot = kk_match_lookup_find(&lookup, hash, is_entry_of, &question);
         if (!slot) {
@@ -144,7 +144,7 @@ static bool add_literals(kk_literal_set *set, const kk_literal *literals, size_t
                 memcpy(set->bytes + at, text.data, text.size);
             }
             set->entries[set->count] =
-                (entry){.text = at, .size = (uint32_t)text.size, .anchor = literals[i].anchor};
+                (literal_entry){.text = at, .size = (uint32_t)text.size, .anchor = literals[i].anchor};
             at += (uint32_t)text.size;
             kk_match_lookup_put(&lookup, slot, hash, (uint32_t)set->count++);
         }
@@ -173,7 +173,7 @@ static uint16_t *counter_of(const kk_literal_set *set, uint16_t *counters, uint3
 static void count_grams(const kk_literal_set *set, uint16_t *counters)
 {
     for (size_t i = 0; i < set->count; i++) {
-        const entry *entry = &set->entries[i];
+        const literal_entry *entry = &set->entries[i];
         for (uint32_t at = 0; at + GRAM <= entry->size; at++) {
             uint16_t *counter = counter_of(set, counters, load_gram(set->bytes + entry->text + at));
             *counter += *counter < UINT16_MAX;
@@ -181,15 +181,16 @@ static void count_grams(const kk_literal_set *set, uint16_t *counters)
     }
 }
 
-typedef struct chooser {
+typedef struct key_chooser {
     kk_literal_set *set;
     uint16_t *counters;
     uint8_t commonness[256];
-} chooser;
+} key_chooser;
 
 /* The rarest gram at `first`, `first` + `step` and so on. Rarest means: in the fewest literals, then of the
  * least common bytes. */
-static uint32_t rarest_gram(const chooser *chooser, const entry *entry, uint32_t first, uint32_t step)
+static uint32_t rarest_gram(const key_chooser *chooser, const literal_entry *entry, uint32_t first,
+                            uint32_t step)
 {
     const char *text = chooser->set->bytes + entry->text;
     uint32_t best = UINT32_MAX;
@@ -210,14 +211,14 @@ static uint32_t rarest_gram(const chooser *chooser, const entry *entry, uint32_t
 static void add_gram(kk_literal_set *set, uint32_t number, uint32_t at)
 {
     uint32_t gram = load_gram(set->bytes + set->entries[number].text + at);
-    set->keys[set->key_count++] = (key){.value = gram, .at = at, .entry = number};
+    set->keys[set->key_count++] = (literal_key){.value = gram, .at = at, .entry = number};
 }
 
 /* A literal that can begin anywhere, or at the end, lies to the positions looked at in one of STRIDE ways;
  * one that begins at the start in one way only. */
-static void choose_strided(const chooser *chooser, uint32_t number)
+static void choose_strided(const key_chooser *chooser, uint32_t number)
 {
-    const entry *entry = &chooser->set->entries[number];
+    const literal_entry *entry = &chooser->set->entries[number];
     bool at_start = entry->anchor == KK_ANCHOR_START || entry->anchor == KK_ANCHOR_WHOLE;
     for (uint32_t first = 0; first < (at_start ? 1 : STRIDE); first++) {
         add_gram(chooser->set, number, rarest_gram(chooser, entry, first, STRIDE));
@@ -227,7 +228,7 @@ static void choose_strided(const chooser *chooser, uint32_t number)
 
 static void choose_short(kk_literal_set *set, uint32_t number)
 {
-    const entry *entry = &set->entries[number];
+    const literal_entry *entry = &set->entries[number];
     const char *text = set->bytes + entry->text;
     bool anywhere = entry->anchor == KK_ANCHOR_ANYWHERE;
     uint32_t size = entry->size < GRAM ? entry->size : GRAM;
@@ -238,7 +239,8 @@ static void choose_short(kk_literal_set *set, uint32_t number)
         add_gram(set, number, anywhere ? 0 : entry->size - GRAM);
         set->has_end_grams |= !anywhere;
     } else {
-        set->keys[set->key_count++] = (key){.value = short_key(text, size, entry->anchor), .entry = number};
+        set->keys[set->key_count++] =
+            (literal_key){.value = short_key(text, size, entry->anchor), .entry = number};
     }
     unsigned *sizes = anywhere ? &set->short_sizes : &set->bound_sizes;
     *sizes |= anywhere || size < GRAM ? 1U << size : 0;
@@ -246,8 +248,8 @@ static void choose_short(kk_literal_set *set, uint32_t number)
 
 static bool choose_keys(kk_literal_set *set)
 {
-    chooser chooser = {.set = set,
-                       .counters = calloc((size_t)1 << MOST_COUNTER_BITS, sizeof *chooser.counters)};
+    key_chooser chooser = {.set = set,
+                           .counters = calloc((size_t)1 << MOST_COUNTER_BITS, sizeof *chooser.counters)};
     if (!chooser.counters) {
         return false;
     }
@@ -256,7 +258,7 @@ static bool choose_keys(kk_literal_set *set)
     }
     count_grams(set, chooser.counters);
     for (uint32_t i = 0; i < set->count; i++) {
-        const entry *entry = &set->entries[i];
+        const literal_entry *entry = &set->entries[i];
         bool at_start = entry->anchor == KK_ANCHOR_START || entry->anchor == KK_ANCHOR_WHOLE;
         if (entry->size >= LONG || (at_start && entry->size >= GRAM)) {
             choose_strided(&chooser, i);
@@ -310,7 +312,7 @@ kk_literal_set *kk_match_literal_set_new(const kk_literal *literals, size_t coun
     return NULL;
 }
 
-static bool has_wanted(const kk_literal_set *set, const entry *entry,
+static bool has_wanted(const kk_literal_set *set, const literal_entry *entry,
                        bool (*is_wanted)(const void *context, uint32_t owner), const void *context)
 {
     bool wanted = false;
@@ -328,7 +330,7 @@ kk_literal_set *kk_match_literal_set_select(const kk_literal_set *set,
     *all = set->count > MOST_SELECTED_FROM;
     kk_literal *literals = *all ? NULL : calloc(set->count + 1, sizeof *literals);
     for (size_t i = 0; literals && i < set->count; i++) {
-        const entry *entry = &set->entries[i];
+        const literal_entry *entry = &set->entries[i];
         if (has_wanted(set, entry, is_wanted, context)) {
             literals[count++] =
                 (kk_literal){.text = {set->bytes + entry->text, entry->size}, .anchor = entry->anchor};
@@ -360,7 +362,7 @@ size_t kk_match_literal_set_count(const kk_literal_set *set)
 }
 
 /* True when the literal may stand at `at` by its anchor and is there. */
-static bool stands_at(const kk_literal_set *set, const entry *entry, kk_str text, size_t at)
+static bool stands_at(const kk_literal_set *set, const literal_entry *entry, kk_str text, size_t at)
 {
     if (at > text.size || entry->size > text.size - at) {
         return false;
@@ -375,7 +377,7 @@ static bool stands_at(const kk_literal_set *set, const entry *entry, kk_str text
 
 static bool is_in(const kk_literal_set *set, size_t number, kk_str text)
 {
-    const entry *entry = &set->entries[number];
+    const literal_entry *entry = &set->entries[number];
     if (entry->anchor == KK_ANCHOR_ANYWHERE) {
         return kk_needle_is_in(&set->needles[number], text);
     }
@@ -383,30 +385,30 @@ static bool is_in(const kk_literal_set *set, size_t number, kk_str text)
            stands_at(set, entry, text, entry->anchor == KK_ANCHOR_END ? text.size - entry->size : 0);
 }
 
-typedef struct scan {
+typedef struct set_scan {
     const kk_literal_set *set;
     kk_str text;
     void (*hit)(void *context, uint32_t owner);
     void *context;
-} scan;
+} set_scan;
 
-static void report(const scan *scan, const entry *entry)
+static void report(const set_scan *scan, const literal_entry *entry)
 {
     uint32_t next = entry->owner + 1;
     while (next) {
-        const owner *owner = &scan->set->owners[next - 1];
+        const literal_owner *owner = &scan->set->owners[next - 1];
         scan->hit(scan->context, owner->owner);
         next = owner->next;
     }
 }
 
 /* Reports the literals that have `value` at `at`. */
-static void look_up(const scan *scan, uint32_t value, uint32_t hash, size_t at)
+static void look_up(const set_scan *scan, uint32_t value, uint32_t hash, size_t at)
 {
     const kk_literal_set *set = scan->set;
     uint32_t next = set->buckets[hash >> (32 - set->bucket_bits)];
     while (next) {
-        const key *key = &set->keys[next - 1];
+        const literal_key *key = &set->keys[next - 1];
         if (key->value == value && key->at <= at &&
             stands_at(set, &set->entries[key->entry], scan->text, at - key->at)) {
             report(scan, &set->entries[key->entry]);
@@ -415,7 +417,7 @@ static void look_up(const scan *scan, uint32_t value, uint32_t hash, size_t at)
     }
 }
 
-static inline void probe(const scan *scan, uint32_t value, size_t at)
+static inline void probe(const set_scan *scan, uint32_t value, size_t at)
 {
     uint32_t hash = hash_of(value);
     uint32_t bit = hash >> (32 - scan->set->filter_bits);
@@ -424,7 +426,7 @@ static inline void probe(const scan *scan, uint32_t value, size_t at)
     }
 }
 
-static void scan_strided(const scan *scan)
+static void scan_strided(const set_scan *scan)
 {
     const char *data = scan->text.data;
     for (size_t at = 0; at + GRAM <= scan->text.size; at += STRIDE) {
@@ -432,7 +434,7 @@ static void scan_strided(const scan *scan)
     }
 }
 
-static void probe_short(const scan *scan, size_t at)
+static void probe_short(const set_scan *scan, size_t at)
 {
     const char *text = scan->text.data + at;
     for (unsigned size = 1; size < GRAM; size++) {
@@ -446,7 +448,7 @@ static void probe_short(const scan *scan, size_t at)
 }
 
 /* Short literals that may be anywhere. */
-static void scan_short(const scan *scan)
+static void scan_short(const set_scan *scan)
 {
     for (size_t at = 0; at < scan->text.size; at += KK_BEGINNING_POSITIONS) {
         uint32_t positions = kk_match_beginnings_find(&scan->set->beginnings, scan->text.data + at);
@@ -457,7 +459,7 @@ static void scan_short(const scan *scan)
 }
 
 /* Short literals that must stand at the start, the end or be all. */
-static void scan_bound(const scan *scan)
+static void scan_bound(const set_scan *scan)
 {
     kk_str text = scan->text;
     for (unsigned size = 0; size < GRAM && size <= text.size; size++) {
@@ -475,7 +477,7 @@ static void scan_bound(const scan *scan)
     }
 }
 
-static void scan_one_by_one(const scan *scan)
+static void scan_one_by_one(const set_scan *scan)
 {
     for (size_t i = 0; i < scan->set->count; i++) {
         if (is_in(scan->set, i, scan->text)) {
@@ -487,7 +489,7 @@ static void scan_one_by_one(const scan *scan)
 void kk_match_literal_set_scan(const kk_literal_set *set, kk_str text,
                                void (*hit)(void *context, uint32_t owner), void *context)
 {
-    scan scan = {set, text, hit, context};
+    set_scan scan = {set, text, hit, context};
     if (set->needles) {
         scan_one_by_one(&scan);
         return;

@@ -3,7 +3,7 @@
 #include "match/patterns/regex.h"
 
 /* The reader of one pattern. A run is what must stand in a row; the longest of each alternative is kept. */
-typedef struct reader {
+typedef struct pattern_reader {
     kk_str pattern;
     size_t at;
     char run[64];
@@ -11,9 +11,9 @@ typedef struct reader {
     char best[64];
     size_t best_size;
     bool hopeless; /* something changes what literals mean */
-} reader;
+} pattern_reader;
 
-static char current(const reader *reader)
+static char current(const pattern_reader *reader)
 {
     if (reader->at >= reader->pattern.size) {
         return '\0';
@@ -21,12 +21,12 @@ static char current(const reader *reader)
     return reader->pattern.data[reader->at];
 }
 
-static bool at_end(const reader *reader)
+static bool at_end(const pattern_reader *reader)
 {
     return reader->at >= reader->pattern.size;
 }
 
-static void end_run(reader *reader)
+static void end_run(pattern_reader *reader)
 {
     if (reader->run_size > reader->best_size) {
         memcpy(reader->best, reader->run, reader->run_size);
@@ -36,7 +36,7 @@ static void end_run(reader *reader)
 }
 
 /* A full run stays as it is: what follows is required too, but one literal is enough. */
-static void add(reader *reader, char byte)
+static void add(pattern_reader *reader, char byte)
 {
     if (reader->run_size == sizeof reader->run) {
         end_run(reader);
@@ -45,7 +45,7 @@ static void add(reader *reader, char byte)
 }
 
 /* Skips a class whose `[` was read. */
-static void skip_class(reader *reader)
+static void skip_class(pattern_reader *reader)
 {
     reader->at += current(reader) == '^';
     reader->at += current(reader) == ']';
@@ -65,7 +65,7 @@ static void skip_class(reader *reader)
 }
 
 /* Skips a group whose `(` was read, with what is in it. */
-static void skip_group(reader *reader)
+static void skip_group(pattern_reader *reader)
 {
     size_t depth = 1;
     while (!at_end(reader) && depth > 0) {
@@ -88,7 +88,7 @@ static void skip_group(reader *reader)
 }
 
 /* `(?:`, `(?=`, `(?!`, `(?<=`, `(?<!`, `(?>` and plain groups are skipped; everything else is hopeless. */
-static void read_group(reader *reader)
+static void read_group(pattern_reader *reader)
 {
     if (current(reader) == '*') {
         reader->hopeless = true;
@@ -102,7 +102,7 @@ static void read_group(reader *reader)
 }
 
 /* Skips `n}`, `n,}` or `n,m}`; a brace with anything else is plain text, which may hold a bar. */
-static void skip_counts(reader *reader)
+static void skip_counts(pattern_reader *reader)
 {
     while (!at_end(reader) && strchr("0123456789,", current(reader))) {
         reader->at++;
@@ -111,7 +111,7 @@ static void skip_counts(reader *reader)
 }
 
 /* The quantifier behind an atom, if any: whether the atom may be missing and whether it may repeat. */
-static void read_quantifier(reader *reader, bool *missing, bool *repeated)
+static void read_quantifier(pattern_reader *reader, bool *missing, bool *repeated)
 {
     char byte = current(reader);
     if (at_end(reader) || !strchr("?*+{", byte)) {
@@ -128,7 +128,7 @@ static void read_quantifier(reader *reader, bool *missing, bool *repeated)
 }
 
 /* A character that stands for itself; what a quantifier makes optional is taken back. */
-static void read_literal(reader *reader, char byte)
+static void read_literal(pattern_reader *reader, char byte)
 {
     bool missing = false;
     bool repeated = false;
@@ -142,7 +142,7 @@ static void read_literal(reader *reader, char byte)
 }
 
 /* Behind a backslash: an escaped punctuation mark is itself, a letter or digit has a meaning. */
-static void read_escape(reader *reader)
+static void read_escape(pattern_reader *reader)
 {
     char byte = current(reader);
     reader->at++;
@@ -159,7 +159,7 @@ static void read_escape(reader *reader)
     read_quantifier(reader, &ignored, &ignored);
 }
 
-static void read_other(reader *reader, char byte)
+static void read_other(pattern_reader *reader, char byte)
 {
     bool ignored;
     if (byte == '(') {
@@ -176,7 +176,7 @@ static void read_other(reader *reader, char byte)
     read_quantifier(reader, &ignored, &ignored);
 }
 
-static void read_atom(reader *reader)
+static void read_atom(pattern_reader *reader)
 {
     char byte = current(reader);
     reader->at++;
@@ -193,7 +193,7 @@ static void read_atom(reader *reader)
 
 size_t kk_match_regex_required(kk_str pattern, kk_buf *texts, size_t *sizes, size_t most)
 {
-    reader reader = {.pattern = pattern};
+    pattern_reader reader = {.pattern = pattern};
     size_t count = 0;
     size_t start = texts->size;
     while (!reader.hopeless && count < most) {

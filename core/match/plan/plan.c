@@ -9,16 +9,16 @@
 #define NO_TRIGGER UINT32_MAX
 
 /* What is known of a node when only the operation is. */
-typedef struct verdict {
+typedef struct node_verdict {
     uint8_t truth;         /* a kk_truth: KK_UNDECIDED when it depends on more, what is unknown is KK_NO */
     uint32_t event_cost;   /* of its cheapest trigger in the event's texts; NO_TRIGGER when it has none */
     uint32_t process_cost; /* the same in texts of the process as well */
-} verdict;
+} node_verdict;
 
-typedef struct planner {
+typedef struct plan_maker {
     kk_program *program;
     kk_op_plan *plan;
-    verdict *verdicts;            /* of the plan at hand, by node */
+    node_verdict *verdicts;       /* of the plan at hand, by node */
     size_t node_count;            /* of nodes that have one */
     uint8_t *constants;           /* by operation, operation_leaf_count each */
     bool is_used[KK_FIELD_COUNT]; /* some leaf tests the field */
@@ -30,15 +30,15 @@ typedef struct planner {
     KK_LIST(kk_gated) gated;
     uint32_t *roots; /* by expression */
     kk_residuals residuals;
-} planner;
+} plan_maker;
 
-static bool is_absent(const planner *planner, kk_field field)
+static bool is_absent(const plan_maker *planner, kk_field field)
 {
     return planner->plan->absent[field / 64] >> (field % 64) & 1;
 }
 
 /* A leaf's truth when it follows from the operation, else KK_NOT_CONSTANT. */
-static uint8_t constant_of(const planner *planner, const kk_leaf *leaf)
+static uint8_t constant_of(const plan_maker *planner, const kk_leaf *leaf)
 {
     if (leaf->scope == KK_SCOPE_OPERATION) {
         return planner->plan->constants[leaf->number_in_scope];
@@ -51,11 +51,11 @@ static uint8_t constant_of(const planner *planner, const kk_leaf *leaf)
     return empty ? KK_NO : KK_NOT_CONSTANT;
 }
 
-static verdict judge_leaf(const planner *planner, const kk_node *node)
+static node_verdict judge_leaf(const plan_maker *planner, const kk_node *node)
 {
     const kk_leaf *leaf = &planner->program->leaves.items[node->first];
     uint8_t constant = constant_of(planner, leaf);
-    verdict verdict = {KK_UNDECIDED, NO_TRIGGER, NO_TRIGGER};
+    node_verdict verdict = {KK_UNDECIDED, NO_TRIGGER, NO_TRIGGER};
     if (constant != KK_NOT_CONSTANT) {
         verdict.truth = kk_match_node_truth(node, (kk_truth)constant) == KK_YES ? KK_YES : KK_NO;
     } else if (!node->negated && leaf->selective) {
@@ -79,28 +79,28 @@ static uint32_t dearer(uint32_t a, uint32_t b)
 }
 
 /* A part's trigger is one of the whole. */
-static verdict judge_and(const planner *planner, const kk_node *node)
+static node_verdict judge_and(const plan_maker *planner, const kk_node *node)
 {
-    verdict whole = {KK_YES, NO_TRIGGER, NO_TRIGGER};
+    node_verdict whole = {KK_YES, NO_TRIGGER, NO_TRIGGER};
     for (uint32_t i = 0; i < node->count && whole.truth != KK_NO; i++) {
-        verdict part = planner->verdicts[planner->program->children.items[node->first + i]];
-        whole = (verdict){(uint8_t)kk_truth_and((kk_truth)whole.truth, (kk_truth)part.truth),
-                          cheaper(whole.event_cost, part.event_cost),
-                          cheaper(whole.process_cost, part.process_cost)};
+        node_verdict part = planner->verdicts[planner->program->children.items[node->first + i]];
+        whole = (node_verdict){(uint8_t)kk_truth_and((kk_truth)whole.truth, (kk_truth)part.truth),
+                               cheaper(whole.event_cost, part.event_cost),
+                               cheaper(whole.process_cost, part.process_cost)};
     }
     return whole;
 }
 
 /* The whole has triggers when all of its parts that can be true have: as dear as the dearest. */
-static verdict judge_or(const planner *planner, const kk_node *node)
+static node_verdict judge_or(const plan_maker *planner, const kk_node *node)
 {
-    verdict whole = {KK_NO, 0, 0};
+    node_verdict whole = {KK_NO, 0, 0};
     for (uint32_t i = 0; i < node->count && whole.truth != KK_YES; i++) {
-        verdict part = planner->verdicts[planner->program->children.items[node->first + i]];
+        node_verdict part = planner->verdicts[planner->program->children.items[node->first + i]];
         if (part.truth != KK_NO) {
-            whole = (verdict){(uint8_t)kk_truth_or((kk_truth)whole.truth, (kk_truth)part.truth),
-                              dearer(whole.event_cost, part.event_cost),
-                              dearer(whole.process_cost, part.process_cost)};
+            whole = (node_verdict){(uint8_t)kk_truth_or((kk_truth)whole.truth, (kk_truth)part.truth),
+                                   dearer(whole.event_cost, part.event_cost),
+                                   dearer(whole.process_cost, part.process_cost)};
         }
     }
     if (whole.truth != KK_UNDECIDED) {
@@ -110,7 +110,7 @@ static verdict judge_or(const planner *planner, const kk_node *node)
 }
 
 /* Judges all nodes for the plan at hand: children have lower numbers than what is made of them. */
-static void judge_nodes(planner *planner)
+static void judge_nodes(plan_maker *planner)
 {
     for (size_t i = 0; i < planner->node_count; i++) {
         const kk_node *node = &planner->program->nodes.items[i];
@@ -122,17 +122,17 @@ static void judge_nodes(planner *planner)
 
 static kk_truth planned_truth(void *context, uint32_t number)
 {
-    const planner *self = context;
+    const plan_maker *self = context;
     return (kk_truth)self->verdicts[number].truth;
 }
 
-static uint32_t cost_by(verdict verdict, kk_trigger_source source)
+static uint32_t cost_by(node_verdict verdict, kk_trigger_source source)
 {
     return source == KK_TRIGGER_EVENT ? verdict.event_cost : verdict.process_cost;
 }
 
 /* Adds the triggers that judge() counted. */
-static bool add_triggers(planner *planner, uint32_t number, uint32_t expression, kk_trigger_source source,
+static bool add_triggers(plan_maker *planner, uint32_t number, uint32_t expression, kk_trigger_source source,
                          kk_set_mask *sets)
 {
     const kk_program *program = planner->program;
@@ -148,7 +148,7 @@ static bool add_triggers(planner *planner, uint32_t number, uint32_t expression,
     uint32_t cost = cost_by(planner->verdicts[number], source);
     for (uint32_t i = 0; i < node->count; i++) {
         uint32_t child = program->children.items[node->first + i];
-        verdict part = planner->verdicts[child];
+        node_verdict part = planner->verdicts[child];
         bool chosen = node->kind == KK_NODE_AND ? cost_by(part, source) == cost : part.truth != KK_NO;
         if (chosen && !add_triggers(planner, child, expression, source, sets)) {
             return false;
@@ -164,7 +164,7 @@ static bool add_triggers(planner *planner, uint32_t number, uint32_t expression,
 #define PUT(list, item) (KK_LIST_GROW(&(list)) && ((list).items[(list).count++] = (item), true))
 
 /* An expression that can be true for the plan's operations. */
-static bool add_expression(planner *planner, uint32_t expression, verdict verdict)
+static bool add_expression(plan_maker *planner, uint32_t expression, node_verdict verdict)
 {
     uint32_t root = planner->program->roots[expression];
     kk_gated gated = {.expression = expression, .source = KK_TRIGGER_NONE};
@@ -206,7 +206,7 @@ static int compare_triggers(const void *a, const void *b)
 }
 
 /* A copy in the program's arena. */
-static const void *keep(planner *planner, const void *items, size_t count, size_t size)
+static const void *keep(plan_maker *planner, const void *items, size_t count, size_t size)
 {
     void *copy = kk_arena_calloc(&planner->program->arena, count ? count : 1, size);
     if (copy && count) {
@@ -217,7 +217,7 @@ static const void *keep(planner *planner, const void *items, size_t count, size_
 
 #define KEEP(planner, list) keep(planner, (list).items, (list).count, sizeof *(list).items)
 
-static bool finish_plan(planner *planner)
+static bool finish_plan(plan_maker *planner)
 {
     kk_op_plan *plan = planner->plan;
     if (planner->triggers.count) {
@@ -238,14 +238,14 @@ static bool finish_plan(planner *planner)
            plan->all.unconditional && kk_match_plan_sole(planner->program, plan);
 }
 
-static bool make_plan(planner *planner)
+static bool make_plan(plan_maker *planner)
 {
     planner->triggers.count = planner->expressions.count = planner->ungated_unconditional.count = 0;
     planner->unconditional.count = planner->gated.count = 0;
     judge_nodes(planner);
     kk_match_residuals_next(&planner->residuals);
     for (uint32_t i = 0; i < planner->program->expression_count; i++) {
-        verdict verdict = planner->verdicts[planner->program->roots[i]];
+        node_verdict verdict = planner->verdicts[planner->program->roots[i]];
         planner->never[i] += verdict.truth == KK_NO;
         planner->always[i] += verdict.truth == KK_YES;
         if (verdict.truth != KK_NO && !add_expression(planner, i, verdict)) {
@@ -256,7 +256,7 @@ static bool make_plan(planner *planner)
 }
 
 /* Bitmap of the fields, among those with a leaf, that the operation never has. */
-static void find_absent(const planner *planner, kk_operation operation, uint64_t *absent)
+static void find_absent(const plan_maker *planner, kk_operation operation, uint64_t *absent)
 {
     for (unsigned field = 0; field < KK_FIELD_COUNT; field++) {
         if (planner->is_used[field] && kk_match_field_is_absent((kk_field)field, operation)) {
@@ -268,7 +268,7 @@ static void find_absent(const planner *planner, kk_operation operation, uint64_t
 #define ABSENT_WORDS (KK_FIELD_COUNT / 64 + 1)
 
 /* The plan that sees the operation's constants; a new one when there is none yet. */
-static bool assign_plan(planner *planner, kk_operation operation)
+static bool assign_plan(plan_maker *planner, kk_operation operation)
 {
     kk_program *program = planner->program;
     const uint8_t *constants = planner->constants + operation * program->operation_leaf_count;
@@ -296,7 +296,7 @@ static bool assign_plan(planner *planner, kk_operation operation)
     return true;
 }
 
-static bool make_plans(planner *planner)
+static bool make_plans(plan_maker *planner)
 {
     kk_program *program = planner->program;
     for (size_t i = 0; i < program->leaves.count; i++) {
@@ -321,7 +321,7 @@ static bool make_plans(planner *planner)
     return true;
 }
 
-static bool allocate(planner *planner)
+static bool allocate(plan_maker *planner)
 {
     const kk_program *program = planner->program;
     planner->node_count = program->nodes.count;
@@ -337,7 +337,7 @@ static bool allocate(planner *planner)
 
 bool kk_match_plan(kk_program *program)
 {
-    planner planner = {.program = program};
+    plan_maker planner = {.program = program};
     bool made =
         allocate(&planner) && kk_match_find_constants(program, planner.constants) && make_plans(&planner);
     free(planner.verdicts);

@@ -22,14 +22,14 @@ static uint32_t find_sole(const kk_program *program, const kk_op_plan *plan)
     return field == KK_FIELD_ANY || kk_match_kind_is_number(kk_field_info_of(field)->kind) ? KK_NO_SET : sole;
 }
 
-typedef struct chooser {
+typedef struct trigger_chooser {
     const kk_program *program;
     const kk_op_plan *plan;
-} chooser;
+} trigger_chooser;
 
 static bool is_of_trigger(const void *context, uint32_t owner)
 {
-    const chooser *self = context;
+    const trigger_chooser *self = context;
     uint32_t leaf = kk_match_owner_leaf(self->program, owner);
     return kk_match_first_trigger(self->plan, leaf) < self->plan->trigger_count;
 }
@@ -61,7 +61,7 @@ bool kk_match_plan_sole(kk_program *program, kk_op_plan *plan)
         plan->selection = twin->selection;
         return true;
     }
-    const chooser chooser = {program, plan};
+    const trigger_chooser chooser = {program, plan};
     bool all;
     kk_literal_set *selection =
         kk_match_literal_set_select(program->sets.items[plan->sole].literals, is_of_trigger, &chooser, &all);
