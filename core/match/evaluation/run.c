@@ -35,13 +35,14 @@ static void disable(kk_program_state *state, size_t expression, uint32_t leaf)
     }
 }
 
-/* Truth of the formula at node `root`, which is the expression's; KK_UNKNOWN when it is disabled. */
-static kk_truth evaluate(kk_program_state *state, size_t expression, uint32_t root, kk_node_truth *leaf_truth)
+/* Truth of the expression by that of its leaves; KK_UNKNOWN when it is disabled. */
+static kk_truth evaluate(kk_program_state *state, size_t expression, kk_node_truth *leaf_truth)
 {
     if (is_disabled(state, expression)) {
         return KK_UNKNOWN;
     }
-    kk_fold_result result = kk_match_fold(state->program, root, leaf_truth, state);
+    kk_fold_result result =
+        kk_match_fold(state->program, state->program->roots[expression], leaf_truth, state);
     if (result.truth == KK_FAILED) {
         disable(state, expression, result.failed_leaf);
         return KK_UNKNOWN;
@@ -51,7 +52,7 @@ static kk_truth evaluate(kk_program_state *state, size_t expression, uint32_t ro
 
 static kk_truth match(kk_program_state *state, uint32_t expression)
 {
-    return evaluate(state, expression, state->plan->roots[expression], match_leaf);
+    return evaluate(state, expression, match_leaf);
 }
 
 /* --- candidates --- */
@@ -198,6 +199,7 @@ kk_hits kk_program_run(const kk_program *program, kk_program_state *state, const
 kk_truth kk_program_test(const kk_program *program, kk_program_state *state, size_t expression,
                          const kk_event *event, kk_scratch *scratch)
 {
+    (void)program; /* the state's */
     kk_match_begin_event(state, event, scratch, true);
-    return evaluate(state, expression, program->roots[expression], test_leaf);
+    return evaluate(state, expression, test_leaf);
 }

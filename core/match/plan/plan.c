@@ -1,7 +1,5 @@
 /* How events of each operation are met: which expressions can be true at all, which tests trigger them. */
 #include "match/compile/fold.h"
-#include "match/shortcut/residual.h"
-#include "match/shortcut/shortcut.h"
 #include "match/shortcut/sole.h"
 
 #include <stdlib.h>
@@ -28,8 +26,6 @@ typedef struct plan_maker {
     KK_LIST(uint32_t) ungated_unconditional;
     KK_LIST(uint32_t) unconditional;
     KK_LIST(kk_gated) gated;
-    uint32_t *roots; /* by expression */
-    kk_residuals residuals;
 } plan_maker;
 
 static bool is_absent(const plan_maker *planner, kk_field field)
@@ -120,12 +116,6 @@ static void judge_nodes(plan_maker *planner)
     }
 }
 
-static kk_truth planned_truth(void *context, uint32_t number)
-{
-    const plan_maker *self = context;
-    return (kk_truth)self->verdicts[number].truth;
-}
-
 static uint32_t cost_by(node_verdict verdict, kk_trigger_source source)
 {
     return source == KK_TRIGGER_EVENT ? verdict.event_cost : verdict.process_cost;
@@ -172,11 +162,6 @@ static bool add_expression(plan_maker *planner, uint32_t expression, node_verdic
         gated.source = KK_TRIGGER_EVENT;
     } else if (verdict.truth != KK_YES && verdict.process_cost != NO_TRIGGER) {
         gated.source = KK_TRIGGER_PROCESS;
-    }
-    planner->roots[expression] = root;
-    if (verdict.truth == KK_UNDECIDED && (planner->program->shortcuts & KK_SHORTCUT_RESIDUAL) &&
-        !kk_match_residual(&planner->residuals, &planner->roots[expression])) {
-        return false;
     }
     if (!PUT(planner->expressions, expression) ||
         (gated.source != KK_TRIGGER_NONE &&
@@ -233,8 +218,7 @@ static bool finish_plan(plan_maker *planner)
     plan->ungated.unconditional_count = planner->ungated_unconditional.count;
     plan->all.unconditional = KEEP(planner, planner->unconditional);
     plan->all.unconditional_count = planner->unconditional.count;
-    plan->roots = keep(planner, planner->roots, planner->program->expression_count, sizeof *plan->roots);
-    return plan->roots && plan->triggers && plan->expressions && plan->gated && plan->ungated.unconditional &&
+    return plan->triggers && plan->expressions && plan->gated && plan->ungated.unconditional &&
            plan->all.unconditional && kk_match_plan_sole(planner->program, plan);
 }
 
@@ -243,7 +227,6 @@ static bool make_plan(plan_maker *planner)
     planner->triggers.count = planner->expressions.count = planner->ungated_unconditional.count = 0;
     planner->unconditional.count = planner->gated.count = 0;
     judge_nodes(planner);
-    kk_match_residuals_next(&planner->residuals);
     for (uint32_t i = 0; i < planner->program->expression_count; i++) {
         node_verdict verdict = planner->verdicts[planner->program->roots[i]];
         planner->never[i] += verdict.truth == KK_NO;
@@ -330,9 +313,7 @@ static bool allocate(plan_maker *planner)
     planner->constants = calloc((size_t)KK_OP_COUNT, program->operation_leaf_count + 1);
     planner->never = calloc(expressions, sizeof *planner->never);
     planner->always = calloc(expressions, sizeof *planner->always);
-    planner->roots = calloc(expressions, sizeof *planner->roots);
-    return kk_match_residuals_init(&planner->residuals, planner->program, planned_truth, planner) &&
-           planner->roots && planner->verdicts && planner->constants && planner->never && planner->always;
+    return planner->verdicts && planner->constants && planner->never && planner->always;
 }
 
 bool kk_match_plan(kk_program *program)
@@ -344,8 +325,6 @@ bool kk_match_plan(kk_program *program)
     free(planner.constants);
     free(planner.never);
     free(planner.always);
-    free(planner.roots);
-    kk_match_residuals_free(&planner.residuals);
     free(planner.triggers.items);
     free(planner.expressions.items);
     free(planner.ungated_unconditional.items);

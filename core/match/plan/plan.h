@@ -48,7 +48,6 @@ typedef struct kk_op_plan {
     const uint64_t *absent;   /* bitmap of fields that these operations never have */
     size_t expression_count;  /* that can be true */
     const uint32_t *expressions;
-    const uint32_t *roots;      /* by expression of the program: the node to evaluate for these operations */
     const kk_trigger *triggers; /* ascending by leaf, then expression */
     size_t trigger_count;
     const kk_gated *gated;

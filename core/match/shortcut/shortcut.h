@@ -6,11 +6,10 @@
 #include "match/program.h"
 
 typedef enum kk_shortcut {
-    KK_SHORTCUT_SKIM = 1 << 0,     /* skim.h: a few literals are looked for in the unfolded text */
-    KK_SHORTCUT_RECENT = 1 << 1,   /* recent.h: what was found in a text is remembered */
-    KK_SHORTCUT_SOLE = 1 << 2,     /* sole.h: an event is done with by one text without a trigger */
-    KK_SHORTCUT_RESIDUAL = 1 << 3, /* residual.h: formulas lose what the operation settles */
-    KK_SHORTCUT_ALL = (1 << 4) - 1
+    KK_SHORTCUT_SKIM = 1 << 0,   /* skim.h: a few literals are looked for in the unfolded text */
+    KK_SHORTCUT_RECENT = 1 << 1, /* recent.h: what was found in a text is remembered */
+    KK_SHORTCUT_SOLE = 1 << 2,   /* sole.h: an event is done with by one text without a trigger */
+    KK_SHORTCUT_ALL = (1 << 3) - 1
 } kk_shortcut;
 
 /* kk_program_compile with these shortcuts only: bits of kk_shortcut. */
