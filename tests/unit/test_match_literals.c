@@ -396,14 +396,14 @@ static void quoted_texts_match_themselves(void **unused)
     (void)unused;
     kk_str text = KK_STR("C:\\a (x86)\\[b]{1}*?+^$|.#-\u00E4");
     kk_buf quoted = KK_BUF_INIT;
-    kk_match_regex_quote(&quoted, text);
+    kk_match_regex_syntax.quote(&quoted, text);
     kk_regex *regex = kk_match_regex_new(kk_buf_str(&quoted), false, true, NULL);
     kk_regex_room *room = kk_match_regex_room_new();
     assert_int_equal(kk_match_regex_search(regex, room, text, NULL), KK_REGEX_YES);
     kk_match_regex_room_free(room);
     kk_match_regex_free(regex);
     kk_buf_clear(&quoted);
-    kk_match_glob_quote(&quoted, text);
+    kk_match_glob_syntax.quote(&quoted, text);
     kk_arena arena = KK_ARENA_INIT;
     assert_true(kk_match_glob_matches(kk_match_glob_new(&arena, kk_buf_str(&quoted), true, NULL), text));
     kk_arena_free(&arena);

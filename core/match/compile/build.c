@@ -267,7 +267,7 @@ static bool number_sets(program_builder *builder, uint32_t numbers[KK_FIELD_COUN
     kk_program *program = builder->program;
     for (size_t i = 0; i < program->leaves.count; i++) {
         const kk_leaf *leaf = &program->leaves.items[i];
-        if (leaf->kind == KK_LEAF_LITERALS || leaf->kind == KK_LEAF_PATTERNS) {
+        if (leaf->kind == KK_TEST_LITERALS || leaf->kind == KK_TEST_PATTERNS) {
             numbers[leaf->test->field][leaf->test->cased] = 1;
         }
     }
@@ -319,11 +319,11 @@ static bool build_sets(program_builder *builder)
     for (size_t i = 0; i < program->leaves.count; i++) {
         kk_leaf *leaf = &program->leaves.items[i];
         uint32_t number = numbers[leaf->test->field][leaf->test->cased];
-        if (leaf->kind == KK_LEAF_LITERALS || leaf->kind == KK_LEAF_PATTERNS) {
+        if (leaf->kind == KK_TEST_LITERALS || leaf->kind == KK_TEST_PATTERNS) {
             leaf->set = number - 2;
             kk_pattern_set *set = &program->sets.items[leaf->set];
             set->needs_texts |= !leaf->selective;
-            set->owner_count += 1 + (leaf->kind == KK_LEAF_PATTERNS ? leaf->count : 0);
+            set->owner_count += 1 + (leaf->kind == KK_TEST_PATTERNS ? leaf->count : 0);
         }
     }
     for (size_t i = 0; i < program->sets.count; i++) {

@@ -44,20 +44,6 @@ static bool add_literal(leaf_builder *builder, kk_str text, kk_anchor anchor, ui
     return true;
 }
 
-static kk_anchor anchor_of(kk_operator operator_id)
-{
-    switch (operator_id) {
-    case KK_IS:
-        return KK_ANCHOR_WHOLE;
-    case KK_STARTS_WITH:
-        return KK_ANCHOR_START;
-    case KK_ENDS_WITH:
-        return KK_ANCHOR_END;
-    default:
-        return KK_ANCHOR_ANYWHERE;
-    }
-}
-
 /* A regex' own (?i) at its start says what is so anyway. */
 static kk_str without_caseless_option(kk_str text, bool cased)
 {
@@ -126,12 +112,11 @@ static void append_backslashes(kk_buf *out, kk_str value)
 /* All texts that a text operand means. */
 static bool add_text(leaf_builder *builder, kk_str text, bool loose)
 {
-    kk_operator operator_id = builder->leaf->test->operator_id;
-    bool is_pattern = builder->leaf->kind == KK_LEAF_PATTERNS;
-    void (*quote)(kk_buf *, kk_str) = loose                     ? append_backslashes
-                                      : operator_id == KK_REGEX ? kk_match_regex_quote
-                                      : operator_id == KK_GLOB  ? kk_match_glob_quote
-                                                                : append_value;
+    const kk_operator_info *info = kk_match_operator_info(builder->leaf->test->operator_id);
+    bool is_pattern = builder->leaf->kind == KK_TEST_PATTERNS;
+    void (*quote)(kk_buf *, kk_str) = loose          ? append_backslashes
+                                      : info->syntax ? info->syntax->quote
+                                                     : append_value;
     kk_buf expanded = KK_BUF_INIT;
     bool added = true;
     size_t count = kk_match_expansions(builder->environment, text);
@@ -142,9 +127,9 @@ static bool add_text(leaf_builder *builder, kk_str text, bool loose)
         kk_buf_clear(&expanded);
         kk_match_expand(builder->environment, text, i, quote, &expanded);
         kk_str result = kk_buf_str(&expanded);
-        added = !expanded.failed &&
-                (is_pattern ? add_pattern(builder, result)
-                            : add_literal(builder, result, anchor_of(operator_id), builder->number));
+        added =
+            !expanded.failed && (is_pattern ? add_pattern(builder, result)
+                                            : add_literal(builder, result, info->anchor, builder->number));
     }
     kk_buf_free(&expanded);
     return added;
@@ -164,28 +149,13 @@ static bool add_range(leaf_builder *builder, kk_str text)
 static bool add_operand(leaf_builder *builder, const kk_operand *operand)
 {
     switch (builder->leaf->kind) {
-    case KK_LEAF_LITERALS:
-    case KK_LEAF_PATTERNS:
+    case KK_TEST_LITERALS:
+    case KK_TEST_PATTERNS:
         return operand->kind != KK_OPERAND_TEXT || add_text(builder, operand->text, operand->loose);
-    case KK_LEAF_RANGES:
+    case KK_TEST_RANGES:
         return add_range(builder, operand->text);
     default:
         return true;
-    }
-}
-
-static kk_leaf_kind kind_of(const kk_test *test)
-{
-    switch (test->operator_id) {
-    case KK_FIELD_KNOWN:
-        return KK_LEAF_KNOWN;
-    case KK_CIDR:
-        return KK_LEAF_RANGES;
-    case KK_GLOB:
-    case KK_REGEX:
-        return KK_LEAF_PATTERNS;
-    default:
-        return kk_match_test_is_textual(test) ? KK_LEAF_LITERALS : KK_LEAF_NUMBERS;
     }
 }
 
@@ -220,18 +190,18 @@ static unsigned cost_of(const leaf_builder *builder)
     if (leaf->scope != KK_SCOPE_EVENT) {
         return leaf->scope == KK_SCOPE_OPERATION ? COST_OPERATION : COST_PROCESS;
     }
-    if (leaf->kind == KK_LEAF_NUMBERS) {
+    if (leaf->kind == KK_TEST_NUMBERS) {
         return COST_NUMBER;
     }
     unsigned cost = kk_match_field_cost(leaf->test->field);
-    cost += leaf->kind == KK_LEAF_PATTERNS ? COST_PATTERN : 0;
+    cost += leaf->kind == KK_TEST_PATTERNS ? COST_PATTERN : 0;
     return cost + (builder->rare ? 0 : COST_COMMON);
 }
 
 bool kk_match_build_leaf(kk_program *program, const kk_test *test, const kk_environment *environment,
                          kk_literals literals[][2], kk_leaf *leaf)
 {
-    *leaf = (kk_leaf){.test = test, .kind = kind_of(test), .scope = scope_of(test)};
+    *leaf = (kk_leaf){.test = test, .kind = kk_match_test_kind(test), .scope = scope_of(test)};
     leaf_builder builder = {.program = program,
                             .environment = environment,
                             .literals = &literals[test->field][test->cased],
@@ -239,7 +209,7 @@ bool kk_match_build_leaf(kk_program *program, const kk_test *test, const kk_envi
                             .number = (uint32_t)program->leaves.count,
                             .filtered = true,
                             .rare = true};
-    size_t first = leaf->kind == KK_LEAF_RANGES ? program->ranges.count : program->patterns.count;
+    size_t first = leaf->kind == KK_TEST_RANGES ? program->ranges.count : program->patterns.count;
     leaf->first = (uint32_t)first;
     for (size_t i = 0; i < test->count; i++) {
         leaf->has_fields |= test->operands[i].kind == KK_OPERAND_FIELD;
@@ -247,7 +217,7 @@ bool kk_match_build_leaf(kk_program *program, const kk_test *test, const kk_envi
             return false;
         }
     }
-    bool textual = leaf->kind == KK_LEAF_LITERALS || leaf->kind == KK_LEAF_PATTERNS;
+    bool textual = leaf->kind == KK_TEST_LITERALS || leaf->kind == KK_TEST_PATTERNS;
     leaf->selective = textual && !leaf->has_fields && builder.filtered;
     leaf->cost = cost_of(&builder);
     return true;

@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/grow.h"
 #include "match/compile/set_mask.h"
-#include "match/language/expression_impl.h"
+#include "match/language/operator.h"
 #include "match/patterns/address.h"
 #include "match/patterns/glob.h"
 #include "match/patterns/literal_set.h"
@@ -30,20 +30,12 @@ typedef enum kk_scope {
     KK_SCOPE_EVENT
 } kk_scope;
 
-typedef enum kk_leaf_kind {
-    KK_LEAF_LITERALS, /* is, contains, startswith, endswith on texts */
-    KK_LEAF_PATTERNS, /* glob, regex */
-    KK_LEAF_NUMBERS,
-    KK_LEAF_RANGES, /* cidr */
-    KK_LEAF_KNOWN
-} kk_leaf_kind;
-
 typedef struct kk_leaf {
     const kk_test *test;
-    kk_leaf_kind kind;
+    kk_test_kind kind;
     kk_scope scope;
     uint32_t number_in_scope;
-    uint32_t set;          /* of KK_LEAF_LITERALS and KK_LEAF_PATTERNS */
+    uint32_t set;          /* of KK_TEST_LITERALS and KK_TEST_PATTERNS */
     bool has_fields;       /* some operands are fields */
     bool selective;        /* true only when one of its literals is found: it can trigger expressions */
     unsigned cost;         /* of deciding it, and how often it holds: see field_cost.c */

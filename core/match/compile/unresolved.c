@@ -2,12 +2,12 @@
 #include "match/compile/program_impl.h"
 #include "match/language/environment_impl.h"
 
-static bool is_in_names(kk_str list, kk_str name)
+static bool is_in_names(kk_str names, kk_str name)
 {
-    for (size_t at = 0; at < list.size;) {
-        size_t end = kk_str_find(list, KK_STR(", "), at);
-        end = end == SIZE_MAX ? list.size : end;
-        if (kk_str_equal_ascii_nocase(kk_str_slice(list, at, end - at), name)) {
+    for (size_t at = 0; at < names.size;) {
+        size_t end = kk_str_find(names, KK_STR(", "), at);
+        end = end == SIZE_MAX ? names.size : end;
+        if (kk_str_equal_ascii_nocase(kk_str_slice(names, at, end - at), name)) {
             return true;
         }
         at = end + 2;

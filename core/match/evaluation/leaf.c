@@ -13,28 +13,28 @@ static kk_truth without_value(const kk_field_memo *memo)
 
 /* --- texts --- */
 
-static bool compare_cased(kk_operator operator_id, kk_str text, kk_str other)
+static bool compare_cased(kk_anchor anchor, kk_str text, kk_str other)
 {
-    switch (operator_id) {
-    case KK_CONTAINS:
+    switch (anchor) {
+    case KK_ANCHOR_ANYWHERE:
         return kk_str_find(text, other, 0) != SIZE_MAX;
-    case KK_STARTS_WITH:
+    case KK_ANCHOR_START:
         return kk_str_starts(text, other);
-    case KK_ENDS_WITH:
+    case KK_ANCHOR_END:
         return kk_str_ends(text, other);
     default:
         return kk_str_equal(text, other);
     }
 }
 
-static bool compare_nocase(kk_operator operator_id, kk_str text, kk_str other)
+static bool compare_nocase(kk_anchor anchor, kk_str text, kk_str other)
 {
-    switch (operator_id) {
-    case KK_CONTAINS:
+    switch (anchor) {
+    case KK_ANCHOR_ANYWHERE:
         return kk_str_contains_nocase(text, other);
-    case KK_STARTS_WITH:
+    case KK_ANCHOR_START:
         return kk_str_starts_nocase(text, other);
-    case KK_ENDS_WITH:
+    case KK_ANCHOR_END:
         return kk_str_ends_nocase(text, other);
     default:
         return kk_str_equal_nocase(text, other);
@@ -53,10 +53,10 @@ static kk_truth compare_with_field(kk_program_state *state, const kk_test *test,
     if (text.size == 0 && test->operator_id != KK_IS) {
         return KK_NO;
     }
+    kk_anchor anchor = kk_match_operator_info(test->operator_id)->anchor;
     for (unsigned i = 0; i < memo->text_count; i++) {
         kk_str own = memo->texts[i].raw;
-        if (test->cased ? compare_cased(test->operator_id, own, text)
-                        : compare_nocase(test->operator_id, own, text)) {
+        if (test->cased ? compare_cased(anchor, own, text) : compare_nocase(anchor, own, text)) {
             return KK_YES;
         }
     }
@@ -151,7 +151,7 @@ static kk_truth decide_text(kk_program_state *state, const kk_leaf *leaf, uint32
     if (memo->text_count == 0) {
         return memo->pending ? KK_UNDECIDED : KK_UNKNOWN;
     }
-    kk_truth truth = leaf->kind == KK_LEAF_LITERALS ? decide_literals(state, leaf, number, memo)
+    kk_truth truth = leaf->kind == KK_TEST_LITERALS ? decide_literals(state, leaf, number, memo)
                                                     : decide_patterns(state, leaf, memo);
     return memo->pending ? kk_truth_or(truth, KK_UNDECIDED) : truth;
 }
@@ -244,11 +244,11 @@ static kk_truth decide_known(kk_program_state *state, const kk_leaf *leaf)
 static kk_truth decide(kk_program_state *state, const kk_leaf *leaf, uint32_t number)
 {
     switch (leaf->kind) {
-    case KK_LEAF_NUMBERS:
+    case KK_TEST_NUMBERS:
         return decide_numbers(state, leaf->test);
-    case KK_LEAF_RANGES:
+    case KK_TEST_RANGES:
         return decide_ranges(state, leaf);
-    case KK_LEAF_KNOWN:
+    case KK_TEST_KNOWN:
         return decide_known(state, leaf);
     default:
         return decide_text(state, leaf, number);

@@ -1,61 +1,15 @@
 /* What makes a test right, told before it is ever run. */
 #include "match/language/environment_impl.h"
-#include "match/language/expression_impl.h"
 #include "match/language/number.h"
+#include "match/language/operator.h"
 #include "match/patterns/address.h"
-#include "match/patterns/glob.h"
-#include "match/patterns/regex.h"
 
 #include "base/nearest.h"
 #include "base/utf.h"
 
-typedef struct operator_info {
-    kk_str name;
-    bool for_order;    /* compares numbers by size */
-    bool for_texts;    /* takes texts, and fields of numbers as they are printed */
-    bool takes_field;  /* another field may be the operand */
-    bool may_be_empty; /* an empty text is a pattern that means something */
-} operator_info;
-
-static const operator_info operators[KK_OPERATOR_COUNT] = {
-    [KK_IS] = {.name = {"is", 2}, .takes_field = true, .may_be_empty = true},
-    [KK_CONTAINS] = {.name = {"contains", 8}, .for_texts = true, .takes_field = true},
-    [KK_STARTS_WITH] = {.name = {"startswith", 10}, .for_texts = true, .takes_field = true},
-    [KK_ENDS_WITH] = {.name = {"endswith", 8}, .for_texts = true, .takes_field = true},
-    [KK_GLOB] = {.name = {"glob", 4}, .for_texts = true},
-    [KK_REGEX] = {.name = {"regex", 5}, .for_texts = true},
-    [KK_LT] = {.name = {"lt", 2}, .for_order = true, .takes_field = true},
-    [KK_LE] = {.name = {"le", 2}, .for_order = true, .takes_field = true},
-    [KK_GT] = {.name = {"gt", 2}, .for_order = true, .takes_field = true},
-    [KK_GE] = {.name = {"ge", 2}, .for_order = true, .takes_field = true},
-    [KK_BETWEEN] = {.name = {"between", 7}, .for_order = true},
-    [KK_CIDR] = {.name = {"cidr", 4}},
-    [KK_FIELD_KNOWN] = {.name = {"known", 5}},
-};
-
-kk_str kk_operator_name(kk_operator operator_id)
-{
-    return (unsigned)operator_id < KK_OPERATOR_COUNT ? operators[operator_id].name : KK_STR("");
-}
-
-kk_operator kk_operator_find(kk_str name)
-{
-    unsigned i = 0;
-    while (i < KK_OPERATOR_COUNT && !kk_str_equal(operators[i].name, name)) {
-        i++;
-    }
-    return (kk_operator)i;
-}
-
 static kk_kind kind_of(kk_field field)
 {
     return kk_field_info_of(field)->kind;
-}
-
-bool kk_match_test_is_textual(const kk_test *test)
-{
-    return operators[test->operator_id].for_texts ||
-           (test->operator_id == KK_IS && !kk_match_kind_is_number(kind_of(test->field)));
 }
 
 /* The part of an operand that an error message quotes. */
@@ -65,7 +19,7 @@ bool kk_match_test_is_textual(const kk_test *test)
 static bool check_operator(const kk_test *test, kk_error *error)
 {
     kk_kind kind = kind_of(test->field);
-    bool is_order = operators[test->operator_id].for_order;
+    bool is_order = test->operator_id != KK_IS && kk_match_test_kind(test) == KK_TEST_NUMBERS;
     if (is_order && (!kk_match_kind_is_number(kind) || kind == KK_BOOL)) {
         return kk_fail(error, "only numbers, times and durations have an order; compare texts with is, "
                               "contains, startswith, endswith, glob or regex");
@@ -162,21 +116,6 @@ static bool check_characters(kk_str text, kk_error *error)
            kk_fail(error, "a text is not UTF-8: save the file as UTF-8, or use [[...]] if it has \\x");
 }
 
-static bool check_glob(kk_str text, bool cased, kk_error *error)
-{
-    kk_arena arena = KK_ARENA_INIT;
-    bool good = kk_match_glob_new(&arena, text, cased, error) != NULL;
-    kk_arena_free(&arena);
-    return good;
-}
-
-static bool check_regex(kk_str text, bool cased, kk_error *error)
-{
-    kk_regex *regex = kk_match_regex_new(text, cased, false, error);
-    kk_match_regex_free(regex);
-    return regex != NULL;
-}
-
 /* Each may have several values, and all their combinations are looked for. */
 #define NAME_LIMIT 4
 
@@ -198,13 +137,11 @@ static bool check_pattern(const kk_test *test, kk_str text, kk_error *error)
     if (kk_variable_count(text) > NAME_LIMIT) {
         return kk_fail(error, "a text has at most %d %%NAME%%", NAME_LIMIT);
     }
-    if (text.size == 0 && !operators[test->operator_id].may_be_empty) {
+    if (text.size == 0 && !kk_match_operator_info(test->operator_id)->may_be_empty) {
         return kk_fail(error, "every text has an empty one in it; write known() or is \"\"");
     }
-    if (test->operator_id == KK_GLOB) {
-        return check_glob(text, test->cased, error);
-    }
-    return test->operator_id != KK_REGEX || check_regex(text, test->cased, error);
+    const kk_pattern_syntax *syntax = kk_match_operator_info(test->operator_id)->syntax;
+    return !syntax || syntax->check(text, test->cased, error);
 }
 
 static bool check_range(kk_str text, kk_error *error)
@@ -255,7 +192,7 @@ static bool check_number(const kk_test *test, const kk_operand *operand, kk_erro
 
 static bool check_field(const kk_test *test, const kk_operand *operand, kk_error *error)
 {
-    if (!operators[test->operator_id].takes_field || operand->field >= KK_FIELD_ANY) {
+    if (!kk_match_operator_info(test->operator_id)->takes_field || operand->field >= KK_FIELD_ANY) {
         return kk_fail(error, "cannot take a field to compare with");
     }
     bool number = kk_match_kind_is_number(kind_of(operand->field));

@@ -51,9 +51,6 @@ static inline bool kk_match_kind_is_number(kk_kind kind)
     return kind == KK_NUMBER || kind == KK_TIME || kind == KK_DURATION || kind == KK_BOOL;
 }
 
-/* True when the test compares texts, not numbers. */
-bool kk_match_test_is_textual(const kk_test *test);
-
 /* Appends the test in the language's syntax. */
 void kk_match_test_print(const kk_test *test, kk_buf *out);
 

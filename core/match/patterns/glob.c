@@ -215,7 +215,7 @@ kk_literal kk_match_glob_required(const kk_glob *glob)
     return glob->required;
 }
 
-void kk_match_glob_quote(kk_buf *out, kk_str text)
+static void quote(kk_buf *out, kk_str text)
 {
     for (size_t i = 0; i < text.size; i++) {
         char byte = text.data[i];
@@ -228,3 +228,13 @@ void kk_match_glob_quote(kk_buf *out, kk_str text)
         }
     }
 }
+
+static bool check(kk_str pattern, bool cased, kk_error *error)
+{
+    kk_arena arena = KK_ARENA_INIT;
+    bool good = kk_match_glob_new(&arena, pattern, cased, error) != NULL;
+    kk_arena_free(&arena);
+    return good;
+}
+
+const kk_pattern_syntax kk_match_glob_syntax = {check, quote};

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "match/patterns/literal_set.h"
+#include "match/patterns/syntax.h"
 
 typedef struct kk_glob kk_glob;
 
@@ -19,7 +20,6 @@ bool kk_match_glob_matches(const kk_glob *glob, kk_str text);
 /* A text that every match has, and where; its text is empty when there is none, and else the glob's. */
 kk_literal kk_match_glob_required(const kk_glob *glob);
 
-/* Appends `text` so that it matches itself in a glob. */
-void kk_match_glob_quote(kk_buf *out, kk_str text);
+extern const kk_pattern_syntax kk_match_glob_syntax;
 
 #endif

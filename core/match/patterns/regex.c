@@ -108,7 +108,7 @@ kk_regex_answer kk_match_regex_search(const kk_regex *regex, kk_regex_room *room
     return KK_REGEX_FAILED;
 }
 
-void kk_match_regex_quote(kk_buf *out, kk_str text)
+static void quote(kk_buf *out, kk_str text)
 {
     for (size_t i = 0; i < text.size; i++) {
         unsigned char byte = (unsigned char)text.data[i];
@@ -119,3 +119,12 @@ void kk_match_regex_quote(kk_buf *out, kk_str text)
         kk_buf_append_char(out, (char)byte);
     }
 }
+
+static bool check(kk_str pattern, bool cased, kk_error *error)
+{
+    kk_regex *regex = kk_match_regex_new(pattern, cased, false, error);
+    kk_match_regex_free(regex);
+    return regex != NULL;
+}
+
+const kk_pattern_syntax kk_match_regex_syntax = {check, quote};

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "match/patterns/syntax.h"
 
 #include <stdint.h>
 
@@ -36,7 +37,6 @@ kk_regex_answer kk_match_regex_search(const kk_regex *regex, kk_regex_room *room
  * ASCII characters, not folded. */
 size_t kk_match_regex_required(kk_str pattern, kk_buf *texts, size_t *sizes, size_t most);
 
-/* Appends `text` so that it matches itself. */
-void kk_match_regex_quote(kk_buf *out, kk_str text);
+extern const kk_pattern_syntax kk_match_regex_syntax;
 
 #endif

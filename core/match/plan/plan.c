@@ -40,10 +40,10 @@ static uint8_t constant_of(const plan_maker *planner, const kk_leaf *leaf)
         return planner->plan->constants[leaf->number_in_scope];
     }
     if (leaf->scope == KK_SCOPE_EVENT && is_absent(planner, leaf->test->field)) {
-        return leaf->kind == KK_LEAF_KNOWN ? KK_NO : KK_UNKNOWN;
+        return leaf->kind == KK_TEST_KNOWN ? KK_NO : KK_UNKNOWN;
     }
     /* A pattern without any text to look for, as its %NAME%s are not known. */
-    bool empty = leaf->kind == KK_LEAF_PATTERNS && leaf->count == 0 && !leaf->has_fields;
+    bool empty = leaf->kind == KK_TEST_PATTERNS && leaf->count == 0 && !leaf->has_fields;
     return empty ? KK_NO : KK_NOT_CONSTANT;
 }
 
