@@ -1,3 +1,5 @@
+/* Builds the leaves, nodes and pattern sets of all expressions. An expression that occurs several times is
+ * one node, a test that occurs several times one leaf. */
 #include "match/compile/program_impl.h"
 
 #include "match/patterns/lookup.h"

@@ -1,4 +1,4 @@
-/* What fields are like: how dear, how often a test of one holds, and which operations never have them. */
+/* Costs of decoding fields, and which operations never have one. */
 #include "match/compile/program_impl.h"
 
 /* Less is better as a trigger. What matters is the order; groups with one cost are alike. */

@@ -1,3 +1,4 @@
+/* Making and freeing programs, and what may be asked of one without an event. */
 #include "match/compile/program_impl.h"
 
 #include "match/shortcut/shortcut.h"

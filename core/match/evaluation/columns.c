@@ -1,4 +1,4 @@
-/* `any`: a test of each column. */
+/* Texts of `any`: every column of the capture. */
 #include "match/evaluation/text.h"
 
 /* The columns that Procmon can show and a field stands for; `any` looks into each. Times of day, relative and
@@ -50,7 +50,7 @@ static bool is_of_process(kk_field field)
     return kk_field_is_process(field) || kk_field_is_parent(field);
 }
 
-/* Where it is noted that the columns of the event's process hold none of the set's literals; NULL when its
+/* The event's process in `quiet`: bits of the sets whose literals its columns do not hold. NULL when the
  * process is not known, or memory is out. */
 static uint8_t *note_of_process(kk_program_state *state)
 {

@@ -1,3 +1,4 @@
+/* Scanning a pattern set once per event. */
 #include "match/evaluation/text.h"
 
 kk_set_memo *kk_match_set_texts(kk_program_state *state, uint32_t set)

@@ -1,3 +1,4 @@
+/* Making and freeing states, the event at hand, failures. */
 #include "match/evaluation/state.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Scanning one text for the literals of its pattern set: the skim and the recent texts are asked first. */
 #include "match/evaluation/text.h"
 
 #include "match/patterns/comparable.h"

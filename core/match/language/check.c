@@ -1,4 +1,6 @@
-/* What makes a test right, told before it is ever run. */
+/* Checks of a test when it is built, so that a mistake is an error at its line and never a test that is
+ * silently false.
+ */
 #include "match/language/environment_impl.h"
 #include "match/language/number.h"
 #include "match/language/operator.h"

@@ -1,6 +1,6 @@
 /* %NAME% in operands. Private to core/match/. */
-#ifndef KK_MATCH_ENVIRONMENT_IMPL_H
-#define KK_MATCH_ENVIRONMENT_IMPL_H
+#ifndef KK_MATCH_LANGUAGE_ENVIRONMENT_IMPL_H
+#define KK_MATCH_LANGUAGE_ENVIRONMENT_IMPL_H
 
 #include "match/expression.h"
 

@@ -1,6 +1,6 @@
 /* What an expression is made of. Private to core/match/. */
-#ifndef KK_MATCH_EXPRESSION_IMPL_H
-#define KK_MATCH_EXPRESSION_IMPL_H
+#ifndef KK_MATCH_LANGUAGE_EXPRESSION_IMPL_H
+#define KK_MATCH_LANGUAGE_EXPRESSION_IMPL_H
 
 #include "match/expression.h"
 

@@ -1,6 +1,6 @@
 /* Numbers, times and durations as rule authors write them. Private to core/match/. */
-#ifndef KK_MATCH_NUMBER_H
-#define KK_MATCH_NUMBER_H
+#ifndef KK_MATCH_LANGUAGE_NUMBER_H
+#define KK_MATCH_LANGUAGE_NUMBER_H
 
 #include "event/field.h"
 

@@ -1,6 +1,6 @@
 /* IP addresses and ranges of them. Private to core/match/. */
-#ifndef KK_MATCH_ADDRESS_H
-#define KK_MATCH_ADDRESS_H
+#ifndef KK_MATCH_PATTERNS_ADDRESS_H
+#define KK_MATCH_PATTERNS_ADDRESS_H
 
 #include "base/str.h"
 

@@ -1,7 +1,8 @@
-/* Where in a text one of some literals may begin, by their first bytes: sixteen positions at once, with the
- * processor's table look-up of bytes where it has one. Private to core/match/. */
-#ifndef KK_MATCH_BEGINNINGS_H
-#define KK_MATCH_BEGINNINGS_H
+/* Vector filter for short literals: the positions in a text where one of them may begin, by their first
+ * bytes. Sixteen positions at once, with the processor's table look-up of bytes where it has one. Private to
+ * core/match/. */
+#ifndef KK_MATCH_PATTERNS_BEGINNINGS_H
+#define KK_MATCH_PATTERNS_BEGINNINGS_H
 
 #include "base/str.h"
 

@@ -1,6 +1,6 @@
-/* Texts as they are compared. Private to core/match/. */
-#ifndef KK_MATCH_COMPARABLE_H
-#define KK_MATCH_COMPARABLE_H
+/* Folding of texts for comparison. Private to core/match/. */
+#ifndef KK_MATCH_PATTERNS_COMPARABLE_H
+#define KK_MATCH_PATTERNS_COMPARABLE_H
 
 #include "base/buf.h"
 

@@ -1,8 +1,8 @@
 /* Globs: `*` any text, `?` any character, `[a-z]` one of, `[!a-z]` or `[^a-z]` none of. A backslash is
  * itself; `[*]` is a star. The whole text must match. Takes at most text times pattern steps. Private to
  * core/match/. */
-#ifndef KK_MATCH_GLOB_H
-#define KK_MATCH_GLOB_H
+#ifndef KK_MATCH_PATTERNS_GLOB_H
+#define KK_MATCH_PATTERNS_GLOB_H
 
 #include "base/arena.h"
 #include "base/error.h"

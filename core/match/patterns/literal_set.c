@@ -25,7 +25,7 @@
 
 #define MOST_COUNTER_BITS 16 /* logarithm of the number of counters that measure how common a gram is */
 
-/* A literal; the same text with the same anchor is one, whoever has it. */
+/* A distinct literal: text and anchor. */
 typedef struct literal_entry {
     uint32_t text; /* offset in bytes */
     uint32_t size;
@@ -33,7 +33,7 @@ typedef struct literal_entry {
     kk_anchor anchor;
 } literal_entry;
 
-/* What a literal is known by. */
+/* Entry of the hash table by which literals are found in a text. */
 typedef struct literal_key {
     uint32_t value; /* a gram, or short_key() */
     uint32_t at;    /* of the gram in the literal */

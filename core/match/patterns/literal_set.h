@@ -8,8 +8,8 @@
  * shorter ones, positions where one may begin are found by their first bytes. (Gonzalo Navarro and Mathieu
  * Raffinot, Flexible Pattern Matching in Strings, 2002, tell of such filters.)
  */
-#ifndef KK_MATCH_LITERAL_SET_H
-#define KK_MATCH_LITERAL_SET_H
+#ifndef KK_MATCH_PATTERNS_LITERAL_SET_H
+#define KK_MATCH_PATTERNS_LITERAL_SET_H
 
 #include "base/buf.h"
 

@@ -1,6 +1,6 @@
-/* Finds numbered items by a hash. Private to core/match/. */
-#ifndef KK_MATCH_LOOKUP_H
-#define KK_MATCH_LOOKUP_H
+/* Hash table from keys that the caller compares to item numbers. Private to core/match/. */
+#ifndef KK_MATCH_PATTERNS_LOOKUP_H
+#define KK_MATCH_PATTERNS_LOOKUP_H
 
 #include <stdbool.h>
 #include <stddef.h>

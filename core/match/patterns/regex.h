@@ -1,7 +1,7 @@
 /* Regular expressions in PCRE2 syntax, and the literals that let most texts skip them. Private to
  * core/match/. */
-#ifndef KK_MATCH_REGEX_H
-#define KK_MATCH_REGEX_H
+#ifndef KK_MATCH_PATTERNS_REGEX_H
+#define KK_MATCH_PATTERNS_REGEX_H
 
 #include "base/buf.h"
 #include "base/error.h"
@@ -13,7 +13,7 @@
  * backtracking search in a text of some kilobytes stays below. */
 #define KK_REGEX_STEPS 500000
 
-/* What matching needs besides a regex; one per thread. */
+/* PCRE2's match data, limits and machine stack; one per thread. */
 typedef struct kk_regex_room kk_regex_room;
 kk_regex_room *kk_match_regex_room_new(void);
 void kk_match_regex_room_free(kk_regex_room *room);

@@ -1,4 +1,4 @@
-/* What an operation alone says about tests of it. */
+/* Truth of the tests that the operation alone decides. */
 #include "match/evaluation/leaf.h"
 
 /* net.protocol is how the names of network operations begin. */

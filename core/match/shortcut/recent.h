@@ -1,7 +1,8 @@
-/* What a pattern set found in the texts it looked at lately. A process opens a file, asks for its size, reads
- * and closes it: two of three paths of a capture are among the last few hundred. Private to core/match/. */
-#ifndef KK_MATCH_RECENT_H
-#define KK_MATCH_RECENT_H
+/* Cache of the literals found in recent texts, one per pattern set. A process opens a file, asks for its
+ * size, reads and closes it: two of three paths of a capture are among the last few hundred. Private to
+ * core/match/. */
+#ifndef KK_MATCH_SHORTCUT_RECENT_H
+#define KK_MATCH_SHORTCUT_RECENT_H
 
 #include "base/str.h"
 
@@ -23,7 +24,7 @@ typedef struct kk_recent_text {
     char text[KK_RECENT_SIZE];
 } kk_recent_text;
 
-/* A table in which each text has one slot. All zeros is an empty one. */
+/* Direct-mapped: each text has one slot, by its hash. All zeros is an empty cache. */
 typedef struct kk_recent {
     kk_recent_text *slots;
 } kk_recent;

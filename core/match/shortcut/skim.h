@@ -1,8 +1,8 @@
-/* A look at a text as it is, unfolded, that tells of most texts that none of a few literals is in them: each
- * literal is looked for by its two rarest bytes alone, without case. A query for one literal has little else
- * to do per event. Private to core/match/. */
-#ifndef KK_MATCH_SKIM_H
-#define KK_MATCH_SKIM_H
+/* Negative filter for up to three literals: tells of most texts, without folding them, that none of the
+ * literals is in them. Each literal is looked for by its two rarest bytes alone, without case. A query for
+ * one literal has little else to do per event. Private to core/match/. */
+#ifndef KK_MATCH_SHORTCUT_SKIM_H
+#define KK_MATCH_SHORTCUT_SKIM_H
 
 #include "match/patterns/literal_set.h"
 
@@ -15,14 +15,14 @@ typedef struct kk_skim_pair {
     unsigned char first_byte, second_byte;
 } kk_skim_pair;
 
-/* All zeros is one that can tell nothing. */
+/* All zeros is a filter that lets every text through. */
 typedef struct kk_skim {
     size_t count;
     kk_skim_pair pairs[KK_SKIM_MOST];
 } kk_skim;
 
-/* For folded literals, whose texts must outlive it. Nothing can be told when they are more than KK_SKIM_MOST,
- * are bound to an end, are not all ASCII, or are of one byte. */
+/* For folded literals, whose texts must outlive it. It lets every text through when they are more than
+ * KK_SKIM_MOST, are bound to an end, are not all ASCII, or are of one byte. */
 kk_skim kk_match_skim_of(const kk_literal *literals, size_t count);
 
 /* kk_match_skim_passes for some literals. */

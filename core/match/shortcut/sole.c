@@ -1,7 +1,7 @@
 #include "match/shortcut/sole.h"
-#include "match/shortcut/shortcut.h"
 
 #include "match/patterns/comparable.h"
+#include "match/shortcut/shortcut.h"
 
 /* Plans whose numbers are bits of kk_recent_text.silent. */
 #define NOTED_PLANS 64u
