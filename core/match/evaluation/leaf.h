@@ -6,9 +6,9 @@
 
 /* Truth of a leaf: by the plan's constants and the process class where these tell, else decided once per
  * event. */
-kk_truth kk_match_leaf_truth(kk_program_state *state, uint32_t leaf);
+kk_truth kk_match_leaf_truth(kk_program_state *state, uint32_t number);
 
 /* The same from the event's fields alone. */
-kk_truth kk_match_decide_leaf(kk_program_state *state, uint32_t leaf);
+kk_truth kk_match_decide_leaf(kk_program_state *state, uint32_t number);
 
 #endif

@@ -13,7 +13,7 @@ kk_set_memo *kk_match_set_texts(kk_program_state *state, uint32_t set);
 bool kk_match_scan_field(kk_program_state *state, uint32_t set, kk_field field, uint32_t column);
 
 /* The same for all columns, for a set of `any`. */
-void kk_match_scan_columns(kk_program_state *state, uint32_t set);
+void kk_match_scan_columns(kk_program_state *state, uint32_t number);
 
 /* The text as the set compares it, followed by KK_TEXT_SLACK bytes; data NULL when memory is out. Valid until
  * the next text of the set becomes comparable. */
