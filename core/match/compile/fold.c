@@ -1,5 +1,14 @@
 #include "match/compile/fold.h"
 
+/* Most parts are leaves, which need no call of their own. */
+static inline kk_fold_result fold_part(const kk_program *program, uint32_t number, kk_node_truth *leaf_truth,
+                                       void *context)
+{
+    const kk_node *node = &program->nodes.items[number];
+    return node->kind == KK_NODE_LEAF ? (kk_fold_result){leaf_truth(context, node), node->first}
+                                      : kk_match_fold(program, number, leaf_truth, context);
+}
+
 /* As deep as expressions may be: KK_EXPRESSION_DEPTH. */
 kk_fold_result kk_match_fold(const kk_program *program, uint32_t number, kk_node_truth *leaf_truth,
                              void *context)
@@ -13,7 +22,7 @@ kk_fold_result kk_match_fold(const kk_program *program, uint32_t number, kk_node
     kk_truth decisive = is_and ? KK_NO : KK_YES;
     kk_fold_result whole = {kk_truth_not(decisive), KK_NO_LEAF};
     for (uint32_t i = 0; i < node->count && whole.truth != decisive; i++) {
-        kk_fold_result part = kk_match_fold(program, children[i], leaf_truth, context);
+        kk_fold_result part = fold_part(program, children[i], leaf_truth, context);
         if (part.truth == KK_FAILED) {
             return part;
         }
