@@ -3,6 +3,7 @@
 #include "match_events.h"
 
 #include "base/fold.h"
+#include "match/shortcut/shortcut.h"
 
 static kk_expressions *pool;
 
@@ -97,7 +98,7 @@ static kk_truth evaluate_model(const model *model, const kk_event *event, kk_scr
 
 static void random_field(table_event *table, kk_field field, uint64_t *random)
 {
-    static const char *const texts[] = {"", "a", "ab", "xABBAx", "ba", "b", "Aab"};
+    static const char *const texts[] = {"", "a", "ab", "xABBAx", "ba", "b", "Aab", "C:\\Folder\\abba"};
     if (next_random(random) % 4) {
         set_text(table, field, PICK(texts));
     }
@@ -173,24 +174,42 @@ static void compare_on_events(model *const *models, size_t count, const kk_progr
     kk_processes_free(&processes);
 }
 
+/* Up to 64 random expressions in one program, with these shortcuts only. */
+static void compare_round(unsigned round, unsigned shortcuts, uint64_t *random)
+{
+    model *models[64];
+    const kk_expression *expressions[64];
+    kk_arena arena = KK_ARENA_INIT;
+    size_t count = round % 2 ? 64 : 1 + round / 2 % 4;
+    for (size_t i = 0; i < count; i++) {
+        models[i] = random_model(&arena, random, 1 + (unsigned)(next_random(random) % 4));
+        expressions[i] = models[i]->built;
+    }
+    kk_program *program = kk_match_compile(expressions, count, NULL, shortcuts, NULL);
+    assert_non_null(program);
+    compare_on_events(models, count, program, random);
+    kk_program_free(program);
+    kk_arena_free(&arena);
+}
+
 static void programs_answer_as_expressions_say(void **unused)
 {
     (void)unused;
     uint64_t random = 5;
     for (unsigned round = 0; round < 60; round++) {
-        model *models[64];
-        const kk_expression *expressions[64];
-        kk_arena arena = KK_ARENA_INIT;
-        size_t count = round < 30 ? 1 + round % 4 : 64;
-        for (size_t i = 0; i < count; i++) {
-            models[i] = random_model(&arena, &random, 1 + (unsigned)(next_random(&random) % 4));
-            expressions[i] = models[i]->built;
+        compare_round(round, KK_SHORTCUT_ALL, &random);
+    }
+}
+
+/* All sets of shortcuts, so that each is met on and off, alone and with every other. */
+static void shortcuts_change_no_answer(void **unused)
+{
+    (void)unused;
+    for (unsigned shortcuts = 0; shortcuts < KK_SHORTCUT_ALL; shortcuts++) {
+        uint64_t random = 11;
+        for (unsigned round = 0; round < 8; round++) {
+            compare_round(round, shortcuts, &random);
         }
-        kk_program *program = kk_program_compile(expressions, count, NULL, NULL);
-        assert_non_null(program);
-        compare_on_events(models, count, program, &random);
-        kk_program_free(program);
-        kk_arena_free(&arena);
     }
 }
 
@@ -577,6 +596,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(programs_answer_as_expressions_say),
+        cmocka_unit_test(shortcuts_change_no_answer),
         cmocka_unit_test(plans_decode_what_they_need),
         cmocka_unit_test(other_operations_are_met_by_name),
         cmocka_unit_test(constancy_is_told),
