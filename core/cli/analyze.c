@@ -1,6 +1,6 @@
 #include "cli/analyze.h"
 
-#include "base/thread.h"
+#include "base/os/thread.h"
 #include "engine/analysis.h"
 
 #include <stdio.h>

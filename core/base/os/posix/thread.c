@@ -1,6 +1,7 @@
-#include "base/thread.h"
+#include "base/os/thread.h"
 
 #include <sched.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 unsigned kk_cpu_count(void)
@@ -26,13 +27,96 @@ static bool set_elsewhere(pthread_attr_t *attributes)
     return CPU_COUNT(&set) > 0 && pthread_attr_setaffinity_np(attributes, sizeof set, &set) == 0;
 }
 
-bool kk_thread_start(pthread_t *thread, void *(*run)(void *), void *context)
+/* What a thread begins with; freed by it. */
+typedef struct thread_start {
+    kk_thread_body *body;
+    void *context;
+} thread_start;
+
+static void *run(void *context)
+{
+    thread_start begin = *(thread_start *)context;
+    free(context);
+    begin.body(begin.context);
+    return NULL;
+}
+
+static bool create(kk_thread *thread, const pthread_attr_t *attributes, kk_thread_body *body, void *context)
+{
+    thread_start *begin = malloc(sizeof *begin);
+    if (!begin) {
+        return false;
+    }
+    *begin = (thread_start){body, context};
+    if (pthread_create(&thread->handle, attributes, run, begin) == 0) {
+        return true;
+    }
+    free(begin);
+    return false;
+}
+
+bool kk_thread_start(kk_thread *thread, kk_thread_body *body, void *context)
+{
+    return create(thread, NULL, body, context);
+}
+
+bool kk_thread_start_elsewhere(kk_thread *thread, kk_thread_body *body, void *context)
 {
     pthread_attr_t attributes;
     if (pthread_attr_init(&attributes) != 0) {
         return false;
     }
-    bool started = set_elsewhere(&attributes) && pthread_create(thread, &attributes, run, context) == 0;
+    bool started = set_elsewhere(&attributes) && create(thread, &attributes, body, context);
     pthread_attr_destroy(&attributes);
-    return started || pthread_create(thread, NULL, run, context) == 0;
+    return started || create(thread, NULL, body, context);
+}
+
+void kk_thread_join(kk_thread *thread)
+{
+    pthread_join(thread->handle, NULL);
+}
+
+void kk_mutex_init(kk_mutex *mutex)
+{
+    pthread_mutex_init(&mutex->lock, NULL);
+}
+
+void kk_mutex_free(kk_mutex *mutex)
+{
+    pthread_mutex_destroy(&mutex->lock);
+}
+
+void kk_mutex_lock(kk_mutex *mutex)
+{
+    pthread_mutex_lock(&mutex->lock);
+}
+
+void kk_mutex_unlock(kk_mutex *mutex)
+{
+    pthread_mutex_unlock(&mutex->lock);
+}
+
+void kk_condition_init(kk_condition *condition)
+{
+    pthread_cond_init(&condition->variable, NULL);
+}
+
+void kk_condition_free(kk_condition *condition)
+{
+    pthread_cond_destroy(&condition->variable);
+}
+
+void kk_condition_wait(kk_condition *condition, kk_mutex *mutex)
+{
+    pthread_cond_wait(&condition->variable, &mutex->lock);
+}
+
+void kk_condition_signal(kk_condition *condition)
+{
+    pthread_cond_signal(&condition->variable);
+}
+
+void kk_condition_broadcast(kk_condition *condition)
+{
+    pthread_cond_broadcast(&condition->variable);
 }
