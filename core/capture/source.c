@@ -3,7 +3,7 @@
 kk_source *kk_source_open(const char *path, kk_error *error)
 {
     kk_mapping mapping;
-    if (!kk_mapping_open(&mapping, path, error)) {
+    if (!kk_capture_map(&mapping, path, error)) {
         return NULL;
     }
     if (kk_pml_looks_like(&mapping)) {

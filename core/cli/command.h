@@ -89,8 +89,6 @@ char *kk_locate_report(const char *name, kk_error *error);
 
 /* Handles the signals that end the program. */
 void kk_signals_install(void);
-/* Lets the signals that end the program wait, or no longer. */
-void kk_signals_hold(bool hold);
 /* The file to remove when a signal ends the program, NULL for none. The text must live until the
  * next call. */
 void kk_signals_unfinished(const char *path);
@@ -121,8 +119,8 @@ bool kk_output_is_terminal(const kk_output *output);
 
 typedef struct kk_progress {
     const char *title;
-    long long started; /* ns, monotonic */
-    int percent;       /* last shown; -1 for nothing */
+    int64_t started; /* ns, of kk_os_elapsed */
+    int percent;     /* last shown; -1 for nothing */
     bool shown;
 } kk_progress;
 

@@ -1,7 +1,6 @@
 #include "capture/csv/csv.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
 /* The text is counted in parts; a row may reach into so many behind its own. */
 #define ROW_PART  ((size_t)4 << 20)
@@ -13,9 +12,7 @@
 static void close_csv(kk_source *source)
 {
     kk_csv *csv = (kk_csv *)source;
-    if (csv->transcoded) {
-        munmap(csv->transcoded, csv->transcoded_size);
-    }
+    kk_pages_free(csv->transcoded, csv->transcoded_size);
     kk_mapping_close(&csv->mapping);
     kk_csv_replay_free(csv->replay);
     kk_csv_ahead_free(&csv->ahead);
