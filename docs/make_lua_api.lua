@@ -1,5 +1,5 @@
 -- Makes docs/lua-api.md from the /*** */ comments beside the bindings and the --- comments of the modules:
--- lua5.4 docs/make_lua_api.lua core/script/*.c lua/kaiseki/*.lua
+-- lua5.4 docs/make_lua_api.lua FILE.c... lua/ROOM/FILE.lua...
 --
 -- A binding's comment is one of
 --     name(arguments) text, name { arguments } text, name "argument" text      what can be called
@@ -37,17 +37,6 @@ local SECTIONS = {
 
 local BLOCKS = { activity = true, whitelist = true, rule = true }
 local LIBRARIES = { math = true, string = true, table = true, utf8 = true }
-
--- Modules by what they are for; those that only one report needs are in neither list.
-local FOR_RULES = {
-    "sequence", "window", "sweep", "memory", "recall", "lineage", "dropped", "received", "command", "windows", "remote",
-    "browsers", "products", "trusted", "setup", "evidence", "tasks", "mentions", "say",
-}
-local FOR_REPORTS = {
-    "view", "story", "summary", "header", "tree", "files", "registry", "network", "account", "shown", "indicators",
-    "graph", "machine", "paths", "defang", "escape", "json", "plain", "ecs", "stix", "identity", "uuid", "layout",
-    "time", "numbers",
-}
 
 local page = {}
 
@@ -216,7 +205,7 @@ local function print_module(name, text)
         if i == 1 then
             put(table.concat(entry.lines, "\n") .. "\n")
         else
-            local head = signature(name, text, entry.code)
+            local head = signature(name:match "[^.]+$", text, entry.code)
             if head then print_entry(head, entry.lines) end
         end
     end
@@ -224,12 +213,22 @@ end
 
 -- --- the page ---
 
-local modules, named = {}, {}
+-- Rooms of lua/, in the order of the page: folder, heading, introduction. Those of single reports are not listed.
+local ROOMS = {
+    { "detect", "Modules for rules", "`require \"kaiseki.detect.NAME\"`; what a rule needs besides tests of one event." },
+    { "windows", "What Windows is", "Tables that rules, reports and the engine share." },
+    { "common", "For rules and reports", "Small things that both need." },
+    { "report", "Modules for reports", "What the bundled reports are made of; see [reports.md](reports.md)." },
+    { "report.format", "Formats", "What single formats need: escapes, JSON, STIX, columns." },
+}
+
+local modules = {} -- room to its modules: { name, text }, in the order of the files
 for _, path in ipairs(arg) do
-    local module = path:match "([%w_]+)%.lua$"
-    if module then
-        modules[module] = read(path)
-        named[#named + 1] = module
+    local room, name = path:match "^lua/(.+)/([%w_]+)%.lua$"
+    if room then
+        room = room:gsub("/", ".")
+        modules[room] = modules[room] or {}
+        table.insert(modules[room], { name = room .. "." .. name, text = read(path) })
     else
         for comment in read(path):gmatch "/%*%*%*(.-)%*/" do take_binding(path, unwrapped(comment)) end
     end
@@ -245,26 +244,9 @@ compare with `==` and can be keys of tables. Times are ticks of 100 ns since 160
 reports print as `#index`.]]
 for _, section in ipairs(SECTIONS) do print_section(table.unpack(section)) end
 
-local function print_modules(title, introduction, names)
-    put(("\n## %s\n\n%s"):format(title, introduction))
-    for _, name in ipairs(names) do
-        if modules[name] then print_module(name, modules[name]) end
-        modules[name] = nil
-    end
-end
-
-print_modules("Modules for rules", "`require \"kaiseki.NAME\"`; what a rule needs besides tests of one event.",
-    FOR_RULES)
-print_modules("Modules for reports", "What the bundled reports are made of; see [reports.md](reports.md).", FOR_REPORTS)
-
-put "\n## Other modules\n\nParts of single reports.\n"
-for _, name in ipairs(named) do
-    local text = modules[name]
-    local entry = text and documented(text)[1]
-    if entry then
-        local first = table.concat(entry.lines, " "):match "^(.-[%.:])%s" or table.concat(entry.lines, " ")
-        put(("- `kaiseki.%s`: %s"):format(name, (first:gsub(":$", "."))))
-    end
+for _, room in ipairs(ROOMS) do
+    put(("\n## %s\n\n%s"):format(room[2], room[3]))
+    for _, module in ipairs(modules[room[1]] or {}) do print_module(module.name, module.text) end
 end
 
 io.write((table.concat(page, "\n"):gsub("\n\n\n+", "\n\n")), "\n")

@@ -1,9 +1,9 @@
 --- The causality graph for Graphviz: `dot -Tsvg`.
 
-local escape = require "kaiseki.escape"
-local graph = require "kaiseki.graph"
-local layout = require "kaiseki.layout"
-local view = require "kaiseki.view"
+local escape = require "kaiseki.report.format.escape"
+local graph = require "kaiseki.report.graph"
+local layout = require "kaiseki.report.format.layout"
+local view = require "kaiseki.report.view"
 
 -- Columns and lines of a label's texts; the tooltip has them whole.
 local LABEL, LINES = 40, 6

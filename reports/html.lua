@@ -1,23 +1,23 @@
 --- One file to look into the case with a browser: no request leaves it, its policy forbids any, and it runs only
 -- the scripts whose hashes it names.
 
-local account = require "kaiseki.account"
-local files = require "kaiseki.files"
-local header = require "kaiseki.header"
-local html_data = require "kaiseki.html_data"
-local network = require "kaiseki.network"
-local numbers = require "kaiseki.numbers"
-local registry = require "kaiseki.registry"
-local sha256 = require "kaiseki.sha256"
-local story = require "kaiseki.story"
-local summary = require "kaiseki.summary"
-local tree = require "kaiseki.tree"
-local view = require "kaiseki.view"
+local account = require "kaiseki.report.account"
+local files = require "kaiseki.report.files"
+local header = require "kaiseki.report.header"
+local html_data = require "kaiseki.report.html.data"
+local network = require "kaiseki.report.network"
+local numbers = require "kaiseki.common.numbers"
+local registry = require "kaiseki.report.registry"
+local sha256 = require "kaiseki.report.format.sha256"
+local story = require "kaiseki.report.story"
+local summary = require "kaiseki.report.summary"
+local tree = require "kaiseki.report.tree"
+local view = require "kaiseki.report.view"
 
-local STYLE = require "kaiseki.html_style"
+local STYLE = require "kaiseki.report.html.style"
 local SCRIPTS = {
-    (require "kaiseki.html_table"), (require "kaiseki.html_chart"), (require "kaiseki.html_graph"),
-    (require "kaiseki.html_page"),
+    (require "kaiseki.report.html.table"), (require "kaiseki.report.html.chart"), (require "kaiseki.report.html.graph"),
+    (require "kaiseki.report.html.page"),
 }
 
 local TACTICS = {

@@ -1,8 +1,8 @@
 --- Indicators as CSV: hashes, paths without the machine's user, keys, hosts, command lines; ready for a block list, so
 -- addresses are as they are.
 
-local indicators = require "kaiseki.indicators"
-local time = require "kaiseki.time"
+local indicators = require "kaiseki.report.indicators"
+local time = require "kaiseki.common.time"
 
 local function text_of(item)
     return item.data and item.value .. " = " .. item.data or item.value

@@ -1,12 +1,12 @@
 --- Everything that was concluded, as one JSON object; docs/schema/report.schema.json describes it.
 
-local account = require "kaiseki.account"
-local evidence = require "kaiseki.evidence"
-local json = require "kaiseki.json"
-local plain = require "kaiseki.plain"
-local story = require "kaiseki.story"
-local summary = require "kaiseki.summary"
-local view = require "kaiseki.view"
+local account = require "kaiseki.report.account"
+local evidence = require "kaiseki.common.evidence"
+local json = require "kaiseki.report.format.json"
+local plain = require "kaiseki.report.plain"
+local story = require "kaiseki.report.story"
+local summary = require "kaiseki.report.summary"
+local view = require "kaiseki.report.view"
 
 local SECTIONS = { "process", "file", "registry", "network", "other" }
 

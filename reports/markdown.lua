@@ -1,17 +1,17 @@
 --- The text report for tickets and wikis (GitHub flavour), generalized and defanged. Strings of the case stand in
 -- code spans, in which nothing becomes a link, a mention or a reference; sentences pass the format's escape.
 
-local account = require "kaiseki.account"
-local escape = require "kaiseki.escape"
-local files = require "kaiseki.files"
-local header = require "kaiseki.header"
-local network = require "kaiseki.network"
-local numbers = require "kaiseki.numbers"
-local registry = require "kaiseki.registry"
-local story = require "kaiseki.story"
-local summary = require "kaiseki.summary"
-local tree = require "kaiseki.tree"
-local view = require "kaiseki.view"
+local account = require "kaiseki.report.account"
+local escape = require "kaiseki.report.format.escape"
+local files = require "kaiseki.report.files"
+local header = require "kaiseki.report.header"
+local network = require "kaiseki.report.network"
+local numbers = require "kaiseki.common.numbers"
+local registry = require "kaiseki.report.registry"
+local story = require "kaiseki.report.story"
+local summary = require "kaiseki.report.summary"
+local tree = require "kaiseki.report.tree"
+local view = require "kaiseki.report.view"
 
 -- A table's cell may be this long; longer things are listed.
 local CELL = 120

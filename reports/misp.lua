@@ -1,10 +1,10 @@
 --- The indicators as a MISP event, to import with "Add event > Import from... > MISP standard" or through its API.
 
-local identity = require "kaiseki.identity"
-local indicators = require "kaiseki.indicators"
-local json = require "kaiseki.json"
-local time = require "kaiseki.time"
-local view = require "kaiseki.view"
+local identity = require "kaiseki.report.identity"
+local indicators = require "kaiseki.report.indicators"
+local json = require "kaiseki.report.format.json"
+local time = require "kaiseki.common.time"
+local view = require "kaiseki.report.view"
 
 -- MISP's type, category, and whether to look for it in traffic and on disks.
 local KINDS = {

@@ -1,8 +1,8 @@
 --- A layer for MITRE's ATT&CK Navigator: what was seen, scored by severity, with the sentences as comments.
 
-local json = require "kaiseki.json"
-local story = require "kaiseki.story"
-local view = require "kaiseki.view"
+local json = require "kaiseki.report.format.json"
+local story = require "kaiseki.report.story"
+local view = require "kaiseki.report.view"
 
 local SCORES = { critical = 100, high = 75, medium = 50, low = 25, info = 10 }
 

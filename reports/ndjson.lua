@@ -1,9 +1,9 @@
 --- One line per shown event in the fields of the Elastic Common Schema, for a log store.
 
-local ecs = require "kaiseki.ecs"
-local json = require "kaiseki.json"
-local shown = require "kaiseki.shown"
-local view = require "kaiseki.view"
+local ecs = require "kaiseki.report.format.ecs"
+local json = require "kaiseki.report.format.json"
+local shown = require "kaiseki.report.shown"
+local view = require "kaiseki.report.view"
 
 local function render(case, out, options)
     out:escape "json"

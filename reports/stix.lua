@@ -1,14 +1,14 @@
 --- A STIX 2.1 bundle: the analysis, what was observed, indicators, techniques, and a report over all of it.
 
-local escape = require "kaiseki.escape"
-local evidence = require "kaiseki.evidence"
-local identity = require "kaiseki.identity"
-local indicators = require "kaiseki.indicators"
-local json = require "kaiseki.json"
-local stix = require "kaiseki.stix"
-local story = require "kaiseki.story"
-local summary = require "kaiseki.summary"
-local view = require "kaiseki.view"
+local escape = require "kaiseki.report.format.escape"
+local evidence = require "kaiseki.common.evidence"
+local identity = require "kaiseki.report.identity"
+local indicators = require "kaiseki.report.indicators"
+local json = require "kaiseki.report.format.json"
+local stix = require "kaiseki.report.format.stix"
+local story = require "kaiseki.report.story"
+local summary = require "kaiseki.report.summary"
+local view = require "kaiseki.report.view"
 
 -- Before any version of ATT&CK: whoever has MITRE's own objects keeps them, as theirs are newer.
 local BEFORE_ATTACK = "2013-01-01T00:00:00.000Z"

@@ -1,17 +1,17 @@
 --- The default report: the story, then everything the sample's tree did, then the account of what is not shown.
 
-local account = require "kaiseki.account"
-local escape = require "kaiseki.escape"
-local files = require "kaiseki.files"
-local header = require "kaiseki.header"
-local layout = require "kaiseki.layout"
-local network = require "kaiseki.network"
-local numbers = require "kaiseki.numbers"
-local registry = require "kaiseki.registry"
-local story = require "kaiseki.story"
-local summary = require "kaiseki.summary"
-local tree = require "kaiseki.tree"
-local view = require "kaiseki.view"
+local account = require "kaiseki.report.account"
+local escape = require "kaiseki.report.format.escape"
+local files = require "kaiseki.report.files"
+local header = require "kaiseki.report.header"
+local layout = require "kaiseki.report.format.layout"
+local network = require "kaiseki.report.network"
+local numbers = require "kaiseki.common.numbers"
+local registry = require "kaiseki.report.registry"
+local story = require "kaiseki.report.story"
+local summary = require "kaiseki.report.summary"
+local tree = require "kaiseki.report.tree"
+local view = require "kaiseki.report.view"
 
 local WIDTH = 110
 local NARROWEST = 60

@@ -1,11 +1,11 @@
 --- The activities in time order as CSV: the columns of Noriben's timeline, each quoted, with full dates where the
 -- capture has them, and the event's index to find it again.
 
-local time = require "kaiseki.time"
-local plain = require "kaiseki.plain"
-local shown = require "kaiseki.shown"
-local story = require "kaiseki.story"
-local view = require "kaiseki.view"
+local time = require "kaiseki.common.time"
+local plain = require "kaiseki.report.plain"
+local shown = require "kaiseki.report.shown"
+local story = require "kaiseki.report.story"
+local view = require "kaiseki.report.view"
 
 local SECTIONS = { process = "Process", file = "File", registry = "Registry", network = "Network", other = "Other" }
 local CLASSES = { Process = "Process", Registry = "Registry", ["File System"] = "File", Network = "Network" }

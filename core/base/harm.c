@@ -5,7 +5,7 @@ typedef struct code_range {
 } code_range;
 
 /* Controls, default ignorable code points (Unicode's DerivedCoreProperties.txt), bidirectional marks,
- * separators. The same as in lua/kaiseki/escape.lua. */
+ * separators. The same as in lua/report/format/escape.lua. */
 static const code_range HIDDEN[] = {
     {0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},       {0x034F, 0x034F},   {0x061C, 0x061C},
     {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},   {0x200B, 0x200F},   {0x2028, 0x202E},

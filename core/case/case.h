@@ -4,6 +4,7 @@
 #define KK_CASE_CASE_H
 
 #include "capture/source.h"
+#include "case/facts.h"
 #include "case/ledger.h"
 
 typedef enum kk_severity { KK_INFO, KK_LOW, KK_MEDIUM, KK_HIGH, KK_CRITICAL, KK_SEVERITY_COUNT } kk_severity;
@@ -39,7 +40,7 @@ typedef struct kk_activity_entry {
     kk_event_ref first, last;
     int64_t first_time, last_time;
     int32_t whitelisted_by; /* number of a kk_whitelist_info, -1 when shown */
-    bool in_tree;           /* set by kk_case_weigh */
+    bool in_tree;           /* set by kk_case_settle */
 } kk_activity_entry;
 
 typedef struct kk_whitelist_info {
@@ -57,18 +58,27 @@ typedef struct kk_rule_info {
     const kk_str *attack; /* technique ids */
     unsigned attack_count;
     bool needs_stack;
+    unsigned ordinary_for; /* bits of kk_ordinary: whose everyday work this is */
 } kk_rule_info;
+
+/* Kinds of programs whose ordinary work a rule's findings are: such findings speak against no program of that
+ * kind. */
+typedef enum kk_ordinary {
+    KK_ORDINARY_CLIENT = 1, /* any program that talks to its servers */
+    KK_ORDINARY_SETUP = 2   /* setup programs: they fetch, unpack and run */
+} kk_ordinary;
 
 typedef struct kk_finding {
     uint32_t rule; /* number of its kk_rule_info */
     kk_process_id process;
     kk_str key;
-    kk_str text;          /* one sentence; data NULL until the rule wrote it */
-    kk_severity severity; /* after weighing; the rule's own is in kk_rule_info */
-    kk_severity worth;    /* before weighing: the rule's severity, or less where the rule said so */
-    uint32_t techniques;  /* bits, by place in the rule's `attack`: those that it shows; 0 for all */
-    uint64_t count;       /* events */
-    uint64_t bytes;       /* sum of file.length and net.length of its events */
+    kk_statement statement; /* what it says; verb.data NULL where the rule wrote a sentence, or nothing */
+    kk_str text;            /* one English sentence; data NULL until it is made */
+    kk_severity severity;   /* after weighing; the rule's own is in kk_rule_info */
+    kk_severity worth;      /* before weighing: the rule's severity, or less where the rule said so */
+    uint32_t techniques;    /* bits, by place in the rule's `attack`: those that it shows; 0 for all */
+    uint64_t count;         /* events */
+    uint64_t bytes;         /* sum of file.length and net.length of its events */
     kk_event_ref first, last;
     int64_t first_time, last_time;
     kk_event_ref events[KK_FINDING_EVENT_LIMIT]; /* the first ones */
@@ -118,6 +128,8 @@ bool kk_finding_add_event(kk_finding *finding, const kk_event_ref *ref, int64_t 
 size_t kk_finding_paths(const kk_case *analysis, const kk_finding *finding, kk_scratch *scratch,
                         kk_str paths[KK_FINDING_PATH_LIMIT]);
 bool kk_finding_set_text(kk_case *analysis, kk_finding *finding, kk_str text);
+/* Where what a case keeps of findings is allocated. */
+kk_arena *kk_case_arena(kk_case *analysis);
 
 bool kk_case_add_error(kk_case *analysis, kk_str script, kk_str text);
 
@@ -131,9 +143,12 @@ typedef struct kk_sample_choice {
  * belongs to it. False and `error` when a given sample is not in the capture (it lists what is near). */
 bool kk_case_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_error *error);
 
-/* Sets in_tree and the final severity of all findings: outside the tree one level lower, never below info.
- * Without a sample there is no outside, and a rule's severity stands: so a presumed sample raises nothing.
- * Also sets in_tree of the activity entries, and puts the findings in order of first event. */
+/* Sets in_tree of findings and activity entries, and puts the findings in order of first event. */
+void kk_case_settle(kk_case *analysis);
+
+/* Sets the final severity of all findings: outside the tree one level lower than what it is worth, never
+ * below info. Without a sample there is no outside, and its worth stands: so a presumed sample raises
+ * nothing. */
 void kk_case_weigh(kk_case *analysis);
 
 /* Whether a process of the tree did it, a broker for it, or it starts a process of the tree. With

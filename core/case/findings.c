@@ -164,6 +164,11 @@ bool kk_finding_set_text(kk_case *analysis, kk_finding *finding, kk_str text)
     return kk_case_keep(analysis, text, &finding->text);
 }
 
+kk_arena *kk_case_arena(kk_case *analysis)
+{
+    return &analysis->arena;
+}
+
 const kk_finding *kk_case_findings(const kk_case *analysis)
 {
     return analysis->first_finding;

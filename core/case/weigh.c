@@ -52,12 +52,12 @@ static bool finding_in_tree(kk_case *analysis, const kk_finding *finding, kk_scr
                : kk_case_on_behalf(analysis, finding->process, finding->key) != KK_NO_PROCESS;
 }
 
-static void weigh_finding(kk_case *analysis, kk_finding *finding, kk_scratch *scratch)
+void kk_case_weigh(kk_case *analysis)
 {
-    kk_severity severity = finding->worth;
-    finding->in_tree = finding_in_tree(analysis, finding, scratch);
-    bool lower = analysis->tree.sample != KK_NO_PROCESS && !finding->in_tree && severity > KK_INFO;
-    finding->severity = lower ? severity - 1 : severity;
+    for (kk_finding *finding = analysis->first_finding; finding; finding = finding->next) {
+        bool lower = analysis->tree.sample != KK_NO_PROCESS && !finding->in_tree && finding->worth > KK_INFO;
+        finding->severity = lower ? finding->worth - 1 : finding->worth;
+    }
 }
 
 /* Findings without events go last. */
@@ -106,11 +106,11 @@ static kk_finding *sorted(kk_finding *list)
     return whole;
 }
 
-void kk_case_weigh(kk_case *analysis)
+void kk_case_settle(kk_case *analysis)
 {
     kk_scratch scratch = KK_SCRATCH_INIT;
     for (kk_finding *finding = analysis->first_finding; finding; finding = finding->next) {
-        weigh_finding(analysis, finding, &scratch);
+        finding->in_tree = finding_in_tree(analysis, finding, &scratch);
     }
     analysis->first_finding = sorted(analysis->first_finding);
     for (kk_finding *finding = analysis->first_finding; finding; finding = finding->next) {

@@ -222,7 +222,6 @@ static bool scan_and_finish(kk_analysis *self, kk_error *error)
     kk_scan_failures_free(&failures);
     if (ok) {
         kk_scripts_finish(self->scripts);
-        kk_case_weigh(self->result);
         kk_explain_end(self);
         ok = add_script_errors(self, 0) || kk_fail_memory(error, "collecting errors");
     }

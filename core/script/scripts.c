@@ -1,11 +1,11 @@
 /* The state's life, its scripts, errors and blocks. */
 #include "base/grow.h"
-#include "script/attack.h"
-#include "script/call.h"
-#include "script/limits.h"
-#include "script/matches.h"
-#include "script/refs.h"
-#include "script/sandbox.h"
+#include "script/language/attack.h"
+#include "script/library/globals.h"
+#include "script/objects/matches.h"
+#include "script/objects/refs.h"
+#include "script/sandbox/call.h"
+#include "script/sandbox/limits.h"
 
 #include <stdlib.h>
 

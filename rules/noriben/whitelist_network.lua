@@ -1,6 +1,6 @@
 -- Windows' network services keep their state in the registry.
 
-local mentions = require "kaiseki.mentions"
+local mentions = require "kaiseki.detect.mentions"
 
 whitelist { section = "registry", reason = "networks seen and proxies detected",
             match = mentions {

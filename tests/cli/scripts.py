@@ -125,7 +125,7 @@ def test_findings_and_activities_do_not_flood():
 
 def test_what_one_rule_asks_changes_no_other():
     """What the library keeps for all rules is no place to leave something half done."""
-    asks = ('local setup = require "kaiseki.setup"\nrule { id = "a.asks", title = "t", severity = "info", match = operation:known(),\n'
+    asks = ('local setup = require "kaiseki.detect.setup"\nrule { id = "a.asks", title = "t", severity = "info", match = operation:known(),\n'
             '  on_event = function(event, case) setup.registers_removal(case, event.process) %s end }\n')
     with folder() as target:
         path, capture = os.path.join(target, "mine.lua"), str(story("benign_uninstall", target)) + ".pml"

@@ -53,7 +53,7 @@ def test_a_regex_that_reaches_its_limit():
 
 def test_scripts_are_loaded_alike():
     """With more than one thread, one compiles ahead of the other."""
-    rules = {"a.lua": "local say = require \"kaiseki.say\"\nrule rule", "b.lua": "\x1bLua", "c.lua": "pth:is 'a'",
+    rules = {"a.lua": "local say = require \"kaiseki.detect.say\"\nrule rule", "b.lua": "\x1bLua", "c.lua": "pth:is 'a'",
              "d.lua": "local a = path:is 'a' and path:is 'b'\nlocal b = path == 'c'", "e.lua": "return " + "(" * 300,
              "f.lua": "local x = nil\nx.y = 1", "g.lua": "require \"kaiseki.nothing\""}
     with folder() as target:

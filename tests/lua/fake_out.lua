@@ -1,6 +1,6 @@
 --- `out` as reports get it, into memory: fmt as it is, each argument through the chosen escape.
 
-local escape = require "kaiseki.escape"
+local escape = require "kaiseki.report.format.escape"
 
 local ESCAPES = {
     text = escape.visible, markdown = escape.markdown, html = escape.html, json = escape.json, csv = escape.csv,

@@ -1,6 +1,6 @@
 --- Runs tests/lua/test_*.lua with a plain Lua, from the repository's root: lua5.4 tests/lua/run.lua [NAME...]
 
-package.path = "lua/?.lua;tests/lua/?.lua;" .. package.path
+package.path = "tests/lua/?.lua;" .. package.path
 
 local harness = require "harness"
 

@@ -1,4 +1,4 @@
-local defang = require "kaiseki.defang"
+local defang = require "kaiseki.report.format.defang"
 local fake = require "fake_case"
 local harness = require "harness"
 

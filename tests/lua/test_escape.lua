@@ -1,4 +1,4 @@
-local escape = require "kaiseki.escape"
+local escape = require "kaiseki.report.format.escape"
 local harness = require "harness"
 
 local equal, check = harness.equal, harness.check

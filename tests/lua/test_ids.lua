@@ -1,9 +1,9 @@
 local fake = require "fake_case"
 local harness = require "harness"
-local identity = require "kaiseki.identity"
-local sha256 = require "kaiseki.sha256"
-local stix = require "kaiseki.stix"
-local uuid = require "kaiseki.uuid"
+local identity = require "kaiseki.report.identity"
+local sha256 = require "kaiseki.report.format.sha256"
+local stix = require "kaiseki.report.format.stix"
+local uuid = require "kaiseki.report.format.uuid"
 
 local equal, check = harness.equal, harness.check
 local tests = {}

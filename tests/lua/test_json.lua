@@ -1,6 +1,6 @@
 local fake_out = require "fake_out"
 local harness = require "harness"
-local json = require "kaiseki.json"
+local json = require "kaiseki.report.format.json"
 local read_json = require "read_json"
 
 local equal, check = harness.equal, harness.check

@@ -1,5 +1,5 @@
 local harness = require "harness"
-local layout = require "kaiseki.layout"
+local layout = require "kaiseki.report.format.layout"
 
 local equal, check = harness.equal, harness.check
 local tests = {}

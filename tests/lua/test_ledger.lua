@@ -1,12 +1,12 @@
-local account = require "kaiseki.account"
+local account = require "kaiseki.report.account"
 local fake = require "fake_case"
-local files = require "kaiseki.files"
+local files = require "kaiseki.report.files"
 local harness = require "harness"
-local header = require "kaiseki.header"
-local indicators = require "kaiseki.indicators"
-local network = require "kaiseki.network"
-local registry = require "kaiseki.registry"
-local view = require "kaiseki.view"
+local header = require "kaiseki.report.header"
+local indicators = require "kaiseki.report.indicators"
+local network = require "kaiseki.report.network"
+local registry = require "kaiseki.report.registry"
+local view = require "kaiseki.report.view"
 
 local equal, check = harness.equal, harness.check
 local tests = {}

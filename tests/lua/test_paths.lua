@@ -1,6 +1,6 @@
 local fake = require "fake_case"
 local harness = require "harness"
-local paths = require "kaiseki.paths"
+local paths = require "kaiseki.report.paths"
 
 local equal = harness.equal
 local tests = {}

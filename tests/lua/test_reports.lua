@@ -3,7 +3,7 @@
 local fake = require "fake_case"
 local fake_out = require "fake_out"
 local harness = require "harness"
-local layout = require "kaiseki.layout"
+local layout = require "kaiseki.report.format.layout"
 local read_json = require "read_json"
 
 local equal, check = harness.equal, harness.check
@@ -336,7 +336,7 @@ end
 
 -- The policy names the hash of every script and of the style, and allows nothing else.
 function tests.html_policy()
-    local sha256 = require "kaiseki.sha256"
+    local sha256 = require "kaiseki.report.format.sha256"
     local text = fake_out.render("html", fake.amadey())
     local policy = text:match '<meta http%-equiv="Content%-Security%-Policy" content="([^"]+)">'
     check(policy:find("default-src 'none'", 1, true) and not policy:find "unsafe" and not policy:find "http")

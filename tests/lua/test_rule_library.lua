@@ -5,14 +5,14 @@ local harness = require "harness"
 local equal, check = harness.equal, harness.check
 local tests = {}
 
-local command = require "kaiseki.command"
-local received = require "kaiseki.received"
-local remote = require "kaiseki.remote"
-local say = require "kaiseki.say"
-local sequence = require "kaiseki.sequence"
-local sweep = require "kaiseki.sweep"
-local window = require "kaiseki.window"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local received = require "kaiseki.detect.received"
+local remote = require "kaiseki.detect.remote"
+local say = require "kaiseki.detect.say"
+local sequence = require "kaiseki.detect.sequence"
+local sweep = require "kaiseki.detect.sweep"
+local window = require "kaiseki.detect.window"
+local windows = require "kaiseki.detect.windows"
 
 local SECOND = 10000000
 

@@ -1,10 +1,10 @@
 --- Who is taken for whom: carriers, installed programs and what they put in place, setup programs.
 
-local carriers = require "kaiseki.carriers"
+local carriers = require "kaiseki.detect.carriers"
 local harness = require "harness"
-local lineage = require "kaiseki.lineage"
-local setup = require "kaiseki.setup"
-local trusted = require "kaiseki.trusted"
+local lineage = require "kaiseki.detect.lineage"
+local setup = require "kaiseki.detect.setup"
+local trusted = require "kaiseki.detect.trusted"
 
 local check, equal = harness.check, harness.equal
 local tests = {}

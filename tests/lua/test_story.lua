@@ -1,8 +1,8 @@
 local fake = require "fake_case"
 local harness = require "harness"
-local story = require "kaiseki.story"
-local summary = require "kaiseki.summary"
-local view = require "kaiseki.view"
+local story = require "kaiseki.report.story"
+local summary = require "kaiseki.report.summary"
+local view = require "kaiseki.report.view"
 
 local equal, check = harness.equal, harness.check
 local tests = {}

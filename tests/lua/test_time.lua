@@ -1,6 +1,6 @@
 local harness = require "harness"
-local numbers = require "kaiseki.numbers"
-local time = require "kaiseki.time"
+local numbers = require "kaiseki.common.numbers"
+local time = require "kaiseki.common.time"
 
 local equal, check = harness.equal, harness.check
 local tests = {}

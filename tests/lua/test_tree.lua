@@ -1,7 +1,7 @@
 local fake = require "fake_case"
 local harness = require "harness"
-local tree = require "kaiseki.tree"
-local view = require "kaiseki.view"
+local tree = require "kaiseki.report.tree"
+local view = require "kaiseki.report.view"
 
 local equal, check = harness.equal, harness.check
 local tests = {}

@@ -127,6 +127,7 @@ static void weights_depend_on_the_tree(void **state)
     kk_finding *out = find(self, high, other, "C:\\early", &early);
     kk_finding *least = find(self, info, other, "C:\\early", &early);
     find_sample(self, NULL);
+    kk_case_settle(self->analysis);
     kk_case_weigh(self->analysis);
     assert_true(in->in_tree);
     assert_int_equal(in->severity, KK_HIGH);
@@ -150,6 +151,7 @@ static void a_brokers_finding_for_the_tree_keeps_its_weight(void **state)
     fake_read(&self->source->source, &(kk_event_ref){.index = create}, &event);
     kk_finding *finding = find(self, high, self->scheduler, "key of its own", &event);
     find_sample(self, "sample.exe");
+    kk_case_settle(self->analysis);
     kk_case_weigh(self->analysis);
     assert_true(finding->in_tree);
     assert_int_equal(finding->severity, KK_HIGH);
@@ -162,6 +164,7 @@ static void without_a_sample_nothing_is_lowered(void **state)
     kk_event event = SEE(self->explorer, KK_OP_WRITE_FILE, PATH("C:\\x"));
     kk_finding *finding = find(self, high, self->explorer, "x", &event);
     find_sample(self, NULL);
+    kk_case_settle(self->analysis);
     kk_case_weigh(self->analysis);
     assert_int_equal(finding->severity, KK_HIGH);
 }

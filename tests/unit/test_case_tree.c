@@ -236,6 +236,7 @@ static kk_severity severity_of_a_task(world *self, const char *asker, bool while
         kk_case_finding(self->analysis, rule, self->scheduler, KK_STR("qzxv"), &event, -1, &self->scratch);
     assert_non_null(finding);
     find_sample(self, "sample.exe");
+    kk_case_settle(self->analysis);
     kk_case_weigh(self->analysis);
     return finding->severity;
 }

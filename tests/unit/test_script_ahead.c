@@ -1,6 +1,6 @@
 /* Compiling ahead changes nothing but the time: what is handed over, and what is left to main. */
-#include "script/ahead.h"
-#include "script/compile.h"
+#include "script/loading/ahead.h"
+#include "script/loading/compile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -170,7 +170,7 @@ static void it_hands_over_what_it_may(void **state)
     (void)state;
     folder made = make_folder();
     static const char binary[] = LUA_SIGNATURE "S";
-    const char *good = add_text(&made, "good.lua", "#!shebang\nlocal say = require \"kaiseki.say\"\n");
+    const char *good = add_text(&made, "good.lua", "#!shebang\nlocal say = require \"kaiseki.detect.say\"\n");
     const char *misuse = add_text(&made, "misuse.lua", RULE "path:is 'a' and path:is 'b' }");
     const char *wrong = add_text(&made, "wrong.lua", "rule rule");
     const char *bytecode = add(&made, "binary.lua", binary, sizeof binary - 1);
@@ -180,9 +180,9 @@ static void it_hands_over_what_it_may(void **state)
     expect(&made, wrong, true, false, true);
     expect(&made, bytecode, true, false, true);
     expect(&made, utf16, true, false, false);
-    expect(&made, KK_TEST_ROOT "/lua/kaiseki/say.lua", false, true, false);
-    expect(&made, KK_TEST_ROOT "/lua/kaiseki/say.lua", true, false, false);   /* modules are not linted */
-    expect(&made, KK_TEST_ROOT "/lua/kaiseki/json.lua", false, false, false); /* nobody requires it */
+    expect(&made, KK_TEST_ROOT "/lua/detect/say.lua", false, true, false);
+    expect(&made, KK_TEST_ROOT "/lua/detect/say.lua", true, false, false);   /* modules are not linted */
+    expect(&made, KK_TEST_ROOT "/lua/report/format/json.lua", false, false, false); /* nobody requires it */
     remove_folder(&made);
 }
 

@@ -1,7 +1,7 @@
 /* Every script of tests/lua/hostile is stopped in time, is blamed itself, and leaves the innocent one alone.
  * Each file says in its second line what must become of it: "limit", "error" (which it may make itself),
  * "blamed" (either), "fine" (no error) or "any". */
-#include "script/state.h"
+#include "script/sandbox/state.h"
 
 #include "script_bench.h"
 

@@ -1,5 +1,5 @@
 /* The pool of Lua's small blocks: what it gives is apart, comes back, and ends at its bound. */
-#include "script/pool.h"
+#include "script/sandbox/pool.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

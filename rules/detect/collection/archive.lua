@@ -1,6 +1,6 @@
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local say = require "kaiseki.say"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local say = require "kaiseki.detect.say"
 
 local ARCHIVERS = { rar = true, winrar = true, ["7z"] = true, ["7za"] = true, ["7zr"] = true }
 

@@ -1,12 +1,12 @@
 -- Whom the sample's tree talks to. Known only at the end, when it is known what belongs to the tree.
 
-local browsers = require "kaiseki.browsers"
-local numbers = require "kaiseki.numbers"
-local remote = require "kaiseki.remote"
-local say = require "kaiseki.say"
-local setup = require "kaiseki.setup"
-local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
+local browsers = require "kaiseki.windows.browsers"
+local numbers = require "kaiseki.common.numbers"
+local remote = require "kaiseki.detect.remote"
+local say = require "kaiseki.detect.say"
+local setup = require "kaiseki.detect.setup"
+local trusted = require "kaiseki.detect.trusted"
+local windows = require "kaiseki.detect.windows"
 
 -- What the tree's processes did with an end: themselves, events, bytes. nil when none of them had to do with it.
 local function dealings_of(endpoint, case)

@@ -1,13 +1,13 @@
 -- As many bytes received as written: a file that came over the network.
 
-local browsers = require "kaiseki.browsers"
-local dropped = require "kaiseki.dropped"
-local numbers = require "kaiseki.numbers"
-local received = require "kaiseki.received"
-local say = require "kaiseki.say"
-local setup = require "kaiseki.setup"
-local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
+local browsers = require "kaiseki.windows.browsers"
+local dropped = require "kaiseki.detect.dropped"
+local numbers = require "kaiseki.common.numbers"
+local received = require "kaiseki.detect.received"
+local say = require "kaiseki.detect.say"
+local setup = require "kaiseki.detect.setup"
+local trusted = require "kaiseki.detect.trusted"
+local windows = require "kaiseki.detect.windows"
 
 -- Smaller files are told by chance.
 local SMALLEST = 1024

@@ -1,7 +1,7 @@
 -- One process that sends to many machines on one uncommon port: peers of a botnet, or a scan.
 
-local remote = require "kaiseki.remote"
-local say = require "kaiseki.say"
+local remote = require "kaiseki.detect.remote"
+local say = require "kaiseki.detect.say"
 
 -- Ports that mail is sent by.
 local MAIL = { [25] = true, [465] = true, [587] = true }

@@ -1,10 +1,10 @@
 -- Passwords, cookies and cards that browsers keep, read by something else.
 
-local browsers = require "kaiseki.browsers"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
+local browsers = require "kaiseki.windows.browsers"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local trusted = require "kaiseki.detect.trusted"
+local windows = require "kaiseki.detect.windows"
 
 -- By process: the stores read, by browser.
 local stores = memory.of_process()

@@ -1,11 +1,11 @@
 -- Looking for what many programs keep: mail, FTP, remote access, messengers, wallets. What is not there counts as well:
 -- it shows what was wanted.
 
-local memory = require "kaiseki.memory"
-local products = require "kaiseki.products"
-local say = require "kaiseki.say"
-local sweep = require "kaiseki.sweep"
-local trusted = require "kaiseki.trusted"
+local memory = require "kaiseki.detect.memory"
+local products = require "kaiseki.windows.products"
+local say = require "kaiseki.detect.say"
+local sweep = require "kaiseki.detect.sweep"
+local trusted = require "kaiseki.detect.trusted"
 
 local stores = sweep.new { count = 3 }
 local sweepers = memory.of_case()

@@ -1,10 +1,10 @@
 -- What Windows itself keeps secret: the account database, LSA's secrets, the memory of the security service, the
 -- directory.
 
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local say = require "kaiseki.say"
-local trusted = require "kaiseki.trusted"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local say = require "kaiseki.detect.say"
+local trusted = require "kaiseki.detect.trusted"
 
 local HIVES = { sam = true, security = true, system = true }
 

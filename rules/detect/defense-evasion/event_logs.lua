@@ -1,6 +1,6 @@
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local say = require "kaiseki.say"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local say = require "kaiseki.detect.say"
 
 local LOG, AUDITING, JOURNAL = "an event log", "auditing", "the disk's change journal"
 local TECHNIQUES = { [LOG] = "T1070.001", [AUDITING] = "T1562.002", [JOURNAL] = "T1070" }

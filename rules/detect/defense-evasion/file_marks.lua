@@ -1,11 +1,11 @@
 -- What files carry besides their content: where they came from, when they were made, whether they show.
 
-local dropped = require "kaiseki.dropped"
-local browsers = require "kaiseki.browsers"
-local say = require "kaiseki.say"
-local time = require "kaiseki.time"
-local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
+local dropped = require "kaiseki.detect.dropped"
+local browsers = require "kaiseki.windows.browsers"
+local say = require "kaiseki.detect.say"
+local time = require "kaiseki.common.time"
+local trusted = require "kaiseki.detect.trusted"
+local windows = require "kaiseki.detect.windows"
 
 rule {
     id = "defense-evasion.mark-of-the-web",

@@ -1,9 +1,9 @@
 -- Files and folders hidden from the user: with attrib, or by keeping Explorer from showing what is hidden.
 
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 -- What attrib is told to hide, in a user's place or on another drive; a relative name lies there as often as not.
 local function hidden_by(each, case)

@@ -1,11 +1,11 @@
 -- A program of Windows started without arguments that it needs, by a program from a user's place, and then doing what
 -- it never does by itself: its memory was filled with someone else's code.
 
-local lineage = require "kaiseki.lineage"
-local command = require "kaiseki.command"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local lineage = require "kaiseki.detect.lineage"
+local command = require "kaiseki.detect.command"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 -- Names for expressions, and for a look-up.
 local NAMES = {

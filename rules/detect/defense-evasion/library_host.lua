@@ -1,9 +1,9 @@
 -- rundll32 and regsvr32 given a name without its folder: what they then load tells where it lies.
 
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 -- The file is named on the command line, and its folder is not.
 local function is_named_alone(line, where)

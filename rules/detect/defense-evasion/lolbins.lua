@@ -1,11 +1,11 @@
 -- Programs of Windows that run what others wrote, told to do so with a file from a user's place or an address on the
 -- web. One row, one rule: what the program is called, when its command line counts, and what it then does.
 
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 -- The first argument that names a file in a user's place.
 local function user_file(each, case)

@@ -1,7 +1,7 @@
 -- Programs that pass themselves off as others by their name or place.
 
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 -- Programs of Windows, and where they may lie besides System32 and its 32-bit twin.
 local SYSTEM_NAMES = {

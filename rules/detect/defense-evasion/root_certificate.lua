@@ -1,8 +1,8 @@
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local say = require "kaiseki.say"
-local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local say = require "kaiseki.detect.say"
+local trusted = require "kaiseki.detect.trusted"
+local windows = require "kaiseki.detect.windows"
 
 local function adds(each)
     return each.program == "certutil" and each:has("-addstore") and each:says("root") and "root" or nil

@@ -1,9 +1,9 @@
 -- Commands that switch protection off.
 
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 local SERVICES = {
     "windefend", "wdnissvc", "sense", "securityhealthservice", "wscsvc", "mpssvc", "sharedaccess", "wuauserv",

@@ -1,7 +1,7 @@
 -- What protects Windows, disabled or removed. services.exe does it to services for whoever asked.
 
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
 
 local SERVICES = {
     windefend = "Defender", wdnissvc = "Defender's network inspection", sense = "Defender for Endpoint",

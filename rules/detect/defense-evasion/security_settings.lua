@@ -1,10 +1,10 @@
 -- Registry values that turn Windows' defences off, or open holes in them.
 
-local dropped = require "kaiseki.dropped"
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local dropped = require "kaiseki.detect.dropped"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 -- A value's end of path, in lower case, and the data that weakens: "on" is anything but zero, "off" is zero, "one",
 -- "any".
@@ -85,8 +85,7 @@ rule {
                        technique = restore and "T1490" or "T1562.001" }
     end,
     finding = function(finding)
-        return ("%s sets %s = %s"):format(say.process(finding.process), finding.key,
-            finding.events[1].registry.data or "?")
+        return { "set-value", value = finding.key, data = finding.events[1].registry.data }
     end,
     examples = {
         match = {

@@ -1,12 +1,12 @@
 -- A program that puts a copy of itself elsewhere. Told by size, or by hash where the files are at hand; a copy that
 -- runs is told with its run.
 
-local dropped = require "kaiseki.dropped"
-local evidence = require "kaiseki.evidence"
-local lineage = require "kaiseki.lineage"
-local say = require "kaiseki.say"
-local setup = require "kaiseki.setup"
-local windows = require "kaiseki.windows"
+local dropped = require "kaiseki.detect.dropped"
+local evidence = require "kaiseki.common.evidence"
+local lineage = require "kaiseki.detect.lineage"
+local say = require "kaiseki.detect.say"
+local setup = require "kaiseki.detect.setup"
+local windows = require "kaiseki.detect.windows"
 
 local HOW = {
     same = ", the same file (SHA-256)", size = ", as many as it read of itself",

@@ -1,11 +1,11 @@
 -- A program whose file is deleted by itself or by what it started: nothing is left to be found.
 
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local setup = require "kaiseki.setup"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local setup = require "kaiseki.detect.setup"
+local windows = require "kaiseki.detect.windows"
 
 local ID = "defense-evasion.self-delete"
 

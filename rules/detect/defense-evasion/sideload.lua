@@ -1,9 +1,9 @@
 -- A program of a known maker, put beside a library that it loads by name: the library's code runs under its name.
 
-local carriers = require "kaiseki.carriers"
-local dropped = require "kaiseki.dropped"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local carriers = require "kaiseki.detect.carriers"
+local dropped = require "kaiseki.detect.dropped"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 local function has_maker(process)
     local company = process.company

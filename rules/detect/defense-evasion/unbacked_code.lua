@@ -2,10 +2,10 @@
 -- stacks (PML) show it. It means nothing where code is made at run time (.NET, scripts), while a process is still being
 -- set up, or where the capture has no list of its modules.
 
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 -- Libraries that make code at run time.
 local COMPILERS = {

@@ -1,11 +1,11 @@
 -- Asking for products that have nothing to do with the asker: antivirus, virtual machines, tools of analysts. One row,
 -- one rule.
 
-local products = require "kaiseki.products"
-local say = require "kaiseki.say"
-local sweep = require "kaiseki.sweep"
-local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
+local products = require "kaiseki.windows.products"
+local say = require "kaiseki.detect.say"
+local sweep = require "kaiseki.detect.sweep"
+local trusted = require "kaiseki.detect.trusted"
+local windows = require "kaiseki.detect.windows"
 
 local ROWS = {
     { id = "discovery.security-products", rows = products.SECURITY, attack = "T1518.001",

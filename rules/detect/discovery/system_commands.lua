@@ -1,11 +1,11 @@
 -- Several commands that ask about the machine, its users and its network, one after another.
 
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local recall = require "kaiseki.recall"
-local say = require "kaiseki.say"
-local window = require "kaiseki.window"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local recall = require "kaiseki.detect.recall"
+local say = require "kaiseki.detect.say"
+local window = require "kaiseki.detect.window"
 
 local ASKS = {
     whoami = true, systeminfo = true, hostname = true, ipconfig = true, tasklist = true, netstat = true, arp = true,

@@ -1,13 +1,13 @@
 -- A library that came into being in the capture, then was loaded. By the program that wrote it this is how setup
 -- programs work as well; by another program, and more so by one that lends its name, it is not.
 
-local dropped = require "kaiseki.dropped"
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local setup = require "kaiseki.setup"
-local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
+local dropped = require "kaiseki.detect.dropped"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local setup = require "kaiseki.detect.setup"
+local trusted = require "kaiseki.detect.trusted"
+local windows = require "kaiseki.detect.windows"
 
 -- Whatever the name of a program ends in, its own image is no library.
 local function is_own_image(event)

@@ -1,13 +1,13 @@
 -- A program that came into being in the capture, then ran.
 
-local carriers = require "kaiseki.carriers"
-local dropped = require "kaiseki.dropped"
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local setup = require "kaiseki.setup"
-local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
+local carriers = require "kaiseki.detect.carriers"
+local dropped = require "kaiseki.detect.dropped"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local setup = require "kaiseki.detect.setup"
+local trusted = require "kaiseki.detect.trusted"
+local windows = require "kaiseki.detect.windows"
 
 local runs = memory.of_case()
 

@@ -1,8 +1,8 @@
 -- A document that starts a shell or a script host.
 
-local command = require "kaiseki.command"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 local SHELLS = {
     cmd = true, powershell = true, pwsh = true, wscript = true, cscript = true, mshta = true, rundll32 = true,

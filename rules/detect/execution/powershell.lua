@@ -1,11 +1,11 @@
 -- PowerShell that hides its window or what it runs.
 
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local trusted = require "kaiseki.detect.trusted"
+local windows = require "kaiseki.detect.windows"
 
 -- How management agents get a script past quoting; of the sample's tree it is another matter.
 local ENCODED = "an encoded command"

@@ -1,9 +1,9 @@
 -- What was typed, or pasted, into the Run dialog is remembered by Explorer. A web page that asks its reader to paste a
 -- command there leaves this trace.
 
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 local RUNNERS = {
     "powershell", "pwsh", "mshta", "cmd /", "cmd.exe /", "curl", "wscript", "cscript", "rundll32", "regsvr32",

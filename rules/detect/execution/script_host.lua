@@ -1,9 +1,9 @@
 -- Windows' script hosts on a file in a user's place.
 
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 local HOSTS = { wscript = true, cscript = true }
 local JAVASCRIPT = { js = true, jse = true }

@@ -1,5 +1,5 @@
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 rule {
     id = "execution.task-runs",

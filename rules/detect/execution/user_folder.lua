@@ -1,7 +1,7 @@
-local carriers = require "kaiseki.carriers"
-local dropped = require "kaiseki.dropped"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local carriers = require "kaiseki.detect.carriers"
+local dropped = require "kaiseki.detect.dropped"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 -- Anywhere but where Windows and programs are installed. What came in the capture is told with who brought it.
 local function is_elsewhere(event, case)

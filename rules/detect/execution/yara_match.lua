@@ -1,8 +1,8 @@
 -- What YARA rules (--yara) say of the files that the tree made, ran or loaded, where the VM's files are at hand.
 
-local dropped = require "kaiseki.dropped"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local dropped = require "kaiseki.detect.dropped"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 -- Without a sample every file that came into being in the capture counts.
 local function belongs(case, file)

@@ -1,11 +1,11 @@
 -- Who has read what users keep secret, then sends. Procmon does not show what is sent, only how much.
 
-local browsers = require "kaiseki.browsers"
-local memory = require "kaiseki.memory"
-local products = require "kaiseki.products"
-local remote = require "kaiseki.remote"
-local say = require "kaiseki.say"
-local trusted = require "kaiseki.trusted"
+local browsers = require "kaiseki.windows.browsers"
+local memory = require "kaiseki.detect.memory"
+local products = require "kaiseki.windows.products"
+local remote = require "kaiseki.detect.remote"
+local say = require "kaiseki.detect.say"
+local trusted = require "kaiseki.detect.trusted"
 
 local READS_STORE = browsers.reads()
 local READS_ACCOUNT = operation:is "ReadFile" & result:is "SUCCESS" & path:contains(products.parts(products.STORES))

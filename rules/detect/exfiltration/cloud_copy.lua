@@ -1,10 +1,10 @@
 -- Files copied to a store in the cloud with the tool rclone, whatever it is called.
 
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local trusted = require "kaiseki.trusted"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local trusted = require "kaiseki.detect.trusted"
 
 -- Options that are rclone's own.
 local OPTIONS = { "--config", "--transfers", "--multi%-thread%-streams", "--max%-age", "--no%-check%-certificate",

@@ -1,9 +1,9 @@
 -- What the user is meant to see, and what his machine is meant to find: wallpaper and hosts file.
 
-local dropped = require "kaiseki.dropped"
-local say = require "kaiseki.say"
-local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
+local dropped = require "kaiseki.detect.dropped"
+local say = require "kaiseki.detect.say"
+local trusted = require "kaiseki.detect.trusted"
+local windows = require "kaiseki.detect.windows"
 
 rule {
     id = "impact.wallpaper",

@@ -1,10 +1,10 @@
 -- A user's documents overwritten from their beginning by a program that does not belong there, whatever they are called
 -- afterwards.
 
-local destroyed = require "kaiseki.destroyed"
-local recall = require "kaiseki.recall"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local destroyed = require "kaiseki.detect.destroyed"
+local recall = require "kaiseki.detect.recall"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 -- `deletes`: all are of one kind, and deleted once they are overwritten.
 local function documents(image, count, deletes)

@@ -1,10 +1,10 @@
 -- Many files made unreadable: renamed to one new ending, or written anew under one and the originals deleted; and the
 -- note that says what to pay.
 
-local destroyed = require "kaiseki.destroyed"
-local recall = require "kaiseki.recall"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local destroyed = require "kaiseki.detect.destroyed"
+local recall = require "kaiseki.detect.recall"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 -- The same note in so many folders; fewer do for a process that gives files a new ending.
 local FOLDERS = 5

@@ -1,5 +1,5 @@
-local command = require "kaiseki.command"
-local say = require "kaiseki.say"
+local command = require "kaiseki.detect.command"
+local say = require "kaiseki.detect.say"
 
 -- What miners are told: the protocol of pools, and options that only they have.
 local OPTIONS = { "--donate-level", "--randomx", "--cpu-max-threads-hint", "--nicehash", "--cuda-devices", "--algo=rx" }

@@ -1,9 +1,9 @@
 -- Writing to the disk itself, past the file system: where the boot record and the partition table are.
 
-local dropped = require "kaiseki.dropped"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local dropped = require "kaiseki.detect.dropped"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 local first = memory.of_process()
 

@@ -1,10 +1,10 @@
 -- What a victim would restore from: shadow copies, backups, Windows' own repair.
 
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local trusted = require "kaiseki.trusted"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local trusted = require "kaiseki.detect.trusted"
 
 local done, makers = memory.of_process(), memory.of_case()
 

@@ -1,13 +1,13 @@
 -- Services and programs ended one after another, so that their files are free to be encrypted; and the machine shut
 -- down when all is done.
 
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local recall = require "kaiseki.recall"
-local say = require "kaiseki.say"
-local trusted = require "kaiseki.trusted"
-local window = require "kaiseki.window"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local recall = require "kaiseki.detect.recall"
+local say = require "kaiseki.detect.say"
+local trusted = require "kaiseki.detect.trusted"
+local window = require "kaiseki.detect.window"
 
 local stops = window.new { seconds = 300, count = 5 }
 local stopped, told = memory.of_process(), memory.of_case()

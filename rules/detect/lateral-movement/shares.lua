@@ -1,11 +1,11 @@
 -- From this machine to others: shares of administrators, services on other machines, and sticks.
 
-local command = require "kaiseki.command"
-local dropped = require "kaiseki.dropped"
-local lineage = require "kaiseki.lineage"
-local remote = require "kaiseki.remote"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local dropped = require "kaiseki.detect.dropped"
+local lineage = require "kaiseki.detect.lineage"
+local remote = require "kaiseki.detect.remote"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 -- \\server\ADMIN$\... and \\server\C$\...
 local function share_of(where)

@@ -1,8 +1,8 @@
 -- Accounts made or made mighty, and the door for them opened.
 
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local say = require "kaiseki.say"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local say = require "kaiseki.detect.say"
 
 local function adds(each)
     local is_net = each.program == "net" or each.program == "net1"

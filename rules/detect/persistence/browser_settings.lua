@@ -1,10 +1,10 @@
 -- Browsers led astray: extensions forced on them, their traffic sent through a proxy, their first page changed.
 
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local trusted = require "kaiseki.detect.trusted"
+local windows = require "kaiseki.detect.windows"
 
 -- Group Policy and setup programs that are installed write such values as well.
 local function is_foreign(event, case)

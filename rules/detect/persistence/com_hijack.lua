@@ -1,5 +1,5 @@
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 -- Register their own classes from where they install themselves.
 local PER_USER = { [[\microsoft\onedrive\]], [[\microsoft\teams\]], [[\microsoft\teamsmeetingaddin\]], [[\dropbox\]] }

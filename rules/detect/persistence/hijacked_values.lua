@@ -1,8 +1,8 @@
 -- Values that make Windows start or load something along with something else. One row, one rule: where the value is and
 -- when its data is not Windows' own.
 
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 local function is_set(data)
     return data ~= "" and data ~= "0"

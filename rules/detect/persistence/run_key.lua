@@ -1,10 +1,10 @@
 -- Values under Run and its relatives: what Windows starts at logon.
 
-local command = require "kaiseki.command"
-local dropped = require "kaiseki.dropped"
-local say = require "kaiseki.say"
-local setup = require "kaiseki.setup"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local dropped = require "kaiseki.detect.dropped"
+local say = require "kaiseki.detect.say"
+local setup = require "kaiseki.detect.setup"
+local windows = require "kaiseki.detect.windows"
 
 -- Tools that run anything else.
 local RUNNERS = {
@@ -73,8 +73,7 @@ rule {
     end,
     on_finish = weigh,
     finding = function(finding)
-        return ("%s has %s started at logon (Run value %s)"):format(say.process(finding.process),
-            say.command(finding.events[1].registry.data or "?"), say.name(finding.key))
+        return { "start-at-logon", data = finding.events[1].registry.data, entry = say.name(finding.key) }
     end,
     examples = {
         match = {

@@ -1,16 +1,16 @@
 -- Tasks are registered through schtasks.exe, PowerShell or the Task Scheduler's COM interface. The service then writes
 -- the task's file and keys on the caller's behalf; what they say is told of whoever asked.
 
-local command = require "kaiseki.command"
-local dropped = require "kaiseki.dropped"
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local sequence = require "kaiseki.sequence"
-local setup = require "kaiseki.setup"
-local task_files = require "kaiseki.tasks"
-local trusted = require "kaiseki.trusted"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local dropped = require "kaiseki.detect.dropped"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local sequence = require "kaiseki.detect.sequence"
+local setup = require "kaiseki.detect.setup"
+local task_files = require "kaiseki.common.tasks"
+local trusted = require "kaiseki.detect.trusted"
+local windows = require "kaiseki.detect.windows"
 
 -- Registered by installers and updaters of products that stand on most machines.
 local KNOWN = {

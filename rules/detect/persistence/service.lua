@@ -1,12 +1,12 @@
 -- Services are set up by services.exe on behalf of others: by what the service is to run, not by who writes.
 
-local command = require "kaiseki.command"
-local dropped = require "kaiseki.dropped"
-local lineage = require "kaiseki.lineage"
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local setup = require "kaiseki.setup"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local dropped = require "kaiseki.detect.dropped"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local setup = require "kaiseki.detect.setup"
+local windows = require "kaiseki.detect.windows"
 
 local ID = "persistence.service"
 

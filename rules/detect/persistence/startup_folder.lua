@@ -1,10 +1,10 @@
 -- A file put into a Startup folder. Its name is the same in every language since Vista; on XP it is translated, and the
 -- folder is then known by what the registry said of it.
 
-local memory = require "kaiseki.memory"
-local say = require "kaiseki.say"
-local setup = require "kaiseki.setup"
-local windows = require "kaiseki.windows"
+local memory = require "kaiseki.detect.memory"
+local say = require "kaiseki.detect.say"
+local setup = require "kaiseki.detect.setup"
+local windows = require "kaiseki.detect.windows"
 
 -- Parts of paths: the folder since Vista and on English XP, and what XP and its like called it in other languages.
 local FOLDERS = {

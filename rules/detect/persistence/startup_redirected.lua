@@ -1,8 +1,8 @@
 -- Where a user's Startup folder is stands in the registry. Moved to another folder, everything in that one starts at
 -- logon. Other values beside it are written all the time, and the folder's own default is no finding.
 
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 local function is_default(data)
     local folded = data:lower()

@@ -1,7 +1,7 @@
-local command = require "kaiseki.command"
-local lineage = require "kaiseki.lineage"
-local say = require "kaiseki.say"
-local windows = require "kaiseki.windows"
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local say = require "kaiseki.detect.say"
+local windows = require "kaiseki.detect.windows"
 
 local function subscribes(each, case)
     if each.program == "mofcomp" then

@@ -1,6 +1,6 @@
 -- Programs that Windows elevates without asking look up what to open in the user's own classes first.
 
-local say = require "kaiseki.say"
+local say = require "kaiseki.detect.say"
 
 rule {
     id = "privilege-escalation.uac-bypass",

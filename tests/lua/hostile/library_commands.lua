@@ -1,3 +1,3 @@
 -- Command lines within command lines.
 -- expect: any
-require "kaiseki.command".all(("cmd /c "):rep(500000) .. "x")
+require "kaiseki.detect.command".all(("cmd /c "):rep(500000) .. "x")

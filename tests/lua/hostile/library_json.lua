@@ -2,4 +2,4 @@
 -- expect: blamed
 local list = {}
 for _ = 1, 100000 do list = { list } end
-require "kaiseki.json".encode(list)
+require "kaiseki.report.format.json".encode(list)

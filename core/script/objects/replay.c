@@ -1,0 +1,367 @@
+/* Rules during and after the replay. */
+#include "script/library/libraries.h"
+#include "script/objects/facts.h"
+#include "script/objects/objects.h"
+#include "script/objects/records.h"
+#include "script/sandbox/call.h"
+#include "script/sandbox/limits.h"
+
+#include <stdio.h>
+
+void kk_scripts_bind(kk_scripts *scripts, const kk_script_context *context)
+{
+    scripts->context = *context;
+    scripts->finished = false;
+    scripts->event_index = UINT64_MAX;
+}
+
+/* --- events --- */
+
+typedef struct event_call {
+    const kk_block_entry *entry;
+    const kk_event *event;
+    kk_buf key;
+    bool wanted; /* the event belongs to a finding */
+} event_call;
+
+static int call_key(lua_State *lua)
+{
+    event_call *call = lua_touserdata(lua, 1);
+    kk_clock_check(lua);
+    kk_push_function(lua, call->entry->script, call->entry->key);
+    kk_push_event(lua, call->event);
+    kk_push_case(lua);
+    lua_call(lua, 2, 1);
+    if (!lua_toboolean(lua, -1)) {
+        return 0;
+    }
+    if (!lua_isstring(lua, -1)) {
+        return kk_raise(lua, "key must return a text or nil, not a %s", luaL_typename(lua, -1));
+    }
+    kk_str key;
+    key.data = lua_tolstring(lua, -1, &key.size);
+    kk_check_said(lua, "key", key.size);
+    kk_buf_append_str(&call->key, key);
+    call->wanted = !call->key.failed;
+    return 0;
+}
+
+static int call_on_event(lua_State *lua)
+{
+    event_call *call = lua_touserdata(lua, 1);
+    kk_clock_check(lua);
+    kk_push_function(lua, call->entry->script, call->entry->on_event);
+    kk_push_event(lua, call->event);
+    kk_push_case(lua);
+    lua_call(lua, 2, 0);
+    return 0;
+}
+
+static kk_str field_text(const kk_event *event, kk_field field, kk_scratch *scratch)
+{
+    kk_value value;
+    kk_state state = kk_event_field(event, field, scratch, &value);
+    return state == KK_KNOWN ? kk_value_text(&value, scratch) : KK_STR("");
+}
+
+/* What the event is about: the child's image, the remote end, else the path. */
+static void default_key(const kk_event *event, kk_scratch *scratch, kk_buf *key)
+{
+    if (event->operation == KK_OP_PROCESS_CREATE) {
+        kk_buf_append_str(key, field_text(event, KK_FIELD_CHILD_IMAGE, scratch));
+    }
+    if (event->class_id == KK_CLASS_NETWORK) {
+        kk_str end = field_text(event, KK_FIELD_NET_REMOTE_ADDRESS, scratch);
+        end = end.size ? end : field_text(event, KK_FIELD_NET_REMOTE_HOST, scratch);
+        kk_buf_append_str(key, end);
+        kk_str port = end.size ? field_text(event, KK_FIELD_NET_REMOTE_PORT, scratch) : KK_STR("");
+        if (port.size) {
+            kk_buf_append_char(key, ':');
+            kk_buf_append_str(key, port);
+        }
+    }
+    if (key->size == 0) {
+        kk_buf_append_str(key, field_text(event, KK_FIELD_PATH, scratch));
+    }
+}
+
+static bool run_event(kk_scripts *scripts, size_t number, event_call *call, lua_CFunction body)
+{
+    const kk_entry entry = {
+        .script = call->entry->script, .block = (int32_t)number, .often = true, .body = body, .data = call};
+    return kk_enter(scripts, &entry);
+}
+
+void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event, int32_t whitelist,
+                      kk_scratch *scratch)
+{
+    const kk_block_entry *entry = &scripts->blocks[number];
+    if (entry->block.disabled || entry->block.kind != KK_BLOCK_RULE) {
+        return;
+    }
+    event_call call = {.entry = entry, .event = event};
+    scripts->event = event;
+    scripts->event_scratch = scratch;
+    scripts->event_whitelist = whitelist;
+    if (scripts->event_index != event->ref.index) {
+        scripts->event_index = event->ref.index;
+        scripts->event_serial++;
+    }
+    if (entry->on_event != LUA_NOREF) {
+        run_event(scripts, number, &call, call_on_event);
+    } else if (entry->key == LUA_NOREF) {
+        default_key(event, scratch, &call.key);
+        call.wanted = !call.key.failed;
+    } else {
+        run_event(scripts, number, &call, call_key);
+    }
+    scripts->event = NULL;
+    if (call.wanted) {
+        kk_finding *finding =
+            kk_case_finding(scripts->context.result, scripts->context.case_numbers[number],
+                            event->ref.process, kk_buf_str(&call.key), event, whitelist, scratch);
+        if (finding) {
+            kk_book_finding_of(scripts, number, finding);
+        }
+    }
+    kk_buf_free(&call.key);
+}
+
+/* --- the end --- */
+
+typedef struct finish_call {
+    const kk_block_entry *entry;
+    kk_finding *finding;
+    kk_buf text;   /* sentence, or severity */
+    kk_buf reason; /* for the severity */
+} finish_call;
+
+/* Runs `body` for the finding's rule; false when that is disabled, or failed. */
+static bool run_for(kk_scripts *scripts, size_t number, lua_CFunction body, finish_call *call)
+{
+    call->entry = &scripts->blocks[number];
+    const kk_entry entry = {.script = call->entry->script,
+                            .block = (int32_t)number,
+                            .often = call->finding != NULL,
+                            .body = body,
+                            .data = call};
+    return !call->entry->block.disabled && kk_enter(scripts, &entry);
+}
+
+static int call_on_finish(lua_State *lua)
+{
+    finish_call *call = lua_touserdata(lua, 1);
+    kk_push_function(lua, call->entry->script, call->entry->on_finish);
+    kk_push_case(lua);
+    lua_call(lua, 1, 0);
+    return 0;
+}
+
+static void run_on_finish(kk_scripts *scripts)
+{
+    for (size_t i = 0; i < scripts->block_count; i++) {
+        if (scripts->blocks[i].on_finish != LUA_NOREF) {
+            run_for(scripts, i, call_on_finish, &(finish_call){0});
+        }
+    }
+}
+
+/* --- what findings state --- */
+
+static int call_finding(lua_State *lua)
+{
+    finish_call *call = lua_touserdata(lua, 1);
+    kk_clock_check(lua);
+    kk_push_function(lua, call->entry->script, call->entry->finding);
+    kk_push_finding(lua, call->finding);
+    kk_push_case(lua);
+    lua_call(lua, 2, 1);
+    if (lua_isnil(lua, -1)) {
+        return 0;
+    }
+    if (lua_type(lua, -1) == LUA_TTABLE) {
+        kk_statement statement;
+        size_t bytes = 0;
+        kk_read_statement(lua, -1, call->finding->process, &statement, &bytes);
+        call->finding->statement = statement;
+        kk_book_finding(lua, call->finding, bytes);
+        return 0;
+    }
+    if (lua_type(lua, -1) != LUA_TSTRING) {
+        return kk_raise(lua,
+                        "finding must return facts, { \"verb\", role = object, ... }, or a text, not a %s",
+                        luaL_typename(lua, -1));
+    }
+    kk_str text;
+    text.data = lua_tolstring(lua, -1, &text.size);
+    kk_check_said(lua, "finding", text.size);
+    kk_buf_append_str(&call->text, text);
+    return 0;
+}
+
+static void set_text(kk_scripts *scripts, size_t number, kk_finding *finding, const kk_buf *text)
+{
+    kk_finding_set_text(scripts->context.result, finding, kk_buf_str(text));
+    if (number != SIZE_MAX) {
+        kk_book_record(scripts, number, text->size);
+    }
+}
+
+static void state_facts(kk_scripts *scripts, kk_finding *finding)
+{
+    size_t number = kk_block_find(scripts, KK_BLOCK_RULE, finding->rule);
+    if (finding->text.data || finding->statement.verb.data || number == SIZE_MAX ||
+        scripts->blocks[number].finding == LUA_NOREF) {
+        return;
+    }
+    finish_call call = {.finding = finding};
+    run_for(scripts, number, call_finding, &call);
+    if (call.text.size > 0) {
+        set_text(scripts, number, finding, &call.text);
+    }
+    kk_buf_free(&call.text);
+}
+
+/* --- what they weigh --- */
+
+static int call_weigh(lua_State *lua)
+{
+    finish_call *call = lua_touserdata(lua, 1);
+    kk_clock_check(lua);
+    kk_push_function(lua, call->entry->script, call->entry->weigh);
+    kk_push_finding(lua, call->finding);
+    kk_push_case(lua);
+    lua_call(lua, 2, 2);
+    if (lua_isnil(lua, -2)) {
+        return 0;
+    }
+    kk_str severity = {"", 0}, reason = {"", 0};
+    severity.data = luaL_tolstring(lua, -2, &severity.size);
+    if (kk_severity_find(severity) == KK_SEVERITY_COUNT) {
+        return kk_raise(lua, "weigh returns info, low, medium, high, critical or nil, not \"%.40s\"",
+                        severity.data);
+    }
+    kk_buf_append_str(&call->text, severity);
+    if (!lua_isnil(lua, -2)) { /* the copy of the severity is on top */
+        reason.data = luaL_checklstring(lua, -2, &reason.size);
+        kk_check_said(lua, "weigh", reason.size);
+        kk_buf_append_str(&call->reason, reason);
+    }
+    return 0;
+}
+
+/* A finding may be worth less than its rule, never more; why is a fact of it. */
+static void weigh_finding(kk_scripts *scripts, size_t number, kk_finding *finding)
+{
+    finish_call call = {.finding = finding};
+    run_for(scripts, number, call_weigh, &call);
+    if (call.text.size > 0) {
+        kk_severity severity = kk_severity_find(kk_buf_str(&call.text));
+        finding->worth = severity < finding->worth ? severity : finding->worth;
+        finding->severity = finding->worth;
+    }
+    if (call.reason.size > 0 && finding->statement.verb.data) {
+        const kk_fact reason = {
+            .role = KK_ROLE_REASON, .process = KK_NO_PROCESS, .text = kk_buf_str(&call.reason)};
+        kk_statement_add(&finding->statement, &reason, kk_case_arena(scripts->context.result));
+        kk_book_record(scripts, number, sizeof reason + call.reason.size);
+    }
+    kk_buf_free(&call.text);
+    kk_buf_free(&call.reason);
+}
+
+/* Findings that are nobody's ordinary work first: what they weigh tells what the others are worth. */
+typedef enum weighing_round { ROUND_GRAVE, ROUND_CLIENT, ROUND_SETUP, ROUND_COUNT } weighing_round;
+
+static weighing_round round_of(const kk_scripts *scripts, const kk_finding *finding)
+{
+    unsigned ordinary = kk_case_rule_info(scripts->context.result, finding->rule)->ordinary_for;
+    if (ordinary & KK_ORDINARY_CLIENT) {
+        return ROUND_CLIENT;
+    }
+    return ordinary ? ROUND_SETUP : ROUND_GRAVE;
+}
+
+static kk_finding *first_finding(const kk_scripts *scripts)
+{
+    return (kk_finding *)kk_case_findings(scripts->context.result);
+}
+
+static void weigh_all(kk_scripts *scripts)
+{
+    for (unsigned round = 0; round < ROUND_COUNT; round++) {
+        for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
+            size_t number = kk_block_find(scripts, KK_BLOCK_RULE, finding->rule);
+            bool weighs = number != SIZE_MAX && scripts->blocks[number].weigh != LUA_NOREF;
+            if (weighs && round_of(scripts, finding) == (weighing_round)round) {
+                weigh_finding(scripts, number, finding);
+            }
+        }
+    }
+}
+
+/* --- their sentences --- */
+
+/* kaiseki.report.words turns the statement into an English sentence. */
+static int call_words(lua_State *lua)
+{
+    finish_call *call = lua_touserdata(lua, 1);
+    lua_pushcfunction(lua, kk_require);
+    lua_pushliteral(lua, "kaiseki.report.words");
+    lua_call(lua, 1, 1);
+    lua_getfield(lua, -1, "english");
+    kk_push_finding(lua, call->finding);
+    lua_call(lua, 1, 1);
+    kk_str text;
+    text.data = luaL_checklstring(lua, -1, &text.size);
+    kk_buf_append_str(&call->text, text);
+    return 0;
+}
+
+/* What a finding says whose rule has no sentence for it: the title, and what it is about. */
+static void default_sentence(const kk_scripts *scripts, const kk_finding *finding, kk_buf *out)
+{
+    const kk_rule_info *rule = kk_case_rule_info(scripts->context.result, finding->rule);
+    const kk_process *process = kk_processes_get(kk_bound_processes(scripts), finding->process);
+    if (process && process->name.data) {
+        kk_buf_append_str(out, process->name);
+        kk_buf_printf(out, " %u: ", process->pid);
+    }
+    kk_buf_append_str(out, rule->title);
+    if (finding->key.size > 0) {
+        kk_buf_append_text(out, ": ");
+        kk_buf_append_str(out, finding->key);
+    }
+}
+
+static void write_sentence(kk_scripts *scripts, kk_finding *finding)
+{
+    finish_call call = {.finding = finding};
+    if (finding->statement.verb.data) {
+        const kk_entry entry = {
+            .script = KK_ENGINE_SCRIPT, .block = -1, .library = true, .body = call_words, .data = &call};
+        kk_enter(scripts, &entry);
+    }
+    if (call.text.size == 0) {
+        default_sentence(scripts, finding, &call.text);
+    }
+    set_text(scripts, kk_block_find(scripts, KK_BLOCK_RULE, finding->rule), finding, &call.text);
+    kk_buf_free(&call.text);
+}
+
+void kk_scripts_finish(kk_scripts *scripts)
+{
+    scripts->finished = true;
+    run_on_finish(scripts);
+    kk_case_settle(scripts->context.result);
+    for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
+        state_facts(scripts, finding);
+    }
+    weigh_all(scripts);
+    kk_case_weigh(scripts->context.result);
+    for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
+        if (!finding->text.data) {
+            write_sentence(scripts, finding);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+--- Command lines: words as Windows splits them, options, and the commands that cmd.exe is told to run.
+--
+--     local command = require "kaiseki.detect.command"
+--     for _, each in ipairs(command.all(event.child.command_line)) do
+--         if each.program == "schtasks" and each:has("/create") then ... each:value("/tn") ... end
+--     end
+
+local command = {}
+
+-- cmd.exe started by cmd.exe by cmd.exe: deeper than this nobody goes.
+local DEPTH = 4
+-- Longest part of a line that is looked at. Windows allows 32,767 characters.
+local LONGEST = 32767
+
+--- The words of a command line. Quotes hold words together and are dropped; `\"` is a quote inside a word.
+-- @example command.words [["C:\a b.exe" /tn x]] --> { [[C:\a b.exe]], "/tn", "x" }
+function command.words(line)
+    local words, word, quoted, from = {}, {}, false, 1
+    line = line:sub(1, LONGEST)
+    while from <= #line do
+        local plain = line:match(quoted and '^[^"\\]+' or '^[^"\\%s]+', from)
+        local slashes, quote = line:match('^(\\+)("?)', from)
+        if plain then
+            word[#word + 1] = plain
+            from = from + #plain
+        elseif slashes then
+            local escaped = quote == '"' and #slashes % 2 == 1
+            word[#word + 1] = quote == '"' and slashes:sub(1, #slashes // 2) or slashes
+            if escaped then word[#word + 1] = '"' end
+            from = from + #slashes + (escaped and 1 or 0)
+        elseif line:sub(from, from) == '"' then
+            quoted = not quoted
+            word[#word + 1] = ""
+            from = from + 1
+        else -- space between words
+            if #word > 0 then words[#words + 1] = table.concat(word) end
+            word = {}
+            from = line:find("%S", from) or #line + 1
+        end
+    end
+    if #word > 0 then words[#words + 1] = table.concat(word) end
+    return words
+end
+
+local Command = {}
+Command.__index = Command
+
+local function program_of(word)
+    local name = (word or ""):lower():match [[[^\/]*$]]
+    return name:match "^(.*)%.exe$" or name:match "^(.*)%.com$" or name
+end
+
+-- "-tn" is "/tn", and what follows ":" or "=" is its value.
+local function option_of(word)
+    local name, value = word:lower():match "^[/-]%-?([%w_]+)[:=]?(.*)$"
+    return name, value
+end
+
+--- Whether one of the options is given, as `/name`, `-name` or `--name`.
+-- @example each:has("/create", "-create")
+function Command:has(...)
+    for _, wanted in ipairs { ... } do
+        local name = option_of(wanted)
+        for i = 2, #self.words do
+            if option_of(self.words[i]) == name then return true end
+        end
+    end
+    return false
+end
+
+--- Whether one of the words (letter case does not matter) is among the arguments.
+function Command:says(...)
+    for _, wanted in ipairs { ... } do
+        for i = 2, #self.words do
+            if self.words[i]:lower() == wanted then return true end
+        end
+    end
+    return false
+end
+
+--- The value of an option: the rest of its word after ":" or "=", else the next word. nil when it is not given.
+-- @example each:value "/tn"
+function Command:value(wanted)
+    local name = option_of(wanted)
+    for i = 2, #self.words do
+        local found, value = option_of(self.words[i])
+        if found == name then
+            if value and value ~= "" then return self.words[i]:sub(-#value) end
+            return self.words[i + 1]
+        end
+    end
+    return nil
+end
+
+--- The first argument that is no option.
+function Command:argument()
+    for i = 2, #self.words do
+        if not self.words[i]:find "^[/-]%a" then return self.words[i] end
+    end
+    return nil
+end
+
+local function new(text)
+    local words = command.words(text)
+    return setmetatable({ text = text, folded = text:lower(), words = words, program = program_of(words[1]) }, Command)
+end
+
+-- cmd.exe's separators outside quotes; "^" takes the meaning from what follows.
+local function parts_of(line)
+    local parts, part, quoted, from = {}, {}, false, 1
+    local function finish()
+        local text = table.concat(part):match "^[%s(@]*(.-)[%s)]*$"
+        if text ~= "" then parts[#parts + 1] = text end
+        part = {}
+    end
+    while from <= #line do
+        local plain = line:match(quoted and '^[^"]+' or '^[^"^&|\r\n]+', from)
+        local at = line:sub(from, from)
+        if plain then
+            part[#part + 1] = plain
+            from = from + #plain - 1
+        elseif at == '"' then
+            quoted = not quoted
+            part[#part + 1] = at
+        elseif at == "^" then
+            from = from + 1
+            part[#part + 1] = line:sub(from, from)
+        else
+            finish()
+        end
+        from = from + 1
+    end
+    finish()
+    return parts
+end
+
+-- What follows /c, /k or /r, without the quotes around the whole.
+local function inner_of(text)
+    local rest = text:match "%s[/-][cCkKrR]%s*(.+)$"
+    if not rest then return nil end
+    if rest:find '^".*"%s*$' and (rest:find '^""' or not rest:sub(2):find '^[^"]*"%s') then
+        rest = rest:match '^"(.*)"%s*$'
+    end
+    return rest
+end
+
+-- The command that cmd.exe's own words run: for ... do COMMAND, if ... COMMAND, start "title" /options COMMAND, call
+-- COMMAND.
+local function prefixed(text)
+    local word = text:match "^[@%s]*(%a+)%s"
+    word = word and word:lower()
+    if word == "for" then return text:match "%s[dD][oO]%s+[(@%s]*(.+)$" end
+    if word == "call" then return text:match "^[@%s]*%a+%s+(.+)$" end
+    if word == "if" then return text:match '^[@%s]*%a+%s.-[eE][xX][iI][sS][tT]%s+"?[^%s"]+"?%s+[(@%s]*(.+)$' end
+    if word ~= "start" then return nil end
+    local rest = text:match '^[@%s]*%a+%s+"[^"]*"%s+(.+)$' or text:match "^[@%s]*%a+%s+(.+)$"
+    while rest and rest:find "^/%a" do rest = rest:match "^/%S+%s+(.+)$" end
+    return rest
+end
+
+local function gather(line, list, depth)
+    local whole = new(line)
+    list[#list + 1] = whole
+    local inner = depth > 0 and prefixed(line)
+    if inner then gather(inner, list, depth - 1) end
+    if whole.program ~= "cmd" or depth == 0 then return end
+    for _, part in ipairs(parts_of(inner_of(line) or "")) do gather(part, list, depth - 1) end
+end
+
+--- The command itself, and for cmd.exe each command that it is told to run. Each has `program` (lower case, without
+-- folder and ".exe"), `words`, `text`, `folded` (the text in lower case), and the methods above.
+-- @example command.all [[cmd /c echo Y|cacls "a.exe" /P x:N&&exit]] --> cmd, echo, cacls, exit
+function command.all(line)
+    local list = {}
+    gather(line, list, DEPTH)
+    return list
+end
+
+--- The first answer of `test` to one of the commands in `line`: what it returns for the first that it does not answer
+-- with nil or false; nil when there is none.
+-- @example command.first(line, function(each) return each.program == "whoami" and "whoami" end)
+function command.first(line, test)
+    for _, each in ipairs(command.all(line)) do
+        local answer = test(each)
+        if answer then return answer end
+    end
+    return nil
+end
+
+return command

@@ -1,0 +1,175 @@
+--- What became of many files at once: given one new ending, as encryption leaves them, or overwritten. The ledger tells
+-- at the end, so these are for on_finish.
+
+local memory = require "kaiseki.detect.memory"
+local trusted = require "kaiseki.detect.trusted"
+local windows = require "kaiseki.detect.windows"
+
+local destroyed = {}
+
+--- So many files of one process make it many.
+destroyed.MANY = 20
+
+-- So many kinds of documents are no converter's work.
+local KINDS = 2
+
+-- Endings that archivers, editors, downloads and updates give to many files.
+local ORDINARY = {
+    gz = true, bz2 = true, xz = true, zip = true, ["7z"] = true, rar = true, zst = true, br = true, lz4 = true,
+    gpg = true, pgp = true, asc = true, tmp = true, temp = true, bak = true, old = true, orig = true, log = true,
+    part = true, crdownload = true, partial = true, download = true, new = true, swp = true, pyc = true, o = true,
+    obj = true, mui = true, dll = true, exe = true, sys = true, txt = true, html = true, htm = true, jpg = true,
+    jpeg = true, png = true, pdf = true, docx = true, xlsx = true, mp3 = true, mp4 = true, json = true, xml = true,
+    js = true, css = true, cat = true, inf = true, manifest = true, ["cdf-ms"] = true, rbf = true, rbs = true,
+    ldb = true, sst = true, db = true, lnk = true, url = true, etl = true, pf = true, dat = true, cache = true,
+    delme = true, deleteme = true, tm = true, msi = true, cab = true, ini = true, config = true, ps1 = true,
+}
+
+-- Kinds of documents, pictures, sound and source that a user renames many of to another; behind the whole old name
+-- such an ending is no ordinary one.
+local KINDS_OF_FILES = {}
+for word in ([[
+    bmp gif tif tiff svg webp heic heif avif jxl dng nef nrw cr2 cr3 arw orf rw2 raf pef psd mov avi mkv webm m4v mpg
+    mpeg wmv m4a flac wav ogg opus aac wma srt vtt epub mobi azw3 doc xls ppt pptx odt ods odp rtf csv md xhtml yml
+    yaml toml c h cc cpp hpp cs java kt go rs rb py php ts tsx jsx mjs vue sql ttf otf woff woff2
+]]):gmatch "%S+" do KINDS_OF_FILES[word] = true end
+
+-- Whether the new name is another of the same file: its ending replaced, not put behind.
+local function is_retyped(path, new_path)
+    local is_behind = windows.name(new_path):sub(1, #windows.name(path) + 1) == windows.name(path) .. "."
+    return KINDS_OF_FILES[windows.extension(new_path)] == true and not is_behind
+end
+
+local function add(groups, order, process, extension, index, path)
+    if not process or extension == "" or ORDINARY[extension] or #extension > 40 then return end
+    local id = process.number .. "." .. extension
+    if not groups[id] then
+        groups[id] = { process = process, extension = extension, count = 0, indexes = {}, example = path }
+        order[#order + 1] = groups[id]
+    end
+    local group = groups[id]
+    group.count = group.count + 1
+    if index and #group.indexes < 100 then group.indexes[#group.indexes + 1] = index end
+end
+
+-- Dots in what is put behind a name, as in an address to write to: "a.docx.id-1E85.[x@mail.example].bip".
+local MOST_DOTS = 6
+
+-- The file whose name went on before the new ending, when the same process deleted it.
+local function original_of(case, file)
+    local base = file.path
+    for _ = 1, MOST_DOTS do
+        base = base:match "^(.+)%.[^.\\]*$"
+        if not base then return nil end
+        local original = case:file(base)
+        if original and original.deleted and original.deleted_by == file.created_by then return original end
+    end
+    return nil
+end
+
+local endings = memory.of_case()
+
+--- Files that a process renamed, or wrote anew and deleted, by the process and the new ending that is no ordinary one:
+-- a list of `{ process, extension, count, indexes, example }`.
+function destroyed.by_ending(case)
+    local kept = endings(case)
+    if kept.list then return kept.list end
+
+    local groups, order = {}, {}
+    for _, file in ipairs(case.files) do
+        local extension = windows.extension(file.path)
+        local renamed = file.renamed_to and windows.extension(file.renamed_to)
+        if renamed and renamed ~= extension then
+            local counts = not is_retyped(file.path, file.renamed_to)
+            add(groups, order, counts and file.renamed_by, renamed, file.renamed_at, file.renamed_to)
+        elseif file.created and not ORDINARY[extension] and original_of(case, file) then
+            add(groups, order, file.created_by, extension, file.created_at, file.path)
+        end
+    end
+    if case.complete then kept.list = order end
+    return order
+end
+
+local DOCUMENTS = {
+    doc = true, docx = true, xls = true, xlsx = true, ppt = true, pptx = true, pdf = true, odt = true, ods = true,
+    rtf = true, txt = true, csv = true, jpg = true, jpeg = true, png = true, gif = true, bmp = true, mp3 = true,
+    mp4 = true, avi = true, mov = true, zip = true, rar = true, ["7z"] = true, pst = true, mdb = true, accdb = true,
+    psd = true, dwg = true, sql = true, bak = true, kdbx = true,
+}
+
+-- Who overwrote the file: nobody when it came into being in the capture.
+local function overwriter_of(file)
+    if file.created or (file.written or 0) == 0 then return nil end
+    return (file.written_by or {})[1]
+end
+
+local function overwriters(case)
+    local groups, order = {}, {}
+    for _, file in ipairs(case.files) do
+        -- What was written stays with the file when it is renamed.
+        local was = file.renamed_from or file.path
+        local extension, ending = windows.extension(was), windows.extension(file.path)
+        local process = DOCUMENTS[extension] and overwriter_of(file)
+        if process and (windows.in_user_place(was, case) or windows.on_other_drive(was, case)) then
+            local group = groups[process.number]
+            if not group then
+                group = { process = process, paths = {}, extensions = {}, kinds = 0, renamed = 0, deleted = 0,
+                          endings = {}, indexes = {} }
+                groups[process.number] = group
+                order[#order + 1] = group
+            end
+            group.paths[#group.paths + 1] = was
+            for _, dealing in ipairs(#group.indexes < 100 and file.dealings or {}) do
+                if dealing.process == process then group.indexes[#group.indexes + 1] = dealing.first end
+            end
+            if ending ~= extension then
+                group.renamed = group.renamed + 1
+                group.endings[ending] = (group.endings[ending] or 0) + 1
+            end
+            if file.deleted and file.deleted_by == process then group.deleted = group.deleted + 1 end
+            if not group.extensions[extension] then group.kinds = group.kinds + 1 end
+            group.extensions[extension] = true
+        end
+    end
+    return order
+end
+
+-- Many with one new ending are told as encrypted.
+local function has_one_ending(group)
+    for _, count in pairs(group.endings) do
+        if count >= destroyed.MANY then return true end
+    end
+    return false
+end
+
+local function is_foreign(case, process)
+    return process.in_tree and not trusted.is_installed(case, process) and not trusted.is_walker(process)
+end
+
+
+local overwritten = memory.of_case()
+
+--- Documents of the user that a process of the sample's tree wrote over, many of them, and of several kinds or deleted
+-- afterwards: a list of `{ process, paths, kinds, renamed, deleted, indexes }`.
+function destroyed.overwritten(case)
+    local kept = overwritten(case)
+    if kept.list then return kept.list end
+    local list = {}
+    for _, group in ipairs(overwriters(case)) do
+        local varied = group.kinds >= KINDS or group.deleted >= destroyed.MANY
+        local many = #group.paths >= destroyed.MANY and varied and not has_one_ending(group)
+        if many and is_foreign(case, group.process) then list[#list + 1] = group end
+    end
+    if case.complete then kept.list = list end
+    return list
+end
+
+--- Whether the sample's tree encrypted, overwrote or destroyed many files.
+function destroyed.by_tree(case)
+    for _, group in ipairs(destroyed.by_ending(case)) do
+        if group.count >= destroyed.MANY and group.process.in_tree then return true end
+    end
+    return #destroyed.overwritten(case) > 0
+end
+
+return destroyed

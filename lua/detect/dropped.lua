@@ -1,0 +1,91 @@
+--- Files that came into being in the capture, and what became of them. The ledger (`case.files`) remembers who created,
+-- wrote, loaded and ran each.
+
+local evidence = require "kaiseki.common.evidence"
+local lineage = require "kaiseki.detect.lineage"
+local windows = require "kaiseki.detect.windows"
+
+local dropped = {}
+
+--- The file's record when it was made or written in the capture before event `index`, else nil.
+-- @example local file = dropped.file(case, event.child.image, event.index)
+function dropped.file(case, path, index)
+    local file = path and case:file(path)
+    if not file or file.is_directory then return nil end
+    local made = file.created and (not index or not file.created_at or file.created_at < index)
+    if made or (file.written or 0) > 0 or file.renamed_from then return file end
+    return nil
+end
+
+--- Who put the file there: who created it, else the first that wrote or renamed it.
+function dropped.maker(file)
+    return file.created_by or (file.written_by or {})[1] or file.renamed_by
+end
+
+--- The record of the process' own image when it came into being in the capture, by another process.
+-- @example "the image of this process was written by that process": dropped.maker(dropped.image(case, process))
+function dropped.image(case, process)
+    local file = dropped.file(case, process and process.image)
+    if not file or dropped.maker(file) == process then return nil end
+    return file
+end
+
+--- Bytes of the file as it was written; nil when the capture saw no write.
+function dropped.size(file)
+    local size = file.written_extent or file.written
+    return size and size > 0 and size or nil
+end
+
+local function read_whole_image(case, maker, size)
+    local own = maker and maker.image and case:file(maker.image)
+    for _, dealing in ipairs(own and size and own.dealings or {}) do
+        if dealing.process == maker and dealing.read == size then return true end
+    end
+    return false
+end
+
+--- Whether the file is a copy of its maker's own image, and how that is known: "same" where the VM's files prove it,
+-- "size" where it has as many bytes as its maker read of its own image, "changed" where it has those and the VM's files
+-- differ; else nil.
+function dropped.copy_of_maker(case, file)
+    local maker = dropped.maker(file)
+    if not maker or not maker.image or maker.image:lower() == file.path:lower() then return nil end
+    local same = evidence.same(case, maker.image, file)
+    if same then return "same" end
+    if not read_whole_image(case, maker, dropped.size(file)) then return nil end
+    return same == false and "changed" or "size"
+end
+
+--- The record of the file that a command or a registry value names, when it came into being in the capture and not by
+-- Windows' own installers; else nil.
+-- @example dropped.named(case, [["C:\Windows\System32\a.exe" -k]], event.index)
+function dropped.named(case, text, index)
+    local plain = text:gsub([[^\%??%?\]], "")
+    for _, path in ipairs { plain:match '^"([^"]+)"' or plain, plain:match "^%S+" or plain } do
+        local file = dropped.file(case, path, index)
+        if file and not dropped.by_installer(file) then return file end
+    end
+    return nil
+end
+
+-- Programs whose work is to put programs on the disk. Those that lie in a user's place are not what they say.
+local INSTALLERS = {
+    msiexec = true, trustedinstaller = true, tiworker = true, wuauclt = true, mousocoreworker = true, svchost = true,
+    dism = true, dismhost = true, expand = true, drvinst = true, system = true,
+}
+
+--- Whether Windows' own installers made the file.
+function dropped.by_installer(file)
+    local maker = dropped.maker(file)
+    if not maker then return false end
+    return INSTALLERS[windows.program(maker.name or "")] == true
+        and (not maker.image or windows.in_program_place(maker.image))
+end
+
+--- Whether the process is the maker of the file, or one of them started the other.
+function dropped.related(file, process)
+    local maker = dropped.maker(file)
+    return maker ~= nil and process ~= nil and lineage.related(maker, process)
+end
+
+return dropped

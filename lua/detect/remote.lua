@@ -1,0 +1,122 @@
+--- Ends of the network: what they are called, and which belong to the machine or its neighbourhood.
+
+local browsers = require "kaiseki.windows.browsers"
+
+local remote = {}
+
+-- Ports of services that find neighbours, names and time: no one's command server.
+local NEIGHBOURHOOD = {
+    [53] = true, [67] = true, [68] = true, [123] = true, [137] = true, [138] = true, [547] = true, [1900] = true,
+    [3702] = true, [5353] = true, [5355] = true,
+}
+
+local WEB = { [80] = true, [443] = true, [8000] = true, [8008] = true, [8080] = true, [8443] = true, [8888] = true }
+
+--- The end as it is told: "203.0.113.77:80".
+function remote.name(endpoint)
+    local host = endpoint.host or endpoint.address or "?"
+    if host:find(":", 1, true) then host = "[" .. host .. "]" end
+    return endpoint.port and ("%s:%d"):format(host, endpoint.port) or host
+end
+
+--- Whether the end is this machine.
+function remote.is_local(endpoint)
+    local host, address = (endpoint.host or ""):lower(), endpoint.address or ""
+    return host == "localhost" or address:find "^127%." ~= nil or address == "::1" or address == "0.0.0.0"
+        or host:find "^127%." ~= nil or host == "0:0:0:0:0:0:0:1"
+end
+
+--- Whether the address is one of many: multicast or broadcast.
+function remote.is_multicast(endpoint)
+    local address = endpoint.address or endpoint.host or ""
+    local first = tonumber(address:match "^(%d+)%.%d+%.%d+%.%d+$" or "")
+    return (first ~= nil and first >= 224) or address:find "%.255$" ~= nil or address:lower():find "^ff%x%x:" ~= nil
+end
+
+--- Whether the port is one that machines ask their neighbourhood on.
+function remote.is_neighbourhood(endpoint)
+    return NEIGHBOURHOOD[endpoint.port or -1] == true
+end
+
+-- Different machines on one port that make peers.
+local PEERS = 6
+
+-- Calls, games and the web's UDP.
+local COMMON = {
+    [443] = true, [3478] = true, [3479] = true, [3480] = true, [3481] = true, [19302] = true, [6881] = true,
+    [51413] = true, [9993] = true, [41641] = true,
+}
+
+--- Whether the port is one of the web.
+function remote.is_web(endpoint)
+    return endpoint.protocol == "TCP" and WEB[endpoint.port or -1] == true
+end
+
+local function may_be_peer(endpoint)
+    return endpoint.port and not COMMON[endpoint.port] and not remote.is_web(endpoint)
+        and not remote.is_neighbourhood(endpoint) and not remote.is_multicast(endpoint)
+        and not remote.is_local(endpoint)
+end
+
+-- Mail as it is sent, and files as they are put on servers.
+local MAIL = { [25] = true, [465] = true, [587] = true, [2525] = true }
+local FILES = { [20] = true, [21] = true, [990] = true }
+
+--- "mail" for ports that mail is sent by, "files" for those of file transfer (FTP); nil for others.
+function remote.delivers(endpoint)
+    if endpoint.protocol ~= "TCP" then return nil end
+    return MAIL[endpoint.port or -1] and "mail" or FILES[endpoint.port or -1] and "files" or nil
+end
+
+-- Ports by which Windows machines are used and managed from afar.
+local SERVICES = {
+    [135] = "the remote procedure calls", [139] = "the file shares", [445] = "the file shares",
+    [3389] = "the remote desktop", [5985] = "the remote management", [5986] = "the remote management",
+}
+
+--- What service of another Windows machine the end is ("the file shares"); nil for others and for this machine.
+function remote.service(endpoint)
+    if endpoint.protocol ~= "TCP" or remote.is_local(endpoint) then return nil end
+    return SERVICES[endpoint.port or -1]
+end
+
+--- What peers of one process on one port have in common.
+function remote.peer_id(process, endpoint)
+    return ("%d %s %s"):format(process.number, endpoint.protocol, tostring(endpoint.port))
+end
+
+local function add_peer(group, dealing)
+    group.count = group.count + 1
+    group.received = group.received + dealing.received
+    group.indexes[#group.indexes + 1] = dealing.first
+end
+
+--- Where one process, no browser, sends to six machines or more on one uncommon port: a table by `remote.peer_id`, and
+-- a list, of `{ process, protocol, port, count, received, indexes }`.
+function remote.peers(case)
+    local by_id, groups, order = {}, {}, {}
+    for _, endpoint in ipairs(case.endpoints) do
+        for _, dealing in ipairs(may_be_peer(endpoint) and endpoint.processes or {}) do
+            local process = dealing.process
+            if process and dealing.sent > 0 and not browsers.is_browser(process) then
+                local id = remote.peer_id(process, endpoint)
+                if not groups[id] then
+                    groups[id] = { process = process, protocol = endpoint.protocol, port = endpoint.port, count = 0,
+                                   received = 0, indexes = {} }
+                    order[#order + 1] = id
+                end
+                add_peer(groups[id], dealing)
+            end
+        end
+    end
+    local list = {}
+    for _, id in ipairs(order) do
+        if groups[id].count >= PEERS then
+            by_id[id] = groups[id]
+            list[#list + 1] = groups[id]
+        end
+    end
+    return by_id, list
+end
+
+return remote

@@ -1,0 +1,140 @@
+--- Programs that read and look at everything because that is their work: virus scanners, indexers, backup. A name alone
+-- is worth nothing: the image must lie where a user cannot write.
+
+local dropped = require "kaiseki.detect.dropped"
+local lineage = require "kaiseki.detect.lineage"
+local windows = require "kaiseki.detect.windows"
+
+local trusted = {}
+
+local READERS = {
+    msmpeng = true, mpcmdrun = true, mpdefendercoreservice = true, nissrv = true, mssense = true, senseir = true,
+    searchindexer = true, searchprotocolhost = true, searchfilterhost = true, system = true, registry = true,
+    avastsvc = true, avgsvc = true, avp = true, avpsus = true, ekrn = true, bdservicehost = true, vsserv = true,
+    mcshield = true, mfemms = true, ccsvchst = true, nortonsecurity = true, savservice = true, sophosfs = true,
+    tmccsf = true, ntrtscan = true, fshoster32 = true, mbamservice = true, wrsa = true, cylancesvc = true,
+    csfalconservice = true, sentinelagent = true, repmgr = true, cb = true,
+    veeamagent = true, acronisagent = true, vssvc = true, wbengine = true, sdclt = true, backup = true,
+    compattelrunner = true, trustedinstaller = true, tiworker = true, dismhost = true, robocopy = true,
+}
+
+-- Windows' own processes that walk over folders and keys.
+local WALKERS = {
+    explorer = true, svchost = true, services = true, lsass = true, csrss = true, wininit = true, winlogon = true,
+    smss = true, taskhostw = true, taskhost = true, dllhost = true, runtimebroker = true, sihost = true,
+    ctfmon = true, msiexec = true, wermgr = true, werfault = true, wmiprvse = true, spoolsv = true, procmon = true,
+    procmon64 = true, mmc = true, taskmgr = true, startmenuexperiencehost = true, searchapp = true, searchui = true,
+}
+
+local function is_one_of(names, process)
+    if not names[windows.program(process.name or "")] then return false end
+    local image = process.image
+    -- System and Registry have no image with a folder.
+    return not image or not image:find([[\]], 1, true) or windows.in_program_place(image)
+        or image:lower():find([[\programdata\microsoft\windows defender\]], 1, true) ~= nil
+end
+
+--- Scanners, indexers, backup.
+function trusted.is_reader(process)
+    return is_one_of(READERS, process)
+end
+
+--- Those, and the processes of Windows that walk over folders and keys.
+function trusted.is_walker(process)
+    return is_one_of(READERS, process) or is_one_of(WALKERS, process)
+end
+
+--- Whether the process runs from where programs are installed, for everybody or for one user, and did not come there in
+-- the capture.
+function trusted.is_installed(case, process)
+    local image = process.image
+    return image ~= nil and (windows.in_program_files(image, case) or windows.in_own_programs(image))
+        and not dropped.image(case, process)
+end
+
+--- Whether the process ran before the capture, which does not tell where it lies, and none of the sample's tree: what
+-- it does may well be an administrator's work. Known at the end only, so for on_finish.
+function trusted.may_manage(process)
+    return process ~= nil and not process.image and not process.started_in_capture and not process.in_tree
+        and not lineage.is_shell(process) and not lineage.is_helper(process)
+end
+
+-- What shows documents runs what others wrote.
+local VIEWERS = {
+    winword = true, excel = true, powerpnt = true, outlook = true, onenote = true, msaccess = true, mspub = true,
+    visio = true, eqnedt32 = true, acrord32 = true, acrobat = true, foxitreader = true, hh = true,
+}
+--- Whether the process shows documents, and is at home on the web as such: Word, Acrobat, a mail program.
+function trusted.is_viewer(process)
+    local image = process.image
+    return VIEWERS[windows.program(process.name or "")] == true and (not image or windows.in_program_place(image))
+end
+
+-- Makers of makers of programs, and processes above one another, that are looked at.
+local GENERATIONS, DEEPEST = 4, 16
+
+local is_kept
+
+-- Who writes where only who has rights can write has them, though the capture does not tell where the writer lies.
+local function is_elevated(case, maker, path)
+    return not maker.image and not maker.started_in_capture and not maker.in_tree
+        and windows.in_program_files(path, case)
+end
+
+-- Whether programs are installed where the process lies, or one that is kept put it there.
+local function is_placed(case, process, generations)
+    local image = process.image
+    if not image or not image:find([[\]], 1, true) then
+        return not process.started_in_capture and lineage.is_shell(process)
+    end
+    local file = dropped.image(case, process)
+    if file and not dropped.by_installer(file) then
+        local maker = generations > 0 and dropped.maker(file)
+        return maker and (is_elevated(case, maker, image) or is_kept(case, maker, generations - 1)) or false
+    end
+    local is_temporary = windows.in_temp(image) and not windows.in_program_files(image, case)
+    return not is_temporary and (windows.in_program_place(image) or windows.in_program_files(image, case)
+        or windows.in_own_programs(image) or windows.is_kept_apart(image, case))
+end
+
+function is_kept(case, process, generations)
+    local program = windows.program(process.name or "")
+    if process.in_tree or VIEWERS[program] or lineage.is_helper(process) then return false end
+    for _ = 1, DEEPEST do
+        if not is_placed(case, process, generations) then return false end
+        process = process.started_in_capture and process.parent
+        if process and not process.image and not process.started_in_capture then return not process.in_tree end
+        if not process then return true end
+        if process.in_tree then return false end
+    end
+    return false
+end
+
+--- Whether Windows or installed programs put the process there and started it, as their updaters do: it and each
+-- process above it lie where programs are installed or kept, or were written by one of which that is true. None of the
+-- sample's tree, no shell, script host or viewer. Known at the end only, so for on_finish.
+function trusted.is_kept(case, process)
+    return process ~= nil and is_kept(case, process, GENERATIONS)
+end
+
+--- Whether the process runs commands for an administrator on another machine: WinRM and PowerShell remoting.
+function trusted.is_remote_management(process)
+    local program = windows.program(process.name or "")
+    local image = process.image
+    return (program == "winrshost" or program == "wsmprovhost") and (not image or windows.in_program_place(image))
+end
+
+--- Whether both are programs of one product, installed into one folder.
+function trusted.are_one_product(case, a, b)
+    return trusted.is_installed(case, a) and trusted.is_installed(case, b)
+        and windows.folder(a.image) == windows.folder(b.image)
+end
+
+--- Installed, and none of the sample's tree: what such a service does at night looks like theft or tampering, and is
+-- not. Known at the end only, so for on_finish.
+function trusted.is_bystander(case, process)
+    return process ~= nil and not process.in_tree
+        and (trusted.is_installed(case, process) or (trusted.is_kept(case, process) and not lineage.is_shell(process)))
+end
+
+return trusted

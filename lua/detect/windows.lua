@@ -1,0 +1,182 @@
+--- Where things lie on a Windows disk, from XP to 11 and in any language: folders that a user without rights can write,
+-- names of programs, executables by their extension.
+--
+-- Tests on plain texts, for rules' functions; letter case never matters, and a text that is not known (nil) counts as
+-- empty.
+
+local memory = require "kaiseki.detect.memory"
+
+local windows = {}
+
+-- Parts of paths. Folders of profiles have translated names on XP, so what they have in common is listed as well as
+-- the names, and short (8.3) names as programs of that time wrote them.
+local USER_PLACES = {
+    [[\users\]], [[\documents and settings\]], [[\docume~1\]], [[\programdata\]], [[\appdata\]], [[\locals~1\]],
+    [[\applic~1\]], [[\temp\]], [[\tmp\]], [[\$recycle.bin\]], [[\recycler\]], [[\recycled\]], [[\perflogs\]],
+    [[\system volume information\]], [[\windows\tasks\]], [[\windows\debug\]], [[\windows\tracing\]],
+    [[\spool\drivers\color\]],
+    "%appdata%", "%localappdata%", "%temp%", "%tmp%", "%userprofile%", "%public%", "%programdata%", "%allusersprofile%",
+    "%homepath%",
+}
+
+-- What the environment may call a user's place under a name that we cannot know.
+local USER_VARIABLES = { "%UserProfile%", "%AppData%", "%LocalAppData%", "%Temp%", "%AllUsersProfile%", "%Public%" }
+
+local EXECUTABLES = {
+    exe = true, dll = true, scr = true, com = true, pif = true, cpl = true, ocx = true, sys = true, drv = true,
+    msi = true, bat = true, cmd = true, ps1 = true, vbs = true, vbe = true, js = true, jse = true, wsf = true,
+    hta = true, lnk = true, jar = true,
+}
+
+local SCRIPTS = {
+    bat = true, cmd = true, ps1 = true, vbs = true, vbe = true, js = true, jse = true, wsf = true, wsh = true,
+    hta = true, sct = true, py = true, jar = true,
+}
+
+local function lower(text) return (text or ""):lower() end
+
+--- The last part of a path, in lower case: `name [[C:\A\B.exe]]` is `"b.exe"`.
+function windows.name(path)
+    local folded = lower(path)
+    return folded:match [[^.*[\/](.*)$]] or folded
+end
+
+--- The same without ".exe".
+function windows.program(path)
+    local name = windows.name(path)
+    return name:match "^(.*)%.exe$" or name
+end
+
+--- The folder of a path, in lower case and without the last backslash; "" when there is none.
+function windows.folder(path)
+    return lower(path):match [[^(.*)[\/][^\/]*$]] or ""
+end
+
+--- The extension in lower case, without the dot; "" when there is none.
+function windows.extension(path)
+    return windows.name(path):match "%.([^.]+)$" or ""
+end
+
+--- Whether the path's extension is one that Windows runs or loads as code.
+function windows.is_executable(path)
+    return EXECUTABLES[windows.extension(path)] == true
+end
+
+--- Whether the path's extension is a script's.
+function windows.is_script(path)
+    return SCRIPTS[windows.extension(path)] == true
+end
+
+--- The text with full paths in one style: "C:/a/b" is `C:\a\b` to most programs. Addresses on the web stay.
+function windows.backslashed(text)
+    if not text:find("/", 1, true) then return text end
+    return (text:gsub([[%f[%a]%a:/[^/%s"',;|&<>][^%s"',;|&<>]*]], function(path) return path:gsub("/", "\\") end))
+end
+
+-- Below ProgramData, and for Windows alone to write.
+local KEPT = [[^"?%a:\programdata\microsoft\windows defender\]]
+
+local function is_user_place(text, case)
+    local folded = windows.backslashed(lower(text))
+    if folded:find(KEPT) then return false end
+    for _, place in ipairs(USER_PLACES) do
+        if folded:find(place, 1, true) then return true end
+    end
+    if folded:find [[^"?%a:\[^\/]+%.%w+"?%s*$]] then return true end
+    for _, variable in ipairs(USER_VARIABLES) do
+        for _, value in ipairs(case and case:expand(variable) or {}) do
+            if #value > 3 and folded:find(value:lower(), 1, true) then return true end
+        end
+    end
+    return false
+end
+
+-- Captures repeat their texts, and several rules ask about each.
+local MOST_ANSWERS = 2000
+local answers = memory.of_case()
+
+--- Whether `text` (a path, a command line, registry data) names a place that a user without rights can write: a
+-- profile, ProgramData, a folder for temporary files, a recycle bin, the root of a drive.
+-- @example windows.in_user_place([[C:\Users\x\AppData\Local\Temp\a.exe]], case) --> true
+function windows.in_user_place(text, case)
+    local kept, about = answers(case), text or ""
+    if not kept.of or kept.count == MOST_ANSWERS then kept.of, kept.count = {}, 0 end
+    local answer = kept.of[about]
+    if answer == nil then
+        answer = is_user_place(text, case)
+        kept.of[about], kept.count = answer, kept.count + 1
+    end
+    return answer
+end
+
+--- Whether `text` begins with a path on a drive that is not Windows' own: a stick, a mounted image, a second disk.
+-- Folders that programs are installed into do not count.
+-- @example windows.on_other_drive([[E:\a.js]], case) --> true
+function windows.on_other_drive(text, case)
+    local drive = windows.backslashed(lower(text)):match [[^"?(%a:)\]]
+    local own = (case and case:expand "%SystemDrive%" or {})[1]
+    return drive ~= nil and drive ~= (own and #own == 2 and own:lower() or "c:")
+        and not windows.in_program_place((text:gsub('^"', "")))
+end
+
+-- So many folders below a drive's root somebody keeps a program, and not what he fetched.
+local KEPT_DEPTH = 2
+
+--- Whether the path lies where programs are kept that somebody put aside himself: some folders down on a drive, in no
+-- place of a user and no folder of Windows or its programs. Games and tools on a second disk lie so.
+-- @example windows.is_kept_apart([[D:\Games\Steam\steam.exe]], case) --> true
+function windows.is_kept_apart(path, case)
+    local folder = windows.folder(path)
+    local _, depth = folder:gsub([[\]], "")
+    return folder:find [[^%a:\]] ~= nil and depth >= KEPT_DEPTH and not windows.in_user_place(path, case)
+        and not windows.in_program_place(path)
+end
+
+--- Whether the path lies in a folder for temporary files.
+function windows.in_temp(path)
+    local folded = lower(path)
+    return folded:find([[\temp\]], 1, true) ~= nil or folded:find([[\tmp\]], 1, true) ~= nil
+end
+
+-- What Windows XP called the folder of programs in other languages; later ones only show it so.
+local PROGRAM_FOLDERS = {
+    ["program files"] = true, ["program files (x86)"] = true, ["program files (arm)"] = true, programme = true,
+    programmi = true, ["archivos de programa"] = true, ["arquivos de programas"] = true, programas = true,
+    programfiler = true, programmer = true,
+}
+
+local function in_program_folder(folded)
+    return PROGRAM_FOLDERS[folded:match [[^%a:\([^\]+)\]] or ""] == true
+end
+
+--- Whether the path lies in a folder that programs are installed into, in Windows itself or in its upgrade's folders.
+function windows.in_program_place(path)
+    local folded = lower(path)
+    return folded:find [[^%a:\windows\]] ~= nil or folded:find [[^%a:\winnt\]] ~= nil or in_program_folder(folded)
+        or folded:find [[^%a:\%$windows%.~[bw][ts]\]] ~= nil
+end
+
+--- Whether the path lies in a folder that programs are installed into: only who has rights can write there.
+-- @example windows.in_program_files([[C:\Program Files (x86)\Tool\tool.exe]], case) --> true
+function windows.in_program_files(path, case)
+    local folded = lower(path)
+    if in_program_folder(folded) or folded:find "^%%program[fw][%w()]*%%" then return true end
+    for _, value in ipairs(case and case:expand "%ProgramFiles%" or {}) do
+        if #value > 3 and folded:sub(1, #value + 1) == value:lower() .. [[\]] then return true end
+    end
+    return false
+end
+
+--- Whether the path lies where Windows has programs installed for one user: `AppData\Local\Programs`.
+function windows.in_own_programs(path)
+    return path:lower():find([[\appdata\local\programs\]], 1, true) ~= nil
+end
+
+--- Whether the text holds an address on the web.
+function windows.has_url(text)
+    local folded = lower(text)
+    return folded:find("https?://") ~= nil or folded:find("ftp://", 1, true) ~= nil
+        or folded:find([[\\[^\]+@ssl]]) ~= nil or folded:find([[\\[%w.-]+\davwwwroot]]) ~= nil
+end
+
+return windows

@@ -1,0 +1,194 @@
+--- Two sentences for who reads no further: what the findings add up to, and whom the sample talked to.
+
+local machine = require "kaiseki.report.machine"
+local network = require "kaiseki.report.network"
+local numbers = require "kaiseki.common.numbers"
+
+local summary = {}
+
+-- What techniques (each with its sub-techniques) mean in a summary; the first row that covers an id counts. The
+-- third column is for several rules.
+local PHRASES = {
+    { { "T1204", "T1566" }, nil },
+    { { "T1497", "T1622" }, "looks for virtual machines or debuggers" },
+    { { "T1518.001" }, "looks for security products" },
+    { { "T1036" }, "hides behind a trusted name" },
+    { { "T1548.002" }, "bypasses UAC" },
+    { { "T1547", "T1053", "T1543", "T1546", "T1137", "T1197" }, "persists", "persists %d ways" },
+    { { "T1562", "T1112", "T1089" }, "weakens the system's defences" },
+    { { "T1222" }, "locks its files" },
+    { { "T1055", "T1620" }, "runs code in other processes' or unbacked memory" },
+    { { "T1003" }, "takes Windows credentials" },
+    { { "T1555.003", "T1539", "T1217" }, "reads browsers' passwords or cookies" },
+    { { "T1555", "T1552", "T1114", "T1005" }, "looks for stored passwords, mail or wallets" },
+    { { "T1105" }, "downloads files" },
+    { { "T1218", "T1059", "T1127", "T1216" }, "runs code through Windows' own tools" },
+    { { "T1041", "T1048", "T1567" }, "sends data out" },
+    { { "T1021", "T1091", "T1570", "T1569" }, "spreads to other machines or drives" },
+    { { "T1176", "T1557" }, "leads browsers astray" },
+    { { "T1496" }, "mines coins" },
+    { { "T1489" }, "stops services" },
+    { { "T1490" }, "removes shadow copies or recovery" },
+    { { "T1486" }, "encrypts or overwrites files" },
+    { { "T1485", "T1561", "T1529" }, "destroys data" },
+    { { "T1070" }, "removes its traces" },
+}
+
+-- What such techniques together are called, worst first.
+local KINDS = {
+    { name = "Ransomware-like", { "T1486" } },
+    { name = "Wiper-like", { "T1485", "T1561" } },
+    { name = "Loader-like", { "T1105" }, { "T1547", "T1053", "T1543", "T1546", "T1218", "T1204" } },
+    { name = "Stealer-like", { "T1555", "T1539", "T1552" } },
+    { name = "Worm-like", { "T1091" } },
+    { name = "Miner-like", { "T1496" } },
+}
+
+local function covers(technique, id) return id == technique or id:sub(1, #technique + 1) == technique .. "." end
+
+local function covers_any(techniques, id)
+    for _, technique in ipairs(techniques) do
+        if covers(technique, id) then return true end
+    end
+    return false
+end
+
+local function has(rows, techniques)
+    for _, row in ipairs(rows) do
+        for _, id in ipairs(row.attack) do
+            if covers_any(techniques, id) then return true end
+        end
+    end
+    return false
+end
+
+local function kind_of(rows)
+    for _, kind in ipairs(KINDS) do
+        local all = true
+        for _, techniques in ipairs(kind) do all = all and has(rows, techniques) end
+        if all then return kind.name end
+    end
+    return nil
+end
+
+local function phrase_of(id)
+    for number, phrase in ipairs(PHRASES) do
+        if covers_any(phrase[1], id) then return number, phrase end
+    end
+    return nil
+end
+
+-- Files that the tree wrote and ran.
+local function ran_own_files(look)
+    local count = 0
+    for _, file in ipairs(look.case.files) do
+        if not look.whole and file.in_tree and file.created and (file.runs or 0) > 0 then count = count + 1 end
+    end
+    return count
+end
+
+-- Phrases in the order in which the story first tells them.
+local function deeds_of(look, rows)
+    local order, seen = {}, {}
+    for _, row in ipairs(rows) do
+        for _, id in ipairs(row.attack) do
+            local number, phrase = phrase_of(id)
+            if number and phrase[2] then
+                if not seen[number] then
+                    seen[number] = { count = 0 }
+                    order[#order + 1] = number
+                end
+                if not seen[number][id] then
+                    seen[number][id] = true
+                    seen[number].count = seen[number].count + 1
+                end
+            end
+        end
+    end
+    local deeds = {}
+    local own = ran_own_files(look)
+    if own > 0 then deeds[1] = "runs " .. (own == 1 and "a file" or ("%d files"):format(own)) .. " that it wrote" end
+    for _, number in ipairs(order) do
+        local phrase, count = PHRASES[number], seen[number].count
+        deeds[#deeds + 1] = (count > 1 and phrase[3]) and phrase[3]:format(count) or phrase[2]
+    end
+    return deeds
+end
+
+local function join(list)
+    if #list < 2 then return list[1] or "" end
+    return table.concat(list, ", ", 1, #list - 1) .. " and " .. list[#list]
+end
+
+local PRIVATE = {
+    "^10%.", "^127%.", "^192%.168%.", "^169%.254%.", "^172%.1[6-9]%.", "^172%.2%d%.", "^172%.3[01]%.", "^22[4-9]%.",
+    "^23%d%.", "^255%.", "^0%.", "^localhost$", "^::1$", "^[fF][eE][89abAB]%x:", "^[fF][cdCD]%x%x:", "^[fF][fF]%x%x:",
+}
+
+--- Not on the internet, or no single machine.
+function summary.is_local(address)
+    for _, pattern in ipairs(PRIVATE) do
+        if address:find(pattern) then return true end
+    end
+    return false
+end
+
+-- Ends of names that mean nothing on the internet (RFC 6761, 6762, 8375, and what ICANN does not give out).
+local INSIDE = {
+    localhost = true, localdomain = true, ["local"] = true, lan = true, home = true, corp = true, internal = true,
+    intranet = true, private = true, arpa = true, workgroup = true,
+}
+
+-- A CSV prints a name in place of an address where Procmon knew one.
+local function is_inside_name(look, host)
+    host = host:lower()
+    local first, last = host:match "^[^.]+", host:match "[^.]+$"
+    local own = machine.computer(look.case)
+    return first == last or INSIDE[last or ""] == true or (own ~= nil and first == own:lower())
+end
+
+--- Whether an end is this machine, of its own network, or no single machine.
+function summary.is_inside(look, endpoint)
+    local address, host = endpoint.address or "", endpoint.host or ""
+    if address ~= "" then return summary.is_local(address) end
+    return summary.is_local(host) or (host ~= "" and is_inside_name(look, host))
+end
+
+-- "Talks to 203.0.113.77:80, answering."
+local function ends_of(look)
+    local said, more = {}, 0
+    for _, endpoint in ipairs(look.case.endpoints) do
+        local told = look:shows(endpoint) and not look.whole and endpoint.port ~= 53
+        if told and not summary.is_inside(look, endpoint) then
+            if #said < 3 then
+                local port = endpoint.port and endpoint.port >= 0 and (":%d"):format(endpoint.port) or ""
+                local host = network.host_of(look, endpoint)
+                said[#said + 1] = host .. port .. (endpoint.answered and ", answering" or ", never answering")
+            else
+                more = more + 1
+            end
+        end
+    end
+    if #said == 0 then return nil end
+    local rest = more > 0 and "; and " .. numbers.count(more, "more end") or ""
+    return "Talks to " .. table.concat(said, "; ") .. rest .. "."
+end
+
+--- Nil when there is nothing to sum up. `rows` are the story's.
+function summary.of(look, rows)
+    local weighty = {}
+    for _, row in ipairs(rows) do
+        if row.severity ~= "info" and row.severity ~= "low" then weighty[#weighty + 1] = row end
+    end
+    local deeds = deeds_of(look, weighty)
+    local sentences = {}
+    if #deeds > 0 then
+        local text = join(deeds)
+        local kind = kind_of(weighty)
+        sentences[1] = (kind and kind .. ": " .. text or text:gsub("^%l", string.upper)) .. "."
+    end
+    sentences[#sentences + 1] = ends_of(look)
+    return #sentences > 0 and table.concat(sentences, " ") or nil
+end
+
+return summary

@@ -1,0 +1,313 @@
+--- Sentences of findings: the one place where facts become words. A catalogue (`kaiseki.report.words.en`) has a
+-- template for every verb, a word for every term, and how its language counts, lists and names things; a second
+-- language is a second file. No sentence is ever read again: what reports join, they join as facts.
+--
+-- A template is text with
+--     {role}                the objects in the role, as a list of the language
+--     {role/4}              of which the first four are told, the others counted
+--     {role.then}           as the catalogue's list of that name
+--     {count:file|files}    a number and what is counted, in the language's plural forms
+--     {doer#runs|run}       one of the forms by how many objects (of a number: by how much), without the number
+--     {state=new:fresh|*:old}   text by a term; `*` is any other, or none
+--     [ (of {size})]        left out when one of its roles is empty
+--     <{value} = {data}>    once for each of the findings that are told as one, as a list
+--     \{ \[ \|              these signs themselves
+
+local native = require "kaiseki.native"
+local numbers = require "kaiseki.common.numbers"
+
+local words = {}
+
+-- Objects of a role that are told unless the template says otherwise.
+local TOLD = 6
+-- Characters of a command line or a captured text that are told.
+local LONGEST = 160
+
+local KIND = {}
+for _, row in ipairs(native.roles()) do KIND[row.role] = row.kind end
+
+--- The kind of the objects in a role: "process", "file", ... nil for what is no role.
+function words.kind(role) return KIND[role] end
+
+-- --- templates ---
+
+local parse
+
+-- Parts up to one of the signs in `stops` (a pattern's set), and where that sign stands.
+local function parse_text(text, at, stops)
+    local parts = {}
+    while at <= #text do
+        local plain, stop = text:match("^([^\\{}%[%]<>|]+)()", at)
+        local sign = text:sub(at, at)
+        if plain then
+            parts[#parts + 1] = plain
+            at = stop
+        elseif sign == "\\" then
+            parts[#parts + 1] = text:sub(at + 1, at + 1)
+            at = at + 2
+        elseif stops:find(sign, 1, true) then
+            return parts, at
+        elseif parse[sign] then
+            parts[#parts + 1], at = parse[sign](text, at + 1)
+        else
+            parts[#parts + 1] = sign
+            at = at + 1
+        end
+    end
+    return parts, at
+end
+
+local function parse_forms(text, at)
+    local forms = {}
+    repeat
+        forms[#forms + 1], at = parse_text(text, at, "|}")
+        at = at + 1
+    until text:sub(at - 1, at - 1) ~= "|"
+    return forms, at
+end
+
+local function parse_cases(text, at)
+    local cases = {}
+    repeat
+        local term, from = text:match("^([%w*-]+):()", at)
+        if not term then error(("template %q: {role=term:text|...} is wanted at %d"):format(text, at)) end
+        cases[term], at = parse_text(text, from, "|}")
+        at = at + 1
+    until text:sub(at - 1, at - 1) ~= "|"
+    return cases, at
+end
+
+parse = {
+    ["{"] = function(text, at)
+        local role, sign, next_at = text:match("^([%w]+)([:#=./}])()", at)
+        if not role or not KIND[role] then error(("template %q: no role at %d"):format(text, at)) end
+        local slot = { slot = role }
+        if sign == ":" then
+            slot.counted, at = parse_forms(text, next_at)
+        elseif sign == "#" then
+            slot.forms, at = parse_forms(text, next_at)
+        elseif sign == "=" then
+            slot.cases, at = parse_cases(text, next_at)
+        else
+            slot.limit = tonumber(text:match("^/(%d+)", next_at - 1))
+            slot.list = text:match("^[^}]*%.(%l+)}", next_at - 1)
+            at = text:match("^[^}]*}()", next_at - 1)
+        end
+        return slot, at
+    end,
+    ["["] = function(text, at)
+        local parts, stop = parse_text(text, at, "]")
+        return { optional = parts }, stop + 1
+    end,
+    ["<"] = function(text, at)
+        local parts, stop = parse_text(text, at, ">")
+        return { items = parts }, stop + 1
+    end,
+}
+
+local templates = {} -- template to its parts
+
+local function parts_of(template)
+    local parts = templates[template]
+    if not parts then
+        parts = parse_text(template, 1, "")
+        templates[template] = parts
+    end
+    return parts
+end
+
+--- Roles that a template names, each once: { role = "optional" or "needed" }; second, those within <>.
+function words.roles_of(template)
+    local roles, items = {}, {}
+    local function visit(parts, needed, in_items)
+        for _, part in ipairs(parts) do
+            if type(part) == "table" then
+                local role = part.slot
+                if role then
+                    roles[role] = (needed and not part.cases or roles[role] == "needed") and "needed" or "optional"
+                    if in_items then items[role] = true end
+                end
+                for _, forms in pairs { part.counted or {}, part.forms or {} } do
+                    for _, form in ipairs(forms) do visit(form, needed, in_items) end
+                end
+                for _, form in pairs(part.cases or {}) do visit(form, false, in_items) end
+                if part.optional then visit(part.optional, false, in_items) end
+                if part.items then visit(part.items, needed, true) end
+            end
+        end
+    end
+    visit(parts_of(template), true, false)
+    return roles, items
+end
+
+-- --- objects ---
+
+local Words = {}
+Words.__index = Words
+
+--- A speaker of a catalogue's language. `show` prints what was captured (paths, hosts, commands); without it as it is.
+function words.new(catalogue, show)
+    return setmetatable({ catalogue = catalogue, show = show or function(text) return text end }, Words)
+end
+
+local function cut(text)
+    text = text:gsub("%s+$", "")
+    if #text > LONGEST then text = text:sub(1, utf8.offset(text, 0, LONGEST) - 1) .. "..." end
+    return text
+end
+
+-- "jbruyer 5164"; a process that the capture has no record of is a text already, or false.
+local function process_text(self, process)
+    if type(process) == "string" then return self.show(process) end
+    local name = process and process.name
+    if not name or name == "" then
+        return process and process.pid and self.catalogue.process:format(process.pid) or self.catalogue.a_process
+    end
+    name = self.show((name:gsub("%.[eE][xX][eE]$", "")))
+    return process.pid and ("%s %d"):format(name, process.pid) or name
+end
+
+local SAY = {
+    process = process_text,
+    term = function(self, term) return self.catalogue.terms[term] or error(("no term %q"):format(term)) end,
+    number = function(_, number) return numbers.group(number) end,
+    bytes = function(self, number) return self:count(number, self.catalogue.bytes) end,
+    seconds = function(self, number) return self.catalogue.seconds(number / 10000000) end,
+    command = function(self, text) return self.show(cut(text)) end,
+    text = function(self, text) return self.show(cut(text)) end,
+}
+SAY.times = SAY.number
+
+--- An object of a role in words.
+function Words:object(role, object)
+    local kind = KIND[role]
+    if kind == "clause" then return self:clause(object) end
+    local say = SAY[kind]
+    return say and say(self, object) or self.show(object)
+end
+
+--- A number and what is counted: `forms` are the plural forms of the language, in its order.
+function Words:count(number, forms)
+    local form = forms[self.catalogue.plural(number)] or forms[#forms]
+    return self.catalogue.counted(numbers.group(number), form)
+end
+
+--- Texts as a list of the language; beyond `limit` they are counted.
+function Words:list(texts, limit, name)
+    local list = self.catalogue.lists[name or "all"]
+    limit = limit or TOLD
+    if #texts > limit then
+        return list.more:format(table.concat(texts, list.between, 1, limit), numbers.group(#texts - limit))
+    end
+    if #texts < 2 then return texts[1] or "" end
+    return table.concat(texts, list.between, 1, #texts - 1) .. list.last .. texts[#texts]
+end
+
+-- --- sentences ---
+
+local function is_empty(facts, role)
+    local objects = facts[role]
+    if not objects or #objects == 0 then return true end
+    return KIND[role] == "times" and objects[1] < 2
+end
+
+-- Whether one of the roles that stand in the parts themselves is empty.
+local function lacks(parts, facts)
+    for _, part in ipairs(parts) do
+        local role = type(part) == "table" and part.slot
+        if role and is_empty(facts, role) and not (part.cases and part.cases["*"]) then return true end
+    end
+    return false
+end
+
+local put
+
+-- How many, for the form of a word: of a number its value, else the number of objects.
+local function amount(facts, role)
+    local objects = facts[role] or {}
+    local number = math.type(objects[1]) == "integer"
+    return number and objects[1] or #objects
+end
+
+local function put_slot(self, out, slot, facts, items)
+    local objects = facts[slot.slot] or {}
+    if slot.counted or slot.forms then
+        local forms, number = {}, amount(facts, slot.slot)
+        for at, parts in ipairs(slot.counted or slot.forms) do
+            local form = {}
+            put(self, form, parts, facts, items)
+            forms[at] = table.concat(form)
+        end
+        out[#out + 1] = slot.counted and self:count(number, forms) or forms[self.catalogue.plural(number)] or forms[#forms]
+    elseif slot.cases then
+        local parts = slot.cases[objects[1] or "*"] or slot.cases["*"]
+        if parts then put(self, out, parts, facts, items) end
+    elseif #objects == 0 then
+        out[#out + 1] = KIND[slot.slot] == "process" and self.catalogue.a_process or "?"
+    else
+        local texts = {}
+        for at, object in ipairs(objects) do texts[at] = self:object(slot.slot, object) end
+        out[#out + 1] = self:list(texts, slot.limit, slot.list)
+    end
+end
+
+local function put_items(self, out, parts, facts, items)
+    local texts, seen = {}, {}
+    for at, item in ipairs(items or { facts }) do
+        local text = {}
+        put(self, text, parts, item, nil)
+        text = table.concat(text)
+        if not seen[text] then texts[#texts + 1] = text end
+        seen[text] = at
+    end
+    out[#out + 1] = self:list(texts, self.most)
+end
+
+function put(self, out, parts, facts, items)
+    for _, part in ipairs(parts) do
+        if type(part) == "string" then
+            out[#out + 1] = part
+        elseif part.slot then
+            put_slot(self, out, part, facts, items)
+        elseif part.items then
+            put_items(self, out, part.items, facts, items)
+        elseif not lacks(part.optional, facts) then
+            put(self, out, part.optional, facts, items)
+        end
+    end
+end
+
+local function fill(self, template, facts, items)
+    local out = {}
+    put(self, out, parts_of(template), facts, items)
+    return table.concat(out)
+end
+
+--- The sentence of a verb with its facts; `items` are the facts of all findings that are told as one. nil for a verb
+-- that the catalogue does not have.
+function Words:sentence(verb, facts, items)
+    local template = self.catalogue.verbs[verb]
+    return template and fill(self, template, facts, items)
+end
+
+--- What stands within another sentence: { verb =, facts = }.
+function Words:clause(clause)
+    local template = self.catalogue.clauses[clause.verb] or error(("no clause %q"):format(clause.verb))
+    return fill(self, template, clause.facts)
+end
+
+--- A phrase of reports, with facts.
+function Words:phrase(name, facts)
+    return fill(self, self.catalogue.phrases[name], facts or {})
+end
+
+local english
+
+--- The English sentence of a finding that has facts, as captured.
+function words.english(finding)
+    english = english or words.new(require "kaiseki.report.words.en")
+    local sentence = english:sentence(finding.verb, finding.facts)
+    return sentence or error(("the rule states %q, for which no catalogue has words"):format(finding.verb))
+end
+
+return words
