@@ -69,6 +69,8 @@ static void read_and_facts(void **state)
     assert_true(kk_os_facts_of(path, &facts));
     assert_int_equal(facts.kind, KK_OS_REGULAR);
     assert_int_equal(facts.size, 7);
+    assert_true(kk_os_own_facts_of(path, &facts) && facts.kind == KK_OS_LINK);
+    assert_true(kk_os_facts_of(path, &facts));
     assert_true(kk_os_file_open(path, &file));
     assert_true(kk_os_file_facts(file, &opened));
     assert_true(kk_os_is_same(&facts, &opened));
@@ -189,7 +191,7 @@ static void stays_below_a_folder(void **state)
     assert_non_null(below);
     kk_os_facts facts;
     assert_true(kk_os_folder_facts(below, "link", &facts));
-    assert_int_equal(facts.kind, KK_OS_OTHER);
+    assert_int_equal(facts.kind, KK_OS_LINK);
     size_t count = 0;
     while (kk_os_folder_next(below)) {
         count++;

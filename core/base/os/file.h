@@ -14,7 +14,8 @@
 typedef enum kk_os_kind {
     KK_OS_REGULAR, /* a file with content */
     KK_OS_FOLDER,
-    KK_OS_OTHER /* a device, a pipe; a link, where links are not followed */
+    KK_OS_LINK, /* to a file or folder; only where links are not followed */
+    KK_OS_OTHER /* a device, a pipe */
 } kk_os_kind;
 
 /* What the system says of a file or folder. */
@@ -26,6 +27,8 @@ typedef struct kk_os_facts {
 
 /* The facts of what `path` names, links followed. */
 bool kk_os_facts_of(const char *path, kk_os_facts *facts);
+/* The facts of `path` itself: a link is not followed. */
+bool kk_os_own_facts_of(const char *path, kk_os_facts *facts);
 /* True when both are facts of one file or folder. */
 bool kk_os_is_same(const kk_os_facts *one, const kk_os_facts *other);
 

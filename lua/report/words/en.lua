@@ -8,6 +8,7 @@ en.process, en.a_process = "process %d", "a process"
 
 en.lists = {
     all = { between = ", ", last = " and ", more = "%s and %s more" },
+    items = { between = ", ", last = " and ", more = "%s and %s more (--all)" },
     ["then"] = { between = ", then ", last = ", then ", more = "%s and %s more" },
 }
 
@@ -18,6 +19,15 @@ function en.counted(number, noun) return number .. " " .. noun end
 en.bytes = { "byte", "bytes" }
 
 function en.seconds(seconds) return ("%.1f s"):format(seconds) end
+
+-- --- what the story says of its lines ---
+
+en.phrases = {
+    again = "; {name} again at {text}",
+    too = "; {process} too at {text}",
+    more = "{process}: {count} more like this (--all): {text}",
+    hidden = " \\[whitelist \"{name}\" would have hidden this\\]",
+}
 
 -- --- terms ---
 

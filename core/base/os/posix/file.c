@@ -16,6 +16,7 @@ void kk_posix_facts(const struct stat *status, kk_os_facts *facts)
     bool regular = S_ISREG(status->st_mode);
     *facts = (kk_os_facts){.kind = regular                    ? KK_OS_REGULAR
                                    : S_ISDIR(status->st_mode) ? KK_OS_FOLDER
+                                   : S_ISLNK(status->st_mode) ? KK_OS_LINK
                                                               : KK_OS_OTHER,
                            .size = regular ? (uint64_t)status->st_size : 0,
                            .device = (uint64_t)status->st_dev,
@@ -26,6 +27,16 @@ bool kk_os_facts_of(const char *path, kk_os_facts *facts)
 {
     struct stat status;
     if (stat(path, &status) != 0) {
+        return false;
+    }
+    kk_posix_facts(&status, facts);
+    return true;
+}
+
+bool kk_os_own_facts_of(const char *path, kk_os_facts *facts)
+{
+    struct stat status;
+    if (lstat(path, &status) != 0) {
         return false;
     }
     kk_posix_facts(&status, facts);
