@@ -10,6 +10,15 @@ bool kk_mapping_of_file(kk_mapping *mapping, kk_os_file file, size_t size)
     return data != MAP_FAILED;
 }
 
+/* The system takes addresses of pages as writable, and does not write there. */
+static void *page_at(const kk_mapping *mapping, uint64_t offset)
+{
+    const unsigned char *page = mapping->data + offset;
+    void *address;
+    memcpy(&address, &page, sizeof address);
+    return address;
+}
+
 /* Gives advice on the whole pages in mapping[begin, end). */
 static void advise(const kk_mapping *mapping, uint64_t begin, uint64_t end, int advice)
 {
@@ -17,7 +26,7 @@ static void advise(const kk_mapping *mapping, uint64_t begin, uint64_t end, int 
     end = (end < mapping->size ? end : mapping->size) / page * page;
     begin = (begin + page - 1) / page * page;
     if (!mapping->borrowed && begin < end) {
-        madvise((void *)(uintptr_t)(mapping->data + begin), end - begin, advice);
+        madvise(page_at(mapping, begin), end - begin, advice);
     }
 }
 
@@ -42,7 +51,7 @@ void kk_mapping_release(const kk_mapping *mapping, uint64_t begin, uint64_t end)
 void kk_mapping_close(kk_mapping *mapping)
 {
     if (mapping->data && !mapping->borrowed) {
-        munmap((void *)(uintptr_t)mapping->data, mapping->size);
+        munmap(page_at(mapping, 0), mapping->size);
     }
     *mapping = (kk_mapping){0};
 }
