@@ -3,9 +3,9 @@
 #include "script/loading/resource.h"
 
 #include "base/os/file.h"
-#include "script/loading/file.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
+#include "script/sandbox/read_file.h"
 
 #include <errno.h>
 
@@ -47,7 +47,7 @@ static void check_kind(lua_State *lua, const char *path, bool folder)
 /* Pushes the path of the folder with the running report's resources. */
 static const char *push_folder(lua_State *lua, const kk_scripts *scripts)
 {
-    kk_str report = scripts->items[scripts->running]->path;
+    kk_str report = scripts->table.items[scripts->running.script]->path;
     const kk_str ending = KK_STR(".lua");
     if (!kk_str_ends(report, ending)) {
         kk_raise(lua, "resources need a report file whose name ends in .lua; rename %s", report.data);
@@ -64,7 +64,7 @@ static int read_resource(lua_State *lua)
     kk_str name;
     name.data = luaL_checklstring(lua, 1, &name.size);
     kk_charge(lua, LOOK_WORK);
-    if (!scripts->loading) {
+    if (!scripts->running.loading) {
         return kk_raise(lua,
                         "resource reads while the report file loads; call it outside of functions, into a "
                         "local");
