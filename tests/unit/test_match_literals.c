@@ -36,13 +36,13 @@ static bool stands(const kk_literal *literal, kk_str text)
     }
 }
 
-typedef struct found {
+typedef struct found_owners {
     uint8_t owners[4096];
-} found;
+} found_owners;
 
 static void note(void *context, uint32_t owner)
 {
-    ((found *)context)->owners[owner] = 1;
+    ((found_owners *)context)->owners[owner] = 1;
 }
 
 static size_t random_text(uint64_t *random, char *out, size_t most, unsigned letters)
@@ -78,7 +78,7 @@ static void compare_sets(size_t count, size_t longest, unsigned letters, uint64_
             memcpy(text.bytes, literal.data, literal.size);
             text.size = literal.size;
         }
-        found found = {{0}};
+        found_owners found = {{0}};
         kk_str shown = padded_text(&text);
         kk_match_literal_set_scan(set, shown, note, &found);
         for (size_t i = 0; i < count; i++) {
@@ -146,7 +146,7 @@ static void an_empty_set_finds_nothing(void **unused)
     (void)unused;
     kk_literal_set *set = kk_match_literal_set_new(NULL, 0);
     padded text = {"abc", 3};
-    found found = {{0}};
+    found_owners found = {{0}};
     kk_match_literal_set_scan(set, padded_text(&text), note, &found);
     assert_int_equal(found.owners[0], 0);
     kk_match_literal_set_free(set);

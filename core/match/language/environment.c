@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/fold.h"
 #include "base/grow.h"
+#include "base/os/file.h"
 #include "base/utf.h"
 
 #include <errno.h>
@@ -176,7 +177,7 @@ static bool read_whole(FILE *file, const char *path, kk_buf *text, kk_error *err
 
 bool kk_environment_read(kk_environment *environment, const char *path, kk_error *error)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file = kk_os_open_stream(path);
     if (!file) {
         return kk_fail(error, "%s: %s", path, strerror(errno));
     }

@@ -1,31 +1,24 @@
 #include "match/patterns/address.h"
 
-#include <arpa/inet.h>
+#include "base/os/address.h"
 
 #define MAPPED_PREFIX_BITS 96 /* of ::ffff:0:0/96, where IPv4 addresses are */
 
-static bool read_v4(const char *text, kk_address *address)
-{
-    *address = (kk_address){{[10] = 0xFF, [11] = 0xFF}};
-    return inet_pton(AF_INET, text, address->bytes + 12) == 1;
-}
-
 bool kk_match_address_read(kk_str text, kk_address *address)
 {
-    char copy[INET6_ADDRSTRLEN + 1];
     if (text.size >= 2 && text.data[0] == '[' && text.data[text.size - 1] == ']') {
         text = kk_str_slice(text, 1, text.size - 2);
     }
     size_t zone = kk_str_find(text, KK_STR("%"), 0);
-    text = kk_str_slice(text, 0, zone);
-    if (text.size >= sizeof copy || (text.size && memchr(text.data, 0, text.size))) {
-        return false;
+    unsigned char bytes[16];
+    kk_os_family family = kk_os_address_read(kk_str_slice(text, 0, zone), bytes);
+    *address = (kk_address){{[10] = 0xFF, [11] = 0xFF}};
+    if (family == KK_OS_IPV4) {
+        memcpy(address->bytes + 12, bytes, 4);
+    } else if (family == KK_OS_IPV6) {
+        memcpy(address->bytes, bytes, sizeof bytes);
     }
-    if (text.size) {
-        memcpy(copy, text.data, text.size);
-    }
-    copy[text.size] = '\0';
-    return read_v4(copy, address) || inet_pton(AF_INET6, copy, address->bytes) == 1;
+    return family != KK_OS_NO_ADDRESS;
 }
 
 bool kk_match_address_range_read(kk_str text, kk_address_range *range)
