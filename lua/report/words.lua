@@ -10,6 +10,7 @@
 --     {doer#runs|run}       one of the forms by how many objects (of a number: by how much), without the number
 --     {state=new:fresh|*:old}   text by a term; `*` is any other, or none
 --     [ (of {size})]        left out when one of its roles is empty
+--     [{url}|{file}|none]   the first of several of which no role is empty
 --     <{value} = {data}>    once for each of the findings that are told as one, as a list
 --     \{ \[ \|              these signs themselves
 
@@ -57,10 +58,11 @@ local function parse_text(text, at, stops)
     return parts, at
 end
 
-local function parse_forms(text, at)
+-- Texts between bars up to the sign `stop`.
+local function parse_forms(text, at, stop)
     local forms = {}
     repeat
-        forms[#forms + 1], at = parse_text(text, at, "|}")
+        forms[#forms + 1], at = parse_text(text, at, "|" .. stop)
         at = at + 1
     until text:sub(at - 1, at - 1) ~= "|"
     return forms, at
@@ -83,9 +85,9 @@ parse = {
         if not role or not KIND[role] then error(("template %q: no role at %d"):format(text, at)) end
         local slot = { slot = role }
         if sign == ":" then
-            slot.counted, at = parse_forms(text, next_at)
+            slot.counted, at = parse_forms(text, next_at, "}")
         elseif sign == "#" then
-            slot.forms, at = parse_forms(text, next_at)
+            slot.forms, at = parse_forms(text, next_at, "}")
         elseif sign == "=" then
             slot.cases, at = parse_cases(text, next_at)
         else
@@ -96,8 +98,8 @@ parse = {
         return slot, at
     end,
     ["["] = function(text, at)
-        local parts, stop = parse_text(text, at, "]")
-        return { optional = parts }, stop + 1
+        local choices, stop = parse_forms(text, at, "]")
+        return { choices = choices }, stop
     end,
     ["<"] = function(text, at)
         local parts, stop = parse_text(text, at, ">")
@@ -131,7 +133,7 @@ function words.roles_of(template)
                     for _, form in ipairs(forms) do visit(form, needed, in_items) end
                 end
                 for _, form in pairs(part.cases or {}) do visit(form, false, in_items) end
-                if part.optional then visit(part.optional, false, in_items) end
+                for _, choice in ipairs(part.choices or {}) do visit(choice, false, in_items) end
                 if part.items then visit(part.items, needed, true) end
             end
         end
@@ -170,6 +172,7 @@ end
 local SAY = {
     process = process_text,
     term = function(self, term) return self.catalogue.terms[term] or error(("no term %q"):format(term)) end,
+    code = function(_, number) return ("%d"):format(number) end,
     number = function(_, number) return numbers.group(number) end,
     bytes = function(self, number) return self:count(number, self.catalogue.bytes) end,
     seconds = function(self, number) return self.catalogue.seconds(number / 10000000) end,
@@ -192,12 +195,12 @@ function Words:count(number, forms)
     return self.catalogue.counted(numbers.group(number), form)
 end
 
---- Texts as a list of the language; beyond `limit` they are counted.
-function Words:list(texts, limit, name)
-    local list = self.catalogue.lists[name or "all"]
+--- Texts as a list of the language; beyond `limit` they are counted, and with them the `left_out` that follow.
+function Words:list(texts, limit, name, left_out)
+    local list, count = self.catalogue.lists[name or "all"], #texts + (left_out or 0)
     limit = limit or TOLD
-    if #texts > limit then
-        return list.more:format(table.concat(texts, list.between, 1, limit), numbers.group(#texts - limit))
+    if count > limit then
+        return list.more:format(table.concat(texts, list.between, 1, limit), numbers.group(count - limit))
     end
     if #texts < 2 then return texts[1] or "" end
     return table.concat(texts, list.between, 1, #texts - 1) .. list.last .. texts[#texts]
@@ -226,7 +229,7 @@ local put
 local function amount(facts, role)
     local objects = facts[role] or {}
     local number = math.type(objects[1]) == "integer"
-    return number and objects[1] or #objects
+    return number and objects[1] or #objects + (objects.left_out or 0)
 end
 
 local function put_slot(self, out, slot, facts, items)
@@ -238,7 +241,8 @@ local function put_slot(self, out, slot, facts, items)
             put(self, form, parts, facts, items)
             forms[at] = table.concat(form)
         end
-        out[#out + 1] = slot.counted and self:count(number, forms) or forms[self.catalogue.plural(number)] or forms[#forms]
+        local form = forms[self.catalogue.plural(number)] or forms[#forms]
+        out[#out + 1] = slot.counted and self:count(number, forms) or form
     elseif slot.cases then
         local parts = slot.cases[objects[1] or "*"] or slot.cases["*"]
         if parts then put(self, out, parts, facts, items) end
@@ -247,7 +251,7 @@ local function put_slot(self, out, slot, facts, items)
     else
         local texts = {}
         for at, object in ipairs(objects) do texts[at] = self:object(slot.slot, object) end
-        out[#out + 1] = self:list(texts, slot.limit, slot.list)
+        out[#out + 1] = self:list(texts, slot.limit, slot.list, objects.left_out)
     end
 end
 
@@ -263,6 +267,12 @@ local function put_items(self, out, parts, facts, items)
     out[#out + 1] = self:list(texts, self.most)
 end
 
+local function put_choice(self, out, choices, facts, items)
+    for _, parts in ipairs(choices) do
+        if not lacks(parts, facts) then return put(self, out, parts, facts, items) end
+    end
+end
+
 function put(self, out, parts, facts, items)
     for _, part in ipairs(parts) do
         if type(part) == "string" then
@@ -271,8 +281,8 @@ function put(self, out, parts, facts, items)
             put_slot(self, out, part, facts, items)
         elseif part.items then
             put_items(self, out, part.items, facts, items)
-        elseif not lacks(part.optional, facts) then
-            put(self, out, part.optional, facts, items)
+        else
+            put_choice(self, out, part.choices, facts, items)
         end
     end
 end
