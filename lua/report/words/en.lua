@@ -24,19 +24,93 @@ function en.seconds(seconds) return ("%.1f s"):format(seconds) end
 en.terms = {
     tcp = "TCP", udp = "UDP",
     new = "new", replaced = "replaced",
+
+    -- defense evasion
+    ["event-log"] = "an event log", auditing = "auditing", ["change-journal"] = "the disk's change journal",
+    ["hidden-files"] = "hidden files", ["system-files"] = "system files", ["file-extensions"] = "files' extensions",
+    ["takes-away-access"] = "takes away access", ["leaves-read-only"] = "leaves read-only",
+    ["denies-access"] = "denies access", ["cuts-off-inherited-access"] = "cuts off inherited access",
+    ["changes-owner"] = "changes the owner", ["opens-to-everyone"] = "opens to everyone",
+    ["takes-ownership"] = "takes ownership",
+    ["turns-defender-off"] = "turns Defender's protection off",
+    ["holds-defender-back"] = "keeps Defender from reporting or acting",
+    ["excludes-files-from-defender"] = "excludes files from Defender",
+    ["removes-defender-definitions"] = "removes Defender's definitions", ["removes-defender"] = "removes Defender",
+    ["stops-security-service"] = "stops a security service",
+    ["ends-security-tool"] = "ends a security or analysis tool",
+    ["turns-firewall-off"] = "turns the firewall off",
+    ["lets-program-through-firewall"] = "lets a program through the firewall",
+    disables = "disables", removes = "removes",
+    ["defender-network-inspection"] = "Defender's network inspection", ["defender-filter"] = "Defender's filter",
+    ["defender-boot-driver"] = "Defender's boot driver", firewall = "the firewall",
+    ["firewall-engine"] = "the firewall's engine", ["update-orchestrator"] = "Windows Update's orchestrator",
+    ["update-repair"] = "Windows Update's repair", ["background-transfers"] = "background transfers",
+    ["delivery-optimization"] = "delivery optimization", ["system-log"] = "the event log",
+    ["shadow-copies"] = "shadow copies", backup = "backup", ["error-reporting"] = "error reporting",
+    ["ip-helper"] = "IP helper",
+    -- defense evasion: programs of Windows that run others
+    rundll32 = "rundll32", regsvr32 = "regsvr32", mshta = "mshta", msiexec = "msiexec", msbuild = "MSBuild",
+    cmstp = "cmstp", odbcconf = "odbcconf", wmi = "WMI", wmic = "wmic", certutil = "certutil",
+    bitsadmin = "bitsadmin", ["net-registrar"] = "a .NET registrar", ["net-installer"] = "a .NET installer",
+    troubleshooter = "the troubleshooter", ["control-panel"] = "the Control Panel",
+    ["windows-tool"] = "a tool of Windows", tool = "a tool",
+    ["script-in-command-line"] = "a script in its command line", ["code-in-answers"] = "code in its answers",
+    ["a-file"] = "a file",
 }
 
 -- --- clauses: what a process does besides, without the doer ---
 
-en.clauses = {}
+en.clauses = {
+    -- defense evasion
+    ["use-network"] = "talks to the network",
+    ["start-programs"] = "starts programs",
+    ["delete-files"] = "deletes files",
+}
 
 -- --- verbs ---
+
 
 en.verbs = {
     -- persistence
     ["start-at-logon"] = "{doer} has {data} started at logon (Run value <{entry}>)",
     -- defense evasion
     ["set-value"] = "{doer} sets <{value} = {data}>",
+    ["clear-log"] = "{doer} clears or disables <{subject}[ ({times} times)]: {command}>",
+    ["remove-web-mark"] = "{doer} removes the mark of the web from <{trait=own:its own file|*:{file}}>",
+    ["set-time-back"] = "{doer} sets the creation time of <{file} back to {year}>",
+    ["make-hidden-files"] = "{doer} makes {count} hidden system files or folders: {file/2}",
+    ["hide-file"] = "{doer} hides <{file}>",
+    ["hide-in-explorer"] = "{doer} keeps Explorer from showing <{subject}>",
+    ["hide-task"] = '{doer} hides task <"{task}">: deletes its security descriptor',
+    ["write-hidden-stream"] = "{doer} writes <{file}>, {file#a stream|streams} that Explorer does not show",
+    ["hollow-program"] = "{doer} starts <{child} without arguments, which then {deed}>: likely filled with its code",
+    ["run-with-tool"] = "{doer} has {means} run <[{url}|{file}|{subject}|{text}][, through {through}]>",
+    ["start-with-tool"] = "{doer} has {means} start <{command}[, through {through}]>",
+    ["install-quietly"] = "{doer} has {means} quietly install <[{url}|{file}|{text}][, through {through}]>",
+    ["run-style-sheet"] = "{doer} has {means} run style sheet <[{url}|{file}|{text}][, through {through}]>",
+    ["decode-file"] = "{doer} has {means} decode into <{target}[, through {through}]>",
+    ["download-with-tool"] = "{doer} has {means} download <{url}[, through {through}]>",
+    ["transfer-with-tool"] = "{doer} has {means} transfer <[{url}|{subject}][, through {through}]>",
+    ["start-disguised"] = "{doer} starts <{program}, {trait=system-name:named like Windows' own {name}"
+        .. "|document-name:a program named like a document"
+        .. "|turned-name:whose name holds a mark that turns letters around"
+        .. "|lookalike-letters:spelled with letters that only look like those of {name}"
+        .. "|near-name:called nearly like Windows' own {name}}>",
+    ["change-permissions"] = "{doer} changes permissions ({effect/7.then})[ of {file/3}|: {command}] "
+        .. "({count:command|commands})",
+    ["trust-root-certificate"] = "{doer} makes Windows trust a root certificate[ ({times} times)]",
+    ["weaken-protection"] = "{doer} <{effect}: {command}>",
+    ["disable-service"] = "{doer} {effect} service <{service} ([{product}|{subject}])>",
+    ["delete-run-value"] = "{doer} {effect=failed:tries to delete|*:deletes} the Run value <{entry}>",
+    ["let-through-firewall"] = "{doer} lets <{program}> through the firewall",
+    ["change-firewall"] = "{doer} changes the firewall: <{value} = {data}>",
+    ["copy-itself"] = "{doer} [has {through} copy it|copies itself] to <{target} ([{size}|size not seen]"
+        .. "{evidence=same:, the same file (SHA-256)|size:, as many as it read of itself"
+        .. "|changed:, as many as it read of itself, but changed (SHA-256 differs)})>",
+    ["delete-own-file"] = "{doer} {means=shell:tells a shell to delete its own file"
+        .. "|*:[has its own file deleted by {through}|deletes its own file]}, {file}",
+    ["load-beside"] = "{doer} ({name}) loads <{library}>, both just written",
+    ["run-unbacked-code"] = "{doer} runs code from memory that no file backs: {name}[ ({times} times)]",
 }
 
 return en

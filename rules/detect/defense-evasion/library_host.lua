@@ -2,7 +2,6 @@
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 -- The file is named on the command line, and its folder is not.
@@ -46,8 +45,8 @@ rule {
     end,
     finding = function(finding)
         local host = finding.process
-        return ("%s has %s run %s"):format(say.process(lineage.requester(host)),
-            windows.program(host and host.name or "a host of libraries"), finding.key)
+        return { "run-with-tool", doer = lineage.requester(host), means = host and windows.program(host.name),
+                 file = finding.key }
     end,
     examples = {
         match = { { events = { start [[regsvr32.exe port\index.tmp]], load [[E:\port\index.tmp]] } } },

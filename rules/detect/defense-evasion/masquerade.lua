@@ -1,6 +1,5 @@
 -- Programs that pass themselves off as others by their name or place.
 
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 -- Programs of Windows, and where they may lie besides System32 and its 32-bit twin.
@@ -128,8 +127,7 @@ rule {
             and not is_system_place(image)
     end),
     finding = function(finding)
-        return ("%s starts %s, named like Windows' own %s"):format(say.process(finding.process), finding.key,
-            windows.name(finding.key))
+        return { "start-disguised", program = finding.key, trait = "system-name", name = windows.name(finding.key) }
     end,
     examples = {
         match = { started [[C:\Users\x\AppData\Roaming\svchost.exe]] },
@@ -149,7 +147,7 @@ rule {
     match = starts,
     key = image_key(has_two_extensions),
     finding = function(finding)
-        return ("%s starts %s, a program named like a document"):format(say.process(finding.process), finding.key)
+        return { "start-disguised", program = finding.key, trait = "document-name" }
     end,
     examples = {
         match = { started [[C:\Users\x\Downloads\invoice.pdf.exe]], started "C:\\Users\\x\\photo.jpg     .scr" },
@@ -170,8 +168,7 @@ rule {
     match = starts,
     key = image_key(turns_around),
     finding = function(finding)
-        return ("%s starts %s, whose name holds a mark that turns letters around"):format(
-            say.process(finding.process), finding.key)
+        return { "start-disguised", program = finding.key, trait = "turned-name" }
     end,
     examples = {
         match = { started "C:\\Users\\x\\Downloads\\invoice_\u{202E}fdp.exe" },
@@ -191,8 +188,8 @@ rule {
     match = starts,
     key = image_key(is_lookalike),
     finding = function(finding)
-        return ("%s starts %s, spelled with letters that only look like those of %s"):format(
-            say.process(finding.process), finding.key, plain_name(windows.name(finding.key)))
+        return { "start-disguised", program = finding.key, trait = "lookalike-letters",
+                 name = plain_name(windows.name(finding.key)) }
     end,
     examples = {
         match = { started "C:\\Windows\\System32\\svch\u{043E}st.exe" },
@@ -214,8 +211,7 @@ rule {
         return windows.in_user_place(image, case) and near_name(image) ~= nil
     end),
     finding = function(finding)
-        return ("%s starts %s, called nearly like Windows' own %s"):format(say.process(finding.process), finding.key,
-            near_name(finding.key) or "programs")
+        return { "start-disguised", program = finding.key, trait = "near-name", name = near_name(finding.key) }
     end,
     examples = {
         match = {

@@ -2,7 +2,6 @@
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 local SERVICES = {
@@ -89,9 +88,20 @@ local function firewall(each, case)
     return nil
 end
 
-local function describe(finding)
-    return ("%s %s: %s"):format(say.process(finding.process), finding.key,
-        say.command(finding.events[1].child.command_line))
+local EFFECTS = {
+    ["turns Defender's protection off"] = "turns-defender-off",
+    ["keeps Defender from reporting or acting"] = "holds-defender-back",
+    ["excludes files from Defender"] = "excludes-files-from-defender",
+    ["removes Defender's definitions"] = "removes-defender-definitions",
+    ["removes Defender"] = "removes-defender",
+    ["stops a security service"] = "stops-security-service",
+    ["ends a security or analysis tool"] = "ends-security-tool",
+    ["turns the firewall off"] = "turns-firewall-off",
+    ["lets a program through the firewall"] = "lets-program-through-firewall",
+}
+
+local function state(finding)
+    return { "weaken-protection", effect = EFFECTS[finding.key], command = finding.events[1].child.command_line }
 end
 
 local function example(line)
@@ -115,7 +125,7 @@ rule {
         local what = command.first(event.child.command_line, protection)
         if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
     end,
-    finding = describe,
+    finding = state,
     examples = {
         match = {
             example [[powershell -Command "Set-MpPreference -DisableRealtimeMonitoring $true"]],
@@ -147,7 +157,7 @@ rule {
         local what = command.first(event.child.command_line, function(each) return firewall(each, case) end)
         if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
     end,
-    finding = describe,
+    finding = state,
     examples = {
         match = {
             example "netsh advfirewall set allprofiles state off",

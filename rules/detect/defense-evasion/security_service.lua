@@ -1,7 +1,6 @@
 -- What protects Windows, disabled or removed. services.exe does it to services for whoever asked.
 
 local memory = require "kaiseki.detect.memory"
-local say = require "kaiseki.detect.say"
 
 local SERVICES = {
     windefend = "Defender", wdnissvc = "Defender's network inspection", sense = "Defender for Endpoint",
@@ -13,6 +12,17 @@ local SERVICES = {
     wersvc = "error reporting", sysmon = "Sysmon", sysmon64 = "Sysmon", sysmondrv = "Sysmon",
     mbamservice = "Malwarebytes", avast = "Avast", ekrn = "ESET", avp = "Kaspersky", sophossps = "Sophos",
     csagent = "CrowdStrike", sentinelagent = "SentinelOne", iphlpsvc = "IP helper",
+}
+
+-- Those that are no products.
+local SUBJECTS = {
+    ["Defender's network inspection"] = "defender-network-inspection", ["Defender's filter"] = "defender-filter",
+    ["Defender's boot driver"] = "defender-boot-driver", ["the firewall"] = "firewall",
+    ["the firewall's engine"] = "firewall-engine", ["Windows Update's orchestrator"] = "update-orchestrator",
+    ["Windows Update's repair"] = "update-repair", ["background transfers"] = "background-transfers",
+    ["delivery optimization"] = "delivery-optimization", ["the event log"] = "system-log",
+    ["shadow copies"] = "shadow-copies", ["backup"] = "backup", ["error reporting"] = "error-reporting",
+    ["IP helper"] = "ip-helper",
 }
 
 local acts = memory.of_process()
@@ -54,10 +64,11 @@ rule {
     end,
     finding = function(finding, case)
         local done = acts(case, finding.process)[finding.key] or {}
-        local act = done.removes and "removes" or "disables"
-        if done.disables and done.removes then act = "disables and removes" end
-        local name = finding.events[1].path:match [[\[Ss]ervices\([^\]+)]] or finding.key
-        return ("%s %s service %s (%s)"):format(say.process(finding.process), act, name, SERVICES[finding.key])
+        local effects = { "disables" }
+        if done.removes then effects = done.disables and { "disables", "removes" } or { "removes" } end
+        local name, what = finding.events[1].path:match [[\[Ss]ervices\([^\]+)]], SERVICES[finding.key]
+        return { "disable-service", effect = effects, service = name or finding.key, subject = SUBJECTS[what],
+                 product = not SUBJECTS[what] and what or nil }
     end,
     examples = {
         match = {
@@ -108,9 +119,8 @@ rule {
         return not own and guard or nil
     end,
     finding = function(finding)
-        local there = finding.events[1].result == "SUCCESS"
-        return ("%s %s the Run value %s"):format(say.process(finding.process),
-            there and "deletes" or "tries to delete", finding.key)
+        local failed = finding.events[1].result ~= "SUCCESS"
+        return { "delete-run-value", entry = finding.key, effect = failed and "failed" or nil }
     end,
     examples = {
         match = {
