@@ -34,4 +34,15 @@ return {
     ["delete-own-file"] = "means? through? file",
     ["load-beside"] = "name? <library>",
     ["run-unbacked-code"] = "name times?",
+    -- impact
+    ["set-wallpaper"] = "<file>",
+    ["write-hosts-file"] = "written",
+    ["overwrite-documents"] = "count kinds? deed? name",
+    ["give-ending"] = "<count text name>",
+    ["leave-note"] = "<name count>",
+    ["start-miner"] = "<command>",
+    ["overwrite-disk"] = "<drive written subject?>",
+    ["destroy-recovery"] = "effect",
+    ["end-services"] = "count name",
+    ["shut-down"] = "command",
 }

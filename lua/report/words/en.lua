@@ -8,6 +8,7 @@ en.process, en.a_process = "process %d", "a process"
 
 en.lists = {
     all = { between = ", ", last = " and ", more = "%s and %s more" },
+    plain = { between = ", ", last = ", ", more = "%s, %s more" },
     ["then"] = { between = ", then ", last = ", then ", more = "%s and %s more" },
 }
 
@@ -56,6 +57,14 @@ en.terms = {
     ["windows-tool"] = "a tool of Windows", tool = "a tool",
     ["script-in-command-line"] = "a script in its command line", ["code-in-answers"] = "code in its answers",
     ["a-file"] = "a file",
+    -- impact
+    ["deletes-shadow-copies"] = "deletes shadow copies",
+    ["shrinks-shadow-copies-storage"] = "shrinks shadow copies' storage",
+    ["turns-windows-repair-off"] = "turns Windows' repair off",
+    ["hides-failures-at-startup"] = "hides failures at startup",
+    ["sets-startup-to-safe-mode"] = "sets startup to safe mode", ["deletes-backups"] = "deletes backups",
+    ["turns-recovery-environment-off"] = "turns the recovery environment off",
+    ["turns-system-restore-off"] = "turns System Restore off",
 }
 
 -- --- clauses: what a process does besides, without the doer ---
@@ -65,6 +74,9 @@ en.clauses = {
     ["use-network"] = "talks to the network",
     ["start-programs"] = "starts programs",
     ["delete-files"] = "deletes files",
+    -- impact
+    rename = "renaming {count} of them",
+    delete = "deleting [{count} of them|them]",
 }
 
 -- --- verbs ---
@@ -111,6 +123,19 @@ en.verbs = {
         .. "|*:[has its own file deleted by {through}|deletes its own file]}, {file}",
     ["load-beside"] = "{doer} ({name}) loads <{library}>, both just written",
     ["run-unbacked-code"] = "{doer} runs code from memory that no file backs: {name}[ ({times} times)]",
+    -- impact
+    ["set-wallpaper"] = "{doer} makes <{file}> the wallpaper",
+    ["write-hosts-file"] = "{doer} writes the hosts file ({written})",
+    ["overwrite-documents"] = "{doer} overwrites {count} documents[ of {kinds} kinds][, {deed.plain}], "
+        .. "{name} among them",
+    ["give-ending"] = "{doer} gives <{count} files the ending {text}, {name} among them>",
+    ["leave-note"] = "{doer} leaves <{name} in {count} folders>",
+    ["start-miner"] = "{doer} starts a coin miner: <{command}>",
+    ["overwrite-disk"] = "{doer} overwrites disk <{drive} itself, past the file system ({written}"
+        .. "{subject=boot-record:, its first sector among them: the boot record})>",
+    ["destroy-recovery"] = "{doer} {effect}",
+    ["end-services"] = "{doer} ends {count} services and programs: {name/8}",
+    ["shut-down"] = "{doer} has Windows shut down: {command}",
 }
 
 return en
