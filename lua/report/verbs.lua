@@ -45,4 +45,8 @@ return {
     ["destroy-recovery"] = "effect",
     ["end-services"] = "count name",
     ["shut-down"] = "command",
+    -- discovery
+    ["ask-about-domain"] = "command",
+    ["ask-about-machine"] = "count command",
+    ["look-for-products"] = "count subject product present?",
 }

@@ -65,6 +65,9 @@ en.terms = {
     ["sets-startup-to-safe-mode"] = "sets startup to safe mode", ["deletes-backups"] = "deletes backups",
     ["turns-recovery-environment-off"] = "turns the recovery environment off",
     ["turns-system-restore-off"] = "turns System Restore off",
+    -- discovery
+    ["security-products"] = "security products", ["virtual-machines"] = "virtual machines and sandboxes",
+    ["analysis-tools"] = "analysis tools",
 }
 
 -- --- clauses: what a process does besides, without the doer ---
@@ -136,6 +139,10 @@ en.verbs = {
     ["destroy-recovery"] = "{doer} {effect}",
     ["end-services"] = "{doer} ends {count} services and programs: {name/8}",
     ["shut-down"] = "{doer} has Windows shut down: {command}",
+    -- discovery
+    ["ask-about-domain"] = "{doer} asks about the domain: {command/4}",
+    ["ask-about-machine"] = "{doer} asks about the machine with {count} commands: {command/8}",
+    ["look-for-products"] = "{doer} looks for {count} {subject} ({product/4}): [{present/4} there|none there]",
 }
 
 return en
