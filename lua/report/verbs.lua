@@ -49,4 +49,12 @@ return {
     ["ask-about-domain"] = "command",
     ["ask-about-machine"] = "count command",
     ["look-for-products"] = "count subject product present?",
+    -- command and control
+    connect = "<times? host sent? received? state?>",
+    ["try-to-connect"] = "<times? host sent? received? state?>",
+    ["send-datagrams"] = "protocol <host sent? received? state?>",
+    ["accept-connections"] = "<host sent? received? state?>",
+    ["ask-name-server"] = "<host sent? received? state?>",
+    download = "<file state size received evidence? host>",
+    ["send-to-many"] = "<protocol count port subject? state?>",
 }

@@ -24,7 +24,7 @@ function en.seconds(seconds) return ("%.1f s"):format(seconds) end
 
 en.terms = {
     tcp = "TCP", udp = "UDP",
-    new = "new", replaced = "replaced",
+    new = "new", replaced = "replaced", unanswered = "unanswered",
 
     -- defense evasion
     ["event-log"] = "an event log", auditing = "auditing", ["change-journal"] = "the disk's change journal",
@@ -68,6 +68,8 @@ en.terms = {
     -- discovery
     ["security-products"] = "security products", ["virtual-machines"] = "virtual machines and sandboxes",
     ["analysis-tools"] = "analysis tools",
+    -- command and control
+    mail = "mail",
 }
 
 -- --- clauses: what a process does besides, without the doer ---
@@ -84,6 +86,7 @@ en.clauses = {
 
 -- --- verbs ---
 
+local TRAFFIC = "[ ({sent} out, {received} in)| ({sent} out)| ({received} in)| ({state})]"
 
 en.verbs = {
     -- persistence
@@ -143,6 +146,21 @@ en.verbs = {
     ["ask-about-domain"] = "{doer} asks about the domain: {command/4}",
     ["ask-about-machine"] = "{doer} asks about the machine with {count} commands: {command/8}",
     ["look-for-products"] = "{doer} looks for {count} {subject} ({product/4}): [{present/4} there|none there]",
+    -- command and control
+    connect = "{doer/4} {doer#connects|connect} <[{times} times ]to {host}"
+        .. TRAFFIC .. ">",
+    ["try-to-connect"] = "{doer/4} {doer#tries|try} <[{times} times ]to connect to {host}"
+        .. TRAFFIC .. ">",
+    ["send-datagrams"] = "{doer/4} {doer#sends|send} {protocol} to <{host}"
+        .. TRAFFIC .. ">",
+    ["accept-connections"] = "{doer/4} {doer#accepts|accept} connections from <{host}"
+        .. TRAFFIC .. ">",
+    ["ask-name-server"] = "{doer/4} {doer#itself asks|themselves ask} name server <{host}"
+        .. TRAFFIC .. ">",
+    download = "{doer} downloads <{file} ({state}, {size}, "
+        .. "{evidence=size:as many as it received|*:of {received} received} on one connection) from {host}>",
+    ["send-to-many"] = "{doer} sends <{protocol} to {count} machines on port {port}[ ({subject})]"
+        .. "{state=unanswered:; none answers}>",
 }
 
 return en
