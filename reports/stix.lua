@@ -5,6 +5,7 @@ local evidence = require "kaiseki.common.evidence"
 local identity = require "kaiseki.report.identity"
 local indicators = require "kaiseki.report.indicators"
 local json = require "kaiseki.report.format.json"
+local plain = require "kaiseki.report.plain"
 local stix = require "kaiseki.report.format.stix"
 local story = require "kaiseki.report.story"
 local summary = require "kaiseki.report.summary"
@@ -155,9 +156,14 @@ local function observe(self, row)
         end
     end
     if #refs == 0 then return nil end
-    local count = 0
-    for _, finding in ipairs(row.findings) do count = count + finding.count end
+    local count, statements = 0, {}
+    for _, finding in ipairs(row.findings) do
+        count = count + finding.count
+        local verb, facts = plain.statement(finding)
+        if verb then statements[#statements + 1] = json.object("rule", finding.rule, "verb", verb, "facts", facts) end
+    end
     return self.bundle:add("observed-data", row.rule .. "\0" .. row.text, {
+        extensions = #statements > 0 and stix.extension(json.object("statements", json.list(statements))) or nil,
         first_observed = stix.time(row.first_time), last_observed = stix.time(row.last_time),
         number_observed = math.max(math.min(count, MOST), 1), object_refs = json.list(refs),
     })

@@ -46,7 +46,7 @@ local function row_of(look, event, entry, finding)
         time.stamp(event.time, 7), section, event.operation or "", process.name or "",
         process.pid and ("%d"):format(process.pid) or "", look:say(object_of(event, entry)), detail_of(look, event),
         ("%d"):format(entry and entry.count or 1), finding and finding.severity or "",
-        finding and look:say(story.sentence(finding)) or "", finding and table.concat(finding.attack, " ") or "",
+        finding and story.sentence(look, finding) or "", finding and table.concat(finding.attack, " ") or "",
         ("#%d"):format(event.index),
     }
 end

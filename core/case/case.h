@@ -59,6 +59,8 @@ typedef struct kk_rule_info {
     unsigned attack_count;
     bool needs_stack;
     unsigned ordinary_for; /* bits of kk_ordinary: whose everyday work this is */
+    const kk_str *words;   /* templates of its own: language ("en") and text in turn */
+    unsigned word_count;   /* pairs of them */
 } kk_rule_info;
 
 /* Kinds of programs whose ordinary work a rule's findings are: such findings speak against no program of that
@@ -76,9 +78,12 @@ typedef struct kk_finding {
     kk_str text;            /* one English sentence; data NULL until it is made */
     kk_severity severity;   /* after weighing; the rule's own is in kk_rule_info */
     kk_severity worth;      /* before weighing: the rule's severity, or less where the rule said so */
-    uint32_t techniques;    /* bits, by place in the rule's `attack`: those that it shows; 0 for all */
-    uint64_t count;         /* events */
-    uint64_t bytes;         /* sum of file.length and net.length of its events */
+    kk_severity excuse;   /* what it would weigh if nothing else spoke against its doer, where is_excusable */
+    kk_str excuse_reason; /* a term; empty without one */
+    bool is_excusable;
+    uint32_t techniques; /* bits, by place in the rule's `attack`: those that it shows; 0 for all */
+    uint64_t count;      /* events */
+    uint64_t bytes;      /* sum of file.length and net.length of its events */
     kk_event_ref first, last;
     int64_t first_time, last_time;
     kk_event_ref events[KK_FINDING_EVENT_LIMIT]; /* the first ones */

@@ -129,8 +129,8 @@ void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event,
 /* The case made a new entry for activity `number`: a script that asks for too many is stopped. */
 void kk_scripts_kept(kk_scripts *scripts, size_t number);
 
-/* After the replay and the tree: on_finish of every rule; what every finding states; `weigh` of the rules, which
- * see all findings; the severities; the sentences. */
+/* After the replay and the tree: on_finish of every rule; what every finding states; `excuse`, then `weigh`
+ * of the rules, which see all findings; the severities; the sentences. */
 void kk_scripts_finish(kk_scripts *scripts);
 
 /* --- reports --- */

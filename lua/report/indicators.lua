@@ -47,7 +47,7 @@ local function why_file(look, file, finding)
     if (file.runs or 0) > 0 then made = made .. ", ran" end
     if (file.loads or 0) > 0 then made = made .. ", loaded" end
     return {
-        text = finding and look:say(story.sentence(finding)) or made,
+        text = finding and story.sentence(look, finding) or made,
         time = file.created_time or look:time_of(file.renamed_at), event = file.created_at or file.renamed_at,
     }
 end
@@ -92,7 +92,7 @@ local function add_registry(look, list, seen, by_path)
             for _, change in ipairs(record.history) do
                 local told = change.success ~= false and (change.change == "set" or change.change == "created")
                 if told then
-                    local why = finding and look:say(story.sentence(finding))
+                    local why = finding and story.sentence(look, finding)
                     add(list, seen, {
                         type = record.is_value and "registry value" or "registry key",
                         value = look.shorten(record.path), path = record.path, record = record,

@@ -3,6 +3,7 @@
 
 local escape = require "kaiseki.report.format.escape"
 local json = require "kaiseki.report.format.json"
+local native = require "kaiseki.native"
 local time = require "kaiseki.common.time"
 
 local plain = {}
@@ -33,11 +34,40 @@ function plain.process(case, process)
         "in_tree", process.in_tree, "tie", process.tie, "tied_to", plain.who(process.tied_to))
 end
 
+local ROLES = native.roles()
+
+local facts
+
+-- Objects as their kind has them: processes as who they are, clauses as statements, texts and numbers.
+local function objects_of(kind, objects)
+    return json.map(objects, function(object)
+        if kind == "clause" then return json.object("verb", object.verb, "facts", facts(object.facts)) end
+        if kind == "process" and type(object) ~= "string" then return object and plain.who(object) or json.null end
+        return object
+    end)
+end
+
+function facts(by_role)
+    local object = json.object()
+    for _, row in ipairs(ROLES) do
+        if by_role[row.role] then json.set(object, row.role, objects_of(row.kind, by_role[row.role])) end
+    end
+    return object
+end
+
+--- What the finding states: its verb and the objects by their roles; nil twice where its rule wrote a sentence.
+function plain.statement(finding)
+    if not finding.verb then return nil, nil end
+    return finding.verb, facts(finding.facts)
+end
+
 function plain.finding(case, finding)
+    local verb, stated = plain.statement(finding)
     return json.object(
         "rule", finding.rule, "title", finding.title, "severity", finding.severity,
         "rule_severity", finding.rule_severity, "attack", plain.names(finding.attack),
-        "process", plain.who(finding.process), "key", finding.key, "text", finding.text, "count", finding.count,
+        "process", plain.who(finding.process), "key", finding.key, "text", finding.text,
+        "verb", verb, "facts", stated, "count", finding.count,
         "first", finding.first, "last", finding.last, "first_time", plain.time(case, finding.first_time),
         "last_time", plain.time(case, finding.last_time), "events", plain.names(finding.indexes),
         "whitelisted_by", finding.whitelisted_by and finding.whitelisted_by.reason, "in_tree", finding.in_tree,

@@ -1,35 +1,34 @@
---- The story: findings told once, one behaviour a line, in time order.
+--- The story: findings told once, one behaviour a line, in time order. Findings are joined by their facts; words come
+-- last.
 
-local layout = require "kaiseki.report.format.layout"
-local numbers = require "kaiseki.common.numbers"
+local verbs = require "kaiseki.report.verbs"
 local view = require "kaiseki.report.view"
+local words = require "kaiseki.report.words"
 
 local story = {}
 
 -- Repeats of one rule by one process that are told in full before the rest is counted.
 local REPEATS = 3
--- Sentences that differ in one place of at most this many columns are told as one.
-local DIFFERENCE = 80
--- What such sentences must at least have in common.
-local COMMON = 12
 
---- A finding's sentence, or its rule's title and key where the rule wrote none.
-function story.sentence(finding)
+--- A finding's sentence in the look's language, as the look shows paths and addresses. A rule that wrote a sentence of
+-- its own, or states nothing, has that or its title and key.
+function story.sentence(look, finding)
+    local sentence = finding.verb and look.words:sentence(finding.verb, finding.facts, nil, finding.words)
+    if sentence then return sentence end
     local text = finding.text
-    if text and text ~= "" then return text end
+    if text and text ~= "" then return look:say(text) end
     local what = finding.key and finding.key ~= "" and ": " .. finding.key or ""
-    return view.process(finding.process) .. ": " .. (finding.title or finding.rule) .. what
+    return look:say(view.process(finding.process) .. ": " .. (finding.title or finding.rule) .. what)
 end
 
 local function new_group(look, finding)
     return {
         rule = finding.rule, title = finding.title, severity = finding.severity, in_tree = finding.in_tree,
-        attack = finding.attack, process = finding.process, key = finding.key,
-        findings = { finding }, processes = { finding.process },
+        attack = finding.attack, process = finding.process, key = finding.key, verb = finding.verb,
+        facts = finding.facts, words = finding.words, findings = { finding }, processes = { finding.process },
         first = finding.first or 0, last = finding.last or 0,
         first_time = finding.first_time or look.zero, last_time = finding.last_time or look.zero,
-        text = look:say(story.sentence(finding)),
-        whitelist = finding.whitelisted_by,
+        text = story.sentence(look, finding), whitelist = finding.whitelisted_by,
     }
 end
 
@@ -45,10 +44,10 @@ end
 -- "; 4488 again at +62.30"; a process of another name is named.
 local function add_doer(look, group, finding)
     local first, other = group.process, finding.process
-    local who = view.process(other)
+    local when = { text = { look:since(finding.first_time or look.zero) }, process = { other or false } }
     local again = first and other and first.name == other.name
-    local say = again and ("%d again"):format(other.pid or 0) or who .. " too"
-    group.text = ("%s; %s at %s"):format(group.text, say, look:since(finding.first_time or look.zero))
+    if again then when.name = { ("%d"):format(other.pid or 0) } end
+    group.text = group.text .. look.words:phrase(again and "again" or "too", when)
 end
 
 -- The same rule about the same thing by several processes is one behaviour.
@@ -74,92 +73,82 @@ local function group_by_key(look, findings)
     return groups
 end
 
--- Length of what all texts begin with, cut back to the end of a word or a path's component.
-local function common_start(texts)
-    local size = #texts[1]
-    for _, text in ipairs(texts) do
-        size = math.min(size, #text)
-        while texts[1]:sub(1, size) ~= text:sub(1, size) do size = size - 1 end
+-- What must be equal of findings that are told as one: all facts but those that the verb lets differ.
+local function fixed_facts(group, differing)
+    local parts = {}
+    local add
+    local function add_object(role, object)
+        if words.kind(role) == "clause" then
+            parts[#parts + 1] = object.verb
+            add(object.facts, {})
+        elseif words.kind(role) == "process" and object and type(object) ~= "string" then
+            parts[#parts + 1] = ("%d"):format(object.number)
+        else
+            parts[#parts + 1] = tostring(object)
+        end
     end
-    local head = texts[1]:sub(1, size):match "^.*[ \\/\"]"
-    return head and #head or 0
+    function add(facts, skip)
+        local roles = {}
+        for role in pairs(facts) do
+            if not skip[role] then roles[#roles + 1] = role end
+        end
+        table.sort(roles)
+        for _, role in ipairs(roles) do
+            parts[#parts + 1] = role
+            for _, object in ipairs(facts[role]) do add_object(role, object) end
+        end
+    end
+    add(group.facts, differing)
+    return table.concat(parts, "\0")
 end
 
-local function common_end(texts, start)
-    local shortest = math.huge
-    for _, text in ipairs(texts) do shortest = math.min(shortest, #text - start) end
-    local size = shortest
-    for _, text in ipairs(texts) do
-        while size > 0 and texts[1]:sub(-size) ~= text:sub(-size) do size = size - 1 end
-    end
-    if size == 0 then return 0 end
-    local tail = texts[1]:sub(-size)
-    local word = tail:find "[ \\/\",;]"
-    -- Paths that are the same but for the drive stay whole.
-    if word and texts[1]:sub(-size + word - 3, -size + word - 2):find "^%a:$" then word = tail:find('[ ",;]', word) end
-    return word and size - word + 1 or 0
+-- The roles that the verb lets differ; of a rule's own words those within <>.
+local function differing_of(group)
+    local own = group.words and group.words.en
+    if not own then return group.verb and verbs.differing(group.verb) or {} end
+    local _, within = words.roles_of(own)
+    return within
 end
 
--- What the texts end with in common without a parenthesis that opens before it.
-local function whole_end(tail)
-    local depth, from = 0, 1
-    for at, sign in tail:gmatch "()([()])" do
-        depth = depth + (sign == "(" and 1 or -1)
-        if depth < 0 then depth, from = 0, at + 1 end
+-- One rule, one process, one verb: findings that differ only in what the verb lets differ become one row.
+local function join(look, family)
+    local differing = differing_of(family[1])
+    if not next(differing) then return family end
+    local joined, index = {}, {}
+    for _, group in ipairs(family) do
+        local id = #group.processes == 1 and fixed_facts(group, differing) or group
+        local first = index[id]
+        if first then
+            extend(first, group)
+            first.items[#first.items + 1] = group.facts
+        else
+            group.items = { group.facts }
+            index[id] = group
+            joined[#joined + 1] = group
+        end
     end
-    return #tail - from + 1
+    for _, group in ipairs(joined) do
+        if #group.items > 1 then group.text = look.words:sentence(group.verb, group.facts, group.items, group.words) end
+    end
+    return joined
 end
 
--- Several sentences as one when they differ in one short place: what goes before, the places, what follows.
-local function one_sentence(texts)
-    local start = common_start(texts)
-    local finish = common_end(texts, start)
-    finish = whole_end(texts[1]:sub(#texts[1] - finish + 1))
-    if start + finish < COMMON then return nil end
-    local places, seen = {}, {}
-    for _, text in ipairs(texts) do
-        local place = text:sub(start + 1, #text - finish)
-        if place == "" or layout.width(place) > DIFFERENCE then return nil end
-        if not seen[place] then places[#places + 1] = place end
-        seen[place] = true
-    end
-    return texts[1]:sub(1, start), places, texts[1]:sub(#texts[1] - finish + 1)
-end
-
-local function tell_family(look, family)
-    local texts = {}
-    for _, group in ipairs(family) do texts[#texts + 1] = group.text end
-    local before, places, after = one_sentence(texts)
-    local first = family[1]
-    if before then
-        for at = 2, #family do extend(first, family[at]) end
-        first.text = before .. look:some(places, 6) .. after
-        return { first }
-    end
+-- Rows beyond the first ones as one that counts them.
+local function fold(look, family)
     if look.options.all or #family <= REPEATS + 1 then return family end
-    local told = {}
-    for at = 1, REPEATS do told[at] = family[at] end
-    local rest = family[REPEATS + 1]
+    local told, rest = table.move(family, 1, REPEATS, 1, {}), family[REPEATS + 1]
     for at = REPEATS + 2, #family do extend(rest, family[at]) end
-    local more = numbers.group(#family - REPEATS)
-    rest.text = ("%s: %s more like this (--all): %s"):format(view.process(rest.process), more, rest.title or rest.rule)
+    rest.text = look.words:phrase("more", { process = { rest.process or false }, count = { #family - REPEATS },
+                                            text = { rest.title or rest.rule } })
     told[#told + 1] = rest
     return told
 end
 
--- The first word after the doer: "connects" and "tries" do not make one sentence.
-local function verb_of(group)
-    local doer = view.process(group.process)
-    if group.text:sub(1, #doer) ~= doer then return "" end
-    return group.text:sub(#doer + 1):match "^%s*(%S+)" or ""
-end
-
--- One rule, one process, several things: one line where the sentences allow it.
 local function group_families(look, groups)
     local families, index = {}, {}
     for _, group in ipairs(groups) do
         local who = #group.processes == 1 and group.process and tostring(group.process.number) or group.text
-        local id = table.concat({ group.rule, group.severity, tostring(group.in_tree), who, verb_of(group) }, "\0")
+        local id = table.concat({ group.rule, group.severity, tostring(group.in_tree), who, group.verb or "" }, "\0")
         if not index[id] then
             index[id] = {}
             families[#families + 1] = index[id]
@@ -168,8 +157,7 @@ local function group_families(look, groups)
     end
     local told = {}
     for _, family in ipairs(families) do
-        if #family > 1 then family = tell_family(look, family) end
-        for _, group in ipairs(family) do told[#told + 1] = group end
+        for _, group in ipairs(fold(look, join(look, family))) do told[#told + 1] = group end
     end
     return told
 end
@@ -198,7 +186,7 @@ local function tell(look, findings)
         row.offset = look:since(row.first_time)
         row.references = references(row)
         if row.whitelist then
-            row.text = ("%s [whitelist \"%s\" would have hidden this]"):format(row.text, row.whitelist.reason or "?")
+            row.text = row.text .. look.words:phrase("hidden", { name = { row.whitelist.reason } })
         end
     end
     table.sort(rows, by_time)

@@ -1,13 +1,16 @@
 --- The vocabulary of findings: verbs and the roles of their objects (core/case/roles.def). `?` marks roles that may be
--- empty; those within <> may differ between findings that are told as one. Every catalogue has words for every verb.
+-- empty, `|` stands between roles of which one is given; those within <> may differ between findings that are told as
+-- one. Every catalogue has words for every verb.
 
-return {
+local verbs = {}
+
+verbs.ROLES = {
     -- persistence
     ["start-at-logon"] = "data <entry>",
     -- defense evasion
     ["set-value"] = "<value data?>",
     ["clear-log"] = "<subject times? command>",
-    ["remove-web-mark"] = "<file trait?>",
+    ["remove-web-mark"] = "<file? trait?>",
     ["set-time-back"] = "<file year>",
     ["make-hidden-files"] = "count file",
     ["hide-file"] = "<file>",
@@ -15,22 +18,26 @@ return {
     ["hide-task"] = "<task?>",
     ["write-hidden-stream"] = "<file>",
     ["hollow-program"] = "<child deed?>",
-    ["run-with-tool"] = "means <url? file? subject? text? through?>",
+    ["run-with-tool"] = "means <url|file|subject|text through?>",
     ["start-with-tool"] = "means <command through?>",
-    ["install-quietly"] = "means <url? file? text? through?>",
-    ["run-style-sheet"] = "means <url? file? text? through?>",
+    ["install-quietly"] = "means <url|file|text through?>",
+    ["run-style-sheet"] = "means <url|file|text through?>",
     ["decode-file"] = "means <target through?>",
     ["download-with-tool"] = "means <url through?>",
-    ["transfer-with-tool"] = "means <url? subject? through?>",
-    ["start-disguised"] = "<program trait name?>",
-    ["change-permissions"] = "effect file? command? count",
+    ["transfer-with-tool"] = "means <url|subject through?>",
+    ["start-with-system-name"] = "<program name>",
+    ["start-with-document-name"] = "<program>",
+    ["start-with-turned-name"] = "<program>",
+    ["start-with-lookalike-name"] = "<program name>",
+    ["start-with-near-name"] = "<program name>",
+    ["change-permissions"] = "effect file|command count",
     ["trust-root-certificate"] = "times?",
     ["weaken-protection"] = "<effect command>",
-    ["disable-service"] = "effect <service product? subject?>",
+    ["disable-service"] = "effect <service product|subject>",
     ["delete-run-value"] = "effect? <entry>",
     ["let-through-firewall"] = "<program>",
     ["change-firewall"] = "<value data?>",
-    ["copy-itself"] = "through? <target size? evidence>",
+    ["copy-itself"] = "through? <target size? evidence?>",
     ["delete-own-file"] = "means? through? file",
     ["load-beside"] = "name? <library>",
     ["run-unbacked-code"] = "name times?",
@@ -51,10 +58,27 @@ return {
     ["look-for-products"] = "count subject product present?",
     -- command and control
     connect = "<times? host sent? received? state?>",
-    ["try-to-connect"] = "<times? host sent? received? state?>",
+    ["try-to-connect"] = "times? <host sent? received? state?>",
     ["send-datagrams"] = "protocol <host sent? received? state?>",
     ["accept-connections"] = "<host sent? received? state?>",
     ["ask-name-server"] = "<host sent? received? state?>",
-    download = "<file state size received evidence? host>",
+    download = "<file state size received? evidence? host>",
     ["send-to-many"] = "<protocol count port subject? state?>",
 }
+
+local differing = {} -- verb to what verbs.differing says
+
+--- The roles in which findings of the verb may differ and still be told as one: { role = true }.
+function verbs.differing(verb)
+    local known = differing[verb]
+    if not known then
+        known = {}
+        for within in (verbs.ROLES[verb] or ""):gmatch "<(.-)>" do
+            for role in within:gmatch "%l+" do known[role] = true end
+        end
+        differing[verb] = known
+    end
+    return known
+end
+
+return verbs

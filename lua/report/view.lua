@@ -6,6 +6,7 @@ local evidence = require "kaiseki.common.evidence"
 local numbers = require "kaiseki.common.numbers"
 local paths = require "kaiseki.report.paths"
 local time = require "kaiseki.common.time"
+local words = require "kaiseki.report.words"
 
 local view = {}
 
@@ -49,6 +50,8 @@ function view.new(case, options, general)
         self.defang_text = defang.defanger(case)
         self.host = defang.host
     end
+    self.words = words.new(require "kaiseki.report.words.en", function(text) return self:say(text) end)
+    self.words.all = options.all
     self.active = self.whole and active_paths(case) or {}
     return self
 end

@@ -148,8 +148,9 @@ local Words = {}
 Words.__index = Words
 
 --- A speaker of a catalogue's language. `show` prints what was captured (paths, hosts, commands); without it as it is.
+-- Its field `all` has all findings that are told as one named, however many.
 function words.new(catalogue, show)
-    return setmetatable({ catalogue = catalogue, show = show or function(text) return text end }, Words)
+    return setmetatable({ catalogue = catalogue, show = show or function(text) return text end, all = false }, Words)
 end
 
 local function cut(text)
@@ -264,7 +265,7 @@ local function put_items(self, out, parts, facts, items)
         if not seen[text] then texts[#texts + 1] = text end
         seen[text] = at
     end
-    out[#out + 1] = self:list(texts, self.most)
+    out[#out + 1] = self:list(texts, self.all and #texts or nil, "items")
 end
 
 local function put_choice(self, out, choices, facts, items)
@@ -293,10 +294,10 @@ local function fill(self, template, facts, items)
     return table.concat(out)
 end
 
---- The sentence of a verb with its facts; `items` are the facts of all findings that are told as one. nil for a verb
--- that the catalogue does not have.
-function Words:sentence(verb, facts, items)
-    local template = self.catalogue.verbs[verb]
+--- The sentence of a verb with its facts; `items` are the facts of all findings that are told as one, `own` the
+-- templates by language that a rule brings. nil for a verb that nobody has words for in this language.
+function Words:sentence(verb, facts, items, own)
+    local template = own and own[self.catalogue.language] or self.catalogue.verbs[verb]
     return template and fill(self, template, facts, items)
 end
 
@@ -316,8 +317,9 @@ local english
 --- The English sentence of a finding that has facts, as captured.
 function words.english(finding)
     english = english or words.new(require "kaiseki.report.words.en")
-    local sentence = english:sentence(finding.verb, finding.facts)
-    return sentence or error(("the rule states %q, for which no catalogue has words"):format(finding.verb))
+    local sentence = english:sentence(finding.verb, finding.facts, nil, finding.words)
+    return sentence or error(("nobody has words for verb %q; give the rule words = { en = \"{doer} ...\" }"):format(
+        finding.verb), 0)
 end
 
 return words

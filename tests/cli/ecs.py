@@ -24,7 +24,7 @@ FIELDS = dict(line.rsplit(" ", 1) for line in [
     "threat.technique.name keyword*", "threat.technique.subtechnique.id keyword*",
     "threat.technique.subtechnique.name keyword*",
     "kaiseki.index long", "kaiseki.count long", "kaiseki.section keyword", "kaiseki.in_tree boolean",
-    "kaiseki.old_path keyword",
+    "kaiseki.old_path keyword", "kaiseki.verb keyword", "kaiseki.facts flattened",
     *["process." + each for each in PROCESS], *["process.parent." + each for each in PROCESS],
     *["file." + each for each in FILE], *["dll." + each for each in FILE],
     *["source." + each for each in END], *["destination." + each for each in END]])
@@ -55,6 +55,9 @@ def is_of(kind, value):
 def check_fields(record, lead=""):
     for name, value in record.items():
         path = lead + name
+        if FIELDS.get(path) == "flattened":
+            assert all(isinstance(each, list) and each for each in value.values()), path
+            continue
         if isinstance(value, dict):
             check_fields(value, path + ".")
             continue

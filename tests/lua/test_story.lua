@@ -22,7 +22,7 @@ local function row_with(rows, text)
     return nil
 end
 
--- A case whose findings are { process, text, key, severity, rule }.
+-- A case whose findings are { pid, text or verb and facts, key, severity, rule }.
 local function case_of(findings)
     local case = fake.amadey()
     local made = {}
@@ -30,9 +30,11 @@ local function case_of(findings)
         made[at] = {
             rule = each.rule or "a.b", title = "title of a.b", severity = each.severity or "high", attack = {},
             process = case:process(each.pid or 5164), key = each.key or each.text, text = each.text, count = 1,
+            verb = each.verb, facts = each.facts,
             indexes = { 100 * at }, paths = {}, first = 100 * at, last = 100 * at, in_tree = each.in_tree ~= false,
             first_time = case.sample.start_time + at * 10000000, last_time = case.sample.start_time + at * 10000000,
         }
+        if each.facts then each.facts.doer = { made[at].process } end
     end
     case.findings = made
     return case
@@ -54,26 +56,37 @@ function tests.one_behaviour_of_two_processes_is_one_row()
     check(row_with(rows, "203[.]0[.]113[.]77:80").text:find("rundll32 2316 too at +11.80", 1, true))
 end
 
-function tests.several_things_of_one_rule_are_one_sentence()
-    local rows = told_of(case_of {
-        { text = [[jbruyer 5164 drops C:\x\a.exe here]] }, { text = [[jbruyer 5164 drops C:\x\b.dll here]] },
-        { text = [[jbruyer 5164 drops C:\x\c.dll here]] },
-    }).rows
-    equal(texts(rows), { [[jbruyer 5164 drops C:\x\a.exe, b.dll, c.dll here]] })
+-- Run values that one process sets, by name.
+local function run_values(names, data)
+    local findings = {}
+    for at, name in ipairs(names) do
+        findings[at] = {
+            verb = "start-at-logon", key = [[HKCU\Run\]] .. name, facts = { entry = { name }, data = { data } },
+        }
+    end
+    return findings
+end
+
+function tests.findings_that_differ_in_what_the_verb_lets_differ_are_one_row()
+    local rows = told_of(case_of(run_values({ "A", "B", "C" }, [[C:\x\a.exe]]))).rows
+    equal(texts(rows), { [[jbruyer 5164 has C:\x\a.exe started at logon (Run value A, B and C)]] })
     equal(rows[1].references, "#100-300")
 end
 
-function tests.parentheses_stay_whole()
+function tests.findings_that_differ_in_more_stay_apart()
+    local findings = run_values({ "A" }, [[C:\x\a.exe]])
+    findings[2] = run_values({ "B" }, [[C:\x\b.exe]])[1]
+    equal(#told_of(case_of(findings)).rows, 2)
+end
+
+function tests.sentences_of_rules_are_never_taken_apart()
     local rows = told_of(case_of {
         { text = "jbruyer 5164 reads Chrome's Cookies (4,096 bytes)" },
         { text = "jbruyer 5164 reads Edge's Login Data (512 bytes)" },
     }).rows
-    equal(texts(rows), { "jbruyer 5164 reads Chrome's Cookies (4,096 bytes), Edge's Login Data (512 bytes)" })
-    rows = told_of(case_of {
-        { text = "jbruyer 5164 opens a.txt (as before) again" },
-        { text = "jbruyer 5164 opens b.txt (as before) again" },
-    }).rows
-    equal(texts(rows), { "jbruyer 5164 opens a.txt, b.txt (as before) again" })
+    equal(texts(rows), {
+        "jbruyer 5164 reads Chrome's Cookies (4,096 bytes)", "jbruyer 5164 reads Edge's Login Data (512 bytes)",
+    })
 end
 
 function tests.sentences_that_differ_stay_apart_until_they_are_many()

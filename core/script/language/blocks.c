@@ -274,6 +274,50 @@ static void read_ordinary(block_reader *reader, const block_key *key)
     }
 }
 
+/* Two lower-case letters, ISO 639-1. */
+static bool is_language(kk_str name)
+{
+    return name.size == 2 && name.data[0] >= 'a' && name.data[0] <= 'z' && name.data[1] >= 'a' &&
+           name.data[1] <= 'z';
+}
+
+/* A table of templates by language: { en = "...", ja = "..." }, kept in the order of the languages. */
+static void read_words(block_reader *reader, const block_key *key)
+{
+    enum { MOST = 16 };
+    lua_State *lua = reader->lua;
+    if (!lua_istable(lua, -1)) {
+        complain(reader, "field `words` must be { en = \"{doer} ...\" }, not a %s", luaL_typename(lua, -1));
+        return;
+    }
+    kk_str *words = kk_arena_calloc(&reader->scripts->arena, (size_t)2 * MOST, sizeof *words);
+    unsigned count = 0;
+    lua_pushnil(lua);
+    while (words && lua_next(lua, -2)) {
+        kk_str language = {NULL, 0};
+        if (lua_type(lua, -2) == LUA_TSTRING) {
+            language.data = lua_tolstring(lua, -2, &language.size);
+        }
+        if (!is_language(language) || count == MOST) {
+            complain(reader, "field `words` has templates by language, such as `en`; `%.20s` is none",
+                     language.data ? language.data : luaL_typename(lua, -2));
+            lua_pop(lua, 2);
+            return;
+        }
+        unsigned at = count++;
+        while (at > 0 && strcmp(words[(size_t)2 * at - 2].data, language.data) > 0) {
+            words[(size_t)2 * at] = words[(size_t)2 * at - 2];
+            words[(size_t)2 * at + 1] = words[(size_t)2 * at - 1];
+            at--;
+        }
+        words[(size_t)2 * at] = kk_arena_copy(&reader->scripts->arena, language);
+        words[(size_t)2 * at + 1] = take_text(reader, key->name);
+        lua_pop(lua, 1);
+    }
+    reader->entry.block.rule.words = words;
+    reader->entry.block.rule.word_count = words ? count : 0;
+}
+
 static void read_references(block_reader *reader, const block_key *key)
 {
     text_list list = take_list(reader, key->name);
@@ -355,8 +399,10 @@ static const block_key RULE_KEYS[] = {
     {"finding", false, read_function, PLACE(finding)},
     {"on_event", false, read_function, PLACE(on_event)},
     {"on_finish", false, read_function, PLACE(on_finish)},
+    {"excuse", false, read_function, PLACE(excuse)},
     {"weigh", false, read_function, PLACE(weigh)},
     {"ordinary_for", false, read_ordinary, 0},
+    {"words", false, read_words, 0},
     {"examples", false, read_examples, PLACE(examples)},
     {NULL, false, NULL, 0},
 };
@@ -449,7 +495,7 @@ static void begin_block(block_reader *reader, lua_State *lua, kk_block_kind kind
     kk_block_entry *entry = &reader->entry;
     entry->script = scripts->running;
     entry->key = entry->finding = entry->on_event = LUA_NOREF;
-    entry->on_finish = entry->weigh = entry->text = entry->examples = LUA_NOREF;
+    entry->on_finish = entry->excuse = entry->weigh = entry->text = entry->examples = LUA_NOREF;
     entry->block.kind = kind;
     entry->block.script = scripts->items[scripts->running]->path;
     entry->block.line = kk_running_line(scripts);

@@ -27,7 +27,7 @@ int kk_order_next(lua_State *lua);
 /* require */
 int kk_require(lua_State *lua);
 
-/* Pushes a new environment for a script; `reports` adds what only report files get. */
+/* Pushes a new environment for a script. */
 void kk_environment_push(lua_State *lua);
 
 /* Pushes `value` as text: what tostring gives, without addresses. */

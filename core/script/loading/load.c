@@ -7,6 +7,7 @@
 #include "script/loading/ahead.h"
 #include "script/loading/compile.h"
 #include "script/loading/lint.h"
+#include "script/loading/resource.h"
 #include "script/loading/syntax_hint.h"
 #include "script/loading/walk.h"
 #include "script/sandbox/call.h"
@@ -88,6 +89,9 @@ static int run_file(lua_State *lua)
         return 0;
     }
     kk_environment_push(lua);
+    if (script->report) {
+        kk_resource_add(lua);
+    }
     if (!lua_setupvalue(lua, 1, 1)) {
         lua_pop(lua, 1);
     }

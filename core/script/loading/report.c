@@ -110,6 +110,7 @@ kk_report *kk_scripts_load_report(kk_scripts *scripts, const char *path, kk_erro
     report->scripts = scripts;
     scripts->items[script]->share = is_own_report(scripts, path) ? KK_REPORT_SHARE : 1;
     report->script = script;
+    scripts->items[script]->report = true;
     bool loaded = kk_load_file(scripts, path, true, &file, error) &&
                   kk_load_run(scripts, script, &file, take_report, report, error);
     kk_script_file_free(&file);

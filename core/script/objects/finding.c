@@ -99,6 +99,34 @@ GETTER(push_finding_facts)
     kk_push_facts(lua, &finding_of(object)->statement);
 }
 
+GETTER(push_finding_words)
+{
+    (void)property;
+    const kk_rule_info *rule = rule_of(scripts, object);
+    if (rule->word_count == 0) {
+        lua_pushnil(lua);
+        return;
+    }
+    lua_createtable(lua, 0, (int)rule->word_count);
+    for (size_t at = 0; at < rule->word_count; at++) {
+        kk_push_str(lua, rule->words[2 * at + 1]);
+        lua_setfield(lua, -2, rule->words[2 * at].data);
+    }
+}
+
+static bool is_excusable(const void *record)
+{
+    return ((const kk_finding *)record)->is_excusable;
+}
+
+GETTER(push_excuse)
+{
+    (void)scripts;
+    (void)property;
+    const kk_finding *finding = finding_of(object);
+    kk_push_str(lua, finding->is_excusable ? kk_severity_name(finding->excuse) : (kk_str){NULL, 0});
+}
+
 GETTER(push_finding_ordinary)
 {
     (void)property;
@@ -185,8 +213,14 @@ static const kk_property FINDING_PROPERTIES[] = {
     KK_COMPUTED("verb", push_finding_verb),
     /*** finding.facts (table) the objects of the verb by their roles, each a list: `facts.value[1]` */
     KK_COMPUTED("facts", push_finding_facts),
+    /*** finding.words (table) the templates by language that its rule has; nil without */
+    KK_COMPUTED("words", push_finding_words),
     /*** finding.text (text) its English sentence; nil before it was made */
     MEMBER(str, text),
+    /*** finding.excuse (text) the severity that its rule's `excuse` gave; nil without one,
+       finding.excuse_reason (text) why */
+    KK_COMPUTED("excuse", push_excuse),
+    KK_MEMBER_AS(str, kk_finding, excuse_reason, "excuse_reason", is_excusable),
     /*** finding.ordinary_for (table) whose everyday work it is: `client`, `setup` are true or false */
     KK_COMPUTED("ordinary_for", push_finding_ordinary),
     /*** finding.count (integer) events, finding.bytes (integer) sum of their lengths */

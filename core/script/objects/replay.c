@@ -224,62 +224,87 @@ static void state_facts(kk_scripts *scripts, kk_finding *finding)
 
 /* --- what they weigh --- */
 
-static int call_weigh(lua_State *lua)
+/* Takes "severity, reason" from the top of the stack; nothing for nil. */
+static void take_weight(lua_State *lua, finish_call *call, const char *name)
 {
-    finish_call *call = lua_touserdata(lua, 1);
+    int severity_at = lua_gettop(lua) - 1, reason_at = lua_gettop(lua);
+    if (lua_isnil(lua, severity_at)) {
+        return;
+    }
+    kk_str severity, reason;
+    severity.data = luaL_tolstring(lua, severity_at, &severity.size);
+    if (kk_severity_find(severity) == KK_SEVERITY_COUNT) {
+        kk_raise(lua, "%s returns info, low, medium, high, critical or nil, not \"%.40s\"", name,
+                 severity.data);
+    }
+    kk_buf_append_str(&call->text, severity);
+    if (!lua_isnil(lua, reason_at)) {
+        reason.data = luaL_checklstring(lua, reason_at, &reason.size);
+        kk_check_said(lua, name, reason.size);
+        kk_buf_append_str(&call->reason, reason);
+    }
+}
+
+static void call_with_finding(lua_State *lua, const finish_call *call, int function)
+{
     kk_clock_check(lua);
-    kk_push_function(lua, call->entry->script, call->entry->weigh);
+    kk_push_function(lua, call->entry->script, function);
     kk_push_finding(lua, call->finding);
     kk_push_case(lua);
     lua_call(lua, 2, 2);
-    if (lua_isnil(lua, -2)) {
-        return 0;
-    }
-    kk_str severity = {"", 0}, reason = {"", 0};
-    severity.data = luaL_tolstring(lua, -2, &severity.size);
-    if (kk_severity_find(severity) == KK_SEVERITY_COUNT) {
-        return kk_raise(lua, "weigh returns info, low, medium, high, critical or nil, not \"%.40s\"",
-                        severity.data);
-    }
-    kk_buf_append_str(&call->text, severity);
-    if (!lua_isnil(lua, -2)) { /* the copy of the severity is on top */
-        reason.data = luaL_checklstring(lua, -2, &reason.size);
-        kk_check_said(lua, "weigh", reason.size);
-        kk_buf_append_str(&call->reason, reason);
-    }
+}
+
+static int call_excuse(lua_State *lua)
+{
+    finish_call *call = lua_touserdata(lua, 1);
+    call_with_finding(lua, call, call->entry->excuse);
+    take_weight(lua, call, "excuse");
     return 0;
 }
 
-/* A finding may be worth less than its rule, never more; why is a fact of it. */
-static void weigh_finding(kk_scripts *scripts, size_t number, kk_finding *finding)
+static int call_weigh(lua_State *lua)
+{
+    finish_call *call = lua_touserdata(lua, 1);
+    call_with_finding(lua, call, call->entry->weigh);
+    take_weight(lua, call, "weigh");
+    return 0;
+}
+
+static void set_excuse(kk_scripts *scripts, size_t number, kk_finding *finding)
 {
     finish_call call = {.finding = finding};
-    run_for(scripts, number, call_weigh, &call);
+    run_for(scripts, number, call_excuse, &call);
     if (call.text.size > 0) {
-        kk_severity severity = kk_severity_find(kk_buf_str(&call.text));
-        finding->worth = severity < finding->worth ? severity : finding->worth;
-        finding->severity = finding->worth;
-    }
-    if (call.reason.size > 0 && finding->statement.verb.data) {
-        const kk_fact reason = {
-            .role = KK_ROLE_REASON, .process = KK_NO_PROCESS, .text = kk_buf_str(&call.reason)};
-        kk_statement_add(&finding->statement, &reason, kk_case_arena(scripts->context.result));
-        kk_book_record(scripts, number, sizeof reason + call.reason.size);
+        finding->is_excusable = true;
+        finding->excuse = kk_severity_find(kk_buf_str(&call.text));
+        finding->excuse_reason =
+            kk_arena_copy(kk_case_arena(scripts->context.result), kk_buf_str(&call.reason));
+        kk_book_record(scripts, number, call.reason.size);
     }
     kk_buf_free(&call.text);
     kk_buf_free(&call.reason);
 }
 
-/* Findings that are nobody's ordinary work first: what they weigh tells what the others are worth. */
-typedef enum weighing_round { ROUND_GRAVE, ROUND_CLIENT, ROUND_SETUP, ROUND_COUNT } weighing_round;
-
-static weighing_round round_of(const kk_scripts *scripts, const kk_finding *finding)
+/* A finding may be worth less than its rule, never more; why is a fact of it. */
+static void lower(kk_scripts *scripts, size_t number, kk_finding *finding, kk_severity severity, kk_str why)
 {
-    unsigned ordinary = kk_case_rule_info(scripts->context.result, finding->rule)->ordinary_for;
-    if (ordinary & KK_ORDINARY_CLIENT) {
-        return ROUND_CLIENT;
+    finding->worth = severity < finding->worth ? severity : finding->worth;
+    if (why.size > 0 && finding->statement.verb.data) {
+        const kk_fact reason = {.role = KK_ROLE_REASON, .process = KK_NO_PROCESS, .text = why};
+        kk_statement_add(&finding->statement, &reason, kk_case_arena(scripts->context.result));
+        kk_book_record(scripts, number, sizeof reason + why.size);
     }
-    return ordinary ? ROUND_SETUP : ROUND_GRAVE;
+}
+
+static void weigh(kk_scripts *scripts, size_t number, kk_finding *finding)
+{
+    finish_call call = {.finding = finding};
+    run_for(scripts, number, call_weigh, &call);
+    if (call.text.size > 0) {
+        lower(scripts, number, finding, kk_severity_find(kk_buf_str(&call.text)), kk_buf_str(&call.reason));
+    }
+    kk_buf_free(&call.text);
+    kk_buf_free(&call.reason);
 }
 
 static kk_finding *first_finding(const kk_scripts *scripts)
@@ -287,17 +312,31 @@ static kk_finding *first_finding(const kk_scripts *scripts)
     return (kk_finding *)kk_case_findings(scripts->context.result);
 }
 
+/* The block of the finding's rule; SIZE_MAX. */
+static size_t block_of(const kk_scripts *scripts, const kk_finding *finding)
+{
+    return kk_block_find(scripts, KK_BLOCK_RULE, finding->rule);
+}
+
+/* All excuses are known before the first finding is weighed, and `finding.severity` stays what rules said
+ * until all are weighed: what one weighs does not depend on the order. */
 static void weigh_all(kk_scripts *scripts)
 {
-    for (unsigned round = 0; round < ROUND_COUNT; round++) {
-        for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
-            size_t number = kk_block_find(scripts, KK_BLOCK_RULE, finding->rule);
-            bool weighs = number != SIZE_MAX && scripts->blocks[number].weigh != LUA_NOREF;
-            if (weighs && round_of(scripts, finding) == (weighing_round)round) {
-                weigh_finding(scripts, number, finding);
-            }
+    for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
+        size_t number = block_of(scripts, finding);
+        if (number != SIZE_MAX && scripts->blocks[number].excuse != LUA_NOREF) {
+            set_excuse(scripts, number, finding);
         }
     }
+    for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
+        size_t number = block_of(scripts, finding);
+        if (number != SIZE_MAX && scripts->blocks[number].weigh != LUA_NOREF) {
+            weigh(scripts, number, finding);
+        } else if (finding->is_excusable) {
+            lower(scripts, number, finding, finding->excuse, finding->excuse_reason);
+        }
+    }
+    kk_case_weigh(scripts->context.result);
 }
 
 /* --- their sentences --- */
@@ -337,15 +376,20 @@ static void default_sentence(const kk_scripts *scripts, const kk_finding *findin
 static void write_sentence(kk_scripts *scripts, kk_finding *finding)
 {
     finish_call call = {.finding = finding};
+    size_t number = block_of(scripts, finding);
     if (finding->statement.verb.data) {
-        const kk_entry entry = {
-            .script = KK_ENGINE_SCRIPT, .block = -1, .library = true, .body = call_words, .data = &call};
+        const kk_entry entry = {.script =
+                                    number == SIZE_MAX ? KK_ENGINE_SCRIPT : scripts->blocks[number].script,
+                                .block = number == SIZE_MAX ? -1 : (int32_t)number,
+                                .often = true,
+                                .body = call_words,
+                                .data = &call};
         kk_enter(scripts, &entry);
     }
     if (call.text.size == 0) {
         default_sentence(scripts, finding, &call.text);
     }
-    set_text(scripts, kk_block_find(scripts, KK_BLOCK_RULE, finding->rule), finding, &call.text);
+    set_text(scripts, number, finding, &call.text);
     kk_buf_free(&call.text);
 }
 
@@ -358,7 +402,6 @@ void kk_scripts_finish(kk_scripts *scripts)
         state_facts(scripts, finding);
     }
     weigh_all(scripts);
-    kk_case_weigh(scripts->context.result);
     for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
         if (!finding->text.data) {
             write_sentence(scripts, finding);

@@ -41,6 +41,7 @@ typedef struct kk_script {
     bool failed;    /* its loading stopped at an error */
     unsigned share; /* how often each limit it gets: 1, or KK_REPORT_SHARE */
     bool library;   /* a module of kaiseki's own */
+    bool report;    /* a report file, which has resources */
 } kk_script;
 
 #define KK_ENGINE_SCRIPT 0
@@ -55,7 +56,7 @@ typedef struct kk_failure kk_failure;
 typedef struct kk_block_entry {
     kk_block block;
     uint32_t script;
-    int key, finding, on_event, on_finish, weigh, text, examples;
+    int key, finding, on_event, on_finish, excuse, weigh, text, examples;
 } kk_block_entry;
 
 /* An expression that a script built: where, and whether anything used it. */

@@ -3,6 +3,7 @@
 -- producer gives the same thing the same id.
 
 local escape = require "kaiseki.report.format.escape"
+local identity = require "kaiseki.report.identity"
 local json = require "kaiseki.report.format.json"
 local paths = require "kaiseki.report.paths"
 local time = require "kaiseki.common.time"
@@ -78,6 +79,13 @@ local function build(kind, id, fields, common)
     table.sort(names)
     for _, name in ipairs(names) do json.set(object, name, fields[name]) end
     return object
+end
+
+--- The `extensions` of an object that holds `content` (a json.object) of kaiseki's own. The extension's definition,
+-- docs/schema/stix-facts.json, is no part of bundles: the schema that OASIS gives for them knows no definitions.
+function stix.extension(content)
+    json.set(content, "extension_type", "property-extension")
+    return json.object("extension-definition--" .. identity.constant("extension", "facts"), content)
 end
 
 --- Adds an observable; returns its id. A process has no content to make an id of: `seed` does.

@@ -129,7 +129,7 @@ function Data:write_rest(out)
     end)
     document:list("findings", look.case.findings, function(finding)
         return json.object(
-            "rule", finding.rule, "severity", finding.severity, "text", look:say(story.sentence(finding)),
+            "rule", finding.rule, "severity", finding.severity, "text", story.sentence(look, finding),
             "process", finding.process and self.process_at[finding.process.number] or -1,
             "at", seconds(look, finding.first_time), "events", json.list(finding.indexes))
     end)

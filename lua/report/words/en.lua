@@ -8,6 +8,7 @@ en.process, en.a_process = "process %d", "a process"
 
 en.lists = {
     all = { between = ", ", last = " and ", more = "%s and %s more" },
+    items = { between = ", ", last = " and ", more = "%s and %s more (--all)" },
     plain = { between = ", ", last = ", ", more = "%s, %s more" },
     ["then"] = { between = ", then ", last = ", then ", more = "%s and %s more" },
 }
@@ -19,6 +20,15 @@ function en.counted(number, noun) return number .. " " .. noun end
 en.bytes = { "byte", "bytes" }
 
 function en.seconds(seconds) return ("%.1f s"):format(seconds) end
+
+-- --- what the story says of its lines ---
+
+en.phrases = {
+    again = "; {name} again at {text}",
+    too = "; {process} too at {text}",
+    more = "{process}: {count} more like this (--all): {text}",
+    hidden = " \\[whitelist \"{name}\" would have hidden this\\]",
+}
 
 -- --- terms ---
 
@@ -100,7 +110,7 @@ en.verbs = {
     ["hide-file"] = "{doer} hides <{file}>",
     ["hide-in-explorer"] = "{doer} keeps Explorer from showing <{subject}>",
     ["hide-task"] = '{doer} hides task <"{task}">: deletes its security descriptor',
-    ["write-hidden-stream"] = "{doer} writes <{file}>, {file#a stream|streams} that Explorer does not show",
+    ["write-hidden-stream"] = "{doer} writes <{file}, a stream that Explorer does not show>",
     ["hollow-program"] = "{doer} starts <{child} without arguments, which then {deed}>: likely filled with its code",
     ["run-with-tool"] = "{doer} has {means} run <[{url}|{file}|{subject}|{text}][, through {through}]>",
     ["start-with-tool"] = "{doer} has {means} start <{command}[, through {through}]>",
@@ -109,11 +119,12 @@ en.verbs = {
     ["decode-file"] = "{doer} has {means} decode into <{target}[, through {through}]>",
     ["download-with-tool"] = "{doer} has {means} download <{url}[, through {through}]>",
     ["transfer-with-tool"] = "{doer} has {means} transfer <[{url}|{subject}][, through {through}]>",
-    ["start-disguised"] = "{doer} starts <{program}, {trait=system-name:named like Windows' own {name}"
-        .. "|document-name:a program named like a document"
-        .. "|turned-name:whose name holds a mark that turns letters around"
-        .. "|lookalike-letters:spelled with letters that only look like those of {name}"
-        .. "|near-name:called nearly like Windows' own {name}}>",
+    ["start-with-system-name"] = "{doer} starts <{program}, named like Windows' own {name}>",
+    ["start-with-document-name"] = "{doer} starts <{program}, a program named like a document>",
+    ["start-with-turned-name"] = "{doer} starts <{program}, whose name holds a mark that turns letters around>",
+    ["start-with-lookalike-name"] = "{doer} starts <{program}, "
+        .. "spelled with letters that only look like those of {name}>",
+    ["start-with-near-name"] = "{doer} starts <{program}, called nearly like Windows' own {name}>",
     ["change-permissions"] = "{doer} changes permissions ({effect/7.then})[ of {file/3}|: {command}] "
         .. "({count:command|commands})",
     ["trust-root-certificate"] = "{doer} makes Windows trust a root certificate[ ({times} times)]",
@@ -137,7 +148,7 @@ en.verbs = {
     ["give-ending"] = "{doer} gives <{count} files the ending {text}, {name} among them>",
     ["leave-note"] = "{doer} leaves <{name} in {count} folders>",
     ["start-miner"] = "{doer} starts a coin miner: <{command}>",
-    ["overwrite-disk"] = "{doer} overwrites disk <{drive} itself, past the file system ({written}"
+    ["overwrite-disk"] = "{doer} overwrites <disk {drive} itself, past the file system ({written}"
         .. "{subject=boot-record:, its first sector among them: the boot record})>",
     ["destroy-recovery"] = "{doer} {effect}",
     ["end-services"] = "{doer} ends {count} services and programs: {name/8}",
@@ -149,7 +160,7 @@ en.verbs = {
     -- command and control
     connect = "{doer/4} {doer#connects|connect} <[{times} times ]to {host}"
         .. TRAFFIC .. ">",
-    ["try-to-connect"] = "{doer/4} {doer#tries|try} <[{times} times ]to connect to {host}"
+    ["try-to-connect"] = "{doer/4} {doer#tries|try}[ {times} times] to connect to <{host}"
         .. TRAFFIC .. ">",
     ["send-datagrams"] = "{doer/4} {doer#sends|send} {protocol} to <{host}"
         .. TRAFFIC .. ">",

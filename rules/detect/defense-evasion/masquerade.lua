@@ -127,7 +127,7 @@ rule {
             and not is_system_place(image)
     end),
     finding = function(finding)
-        return { "start-disguised", program = finding.key, trait = "system-name", name = windows.name(finding.key) }
+        return { "start-with-system-name", program = finding.key, name = windows.name(finding.key) }
     end,
     examples = {
         match = { started [[C:\Users\x\AppData\Roaming\svchost.exe]] },
@@ -147,7 +147,7 @@ rule {
     match = starts,
     key = image_key(has_two_extensions),
     finding = function(finding)
-        return { "start-disguised", program = finding.key, trait = "document-name" }
+        return { "start-with-document-name", program = finding.key }
     end,
     examples = {
         match = { started [[C:\Users\x\Downloads\invoice.pdf.exe]], started "C:\\Users\\x\\photo.jpg     .scr" },
@@ -168,7 +168,7 @@ rule {
     match = starts,
     key = image_key(turns_around),
     finding = function(finding)
-        return { "start-disguised", program = finding.key, trait = "turned-name" }
+        return { "start-with-turned-name", program = finding.key }
     end,
     examples = {
         match = { started "C:\\Users\\x\\Downloads\\invoice_\u{202E}fdp.exe" },
@@ -188,7 +188,7 @@ rule {
     match = starts,
     key = image_key(is_lookalike),
     finding = function(finding)
-        return { "start-disguised", program = finding.key, trait = "lookalike-letters",
+        return { "start-with-lookalike-name", program = finding.key,
                  name = plain_name(windows.name(finding.key)) }
     end,
     examples = {
@@ -211,7 +211,7 @@ rule {
         return windows.in_user_place(image, case) and near_name(image) ~= nil
     end),
     finding = function(finding)
-        return { "start-disguised", program = finding.key, trait = "near-name", name = near_name(finding.key) }
+        return { "start-with-near-name", program = finding.key, name = near_name(finding.key) }
     end,
     examples = {
         match = {

@@ -241,4 +241,14 @@ function native.uuid(namespace, name)
     return (text:gsub("^(%x%x%x%x%x%x%x%x)(%x%x%x%x)(%x%x%x%x)(%x%x%x%x)", "%1-%2-%3-%4-"))
 end
 
+-- As the engine has them, from the same list.
+function native.roles()
+    local roles = {}
+    for line in io.lines "core/case/roles.def" do
+        local name, kind, meaning = line:match '^KK_ROLE%(%u+, "(%l+)", (%u+), "([^"]*)"%)'
+        if name then roles[#roles + 1] = { role = name, kind = kind:lower(), meaning = meaning } end
+    end
+    return roles
+end
+
 return native
