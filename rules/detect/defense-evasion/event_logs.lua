@@ -1,8 +1,7 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 
-local LOG, AUDITING, JOURNAL = "an event log", "auditing", "the disk's change journal"
-local SUBJECTS = { [LOG] = "event-log", [AUDITING] = "auditing", [JOURNAL] = "change-journal" }
+local LOG, AUDITING, JOURNAL = "event-log", "auditing", "change-journal"
 local TECHNIQUES = { [LOG] = "T1070.001", [AUDITING] = "T1562.002", [JOURNAL] = "T1070" }
 
 local function clears(each)
@@ -41,7 +40,7 @@ rule {
                        technique = TECHNIQUES[what] }
     end,
     finding = function(finding)
-        return { "clear-log", subject = SUBJECTS[finding.key], times = finding.count,
+        return { "clear-log", subject = finding.key, times = finding.count,
                  command = finding.events[1].child.command_line }
     end,
     examples = {

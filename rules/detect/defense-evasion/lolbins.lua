@@ -23,7 +23,7 @@ end
 
 local function script_text(each)
     return each.folded:match "javascript:" or each.folded:match "vbscript:"
-        or (each.folded:find("about:", 1, true) and each.folded:find "<script" and "a script in its command line")
+        or (each.folded:find("about:", 1, true) and each.folded:find "<script" and "script-in-command-line")
 end
 
 local function user_file_or_url(each, case)
@@ -94,7 +94,7 @@ end
 -- Answers to questions of a troubleshooter that hold code to be evaluated.
 local function msdt_target(each)
     return each.folded:find("it_browseforfile=", 1, true) and each.folded:find("$(", 1, true)
-        and "code in its answers" or url(each)
+        and "code-in-answers" or url(each)
 end
 
 local ROWS = {
@@ -173,7 +173,7 @@ local ROWS = {
       no_match = "certutil -store my" },
     { id = "command-and-control.bitsadmin", programs = { "bitsadmin" }, attack = "T1197",
       target = function(each)
-          return each:has("/transfer", "/addfile", "/setnotifycmdline") and (url(each) or "a file") or nil
+          return each:has("/transfer", "/addfile", "/setnotifycmdline") and (url(each) or "a-file") or nil
       end,
       verb = "transfer-with-tool", means = "bitsadmin",
       match = [[bitsadmin /transfer job http://203.0.113.5/a.exe C:\Users\x\a.exe]],
@@ -218,10 +218,8 @@ local function weigh(case, id)
     end
 end
 
-local SUBJECTS = {
-    ["a script in its command line"] = "script-in-command-line", ["code in its answers"] = "code-in-answers",
-    ["a file"] = "a-file",
-}
+-- What the commands do not name.
+local SUBJECTS = { ["script-in-command-line"] = true, ["code-in-answers"] = true, ["a-file"] = true }
 
 -- The role of what the program was told to run or fetch.
 local function role_of(target)
@@ -262,7 +260,7 @@ for _, row in ipairs(ROWS) do
             local other = starter.pid and starter ~= finding.process
                 and not say.same_program(starter, finding.process)
             local facts = { row.verb, means = row.means, through = other and starter or nil }
-            facts[row.role or role_of(finding.key)] = SUBJECTS[finding.key] or finding.key
+            facts[row.role or role_of(finding.key)] = finding.key
             return facts
         end,
         examples = {
