@@ -2,10 +2,12 @@
  * line and field, the block is left out, and the file goes on. */
 #include "base/nearest.h"
 #include "script/language/attack.h"
+#include "script/language/block_table.h"
 #include "script/language/expressions.h"
 #include "script/library/libraries.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/choices.h"
+#include "script/sandbox/gauge.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -132,10 +134,9 @@ static void read_section(block_reader *reader, const block_key *key)
         kk_nearest_try(&nearest, SECTIONS[i]);
     }
     if (text.data) {
-        complain(reader,
-                 "field `section` is \"%.40s\"%s%s%s sections are process, file, registry, network, other",
-                 text.data, nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "",
-                 nearest.best ? "?" : ";");
+        complain(reader, "field `section` is \"%.40s\"%s%s%s sections are %s", text.data,
+                 nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "",
+                 nearest.best ? "?" : ";", kk_choices_of(SECTIONS, count, ", ").text);
     }
 }
 
@@ -157,8 +158,8 @@ static void read_severity(block_reader *reader, const block_key *key)
     }
     reader->entry.block.rule.severity = kk_severity_find(text);
     if (reader->entry.block.rule.severity == KK_SEVERITY_COUNT) {
-        complain(reader, "field `severity` is \"%.40s\"; severities are info, low, medium, high, critical",
-                 text.data);
+        complain(reader, "field `severity` is \"%.40s\"; severities are %s", text.data,
+                 kk_severity_choices(", ").text);
     }
 }
 
@@ -202,8 +203,8 @@ static void read_id(block_reader *reader, const block_key *key)
         return;
     }
     reader->entry.block.rule.id = id;
-    for (size_t i = 0; i < reader->scripts->block_count; i++) {
-        const kk_block *other = &reader->scripts->blocks[i].block;
+    for (size_t i = 0; i < reader->scripts->blocks->count; i++) {
+        const kk_block *other = &reader->scripts->blocks->items[i].block;
         if (other->kind == KK_BLOCK_RULE && kk_str_equal(other->rule.id, id)) {
             complain(reader, "field `id` is taken by the rule of %s:%u", other->script.data, other->line);
             return;
@@ -479,25 +480,25 @@ static void check_rule(block_reader *reader)
 static void begin_block(block_reader *reader, lua_State *lua, kk_block_kind kind, const char *name)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
-    if (!scripts->loading) {
+    if (!scripts->running.loading) {
         kk_raise(lua, "%s { ... } belongs at the top of a rule file, not in a function that runs later",
                  name);
     }
     if (!lua_istable(lua, 1)) {
         kk_raise(lua, "%s takes a table: %s { ... }", name, name);
     }
-    if (scripts->items[scripts->running]->blocks++ >= BLOCK_LIMIT) {
+    if (kk_running_script(scripts)->blocks++ >= BLOCK_LIMIT) {
         kk_raise(lua, "a file declares at most %d blocks; one test takes a list of values", BLOCK_LIMIT);
     }
     lua_settop(lua, 1);
     kk_charge(lua, 50);
     *reader = (block_reader){.lua = lua, .scripts = scripts, .kind = name};
     kk_block_entry *entry = &reader->entry;
-    entry->script = scripts->running;
+    entry->script = scripts->running.script;
     entry->key = entry->finding = entry->on_event = LUA_NOREF;
     entry->on_finish = entry->excuse = entry->weigh = entry->text = entry->examples = LUA_NOREF;
     entry->block.kind = kind;
-    entry->block.script = scripts->items[scripts->running]->path;
+    entry->block.script = kk_running_script(scripts)->path;
     entry->block.line = kk_running_line(scripts);
     entry->block.activity = (kk_activity_info){KK_STR(""), KK_STR(""), KK_STR("")};
     entry->block.whitelist =
@@ -572,7 +573,7 @@ static int make_rule(lua_State *lua)
     return end_block(&reader);
 }
 
-void kk_library_blocks(lua_State *lua)
+void kk_language_blocks(lua_State *lua)
 {
     static const luaL_Reg MAKERS[] = {
         {"activity", make_activity}, {"whitelist", make_whitelist}, {"rule", make_rule}, {NULL, NULL}};

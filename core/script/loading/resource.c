@@ -2,9 +2,9 @@
  * without following a link, so that a report file from a stranger reads nothing but what came with it. */
 #include "script/loading/resource.h"
 
-#include "script/loading/file.h"
+#include "script/sandbox/read_file.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -47,7 +47,7 @@ static void check_kind(lua_State *lua, const char *path, bool folder)
 /* Pushes the path of the folder with the running report's resources. */
 static const char *push_folder(lua_State *lua, const kk_scripts *scripts)
 {
-    kk_str report = scripts->items[scripts->running]->path;
+    kk_str report = scripts->table.items[scripts->running.script]->path;
     const kk_str ending = KK_STR(".lua");
     if (!kk_str_ends(report, ending)) {
         kk_raise(lua, "resources need a report file whose name ends in .lua; rename %s", report.data);
@@ -64,7 +64,7 @@ static int read_resource(lua_State *lua)
     kk_str name;
     name.data = luaL_checklstring(lua, 1, &name.size);
     kk_charge(lua, LOOK_WORK);
-    if (!scripts->loading) {
+    if (!scripts->running.loading) {
         return kk_raise(lua,
                         "resource reads while the report file loads; call it outside of functions, into a "
                         "local");
