@@ -15,15 +15,16 @@ void *kk_list_add(kk_list *list, size_t size)
     return place;
 }
 
-kk_case *kk_case_new(kk_source *source)
+kk_case *kk_case_new(kk_source *source, const kk_knowledge *knowledge)
 {
     kk_case *analysis = calloc(1, sizeof *analysis);
-    kk_ledger *ledger = analysis ? kk_ledger_new() : NULL;
+    kk_ledger *ledger = analysis ? kk_ledger_new(knowledge) : NULL;
     if (!ledger) {
         free(analysis);
         return NULL;
     }
     analysis->source = source;
+    analysis->knowledge = knowledge;
     analysis->ledger = ledger;
     analysis->activity_index.cased = true;
     analysis->finding_index.cased = true;

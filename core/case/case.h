@@ -40,7 +40,7 @@ typedef struct kk_activity_entry {
     kk_event_ref first, last;
     int64_t first_time, last_time;
     int32_t whitelisted_by; /* number of a kk_whitelist_info, -1 when shown */
-    bool in_tree;           /* set by kk_case_settle */
+    bool in_tree;           /* set by kk_tree_settle */
 } kk_activity_entry;
 
 typedef struct kk_whitelist_info {
@@ -100,8 +100,8 @@ typedef struct kk_case_error {
 
 typedef struct kk_case kk_case;
 
-/* The source must outlive the case. */
-kk_case *kk_case_new(kk_source *source);
+/* The source and the knowledge must outlive the case. */
+kk_case *kk_case_new(kk_source *source, const kk_knowledge *knowledge);
 void kk_case_free(kk_case *analysis);
 
 kk_source *kk_case_source(const kk_case *analysis);
@@ -138,27 +138,7 @@ kk_arena *kk_case_arena(kk_case *analysis);
 
 bool kk_case_add_error(kk_case *analysis, kk_str script, kk_str text);
 
-/* --- after the replay --- */
-
-typedef struct kk_sample_choice {
-    kk_str wanted; /* --sample's argument: a PID, a path or a name; data NULL to guess */
-} kk_sample_choice;
-
-/* Once, after the last event. Builds the tree: parents and children, the sample (given or presumed) and what
- * belongs to it. False and `error` when a given sample is not in the capture (it lists what is near). */
-bool kk_case_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_error *error);
-
-/* Sets in_tree of findings and activity entries, and puts the findings in order of first event. */
-void kk_case_settle(kk_case *analysis);
-
-/* Sets the final severity of all findings: outside the tree one level lower than what it is worth, never
- * below info. Without a sample there is no outside, and its worth stands: so a presumed sample raises
- * nothing. */
-void kk_case_weigh(kk_case *analysis);
-
-/* Whether a process of the tree did it, a broker for it, or it starts a process of the tree. With
- * `suspected`, what a rule found remarkable, also what a broker did that nobody else can have asked for. */
-bool kk_case_event_in_tree(kk_case *analysis, const kk_event_ref *ref, bool suspected, kk_scratch *scratch);
+/* --- after the replay: what tree/tree.h concluded --- */
 
 /* The sample; KK_NO_PROCESS when there is none. */
 kk_process_id kk_case_sample(const kk_case *analysis);
@@ -170,11 +150,6 @@ kk_tie kk_case_tie(const kk_case *analysis, kk_process_id process);
 /* The process that the tie goes through (for a broker's child: the process of the tree that asked);
  * KK_NO_PROCESS. */
 kk_process_id kk_case_tied_to(const kk_case *analysis, kk_process_id process);
-/* The process of the tree for which `process`, a broker that itself is not of the tree, dealt with `path`: a
- * task's file or key, a service's key, under a name that the tree gave. KK_NO_PROCESS when nothing
- * ties it. */
-kk_process_id kk_case_on_behalf(const kk_case *analysis, kk_process_id process, kk_str path);
-
 /* Children in order of start; count through `count`. */
 const kk_process_id *kk_case_children(const kk_case *analysis, kk_process_id process, size_t *count);
 

@@ -37,9 +37,13 @@ static const kk_ledger_handler HANDLERS[KK_OP_COUNT] = {
     [KK_OP_UDP_ACCEPT] = kk_ledger_network,
 };
 
-kk_ledger *kk_ledger_new(void)
+kk_ledger *kk_ledger_new(const kk_knowledge *knowledge)
 {
-    return calloc(1, sizeof(kk_ledger));
+    kk_ledger *ledger = calloc(1, sizeof *ledger);
+    if (ledger) {
+        ledger->knowledge = knowledge;
+    }
+    return ledger;
 }
 
 void kk_ledger_free(kk_ledger *ledger)

@@ -4,6 +4,7 @@
 #define KK_CASE_LEDGER_H
 
 #include "event/event.h"
+#include "knowledge/knowledge.h"
 #include "match/expression.h"
 
 typedef struct kk_ledger kk_ledger;
@@ -104,12 +105,13 @@ typedef struct kk_endpoint_record {
     struct kk_endpoint_record *next;
 } kk_endpoint_record;
 
-kk_ledger *kk_ledger_new(void);
+/* The knowledge must outlive the ledger. */
+kk_ledger *kk_ledger_new(const kk_knowledge *knowledge);
 void kk_ledger_free(kk_ledger *ledger);
 
 /* The events that the ledger must see, as an expression in `pool` (a CreateFile that only opens is none of
  * them); NULL when memory is out. */
-const kk_expression *kk_ledger_interest(kk_expressions *pool);
+const kk_expression *kk_ledger_interest(kk_expressions *pool, const kk_knowledge *knowledge);
 
 /* Folds one event in; false when memory is out. Events come in order; those that do not matter
  * are ignored. */

@@ -70,10 +70,17 @@ static void note_deletion(kk_file_record *record, const kk_event *event)
     record->deleted_by = event->ref.process;
 }
 
+/* True for the processes that Windows itself rests on: they have no business of their own with files that a
+ * program made. */
+static bool is_core_process(const kk_ledger *ledger, kk_str name)
+{
+    return kk_knowledge_roles(ledger->knowledge, name) & KK_PROGRAM_CORE;
+}
+
 /* A process of Windows' core that opens an existing file for writing. */
 static bool note_core_writer(kk_ledger *ledger, const kk_event *event, kk_str path, kk_scratch *scratch)
 {
-    if (!kk_is_core_process(kk_ledger_text(event, KK_FIELD_PROCESS_NAME, scratch)) ||
+    if (!is_core_process(ledger, kk_ledger_text(event, KK_FIELD_PROCESS_NAME, scratch)) ||
         kk_str_find(kk_ledger_text(event, KK_FIELD_FILE_ACCESS, scratch), KK_STR("Write"), 0) == SIZE_MAX) {
         return true;
     }

@@ -3,15 +3,18 @@
 
 #include "base/fold.h"
 
-/* The library through which a process talks to Windows Management Instrumentation. */
-#define WMI_CLIENT_LIBRARY KK_STR("\\wbemprox.dll")
+/* True for the library through which a process talks to Windows Management Instrumentation. */
+static bool makes_wmi_client(const kk_ledger *ledger, kk_str path)
+{
+    return kk_knowledge_errands(ledger->knowledge, KK_SIGN_LIBRARY, kk_path_name(path), KK_STR("")) &
+           KK_ERRAND_WMI;
+}
 
 /* Loads of files that nothing happened to are not kept. */
 bool kk_ledger_load_image(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)
 {
     kk_str path = kk_ledger_text(event, KK_FIELD_PATH, scratch);
-    if (kk_str_ends_nocase(path, WMI_CLIENT_LIBRARY) &&
-        !kk_ledger_note_user(ledger, &ledger->wmi_clients, event)) {
+    if (makes_wmi_client(ledger, path) && !kk_ledger_note_user(ledger, &ledger->wmi_clients, event)) {
         return false;
     }
     kk_file_entry *entry = path.size ? kk_ledger_find_file(ledger, path) : NULL;

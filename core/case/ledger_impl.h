@@ -55,6 +55,7 @@ typedef struct kk_endpoint_entry {
 } kk_endpoint_entry;
 
 struct kk_ledger {
+    const kk_knowledge *knowledge;
     kk_arena arena;
     kk_index files, keys, values, endpoints;
     kk_file_record *first_file, *last_file;
@@ -100,10 +101,6 @@ static inline kk_file_entry *kk_file_entry_of(kk_file_record *record)
 
 /* Adds the event's process to the users unless it is there already. False when memory is out. */
 bool kk_ledger_note_user(kk_ledger *ledger, kk_user **users, const kk_event *event);
-
-/* True for the processes that Windows itself rests on (services.exe, lsass.exe, ...): they have no business
- * of their own with files that a program made. (ledger_interest.c) */
-bool kk_is_core_process(kk_str name);
 
 /* Counts an event in the dealings of its process. `last` remembers which dealing was used last. NULL when
  * memory is out. */

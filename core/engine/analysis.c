@@ -31,14 +31,18 @@ static bool declare_blocks(kk_analysis *self)
 
 static bool prepare(kk_analysis *self, kk_error *error)
 {
-    self->result = kk_case_new(self->source);
+    const kk_knowledge *knowledge = kk_scripts_knowledge(self->scripts, error);
+    if (!knowledge) {
+        return false;
+    }
+    self->result = kk_case_new(self->source, knowledge);
     self->environment = kk_environment_new();
     if (!self->result || !self->environment || !declare_blocks(self)) {
         return kk_fail_memory(error, "preparing the analysis");
     }
     if (!kk_analysis_open_evidence(self, error) ||
         !kk_environment_of_source(self->environment, self->source, self->options->environment, error) ||
-        !kk_plan_make(&self->plan, self->scripts, self->environment, self->options, error)) {
+        !kk_plan_make(&self->plan, self->scripts, knowledge, self->environment, self->options, error)) {
         return false;
     }
     self->finder_state = kk_program_state_new(self->plan.finder);
@@ -217,7 +221,7 @@ static bool scan_and_finish(kk_analysis *self, kk_error *error)
     if (ok) {
         blame_failures(self, &failures);
         kk_case_set_counts(self->result, &totals.counts);
-        ok = kk_case_find_sample(self->result, &self->options->sample, error);
+        ok = kk_tree_find_sample(self->result, &self->options->sample, error);
     }
     kk_scan_failures_free(&failures);
     if (ok) {

@@ -6,6 +6,7 @@
 #include "case/case.h"
 #include "match/program.h"
 #include "script/script.h"
+#include "tree/tree.h"
 
 typedef struct kk_analysis_options {
     unsigned jobs; /* scanning threads; 0 means one per processor */

@@ -1,5 +1,6 @@
 /* The plan and single events explained to people. */
 #include "engine/analysis_impl.h"
+#include "tree/tree.h"
 
 /* "rule persistence.scheduled-task", "activity RegSetValue (registry)", "whitelist Explorer view state". */
 static void append_block_name(const kk_block *block, kk_buf *out)
@@ -246,7 +247,7 @@ void kk_explain_end(kk_analysis *self)
     kk_buf *out = &self->explanation;
     size_t findings = append_findings(self);
     kk_scratch scratch = KK_SCRATCH_INIT;
-    bool in_tree = kk_case_event_in_tree(self->result, &self->explained.event, findings > 0, &scratch);
+    bool in_tree = kk_tree_has_event(self->result, &self->explained.event, findings > 0, &scratch);
     kk_scratch_free(&scratch);
     kk_buf_append_text(out, verdict(self, findings, in_tree));
 }

@@ -20,11 +20,12 @@ static bool is_finder(const kk_block *block, const kk_analysis_options *options)
     return block->kind == KK_BLOCK_RULE || view_is_read(options, block->activity.view);
 }
 
-static bool collect(kk_plan *plan, const kk_scripts *scripts, const kk_analysis_options *options,
-                    const kk_expression **finders, const kk_expression **whitelists)
+static bool collect(kk_plan *plan, const kk_scripts *scripts, const kk_knowledge *knowledge,
+                    const kk_analysis_options *options, const kk_expression **finders,
+                    const kk_expression **whitelists)
 {
     size_t blocks = kk_scripts_block_count(scripts);
-    finders[KK_PLAN_LEDGER] = kk_ledger_interest(plan->pool);
+    finders[KK_PLAN_LEDGER] = kk_ledger_interest(plan->pool, knowledge);
     for (size_t i = 0; i < blocks; i++) {
         const kk_block *block = kk_scripts_block(scripts, i);
         if (is_finder(block, options)) {
@@ -38,8 +39,8 @@ static bool collect(kk_plan *plan, const kk_scripts *scripts, const kk_analysis_
     return finders[KK_PLAN_LEDGER] != NULL;
 }
 
-bool kk_plan_make(kk_plan *plan, const kk_scripts *scripts, const kk_environment *environment,
-                  const kk_analysis_options *options, kk_error *error)
+bool kk_plan_make(kk_plan *plan, const kk_scripts *scripts, const kk_knowledge *knowledge,
+                  const kk_environment *environment, const kk_analysis_options *options, kk_error *error)
 {
     size_t blocks = kk_scripts_block_count(scripts);
     *plan = (kk_plan){.pool = kk_expressions_new(),
@@ -48,7 +49,7 @@ bool kk_plan_make(kk_plan *plan, const kk_scripts *scripts, const kk_environment
     const kk_expression **finders = calloc(blocks + 1, sizeof *finders);
     const kk_expression **whitelists = calloc(blocks + 1, sizeof *whitelists);
     bool ok = plan->pool && plan->finder_blocks && plan->whitelist_blocks && finders && whitelists &&
-              collect(plan, scripts, options, finders, whitelists);
+              collect(plan, scripts, knowledge, options, finders, whitelists);
     if (!ok) {
         kk_fail_memory(error, "planning");
     } else {

@@ -16,8 +16,8 @@ typedef struct kk_plan {
 
 #define KK_PLAN_LEDGER 0
 
-bool kk_plan_make(kk_plan *plan, const kk_scripts *scripts, const kk_environment *environment,
-                  const kk_analysis_options *options, kk_error *error);
+bool kk_plan_make(kk_plan *plan, const kk_scripts *scripts, const kk_knowledge *knowledge,
+                  const kk_environment *environment, const kk_analysis_options *options, kk_error *error);
 void kk_plan_free(kk_plan *plan);
 
 /* Block of the finder program's expression (not KK_PLAN_LEDGER). */

@@ -8,6 +8,7 @@
 
 #include "case/case.h"
 #include "files/task.h"
+#include "knowledge/knowledge.h"
 #include "match/program.h"
 
 typedef struct kk_script_limits {
@@ -52,6 +53,10 @@ bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error);
 
 /* A Noriben.config's [Filters] are whitelists in other clothes. */
 bool kk_scripts_load_noriben_config(kk_scripts *scripts, const char *path, kk_error *error);
+
+/* What lua/windows says of Windows, for the case: read and frozen when it is first asked for. It belongs to
+ * `scripts`. NULL and `error` when the library cannot be read. */
+const kk_knowledge *kk_scripts_knowledge(kk_scripts *scripts, kk_error *error);
 
 /* Compiles --where EXPR; NULL and `error` when it is no expression. */
 const kk_expression *kk_scripts_expression(kk_scripts *scripts, const char *text, kk_error *error);

@@ -13,35 +13,14 @@ destroyed.MANY = 20
 -- So many kinds of documents are no converter's work.
 local KINDS = 2
 
--- Endings that archivers, editors, downloads and updates give to many files.
-local ORDINARY = {
-    gz = true, bz2 = true, xz = true, zip = true, ["7z"] = true, rar = true, zst = true, br = true, lz4 = true,
-    gpg = true, pgp = true, asc = true, tmp = true, temp = true, bak = true, old = true, orig = true, log = true,
-    part = true, crdownload = true, partial = true, download = true, new = true, swp = true, pyc = true, o = true,
-    obj = true, mui = true, dll = true, exe = true, sys = true, txt = true, html = true, htm = true, jpg = true,
-    jpeg = true, png = true, pdf = true, docx = true, xlsx = true, mp3 = true, mp4 = true, json = true, xml = true,
-    js = true, css = true, cat = true, inf = true, manifest = true, ["cdf-ms"] = true, rbf = true, rbs = true,
-    ldb = true, sst = true, db = true, lnk = true, url = true, etl = true, pf = true, dat = true, cache = true,
-    delme = true, deleteme = true, tm = true, msi = true, cab = true, ini = true, config = true, ps1 = true,
-}
-
--- Kinds of documents, pictures, sound and source that a user renames many of to another; behind the whole old name
--- such an ending is no ordinary one.
-local KINDS_OF_FILES = {}
-for word in ([[
-    bmp gif tif tiff svg webp heic heif avif jxl dng nef nrw cr2 cr3 arw orf rw2 raf pef psd mov avi mkv webm m4v mpg
-    mpeg wmv m4a flac wav ogg opus aac wma srt vtt epub mobi azw3 doc xls ppt pptx odt ods odp rtf csv md xhtml yml
-    yaml toml c h cc cpp hpp cs java kt go rs rb py php ts tsx jsx mjs vue sql ttf otf woff woff2
-]]):gmatch "%S+" do KINDS_OF_FILES[word] = true end
-
 -- Whether the new name is another of the same file: its ending replaced, not put behind.
 local function is_retyped(path, new_path)
     local is_behind = windows.name(new_path):sub(1, #windows.name(path) + 1) == windows.name(path) .. "."
-    return KINDS_OF_FILES[windows.extension(new_path)] == true and not is_behind
+    return windows.is_kind(new_path, "convertible") and not is_behind
 end
 
 local function add(groups, order, process, extension, index, path)
-    if not process or extension == "" or ORDINARY[extension] or #extension > 40 then return end
+    if not process or extension == "" or windows.is_kind(path, "ordinary") or #extension > 40 then return end
     local id = process.number .. "." .. extension
     if not groups[id] then
         groups[id] = { process = process, extension = extension, count = 0, indexes = {}, example = path }
@@ -82,20 +61,13 @@ function destroyed.by_ending(case)
         if renamed and renamed ~= extension then
             local counts = not is_retyped(file.path, file.renamed_to)
             add(groups, order, counts and file.renamed_by, renamed, file.renamed_at, file.renamed_to)
-        elseif file.created and not ORDINARY[extension] and original_of(case, file) then
+        elseif file.created and not windows.is_kind(file.path, "ordinary") and original_of(case, file) then
             add(groups, order, file.created_by, extension, file.created_at, file.path)
         end
     end
     if case.complete then kept.list = order end
     return order
 end
-
-local DOCUMENTS = {
-    doc = true, docx = true, xls = true, xlsx = true, ppt = true, pptx = true, pdf = true, odt = true, ods = true,
-    rtf = true, txt = true, csv = true, jpg = true, jpeg = true, png = true, gif = true, bmp = true, mp3 = true,
-    mp4 = true, avi = true, mov = true, zip = true, rar = true, ["7z"] = true, pst = true, mdb = true, accdb = true,
-    psd = true, dwg = true, sql = true, bak = true, kdbx = true,
-}
 
 -- Who overwrote the file: nobody when it came into being in the capture.
 local function overwriter_of(file)
@@ -109,7 +81,7 @@ local function overwriters(case)
         -- What was written stays with the file when it is renamed.
         local was = file.renamed_from or file.path
         local extension, ending = windows.extension(was), windows.extension(file.path)
-        local process = DOCUMENTS[extension] and overwriter_of(file)
+        local process = windows.is_kind(was, "valuable") and overwriter_of(file)
         if process and (windows.in_user_place(was, case) or windows.on_other_drive(was, case)) then
             local group = groups[process.number]
             if not group then

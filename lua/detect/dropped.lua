@@ -3,6 +3,7 @@
 
 local evidence = require "kaiseki.common.evidence"
 local lineage = require "kaiseki.detect.lineage"
+local programs = require "kaiseki.detect.programs"
 local windows = require "kaiseki.detect.windows"
 
 local dropped = {}
@@ -68,17 +69,12 @@ function dropped.named(case, text, index)
     return nil
 end
 
--- Programs whose work is to put programs on the disk. Those that lie in a user's place are not what they say.
-local INSTALLERS = {
-    msiexec = true, trustedinstaller = true, tiworker = true, wuauclt = true, mousocoreworker = true, svchost = true,
-    dism = true, dismhost = true, expand = true, drvinst = true, system = true,
-}
-
 --- Whether Windows' own installers made the file.
 function dropped.by_installer(file)
     local maker = dropped.maker(file)
     if not maker then return false end
-    return INSTALLERS[windows.program(maker.name or "")] == true
+    -- Those that lie in a user's place are not what they say.
+    return (programs.named(maker.name, "installer") or programs.named(maker.name, "updater"))
         and (not maker.image or windows.in_program_place(maker.image))
 end
 

@@ -1,5 +1,6 @@
 --- Who stands behind a process: ancestors, and the process that had a shell or a tool do its work.
 
+local programs = require "kaiseki.detect.programs"
 local windows = require "kaiseki.detect.windows"
 
 local lineage = {}
@@ -7,24 +8,8 @@ local lineage = {}
 -- A process tree is never this deep unless someone made it so.
 local DEEPEST = 64
 
--- Programs that act for whoever started them.
-local HELPERS = {
-    cmd = true, powershell = true, pwsh = true, conhost = true, wscript = true, cscript = true, mshta = true,
-    cacls = true, icacls = true, xcacls = true, takeown = true, attrib = true, schtasks = true, at = true, sc = true,
-    net = true, net1 = true, netsh = true, reg = true, regedit = true, wmic = true, vssadmin = true, bcdedit = true,
-    wbadmin = true, wevtutil = true, fsutil = true, taskkill = true, rundll32 = true, regsvr32 = true,
-    forfiles = true, timeout = true, ping = true, choice = true, certutil = true, bitsadmin = true,
-}
-
--- What starts everything else.
-local SHELLS = {
-    explorer = true, services = true, svchost = true, winlogon = true, userinit = true, wininit = true,
-    taskeng = true, taskhostw = true, taskhost = true, wmiprvse = true, smss = true, csrss = true, lsass = true,
-    runtimebroker = true, sihost = true,
-}
-
-local function program(process)
-    return windows.program(process.name or process.image or "")
+local function has_role(process, role)
+    return programs.named(process.name or process.image, role)
 end
 
 -- A name alone proves nothing: who borrows one lies elsewhere, where the capture tells images.
@@ -35,19 +20,18 @@ local function is_in_place(process)
         or image:lower():find [[^\systemroot\]] ~= nil
 end
 
-local function is_one_of(names, process)
-    return names[program(process)] == true and is_in_place(process)
+local function is_one_of(role, process)
+    return has_role(process, role) and is_in_place(process)
 end
 
 --- Whether the process is a tool or shell that acts for whoever started it.
 function lineage.is_helper(process)
-    return is_one_of(HELPERS, process)
+    return is_one_of("helper", process)
 end
 
 -- A host of libraries that was given one from a user's place or another drive acts by itself: the library's code runs.
 local function runs_foreign_code(process)
-    local name = program(process)
-    if name ~= "rundll32" and name ~= "regsvr32" then return false end
+    if not has_role(process, "library-host") then return false end
     local line = process.command_line or ""
     if line:lower():find("shellexec_rundll", 1, true) then return false end
     local arguments = line:match '^"[^"]*"%s*(.*)$' or line:match "^%S+%s*(.*)$" or ""
@@ -96,7 +80,7 @@ end
 
 --- Whether Windows' own shell or service hosts run as this process.
 function lineage.is_shell(process)
-    return is_one_of(SHELLS, process)
+    return is_one_of("shell", process)
 end
 
 return lineage

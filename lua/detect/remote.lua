@@ -1,6 +1,6 @@
 --- Ends of the network: what they are called, and which belong to the machine or its neighbourhood.
 
-local browsers = require "kaiseki.windows.browsers"
+local browsers = require "kaiseki.detect.browsers"
 
 local remote = {}
 

@@ -3,45 +3,19 @@
 
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
+local programs = require "kaiseki.detect.programs"
 local windows = require "kaiseki.detect.windows"
 
 local trusted = {}
 
-local READERS = {
-    msmpeng = true, mpcmdrun = true, mpdefendercoreservice = true, nissrv = true, mssense = true, senseir = true,
-    searchindexer = true, searchprotocolhost = true, searchfilterhost = true, system = true, registry = true,
-    avastsvc = true, avgsvc = true, avp = true, avpsus = true, ekrn = true, bdservicehost = true, vsserv = true,
-    mcshield = true, mfemms = true, ccsvchst = true, nortonsecurity = true, savservice = true, sophosfs = true,
-    tmccsf = true, ntrtscan = true, fshoster32 = true, mbamservice = true, wrsa = true, cylancesvc = true,
-    csfalconservice = true, sentinelagent = true, repmgr = true, cb = true,
-    veeamagent = true, acronisagent = true, vssvc = true, wbengine = true, sdclt = true, backup = true,
-    compattelrunner = true, trustedinstaller = true, tiworker = true, dismhost = true, robocopy = true,
-}
-
--- Windows' own processes that walk over folders and keys.
-local WALKERS = {
-    explorer = true, svchost = true, services = true, lsass = true, csrss = true, wininit = true, winlogon = true,
-    smss = true, taskhostw = true, taskhost = true, dllhost = true, runtimebroker = true, sihost = true,
-    ctfmon = true, msiexec = true, wermgr = true, werfault = true, wmiprvse = true, spoolsv = true, procmon = true,
-    procmon64 = true, mmc = true, taskmgr = true, startmenuexperiencehost = true, searchapp = true, searchui = true,
-}
-
-local function is_one_of(names, process)
-    if not names[windows.program(process.name or "")] then return false end
-    local image = process.image
-    -- System and Registry have no image with a folder.
-    return not image or not image:find([[\]], 1, true) or windows.in_program_place(image)
-        or image:lower():find([[\programdata\microsoft\windows defender\]], 1, true) ~= nil
-end
-
 --- Scanners, indexers, backup.
 function trusted.is_reader(process)
-    return is_one_of(READERS, process)
+    return programs.is(process, "reader")
 end
 
 --- Those, and the processes of Windows that walk over folders and keys.
 function trusted.is_walker(process)
-    return is_one_of(READERS, process) or is_one_of(WALKERS, process)
+    return programs.is(process, "reader") or programs.is(process, "walker")
 end
 
 --- Whether the process runs from where programs are installed, for everybody or for one user, and did not come there in
@@ -59,15 +33,9 @@ function trusted.may_manage(process)
         and not lineage.is_shell(process) and not lineage.is_helper(process)
 end
 
--- What shows documents runs what others wrote.
-local VIEWERS = {
-    winword = true, excel = true, powerpnt = true, outlook = true, onenote = true, msaccess = true, mspub = true,
-    visio = true, eqnedt32 = true, acrord32 = true, acrobat = true, foxitreader = true, hh = true,
-}
 --- Whether the process shows documents, and is at home on the web as such: Word, Acrobat, a mail program.
 function trusted.is_viewer(process)
-    local image = process.image
-    return VIEWERS[windows.program(process.name or "")] == true and (not image or windows.in_program_place(image))
+    return programs.is(process, "viewer")
 end
 
 -- Makers of makers of programs, and processes above one another, that are looked at.
@@ -98,8 +66,7 @@ local function is_placed(case, process, generations)
 end
 
 function is_kept(case, process, generations)
-    local program = windows.program(process.name or "")
-    if process.in_tree or VIEWERS[program] or lineage.is_helper(process) then return false end
+    if process.in_tree or programs.named(process.name, "viewer") or lineage.is_helper(process) then return false end
     for _ = 1, DEEPEST do
         if not is_placed(case, process, generations) then return false end
         process = process.started_in_capture and process.parent
@@ -119,9 +86,7 @@ end
 
 --- Whether the process runs commands for an administrator on another machine: WinRM and PowerShell remoting.
 function trusted.is_remote_management(process)
-    local program = windows.program(process.name or "")
-    local image = process.image
-    return (program == "winrshost" or program == "wsmprovhost") and (not image or windows.in_program_place(image))
+    return programs.is(process, "remote-management")
 end
 
 --- Whether both are programs of one product, installed into one folder.

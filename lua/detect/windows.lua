@@ -4,34 +4,17 @@
 -- Tests on plain texts, for rules' functions; letter case never matters, and a text that is not known (nil) counts as
 -- empty.
 
+local kinds = require "kaiseki.windows.files"
+local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
+local places = require "kaiseki.windows.places"
 
 local windows = {}
 
--- Parts of paths. Folders of profiles have translated names on XP, so what they have in common is listed as well as
--- the names, and short (8.3) names as programs of that time wrote them.
-local USER_PLACES = {
-    [[\users\]], [[\documents and settings\]], [[\docume~1\]], [[\programdata\]], [[\appdata\]], [[\locals~1\]],
-    [[\applic~1\]], [[\temp\]], [[\tmp\]], [[\$recycle.bin\]], [[\recycler\]], [[\recycled\]], [[\perflogs\]],
-    [[\system volume information\]], [[\windows\tasks\]], [[\windows\debug\]], [[\windows\tracing\]],
-    [[\spool\drivers\color\]],
-    "%appdata%", "%localappdata%", "%temp%", "%tmp%", "%userprofile%", "%public%", "%programdata%", "%allusersprofile%",
-    "%homepath%",
-}
-
--- What the environment may call a user's place under a name that we cannot know.
-local USER_VARIABLES = { "%UserProfile%", "%AppData%", "%LocalAppData%", "%Temp%", "%AllUsersProfile%", "%Public%" }
-
-local EXECUTABLES = {
-    exe = true, dll = true, scr = true, com = true, pif = true, cpl = true, ocx = true, sys = true, drv = true,
-    msi = true, bat = true, cmd = true, ps1 = true, vbs = true, vbe = true, js = true, jse = true, wsf = true,
-    hta = true, lnk = true, jar = true,
-}
-
-local SCRIPTS = {
-    bat = true, cmd = true, ps1 = true, vbs = true, vbe = true, js = true, jse = true, wsf = true, wsh = true,
-    hta = true, sct = true, py = true, jar = true,
-}
+local EXTENSIONS = lists.by_word(kinds.EXTENSIONS)
+local USER_PLACES, USER_VARIABLES = lists.copy(places.USER), lists.copy(places.USER_VARIABLES)
+local TEMPORARY, DEFENDER, OWN_PROGRAMS = lists.copy(places.TEMPORARY), places.DEFENDER, places.OWN_PROGRAMS
+local PROGRAM_FOLDERS, WINDOWS = lists.set(places.PROGRAM_FOLDERS), lists.copy(places.WINDOWS)
 
 local function lower(text) return (text or ""):lower() end
 
@@ -57,14 +40,20 @@ function windows.extension(path)
     return windows.name(path):match "%.([^.]+)$" or ""
 end
 
+--- Whether the path's extension is of the kind: one of those that `kaiseki.windows.files` tells apart.
+-- @example windows.is_kind(event.path, "document")
+function windows.is_kind(path, kind)
+    return EXTENSIONS[kind][windows.extension(path)] == true
+end
+
 --- Whether the path's extension is one that Windows runs or loads as code.
 function windows.is_executable(path)
-    return EXECUTABLES[windows.extension(path)] == true
+    return windows.is_kind(path, "executable")
 end
 
 --- Whether the path's extension is a script's.
 function windows.is_script(path)
-    return SCRIPTS[windows.extension(path)] == true
+    return windows.is_kind(path, "script")
 end
 
 --- The text with full paths in one style: "C:/a/b" is `C:\a\b` to most programs. Addresses on the web stay.
@@ -73,12 +62,19 @@ function windows.backslashed(text)
     return (text:gsub([[%f[%a]%a:/[^/%s"',;|&<>][^%s"',;|&<>]*]], function(path) return path:gsub("/", "\\") end))
 end
 
--- Below ProgramData, and for Windows alone to write.
-local KEPT = [[^"?%a:\programdata\microsoft\windows defender\]]
+-- What follows the drive of a path in lower case; "" when it begins with none.
+local function below_drive(folded) return folded:match [[^%a:(\.*)$]] or "" end
+
+local function starts_with_one(text, list)
+    for _, each in ipairs(list) do
+        if text:sub(1, #each) == each then return true end
+    end
+    return false
+end
 
 local function is_user_place(text, case)
     local folded = windows.backslashed(lower(text))
-    if folded:find(KEPT) then return false end
+    if folded:gsub('^"?%a:', ""):sub(1, #DEFENDER) == DEFENDER then return false end
     for _, place in ipairs(USER_PLACES) do
         if folded:find(place, 1, true) then return true end
     end
@@ -135,15 +131,11 @@ end
 --- Whether the path lies in a folder for temporary files.
 function windows.in_temp(path)
     local folded = lower(path)
-    return folded:find([[\temp\]], 1, true) ~= nil or folded:find([[\tmp\]], 1, true) ~= nil
+    for _, place in ipairs(TEMPORARY) do
+        if folded:find(place, 1, true) then return true end
+    end
+    return false
 end
-
--- What Windows XP called the folder of programs in other languages; later ones only show it so.
-local PROGRAM_FOLDERS = {
-    ["program files"] = true, ["program files (x86)"] = true, ["program files (arm)"] = true, programme = true,
-    programmi = true, ["archivos de programa"] = true, ["arquivos de programas"] = true, programas = true,
-    programfiler = true, programmer = true,
-}
 
 local function in_program_folder(folded)
     return PROGRAM_FOLDERS[folded:match [[^%a:\([^\]+)\]] or ""] == true
@@ -152,8 +144,12 @@ end
 --- Whether the path lies in a folder that programs are installed into, in Windows itself or in its upgrade's folders.
 function windows.in_program_place(path)
     local folded = lower(path)
-    return folded:find [[^%a:\windows\]] ~= nil or folded:find [[^%a:\winnt\]] ~= nil or in_program_folder(folded)
-        or folded:find [[^%a:\%$windows%.~[bw][ts]\]] ~= nil
+    return starts_with_one(below_drive(folded), WINDOWS) or in_program_folder(folded)
+end
+
+--- Whether the path lies where Defender keeps itself, below ProgramData and for Windows alone to write.
+function windows.in_defender(path)
+    return lower(path):find(DEFENDER, 1, true) ~= nil
 end
 
 --- Whether the path lies in a folder that programs are installed into: only who has rights can write there.
@@ -169,7 +165,7 @@ end
 
 --- Whether the path lies where Windows has programs installed for one user: `AppData\Local\Programs`.
 function windows.in_own_programs(path)
-    return path:lower():find([[\appdata\local\programs\]], 1, true) ~= nil
+    return path:lower():find(OWN_PROGRAMS, 1, true) ~= nil
 end
 
 --- Whether the text holds an address on the web.

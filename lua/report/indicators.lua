@@ -2,20 +2,26 @@
 -- sample's tree, each with when it was first seen and why it is listed.
 
 local evidence = require "kaiseki.common.evidence"
+local lists = require "kaiseki.common.lists"
 local numbers = require "kaiseki.common.numbers"
 local paths = require "kaiseki.report.paths"
 local view = require "kaiseki.report.view"
 local story = require "kaiseki.report.story"
 local summary = require "kaiseki.report.summary"
 local tree = require "kaiseki.report.tree"
+local files = require "kaiseki.windows.files"
 
 local indicators = {}
 
 -- Files of these kinds are listed whenever the tree made them; others when a finding is about them or --all asks.
-local PROGRAMS = {}
-for extension in ([[exe dll sys scr com pif cpl ocx bat cmd ps1 psm1 vbs vbe js jse wsf hta msi lnk jar py inf sct
-                    xll url job]]):gmatch "%S+" do
-    PROGRAMS["." .. extension] = true
+local LISTED = { "executable", "script", "starter" }
+
+local function is_program(path)
+    local kinds = files.EXTENSIONS[paths.extension(path):sub(2)]
+    for _, kind in ipairs(LISTED) do
+        if lists.has_word(kinds, kind) then return true end
+    end
+    return false
 end
 
 -- What was set to several data or talked to on several ports is listed with each.
@@ -39,7 +45,7 @@ end
 local function is_listed(look, file, finding)
     if not file.created and not (file.renamed_from and file.renamed_from ~= "") then return false end
     if finding or (file.runs or 0) > 0 or (file.loads or 0) > 0 or look.options.all then return true end
-    return PROGRAMS[paths.extension(file.path)] == true
+    return is_program(file.path)
 end
 
 local function why_file(look, file, finding)

@@ -1,10 +1,15 @@
 --- The captured machine: what the capture says of it, else what its processes tell.
 
+local lists = require "kaiseki.common.lists"
+local programs = require "kaiseki.windows.programs"
+
 local machine = {}
 
--- Programs whose version is that of Windows.
-local OF_WINDOWS = { ["svchost.exe"] = true, ["explorer.exe"] = true, ["services.exe"] = true, ["lsass.exe"] = true,
-                     ["winlogon.exe"] = true, ["csrss.exe"] = true, ["smss.exe"] = true }
+-- Windows' own shell and hosts of services have its version.
+local function is_of_windows(process)
+    local name = (process.name or ""):lower():match "^(.*)%.exe$"
+    return name ~= nil and lists.has_word(programs.NAMES[name], "shell")
+end
 
 --- The computer's name, or nil.
 function machine.computer(case)
@@ -22,7 +27,7 @@ end
 local function version_of(case)
     local count, best = {}, nil
     for _, process in ipairs(case.processes) do
-        if OF_WINDOWS[(process.name or ""):lower()] then
+        if is_of_windows(process) then
             local version = (process.version or ""):match "^(%d+%.%d+%.%d+)"
             if version then
                 count[version] = (count[version] or 0) + 1

@@ -1,27 +1,16 @@
---- Browsers: their processes, and the files that hold what users entrusted to them.
-
-local say = require "kaiseki.detect.say"
-local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
+--- Browsers: where they lie for one user, and the files that hold what users entrusted to them. Their programs are
+-- those of `kaiseki.windows.programs` with the role "browser". Rules ask `kaiseki.detect.browsers`.
 
 local browsers = {}
 
-local PROGRAMS = {
-    chrome = true, chromium = true, msedge = true, msedgewebview2 = true, microsoftedge = true,
-    microsoftedgecp = true, firefox = true, iexplore = true, opera = true, brave = true, vivaldi = true,
-    browser = true, -- Yandex
-    waterfox = true, palemoon = true, librewolf = true, tor = true, thunderbird = true, seamonkey = true,
-    safari = true, maxthon = true, whale = true, arc = true,
-}
-
--- Where browsers install themselves into a user's own folder.
-local OWN_FOLDERS = {
+--- Parts of paths where browsers install themselves into a user's own folder.
+browsers.OWN_FOLDERS = {
     [[\google\chrome]], [[\chromium\application]], [[\microsoft\edge]], [[\mozilla firefox]], [[\opera]],
     [[\bravesoftware]], [[\vivaldi]], [[\yandex]], [[\tor browser]],
 }
 
--- Folder of a profile, and the browser's name. The first that a path contains counts.
-local PROFILES = {
+--- Folder of a profile, and the browser's name. The first that a path contains counts.
+browsers.PROFILES = {
     { [[\google\chrome]], "Chrome" }, { [[\microsoft\edge]], "Edge" }, { [[\bravesoftware]], "Brave" },
     { [[\vivaldi]], "Vivaldi" }, { [[\yandexbrowser]], "Yandex" }, { [[\opera software]], "Opera" },
     { [[\chromium\]], "Chromium" }, { [[\mozilla\firefox]], "Firefox" }, { [[\thunderbird]], "Thunderbird" },
@@ -29,51 +18,10 @@ local PROFILES = {
     { [[\centbrowser]], "Cent" }, { [[\torch\]], "Torch" }, { [[\epic privacy]], "Epic" },
 }
 
---- File names of the stores, for `path:endswith`.
+--- Files that hold what users entrusted to their browsers, as ends of paths.
 browsers.STORES = {
     [[\Login Data]], [[\Login Data For Account]], [[\Web Data]], [[\Cookies]], [[\Ya Passman Data]],
     [[\logins.json]], [[\key4.db]], [[\key3.db]], [[\signons.sqlite]], [[\cookies.sqlite]], [[\formhistory.sqlite]],
 }
-
---- Whether the process is a browser: by its name, and not run from where nobody installs one.
-function browsers.is_browser(process)
-    if not PROGRAMS[windows.program(process.name or "")] then return false end
-    local image = process.image
-    if not image or windows.in_program_place(image) then return true end
-    local folded = image:lower()
-    for _, folder in ipairs(OWN_FOLDERS) do
-        if folded:find(folder, 1, true) then return true end
-    end
-    return false
-end
-
---- "Chrome" for a path in a profile of it; nil for other paths.
-function browsers.of_path(path)
-    local folded = path:lower()
-    for _, row in ipairs(PROFILES) do
-        if folded:find(row[1], 1, true) then return row[2] end
-    end
-    return nil
-end
-
---- An expression: a browser's store is read, or opened to be read.
-function browsers.reads()
-    return result:is "SUCCESS" & path:endswith(browsers.STORES)
-        & (operation:is "ReadFile"
-           | (operation:is "CreateFile" & file.access:contains { "Generic Read", "Read Data" }))
-end
-
---- For such an event: the browser and the store's name, when who reads is neither a browser nor a scanner; else nil.
--- @example local browser, name = browsers.store_read(event) --> "Chrome", "Login Data"
-function browsers.store_read(event)
-    local process = event.process
-    if browsers.is_browser(process) or trusted.is_reader(process) then return nil end
-    -- Windows' own that somebody starts may be filled with his code.
-    if trusted.is_walker(process) and not process.started_in_capture then return nil end
-    local browser, name = browsers.of_path(event.path), say.name(event.path)
-    -- Cookies and Web Data are names that others use too.
-    if not browser and (name:lower() == "cookies" or name:lower() == "web data") then return nil end
-    return browser or "a browser", name
-end
 
 return browsers

@@ -31,6 +31,7 @@ EXPECTED = {
     "resident_bot": {"execution.dropped-program", "T1555.003", "T1547.001"},
     "share_worm": {"execution.dropped-program", "T1547.004", "T1091", "T1565.001", "T1021", "T1571"},
     "quiet_locker": {"T1486", "T1571"},
+    "publisher_loader": {"T1218.003", "T1204.002", "T1105", "T1543.003", "T1071.001", "execution.dropped-program"},
     "trojan_setup": {"execution.dropped-program", "T1547.001", "T1071.001"},
 }
 
@@ -87,6 +88,20 @@ def test_harmless_stories_stay_quiet():
                 found = findings(capture)
                 loud = at_least(found, "medium")
                 assert len(loud) <= allowed and not at_least(found, "high"), (name, capture, summary(loud))
+
+
+def sample_reason(capture):
+    result = kaiseki("analyze", capture, "--report", "json")
+    equal(result.status, 0, result.err)
+    return json.loads(result.out)["sample"]["reason"]
+
+
+def test_the_sample_is_the_document_that_was_opened():
+    with folder() as target:
+        for name, wanted in (("publisher_loader", "Invoice 0611.pub"), ("benign_publisher", "Einladung.pub")):
+            stem = str(story(name, target))
+            for suffix in (".pml", ".csv"):
+                assert wanted in sample_reason(stem + suffix), (name, suffix, sample_reason(stem + suffix))
 
 
 def test_code_in_memory_is_told_by_its_stack():

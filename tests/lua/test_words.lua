@@ -43,7 +43,8 @@ function tests.every_verb_has_a_template_with_its_roles()
         equal(sorted(named), sorted(roles), verb)
         equal(sorted(items), sorted(differing), verb .. ": within <>")
         for role, need in pairs(named) do
-            check(need == "needed" or roles[role] == "optional", ("%s: {%s} is in [] and not optional"):format(verb, role))
+            check(need == "needed" or roles[role] == "optional",
+                  ("%s: {%s} is in [] and not optional"):format(verb, role))
         end
     end
 end

@@ -4,6 +4,8 @@
 
 #include "case/case.h"
 #include "fake_source.h"
+#include "known.h"
+#include "tree/tree.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +16,7 @@
 
 typedef struct world {
     fake_source *source;
+    kk_knowledge *known;
     kk_case *analysis;
     kk_scratch scratch;
     kk_process_id explorer, services, scheduler;
@@ -26,7 +29,8 @@ static inline int open_world(void **state)
 {
     world *self = calloc(1, sizeof *self);
     self->source = fake_new();
-    self->analysis = kk_case_new(&self->source->source);
+    self->known = known_windows();
+    self->analysis = kk_case_new(&self->source->source, self->known);
     self->services = fake_process(self->source, 600, KK_NO_PROCESS, "services.exe",
                                   "C:\\Windows\\system32\\services.exe", NULL, BEFORE);
     self->scheduler =
@@ -43,6 +47,7 @@ static inline int close_world(void **state)
     world *self = *state;
     kk_scratch_free(&self->scratch);
     kk_case_free(self->analysis);
+    kk_knowledge_free(self->known);
     fake_free(self->source);
     free(self);
     return 0;
@@ -92,7 +97,7 @@ static inline void find_sample(world *self, const char *wanted)
 {
     kk_sample_choice choice = {.wanted = wanted ? kk_str_of(wanted) : (kk_str){0}};
     kk_error error;
-    assert_true(kk_case_find_sample(self->analysis, &choice, &error));
+    assert_true(kk_tree_find_sample(self->analysis, &choice, &error));
 }
 
 static inline void assert_tie(const world *self, kk_process_id process, kk_tie tie, kk_process_id to)

@@ -2,8 +2,9 @@
 #ifndef KK_TESTS_SCRIPT_BENCH_H
 #define KK_TESTS_SCRIPT_BENCH_H
 
-#include "capture/memory_source.h"
+#include "capture/memory/memory.h"
 #include "script/script.h"
+#include "tree/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,7 +105,7 @@ static inline void bench_run(bench *self, const kk_memory_event *events, size_t 
     kk_error error;
     kk_scratch scratch = KK_SCRATCH_INIT;
     self->source = kk_memory_source_new(events, count, &error);
-    self->result = kk_case_new(self->source);
+    self->result = kk_case_new(self->source, kk_scripts_knowledge(self->scripts, &error));
     self->environment = kk_environment_new();
     bench_declare(self);
     const kk_script_context context = {self->result, self->environment, self->case_numbers};
@@ -128,7 +129,7 @@ static inline void bench_run(bench *self, const kk_memory_event *events, size_t 
     }
     kk_scratch_free(&scratch);
     const kk_sample_choice choice = {.wanted = {NULL, 0}};
-    kk_case_find_sample(self->result, &choice, &error);
+    kk_tree_find_sample(self->result, &choice, &error);
     kk_scripts_finish(self->scripts);
 }
 

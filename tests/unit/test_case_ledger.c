@@ -1,5 +1,6 @@
 #include "case/ledger.h"
 #include "fake_source.h"
+#include "known.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +11,7 @@
 
 typedef struct world {
     fake_source *source;
+    kk_knowledge *known;
     kk_ledger *ledger;
     kk_scratch scratch;
     kk_process_id process;
@@ -19,7 +21,8 @@ static int open_world(void **state)
 {
     world *self = calloc(1, sizeof *self);
     self->source = fake_new();
-    self->ledger = kk_ledger_new();
+    self->known = known_windows();
+    self->ledger = kk_ledger_new(self->known);
     self->process = fake_process(self->source, 10, KK_NO_PROCESS, "a.exe", "C:\\x\\a.exe", "a", true);
     *state = self;
     return 0;
@@ -30,6 +33,7 @@ static int close_world(void **state)
     world *self = *state;
     kk_scratch_free(&self->scratch);
     kk_ledger_free(self->ledger);
+    kk_knowledge_free(self->known);
     fake_free(self->source);
     free(self);
     return 0;
@@ -342,9 +346,9 @@ static void local_ports_are_bounded(void **state)
 
 static void the_interest_is_a_valid_expression(void **state)
 {
-    (void)state;
+    const world *self = *state;
     kk_expressions *pool = kk_expressions_new();
-    assert_non_null(kk_ledger_interest(pool));
+    assert_non_null(kk_ledger_interest(pool, self->known));
     kk_expressions_free(pool);
 }
 
@@ -369,7 +373,7 @@ int main(void)
         WORLD_TEST(histories_are_bounded),
         WORLD_TEST(network_ends),
         WORLD_TEST(local_ports_are_bounded),
-        cmocka_unit_test(the_interest_is_a_valid_expression),
+        WORLD_TEST(the_interest_is_a_valid_expression),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

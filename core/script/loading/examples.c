@@ -1,6 +1,6 @@
 /* rules test: a rule's own examples, each replayed as a small capture through a state of its own, so that
  * what a rule remembers of one example cannot help the next. */
-#include "capture/memory_source.h"
+#include "capture/memory/memory.h"
 #include "script/language/block_table.h"
 #include "script/loading/example_files.h"
 #include "script/objects/matches.h"
@@ -10,6 +10,7 @@
 #include "script/sandbox/gauge.h"
 
 #include "base/time.h"
+#include "tree/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -295,14 +296,14 @@ static bool fill_environment(kk_environment *environment)
 }
 
 /* All rules of the state, and the ledger, as one program. */
-static bool compile(example_run *run, const kk_scripts *scripts, kk_error *error)
+static bool compile(example_run *run, const kk_scripts *scripts, const kk_knowledge *knowledge, kk_error *error)
 {
     size_t count = 1;
     const kk_expression **expressions = calloc(scripts->blocks->count + 1, sizeof *expressions);
     if (!expressions) {
         return kk_fail_memory(error, "testing a rule");
     }
-    expressions[0] = kk_ledger_interest(run->pool);
+    expressions[0] = kk_ledger_interest(run->pool, knowledge);
     for (size_t i = 0; i < scripts->blocks->count; i++) {
         const kk_block *block = &scripts->blocks->items[i].block;
         if (block->kind == KK_BLOCK_RULE) {
@@ -325,8 +326,12 @@ static bool prepare(example_run *run, const trial *tried, const example *taken, 
     if (!run->source) {
         return false;
     }
+    const kk_knowledge *knowledge = kk_scripts_knowledge(tried->scripts, error);
+    if (!knowledge) {
+        return false;
+    }
     size_t blocks = tried->scripts->blocks->count;
-    run->result = kk_case_new(run->source);
+    run->result = kk_case_new(run->source, knowledge);
     run->environment = kk_environment_new();
     run->pool = kk_expressions_new();
     run->blocks = calloc(blocks, sizeof *run->blocks);
@@ -335,7 +340,7 @@ static bool prepare(example_run *run, const trial *tried, const example *taken, 
         !fill_environment(run->environment)) {
         return kk_fail_memory(error, "testing a rule");
     }
-    return compile(run, tried->scripts, error);
+    return compile(run, tried->scripts, knowledge, error);
 }
 
 static void finish(example_run *run)
@@ -394,7 +399,7 @@ static int replay_example(trial *tried, example *taken, kk_error *error)
         }
         size_t errors = tried->scripts->errors.count;
         replay_events(&run, tried, taken->count);
-        if (kk_case_find_sample(run.result, &choice, error)) {
+        if (kk_tree_find_sample(run.result, &choice, error)) {
             kk_scripts_finish(tried->scripts);
             findings = 0;
         }

@@ -88,6 +88,7 @@ void kk_scripts_free(kk_scripts *scripts)
     kk_pool_free(&scripts->gauge.pool);
     kk_replay_free(scripts->replay);
     kk_attack_free(scripts);
+    kk_knowledge_free(scripts->knowledge);
     kk_block_table_free(scripts->blocks);
     kk_built_list_free(scripts->built);
     kk_error_list_free(&scripts->errors);

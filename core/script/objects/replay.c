@@ -11,6 +11,7 @@
 #include "script/sandbox/call.h"
 #include "script/sandbox/choices.h"
 #include "script/sandbox/gauge.h"
+#include "tree/tree.h"
 
 #include <stdio.h>
 
@@ -256,7 +257,7 @@ static void take_weight(lua_State *lua, finish_call *call, const char *name)
     kk_str severity, reason;
     severity.data = luaL_tolstring(lua, severity_at, &severity.size);
     if (kk_severity_find(severity) == KK_SEVERITY_COUNT) {
-        kk_raise(lua, "%s returns info, low, medium, high, critical or nil, not \"%.40s\"", name,
+        kk_raise(lua, "%s returns %s or nil, not \"%.40s\"", name, kk_severity_choices(", ").text,
                  severity.data);
     }
     kk_buf_append_str(&call->text, severity);
@@ -358,7 +359,7 @@ static void weigh_all(kk_scripts *scripts)
             lower(scripts, number, finding, finding->excuse, finding->excuse_reason);
         }
     }
-    kk_case_weigh(scripts->context.result);
+    kk_tree_weigh(scripts->context.result);
 }
 
 /* --- their sentences --- */
@@ -400,14 +401,8 @@ static void write_sentence(kk_scripts *scripts, kk_finding *finding)
 {
     finish_call call = {.finding = finding};
     size_t number = block_of(scripts, finding);
-    if (finding->statement.verb.data) {
-        const kk_entry entry = {.script =
-                                    number == SIZE_MAX ? KK_ENGINE_SCRIPT : scripts->blocks->items[number].script,
-                                .block = number == SIZE_MAX ? -1 : (int32_t)number,
-                                .often = true,
-                                .body = call_words,
-                                .data = &call};
-        kk_enter(scripts, &entry);
+    if (finding->statement.verb.data && number != SIZE_MAX) {
+        run_for(scripts, number, call_words, &call);
     }
     if (call.text.size == 0) {
         default_sentence(scripts, finding, &call.text);
@@ -420,7 +415,7 @@ void kk_scripts_finish(kk_scripts *scripts)
 {
     scripts->replay->finished = true;
     run_on_finish(scripts);
-    kk_case_settle(scripts->context.result);
+    kk_tree_settle(scripts->context.result);
     for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
         state_facts(scripts, finding);
     }

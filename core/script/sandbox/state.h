@@ -42,6 +42,7 @@ struct kk_scripts {
     /* loading/ */
     struct kk_ahead *ahead; /* ahead.h: compiles what is still to be loaded; NULL when nothing does */
     bool checks_library;    /* kk_scripts_check_library */
+    kk_knowledge *knowledge; /* knowledge.c: read when it is first asked for */
 };
 
 static inline kk_scripts *kk_scripts_of(lua_State *lua)

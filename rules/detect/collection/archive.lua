@@ -1,15 +1,15 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
+local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
-
-local ARCHIVERS = { rar = true, winrar = true, ["7z"] = true, ["7za"] = true, ["7zr"] = true }
 
 -- "a", and a password with it. The program may go by another name, so RAR's -hp counts for itself.
 local function packs(each)
     if not each:says "a" then return nil end
     for i = 2, #each.words do
         local word = each.words[i]
-        if word:find "^%-hp." or (ARCHIVERS[each.program] and word:find "^%-p.") then return each.text end
+        local archives = programs.named(each.program, "archiver")
+        if word:find "^%-hp." or (archives and word:find "^%-p.") then return each.text end
     end
     return nil
 end

@@ -1,6 +1,6 @@
 -- Whom the sample's tree talks to. Known only at the end, when it is known what belongs to the tree.
 
-local browsers = require "kaiseki.windows.browsers"
+local browsers = require "kaiseki.detect.browsers"
 local remote = require "kaiseki.detect.remote"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"

@@ -1,11 +1,13 @@
 -- As many bytes received as written: a file that came over the network.
 
-local browsers = require "kaiseki.windows.browsers"
+local browsers = require "kaiseki.detect.browsers"
 local dropped = require "kaiseki.detect.dropped"
+local programs = require "kaiseki.detect.programs"
 local received = require "kaiseki.detect.received"
 local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.windows.places"
 
 -- Smaller files are told by chance.
 local SMALLEST = 1024
@@ -42,15 +44,19 @@ local function tell(case, file, connection, dealing)
     }
 end
 
-local function transfer(name, bytes, written)
+local function transfer(name, bytes, written, image)
     return { events = {
         { operation = "TCP Connect", result = "SUCCESS", ["process.name"] = name, ["process.pid"] = 4,
+          ["process.image"] = image,
           path = "x:49152 -> 203.0.113.77:80" },
         { operation = "TCP Receive", result = "SUCCESS", ["process.name"] = name, ["process.pid"] = 4,
+          ["process.image"] = image,
           path = "x:49152 -> 203.0.113.77:80", ["net.length"] = bytes },
         { operation = "CreateFile", result = "SUCCESS", ["process.name"] = name, ["process.pid"] = 4,
+          ["process.image"] = image,
           path = [[C:\Users\x\AppData\Roaming\a\b.dll]], ["file.created"] = true },
         { operation = "WriteFile", result = "SUCCESS", ["process.name"] = name, ["process.pid"] = 4,
+          ["process.image"] = image,
           path = [[C:\Users\x\AppData\Roaming\a\b.dll]], ["file.offset"] = 0, ["file.length"] = written },
     } }
 end
@@ -65,8 +71,8 @@ rule {
     false_positives = { "Updaters; caches, which are left out." },
     author = "kaiseki",
     match = received.events()
-        & ~process.name:is { "svchost.exe", "System", "chrome.exe", "msedge.exe", "firefox.exe", "iexplore.exe",
-                             "opera.exe", "brave.exe", "MicrosoftEdgeCP.exe", "MicrosoftEdge.exe" },
+        & ~process.name:is { "svchost.exe", "System" }
+        & ~(process.name:is(programs.list "browser") & ~process.image:contains(places.USER)),
     on_event = function(event, case) connections:note(case, event) end,
     on_finish = function(case)
         for _, file in ipairs(case.files) do
@@ -78,7 +84,12 @@ rule {
         end
     end,
     examples = {
-        match = { transfer("a.exe", 20000, 20000), transfer("a.exe", 20300, 20000) },
-        no_match = { transfer("chrome.exe", 20000, 20000), transfer("a.exe", 90000, 20000) },
+        match = {
+            transfer("a.exe", 20000, 20000), transfer("a.exe", 20300, 20000),
+            transfer("chrome.exe", 20000, 20000, [[C:\Users\x\AppData\Roaming\b\chrome.exe]]),
+        },
+        no_match = { transfer("chrome.exe", 20000, 20000), transfer("vivaldi.exe", 20000, 20000),
+                     transfer("browser.exe", 20000, 20000, [[C:\Users\x\AppData\Local\Yandex\browser.exe]]),
+                     transfer("a.exe", 90000, 20000) },
     },
 }

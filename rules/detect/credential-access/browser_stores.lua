@@ -1,6 +1,6 @@
 -- Passwords, cookies and cards that browsers keep, read by something else.
 
-local browsers = require "kaiseki.windows.browsers"
+local browsers = require "kaiseki.detect.browsers"
 local memory = require "kaiseki.detect.memory"
 local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"

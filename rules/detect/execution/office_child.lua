@@ -1,15 +1,9 @@
 -- A document that starts a shell or a script host.
 
 local command = require "kaiseki.detect.command"
+local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
-
-local SHELLS = {
-    cmd = true, powershell = true, pwsh = true, wscript = true, cscript = true, mshta = true, rundll32 = true,
-    regsvr32 = true, certutil = true, bitsadmin = true, msiexec = true, wmic = true, schtasks = true, curl = true,
-    forfiles = true, scriptrunner = true, installutil = true, msbuild = true,
-    msdt = true,
-}
 
 rule {
     id = "execution.document",
@@ -22,11 +16,7 @@ rule {
     false_positives = { "Add-ins and templates of companies that call scripts." },
     author = "kaiseki",
     match = operation:is "Process Create" & result:is "SUCCESS"
-        & process.name:is {
-            "winword.exe", "excel.exe", "powerpnt.exe", "outlook.exe", "onenote.exe", "msaccess.exe", "mspub.exe",
-            "visio.exe", "eqnedt32.exe", "acrord32.exe", "acrobat.exe", "foxitreader.exe", "hh.exe", "wordpad.exe",
-            "soffice.bin", "thunderbird.exe",
-        },
+        & (process.name:is(programs.list "viewer") | process.name:is(programs.list "mail")),
     key = function(event)
         local program = windows.program(event.child.image or event.path)
         if program == "rundll32" and command.first(event.child.command_line, function(each)
@@ -34,7 +24,7 @@ rule {
         end) then
             return nil
         end
-        return SHELLS[program] and program or nil
+        return (programs.named(program, "runner") or programs.named(program, "lolbin")) and program or nil
     end,
     finding = function(finding)
         return ("%s starts %s: %s"):format(say.process(finding.process), finding.key,
@@ -44,10 +34,14 @@ rule {
         match = {
             { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmd.exe]],
               ["process.name"] = "WINWORD.EXE", ["child.command_line"] = "cmd /c echo x" },
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmstp.exe]],
+              ["process.name"] = "MSPUB.EXE", ["child.command_line"] = [[cmstp /ni /s C:\Users\x\a.inf]] },
         },
         no_match = {
             { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\splwow64.exe]],
               ["process.name"] = "WINWORD.EXE", ["child.command_line"] = "splwow64.exe 12288" },
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\control.exe]],
+              ["process.name"] = "hh.exe", ["child.command_line"] = "control.exe /name Microsoft.Sound" },
             { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmd.exe]],
               ["process.name"] = "explorer.exe", ["child.command_line"] = "cmd" },
         },

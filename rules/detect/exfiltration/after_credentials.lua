@@ -1,8 +1,8 @@
 -- Who has read what users keep secret, then sends. Procmon does not show what is sent, only how much.
 
-local browsers = require "kaiseki.windows.browsers"
+local browsers = require "kaiseki.detect.browsers"
 local memory = require "kaiseki.detect.memory"
-local products = require "kaiseki.windows.products"
+local products = require "kaiseki.detect.products"
 local remote = require "kaiseki.detect.remote"
 local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"

@@ -2,22 +2,14 @@
 
 local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
+local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
 local windows = require "kaiseki.detect.windows"
-
--- Tools that run anything else.
-local RUNNERS = {
-    powershell = true, pwsh = true, mshta = true, wscript = true, cscript = true, rundll32 = true, regsvr32 = true,
-    cmd = true, msiexec = true, forfiles = true, conhost = true,
-}
+local places = require "kaiseki.windows.places"
 
 -- Programs that live in a user's folder by design: part of what is started, and of the image that arranges it.
-local PER_USER = {
-    [[\microsoft\onedrive\]], [[\microsoft\teams\]], [[\microsoft\edgeupdate\]], [[\google\update\]],
-    [[\google\chrome\]], [[\bravesoftware\]], [[\slack\]], [[\discord\]], [[\spotify\]], [[\dropbox\]], [[\zoom\]],
-    [[\programs\opera]], [[\microsoft vs code\]], [[\whatsapp\]], [[\telegram desktop\]], [[\github desktop\]],
-}
+local PER_USER = places.PER_USER
 
 -- Where the capture does not tell images, the writer's name must be that of what is started.
 local BY_ITSELF = registry.data:contains(PER_USER)
@@ -33,7 +25,7 @@ end
 local function starts_something(data, event, case)
     if windows.in_user_place(data, case) or is_planted(data, event, case) then return true end
     local first = command.all(data)[1]
-    return first ~= nil and RUNNERS[first.program] == true
+    return first ~= nil and programs.named(first.program, "runner")
 end
 
 local ID = "persistence.run-key"

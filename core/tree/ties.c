@@ -1,0 +1,311 @@
+/* What belongs to the sample's tree: descendants, what runs or loads files that the tree wrote, and what
+ * brokers started for it. Each tie may make others, so a queue of processes is worked off until nothing is
+ * added. */
+#include "tree/tree_impl.h"
+
+#include "base/fold.h"
+#include "tree/places.h"
+
+#include <stdlib.h>
+
+/* Rounds of asking brokers after the queue ran empty; each adds at least one process, few captures
+ * need two. */
+#define BROKER_ROUNDS 16
+
+/* A process that wrote a file. */
+typedef struct writing {
+    kk_process_id process;
+    kk_file_entry *file;
+    kk_moment time;
+} writing;
+
+/* Processes with one image. */
+typedef struct image_runs {
+    kk_str key;
+    kk_process_id first; /* then next_run[] */
+} image_runs;
+
+typedef struct tie_work {
+    kk_case *analysis;
+    kk_process_id *queue;
+    size_t children_head, files_head, tail;
+    kk_list writings; /* writing, by process */
+    kk_index images;
+    kk_process_id *next_run; /* by process: the next one with the same image */
+    kk_arena arena;
+} tie_work;
+
+static int compare_writings(const void *left, const void *right)
+{
+    const writing *a = left;
+    const writing *b = right;
+    if (a->process != b->process) {
+        return a->process < b->process ? -1 : 1;
+    }
+    if (a->time.index != b->time.index) {
+        return a->time.index < b->time.index ? -1 : 1;
+    }
+    return 0;
+}
+
+static bool add_writing(kk_list *writings, kk_process_id process, kk_file_entry *file, kk_moment time)
+{
+    writing *made = kk_list_add(writings, sizeof *made);
+    if (made) {
+        *made = (writing){process, file, time};
+    }
+    return made != NULL;
+}
+
+static const kk_file_record *moved_from(const kk_case *analysis, const kk_file_record *file)
+{
+    return file->renamed_from.data ? kk_ledger_file(analysis->ledger, file->renamed_from) : NULL;
+}
+
+/* Writers of a file: who created it, wrote data or renamed it to this path. */
+static bool add_writers(tie_work *work, kk_file_record *file)
+{
+    kk_file_entry *entry = kk_file_entry_of(file);
+    const kk_file_record *source = moved_from(work->analysis, file);
+    for (const kk_dealing *dealing = file->dealings; dealing; dealing = dealing->next) {
+        bool created = file->created && file->created_by == dealing->process;
+        bool renamed = source && source->renamed_by == dealing->process;
+        if ((created || renamed || dealing->bytes_in > 0) &&
+            !add_writing(&work->writings, dealing->process, entry,
+                         (kk_moment){dealing->first.index, dealing->first_time})) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool collect_writings(tie_work *work)
+{
+    for (kk_file_record *file = work->analysis->ledger->first_file; file; file = file->next) {
+        if (!file->is_directory && !add_writers(work, file)) {
+            return false;
+        }
+    }
+    if (work->writings.count) {
+        qsort(work->writings.items, work->writings.count, sizeof(writing), compare_writings);
+    }
+    return true;
+}
+
+static bool add_image(tie_work *work, const kk_process *process)
+{
+    uint64_t hash;
+    image_runs *runs = kk_index_find(&work->images, process->image, &hash);
+    if (!runs) {
+        runs = kk_arena_alloc(&work->arena, sizeof *runs);
+        if (!runs) {
+            return false;
+        }
+        *runs = (image_runs){.key = process->image, .first = KK_NO_PROCESS};
+        if (!kk_index_add(&work->images, hash, &runs->key)) {
+            return false;
+        }
+    }
+    work->next_run[process->id] = runs->first;
+    runs->first = process->id;
+    return true;
+}
+
+static bool collect_images(tie_work *work)
+{
+    const kk_processes *processes = kk_source_processes(work->analysis->source);
+    for (uint32_t i = 0; i < work->analysis->tree.count; i++) {
+        const kk_process *process = processes->items[i];
+        if (process->started_in_capture && process->image.size && !add_image(work, process)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void tie(tie_work *work, kk_process_id id, kk_tie how, kk_process_id to, kk_moment since)
+{
+    kk_tree_node *node = &work->analysis->tree.nodes[id];
+    if (node->tie != KK_TIE_NONE) {
+        return;
+    }
+    *node = (kk_tree_node){(uint8_t)how, to, since};
+    work->queue[work->tail++] = id;
+}
+
+/* A process from before the capture that merely used a file of the tree (Explorer with a shell extension,
+ * say) goes on with its own work: what it starts and writes is not the tree's. */
+static bool spreads(const kk_case *analysis, const kk_process *process)
+{
+    uint8_t how = analysis->tree.nodes[process->id].tie;
+    return process->started_in_capture || (how != KK_TIE_LOADED_DROPPED && how != KK_TIE_OPENED_DROPPED);
+}
+
+static void tie_children(tie_work *work, const kk_process *process)
+{
+    size_t count;
+    const kk_process_id *children = kk_case_children(work->analysis, process->id, &count);
+    kk_moment since = work->analysis->tree.nodes[process->id].since;
+    for (size_t i = 0; i < count; i++) {
+        kk_moment begin = kk_tree_begin(kk_case_process(work->analysis, children[i]));
+        if (!kk_moment_before(begin, since)) {
+            tie(work, children[i], KK_TIE_DESCENDANT, process->id, begin);
+        }
+    }
+}
+
+static void tie_runs(tie_work *work, const writing *written)
+{
+    const image_runs *runs = kk_index_find(&work->images, written->file->record.path, NULL);
+    for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS;
+         id = work->next_run[id]) {
+        const kk_process *process = kk_case_process(work->analysis, id);
+        const kk_process *parent = kk_case_process(work->analysis, process->parent);
+        bool brokered = parent && kk_tree_is_broker(work->analysis, parent); /* see tie_brokered */
+        if (!brokered && !kk_moment_before(kk_tree_begin(process), written->time)) {
+            tie(work, id, KK_TIE_RAN_DROPPED, written->process, kk_tree_begin(process));
+        }
+    }
+}
+
+static void tie_users(tie_work *work, const writing *written, const kk_user *users, kk_tie how)
+{
+    for (const kk_user *user = users; user; user = user->next) {
+        if (user->process < work->analysis->tree.count && !kk_moment_before(user->since, written->time)) {
+            tie(work, user->process, how, written->process, user->since);
+        }
+    }
+}
+
+/* A process of Windows' core that works with a file that the tree made runs code of the tree, and did so
+ * before it came to the file: since the sample began, as far as the capture tells. */
+static void tie_core(tie_work *work, const writing *written)
+{
+    const kk_file_record *file = &written->file->record;
+    kk_moment since = work->analysis->tree.nodes[work->analysis->tree.sample].since;
+    for (const kk_user *user = file->created ? written->file->writers_to_be : NULL; user; user = user->next) {
+        if (user->process < work->analysis->tree.count && file->created_by == written->process) {
+            tie(work, user->process, KK_TIE_OPENED_DROPPED, written->process, since);
+        }
+    }
+}
+
+/* The first writing of a process, or where it would be. */
+static size_t first_writing(const tie_work *work, kk_process_id process)
+{
+    const writing *writings = work->writings.items;
+    size_t low = 0;
+    size_t high = work->writings.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (writings[middle].process < process) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* What a process of the tree wrote ties those that use it. */
+static void tie_by_files(tie_work *work, const kk_process *process)
+{
+    const writing *writings = work->writings.items;
+    kk_moment since = work->analysis->tree.nodes[process->id].since;
+    for (size_t i = first_writing(work, process->id);
+         i < work->writings.count && writings[i].process == process->id; i++) {
+        if (!kk_moment_before(writings[i].time, since)) {
+            tie_runs(work, &writings[i]);
+            tie_users(work, &writings[i], writings[i].file->loaders, KK_TIE_LOADED_DROPPED);
+            tie_core(work, &writings[i]);
+        }
+    }
+}
+
+/* Children go first: being a descendant is the plainer tie. */
+static void work_off_queue(tie_work *work)
+{
+    while (work->files_head < work->tail) {
+        bool children = work->children_head < work->tail;
+        kk_process_id id = work->queue[children ? work->children_head++ : work->files_head++];
+        const kk_process *process = kk_case_process(work->analysis, id);
+        if (spreads(work->analysis, process)) {
+            (children ? tie_children : tie_by_files)(work, process);
+        }
+    }
+}
+
+/* Processes that brokers started; true when one was tied. */
+static bool tie_brokered(tie_work *work)
+{
+    kk_case *analysis = work->analysis;
+    size_t before = work->tail;
+    kk_moment since = analysis->tree.nodes[analysis->tree.sample].since;
+    for (kk_process_id id = 0; id < analysis->tree.count; id++) {
+        const kk_process *process = kk_case_process(analysis, id);
+        if (kk_tree_has(analysis, id) || !process->started_in_capture ||
+            kk_moment_before(kk_tree_begin(process), since)) {
+            continue;
+        }
+        kk_process_id asked_by = kk_tree_broker_asked_by(analysis, process);
+        if (asked_by != KK_NO_PROCESS) {
+            tie(work, id, KK_TIE_BROKER, asked_by, kk_tree_begin(process));
+        }
+    }
+    return work->tail > before;
+}
+
+/* The sample, and its other runs when it is a program of its own rather than one of Windows'. */
+static void tie_sample(tie_work *work)
+{
+    const kk_process *sample = kk_case_process(work->analysis, work->analysis->tree.sample);
+    tie(work, sample->id, KK_TIE_SAMPLE, KK_NO_PROCESS, kk_tree_begin(sample));
+    if (sample->image.size == 0 || kk_tree_is_protected(work->analysis, sample->image)) {
+        return;
+    }
+    const image_runs *runs = kk_index_find(&work->images, sample->image, NULL);
+    for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS;
+         id = work->next_run[id]) {
+        tie(work, id, KK_TIE_SAMPLE, sample->id, kk_tree_begin(kk_case_process(work->analysis, id)));
+    }
+}
+
+bool kk_tree_tie(kk_case *analysis)
+{
+    size_t count = (size_t)analysis->tree.count + 1;
+    tie_work work = {.analysis = analysis};
+    work.queue = calloc(count, sizeof *work.queue);
+    work.next_run = calloc(count, sizeof *work.next_run);
+    bool ok = work.queue && work.next_run && collect_images(&work) && collect_writings(&work);
+    if (ok) {
+        tie_sample(&work);
+        work_off_queue(&work);
+        for (unsigned round = 0; round < BROKER_ROUNDS && tie_brokered(&work); round++) {
+            work_off_queue(&work);
+        }
+    }
+    free(work.queue);
+    free(work.next_run);
+    free(work.writings.items);
+    kk_index_free(&work.images);
+    kk_arena_free(&work.arena);
+    return ok;
+}
+
+bool kk_tree_wrote(const kk_case *analysis, kk_str path, kk_moment until, kk_process_id *writer)
+{
+    const kk_file_record *file = kk_ledger_file(analysis->ledger, path);
+    const kk_file_record *source = file ? moved_from(analysis, file) : NULL;
+    for (const kk_dealing *dealing = file && !file->is_directory ? file->dealings : NULL; dealing;
+         dealing = dealing->next) {
+        const kk_process *process = kk_case_process(analysis, dealing->process);
+        bool wrote = dealing->bytes_in > 0 || (file->created && file->created_by == dealing->process) ||
+                     (source && source->renamed_by == dealing->process);
+        if (wrote && process && kk_tree_has(analysis, process->id) && spreads(analysis, process) &&
+            !kk_moment_before(until, (kk_moment){dealing->first.index, dealing->first_time})) {
+            *writer = process->id;
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,125 @@
+/* The processes as trees, and who is in the sample's. */
+#include "tree/tree_impl.h"
+
+#include <stdlib.h>
+
+/* One child, to be put in order. */
+typedef struct child {
+    kk_process_id parent;
+    const kk_process *process;
+} child;
+
+static int compare_children(const void *left, const void *right)
+{
+    const child *a = left;
+    const child *b = right;
+    if (a->parent != b->parent) {
+        return a->parent < b->parent ? -1 : 1;
+    }
+    return kk_tree_compare_start(a->process, b->process);
+}
+
+/* All processes with a known parent; the number of them. */
+static uint32_t collect(const kk_processes *processes, child *children)
+{
+    uint32_t count = 0;
+    for (kk_process_id id = 0; id < processes->count; id++) {
+        const kk_process *process = processes->items[id];
+        if (process->parent < processes->count && process->parent != id) {
+            children[count++] = (child){process->parent, process};
+        }
+    }
+    return count;
+}
+
+static void fill(kk_tree *tree, const child *children, uint32_t count)
+{
+    uint32_t at = 0;
+    for (kk_process_id parent = 0; parent < tree->count; parent++) {
+        tree->first_child[parent] = at;
+        while (at < count && children[at].parent == parent) {
+            tree->children[at] = children[at].process->id;
+            at++;
+        }
+    }
+    tree->first_child[tree->count] = at;
+}
+
+/* Some 0.3 microseconds each; a real capture needs a few thousand. */
+#define EFFORT_LIMIT UINT64_C(8000000)
+
+bool kk_tree_spend(kk_case *analysis)
+{
+    return analysis->tree.effort++ < EFFORT_LIMIT;
+}
+
+/* Children of every process. False when memory is out. */
+static bool build_tree(kk_case *analysis)
+{
+    kk_tree *tree = &analysis->tree;
+    const kk_processes *processes = kk_source_processes(analysis->source);
+    tree->count = processes->count;
+    tree->children = calloc((size_t)tree->count + 1, sizeof *tree->children);
+    tree->first_child = calloc((size_t)tree->count + 1, sizeof *tree->first_child);
+    tree->nodes = calloc((size_t)tree->count + 1, sizeof *tree->nodes);
+    child *children = calloc((size_t)tree->count + 1, sizeof *children);
+    bool ok = tree->children && tree->first_child && tree->nodes && children;
+    if (ok) {
+        uint32_t count = collect(processes, children);
+        qsort(children, count, sizeof *children, compare_children);
+        fill(tree, children, count);
+        for (uint32_t i = 0; i < tree->count; i++) {
+            tree->nodes[i].tied_to = KK_NO_PROCESS;
+        }
+    } else {
+        tree->count = 0;
+    }
+    free(children);
+    return ok;
+}
+
+static bool dealt_in_tree(const kk_case *analysis, const kk_event_ref *last, kk_str path)
+{
+    return kk_tree_had(analysis, last) || kk_tree_on_behalf(analysis, last->process, path) != KK_NO_PROCESS;
+}
+
+/* Marks the records that the tree dealt with. */
+static void mark_records(kk_case *analysis)
+{
+    for (kk_file_record *file = analysis->ledger->first_file; file; file = file->next) {
+        for (const kk_dealing *dealing = file->dealings; dealing && !file->in_tree; dealing = dealing->next) {
+            file->in_tree = dealt_in_tree(analysis, &dealing->last, file->path);
+        }
+        file->in_tree |= kk_tree_has(analysis, file->renamed ? file->renamed_by : KK_NO_PROCESS);
+    }
+    for (kk_registry_record *record = analysis->ledger->first_registry; record; record = record->next) {
+        for (const kk_registry_event *event = record->history; event && !record->in_tree;
+             event = event->next) {
+            record->in_tree = dealt_in_tree(analysis, &event->last, record->path);
+        }
+    }
+    for (kk_endpoint_record *end = analysis->ledger->first_endpoint; end; end = end->next) {
+        for (const kk_dealing *dealing = end->dealings; dealing && !end->in_tree; dealing = dealing->next) {
+            end->in_tree = kk_tree_had(analysis, &dealing->last);
+        }
+    }
+}
+
+bool kk_tree_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_error *error)
+{
+    if (!build_tree(analysis)) {
+        return kk_fail_memory(error, "building the process tree");
+    }
+    if (choice && choice->wanted.data) {
+        if (!kk_tree_choose_sample(analysis, choice->wanted, error)) {
+            return false;
+        }
+    } else if (!kk_tree_presume_sample(analysis)) {
+        return kk_fail_memory(error, "looking for the sample");
+    }
+    if (analysis->tree.sample != KK_NO_PROCESS && (!kk_tree_tie(analysis) || !kk_tree_errands(analysis))) {
+        return kk_fail_memory(error, "building the sample's tree");
+    }
+    mark_records(analysis);
+    return true;
+}

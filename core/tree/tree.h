@@ -1,0 +1,33 @@
+/* The sample, its tree, and what belongs to it: conclusions that are drawn once, after the last event, and
+ * kept in the case. What programs and places are, core/knowledge says; here is only how they tie together. */
+#ifndef KK_TREE_TREE_H
+#define KK_TREE_TREE_H
+
+#include "case/case.h"
+
+typedef struct kk_sample_choice {
+    kk_str wanted; /* --sample's argument: a PID, a path or a name; data NULL to guess */
+} kk_sample_choice;
+
+/* Once, after the last event. Builds the tree: parents and children, the sample (given or presumed) and what
+ * belongs to it. False and `error` when a given sample is not in the capture (it lists what is near). */
+bool kk_tree_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_error *error);
+
+/* Sets in_tree of findings and activity entries, and puts the findings in order of first event. */
+void kk_tree_settle(kk_case *analysis);
+
+/* Sets the final severity of all findings: outside the tree one level lower than what it is worth, never
+ * below info. Without a sample there is no outside, and its worth stands: so a presumed sample raises
+ * nothing. */
+void kk_tree_weigh(kk_case *analysis);
+
+/* Whether a process of the tree did it, a broker for it, or it starts a process of the tree. With
+ * `suspected`, what a rule found remarkable, also what a broker did that nobody else can have asked for. */
+bool kk_tree_has_event(kk_case *analysis, const kk_event_ref *ref, bool suspected, kk_scratch *scratch);
+
+/* The process of the tree for which `process`, a broker that itself is not of the tree, dealt with `path`: a
+ * task's file or key, a service's key, under a name that the tree gave. KK_NO_PROCESS when nothing
+ * ties it. */
+kk_process_id kk_tree_on_behalf(const kk_case *analysis, kk_process_id process, kk_str path);
+
+#endif

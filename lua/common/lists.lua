@@ -1,0 +1,37 @@
+--- Lists as rules want them at load. What `require` gives is read-only and slower to walk than a table of one's own.
+
+local lists = {}
+
+--- A table of one's own with the same items.
+function lists.copy(list)
+    local copy = {}
+    for at, item in ipairs(list) do copy[at] = item end
+    return copy
+end
+
+--- A set: `{ [item] = true }`.
+function lists.set(list)
+    local set = {}
+    for _, item in ipairs(list) do set[item] = true end
+    return set
+end
+
+--- Whether `text`, words with spaces between them or nil, holds the word.
+-- @example lists.has_word("helper host", "host") --> true
+function lists.has_word(text, word)
+    return text ~= nil and (" " .. text .. " "):find(" " .. word .. " ", 1, true) ~= nil
+end
+
+--- From names and their words (`{ cmd = "helper host" }`) the names of each word: `{ helper = { cmd = true }, ... }`.
+function lists.by_word(words)
+    local names = {}
+    for name, text in pairs(words) do
+        for word in text:gmatch "%S+" do
+            names[word] = names[word] or {}
+            names[word][name] = true
+        end
+    end
+    return names
+end
+
+return lists

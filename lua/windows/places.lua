@@ -1,0 +1,72 @@
+--- Places on a Windows disk, from XP to 11 and in any language: the one list that rules and the engine go by.
+--
+-- All in lower case. Rules ask `kaiseki.detect.windows`; the engine keeps what it needs in core/knowledge.
+
+local places = {}
+
+--- Folders of Windows itself and of its upgrades, below a drive. Only Windows and who has rights write there.
+places.WINDOWS = { [[\windows\]], [[\winnt\]], [[\$windows.~bt\]], [[\$windows.~ws\]] }
+
+--- Names of the folders, below a drive, that programs are installed into. Windows XP had them in the system's language;
+-- later ones only show them so.
+places.PROGRAM_FOLDERS = {
+    "program files", "program files (x86)", "program files (arm)", "programme", "programmi", "archivos de programa",
+    "arquivos de programas", "programas", "programfiler", "programmer",
+}
+
+--- Variables that hold such folders.
+places.PROGRAM_VARIABLES = { "SystemRoot", "windir", "ProgramFiles", "ProgramFiles(x86)", "ProgramW6432" }
+
+--- Below ProgramData, and nevertheless for Windows and installers alone to write.
+places.KEPT_DATA = { [[\programdata\microsoft\]], [[\programdata\package cache\]] }
+
+--- Of that and of WINDOWS, what any user may write to.
+places.OPEN = {
+    [[\windows\temp\]], [[\windows\tasks\]], [[\winnt\temp\]], [[\windows\system32\spool\drivers\color\]],
+}
+
+--- Where Defender keeps itself.
+places.DEFENDER = [[\programdata\microsoft\windows defender\]]
+
+--- Parts of paths that a user without rights can write to. Folders of profiles have translated names on XP, so what
+-- they have in common is listed as well as the names, and short (8.3) names as programs of that time wrote them.
+places.USER = {
+    [[\users\]], [[\documents and settings\]], [[\docume~1\]], [[\programdata\]], [[\appdata\]], [[\locals~1\]],
+    [[\applic~1\]], [[\temp\]], [[\tmp\]], [[\$recycle.bin\]], [[\recycler\]], [[\recycled\]], [[\perflogs\]],
+    [[\system volume information\]], [[\windows\tasks\]], [[\windows\debug\]], [[\windows\tracing\]],
+    [[\spool\drivers\color\]],
+    "%appdata%", "%localappdata%", "%temp%", "%tmp%", "%userprofile%", "%public%", "%programdata%", "%allusersprofile%",
+    "%homepath%",
+}
+
+--- Variables that hold such places, whatever the captured machine calls them.
+places.USER_VARIABLES = {
+    "%UserProfile%", "%AppData%", "%LocalAppData%", "%Temp%", "%AllUsersProfile%", "%Public%",
+}
+
+--- Parts of paths of folders for temporary files.
+places.TEMPORARY = { [[\temp\]], [[\tmp\]] }
+
+--- Folders that hold the users' profiles, one folder per user.
+places.PROFILES = { [[\users\]], [[\documents and settings\]] }
+
+--- Where Windows has programs installed for one user.
+places.OWN_PROGRAMS = [[\appdata\local\programs\]]
+
+--- Parts of paths of programs that keep themselves in a user's folder and start with the session.
+places.RESIDENT = {
+    [[\appdata\local\microsoft\]], [[\appdata\local\google\update\]], [[\appdata\local\google\chrome\application\]],
+    [[\appdata\local\programs\]], [[\appdata\local\bravesoftware\]], [[\appdata\local\vivaldi\]],
+    [[\appdata\local\yandex\yandexbrowser\]], [[\appdata\local\chromium\application\]], [[\appdata\local\slack\]],
+    [[\appdata\local\discord\]], [[\appdata\roaming\spotify\]], [[\appdata\roaming\zoom\bin\]],
+    [[\appdata\local\whatsapp\]], [[\appdata\roaming\telegram desktop\]], [[\appdata\local\githubdesktop\]],
+}
+
+--- Their folders, as a value under Run and the image of who sets it name them, on XP too.
+places.PER_USER = {
+    [[\microsoft\onedrive\]], [[\microsoft\teams\]], [[\microsoft\edgeupdate\]], [[\google\update\]],
+    [[\google\chrome\]], [[\bravesoftware\]], [[\slack\]], [[\discord\]], [[\spotify\]], [[\dropbox\]], [[\zoom\]],
+    [[\programs\opera]], [[\microsoft vs code\]], [[\whatsapp\]], [[\telegram desktop\]], [[\github desktop\]],
+}
+
+return places

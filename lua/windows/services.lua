@@ -1,0 +1,32 @@
+--- Services that protect Windows, by their names in the registry (lower case), and what people call them.
+
+local services = {}
+
+--- Those whose service is disabled or removed only to weaken the machine: whose product they are, or what they do, as a
+-- term of the catalogues.
+services.PROTECTING = {
+    windefend = { product = "Defender" }, wdnissvc = { subject = "defender-network-inspection" },
+    sense = { product = "Defender for Endpoint" }, wdfilter = { subject = "defender-filter" },
+    wdboot = { subject = "defender-boot-driver" }, securityhealthservice = { product = "Windows Security" },
+    wscsvc = { product = "Security Center" }, mpssvc = { subject = "firewall" },
+    sharedaccess = { subject = "firewall" }, bfe = { subject = "firewall-engine" },
+    wuauserv = { product = "Windows Update" }, usosvc = { subject = "update-orchestrator" },
+    bits = { subject = "background-transfers" }, waasmedicsvc = { subject = "update-repair" },
+    dosvc = { subject = "delivery-optimization" }, eventlog = { subject = "system-log" },
+    vss = { subject = "shadow-copies" }, swprv = { subject = "shadow-copies" }, wbengine = { subject = "backup" },
+    sdrsvc = { subject = "backup" }, wersvc = { subject = "error-reporting" }, sysmon = { product = "Sysmon" },
+    sysmon64 = { product = "Sysmon" }, sysmondrv = { product = "Sysmon" }, mbamservice = { product = "Malwarebytes" },
+    avast = { product = "Avast" }, ekrn = { product = "ESET" }, avp = { product = "Kaspersky" },
+    sophossps = { product = "Sophos" }, csagent = { product = "CrowdStrike" },
+    sentinelagent = { product = "SentinelOne" }, iphlpsvc = { subject = "ip-helper" },
+}
+
+--- Words by which commands stop such services. Administrators stop others of them, as background transfers or shadow
+-- copies, every day.
+services.STOPPED_BY_COMMAND = {
+    "windefend", "wdnissvc", "sense", "securityhealthservice", "wscsvc", "mpssvc", "sharedaccess", "wuauserv",
+    "windows defender", "security center", "eventlog", "mbamservice", "sysmon", "sysmon64", "avast", "ekrn", "avp",
+    "sophos", "mcshield", "bdredline",
+}
+
+return services
