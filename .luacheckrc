@@ -9,7 +9,7 @@ local fields = {
 }
 local makers = { "activity", "rule", "whitelist" }
 
-read_globals = { "kaiseki" }
+read_globals = { "kaiseki", "resource" } -- resource: in report files only
 for _, name in ipairs(fields) do read_globals[#read_globals + 1] = name end
 for _, name in ipairs(makers) do read_globals[#read_globals + 1] = name end
 -- Scripts that misbehave on purpose.

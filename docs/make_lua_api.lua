@@ -35,7 +35,8 @@ local SECTIONS = {
     { "native", "kaiseki.native", "`require \"kaiseki.native\"`: functions of the core." },
 }
 
-local BLOCKS = { activity = true, whitelist = true, rule = true }
+-- Functions whose section is another than "lua".
+local SECTION_OF_FUNCTION = { activity = "blocks", whitelist = "blocks", rule = "blocks", resource = "report" }
 local LIBRARIES = { math = true, string = true, table = true, utf8 = true }
 
 local page = {}
@@ -117,7 +118,7 @@ end
 
 local function section_of(comment)
     local head = comment:match "^([%w_]+)[.:]" or comment:match "^([%w_]+)"
-    if call(comment) and not comment:find "^[%w_]+[.:]" then return BLOCKS[head] and "blocks" or "lua" end
+    if call(comment) and not comment:find "^[%w_]+[.:]" then return SECTION_OF_FUNCTION[head] or "lua" end
     return LIBRARIES[head] and "lua" or head
 end
 

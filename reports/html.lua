@@ -11,20 +11,16 @@ local registry = require "kaiseki.report.registry"
 local sha256 = require "kaiseki.report.format.sha256"
 local story = require "kaiseki.report.story"
 local summary = require "kaiseki.report.summary"
+local tactics = require "kaiseki.windows.tactics"
 local tree = require "kaiseki.report.tree"
 local view = require "kaiseki.report.view"
 
-local STYLE = require "kaiseki.report.html.style"
-local SCRIPTS = {
-    (require "kaiseki.report.html.table"), (require "kaiseki.report.html.chart"), (require "kaiseki.report.html.graph"),
-    (require "kaiseki.report.html.page"),
-}
+-- A script or style of the folder html/, without the comment that says what the file is.
+local function source(name) return (resource(name):gsub("^/%*.-%*/\n", "")) end
 
-local TACTICS = {
-    "reconnaissance", "resource-development", "initial-access", "execution", "persistence", "privilege-escalation",
-    "defense-evasion", "credential-access", "discovery", "lateral-movement", "collection", "command-and-control",
-    "exfiltration", "impact",
-}
+local STYLE = source "style.css"
+local SCRIPTS = { source "table.js", source "timeline.js", source "graph.js", source "page.js" } -- run in this order
+local CHARTS, TABLE = resource "charts.html", resource "table.html"
 
 -- Inline scripts and styles run only when their hash is listed; nothing may be loaded or sent.
 local function policy()
@@ -108,38 +104,38 @@ local function print_story(out, data, told)
     out:raw "</section>\n"
 end
 
--- tactic -> list of { technique, severity, rows, first row }
+-- phase of a tactic -> list of { technique, severity, rows, first row }
 local function matrix_of(case, told)
-    local tactics, index = {}, {}
+    local cells, index = {}, {}
     for at, row in ipairs(told.rows) do
         for _, id in ipairs(row.attack) do
             local technique = case:attack(id)
-            for _, tactic in ipairs(technique and technique.tactics or {}) do
-                local key = tactic .. "\0" .. id
+            for _, phase in ipairs(technique and technique.tactics or {}) do
+                local key = phase .. "\0" .. id
                 local cell = index[key]
                 if not cell then
                     cell = { technique = technique, severity = row.severity, rows = 0, first = at }
                     index[key] = cell
-                    tactics[tactic] = tactics[tactic] or {}
-                    table.insert(tactics[tactic], cell)
+                    cells[phase] = cells[phase] or {}
+                    table.insert(cells[phase], cell)
                 end
                 cell.rows = cell.rows + 1
                 if view.rank(row.severity) < view.rank(cell.severity) then cell.severity = row.severity end
             end
         end
     end
-    return tactics
+    return cells
 end
 
 local function print_matrix(out, case, told)
     out:raw '<section id="attack"><h2>MITRE ATT&amp;CK<small>what was seen</small></h2>\n'
-    local tactics, any = matrix_of(case, told), false
+    local cells, any = matrix_of(case, told), false
     out:raw '<div class="matrix">\n'
-    for _, tactic in ipairs(TACTICS) do
-        if tactics[tactic] then
+    for _, tactic in ipairs(tactics) do
+        if cells[tactic.phase] then
             any = true
-            out:write("<div><h3>%s</h3>", (tactic:gsub("%-", " "):gsub("^%l", string.upper)))
-            for _, cell in ipairs(tactics[tactic]) do
+            out:write("<div><h3>%s</h3>", (tactic.name:lower():gsub("^%l", string.upper)))
+            for _, cell in ipairs(cells[tactic.phase]) do
                 out:write('<a class="%s" href="#row-%s">', cell.severity, ("%d"):format(cell.first))
                 out:write("%s<span>%s, %s</span></a>", cell.technique.name, cell.technique.id,
                           numbers.count(cell.rows, "line"))
@@ -176,21 +172,6 @@ local function print_tree(out, look)
     out:raw "</ul></div>\n</section>\n"
 end
 
-local function print_charts(out)
-    out:raw '<section id="timeline"><h2>Timeline<small>drag to see the events of a span; marks are findings</small>'
-    out:raw '</h2>\n'
-    out:raw '<div class="scroll"><div id="timeline-chart"></div></div>\n<div class="legend keys">'
-    for _, key in ipairs { "process", "file", "registry" } do
-        out:raw(('<span><i class="key-%s"></i>%s</span>'):format(key, key))
-    end
-    out:raw '<span><i class="key-host"></i>network</span><span><i class="key-other"></i>other</span></div>\n'
-    out:raw '</section>\n'
-    out:raw '<section id="graph"><h2>Causality<small>choose a node to see what led to it and what it led to; '
-    out:raw 'double-click or Enter for its events</small></h2>\n'
-    out:raw '<div class="scroll"><div id="graph-chart"></div></div>\n'
-    out:raw '<noscript><p>The charts and the event table need scripts.</p></noscript>\n</section>\n'
-end
-
 local function print_entries(out, look, title, section, told)
     out:write("<h2>%s<small>%s</small></h2>\n", title, told.counts ~= "" and told.counts or "none")
     out:raw '<table class="plain activity"><tbody>\n'
@@ -207,25 +188,6 @@ local function print_activity(out, look)
     print_entries(out, look, "Registry", registry, registry.of(look))
     print_entries(out, look, "Network", network, network.of(look))
     out:raw "</section>\n"
-end
-
-local TABLE = [[
-<input type="search" id="event-search" placeholder="words that a row must have" aria-label="search all columns">
-<label>group by <select id="event-group"><option value="-1">nothing</option></select></label>
-<label><input type="checkbox" id="event-tree"> only the sample's tree</label>
-<button type="button" id="event-clear">Clear</button>
-<span class="count" id="event-count" aria-live="polite"></span></div>
-<div class="grid" id="event-grid" role="grid" aria-label="events">
-<div class="head" role="row"></div>
-<div class="view" tabindex="0"><div class="pad" role="rowgroup"></div></div></div>
-<div class="detail" id="event-detail" aria-live="polite"></div>
-<div class="print-only" id="event-print"></div>
-</section>
-]]
-
-local function print_table(out)
-    out:raw '<section id="events"><h2>Events</h2>\n<div class="controls">'
-    out:raw(TABLE)
 end
 
 local function print_account(out, look)
@@ -266,9 +228,9 @@ local function render(case, out, options)
     print_story(out, data, told)
     print_matrix(out, case, told)
     print_tree(out, look)
-    print_charts(out)
+    out:raw(CHARTS)
     print_activity(out, look)
-    print_table(out)
+    out:raw(TABLE)
     print_account(out, look)
     out:raw "</main>\n"
     print_data(out, data)

@@ -59,6 +59,8 @@ typedef struct kk_rule_info {
     unsigned attack_count;
     bool needs_stack;
     unsigned ordinary_for; /* bits of kk_ordinary: whose everyday work this is */
+    const kk_str *words;   /* templates of its own: language ("en") and text in turn */
+    unsigned word_count;   /* pairs of them */
 } kk_rule_info;
 
 /* Kinds of programs whose ordinary work a rule's findings are: such findings speak against no program of that

@@ -422,8 +422,8 @@ const kk_command kk_command_analyze = {
         "  --script-memory MIB     memory a script may use (default 64)\n"
         "  --script-seconds N      CPU seconds a script may use (default 10)\n\n"
         "Reports\n"
-        "  --report NAME[=FILE]    text (default), markdown, html, json, ndjson, stix, ioc, misp, timeline,\n"
-        "                          navigator, dot, noriben, or a path to a report in Lua; may be repeated\n"
+        "  --report NAME[=FILE]    a report of those named below (default text), or a path to one in Lua;\n"
+        "                          may be repeated\n"
         "  --out DIR               write every report to DIR, which is made, as CAPTURE.EXTENSION\n"
         "  --all                   show also what happened outside the sample's tree\n"
         "  --show-suppressed       show also what whitelists hid\n"
@@ -433,4 +433,5 @@ const kk_command kk_command_analyze = {
         "Understanding\n"
         "  --explain INDEX         why event #INDEX is or is not in the report\n"
         "  --explain-plan          what is looked for in which operations\n"
-        "  --jobs N                scanning threads (default: one per processor)\n"};
+        "  --jobs N                scanning threads (default: one per processor)\n",
+    .print_more_help = kk_print_report_names};

@@ -24,6 +24,7 @@ typedef struct kk_command {
     const char *usage;                     /* after the name, one line */
     const char *summary;                   /* one line */
     const char *help;                      /* options, preformatted */
+    void (*print_more_help)(void);         /* what follows the options; NULL for nothing */
     kk_exit (*run)(int argc, char **argv); /* argv[0] is the command's name */
 } kk_command;
 
@@ -84,6 +85,9 @@ char *kk_locate(kk_folder folder, kk_error *error);
 
 /* Path of the report NAME, or of a report file given by path. The caller frees it. */
 char *kk_locate_report(const char *name, kk_error *error);
+
+/* Prints the names of the bundled reports (report_names.c). */
+void kk_print_report_names(void);
 
 /* --- signals (signals.c) --- */
 

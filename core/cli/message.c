@@ -84,4 +84,7 @@ void kk_print_help(const kk_command *command)
 {
     printf("usage: kaiseki %s %s\n\n%s\n\n%s", command->name, command->usage, command->summary,
            command->help);
+    if (command->print_more_help) {
+        command->print_more_help();
+    }
 }

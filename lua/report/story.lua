@@ -13,7 +13,7 @@ local REPEATS = 3
 --- A finding's sentence in the look's language, as the look shows paths and addresses. A rule that wrote a sentence of
 -- its own, or states nothing, has that or its title and key.
 function story.sentence(look, finding)
-    local sentence = finding.verb and look.words:sentence(finding.verb, finding.facts)
+    local sentence = finding.verb and look.words:sentence(finding.verb, finding.facts, nil, finding.words)
     if sentence then return sentence end
     local text = finding.text
     if text and text ~= "" then return look:say(text) end
@@ -25,7 +25,7 @@ local function new_group(look, finding)
     return {
         rule = finding.rule, title = finding.title, severity = finding.severity, in_tree = finding.in_tree,
         attack = finding.attack, process = finding.process, key = finding.key, verb = finding.verb,
-        facts = finding.facts, findings = { finding }, processes = { finding.process },
+        facts = finding.facts, words = finding.words, findings = { finding }, processes = { finding.process },
         first = finding.first or 0, last = finding.last or 0,
         first_time = finding.first_time or look.zero, last_time = finding.last_time or look.zero,
         text = story.sentence(look, finding), whitelist = finding.whitelisted_by,
@@ -102,9 +102,17 @@ local function fixed_facts(group, differing)
     return table.concat(parts, "\0")
 end
 
+-- The roles that the verb lets differ; of a rule's own words those within <>.
+local function differing_of(group)
+    local own = group.words and group.words.en
+    if not own then return group.verb and verbs.differing(group.verb) or {} end
+    local _, within = words.roles_of(own)
+    return within
+end
+
 -- One rule, one process, one verb: findings that differ only in what the verb lets differ become one row.
 local function join(look, family)
-    local differing = family[1].verb and verbs.differing(family[1].verb) or {}
+    local differing = differing_of(family[1])
     if not next(differing) then return family end
     local joined, index = {}, {}
     for _, group in ipairs(family) do
@@ -120,7 +128,7 @@ local function join(look, family)
         end
     end
     for _, group in ipairs(joined) do
-        if #group.items > 1 then group.text = look.words:sentence(group.verb, group.facts, group.items) end
+        if #group.items > 1 then group.text = look.words:sentence(group.verb, group.facts, group.items, group.words) end
     end
     return joined
 end

@@ -284,10 +284,10 @@ local function fill(self, template, facts, items)
     return table.concat(out)
 end
 
---- The sentence of a verb with its facts; `items` are the facts of all findings that are told as one. nil for a verb
--- that the catalogue does not have.
-function Words:sentence(verb, facts, items)
-    local template = self.catalogue.verbs[verb]
+--- The sentence of a verb with its facts; `items` are the facts of all findings that are told as one, `own` the
+-- templates by language that a rule brings. nil for a verb that nobody has words for in this language.
+function Words:sentence(verb, facts, items, own)
+    local template = own and own[self.catalogue.language] or self.catalogue.verbs[verb]
     return template and fill(self, template, facts, items)
 end
 
@@ -307,8 +307,9 @@ local english
 --- The English sentence of a finding that has facts, as captured.
 function words.english(finding)
     english = english or words.new(require "kaiseki.report.words.en")
-    local sentence = english:sentence(finding.verb, finding.facts)
-    return sentence or error(("the rule states %q, for which no catalogue has words"):format(finding.verb))
+    local sentence = english:sentence(finding.verb, finding.facts, nil, finding.words)
+    return sentence or error(("nobody has words for verb %q; give the rule words = { en = \"{doer} ...\" }"):format(
+        finding.verb), 0)
 end
 
 return words

@@ -2,10 +2,9 @@
 import csv
 import os
 
-from harness import SAMPLE_CSV, equal, folder, kaiseki, run, story
+from harness import REPORTS, SAMPLE_CSV, equal, folder, kaiseki, run, story
 
-FORMATS = ("text", "markdown", "html", "json", "ndjson", "stix", "ioc", "misp", "timeline", "navigator", "dot", "noriben")
-WITH_ALL = ["--all", "--show-suppressed"] + [part for name in FORMATS for part in ("--report", name)]
+WITH_ALL = ["--all", "--show-suppressed"] + [part for name in REPORTS for part in ("--report", name)]
 TIMES = {"Time of Day", "Date & Time", "Relative Time", "Completion Time"}
 
 

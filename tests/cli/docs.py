@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 
-from harness import PROGRAM, ROOT, SAMPLE_CSV, SAMPLE_PML, Skip, contains, equal, folder, kaiseki, run
+from harness import PROGRAM, REPORTS, ROOT, SAMPLE_CSV, SAMPLE_PML, Skip, contains, equal, folder, kaiseki, run
 
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
@@ -68,6 +68,8 @@ class Place:
         files = self.path / "vm-files"
         files.mkdir()
         (files / "lumen.exe").write_bytes(b"MZ" + bytes(1000))
+        (self.path / "mine").mkdir()
+        (self.path / "mine" / "page.css").write_text("h1 { color: red }\n", encoding="utf-8")
         (self.path / "rules").symlink_to(ROOT / "rules")
         (self.path / "bin").mkdir()
         (self.path / "bin" / "kaiseki").symlink_to(PROGRAM.resolve())
@@ -234,9 +236,10 @@ def test_help_tells_every_option_and_no_other():
 
 
 def test_every_report_is_named():
-    for report in (ROOT / "reports").glob("*.lua"):
-        contains(kaiseki("analyze", "--help").out, report.stem)
-        contains(README.read_text(encoding="utf-8"), report.stem)
+    contains(kaiseki("analyze", "--help").out, "\nReports: %s\n" % ", ".join(REPORTS))
+    for report in REPORTS:
+        contains(README.read_text(encoding="utf-8"), report)
+        contains((DOCS / "reports.md").read_text(encoding="utf-8"), "\n| `%s` | `." % report)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import traceback
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("KAISEKI", ROOT / "build" / "kaiseki"))
 DATA = ROOT / "tests" / "data"
+REPORTS = sorted(path.stem for path in (ROOT / "reports").glob("*.lua"))
 SHARED = ROOT.parent / "shared"
 SAMPLE_PML, SAMPLE_CSV = DATA / "sample.pml", DATA / "sample.csv"
 sys.path[:0] = [str(ROOT / "tests" / "tools"), str(ROOT / "tests" / "stories")]

@@ -2,16 +2,18 @@
 import pathlib
 import subprocess
 
-from harness import PROGRAM, SAMPLE_PML, equal, folder, kaiseki, run
+from harness import PROGRAM, REPORTS, SAMPLE_PML, equal, folder, kaiseki, run
 
 
-def test_installed_program_gives_the_same_report():
+def test_installed_program_gives_the_same_reports():
     with folder() as target:
         subprocess.run(["cmake", "--install", str(PROGRAM.parent), "--prefix", target], check=True, capture_output=True)
         program = pathlib.Path(target) / "bin" / "kaiseki"
-        installed = subprocess.run([str(program), "analyze", str(SAMPLE_PML)], capture_output=True, cwd="/", check=False)
-        equal(installed.returncode, 0, installed.stderr)
-        equal(installed.stdout, kaiseki("analyze", SAMPLE_PML).bytes)
+        for report in REPORTS:
+            arguments = ["analyze", str(SAMPLE_PML), "--report", report]
+            installed = subprocess.run([str(program), *arguments], capture_output=True, cwd="/", check=False)
+            equal(installed.returncode, 0, installed.stderr)
+            equal(installed.stdout, kaiseki(*arguments).bytes, report)
 
 
 if __name__ == "__main__":

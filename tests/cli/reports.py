@@ -9,9 +9,7 @@ import subprocess
 import sys
 import unicodedata
 
-from harness import PROGRAM, ROOT, SAMPLE_CSV, SAMPLE_PML, SHARED, Skip, contains, equal, folder, kaiseki, run, shared
-
-FORMATS = ("text", "markdown", "html", "json", "ndjson", "stix", "ioc", "misp", "timeline", "navigator", "dot", "noriben")
+from harness import PROGRAM, REPORTS, ROOT, SAMPLE_CSV, SAMPLE_PML, SHARED, Skip, contains, equal, folder, kaiseki, run, shared
 
 
 def captures():
@@ -39,16 +37,16 @@ def module(name):
 
 def test_every_format_is_written_to_a_folder():
     with folder() as place:
-        wanted = [part for name in FORMATS for part in ("--report", name)]
+        wanted = [part for name in REPORTS for part in ("--report", name)]
         result = kaiseki("analyze", SAMPLE_PML, "--out", place, *wanted, timeout=600)
         equal(result.status, 0, result.err)
         names = sorted(os.listdir(place))
         assert all(os.path.getsize(os.path.join(place, name)) > 0 for name in names), names
-        assert len(names) >= len(FORMATS) - 1, names
+        assert len(names) >= len(REPORTS) - 1, names
 
 
 def test_the_same_capture_gives_the_same_bytes():
-    for name in FORMATS:
+    for name in REPORTS:
         first = render(name, SAMPLE_PML, "--jobs", "1")
         equal(render(name, SAMPLE_PML, "--jobs", "4"), first, name)
 
@@ -134,6 +132,24 @@ def test_the_manual_s_template_works():
         result = kaiseki("analyze", SAMPLE_PML, "--report", path)
         equal(result.status, 0, result.err)
         assert len(result.out.splitlines()) > 5, result.out
+
+
+def test_a_report_reads_its_own_folder_only():
+    with folder() as place:
+        report, resources = os.path.join(place, "mine.lua"), os.path.join(place, "mine")
+        os.mkdir(resources)
+        with open(os.path.join(resources, "page.css"), "w", encoding="utf-8") as file:
+            file.write("b { color: red }")
+        os.symlink("/etc/passwd", os.path.join(resources, "link"))
+        for name, status, said in (("page.css", 0, "b { color: red }"), ("link", 1, "/mine/link is a link"),
+                                   ("../mine.lua", 1, "without a path"), ("gone", 1, "/mine/gone: No such file")):
+            with open(report, "w", encoding="utf-8") as file:
+                file.write("local style = resource '%s'\nreturn { name = 'mine', extension = 'txt', render = function(case, out)\n"
+                           "    out:raw(style)\nend }\n" % name)
+            result = kaiseki("analyze", SAMPLE_PML, "--report", report)
+            equal(result.status, status, result.err)
+            contains(result.out + result.err, said)
+            assert status == 0 or "mine.lua:1: " in result.err and result.err.count("\n") == 1, result.err
 
 
 def test_a_failing_report_leaves_no_file_and_the_others_are_written():

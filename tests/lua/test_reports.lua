@@ -9,9 +9,7 @@ local read_json = require "read_json"
 local equal, check = harness.equal, harness.check
 local tests = {}
 
-local FORMATS = {
-    "text", "markdown", "json", "ndjson", "timeline", "ioc", "misp", "navigator", "dot", "stix", "html",
-}
+local FORMATS = fake_out.names()
 
 function tests.the_same_case_gives_the_same_bytes()
     for _, name in ipairs(FORMATS) do
@@ -33,7 +31,7 @@ end
 
 function tests.files_say_what_they_are()
     for _, name in ipairs(FORMATS) do
-        local report = dofile("reports/" .. name .. ".lua")
+        local report = fake_out.load(name)
         equal(report.name, name)
         check(type(report.extension) == "string" and type(report.render) == "function", name)
     end

@@ -1,6 +1,6 @@
 #include "script/language/attack.h"
 
-#include "script/loading/load.h"
+#include "script/sandbox/read_file.h"
 
 #include <stdlib.h>
 

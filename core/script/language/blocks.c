@@ -2,10 +2,12 @@
  * line and field, the block is left out, and the file goes on. */
 #include "base/nearest.h"
 #include "script/language/attack.h"
+#include "script/language/block_table.h"
 #include "script/language/expressions.h"
 #include "script/library/libraries.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/choices.h"
+#include "script/sandbox/gauge.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -132,10 +134,9 @@ static void read_section(block_reader *reader, const block_key *key)
         kk_nearest_try(&nearest, SECTIONS[i]);
     }
     if (text.data) {
-        complain(reader,
-                 "field `section` is \"%.40s\"%s%s%s sections are process, file, registry, network, other",
-                 text.data, nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "",
-                 nearest.best ? "?" : ";");
+        complain(reader, "field `section` is \"%.40s\"%s%s%s sections are %s", text.data,
+                 nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "",
+                 nearest.best ? "?" : ";", kk_choices_of(SECTIONS, count, ", ").text);
     }
 }
 
@@ -157,8 +158,8 @@ static void read_severity(block_reader *reader, const block_key *key)
     }
     reader->entry.block.rule.severity = kk_severity_find(text);
     if (reader->entry.block.rule.severity == KK_SEVERITY_COUNT) {
-        complain(reader, "field `severity` is \"%.40s\"; severities are info, low, medium, high, critical",
-                 text.data);
+        complain(reader, "field `severity` is \"%.40s\"; severities are %s", text.data,
+                 kk_severity_choices(", ").text);
     }
 }
 
@@ -202,8 +203,8 @@ static void read_id(block_reader *reader, const block_key *key)
         return;
     }
     reader->entry.block.rule.id = id;
-    for (size_t i = 0; i < reader->scripts->block_count; i++) {
-        const kk_block *other = &reader->scripts->blocks[i].block;
+    for (size_t i = 0; i < reader->scripts->blocks->count; i++) {
+        const kk_block *other = &reader->scripts->blocks->items[i].block;
         if (other->kind == KK_BLOCK_RULE && kk_str_equal(other->rule.id, id)) {
             complain(reader, "field `id` is taken by the rule of %s:%u", other->script.data, other->line);
             return;
@@ -272,6 +273,50 @@ static void read_ordinary(block_reader *reader, const block_key *key)
                      list.items[i].data);
         }
     }
+}
+
+/* Two lower-case letters, ISO 639-1. */
+static bool is_language(kk_str name)
+{
+    return name.size == 2 && name.data[0] >= 'a' && name.data[0] <= 'z' && name.data[1] >= 'a' &&
+           name.data[1] <= 'z';
+}
+
+/* A table of templates by language: { en = "...", ja = "..." }, kept in the order of the languages. */
+static void read_words(block_reader *reader, const block_key *key)
+{
+    enum { MOST = 16 };
+    lua_State *lua = reader->lua;
+    if (!lua_istable(lua, -1)) {
+        complain(reader, "field `words` must be { en = \"{doer} ...\" }, not a %s", luaL_typename(lua, -1));
+        return;
+    }
+    kk_str *words = kk_arena_calloc(&reader->scripts->arena, (size_t)2 * MOST, sizeof *words);
+    unsigned count = 0;
+    lua_pushnil(lua);
+    while (words && lua_next(lua, -2)) {
+        kk_str language = {NULL, 0};
+        if (lua_type(lua, -2) == LUA_TSTRING) {
+            language.data = lua_tolstring(lua, -2, &language.size);
+        }
+        if (!is_language(language) || count == MOST) {
+            complain(reader, "field `words` has templates by language, such as `en`; `%.20s` is none",
+                     language.data ? language.data : luaL_typename(lua, -2));
+            lua_pop(lua, 2);
+            return;
+        }
+        unsigned at = count++;
+        while (at > 0 && strcmp(words[(size_t)2 * at - 2].data, language.data) > 0) {
+            words[(size_t)2 * at] = words[(size_t)2 * at - 2];
+            words[(size_t)2 * at + 1] = words[(size_t)2 * at - 1];
+            at--;
+        }
+        words[(size_t)2 * at] = kk_arena_copy(&reader->scripts->arena, language);
+        words[(size_t)2 * at + 1] = take_text(reader, key->name);
+        lua_pop(lua, 1);
+    }
+    reader->entry.block.rule.words = words;
+    reader->entry.block.rule.word_count = words ? count : 0;
 }
 
 static void read_references(block_reader *reader, const block_key *key)
@@ -358,6 +403,7 @@ static const block_key RULE_KEYS[] = {
     {"excuse", false, read_function, PLACE(excuse)},
     {"weigh", false, read_function, PLACE(weigh)},
     {"ordinary_for", false, read_ordinary, 0},
+    {"words", false, read_words, 0},
     {"examples", false, read_examples, PLACE(examples)},
     {NULL, false, NULL, 0},
 };
@@ -434,25 +480,25 @@ static void check_rule(block_reader *reader)
 static void begin_block(block_reader *reader, lua_State *lua, kk_block_kind kind, const char *name)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
-    if (!scripts->loading) {
+    if (!scripts->running.loading) {
         kk_raise(lua, "%s { ... } belongs at the top of a rule file, not in a function that runs later",
                  name);
     }
     if (!lua_istable(lua, 1)) {
         kk_raise(lua, "%s takes a table: %s { ... }", name, name);
     }
-    if (scripts->items[scripts->running]->blocks++ >= BLOCK_LIMIT) {
+    if (kk_running_script(scripts)->blocks++ >= BLOCK_LIMIT) {
         kk_raise(lua, "a file declares at most %d blocks; one test takes a list of values", BLOCK_LIMIT);
     }
     lua_settop(lua, 1);
     kk_charge(lua, 50);
     *reader = (block_reader){.lua = lua, .scripts = scripts, .kind = name};
     kk_block_entry *entry = &reader->entry;
-    entry->script = scripts->running;
+    entry->script = scripts->running.script;
     entry->key = entry->finding = entry->on_event = LUA_NOREF;
     entry->on_finish = entry->excuse = entry->weigh = entry->text = entry->examples = LUA_NOREF;
     entry->block.kind = kind;
-    entry->block.script = scripts->items[scripts->running]->path;
+    entry->block.script = kk_running_script(scripts)->path;
     entry->block.line = kk_running_line(scripts);
     entry->block.activity = (kk_activity_info){KK_STR(""), KK_STR(""), KK_STR("")};
     entry->block.whitelist =
@@ -527,7 +573,7 @@ static int make_rule(lua_State *lua)
     return end_block(&reader);
 }
 
-void kk_library_blocks(lua_State *lua)
+void kk_language_blocks(lua_State *lua)
 {
     static const luaL_Reg MAKERS[] = {
         {"activity", make_activity}, {"whitelist", make_whitelist}, {"rule", make_rule}, {NULL, NULL}};

@@ -1,10 +1,13 @@
 /* Expression objects: & | ~ combine them, everything else is misuse and says so. */
 #include "script/language/expressions.h"
+
+#include "base/grow.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 #include "script/sandbox/seal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static const char BUILT = 0; /* registry: weak list of all expression objects by their kk_built */
 
@@ -31,7 +34,7 @@ static int combine(lua_State *lua, const char *sign,
     kk_require_loading(lua, "combining expressions");
     const kk_expression *a = kk_take_expression(lua, 1, left), *b = kk_take_expression(lua, 2, right);
     kk_charge(lua, 10);
-    kk_push_expression(lua, make(kk_scripts_of(lua)->expressions, a, b));
+    kk_push_expression(lua, make(kk_scripts_of(lua)->built->expressions, a, b));
     return 1;
 }
 
@@ -50,7 +53,7 @@ static int meta_not(lua_State *lua)
     kk_require_loading(lua, "combining expressions");
     const kk_expression *a = kk_take_expression(lua, 1, "what ~ negates");
     kk_charge(lua, 10);
-    kk_push_expression(lua, kk_expression_not(kk_scripts_of(lua)->expressions, a));
+    kk_push_expression(lua, kk_expression_not(kk_scripts_of(lua)->built->expressions, a));
     return 1;
 }
 
@@ -105,12 +108,33 @@ static void push_built(lua_State *lua)
     lua_pop(lua, 1);
 }
 
+bool kk_built_list_init(kk_built_list *built)
+{
+    built->expressions = kk_expressions_new();
+    return built->expressions != NULL;
+}
+
+void kk_built_list_free(kk_built_list *built)
+{
+    kk_expressions_free(built->expressions);
+    free(built->items);
+}
+
+static bool add_built(kk_built_list *built, uint32_t script, unsigned line)
+{
+    if (!kk_grow(&built->items, &built->capacity, built->count + 1, sizeof *built->items)) {
+        return false;
+    }
+    built->items[built->count++] = (kk_built){script, line, false, false};
+    return true;
+}
+
 void kk_book_built(lua_State *lua, size_t bytes)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
-    kk_script *script = scripts->items[scripts->running];
+    kk_script *script = kk_running_script(scripts);
     script->built += bytes;
-    if (script->built > scripts->limits.memory) {
+    if (script->built > scripts->gauge.limits.memory) {
         kk_trip_raise(lua, KK_TRIP_MEMORY);
     }
 }
@@ -124,14 +148,14 @@ void kk_push_expression(lua_State *lua, const kk_expression *expression)
     }
     luaL_checkstack(lua, 8, "expression");
     size_t memory =
-        kk_expressions_memory(scripts->expressions); /* of all; what grew since is this script's */
-    size_t grown = memory - scripts->expression_memory;
-    scripts->expression_memory = memory;
+        kk_expressions_memory(scripts->built->expressions); /* of all; what grew since is this script's */
+    size_t grown = memory - scripts->built->booked;
+    scripts->built->booked = memory;
     kk_book_built(lua, grown);
-    if (!kk_built_add(scripts, scripts->running, kk_running_line(scripts))) {
+    if (!add_built(scripts->built, scripts->running.script, kk_running_line(scripts))) {
         kk_raise(lua, "out of memory");
     }
-    size_t number = scripts->built_count;
+    size_t number = scripts->built->count;
     push_built(lua);
     kk_object *object = kk_push_object_size(lua, &KK_EXPRESSION_TYPE, sizeof *object);
     object->pointer = expression;
@@ -145,7 +169,7 @@ const kk_expression *kk_take_expression(lua_State *lua, int index, const char *w
 {
     const kk_object *object = kk_test_object(lua, index, &KK_EXPRESSION_TYPE);
     if (object) {
-        kk_scripts_of(lua)->built[object->number].used = true;
+        kk_scripts_of(lua)->built->items[object->number].used = true;
         return object->pointer;
     }
     const char *name;
@@ -162,7 +186,7 @@ const kk_expression *kk_take_expression(lua_State *lua, int index, const char *w
 
 void kk_require_loading(lua_State *lua, const char *what)
 {
-    if (!kk_scripts_of(lua)->loading) {
+    if (!kk_scripts_of(lua)->running.loading) {
         kk_raise(
             lua,
             "%s while events are read; in functions write event.path and the like, or event:matches(EXPR) "
@@ -171,10 +195,10 @@ void kk_require_loading(lua_State *lua, const char *what)
     }
 }
 
-/* Nothing took it; whether it is still there, in a table for event:matches say, is not known. */
+/* An expression that no block or combination took; a table may still hold it, for event:matches. */
 static bool is_suspect(const kk_scripts *scripts, const kk_built *built)
 {
-    const kk_script *script = scripts->items[built->script];
+    const kk_script *script = scripts->table.items[built->script];
     return !built->used && !script->library && !script->failed;
 }
 
@@ -183,30 +207,30 @@ static void tell_unused(kk_scripts *scripts, const kk_built *built)
     kk_error error;
     kk_fail(&error,
             "%s:%u: this expression is built and never used; give it to a block or combine it with & | ~",
-            scripts->items[built->script]->path.data, built->line);
+            scripts->table.items[built->script]->path.data, built->line);
     kk_scripts_add_error(scripts, built->script, error.text);
 }
 
 void kk_check_unused(kk_scripts *scripts)
 {
     lua_State *lua = scripts->lua;
-    size_t at = scripts->built_checked;
-    while (at < scripts->built_count && !is_suspect(scripts, &scripts->built[at])) {
+    size_t at = scripts->built->checked;
+    while (at < scripts->built->count && !is_suspect(scripts, &scripts->built->items[at])) {
         at++;
     }
-    scripts->built_checked = scripts->built_count;
-    if (at == scripts->built_count) {
+    scripts->built->checked = scripts->built->count;
+    if (at == scripts->built->count) {
         return;
     }
     lua_gc(lua, LUA_GCCOLLECT, 0);
     if (!lua_checkstack(lua, 2) || lua_rawgetp(lua, LUA_REGISTRYINDEX, &BUILT) != LUA_TTABLE) {
         return;
     }
-    for (; at < scripts->built_count; at++) {
+    for (; at < scripts->built->count; at++) {
         bool gone = lua_rawgeti(lua, -1, (lua_Integer)at + 1) == LUA_TNIL;
         lua_pop(lua, 1);
-        if (gone && is_suspect(scripts, &scripts->built[at])) {
-            tell_unused(scripts, &scripts->built[at]);
+        if (gone && is_suspect(scripts, &scripts->built->items[at])) {
+            tell_unused(scripts, &scripts->built->items[at]);
         }
     }
     lua_pop(lua, 1);

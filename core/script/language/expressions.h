@@ -4,6 +4,26 @@
 
 #include "script/sandbox/object.h"
 
+/* An expression that a script built: where, and whether anything used it. */
+typedef struct kk_built {
+    uint32_t script;
+    unsigned line;
+    bool used, reported;
+} kk_built;
+
+/* The expressions that scripts built, in order. */
+typedef struct kk_built_list {
+    kk_expressions *expressions; /* that they are of */
+    size_t booked;               /* bytes of those, booked on scripts so far */
+    kk_built *items;
+    size_t count, capacity;
+    size_t checked; /* the first that kk_check_unused has not seen */
+} kk_built_list;
+
+/* False when memory is out. */
+bool kk_built_list_init(kk_built_list *built);
+void kk_built_list_free(kk_built_list *built);
+
 extern const kk_object_type KK_EXPRESSION_TYPE; /* pointer: the kk_expression; number: its kk_built */
 
 /* Pushes an expression object and notes where it was built. NULL raises that memory is out. */
@@ -24,6 +44,10 @@ void kk_print_example_test(lua_State *lua, int index, char *out, size_t size);
 
 /* Fills the metatable on top with & | ~ and with errors for everything else. */
 void kk_expression_metamethods(lua_State *lua);
+
+/* Fill the table on top: path, registry, ... (fields.c); activity, whitelist, rule (blocks.c). */
+void kk_language_fields(lua_State *lua);
+void kk_language_blocks(lua_State *lua);
 
 /* Raises unless rules are being loaded: expressions are compiled before the capture is read. */
 void kk_require_loading(lua_State *lua, const char *what);

@@ -3,7 +3,7 @@
 #include "script/language/expressions.h"
 #include "script/library/libraries.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 #include "script/sandbox/seal.h"
 
 #include <stdio.h>
@@ -80,7 +80,7 @@ void kk_print_example_test(lua_State *lua, int index, char *out, size_t size)
 static void count_expanding(lua_State *lua, kk_str text)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
-    if (kk_variable_count(text) > 1 && ++scripts->items[scripts->running]->expanding > EXPANDING_LIMIT) {
+    if (kk_variable_count(text) > 1 && ++kk_running_script(scripts)->expanding > EXPANDING_LIMIT) {
         kk_raise(lua, "a file has at most %d texts with two or more %%NAME%%", EXPANDING_LIMIT);
     }
 }
@@ -188,8 +188,8 @@ static int field_test(lua_State *lua)
         operands = take_operands(lua, place, tested == KK_BETWEEN, &count);
     }
     kk_error error = {.text = ""};
-    const kk_expression *made = kk_expression_test(kk_scripts_of(lua)->expressions, field->field, tested,
-                                                   field->cased, operands, count, &error);
+    const kk_expression *made = kk_expression_test(kk_scripts_of(lua)->built->expressions, field->field,
+                                                   tested, field->cased, operands, count, &error);
     if (!made) {
         return kk_raise(lua, "%s: %s", place, error.text);
     }
@@ -301,7 +301,7 @@ static int field_text(lua_State *lua)
     return 1;
 }
 
-void kk_library_fields(lua_State *lua)
+void kk_language_fields(lua_State *lua)
 {
     kk_push_object_metatable(lua, &FIELD_TYPE);
     kk_expression_metamethods(lua);

@@ -2,7 +2,7 @@
 #include "script/library/globals.h"
 #include "script/library/libraries.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 #include "script/sandbox/seal.h"
 
 /* In a script's metatable: the engine's copy of its metamethods; in the copy: the script's table. */
@@ -14,7 +14,10 @@ static int safe_pcall(lua_State *lua)
 {
     luaL_checkany(lua, 1);
     kk_charge(lua, 4);
+    kk_running *running = &kk_scripts_of(lua)->running;
+    uint32_t owner = running->owner;
     int status = lua_pcall(lua, lua_gettop(lua) - 1, LUA_MULTRET, 0);
+    running->owner = owner; /* the error may have come while the engine paid */
     kk_rethrow_if_tripped(lua, status);
     if (!lua_checkstack(lua, 2)) {
         return kk_raise(lua, "pcall: too many results");
@@ -262,7 +265,6 @@ void kk_library_base(lua_State *lua)
                                          {"pairs", kk_order_pairs},
                                          {"next", kk_order_next},
                                          {"ipairs", safe_ipairs},
-                                         {"require", kk_require},
                                          {NULL, NULL}};
     for (size_t i = 0; i < sizeof REMOVED / sizeof *REMOVED; i++) {
         lua_pushnil(lua);

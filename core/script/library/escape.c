@@ -2,6 +2,8 @@
 
 #include "base/harm.h"
 #include "base/utf.h"
+#include "script/sandbox/call.h"
+#include "script/sandbox/choices.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -229,17 +231,31 @@ static void escape_none(kk_builder *out, kk_str text)
     kk_builder_add_str(out, text);
 }
 
-kk_escape kk_escape_find(kk_str name)
+static const struct {
+    const char *name;
+    kk_escape escape;
+} ESCAPES[] = {{"text", escape_text}, {"markdown", escape_markdown}, {"html", escape_html},
+               {"json", escape_json}, {"csv", escape_csv},           {"none", escape_none}};
+
+#define ESCAPE_COUNT (sizeof ESCAPES / sizeof *ESCAPES)
+
+static kk_choices escape_names(void)
 {
-    static const struct {
-        const char *name;
-        kk_escape escape;
-    } ESCAPES[] = {{"text", escape_text}, {"markdown", escape_markdown}, {"html", escape_html},
-                   {"json", escape_json}, {"csv", escape_csv},           {"none", escape_none}};
-    for (size_t i = 0; i < sizeof ESCAPES / sizeof *ESCAPES; i++) {
+    const char *names[ESCAPE_COUNT];
+    for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+        names[i] = ESCAPES[i].name;
+    }
+    return kk_choices_of(names, ESCAPE_COUNT, " or ");
+}
+
+kk_escape kk_check_escape(lua_State *lua, int index)
+{
+    kk_str name;
+    name.data = luaL_checklstring(lua, index, &name.size);
+    for (size_t i = 0; i < ESCAPE_COUNT; i++) {
         if (kk_str_equal(name, kk_str_of(ESCAPES[i].name))) {
             return ESCAPES[i].escape;
         }
     }
-    return NULL;
+    kk_raise(lua, "there is no escape \"%.20s\"; use %s", name.data, escape_names().text);
 }

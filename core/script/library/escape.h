@@ -7,7 +7,7 @@
 
 typedef void (*kk_escape)(kk_builder *out, kk_str text);
 
-/* "text", "markdown", "html", "json", "csv", "none"; NULL for other names. */
-kk_escape kk_escape_find(kk_str name);
+/* The escape that the text at `index` names ("text", "html", ...); raises for other names. */
+kk_escape kk_check_escape(lua_State *lua, int index);
 
 #endif

@@ -1,11 +1,11 @@
-/* Makes the Lua state and the table that every environment is copied from. Private to core/script/. */
+/* The base table, which every script's environment is copied from. Private to core/script/. */
 #ifndef KK_SCRIPT_GLOBALS_H
 #define KK_SCRIPT_GLOBALS_H
 
 #include "script/sandbox/state.h"
 
-/* Lua function for kk_protect: opens the libraries and makes the base table. */
-int kk_sandbox_open(lua_State *lua);
+/* Takes the base table from the stack. */
+void kk_base_keep(lua_State *lua);
 
 /* Pushes the base table. */
 void kk_base_push(lua_State *lua);

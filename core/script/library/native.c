@@ -9,7 +9,7 @@
 #include "script/library/escape.h"
 #include "script/sandbox/builder.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 #include "script/sandbox/seal.h"
 
 #include <stdio.h>
@@ -80,12 +80,8 @@ static int native_valid(lua_State *lua)
 /*** native.escape(name, text) What `out` prints for the text after out:escape(name). */
 static int native_escape(lua_State *lua)
 {
-    kk_str name = check_str(lua, 1), text = check_str(lua, 2);
-    kk_escape escape = kk_escape_find(name);
-    if (!escape) {
-        return kk_raise(lua, "there is no escape \"%.20s\"; use text, markdown, html, json, csv or none",
-                        name.data);
-    }
+    kk_escape escape = kk_check_escape(lua, 1);
+    kk_str text = check_str(lua, 2);
     kk_builder out;
     kk_builder_init(lua, &out);
     escape(&out, text);

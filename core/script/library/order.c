@@ -2,7 +2,7 @@
  * kaiseki's objects in the order that they were made. */
 #include "script/library/libraries.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 #include "script/sandbox/object.h"
 #include "script/sandbox/seal.h"
 

@@ -1,7 +1,7 @@
 #include "script/library/pattern.h"
 
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 #include <ctype.h>
 

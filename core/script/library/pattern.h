@@ -5,7 +5,7 @@
 
 #include "script/sandbox/state.h"
 
-/* As many captures as Lua allows (LUA_MAXCAPTURES). */
+/* Captures of one pattern, as many as Lua allows (LUA_MAXCAPTURES). */
 #define KK_PATTERN_CAPTURES 32
 
 typedef struct kk_capture {

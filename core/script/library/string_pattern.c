@@ -3,7 +3,7 @@
 #include "script/library/pattern.h"
 #include "script/sandbox/builder.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 #define ESCAPE '%'
 

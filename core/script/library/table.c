@@ -3,7 +3,7 @@
 #include "script/library/libraries.h"
 #include "script/sandbox/builder.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 /* Tables, and what behaves like one. */
 static lua_Integer check_length(lua_State *lua, int index)

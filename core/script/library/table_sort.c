@@ -2,7 +2,7 @@
  * wild. */
 #include "script/library/libraries.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 /* Stack while sorting: 1 the table, 2 the comparison or nil, 3 and 4 the runs. */
 enum { COMPARISON = 2, SOURCE = 3, TARGET = 4 };

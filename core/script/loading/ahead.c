@@ -11,13 +11,14 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-/* What one file may take to compile; and what it may have: larger ones are rare and better left to main. */
+/* Memory that one file may take to compile, and its size: larger files are rare and left to the main thread.
+ */
 #define COMPILER_LIMIT ((size_t)4 << 20)
 #define TEXT_LIMIT     ((size_t)256 << 10)
-/* What is ready may take no more than this until it is fetched. */
+/* Bytes of ready files that were not fetched yet, at most. */
 #define READY_LIMIT ((size_t)16 << 20)
-/* The share of the files, the first ones, that is left to main: having to run them all, it comes to the last
- * about when the thread does. */
+/* One file in so many, the first ones, is left to the main thread: it runs all files too, and so comes to the
+ * last of these about when the thread has compiled the others. */
 #define MAIN_SHARE 4
 
 typedef struct item {

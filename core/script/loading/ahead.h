@@ -14,7 +14,8 @@
 
 typedef struct kk_ahead kk_ahead;
 
-/* Begins; `library` and the paths are copied. NULL when memory is out or no thread can be started. */
+/* Starts the thread; `library` and the paths are copied. NULL when memory is out or no thread can be started.
+ */
 kk_ahead *kk_ahead_start(kk_str library, const kk_script_files *files, const kk_script_limits *limits);
 
 /* Takes over what is ready of `path`: its code, or only its text. Code of a file that is to be `linted` has

@@ -1,11 +1,13 @@
 /* rules test: a rule's own examples, each replayed as a small capture through a state of its own, so that
  * what a rule remembers of one example cannot help the next. */
 #include "capture/memory_source.h"
+#include "script/language/block_table.h"
 #include "script/loading/example_files.h"
 #include "script/objects/matches.h"
 #include "script/objects/objects.h"
+#include "script/objects/replay.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 #include "base/time.h"
 #include "tree/tree.h"
@@ -242,7 +244,7 @@ static void take_example(lua_State *lua, example *taken)
 static int read_example(lua_State *lua)
 {
     trial *tried = lua_touserdata(lua, 1);
-    const kk_block_entry *entry = &tried->scripts->blocks[tried->block];
+    const kk_block_entry *entry = &tried->scripts->blocks->items[tried->block];
     lua_settop(lua, 0);
     if (entry->examples == LUA_NOREF) {
         return 0;
@@ -263,16 +265,15 @@ static int read_example(lua_State *lua)
 
 static bool read_list(trial *tried, kk_error *error)
 {
-    const kk_entry entry = {.script = tried->scripts->blocks[tried->block].script,
-                            .block = (int32_t)tried->block,
-                            .body = read_example,
-                            .data = tried};
+    const kk_block_entry *tested = &tried->scripts->blocks->items[tried->block];
+    const kk_entry entry = {
+        .script = tested->script, .block = &tested->block, .body = read_example, .data = tried};
     return kk_protect(tried->scripts, &entry, error);
 }
 
 /* --- replaying it --- */
 
-typedef struct replay {
+typedef struct example_run {
     kk_source *source;
     kk_case *result;
     kk_environment *environment;
@@ -281,7 +282,7 @@ typedef struct replay {
     kk_program_state *state;
     size_t *blocks;
     uint32_t *case_numbers;
-} replay;
+} example_run;
 
 static bool fill_environment(kk_environment *environment)
 {
@@ -295,16 +296,17 @@ static bool fill_environment(kk_environment *environment)
 }
 
 /* All rules of the state, and the ledger, as one program. */
-static bool compile(replay *run, const kk_scripts *scripts, const kk_knowledge *knowledge, kk_error *error)
+static bool compile(example_run *run, const kk_scripts *scripts, const kk_knowledge *knowledge,
+                    kk_error *error)
 {
     size_t count = 1;
-    const kk_expression **expressions = calloc(scripts->block_count + 1, sizeof *expressions);
+    const kk_expression **expressions = calloc(scripts->blocks->count + 1, sizeof *expressions);
     if (!expressions) {
         return kk_fail_memory(error, "testing a rule");
     }
     expressions[0] = kk_ledger_interest(run->pool, knowledge);
-    for (size_t i = 0; i < scripts->block_count; i++) {
-        const kk_block *block = &scripts->blocks[i].block;
+    for (size_t i = 0; i < scripts->blocks->count; i++) {
+        const kk_block *block = &scripts->blocks->items[i].block;
         if (block->kind == KK_BLOCK_RULE) {
             run->case_numbers[i] = kk_case_add_rule(run->result, &block->rule);
             if (block->match) {
@@ -319,7 +321,7 @@ static bool compile(replay *run, const kk_scripts *scripts, const kk_knowledge *
     return run->state || kk_fail_memory(error, "testing a rule");
 }
 
-static bool prepare(replay *run, const trial *tried, const example *taken, kk_error *error)
+static bool prepare(example_run *run, const trial *tried, const example *taken, kk_error *error)
 {
     run->source = kk_memory_source_new(taken->events, taken->count, error);
     if (!run->source) {
@@ -329,7 +331,7 @@ static bool prepare(replay *run, const trial *tried, const example *taken, kk_er
     if (!knowledge) {
         return false;
     }
-    size_t blocks = tried->scripts->block_count;
+    size_t blocks = tried->scripts->blocks->count;
     run->result = kk_case_new(run->source, knowledge);
     run->environment = kk_environment_new();
     run->pool = kk_expressions_new();
@@ -342,7 +344,7 @@ static bool prepare(replay *run, const trial *tried, const example *taken, kk_er
     return compile(run, tried->scripts, knowledge, error);
 }
 
-static void finish(replay *run)
+static void finish(example_run *run)
 {
     if (run->state) {
         kk_program_state_free(run->state);
@@ -364,7 +366,7 @@ static void finish(replay *run)
     free(run->case_numbers);
 }
 
-static void replay_events(replay *run, trial *tried, size_t count)
+static void replay_events(example_run *run, trial *tried, size_t count)
 {
     kk_scratch scratch = KK_SCRATCH_INIT;
     kk_event event;
@@ -386,7 +388,7 @@ static void replay_events(replay *run, trial *tried, size_t count)
 /* Findings of the rule on the example; -1 and `error` when it could not be replayed. */
 static int replay_example(trial *tried, example *taken, kk_error *error)
 {
-    replay run = {0};
+    example_run run = {0};
     int findings = -1;
     const kk_sample_choice choice = {.wanted = taken->sample};
     if (prepare(&run, tried, taken, error)) {
@@ -396,7 +398,7 @@ static int replay_example(trial *tried, example *taken, kk_error *error)
             const kk_script_evidence evidence = kk_example_files_evidence(&taken->files);
             kk_scripts_set_evidence(tried->scripts, &evidence);
         }
-        size_t errors = tried->scripts->error_count;
+        size_t errors = tried->scripts->errors.count;
         replay_events(&run, tried, taken->count);
         if (kk_tree_find_sample(run.result, &choice, error)) {
             kk_scripts_finish(tried->scripts);
@@ -405,13 +407,13 @@ static int replay_example(trial *tried, example *taken, kk_error *error)
         for (const kk_finding *at = kk_case_findings(run.result); at && findings >= 0; at = at->next) {
             findings += at->rule == run.case_numbers[tried->block];
         }
-        if (tried->scripts->error_count > errors) {
-            kk_str text = tried->scripts->errors[errors].text;
+        if (tried->scripts->errors.count > errors) {
+            kk_str text = tried->scripts->errors.items[errors].text;
             kk_fail(error, "%.*s", (int)text.size, text.data);
             findings = -1;
         }
     }
-    kk_matchers_free(tried->scripts);
+    kk_matchers_free(tried->scripts->replay);
     finish(&run);
     return findings;
 }
@@ -423,8 +425,8 @@ static bool load_rules(const kk_scripts *scripts, const kk_block *wanted, bool w
                        kk_error *error)
 {
     uint32_t last = UINT32_MAX;
-    for (size_t i = 0; i < scripts->block_count; i++) {
-        const kk_block_entry *entry = &scripts->blocks[i];
+    for (size_t i = 0; i < scripts->blocks->count; i++) {
+        const kk_block_entry *entry = &scripts->blocks->items[i];
         bool needed = whole ? entry->block.kind == KK_BLOCK_RULE : &entry->block == wanted;
         if (needed && entry->script != last &&
             !kk_scripts_load(tried->scripts, entry->block.script.data, error)) {
@@ -438,13 +440,13 @@ static bool load_rules(const kk_scripts *scripts, const kk_block *wanted, bool w
 /* A new state with the rules, and the tested one among them. */
 static bool load_trial(const kk_scripts *scripts, size_t number, bool whole, trial *tried, kk_error *error)
 {
-    const kk_block *wanted = &scripts->blocks[number].block;
-    tried->scripts = kk_scripts_new(scripts->library.data, &scripts->limits, error);
+    const kk_block *wanted = &scripts->blocks->items[number].block;
+    tried->scripts = kk_scripts_new(scripts->library.data, &scripts->gauge.limits, error);
     if (!tried->scripts || !load_rules(scripts, wanted, whole, tried, error)) {
         return false;
     }
-    for (size_t i = 0; i < tried->scripts->block_count; i++) {
-        const kk_block *block = &tried->scripts->blocks[i].block;
+    for (size_t i = 0; i < tried->scripts->blocks->count; i++) {
+        const kk_block *block = &tried->scripts->blocks->items[i].block;
         if (block->kind == KK_BLOCK_RULE && kk_str_equal(block->rule.id, wanted->rule.id)) {
             tried->block = i;
             return true;
@@ -486,7 +488,7 @@ static bool test_example(const kk_scripts *scripts, size_t block, bool whole, co
 static bool test_lists(const kk_scripts *scripts, size_t number, bool whole, kk_buf *out)
 {
     static const char *const LISTS[] = {"match", "no_match"};
-    const char *id = scripts->blocks[number].block.rule.id.data;
+    const char *id = scripts->blocks->items[number].block.rule.id.data;
     bool passed = true;
     for (size_t list = 0; list < 2; list++) {
         size_t count = 1;

@@ -23,7 +23,4 @@ typedef struct kk_script_file {
 bool kk_script_file_read(kk_script_file *file, const char *path, size_t limit, kk_error *error);
 void kk_script_file_free(kk_script_file *file);
 
-/* Appends a regular file of at most `limit` bytes. */
-bool kk_read_file(const char *path, size_t limit, kk_buf *out, kk_error *error);
-
 #endif

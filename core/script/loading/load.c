@@ -1,16 +1,18 @@
 /* Loading files: rule files, modules of the library, --where. */
 #include "script/loading/load.h"
 
+#include "script/language/block_table.h"
 #include "script/language/expressions.h"
 #include "script/library/libraries.h"
 #include "script/library/native.h"
 #include "script/loading/ahead.h"
 #include "script/loading/compile.h"
 #include "script/loading/lint.h"
+#include "script/loading/resource.h"
 #include "script/loading/syntax_hint.h"
 #include "script/loading/walk.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 #include "script/sandbox/seal.h"
 
 #include <errno.h>
@@ -53,14 +55,14 @@ static void tell_misuse(void *context, const kk_misuse *misuse)
     running_file *given = context;
     kk_error error;
     kk_fail(&error, "%s:%u: `%s` does not work on expressions and fields; %s",
-            given->scripts->items[given->script]->path.data, misuse->line, misuse->sign, misuse->right);
+            given->scripts->table.items[given->script]->path.data, misuse->line, misuse->sign, misuse->right);
     kk_scripts_add_error(given->scripts, given->script, error.text);
 }
 
 /* Pushes the file's function; false when it does not compile or has misuse, which is told. */
 static bool compile(lua_State *lua, running_file *given)
 {
-    const kk_script *script = given->scripts->items[given->script];
+    const kk_script *script = given->scripts->table.items[given->script];
     bool ahead = given->file->code.size > 0;
     kk_str program = ahead ? kk_buf_str(&given->file->code) : given->file->text;
     int status = luaL_loadbufferx(lua, program.data, program.size, script->chunk, ahead ? "b" : "t");
@@ -78,7 +80,7 @@ static bool compile(lua_State *lua, running_file *given)
 static int run_file(lua_State *lua)
 {
     running_file *given = lua_touserdata(lua, 1);
-    kk_script *script = given->scripts->items[given->script];
+    kk_script *script = given->scripts->table.items[given->script];
     lua_settop(lua, 0);
     if (script->references == LUA_NOREF) {
         lua_newtable(lua);
@@ -88,6 +90,9 @@ static int run_file(lua_State *lua)
         return 0;
     }
     kk_environment_push(lua);
+    if (script->report) {
+        kk_resource_add(lua);
+    }
     if (!lua_setupvalue(lua, 1, 1)) {
         lua_pop(lua, 1);
     }
@@ -103,11 +108,11 @@ bool kk_load_run(kk_scripts *scripts, uint32_t script, const kk_script_file *fil
                  void *context, kk_error *error)
 {
     running_file given = {.scripts = scripts, .file = file, .script = script, .use = use, .context = context};
-    const kk_entry entry = {.script = script, .block = -1, .loading = true, .body = run_file, .data = &given};
-    size_t errors = scripts->error_count;
+    const kk_entry entry = {.script = script, .loading = true, .body = run_file, .data = &given};
+    size_t errors = scripts->errors.count;
     if (!kk_protect(scripts, &entry, error)) {
-        scripts->items[script]->failed = true;
-        if (scripts->last_trip != KK_TRIP_NONE) {
+        scripts->table.items[script]->failed = true;
+        if (scripts->gauge.last_trip != KK_TRIP_NONE) {
             kk_script_stop(scripts, script);
         }
         return false;
@@ -116,8 +121,8 @@ bool kk_load_run(kk_scripts *scripts, uint32_t script, const kk_script_file *fil
         *error = given.error;
         return false;
     }
-    if (scripts->error_count > errors && use) { /* of the scan for misuse */
-        kk_str first = scripts->errors[errors].text;
+    if (scripts->errors.count > errors && use) { /* of the scan for misuse */
+        kk_str first = scripts->errors.items[errors].text;
         return kk_fail(error, "%.*s", (int)first.size, first.data);
     }
     return true;
@@ -128,7 +133,7 @@ bool kk_load_run(kk_scripts *scripts, uint32_t script, const kk_script_file *fil
 void kk_scripts_compile_ahead(kk_scripts *scripts, const kk_script_files *files)
 {
     kk_scripts_loaded(scripts);
-    scripts->ahead = kk_ahead_start(scripts->library, files, &scripts->limits);
+    scripts->ahead = kk_ahead_start(scripts->library, files, &scripts->gauge.limits);
 }
 
 void kk_scripts_loaded(kk_scripts *scripts)
@@ -181,10 +186,10 @@ bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error)
     if (stat(path, &status) != 0) {
         return kk_fail(error, "%s: %s; give a rule file or a folder of them", path, strerror(errno));
     }
-    size_t files = scripts->count, errors = scripts->error_count;
+    size_t files = scripts->table.count, errors = scripts->errors.count;
     if (S_ISDIR(status.st_mode)) {
         kk_walk(path, &(kk_walker){load_rules, tell_unreadable, scripts});
-        if (scripts->count == files && scripts->error_count == errors) {
+        if (scripts->table.count == files && scripts->errors.count == errors) {
             return kk_fail(
                 error, "%s: no file of the folder ends in .lua; give a rule file or a folder of them", path);
         }
@@ -199,10 +204,10 @@ bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error)
 
 /* --- require --- */
 
-/* Takes the module's value: name in the context. */
+/* Takes the module's value; a pointer to its name in the context. */
 static int take_module(lua_State *lua)
 {
-    const char *name = lua_touserdata(lua, -1);
+    const char *name = *(const char *const *)lua_touserdata(lua, -1);
     lua_pop(lua, 1);
     if (lua_isnil(lua, -1)) {
         return kk_raise(lua, "module kaiseki.%s returns nothing", name);
@@ -232,10 +237,10 @@ static void load_module(lua_State *lua, const char *name)
                           : UINT32_MAX;
     bool done = script != UINT32_MAX && read_module(scripts, path.data, &file, &error);
     if (done) {
-        scripts->items[script]->library = true;
+        scripts->table.items[script]->library = true;
         running_file given = {
-            .scripts = scripts, .file = &file, .script = script, .use = take_module, .context = (void *)name};
-        const kk_entry entry = {script, -1, true, true, false, run_file, &given};
+            .scripts = scripts, .file = &file, .script = script, .use = take_module, .context = &name};
+        const kk_entry entry = {script, NULL, true, true, false, run_file, &given};
         done = kk_protect(scripts, &entry, &error);
         if (done && given.failed) {
             error = given.error;

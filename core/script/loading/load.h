@@ -16,4 +16,7 @@ bool kk_load_file(kk_scripts *scripts, const char *path, bool linted, kk_script_
 bool kk_load_run(kk_scripts *scripts, uint32_t script, const kk_script_file *file, lua_CFunction use,
                  void *context, kk_error *error);
 
+/* require */
+int kk_require(lua_State *lua);
+
 #endif

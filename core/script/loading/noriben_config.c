@@ -5,8 +5,11 @@
  * within a line only after a blank; `%%` is a percent sign; entries are parted by commas and keep their
  * blanks. Each is a regular expression whose backslashes are literal, searched in every column, in any case;
  * what %VAR% stands for is part of the expression. */
+#include "script/language/block_table.h"
+#include "script/language/expressions.h"
 #include "script/loading/load.h"
 #include "script/sandbox/call.h"
+#include "script/sandbox/read_file.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -63,8 +66,8 @@ static void add_entry(config_reader *reader, const char *section, kk_str entry)
     if (kk_str_trim(entry, BLANKS).size == 0) {
         note(reader, "an empty entry hides everything; remove the comma", entry);
     } else {
-        match = kk_expression_test(reader->scripts->expressions, KK_FIELD_ANY, KK_REGEX, false, &operand, 1,
-                                   &error);
+        match = kk_expression_test(reader->scripts->built->expressions, KK_FIELD_ANY, KK_REGEX, false,
+                                   &operand, 1, &error);
         if (!match) {
             note(reader, error.text, entry);
         }
@@ -196,7 +199,7 @@ bool kk_scripts_load_noriben_config(kk_scripts *scripts, const char *path, kk_er
     if (reader.script == UINT32_MAX) {
         return kk_fail_memory(error, "reading whitelists");
     }
-    reader.path = scripts->items[reader.script]->path;
+    reader.path = scripts->table.items[reader.script]->path;
     bool read = kk_read_file(path, FILE_LIMIT, &text, error);
     kk_str rest = kk_buf_str(&text);
     if (kk_str_starts(rest, KK_STR("\xEF\xBB\xBF"))) {

@@ -1,10 +1,11 @@
 /* Report files: loaded once, run when the case is complete. */
-#include "script/loading/report.h"
-
+#include "script/language/block_table.h"
 #include "script/loading/load.h"
 #include "script/objects/objects.h"
+#include "script/objects/out.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/choices.h"
+#include "script/sandbox/gauge.h"
 
 #include <ctype.h>
 #include <limits.h>
@@ -55,6 +56,7 @@ static int take_report(lua_State *lua)
     kk_report *report = lua_touserdata(lua, 2);
     kk_scripts *scripts = kk_scripts_of(lua);
     static const char *const KEYS[] = {"name", "extension", "view", "render"};
+    const size_t count = sizeof KEYS / sizeof *KEYS;
     lua_settop(lua, 1);
     if (!lua_istable(lua, 1)) {
         return kk_raise(
@@ -65,11 +67,11 @@ static int take_report(lua_State *lua)
     while (lua_next(lua, 1)) {
         lua_pop(lua, 1);
         bool known = false;
-        for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS && lua_type(lua, -1) == LUA_TSTRING; i++) {
+        for (size_t i = 0; i < count && lua_type(lua, -1) == LUA_TSTRING; i++) {
             known = known || strcmp(lua_tostring(lua, -1), KEYS[i]) == 0;
         }
         if (!known) {
-            return kk_raise(lua, "a report has name, extension, view and render, nothing else");
+            return kk_raise(lua, "a report has %s, nothing else", kk_choices_of(KEYS, count, " and ").text);
         }
     }
     report->name = take_text(lua, scripts, "name", NULL);
@@ -108,8 +110,9 @@ kk_report *kk_scripts_load_report(kk_scripts *scripts, const char *path, kk_erro
         return NULL;
     }
     report->scripts = scripts;
-    scripts->items[script]->share = is_own_report(scripts, path) ? KK_REPORT_SHARE : 1;
+    scripts->table.items[script]->share = is_own_report(scripts, path) ? KK_REPORT_SHARE : 1;
     report->script = script;
+    scripts->table.items[script]->report = true;
     bool loaded = kk_load_file(scripts, path, true, &file, error) &&
                   kk_load_run(scripts, script, &file, take_report, report, error);
     kk_script_file_free(&file);
@@ -134,7 +137,7 @@ kk_str kk_report_view(const kk_report *report)
 typedef struct render_call {
     const kk_report *report;
     const kk_report_options *options;
-    kk_output_sink *sink;
+    kk_render render;
 } render_call;
 
 /*** options of a report: all, show_suppressed, raw, colour (booleans) what the command line says, width
@@ -162,7 +165,7 @@ static int call_render(lua_State *lua)
     render_call *call = lua_touserdata(lua, 1);
     kk_push_function(lua, call->report->script, call->report->render);
     kk_push_case(lua);
-    kk_push_out(lua, call->sink);
+    kk_push_out(lua, &call->render.sink);
     push_options(lua, call->options);
     lua_call(lua, 3, 0);
     return 0;
@@ -173,27 +176,25 @@ bool kk_report_render(kk_report *report, const kk_report_options *options,
                       kk_error *error)
 {
     kk_scripts *scripts = report->scripts;
-    kk_output_sink sink = {.write = write, .context = context};
-    render_call call = {report, options, &sink};
-    const kk_entry entry = {.script = report->script, .block = -1, .body = call_render, .data = &call};
-    if (scripts->items[report->script]->disabled) {
-        return kk_fail(error, "%s: the report was stopped before", scripts->items[report->script]->path.data);
+    render_call call = {report, options, {report->view, {.write = write, .context = context}}};
+    const kk_entry entry = {.script = report->script, .body = call_render, .data = &call};
+    if (scripts->table.items[report->script]->disabled) {
+        return kk_fail(error, "%s: the report was stopped before",
+                       scripts->table.items[report->script]->path.data);
     }
-    scripts->rendering = true;
-    scripts->view = report->view;
-    scripts->sink = &sink;
+    scripts->render = &call.render;
+    scripts->errors.also = scripts->context.result;
     bool done = kk_protect(scripts, &entry, error);
-    kk_trip tripped = scripts->last_trip;
-    scripts->rendering = false;
-    scripts->view = KK_STR("");
-    scripts->sink = NULL;
-    if (done && !kk_sink_flush(&sink)) {
+    kk_trip tripped = scripts->gauge.last_trip;
+    scripts->errors.also = NULL;
+    scripts->render = NULL;
+    if (done && !kk_sink_flush(&call.render.sink)) {
         done = kk_fail(error, "%.*s: the report could not be written", (int)report->name.size,
                        report->name.data);
     }
     if (!done && tripped != KK_TRIP_NONE) {
         kk_script_disable(scripts, report->script);
     }
-    kk_buf_free(&sink.pending);
+    kk_buf_free(&call.render.sink.pending);
     return done;
 }

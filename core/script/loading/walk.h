@@ -2,7 +2,7 @@
 #ifndef KK_SCRIPT_WALK_H
 #define KK_SCRIPT_WALK_H
 
-/* Who is told what is found; the paths are the callee's for the call only. */
+/* Callbacks of a walk; the paths they get live for the call only. */
 typedef struct kk_walker {
     void (*file)(void *context, const char *path);
     void (*unreadable)(void *context, const char *path, int reason); /* a folder; an errno */

@@ -1,7 +1,7 @@
 /* case.capture: what the capture says about itself. */
 #include "script/objects/objects.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 #include <stdio.h>
 

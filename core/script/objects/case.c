@@ -1,9 +1,11 @@
 /* case: what was concluded about one capture. */
 #include "script/language/attack.h"
 #include "script/objects/objects.h"
+#include "script/objects/out.h"
 #include "script/objects/refs.h"
+#include "script/objects/replay.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 kk_case *kk_bound_case(lua_State *lua)
 {
@@ -24,14 +26,14 @@ void kk_push_case(lua_State *lua)
 static void push_kept_list(lua_State *lua, kk_scripts *scripts, const void *key, const kk_object_type *type,
                            const void *first, const void *(*next)(const void *record))
 {
-    if (scripts->finished && lua_rawgetp(lua, LUA_REGISTRYINDEX, key) == LUA_TTABLE) {
+    if (scripts->replay->finished && lua_rawgetp(lua, LUA_REGISTRYINDEX, key) == LUA_TTABLE) {
         return;
     }
-    uint32_t owner = scripts->owner;
-    scripts->owner = scripts->finished ? KK_ENGINE_SCRIPT : owner; /* one for all scripts */
+    uint32_t owner = scripts->running.owner;
+    scripts->running.owner = scripts->replay->finished ? KK_ENGINE_SCRIPT : owner; /* one for all scripts */
     kk_push_linked(lua, type, first, next);
-    scripts->owner = owner;
-    if (scripts->finished) {
+    scripts->running.owner = owner;
+    if (scripts->replay->finished) {
         lua_pushvalue(lua, -1);
         lua_rawsetp(lua, LUA_REGISTRYINDEX, key);
     }
@@ -87,7 +89,7 @@ GETTER(push_findings)
 {
     (void)object;
     const kk_finding *first = kk_case_findings(scripts->context.result);
-    if (scripts->rendering) {
+    if (scripts->render) {
         push_kept_list(lua, scripts, property, &KK_FINDING_TYPE, first, next_finding);
     } else {
         kk_push_linked(lua, &KK_FINDING_TYPE, first, next_finding);
@@ -120,8 +122,9 @@ static bool is_of_view(const kk_case *analysis, const kk_activity_entry *entry, 
 static void push_entries(lua_State *lua, kk_scripts *scripts, const kk_property *property, bool hidden_only)
 {
     const kk_case *analysis = scripts->context.result;
-    const char *key = (const char *)property + (scripts->view.size > 0); /* one list for each view */
-    if (scripts->finished && lua_rawgetp(lua, LUA_REGISTRYINDEX, key) == LUA_TTABLE) {
+    const char *key =
+        (const char *)property + (kk_rendered_view(scripts).size > 0); /* one list for each view */
+    if (scripts->replay->finished && lua_rawgetp(lua, LUA_REGISTRYINDEX, key) == LUA_TTABLE) {
         return;
     }
     size_t count, chosen = 0;
@@ -129,20 +132,20 @@ static void push_entries(lua_State *lua, kk_scripts *scripts, const kk_property 
     kk_charge(lua, count);
     for (size_t i = 0; i < count; i++) {
         chosen += (!hidden_only || entries[i].whitelisted_by >= 0) &&
-                  is_of_view(analysis, &entries[i], scripts->view);
+                  is_of_view(analysis, &entries[i], kk_rendered_view(scripts));
     }
-    uint32_t owner = scripts->owner;
-    scripts->owner = scripts->finished ? KK_ENGINE_SCRIPT : owner;
+    uint32_t owner = scripts->running.owner;
+    scripts->running.owner = scripts->replay->finished ? KK_ENGINE_SCRIPT : owner;
     uint32_t *numbers =
         kk_push_numbered(lua, &KK_ACTIVITY_TYPE, chosen); /* entries move while there are more */
-    scripts->owner = owner;
+    scripts->running.owner = owner;
     for (size_t i = 0; i < count; i++) {
         if ((!hidden_only || entries[i].whitelisted_by >= 0) &&
-            is_of_view(analysis, &entries[i], scripts->view)) {
+            is_of_view(analysis, &entries[i], kk_rendered_view(scripts))) {
             *numbers++ = (uint32_t)i;
         }
     }
-    if (scripts->finished) {
+    if (scripts->replay->finished) {
         lua_pushvalue(lua, -1);
         lua_rawsetp(lua, LUA_REGISTRYINDEX, key);
     }
@@ -226,28 +229,28 @@ GETTER(push_sample)
 {
     (void)object;
     (void)property;
-    kk_push_process(lua, scripts->finished ? kk_case_sample(scripts->context.result) : KK_NO_PROCESS);
+    kk_push_process(lua, scripts->replay->finished ? kk_case_sample(scripts->context.result) : KK_NO_PROCESS);
 }
 
 GETTER(push_complete)
 {
     (void)object;
     (void)property;
-    lua_pushboolean(lua, scripts->finished);
+    lua_pushboolean(lua, scripts->replay->finished);
 }
 
 GETTER(push_sample_presumed)
 {
     (void)object;
     (void)property;
-    lua_pushboolean(lua, scripts->finished && kk_case_sample_presumed(scripts->context.result));
+    lua_pushboolean(lua, scripts->replay->finished && kk_case_sample_presumed(scripts->context.result));
 }
 
 GETTER(push_sample_reason)
 {
     (void)object;
     (void)property;
-    kk_str reason = scripts->finished ? kk_case_sample_reason(scripts->context.result) : KK_STR("");
+    kk_str reason = scripts->replay->finished ? kk_case_sample_reason(scripts->context.result) : KK_STR("");
     kk_push_str(lua, reason.data ? reason : KK_STR(""));
 }
 
@@ -374,6 +377,32 @@ static int case_expand(lua_State *lua)
     return 1;
 }
 
+/* --- methods of other files --- */
+
+static int case_hash(lua_State *lua)
+{
+    kk_check_object(lua, 1, &KK_CASE_TYPE);
+    return kk_case_hash_method(lua);
+}
+
+static int case_yara(lua_State *lua)
+{
+    kk_check_object(lua, 1, &KK_CASE_TYPE);
+    return kk_case_yara_method(lua);
+}
+
+static int case_task(lua_State *lua)
+{
+    kk_check_object(lua, 1, &KK_CASE_TYPE);
+    return kk_case_task_method(lua);
+}
+
+static int case_finding(lua_State *lua)
+{
+    kk_check_object(lua, 1, &KK_CASE_TYPE);
+    return kk_case_finding_method(lua);
+}
+
 static const kk_property PROPERTIES[] = {
     /*** case.capture (capture) */
     KK_COMPUTED("capture", push_capture),
@@ -412,8 +441,7 @@ static const kk_property PROPERTIES[] = {
     KK_METHOD("attack", case_attack), KK_METHOD("expand", case_expand),
     /*** case.evidence (table) what --files and --yara gave: { files, skipped, yara_rules }, numbers; nil
      * without --files */
-    KK_COMPUTED("evidence", kk_push_evidence), KK_METHOD("hash", kk_case_hash_method),
-    KK_METHOD("yara", kk_case_yara_method), KK_METHOD("task", kk_case_task_method),
-    KK_METHOD("finding", kk_case_finding_method), KK_PROPERTIES_END};
+    KK_COMPUTED("evidence", kk_push_evidence), KK_METHOD("hash", case_hash), KK_METHOD("yara", case_yara),
+    KK_METHOD("task", case_task), KK_METHOD("finding", case_finding), KK_PROPERTIES_END};
 
 const kk_object_type KK_CASE_TYPE = {.name = "case", .properties = PROPERTIES, .one_each = true};

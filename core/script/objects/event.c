@@ -3,9 +3,10 @@
 #include "script/objects/matches.h"
 #include "script/objects/objects.h"
 #include "script/objects/refs.h"
+#include "script/objects/replay.h"
 #include "script/objects/stack.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 /* A kept event's scratch may hold this much before it is emptied. */
 #define SCRATCH_LIMIT ((size_t)1 << 20)
@@ -22,16 +23,16 @@ static const char EVENT = 0; /* registry: the object of the event that callbacks
 void kk_push_event(lua_State *lua, const kk_event *event)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
-    if (scripts->event_pushed == scripts->event_serial) {
+    if (scripts->replay->event_pushed == scripts->replay->event_serial) {
         lua_rawgetp(lua, LUA_REGISTRYINDEX, &EVENT);
         return;
     }
     kk_event_object *object = push_object(lua, &KK_EVENT_TYPE, event->ref.index);
     object->event = *event;
-    object->callback = scripts->event_serial;
+    object->callback = scripts->replay->event_serial;
     lua_pushvalue(lua, -1);
     lua_rawsetp(lua, LUA_REGISTRYINDEX, &EVENT);
-    scripts->event_pushed = scripts->event_serial;
+    scripts->replay->event_pushed = scripts->replay->event_serial;
 }
 
 static bool read_again(kk_scripts *scripts, kk_event_object *object)
@@ -56,21 +57,29 @@ void kk_push_event_ref(lua_State *lua, const kk_event_ref *ref)
     }
 }
 
+/* The object for reading its event again: it is userdata of ours, const so that getters leave it alone. */
+static kk_event_object *writable(const kk_event_object *object)
+{
+    return (kk_event_object *)(uintptr_t)object;
+}
+
 const kk_event *kk_open_event(lua_State *lua, const kk_event_object *object, kk_scratch **scratch)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
-    if (object->callback != 0 && scripts->event && object->callback == scripts->event_serial) {
-        *scratch = scripts->event_scratch;
+    if (object->callback != 0 && scripts->replay->event &&
+        object->callback == scripts->replay->event_serial) {
+        *scratch = scripts->replay->event_scratch;
         return &object->event;
     }
-    if (object->callback != 0 && !read_again(scripts, (kk_event_object *)object)) {
+    if (object->callback != 0 && !read_again(scripts, writable(object))) {
         kk_raise(lua, "event #%llu cannot be read again", (unsigned long long)object->event.ref.index);
     }
-    if (scripts->scratch_index != object->event.ref.index || scripts->scratch.arena.total > SCRATCH_LIMIT) {
-        kk_scratch_reset(&scripts->scratch);
-        scripts->scratch_index = object->event.ref.index;
+    if (scripts->replay->scratch_index != object->event.ref.index ||
+        scripts->replay->scratch.arena.total > SCRATCH_LIMIT) {
+        kk_scratch_reset(&scripts->replay->scratch);
+        scripts->replay->scratch_index = object->event.ref.index;
     }
-    *scratch = &scripts->scratch;
+    *scratch = &scripts->replay->scratch;
     return &object->event;
 }
 
@@ -118,7 +127,7 @@ static const kk_property FIELDS[] = {
 
 static void set_member(lua_State *lua, const char *name, const kk_property *property)
 {
-    lua_pushlightuserdata(lua, (void *)property);
+    kk_push_address(lua, property);
     lua_setfield(lua, -2, name);
 }
 
@@ -138,7 +147,7 @@ static void add_fields(lua_State *lua, kk_str prefix)
             lua_pushlstring(lua, rest, (size_t)(dot - rest));
             lua_pushfstring(lua, "%s_%s", lua_tostring(lua, -1), dot + 1);
             lua_remove(lua, -2);
-            lua_pushlightuserdata(lua, (void *)&FIELDS[i]);
+            kk_push_address(lua, &FIELDS[i]);
             lua_rawset(lua, -3);
         }
     }

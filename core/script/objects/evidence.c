@@ -4,7 +4,7 @@
  */
 #include "script/objects/objects.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 /* What a question costs, whatever the answer takes. */
 #define QUESTION 100
@@ -46,7 +46,6 @@ void kk_push_evidence(lua_State *lua, kk_scripts *scripts, const kk_object *obje
 /* The path of the file record, or the path itself, that is argument 2. */
 static kk_str check_file(lua_State *lua)
 {
-    kk_check_object(lua, 1, &KK_CASE_TYPE);
     const kk_object *file = kk_test_object(lua, 2, &KK_FILE_TYPE);
     kk_str path;
     if (file) {

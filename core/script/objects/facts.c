@@ -4,7 +4,7 @@
 #include "script/objects/objects.h"
 #include "script/objects/records.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 /* A verb, a term: lower-case words with hyphens. */
 static bool is_word(kk_str text)

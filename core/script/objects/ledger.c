@@ -1,7 +1,7 @@
 /* file, registry record, endpoint: what the ledger folded. */
 #include "script/objects/objects.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 /* --- dealings --- */
 

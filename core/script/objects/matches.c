@@ -23,27 +23,27 @@ static void free_matcher(struct kk_matcher *matcher)
     free(matcher);
 }
 
-void kk_matchers_free(kk_scripts *scripts)
+void kk_matchers_free(kk_replay *replay)
 {
-    while (scripts->matchers) {
-        struct kk_matcher *first = scripts->matchers;
-        scripts->matchers = first->next;
+    while (replay->matchers) {
+        struct kk_matcher *first = replay->matchers;
+        replay->matchers = first->next;
         free_matcher(first);
     }
-    scripts->matcher_count = 0;
+    replay->matcher_count = 0;
 }
 
 /* Lets go of what was asked for the longest time ago. */
-static void drop_last(kk_scripts *scripts)
+static void drop_last(kk_replay *replay)
 {
-    struct kk_matcher **link = &scripts->matchers;
+    struct kk_matcher **link = &replay->matchers;
     while (*link && (*link)->next) {
         link = &(*link)->next;
     }
     if (*link) {
         free_matcher(*link);
         *link = NULL;
-        scripts->matcher_count--;
+        replay->matcher_count--;
     }
 }
 
@@ -62,24 +62,25 @@ static struct kk_matcher *make_matcher(kk_scripts *scripts, const kk_expression 
         kk_fail_memory(error, "compiling an expression");
         return NULL;
     }
-    if (scripts->matcher_count == MATCHER_LIMIT) {
-        drop_last(scripts);
+    kk_replay *replay = scripts->replay;
+    if (replay->matcher_count == MATCHER_LIMIT) {
+        drop_last(replay);
     }
-    made->next = scripts->matchers;
-    scripts->matchers = made;
-    scripts->matcher_count++;
+    made->next = replay->matchers;
+    replay->matchers = made;
+    replay->matcher_count++;
     return made;
 }
 
 /* The matcher of the expression, moved to the front: few are asked for again and again. */
-static struct kk_matcher *find_matcher(kk_scripts *scripts, const kk_expression *expression)
+static struct kk_matcher *find_matcher(kk_replay *replay, const kk_expression *expression)
 {
-    for (struct kk_matcher **link = &scripts->matchers; *link; link = &(*link)->next) {
+    for (struct kk_matcher **link = &replay->matchers; *link; link = &(*link)->next) {
         struct kk_matcher *found = *link;
         if (found->expression == expression) {
             *link = found->next;
-            found->next = scripts->matchers;
-            scripts->matchers = found;
+            found->next = replay->matchers;
+            replay->matchers = found;
             return found;
         }
     }
@@ -89,7 +90,7 @@ static struct kk_matcher *find_matcher(kk_scripts *scripts, const kk_expression 
 bool kk_matches(kk_scripts *scripts, const kk_expression *expression, const kk_event *event,
                 kk_scratch *scratch, bool *answer, kk_error *error)
 {
-    struct kk_matcher *matcher = find_matcher(scripts, expression);
+    struct kk_matcher *matcher = find_matcher(scripts->replay, expression);
     matcher = matcher ? matcher : make_matcher(scripts, expression, error);
     if (!matcher) {
         return false;

@@ -3,6 +3,7 @@
 #ifndef KK_SCRIPT_OBJECTS_H
 #define KK_SCRIPT_OBJECTS_H
 
+#include "script/sandbox/list.h"
 #include "script/sandbox/object.h"
 
 extern const kk_object_type KK_CASE_TYPE;
@@ -16,6 +17,12 @@ extern const kk_object_type KK_FINDING_TYPE;
 extern const kk_object_type KK_ACTIVITY_TYPE;
 extern const kk_object_type KK_WHITELIST_TYPE;
 extern const kk_object_type KK_RULE_TYPE;
+
+/* Members (object.h) of these kinds: a kk_process_id as a process; a kk_event_ref as the event's index. */
+void kk_property_process(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                         const kk_property *property);
+void kk_property_ref(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                     const kk_property *property);
 
 /* An event that scripts may keep: after its callback it is read again by its reference. */
 typedef struct kk_event_object {
@@ -32,6 +39,13 @@ void kk_push_event(lua_State *lua, const kk_event *event);
 /* Any event by reference; nil when it cannot be read again. */
 void kk_push_event_ref(lua_State *lua, const kk_event_ref *ref);
 void kk_push_finding(lua_State *lua, const kk_finding *finding);
+/* A whitelist by its number; a negative one gives nil. */
+void kk_push_whitelist(lua_State *lua, int32_t number);
+
+/* Techniques of a rule beyond these are never told one by one. */
+#define KK_TECHNIQUE_LIMIT 32
+/* List of the rule's techniques whose bits are set in `shown`; all for 0. */
+void kk_push_attack(lua_State *lua, const kk_rule_info *rule, uint32_t shown);
 
 /* The event with a scratch to decode it in: the engine's own during its callback, else read again. */
 const kk_event *kk_open_event(lua_State *lua, const kk_event_object *object, kk_scratch **scratch);
@@ -48,7 +62,7 @@ const kk_processes *kk_bound_processes(const kk_scripts *scripts);
 /* Raises unless a case is bound. */
 kk_case *kk_bound_case(lua_State *lua);
 
-/* case:finding of the running rule */
+/* Methods of the case, whose argument 1 case.c has checked: case:finding of the running rule. */
 int kk_case_finding_method(lua_State *lua);
 
 /* What the VM's files tell: case.evidence, case:hash, case:yara, case:task. */

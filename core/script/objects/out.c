@@ -1,9 +1,9 @@
 /* out: where a report prints. Texts of the case get there through the format's escape only. */
+#include "script/objects/out.h"
 #include "script/library/escape.h"
 #include "script/library/libraries.h"
-#include "script/loading/report.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -32,8 +32,10 @@ bool kk_sink_flush(kk_output_sink *sink)
 
 static out_object *check_out(lua_State *lua)
 {
-    out_object *out = (out_object *)kk_check_object(lua, 1, &OUT_TYPE);
-    if (!out->sink || out->sink != kk_scripts_of(lua)->sink) {
+    kk_check_object(lua, 1, &OUT_TYPE);
+    out_object *out = lua_touserdata(lua, 1);
+    const kk_render *render = kk_scripts_of(lua)->render;
+    if (!out->sink || !render || out->sink != &render->sink) {
         kk_raise(lua, "this report is over");
     }
     return out;
@@ -53,16 +55,10 @@ static void print(lua_State *lua, out_object *out, const char *bytes, size_t siz
 static int out_escape(lua_State *lua)
 {
     out_object *out = check_out(lua);
-    kk_str name;
-    name.data = luaL_checklstring(lua, 2, &name.size);
-    kk_escape escape = kk_escape_find(name);
-    if (!escape) {
-        return kk_raise(lua, "there is no escape \"%.20s\"; use text, markdown, html, json, csv or none",
-                        name.data);
-    }
+    kk_escape escape = kk_check_escape(lua, 2);
     if (out->escape && out->escape != escape) {
-        return kk_raise(lua,
-                        "out:escape chooses once; use require \"kaiseki.report.format.escape\" for another format within");
+        return kk_raise(lua, "out:escape chooses once; use require \"kaiseki.report.format.escape\" for "
+                             "another format within");
     }
     out->escape = escape;
     return 0;

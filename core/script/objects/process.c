@@ -1,7 +1,8 @@
 /* process: what is known of a process, and where it stands in the tree. */
 #include "script/objects/objects.h"
+#include "script/objects/replay.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 #include "script/sandbox/seal.h"
 
 const kk_processes *kk_bound_processes(const kk_scripts *scripts)
@@ -24,7 +25,7 @@ static void push_field(lua_State *lua, kk_scripts *scripts, const kk_object *obj
                        const kk_property *property)
 {
     kk_value value;
-    kk_scratch *scratch = &scripts->property_scratch;
+    kk_scratch *scratch = &scripts->replay->property_scratch;
     kk_scratch_reset(scratch);
     kk_state state = kk_process_field(kk_bound_processes(scripts), process_of(scripts, object),
                                       (kk_field)property->offset, scratch, &value);

@@ -1,7 +1,8 @@
 #include "script/objects/records.h"
 
+#include "script/language/block_table.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 /* How often --script-memory the case may keep for a script of kaiseki's own, whose activities are those of
  * every report; once for all others. */
@@ -42,26 +43,26 @@ static bool is_bundled(const kk_scripts *scripts, kk_str path)
 /* True when the case keeps more for the script than it may. */
 static bool book(kk_scripts *scripts, uint32_t script, size_t bytes)
 {
-    kk_script *item = scripts->items[script];
+    kk_script *item = scripts->table.items[script];
     item->records += bytes;
-    if (item->records <= scripts->limits.memory) {
+    if (item->records <= scripts->gauge.limits.memory) {
         return false;
     }
-    return !is_bundled(scripts, item->path) || item->records > scripts->limits.memory * BUNDLED_SHARE;
+    return !is_bundled(scripts, item->path) || item->records > scripts->gauge.limits.memory * BUNDLED_SHARE;
 }
 
 void kk_book_finding(lua_State *lua, kk_finding *finding, size_t bytes)
 {
     kk_scripts *scripts = kk_scripts_of(lua);
-    if (book(scripts, scripts->running, unbooked(finding) + bytes)) {
+    if (book(scripts, scripts->running.script, unbooked(finding) + bytes)) {
         kk_trip_raise(lua, KK_TRIP_RECORDS);
     }
 }
 
 void kk_book_record(kk_scripts *scripts, size_t number, size_t bytes)
 {
-    uint32_t script = scripts->blocks[number].script;
-    if (!book(scripts, script, bytes) || scripts->blocks[number].block.disabled) {
+    uint32_t script = scripts->blocks->items[number].script;
+    if (!book(scripts, script, bytes) || scripts->blocks->items[number].block.disabled) {
         return;
     }
     kk_error limit, error;

@@ -19,7 +19,7 @@ void kk_book_finding(lua_State *lua, kk_finding *finding, size_t bytes);
 /* Books `bytes` on the script of block `number`, outside of Lua; stops the script when it has too many. */
 void kk_book_record(kk_scripts *scripts, size_t number, size_t bytes);
 
-/* The same for a finding of block `number`, and for what an activity of it says. */
+/* kk_book_record for a finding of block `number` that is new, and for the text that an activity of it has. */
 void kk_book_finding_of(kk_scripts *scripts, size_t number, kk_finding *finding);
 void kk_book_text(kk_scripts *scripts, size_t number, size_t size);
 

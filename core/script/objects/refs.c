@@ -44,10 +44,11 @@ static bool grow(struct kk_refs *refs)
 
 void kk_refs_note(kk_scripts *scripts, const kk_event_ref *ref)
 {
-    if (!scripts->refs) {
-        scripts->refs = calloc(1, sizeof *scripts->refs);
+    kk_replay *replay = scripts->replay;
+    if (!replay->refs) {
+        replay->refs = calloc(1, sizeof *replay->refs);
     }
-    struct kk_refs *refs = scripts->refs;
+    struct kk_refs *refs = replay->refs;
     if (refs && refs->count >= NOTED_LIMIT) { /* begins anew: what is asked for was read just before */
         free(refs->places);
         *refs = (struct kk_refs){0};
@@ -62,7 +63,7 @@ void kk_refs_note(kk_scripts *scripts, const kk_event_ref *ref)
 
 const kk_event_ref *kk_refs_find(const kk_scripts *scripts, uint64_t index)
 {
-    const struct kk_refs *refs = scripts->refs;
+    const struct kk_refs *refs = scripts->replay->refs;
     if (!refs || refs->count == 0 || index == UINT64_MAX) {
         return NULL;
     }
@@ -70,11 +71,11 @@ const kk_event_ref *kk_refs_find(const kk_scripts *scripts, uint64_t index)
     return found->index == index ? found : NULL;
 }
 
-void kk_refs_free(kk_scripts *scripts)
+void kk_refs_free(kk_replay *replay)
 {
-    if (scripts->refs) {
-        free(scripts->refs->places);
-        free(scripts->refs);
-        scripts->refs = NULL;
+    if (replay->refs) {
+        free(replay->refs->places);
+        free(replay->refs);
+        replay->refs = NULL;
     }
 }

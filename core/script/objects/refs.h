@@ -2,7 +2,7 @@
 #ifndef KK_SCRIPT_REFS_H
 #define KK_SCRIPT_REFS_H
 
-#include "script/sandbox/state.h"
+#include "script/objects/replay.h"
 
 /* Notes an event whose index a script reads; of a million and more the earlier ones are forgotten. */
 void kk_refs_note(kk_scripts *scripts, const kk_event_ref *ref);
@@ -10,6 +10,6 @@ void kk_refs_note(kk_scripts *scripts, const kk_event_ref *ref);
 /* NULL when no script has read that index, or long ago. */
 const kk_event_ref *kk_refs_find(const kk_scripts *scripts, uint64_t index);
 
-void kk_refs_free(kk_scripts *scripts);
+void kk_refs_free(kk_replay *replay);
 
 #endif

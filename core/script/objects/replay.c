@@ -1,19 +1,38 @@
 /* Rules during and after the replay. */
-#include "script/library/libraries.h"
+#include "script/objects/replay.h"
+
+#include "script/language/block_table.h"
+#include "script/library/globals.h"
 #include "script/objects/facts.h"
+#include "script/objects/matches.h"
 #include "script/objects/objects.h"
 #include "script/objects/records.h"
+#include "script/objects/refs.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/choices.h"
+#include "script/sandbox/gauge.h"
 #include "tree/tree.h"
 
 #include <stdio.h>
 
+void kk_replay_init(kk_replay *replay)
+{
+    replay->scratch_index = UINT64_MAX;
+}
+
+void kk_replay_free(kk_replay *replay)
+{
+    kk_matchers_free(replay);
+    kk_refs_free(replay);
+    kk_scratch_free(&replay->scratch);
+    kk_scratch_free(&replay->property_scratch);
+}
+
 void kk_scripts_bind(kk_scripts *scripts, const kk_script_context *context)
 {
     scripts->context = *context;
-    scripts->finished = false;
-    scripts->event_index = UINT64_MAX;
+    scripts->replay->finished = false;
+    scripts->replay->event_index = UINT64_MAX;
 }
 
 /* --- events --- */
@@ -86,37 +105,40 @@ static void default_key(const kk_event *event, kk_scratch *scratch, kk_buf *key)
     }
 }
 
-static bool run_event(kk_scripts *scripts, size_t number, event_call *call, lua_CFunction body)
+static bool run_event(kk_scripts *scripts, event_call *call, lua_CFunction body)
 {
-    const kk_entry entry = {
-        .script = call->entry->script, .block = (int32_t)number, .often = true, .body = body, .data = call};
+    const kk_entry entry = {.script = call->entry->script,
+                            .block = &call->entry->block,
+                            .often = true,
+                            .body = body,
+                            .data = call};
     return kk_enter(scripts, &entry);
 }
 
 void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event, int32_t whitelist,
                       kk_scratch *scratch)
 {
-    const kk_block_entry *entry = &scripts->blocks[number];
+    const kk_block_entry *entry = &scripts->blocks->items[number];
     if (entry->block.disabled || entry->block.kind != KK_BLOCK_RULE) {
         return;
     }
     event_call call = {.entry = entry, .event = event};
-    scripts->event = event;
-    scripts->event_scratch = scratch;
-    scripts->event_whitelist = whitelist;
-    if (scripts->event_index != event->ref.index) {
-        scripts->event_index = event->ref.index;
-        scripts->event_serial++;
+    scripts->replay->event = event;
+    scripts->replay->event_scratch = scratch;
+    scripts->replay->event_whitelist = whitelist;
+    if (scripts->replay->event_index != event->ref.index) {
+        scripts->replay->event_index = event->ref.index;
+        scripts->replay->event_serial++;
     }
     if (entry->on_event != LUA_NOREF) {
-        run_event(scripts, number, &call, call_on_event);
+        run_event(scripts, &call, call_on_event);
     } else if (entry->key == LUA_NOREF) {
         default_key(event, scratch, &call.key);
         call.wanted = !call.key.failed;
     } else {
-        run_event(scripts, number, &call, call_key);
+        run_event(scripts, &call, call_key);
     }
-    scripts->event = NULL;
+    scripts->replay->event = NULL;
     if (call.wanted) {
         kk_finding *finding =
             kk_case_finding(scripts->context.result, scripts->context.case_numbers[number],
@@ -140,9 +162,9 @@ typedef struct finish_call {
 /* Runs `body` for the finding's rule; false when that is disabled, or failed. */
 static bool run_for(kk_scripts *scripts, size_t number, lua_CFunction body, finish_call *call)
 {
-    call->entry = &scripts->blocks[number];
+    call->entry = &scripts->blocks->items[number];
     const kk_entry entry = {.script = call->entry->script,
-                            .block = (int32_t)number,
+                            .block = &call->entry->block,
                             .often = call->finding != NULL,
                             .body = body,
                             .data = call};
@@ -160,8 +182,8 @@ static int call_on_finish(lua_State *lua)
 
 static void run_on_finish(kk_scripts *scripts)
 {
-    for (size_t i = 0; i < scripts->block_count; i++) {
-        if (scripts->blocks[i].on_finish != LUA_NOREF) {
+    for (size_t i = 0; i < scripts->blocks->count; i++) {
+        if (scripts->blocks->items[i].on_finish != LUA_NOREF) {
             run_for(scripts, i, call_on_finish, &(finish_call){0});
         }
     }
@@ -212,7 +234,7 @@ static void state_facts(kk_scripts *scripts, kk_finding *finding)
 {
     size_t number = kk_block_find(scripts, KK_BLOCK_RULE, finding->rule);
     if (finding->text.data || finding->statement.verb.data || number == SIZE_MAX ||
-        scripts->blocks[number].finding == LUA_NOREF) {
+        scripts->blocks->items[number].finding == LUA_NOREF) {
         return;
     }
     finish_call call = {.finding = finding};
@@ -310,7 +332,7 @@ static void weigh(kk_scripts *scripts, size_t number, kk_finding *finding)
 
 static kk_finding *first_finding(const kk_scripts *scripts)
 {
-    return (kk_finding *)kk_case_findings(scripts->context.result);
+    return (kk_finding *)(uintptr_t)kk_case_findings(scripts->context.result);
 }
 
 /* The block of the finding's rule; SIZE_MAX. */
@@ -325,13 +347,13 @@ static void weigh_all(kk_scripts *scripts)
 {
     for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
         size_t number = block_of(scripts, finding);
-        if (number != SIZE_MAX && scripts->blocks[number].excuse != LUA_NOREF) {
+        if (number != SIZE_MAX && scripts->blocks->items[number].excuse != LUA_NOREF) {
             set_excuse(scripts, number, finding);
         }
     }
     for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
         size_t number = block_of(scripts, finding);
-        if (number != SIZE_MAX && scripts->blocks[number].weigh != LUA_NOREF) {
+        if (number != SIZE_MAX && scripts->blocks->items[number].weigh != LUA_NOREF) {
             weigh(scripts, number, finding);
         } else if (finding->is_excusable) {
             lower(scripts, number, finding, finding->excuse, finding->excuse_reason);
@@ -346,7 +368,8 @@ static void weigh_all(kk_scripts *scripts)
 static int call_words(lua_State *lua)
 {
     finish_call *call = lua_touserdata(lua, 1);
-    lua_pushcfunction(lua, kk_require);
+    kk_base_push(lua);
+    lua_getfield(lua, -1, "require");
     lua_pushliteral(lua, "kaiseki.report.words");
     lua_call(lua, 1, 1);
     lua_getfield(lua, -1, "english");
@@ -377,21 +400,20 @@ static void default_sentence(const kk_scripts *scripts, const kk_finding *findin
 static void write_sentence(kk_scripts *scripts, kk_finding *finding)
 {
     finish_call call = {.finding = finding};
-    if (finding->statement.verb.data) {
-        const kk_entry entry = {
-            .script = KK_ENGINE_SCRIPT, .block = -1, .library = true, .body = call_words, .data = &call};
-        kk_enter(scripts, &entry);
+    size_t number = block_of(scripts, finding);
+    if (finding->statement.verb.data && number != SIZE_MAX) {
+        run_for(scripts, number, call_words, &call);
     }
     if (call.text.size == 0) {
         default_sentence(scripts, finding, &call.text);
     }
-    set_text(scripts, block_of(scripts, finding), finding, &call.text);
+    set_text(scripts, number, finding, &call.text);
     kk_buf_free(&call.text);
 }
 
 void kk_scripts_finish(kk_scripts *scripts)
 {
-    scripts->finished = true;
+    scripts->replay->finished = true;
     run_on_finish(scripts);
     kk_tree_settle(scripts->context.result);
     for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {

@@ -1,7 +1,7 @@
 #include "script/objects/stack.h"
 
 #include "script/objects/objects.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 static void set_field(lua_State *lua, const char *name)
 {

@@ -1,7 +1,7 @@
 #include "script/sandbox/builder.h"
 
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 void kk_builder_init(lua_State *lua, kk_builder *builder)
 {

@@ -5,28 +5,21 @@
 #include "script/sandbox/state.h"
 
 typedef struct kk_entry {
-    uint32_t script;    /* to blame */
-    int32_t block;      /* that runs; -1 for none */
-    bool library;       /* memory belongs to the engine: a module that all scripts share */
-    bool loading;       /* blocks and expressions may be made */
-    bool often;         /* called for events: a smaller share of the steps */
-    lua_CFunction body; /* gets `data` as a light userdata, runs protected */
+    uint32_t script;       /* to blame */
+    const kk_block *block; /* whose function runs; NULL for none */
+    bool library;          /* memory belongs to the engine: a module that all scripts share */
+    bool loading;          /* blocks and expressions may be made */
+    bool often;            /* called for events: a smaller share of the steps */
+    lua_CFunction body;    /* gets `data` as a light userdata, runs protected */
     void *data;
 } kk_entry;
 
 /* Runs the entry's body. False and `error` ("file:line: rule id: message") when it failed; then nothing it
- * left is on the stack; kk_scripts.last_trip says whether a limit stopped it. */
+ * left is on the stack; kk_gauge.last_trip says whether a limit stopped it. */
 bool kk_protect(kk_scripts *scripts, const kk_entry *entry, kk_error *error);
 
-/* kk_protect, and on failure notes the error and disables: the block whose function failed, or, when a limit
- * tripped, the whole script. */
-bool kk_enter(kk_scripts *scripts, const kk_entry *entry);
-
-/* Drops all references to a script's functions and collects. */
-void kk_script_disable(kk_scripts *scripts, uint32_t script);
-
-/* The same for a script of which nothing more is wanted: its activities and whitelists stop, too. */
-void kk_script_stop(kk_scripts *scripts, uint32_t script);
+/* "rule ID: ", "activity of line N: ", as messages name a block, in `out` of `size` bytes; "" for NULL. */
+const char *kk_block_name(const kk_block *block, char *out, size_t size);
 
 /* Raises a plain message; call.c adds file and line. Never returns: `return kk_raise(...)` reads well where a
  * number is due. */

@@ -1,14 +1,10 @@
 #include "script/sandbox/object.h"
 
 #include "base/nearest.h"
-#include "script/objects/objects.h"
-#include "script/objects/refs.h"
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 #include "script/sandbox/seal.h"
 
-static const char LIST = 0; /* key of a list's kk_list in its table; its address + 0 is the metatable's key */
-static const char LIST_META = 0;
 static const char OBJECTS = 0; /* registry: type to weak table of objects */
 static const char TYPE = 0;    /* in a metatable: its kk_object_type */
 
@@ -47,62 +43,46 @@ void kk_push_number(lua_State *lua, bool known, uint64_t number)
 
 /* --- members --- */
 
-#define MEMBER(type) (*(const type *)(const void *)((const char *)object->pointer + property->offset))
-
 void kk_property_str(lua_State *lua, kk_scripts *scripts, const kk_object *object,
                      const kk_property *property)
 {
     (void)scripts;
-    kk_push_str(lua, MEMBER(kk_str));
+    kk_push_str(lua, KK_MEMBER_OF(kk_str));
 }
 
 void kk_property_flag(lua_State *lua, kk_scripts *scripts, const kk_object *object,
                       const kk_property *property)
 {
     (void)scripts;
-    lua_pushboolean(lua, MEMBER(bool));
+    lua_pushboolean(lua, KK_MEMBER_OF(bool));
 }
 
 void kk_property_u32(lua_State *lua, kk_scripts *scripts, const kk_object *object,
                      const kk_property *property)
 {
     (void)scripts;
-    lua_pushinteger(lua, MEMBER(uint32_t));
+    lua_pushinteger(lua, KK_MEMBER_OF(uint32_t));
 }
 
 void kk_property_u64(lua_State *lua, kk_scripts *scripts, const kk_object *object,
                      const kk_property *property)
 {
     (void)scripts;
-    lua_pushinteger(lua, (lua_Integer)MEMBER(uint64_t));
+    lua_pushinteger(lua, (lua_Integer)KK_MEMBER_OF(uint64_t));
 }
 
 void kk_property_i64(lua_State *lua, kk_scripts *scripts, const kk_object *object,
                      const kk_property *property)
 {
     (void)scripts;
-    lua_pushinteger(lua, MEMBER(int64_t));
+    lua_pushinteger(lua, KK_MEMBER_OF(int64_t));
 }
 
 void kk_property_time(lua_State *lua, kk_scripts *scripts, const kk_object *object,
                       const kk_property *property)
 {
     (void)scripts;
-    kk_push_number(lua, MEMBER(int64_t) != 0, (uint64_t)MEMBER(int64_t));
-}
-
-void kk_property_process(lua_State *lua, kk_scripts *scripts, const kk_object *object,
-                         const kk_property *property)
-{
-    (void)scripts;
-    kk_push_process(lua, MEMBER(kk_process_id));
-}
-
-void kk_property_ref(lua_State *lua, kk_scripts *scripts, const kk_object *object,
-                     const kk_property *property)
-{
-    kk_refs_note(scripts, &MEMBER(kk_event_ref));
-    kk_push_number(lua, MEMBER(kk_event_ref).index != UINT64_MAX, MEMBER(kk_event_ref).index);
+    kk_push_number(lua, KK_MEMBER_OF(int64_t) != 0, (uint64_t)KK_MEMBER_OF(int64_t));
 }
 
 int kk_raise_missing(lua_State *lua, const char *thing, kk_str name, const char *nearest)
@@ -177,13 +157,13 @@ void kk_push_object_metatable(lua_State *lua, const kk_object_type *type)
         return;
     }
     lua_pop(lua, 1);
-    uint32_t owner = kk_scripts_of(lua)->owner;
-    kk_scripts_of(lua)->owner = KK_ENGINE_SCRIPT;
+    uint32_t owner = kk_scripts_of(lua)->running.owner;
+    kk_scripts_of(lua)->running.owner = KK_ENGINE_SCRIPT;
     lua_newtable(lua);
     kk_seal_metatable(lua);
     lua_newtable(lua);
     for (const kk_property *at = type->properties; at->name; at++) {
-        lua_pushlightuserdata(lua, (void *)at);
+        kk_push_address(lua, at);
         lua_setfield(lua, -2, at->name);
     }
     if (type->more) {
@@ -197,11 +177,11 @@ void kk_push_object_metatable(lua_State *lua, const kk_object_type *type)
     lua_setfield(lua, -2, "__tostring");
     lua_pushstring(lua, type->name);
     lua_setfield(lua, -2, "__name");
-    lua_pushlightuserdata(lua, (void *)type);
+    kk_push_address(lua, type);
     lua_rawsetp(lua, -2, &TYPE);
     lua_pushvalue(lua, -1);
     lua_rawsetp(lua, LUA_REGISTRYINDEX, type);
-    kk_scripts_of(lua)->owner = owner;
+    kk_scripts_of(lua)->running.owner = owner;
 }
 
 void *kk_push_object_size(lua_State *lua, const kk_object_type *type, size_t size)
@@ -238,8 +218,7 @@ static void push_known(lua_State *lua, const kk_object_type *type)
     lua_remove(lua, -2);
 }
 
-/* Reads or writes an object in the table of known ones at `index`; writing takes the object from the stack.
- */
+/* Pushes the object for a pointer or number from the table of known objects at `index`; its Lua type. */
 static int get_known(lua_State *lua, int index, const void *pointer, uint64_t number)
 {
     return pointer ? lua_rawgetp(lua, index, pointer) : lua_rawgeti(lua, index, (lua_Integer)number);
@@ -308,128 +287,4 @@ const kk_object *kk_check_object(lua_State *lua, int index, const kk_object_type
         raise_no_object(lua, index, type);
     }
     return object;
-}
-
-/* --- lists --- */
-
-static const kk_list *list_of(lua_State *lua, int index)
-{
-    lua_rawgetp(lua, index, &LIST);
-    const kk_list *list = lua_touserdata(lua, -1);
-    lua_pop(lua, 1);
-    return list;
-}
-
-static int list_index(lua_State *lua)
-{
-    const kk_list *list = list_of(lua, 1);
-    int is_integer = 0;
-    lua_Integer at = lua_tointegerx(lua, 2, &is_integer);
-    kk_charge(lua, 2);
-    if (!list || !is_integer || at < 1 || (lua_Unsigned)at > list->count) {
-        lua_pushnil(lua);
-        return 1;
-    }
-    list->item(lua, kk_scripts_of(lua), list, (size_t)at - 1);
-    return 1;
-}
-
-static int list_length(lua_State *lua)
-{
-    const kk_list *list = list_of(lua, 1);
-    lua_pushinteger(lua, list ? (lua_Integer)list->count : 0);
-    return 1;
-}
-
-static int list_next(lua_State *lua)
-{
-    lua_Integer at = luaL_checkinteger(lua, 2) + 1;
-    lua_pushinteger(lua, at);
-    return lua_geti(lua, 1, at) == LUA_TNIL ? 1 : 2;
-}
-
-static int list_pairs(lua_State *lua)
-{
-    lua_pushcfunction(lua, list_next);
-    lua_pushvalue(lua, 1);
-    lua_pushinteger(lua, 0);
-    return 3;
-}
-
-static void push_list_metatable(lua_State *lua)
-{
-    static const luaL_Reg METAMETHODS[] = {
-        {"__index", list_index}, {"__len", list_length}, {"__pairs", list_pairs}, {NULL, NULL}};
-    if (lua_rawgetp(lua, LUA_REGISTRYINDEX, &LIST_META) == LUA_TTABLE) {
-        return;
-    }
-    lua_pop(lua, 1);
-    lua_newtable(lua);
-    kk_seal_metatable(lua);
-    luaL_setfuncs(lua, METAMETHODS, 0);
-    lua_pushvalue(lua, -1);
-    lua_rawsetp(lua, LUA_REGISTRYINDEX, &LIST_META);
-}
-
-static kk_list *push_list(lua_State *lua, size_t count, size_t kept)
-{
-    luaL_checkstack(lua, 8, "list");
-    lua_createtable(lua, 0, 1);
-    kk_list *list = lua_newuserdatauv(lua, sizeof *list + kept * sizeof list->items[0], 0);
-    memset(list, 0, sizeof *list);
-    list->count = count;
-    lua_rawsetp(lua, -2, &LIST);
-    push_list_metatable(lua);
-    lua_setmetatable(lua, -2);
-    return list;
-}
-
-void kk_push_list(lua_State *lua, size_t count,
-                  void (*item)(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at),
-                  const void *pointer, uint64_t number)
-{
-    kk_list *list = push_list(lua, count, 0);
-    list->item = item;
-    list->pointer = pointer;
-    list->number = number;
-}
-
-static void numbered_item(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at)
-{
-    (void)scripts;
-    uint32_t number;
-    memcpy(&number, (const char *)list->items + at * sizeof number, sizeof number);
-    kk_push_object(lua, list->pointer, NULL, number);
-}
-
-uint32_t *kk_push_numbered(lua_State *lua, const kk_object_type *type, size_t count)
-{
-    size_t bytes = count * sizeof(uint32_t);
-    kk_list *list = push_list(lua, count, (bytes + sizeof list->items[0] - 1) / sizeof list->items[0]);
-    list->item = numbered_item;
-    list->pointer = type;
-    return (uint32_t *)(void *)list->items;
-}
-
-static void linked_item(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at)
-{
-    (void)scripts;
-    kk_push_object(lua, list->pointer, list->items[at], 0);
-}
-
-void kk_push_linked(lua_State *lua, const kk_object_type *type, const void *first,
-                    const void *(*next)(const void *record))
-{
-    size_t count = 0;
-    for (const void *at = first; at; at = next(at)) {
-        count++;
-    }
-    kk_charge(lua, count);
-    kk_list *list = push_list(lua, count, count);
-    list->item = linked_item;
-    list->pointer = type;
-    size_t place = 0;
-    for (const void *at = first; at; at = next(at)) {
-        list->items[place++] = at;
-    }
 }

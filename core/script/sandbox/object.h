@@ -7,7 +7,6 @@
 #include <stddef.h>
 
 typedef struct kk_object kk_object;
-typedef struct kk_list kk_list;
 
 typedef struct kk_property kk_property;
 
@@ -23,6 +22,9 @@ struct kk_property {
     bool (*known)(const void *record); /* false: the value is nil; NULL: always known */
 };
 
+/* The member of type `type` that the property `property` of `object` shows. */
+#define KK_MEMBER_OF(type) (*(const type *)(const void *)((const char *)object->pointer + property->offset))
+
 /* Members of the struct that an object points to. */
 void kk_property_str(lua_State *lua, kk_scripts *scripts, const kk_object *object,
                      const kk_property *property);
@@ -33,11 +35,6 @@ void kk_property_u32(lua_State *lua, kk_scripts *scripts, const kk_object *objec
 void kk_property_u64(lua_State *lua, kk_scripts *scripts, const kk_object *object,
                      const kk_property *property);
 void kk_property_i64(lua_State *lua, kk_scripts *scripts, const kk_object *object,
-                     const kk_property *property);
-/* A kk_process_id as a process; a kk_event_ref as the event's index. */
-void kk_property_process(lua_State *lua, kk_scripts *scripts, const kk_object *object,
-                         const kk_property *property);
-void kk_property_ref(lua_State *lua, kk_scripts *scripts, const kk_object *object,
                      const kk_property *property);
 /* Times of 0 are not known. */
 void kk_property_time(lua_State *lua, kk_scripts *scripts, const kk_object *object,
@@ -107,29 +104,5 @@ void kk_push_number(lua_State *lua, bool known, uint64_t number);
 
 /* Raises "`thing` has no `name`; did you mean ...?" over the properties. */
 int kk_raise_missing(lua_State *lua, const char *thing, kk_str name, const char *nearest);
-
-/* --- lists --- */
-
-struct kk_list {
-    uint64_t serial;
-    size_t count;
-    void (*item)(lua_State *lua, kk_scripts *scripts, const kk_list *list,
-                 size_t at); /* pushes item `at`, from 0 */
-    const void *pointer;
-    uint64_t number;
-    const void *items[]; /* of lists made from linked or chosen records */
-};
-
-/* A read-only sequence whose items are made when they are read. */
-void kk_push_list(lua_State *lua, size_t count,
-                  void (*item)(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at),
-                  const void *pointer, uint64_t number);
-
-/* The same for chosen numbers of objects: the caller puts `count` of them where this returns. */
-uint32_t *kk_push_numbered(lua_State *lua, const kk_object_type *type, size_t count);
-
-/* The same for linked records: `next` follows them, `type` shows them. */
-void kk_push_linked(lua_State *lua, const kk_object_type *type, const void *first,
-                    const void *(*next)(const void *record));
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #define CHUNK ((size_t)64 << 10)
-/* Of all chunks. */
+/* Bytes of all chunks together, at most. */
 #define POOL_LIMIT ((size_t)32 << 20)
 
 static bool add_chunk(kk_pool *pool)

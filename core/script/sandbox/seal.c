@@ -1,7 +1,7 @@
 #include "script/sandbox/seal.h"
 
 #include "script/sandbox/call.h"
-#include "script/sandbox/limits.h"
+#include "script/sandbox/gauge.h"
 
 /* In the metatable of a sealed table: the content, or true when there is no table of it. */
 static const char CONTENT = 0;

@@ -5,6 +5,7 @@ local json = require "kaiseki.report.format.json"
 local machine = require "kaiseki.report.machine"
 local paths = require "kaiseki.report.paths"
 local plain = require "kaiseki.report.plain"
+local tactics = require "kaiseki.windows.tactics"
 
 local ecs = {}
 
@@ -146,16 +147,8 @@ local function add_related(record, event)
         "ip", #addresses > 0 and json.list(addresses) or nil, "hosts", host and json.list { host } or nil))
 end
 
--- MITRE's tactics by the short names of their phases.
-local TACTICS = {
-    reconnaissance = { "TA0043", "Reconnaissance" }, ["resource-development"] = { "TA0042", "Resource Development" },
-    ["initial-access"] = { "TA0001", "Initial Access" }, execution = { "TA0002", "Execution" },
-    persistence = { "TA0003", "Persistence" }, ["privilege-escalation"] = { "TA0004", "Privilege Escalation" },
-    ["defense-evasion"] = { "TA0005", "Defense Evasion" }, ["credential-access"] = { "TA0006", "Credential Access" },
-    discovery = { "TA0007", "Discovery" }, ["lateral-movement"] = { "TA0008", "Lateral Movement" },
-    collection = { "TA0009", "Collection" }, ["command-and-control"] = { "TA0011", "Command and Control" },
-    exfiltration = { "TA0010", "Exfiltration" }, impact = { "TA0040", "Impact" },
-}
+local tactic_of = {} -- a tactic's phase to its row
+for _, tactic in ipairs(tactics) do tactic_of[tactic.phase] = tactic end
 
 -- Ids with their names, each once, in the order of coming.
 local Named = {}
@@ -183,19 +176,19 @@ local function add_finding(record, case, finding)
     if not finding then return end
     json.set(record, "rule", json.object("id", finding.rule, "name", finding.title, "description", finding.text))
     if #finding.attack == 0 then return end
-    local techniques, below, tactics = named(), named(), named()
+    local techniques, below, aims = named(), named(), named()
     for _, id in ipairs(finding.attack) do
         local parent = id:match "^(T%d+)%." or id
         techniques:add(parent, name_of_technique(case, parent))
         if parent ~= id then below:add(id, name_of_technique(case, id)) end
         local technique = case:attack(id)
-        for _, tactic in ipairs(technique and technique.tactics or {}) do
-            local known = TACTICS[tactic]
-            if known then tactics:add(known[1], known[2]) end
+        for _, phase in ipairs(technique and technique.tactics or {}) do
+            local tactic = tactic_of[phase]
+            if tactic then aims:add(tactic.id, tactic.name) end
         end
     end
     json.set(record, "threat", json.object(
-        "framework", "MITRE ATT&CK", "tactic", tactics:object(),
+        "framework", "MITRE ATT&CK", "tactic", aims:object(),
         "technique", techniques:object("subtechnique", below:object())))
 end
 

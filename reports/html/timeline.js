@@ -1,7 +1,5 @@
---- The timeline of the `html` report: how many events of which kind when, a bar for the life of each process, a
--- mark for each finding; dragging chooses a span of time for the event table.
-
-return [==[
+/* The timeline: how many events of which kind when, a bar for the life of each process, a mark for each finding;
+ * dragging chooses a span of time for the event table. */
 "use strict";
 (function () {
   const NS = "http://www.w3.org/2000/svg";
@@ -145,4 +143,3 @@ return [==[
   window.kaiseki.Timeline = Timeline;
   window.kaiseki.svg = make;
 })();
-]==]

@@ -1,6 +1,4 @@
---- What ties the parts of the `html` report together.
-
-return [==[
+/* Makes table, timeline and graph of the data in the page and lets each choose the rows of the table. */
 "use strict";
 (function () {
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -29,4 +27,3 @@ return [==[
   document.documentElement.dataset.ready = "true";
   window.kaiseki.table = table;
 })();
-]==]

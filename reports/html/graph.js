@@ -1,7 +1,4 @@
---- The causality graph of the `html` report: what started, wrote, ran, loaded and contacted what, in columns from
--- left to right.
-
-return [==[
+/* The causality graph: what started, wrote, ran, loaded and contacted what, in columns from left to right. */
 "use strict";
 (function () {
   const WIDTH = 168, HEIGHT = 34, GAP_X = 118, GAP_Y = 14, MARGIN = 8;
@@ -154,4 +151,3 @@ return [==[
 
   window.kaiseki.Graph = Graph;
 })();
-]==]

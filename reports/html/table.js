@@ -1,6 +1,4 @@
---- The event table of the `html` report: filter, sort and group 100,000 rows; only the rows in view exist as elements.
-
-return [==[
+/* The event table: filters, sorts and groups 100,000 rows; only the rows in view exist as elements. */
 "use strict";
 (function () {
   const ROW = 22;
@@ -366,4 +364,3 @@ return [==[
 
   window.kaiseki = { EventTable, offset };
 })();
-]==]

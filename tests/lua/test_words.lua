@@ -1,0 +1,232 @@
+--- Facts to words: every verb has words in every catalogue, sentences name exactly the objects of their facts, and no
+-- English is left where another language speaks.
+
+local english = require "kaiseki.report.words.en"
+local fake = require "fake_case"
+local harness = require "harness"
+local native = require "kaiseki.native"
+local story = require "kaiseki.report.story"
+local verbs = require "kaiseki.report.verbs"
+local view = require "kaiseki.report.view"
+local words = require "kaiseki.report.words"
+
+local check, equal = harness.check, harness.equal
+local tests = {}
+
+local function sorted(map)
+    local names = {}
+    for name in pairs(map) do names[#names + 1] = name end
+    table.sort(names)
+    return names
+end
+
+-- Roles of a declaration such as "data? <entry>": { role = "needed" or "optional" } and those within <>.
+local function declared(verb)
+    local roles = {}
+    for role, mark in verbs.ROLES[verb]:gmatch "(%l+)(%??)" do roles[role] = mark == "?" and "optional" or "needed" end
+    return roles, verbs.differing(verb)
+end
+
+function tests.every_verb_has_a_template_with_its_roles()
+    equal(sorted(english.verbs), sorted(verbs.ROLES))
+    for _, verb in ipairs(sorted(verbs.ROLES)) do
+        local roles, differing = declared(verb)
+        local named, items = words.roles_of(english.verbs[verb])
+        named.doer, roles.doer = nil, nil
+        items.doer = nil
+        equal(sorted(named), sorted(roles), verb)
+        equal(sorted(items), sorted(differing), verb .. ": within <>")
+        for role, need in pairs(named) do
+            check(need == "needed" or roles[role] == "optional", ("%s: {%s} is in [] and not optional"):format(verb, role))
+        end
+    end
+end
+
+-- --- random facts ---
+
+local seed = 20240305
+
+local function random(limit)
+    seed = (seed * 1103515245 + 12345) & 0x7FFFFFFF
+    return (seed >> 8) % limit + 1
+end
+
+local serial = 0
+
+local TERMS = sorted(english.terms)
+local NUMBERS = { number = true, times = true, bytes = true, seconds = true }
+
+local KINDS = {}
+for _, row in ipairs(native.roles()) do KINDS[row.role] = row.kind end
+
+-- An object of a kind, unlike all others before: texts of digits between signs that no template has.
+local function random_object(kind)
+    serial = serial + 1
+    if NUMBERS[kind] then return 1000000 + serial end
+    if kind == "term" then return TERMS[random(#TERMS)] end
+    if kind == "process" then return { name = ("§%d§"):format(serial), pid = serial, number = serial } end
+    return ("§%d§"):format(serial)
+end
+
+local function random_objects(kind)
+    local objects = {}
+    local most = (NUMBERS[kind] or kind == "term") and 1 or 3
+    for at = 1, random(most) do objects[at] = random_object(kind) end
+    return objects
+end
+
+local function random_clause(catalogue)
+    local names = sorted(catalogue.clauses)
+    if #names == 0 then return nil end
+    local clause = { verb = names[random(#names)], facts = {} }
+    for role in pairs(words.roles_of(catalogue.clauses[clause.verb])) do clause.facts[role] = random_objects(KINDS[role]) end
+    return clause
+end
+
+local function random_facts(verb, doer)
+    local facts = { doer = { doer } }
+    for role, need in pairs((declared(verb))) do
+        local kind = KINDS[role]
+        if need == "needed" or random(3) > 1 then
+            facts[role] = kind == "clause" and { random_clause(english) } or random_objects(kind)
+        end
+    end
+    facts.doer = { doer }
+    return facts
+end
+
+local function add_marks(facts, marks)
+    for role, objects in pairs(facts) do
+        for _, object in ipairs(objects) do
+            if KINDS[role] == "clause" then
+                add_marks(object.facts, marks)
+            elseif role ~= "doer" and type(object) ~= "number" and KINDS[role] ~= "term" then
+                marks[type(object) == "table" and object.name or object] = true
+            end
+        end
+    end
+end
+
+local function marks_of(list)
+    local marks = {}
+    for _, facts in ipairs(list) do add_marks(facts, marks) end
+    return sorted(marks)
+end
+
+local function marks_in(text)
+    local marks = {}
+    for mark in text:gmatch "§%d+§" do marks[mark] = true end
+    return sorted(marks)
+end
+
+function tests.sentences_name_exactly_their_objects()
+    local doer = { name = "x.exe", pid = 7, number = 0 }
+    for _, verb in ipairs(sorted(verbs.ROLES)) do
+        for _ = 1, 20 do
+            local facts = random_facts(verb, doer)
+            local speaker = words.new(english)
+            equal(marks_in(speaker:sentence(verb, facts)), marks_of { facts }, verb)
+        end
+    end
+end
+
+-- The findings of one process and rule, some of which are alike but for what the verb lets differ.
+local function random_findings(case, verb)
+    local findings = {}
+    local doer = case:process(5164)
+    local base = random_facts(verb, doer)
+    for at = 1, 5 do
+        local facts = random_facts(verb, doer)
+        if random(2) == 1 then
+            for role, objects in pairs(base) do
+                if not verbs.differing(verb)[role] then facts[role] = objects end
+            end
+            for role in pairs(facts) do
+                if not base[role] and not verbs.differing(verb)[role] then facts[role] = nil end
+            end
+        end
+        findings[at] = {
+            rule = "a.b", title = "title", severity = "high", attack = {}, process = doer, key = ("key %d"):format(at),
+            verb = verb, facts = facts, count = 1, indexes = { at }, paths = {}, first = at, last = at, in_tree = true,
+            first_time = case.sample.start_time + at, last_time = case.sample.start_time + at,
+        }
+    end
+    return findings
+end
+
+function tests.joined_findings_name_exactly_the_objects_of_all()
+    for _, verb in ipairs(sorted(verbs.ROLES)) do
+        for _ = 1, 10 do
+            local case = fake.amadey()
+            case.findings = random_findings(case, verb)
+            local told = 0
+            for _, row in ipairs(story.of(view.new(case, { all = true })).rows) do
+                local facts = {}
+                for at, finding in ipairs(row.findings) do facts[at] = finding.facts end
+                equal(marks_in(row.text), marks_of(facts), verb .. ": " .. row.text)
+                told = told + #row.findings
+            end
+            equal(told, #case.findings, verb)
+        end
+    end
+end
+
+function tests.a_list_that_is_cut_says_how_many_are_left_out()
+    local speaker = words.new(english)
+    local entries = {}
+    for at = 1, 9 do entries[at] = { entry = { ("E%d"):format(at) }, data = { "d" } } end
+    equal(speaker:sentence("start-at-logon", entries[1], entries),
+          "a process has d started at logon (Run value E1, E2, E3, E4, E5, E6 and 3 more (--all))")
+end
+
+-- --- another language ---
+
+-- Object before verb, a counting word for every kind, no plural, and no letter of English: made from the vocabulary, as
+-- a translator's file would have it.
+local function other_catalogue()
+    local other = {
+        language = "other", process = "№%d", a_process = "某", lists = {}, terms = {}, clauses = {}, verbs = {},
+        phrases = { again = "・{name}再{text}", too = "・{process}又{text}", more = "{process}：{count}件{text}",
+                    hidden = "（{name}）" },
+        plural = function() return 1 end, counted = function(number, word) return number .. word end, bytes = { "字" },
+        seconds = function(seconds) return ("%d秒"):format(seconds // 1) end,
+    }
+    for _, name in ipairs { "all", "items", "then" } do
+        other.lists[name] = { between = "、", last = "と", more = "%s他%s件" }
+    end
+    for term in pairs(english.terms) do other.terms[term] = "語" end
+    local function template(roles, differing, verb)
+        local parts, within = { "{doer}は" }, {}
+        for _, role in ipairs(sorted(roles)) do
+            if role ~= "doer" then
+                local list = differing[role] and within or parts
+                list[#list + 1] = ("[{%s}を]"):format(role)
+            end
+        end
+        if #within > 0 then parts[#parts + 1] = "<" .. table.concat(within) .. ">" end
+        return table.concat(parts) .. verb
+    end
+    for verb in pairs(verbs.ROLES) do
+        local roles, differing = declared(verb)
+        other.verbs[verb] = template(roles, differing, "した。")
+    end
+    for clause, text in pairs(english.clauses) do
+        other.clauses[clause] = template((words.roles_of(text)), {}, "て"):gsub("^{doer}は", "")
+    end
+    return other
+end
+
+function tests.another_language_leaves_no_english_word()
+    local other = other_catalogue()
+    local doer = { name = "§", pid = 7, number = 0 }
+    for _, verb in ipairs(sorted(verbs.ROLES)) do
+        for _ = 1, 10 do
+            local facts = random_facts(verb, doer)
+            local text = words.new(other):sentence(verb, facts, { facts, random_facts(verb, doer) })
+            check(not text:find "%a", verb .. ": " .. text)
+            check(text:find("した。", 1, true), verb)
+        end
+    end
+end
+
+return tests
