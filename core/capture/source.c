@@ -1,24 +1,5 @@
+/* The interface's functions: each asks the source's methods. */
 #include "capture/source_impl.h"
-
-kk_source *kk_source_open(const char *path, kk_error *error)
-{
-    kk_mapping mapping;
-    if (!kk_mapping_open(&mapping, path, error)) {
-        return NULL;
-    }
-    if (kk_pml_looks_like(&mapping)) {
-        return kk_pml_open(path, mapping, error);
-    }
-    if (kk_csv_looks_like(&mapping)) {
-        return kk_csv_open(path, mapping, error);
-    }
-    kk_mapping_close(&mapping);
-    kk_fail(error,
-            "%s: not a Process Monitor capture: it begins neither like a PML nor like a CSV; give the PML, "
-            "or the CSV that Process Monitor saved",
-            path);
-    return NULL;
-}
 
 void kk_source_close(kk_source *source)
 {
@@ -61,6 +42,20 @@ kk_str kk_capture_os_name(const kk_capture_info *info)
         }
     }
     return (kk_str){NULL, 0};
+}
+
+void kk_source_describe(const kk_source *source, kk_buf *out)
+{
+    if (source->methods->describe) {
+        source->methods->describe(source, out);
+    } else {
+        kk_buf_append_text(out, source->info.format->name);
+    }
+}
+
+bool kk_source_learns(const kk_source *source, kk_field field)
+{
+    return source->methods->learns && source->methods->learns(source, field);
 }
 
 const kk_processes *kk_source_processes(const kk_source *source)
@@ -164,4 +159,10 @@ void kk_source_release(kk_source *source, size_t chunk)
     if (source->methods->release) {
         source->methods->release(source, chunk);
     }
+}
+
+size_t kk_event_stack(const kk_event *event, kk_frame *frames, size_t limit)
+{
+    const kk_source *source = event->source;
+    return source && source->methods->stack ? source->methods->stack(event, frames, limit) : 0;
 }

@@ -13,7 +13,15 @@
 typedef struct kk_source kk_source;
 typedef struct kk_cursor kk_cursor;
 
-typedef enum kk_format { KK_FORMAT_PML, KK_FORMAT_CSV } kk_format;
+/* What is true of all captures of one format. */
+typedef struct kk_format {
+    const char *name;       /* for people: "PML", "CSV" */
+    const char *id;         /* for programs: "pml", "csv" */
+    const char *place_unit; /* what kk_problem.place counts: "offset" (bytes) or "line" (from 1) */
+    bool carries_stacks;    /* events may have stacks; whether a capture's do, its has_stacks says */
+    bool scan_settles; /* what a cursor gives is final: no chunk has to be accepted, and no event resolved,
+                          before its columns are read */
+} kk_format;
 
 typedef struct kk_environment_variable {
     kk_str name, value;
@@ -21,7 +29,7 @@ typedef struct kk_environment_variable {
 
 /* What the capture says about itself. Strings live as long as the source; unknown ones have data NULL. */
 typedef struct kk_capture_info {
-    kk_format format;
+    const kk_format *format;
     kk_str path;         /* as given to kk_source_open */
     uint64_t file_size;  /* bytes of all its files */
     unsigned file_count; /* X.pml, X-1.pml, ... */
@@ -50,7 +58,7 @@ kk_str kk_capture_os_name(const kk_capture_info *info);
 #define KK_PROBLEM_LIMIT 100
 typedef struct kk_problem {
     const char *what; /* static text: "row has 3 fields, the header 7" */
-    uint64_t place;   /* PML: file offset; CSV: line number, from 1 */
+    uint64_t place;   /* in the file, counted in the format's place_unit */
     uint64_t event;   /* ordinal it would have had; UINT64_MAX when none */
 } kk_problem;
 
@@ -67,6 +75,12 @@ kk_source *kk_source_open(const char *path, kk_error *error);
 void kk_source_close(kk_source *source);
 
 const kk_capture_info *kk_source_info(const kk_source *source);
+
+/* Appends what kind of file it is, on one line: "PML version 9, 64-bit", "CSV, UTF-8, 7 columns". */
+void kk_source_describe(const kk_source *source, kk_buf *out);
+
+/* True for a field that the scan may leave KK_PENDING, as only the replay learns it from other events. */
+bool kk_source_learns(const kk_source *source, kk_field field);
 
 /* All processes known so far: complete at once for a PML with tables; for others after the last chunk was
  * accepted. */
@@ -144,7 +158,7 @@ void kk_source_fetch(const kk_source *source, const kk_event_ref *ref);
  * read again. Any thread may say so. */
 void kk_source_release(kk_source *source, size_t chunk);
 
-/* Stack frames, PML only. */
+/* Stack frames, of formats that carry stacks. */
 typedef struct kk_frame {
     uint64_t address;
     const kk_module *module; /* NULL when in none that is known */

@@ -2,8 +2,9 @@
 #ifndef KK_CAPTURE_SOURCE_IMPL_H
 #define KK_CAPTURE_SOURCE_IMPL_H
 
-#include "capture/source.h"
+#include "capture/columns/column.h"
 
+/* Methods that may be NULL stand at the end, with what that means. */
 typedef struct kk_source_methods {
     void (*close)(kk_source *source);
     size_t (*chunk_count)(const kk_source *source);
@@ -18,19 +19,30 @@ typedef struct kk_source_methods {
     void (*resolve)(kk_source *source, kk_event *event, kk_scratch *scratch);
     kk_opset (*process_events)(const kk_source *source);
     bool (*event)(kk_source *source, const kk_event_ref *ref, kk_event *event);
-    void (*fetch)(const kk_source *source, const kk_event_ref *ref); /* may be NULL */
-    void (*release)(kk_source *source, size_t chunk);                /* may be NULL */
+    void (*describe)(const kk_source *source, kk_buf *out); /* NULL: the format's name says all */
+    const struct kk_column_methods *columns;                /* NULL: the columns' texts are those of fields */
+    bool (*learns)(const kk_source *source, kk_field field);                /* NULL: it learns no field */
+    size_t (*stack)(const kk_event *event, kk_frame *frames, size_t limit); /* NULL: there are no stacks */
+    void (*fetch)(const kk_source *source, const kk_event_ref *ref);        /* NULL: nothing is gained */
+    void (*release)(kk_source *source, size_t chunk);                       /* NULL: nothing is gained */
 } kk_source_methods;
 
-/* Asks the memory for the lines of the cache that [place, place + size) lies in, as far as it is before
+/* Asks the memory for the lines of the cache that [bytes, bytes + size) lies in, as far as it is before
  * `end`. */
-static inline void kk_fetch_bytes(const unsigned char *place, size_t size, const unsigned char *end)
+static inline void kk_fetch_bytes(const unsigned char *bytes, size_t size, const unsigned char *end)
 {
     const size_t line = 64;
-    for (size_t at = 0; at < size && at < (size_t)(end - place); at += line) {
-        __builtin_prefetch(place + at);
+    for (size_t at = 0; at < size && at < (size_t)(end - bytes); at += line) {
+        __builtin_prefetch(bytes + at);
     }
 }
+
+/* Of a source whose events are texts of columns (see columns/texts.h): which columns there are, and a
+ * column's text of an event, with data NULL when there is none or memory is out. */
+typedef struct kk_column_texts {
+    uint32_t has; /* a bit per kk_column */
+    kk_known_str (*of)(const kk_event *event, kk_column column, kk_scratch *scratch);
+} kk_column_texts;
 
 /* First member of every format's source. */
 struct kk_source {
@@ -39,6 +51,7 @@ struct kk_source {
     kk_processes processes;
     kk_problems problems;
     kk_arena arena; /* strings of info */
+    kk_column_texts texts;
 };
 
 /* First member of every format's cursor. */
@@ -72,12 +85,13 @@ void kk_mapping_expect(const kk_mapping *mapping, uint64_t begin, uint64_t end);
  * large files this keeps memory small, and leaves less to do at the end, on one thread, than unmapping. */
 void kk_mapping_release(const kk_mapping *mapping, uint64_t begin, uint64_t end);
 
-/* Each format's own open; `mapping` passes to the source, also when it fails. */
-kk_source *kk_pml_open(const char *path, kk_mapping mapping, kk_error *error);
-kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error);
-/* By the first bytes: a PML's mark, or text. */
-bool kk_pml_looks_like(const kk_mapping *mapping);
-bool kk_csv_looks_like(const kk_mapping *mapping);
+/* What each format of formats.def defines: kk_<id>_looks_like tells a file by its first bytes, and
+ * kk_<id>_open opens it (`mapping` passes to the source, also when it fails). */
+#define KK_FORMAT(id, article, name)                                                                         \
+    bool kk_##id##_looks_like(const kk_mapping *mapping);                                                    \
+    kk_source *kk_##id##_open(const char *path, kk_mapping mapping, kk_error *error);
+#include "capture/formats.def"
+#undef KK_FORMAT
 
 /* A number whose bits all depend on all of `number`'s, for hash tables (the finalizer of MurmurHash3, which
  * is in the public domain). */

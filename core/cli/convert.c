@@ -1,5 +1,5 @@
 /* `kaiseki convert`: a capture as the CSV that Process Monitor would export. */
-#include "capture/csv/export.h"
+#include "capture/write/export.h"
 #include "cli/command.h"
 
 enum { OPTION_COLUMNS = 256, OPTION_TZ, OPTION_JOBS };

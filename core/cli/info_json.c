@@ -27,8 +27,7 @@ static void append_capture(const kk_info *info, kk_buf *out, bool *first)
 {
     const kk_capture_info *capture = kk_source_info(info->source);
     kk_json_text_member(out, first, "path", capture->path);
-    kk_json_text_member(out, first, "format",
-                        capture->format == KK_FORMAT_PML ? KK_STR("pml") : KK_STR("csv"));
+    kk_json_text_member(out, first, "format", kk_str_of(capture->format->id));
     kk_json_number_member(out, first, "version", capture->version);
     kk_json_text_member(out, first, "encoding", capture->encoding);
     kk_json_number_member(out, first, "bytes", (int64_t)capture->file_size);

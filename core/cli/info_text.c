@@ -39,13 +39,8 @@ static void append_file(const kk_info *info, kk_buf *out)
     const kk_capture_info *capture = kk_source_info(info->source);
     append_text_line(out, "File", capture->path);
     append_name(out, "Format");
-    if (capture->format == KK_FORMAT_PML) {
-        kk_buf_printf(out, "PML version %u, %s, %" PRIu64 " bytes", capture->version,
-                      capture->is_64bit == KK_TRUE ? "64-bit" : "32-bit", capture->file_size);
-    } else {
-        kk_buf_printf(out, "CSV, %.*s, %u columns, %" PRIu64 " bytes", (int)capture->encoding.size,
-                      capture->encoding.data, capture->column_count, capture->file_size);
-    }
+    kk_source_describe(info->source, out);
+    kk_buf_printf(out, ", %" PRIu64 " bytes", capture->file_size);
     if (capture->file_count > 1) {
         kk_buf_printf(out, " in %u files", capture->file_count);
     }
@@ -175,11 +170,11 @@ static void append_problems(const kk_info *info, kk_buf *out)
     if (problems->count == 0) {
         return;
     }
-    const char *place = kk_source_info(info->source)->format == KK_FORMAT_PML ? "offset" : "line";
+    const char *place_unit = kk_source_info(info->source)->format->place_unit;
     kk_buf_printf(out, "\nProblems  %" PRIu64 ", %" PRIu64 " events lost\n", problems->count,
                   problems->lost_events);
     for (unsigned i = 0; i < problems->kept; i++) {
-        kk_buf_printf(out, "  %s %" PRIu64 ": %s\n", place, problems->items[i].place,
+        kk_buf_printf(out, "  %s %" PRIu64 ": %s\n", place_unit, problems->items[i].place,
                       problems->items[i].what);
     }
 }

@@ -87,21 +87,10 @@ static void drop_partial(void *partial)
 
 static const kk_scan_partial group_partial = {start_partial, add_to_partial, merge_partial, drop_partial};
 
-/* Process fields of a CSV that are not columns of it are known in the replay only, and of a PML what its
- * table of processes does not hold. */
-static bool is_learned(kk_format format, kk_field field)
-{
-    if (format == KK_FORMAT_PML) {
-        return field == KK_FIELD_PROCESS_CURRENT_DIRECTORY || field == KK_FIELD_PARENT_CURRENT_DIRECTORY;
-    }
-    return kk_field_is_parent(field) ||
-           (kk_field_is_process(field) && field != KK_FIELD_PROCESS_NAME && field != KK_FIELD_PROCESS_PID);
-}
-
 static bool needs_replay(const kk_source *source, const kk_query *query)
 {
     for (size_t i = 0; i < query->field_count; i++) {
-        if (is_learned(kk_source_info(source)->format, query->fields[i])) {
+        if (kk_source_learns(source, query->fields[i])) {
             return true;
         }
     }

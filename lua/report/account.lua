@@ -114,7 +114,7 @@ local function unseen_of(case)
     local parts = { "HTTP content, DNS names, memory (not in Procmon data)" }
     add_hashes(case, parts)
     if not capture.has_stacks then
-        parts[#parts + 1] = capture.format == "CSV" and "stacks (CSV)" or "stacks (not captured)"
+        parts[#parts + 1] = ("stacks (%s)"):format(capture.carries_stacks and "not captured" or capture.format)
     end
     local classes = header.missing_classes(capture)
     if #classes > 0 then parts[#parts + 1] = "events of class " .. table.concat(classes, ", ") .. " (not captured)" end

@@ -4,7 +4,7 @@
 #include "../unit/exercise.h"
 #include "../unit/pml_builder.h"
 
-#include "capture/csv/export.h"
+#include "capture/write/export.h"
 
 #define CHOICES 7u
 

@@ -492,7 +492,8 @@ end
 function fake.empty()
     local make = new_maker("empty.pml", 0)
     local capture = make.case.capture
-    capture.format, capture.version, capture.has_stacks, capture.utc = "PML", 9, true, true
+    capture.format, capture.version, capture.utc = "PML", 9, true
+    capture.carries_stacks, capture.has_stacks = true, true
     capture.first_time, capture.last_time, capture.computer, capture.os_major = nil, nil, nil, nil
     capture.os, capture.os_build, capture.missing_classes = nil, nil, { "Network" }
     return make.case

@@ -2,7 +2,7 @@
 #ifndef KK_TESTS_SCRIPT_BENCH_H
 #define KK_TESTS_SCRIPT_BENCH_H
 
-#include "capture/memory_source.h"
+#include "capture/memory/memory.h"
 #include "script/script.h"
 #include "tree/tree.h"
 

@@ -28,9 +28,9 @@ static void transcribe_event(const kk_event *event, uint64_t first, kk_scratch *
     const kk_csv *csv = event->source;
     kk_buf_printf(out, "#%" PRIu64 " @%" PRIu64 " %s", event->ref.index + first, event->ref.place,
                   kk_operation_name(event->operation).data);
-    for (unsigned column = 0; column < KK_CSV_COLUMN_COUNT; column++) {
-        kk_known_str text = kk_csv_event_text(event, (kk_csv_column)column, scratch);
-        if (kk_csv_has(csv, (kk_csv_column)column)) {
+    for (unsigned column = 0; column < KK_COLUMN_COUNT; column++) {
+        kk_known_str text = kk_columns_text(event, (kk_column)column, scratch);
+        if (kk_csv_has(csv, (kk_column)column)) {
             kk_buf_append_text(out, " [");
             kk_buf_append_str(out, text);
             kk_buf_append_text(out, "]");

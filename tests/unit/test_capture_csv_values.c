@@ -1,10 +1,10 @@
 /* What a CSV's cells mean: times, dates and numbers of many locales, the pairs of Detail, the ends of
  * connections. */
 #include "base/utf.h"
+#include "capture/columns/detail.h"
+#include "capture/columns/net.h"
+#include "capture/columns/number.h"
 #include "capture/csv/csv.h"
-#include "capture/csv/detail.h"
-#include "capture/csv/net.h"
-#include "capture/csv/number.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -59,17 +59,18 @@ static void times_of_day(void **state)
     (void)state;
     int64_t ticks;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        kk_csv_clock clock = {.size = 0, .time_size = 0};
+        kk_columns_clock clock = {.size = 0, .time_size = 0};
         int64_t expected = clock_of(cases[i].hour, cases[i].minute, cases[i].second, cases[i].ticks);
-        assert_true(kk_csv_time_of_day(kk_str_of(cases[i].text), &ticks));
+        assert_true(kk_columns_time_of_day(kk_str_of(cases[i].text), &ticks));
         assert_int_equal(ticks, expected);
         for (unsigned twice = 0; twice < 2; twice++) {
             assert_int_equal(
-                kk_csv_event_time(&clock, KK_STR(""), kk_str_of(cases[i].text), KK_MONTH_DAY_YEAR), expected);
+                kk_columns_event_time(&clock, KK_STR(""), kk_str_of(cases[i].text), KK_MONTH_DAY_YEAR),
+                expected);
         }
     }
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        assert_false(kk_csv_time_of_day(kk_str_of(wrong[i]), &ticks));
+        assert_false(kk_columns_time_of_day(kk_str_of(wrong[i]), &ticks));
     }
 }
 
@@ -86,10 +87,10 @@ static void words_in_times(void **state)
     static const char *const odd[] = {"8:16:14.4778228 xm", "Vormittach 8:16:14"};
     (void)state;
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
-        assert_true(kk_csv_time_is_plain(kk_str_of(plain[i])));
+        assert_true(kk_columns_time_is_plain(kk_str_of(plain[i])));
     }
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
-        assert_false(kk_csv_time_is_plain(kk_str_of(odd[i])));
+        assert_false(kk_columns_time_is_plain(kk_str_of(odd[i])));
     }
 }
 
@@ -97,28 +98,30 @@ static void words_in_times(void **state)
 static void fractions(void **state)
 {
     (void)state;
-    kk_csv_clock clock = {.size = 0, .time_size = 0};
+    kk_columns_clock clock = {.size = 0, .time_size = 0};
     for (unsigned fraction = 0; fraction < 10000000; fraction += 1 + fraction / 7) {
         char text[40];
         snprintf(text, sizeof text, "11:59:%02u,%07u PM", fraction % 60, fraction);
         int64_t expected = clock_of(23, 59, (int)(fraction % 60), fraction);
-        assert_int_equal(kk_csv_event_time(&clock, KK_STR(""), kk_str_of(text), KK_MONTH_DAY_YEAR), expected);
+        assert_int_equal(kk_columns_event_time(&clock, KK_STR(""), kk_str_of(text), KK_MONTH_DAY_YEAR),
+                         expected);
         snprintf(text, sizeof text, "11:59:%02u,%07u AM", fraction % 60, fraction);
-        assert_int_equal(kk_csv_event_time(&clock, KK_STR(""), kk_str_of(text), KK_MONTH_DAY_YEAR),
+        assert_int_equal(kk_columns_event_time(&clock, KK_STR(""), kk_str_of(text), KK_MONTH_DAY_YEAR),
                          expected - clock_of(12, 0, 0, 0));
     }
-    assert_int_equal(kk_csv_event_time(&clock, KK_STR(""), KK_STR("11:59:00,00000x0 PM"), KK_MONTH_DAY_YEAR),
-                     0);
+    assert_int_equal(
+        kk_columns_event_time(&clock, KK_STR(""), KK_STR("11:59:00,00000x0 PM"), KK_MONTH_DAY_YEAR), 0);
 }
 
 static void check_date(const char *const *texts, int year, int month, int day)
 {
-    kk_csv_date_evidence evidence = KK_CSV_DATE_EVIDENCE;
+    kk_columns_date_evidence evidence = KK_COLUMNS_DATE_EVIDENCE;
     for (size_t i = 0; texts[i]; i++) {
-        kk_csv_date_weigh(&evidence, kk_str_of(texts[i]));
+        kk_columns_date_weigh(&evidence, kk_str_of(texts[i]));
     }
     int64_t midnight, ticks;
-    assert_true(kk_csv_date_and_time(kk_str_of(texts[0]), kk_csv_date_decide(&evidence), &midnight, &ticks));
+    assert_true(
+        kk_columns_date_and_time(kk_str_of(texts[0]), kk_columns_date_decide(&evidence), &midnight, &ticks));
     kk_date date = kk_date_of(midnight);
     if (date.year != year || date.month != month || date.day != day) {
         fail_msg("%s: %d-%d-%d", texts[0], date.year, date.month, date.day);
@@ -187,11 +190,11 @@ static void numbers(void **state)
     (void)state;
     int64_t number;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_true(kk_csv_number(kk_str_of(cases[i].text), &number));
+        assert_true(kk_columns_number(kk_str_of(cases[i].text), &number));
         assert_int_equal(number, cases[i].number);
     }
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        assert_false(kk_csv_number(kk_str_of(wrong[i]), &number));
+        assert_false(kk_columns_number(kk_str_of(wrong[i]), &number));
     }
 }
 
@@ -212,17 +215,17 @@ static void durations(void **state)
     (void)state;
     int64_t ticks;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_true(kk_csv_duration(kk_str_of(cases[i].text), &ticks));
+        assert_true(kk_columns_duration(kk_str_of(cases[i].text), &ticks));
         assert_int_equal(ticks, cases[i].ticks);
     }
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        assert_false(kk_csv_duration(kk_str_of(wrong[i]), &ticks));
+        assert_false(kk_columns_duration(kk_str_of(wrong[i]), &ticks));
     }
 }
 
-static void check_pair(kk_operation operation, const char *detail, kk_csv_key key, const char *expected)
+static void check_pair(kk_operation operation, const char *detail, kk_columns_key key, const char *expected)
 {
-    kk_known_str value = kk_csv_detail_value(operation, kk_str_of(detail), key);
+    kk_known_str value = kk_columns_detail_value(operation, kk_str_of(detail), key);
     if (!expected) {
         assert_null(value.data);
         return;
@@ -293,7 +296,7 @@ static void forged_pairs(void **state)
                KK_KEY_PARENT_PID, "1");
 }
 
-static void check_end(const kk_csv_end *end, const char *host, const char *port, bool is_address)
+static void check_end(const kk_columns_end *end, const char *host, const char *port, bool is_address)
 {
     assert_true(kk_str_equal(end->host, kk_str_of(host)));
     assert_true(kk_str_equal(end->port, kk_str_of(port)));
@@ -302,33 +305,33 @@ static void check_end(const kk_csv_end *end, const char *host, const char *port,
 
 static void connections(void **state)
 {
-    kk_csv_end local, remote;
+    kk_columns_end local, remote;
     int64_t port;
     (void)state;
-    assert_true(kk_csv_ends(KK_STR("pc.lan:49948 -> 203.0.113.77:http"), &local, &remote));
+    assert_true(kk_columns_ends(KK_STR("pc.lan:49948 -> 203.0.113.77:http"), &local, &remote));
     check_end(&local, "pc.lan", "49948", false);
     check_end(&remote, "203.0.113.77", "http", true);
-    assert_true(kk_csv_ends(KK_STR("fe80::1%7:5355 -> [ff02::1:3]:llmnr"), &local, &remote));
+    assert_true(kk_columns_ends(KK_STR("fe80::1%7:5355 -> [ff02::1:3]:llmnr"), &local, &remote));
     check_end(&local, "fe80::1%7", "5355", true);
     check_end(&remote, "ff02::1:3", "llmnr", true);
-    assert_true(kk_csv_ends(KK_STR("pc:1 -> x:1 -> benign.example:80"), &local, &remote));
+    assert_true(kk_columns_ends(KK_STR("pc:1 -> x:1 -> benign.example:80"), &local, &remote));
     check_end(&local, "pc", "1", false);
     check_end(&remote, "x:1 -> benign.example", "80", false);
-    assert_true(kk_csv_ends(KK_STR("a -> "), &local, &remote));
+    assert_true(kk_columns_ends(KK_STR("a -> "), &local, &remote));
     check_end(&local, "a", "", false);
-    assert_false(kk_csv_ends(KK_STR("C:\\x"), &local, &remote));
+    assert_false(kk_columns_ends(KK_STR("C:\\x"), &local, &remote));
     kk_arena arena = KK_ARENA_INIT;
-    assert_true(kk_str_equal(kk_csv_usual_address(KK_STR("2001:db8:0:0:0:0:0:10%4"), &arena),
+    assert_true(kk_str_equal(kk_columns_usual_address(KK_STR("2001:db8:0:0:0:0:0:10%4"), &arena),
                              KK_STR("2001:db8::10")));
-    assert_true(kk_str_equal(kk_csv_usual_address(KK_STR("192.0.2.1"), &arena), KK_STR("192.0.2.1")));
-    assert_null(kk_csv_usual_address(KK_STR("2001:db8"), &arena).data);
+    assert_true(kk_str_equal(kk_columns_usual_address(KK_STR("192.0.2.1"), &arena), KK_STR("192.0.2.1")));
+    assert_null(kk_columns_usual_address(KK_STR("2001:db8"), &arena).data);
     kk_arena_free(&arena);
-    assert_true(kk_csv_port(KK_STR("https"), true, &port) && port == 443);
-    assert_true(kk_csv_port(KK_STR("domain"), false, &port) && port == 53);
-    assert_true(kk_csv_port(KK_STR("65535"), false, &port) && port == 65535);
-    assert_false(kk_csv_port(KK_STR("65536"), false, &port));
-    assert_false(kk_csv_port(KK_STR("syslog"), true, &port));
-    assert_false(kk_csv_port(KK_STR(""), true, &port));
+    assert_true(kk_columns_port(KK_STR("https"), true, &port) && port == 443);
+    assert_true(kk_columns_port(KK_STR("domain"), false, &port) && port == 53);
+    assert_true(kk_columns_port(KK_STR("65535"), false, &port) && port == 65535);
+    assert_false(kk_columns_port(KK_STR("65536"), false, &port));
+    assert_false(kk_columns_port(KK_STR("syslog"), true, &port));
+    assert_false(kk_columns_port(KK_STR(""), true, &port));
 }
 
 /* --- whole files --- */
@@ -406,7 +409,7 @@ static void encodings(void **state)
 }
 
 /* Whether the second column of a header is taken for this one. */
-static void check_header(const char *header, kk_csv_column column, bool found)
+static void check_header(const char *header, kk_column column, bool found)
 {
     char text[200];
     snprintf(text, sizeof text, "%s\r\n\"ReadFile\",\"x\"\r\n", header);
@@ -421,14 +424,14 @@ static void check_header(const char *header, kk_csv_column column, bool found)
 static void headers(void **state)
 {
     (void)state;
-    check_header("Operation,PATH", KK_CSV_PATH, true);
-    check_header("operation,\" Process_Name \"", KK_CSV_PROCESS_NAME, true);
-    check_header("Operation,ProcessName", KK_CSV_PROCESS_NAME, true);
-    check_header("Operation,Date and Time", KK_CSV_DATE_AND_TIME, true);
-    check_header("Operation,Pathname", KK_CSV_PATH, false);
-    check_header("Operation,Pat", KK_CSV_PATH, false);
-    check_header("sep=,\r\n\r\nOperation,Path", KK_CSV_PATH, true);
-    check_header("#TYPE Some.Object\nOperation,Path", KK_CSV_PATH, true);
+    check_header("Operation,PATH", KK_COLUMN_PATH, true);
+    check_header("operation,\" Process_Name \"", KK_COLUMN_PROCESS_NAME, true);
+    check_header("Operation,ProcessName", KK_COLUMN_PROCESS_NAME, true);
+    check_header("Operation,Date and Time", KK_COLUMN_DATE_AND_TIME, true);
+    check_header("Operation,Pathname", KK_COLUMN_PATH, false);
+    check_header("Operation,Pat", KK_COLUMN_PATH, false);
+    check_header("sep=,\r\n\r\nOperation,Path", KK_COLUMN_PATH, true);
+    check_header("#TYPE Some.Object\nOperation,Path", KK_COLUMN_PATH, true);
 }
 
 static void not_captures(void **state)

@@ -1,5 +1,5 @@
 /* The CSV export: its form, its choices, its errors, and that it writes what Process Monitor wrote. */
-#include "capture/csv/export.h"
+#include "capture/write/export.h"
 
 #include "details.h"
 

@@ -43,10 +43,9 @@ static void replay_chunk(whole_capture *self, kk_cursor *cursor, size_t chunk)
         accepted = kk_source_accept(self->source, kk_cursor_finish(cursor), &first, NULL);
     } while (accepted == KK_RESCAN);
     assert_int_equal(accepted, KK_ACCEPTED);
-    bool relative = kk_source_info(self->source)->format == KK_FORMAT_CSV;
     kk_scratch scratch = KK_SCRATCH_INIT;
     for (size_t i = 0; i < count; i++) {
-        events[i].ref.index += relative ? first : 0;
+        events[i].ref.index += first;
         kk_source_resolve(self->source, &events[i], &scratch);
         assert_true(kk_ledger_observe(kk_case_ledger(self->analysis), &events[i], &scratch));
         kk_scratch_reset(&scratch);

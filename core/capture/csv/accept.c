@@ -1,5 +1,7 @@
 #include "capture/csv/csv.h"
 
+#include <stdlib.h>
+
 /* The number of the line at `place`, which only grows from call to call. Only bad rows are asked for, so most
  * files are never counted. */
 static uint64_t line_of(kk_csv *csv, size_t place)
@@ -92,6 +94,15 @@ static bool take(kk_csv *csv, const kk_csv_chunk *chunk)
         csv->base.info.event_count = csv->rows;
     }
     return true;
+}
+
+/* --- chunks --- */
+
+void kk_csv_chunk_free(kk_chunk *chunk)
+{
+    kk_csv_chunk *self = (kk_csv_chunk *)chunk;
+    free(self->notes);
+    free(self);
 }
 
 kk_accept kk_csv_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error)

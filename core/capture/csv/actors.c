@@ -8,21 +8,23 @@
 
 /* In the order in which rows most often differ. */
 static const unsigned char telling_columns[KK_CSV_ACTOR_COLUMNS] = {
-    KK_CSV_PID,     KK_CSV_PROCESS_NAME, KK_CSV_IMAGE_PATH,  KK_CSV_COMMAND_LINE, KK_CSV_AUTHENTICATION_ID,
-    KK_CSV_USER,    KK_CSV_SESSION,      KK_CSV_INTEGRITY,   KK_CSV_PARENT_PID,   KK_CSV_VIRTUALIZED,
-    KK_CSV_VERSION, KK_CSV_COMPANY,      KK_CSV_DESCRIPTION, KK_CSV_ARCHITECTURE};
+    KK_COLUMN_PID,          KK_COLUMN_PROCESS_NAME,      KK_COLUMN_IMAGE_PATH,
+    KK_COLUMN_COMMAND_LINE, KK_COLUMN_AUTHENTICATION_ID, KK_COLUMN_USER,
+    KK_COLUMN_SESSION,      KK_COLUMN_INTEGRITY,         KK_COLUMN_PARENT_PID,
+    KK_COLUMN_VIRTUALIZED,  KK_COLUMN_VERSION,           KK_COLUMN_COMPANY,
+    KK_COLUMN_DESCRIPTION,  KK_COLUMN_ARCHITECTURE};
 
 static void find_run(kk_csv_actors *actors)
 {
     uint32_t first = UINT32_MAX, last = 0;
     for (unsigned i = 0; i < actors->column_count; i++) {
-        uint32_t place = actors->csv->place_of[actors->columns[i]];
-        first = place < first ? place : first;
-        last = place > last ? place : last;
+        uint32_t field = actors->csv->field_of[actors->columns[i]];
+        first = field < first ? field : first;
+        last = field > last ? field : last;
     }
     bool is_run = actors->column_count > 0 && last - first + 1 == actors->column_count;
-    actors->first_place = first;
-    actors->last_place = is_run ? last : KK_CSV_ABSENT;
+    actors->first_field = first;
+    actors->last_field = is_run ? last : KK_CSV_ABSENT;
 }
 
 bool kk_csv_actors_init(kk_csv_actors *actors, kk_csv *csv)
@@ -172,11 +174,11 @@ static kk_csv_actor *find_actor(kk_csv_actors *actors, const telling *told)
  * in them are of one actor. Empty where the columns are scattered, or the bytes too few or too many. */
 static kk_str telling_bytes(const kk_csv_actors *actors, const kk_csv_row *row)
 {
-    if (!row->separators || actors->last_place >= row->count) {
+    if (!row->separators || actors->last_field >= row->count) {
         return KK_STR("");
     }
-    size_t begin = actors->first_place == 0 ? 0 : row->separators[actors->first_place - 1] + 1 - row->origin;
-    size_t size = row->separators[actors->last_place] - row->origin - begin;
+    size_t begin = actors->first_field == 0 ? 0 : row->separators[actors->first_field - 1] + 1 - row->origin;
+    size_t size = row->separators[actors->last_field] - row->origin - begin;
     bool fits = size >= 8 && size <= sizeof actors->recent->bytes;
     return (kk_str){(const char *)row->raw + begin, fits ? size : 0};
 }
@@ -213,7 +215,7 @@ kk_csv_actor *kk_csv_actors_of_row(kk_csv_actors *actors, const kk_csv_row *row)
 /* --- what is known of it --- */
 
 /* Its text in a column, with doubled quotes made single; data NULL when the capture lacks the column. */
-static kk_known_str text_of(kk_csv_actors *actors, const kk_csv_actor *actor, kk_csv_column column)
+static kk_known_str text_of(kk_csv_actors *actors, const kk_csv_actor *actor, kk_column column)
 {
     const char *at = actor->cells;
     for (unsigned i = 0; i < actors->column_count; i++) {
@@ -230,10 +232,10 @@ static kk_known_str text_of(kk_csv_actors *actors, const kk_csv_actor *actor, kk
 static kk_process_facts facts_of(kk_csv_actors *actors, const kk_csv_actor *actor)
 {
     kk_process_facts facts = KK_PROCESS_FACTS;
-    facts.name = text_of(actors, actor, KK_CSV_PROCESS_NAME);
-    facts.image = text_of(actors, actor, KK_CSV_IMAGE_PATH);
-    facts.command_line = text_of(actors, actor, KK_CSV_COMMAND_LINE);
-    facts.parent_pid = kk_csv_pid(text_of(actors, actor, KK_CSV_PARENT_PID));
+    facts.name = text_of(actors, actor, KK_COLUMN_PROCESS_NAME);
+    facts.image = text_of(actors, actor, KK_COLUMN_IMAGE_PATH);
+    facts.command_line = text_of(actors, actor, KK_COLUMN_COMMAND_LINE);
+    facts.parent_pid = kk_columns_pid(text_of(actors, actor, KK_COLUMN_PARENT_PID));
     if (!facts.name.data && facts.image.data) {
         facts.name = kk_path_name(facts.image);
     }
@@ -269,7 +271,7 @@ static kk_process_id make_process(kk_csv_actors *actors, const kk_csv_birth *bir
 
 static void settle(kk_csv_actors *actors, kk_csv_actor *actor, size_t place)
 {
-    int64_t pid = kk_csv_pid(text_of(actors, actor, KK_CSV_PID));
+    int64_t pid = kk_columns_pid(text_of(actors, actor, KK_COLUMN_PID));
     kk_process_facts facts = facts_of(actors, actor);
     const kk_csv_birth *birth =
         pid < 0 ? NULL : kk_csv_ahead_find(&actors->csv->ahead, (uint32_t)pid, facts.name, place);

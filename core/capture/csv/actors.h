@@ -1,5 +1,5 @@
-/* Those whose rows are met: rows that say the same of their process in every column that tells of it are of
- * one actor. (An actor is one process, or several that had one PID, which births tell apart.) For one thread.
+/* Hash table of actors: rows that say the same of their process in every column that tells of it are of one
+ * actor. (An actor is one process, or several that had one PID, which births tell apart.) For one thread.
  * Private to core/capture/csv/. */
 #ifndef KK_CAPTURE_CSV_ACTORS_H
 #define KK_CAPTURE_CSV_ACTORS_H
@@ -38,7 +38,7 @@ typedef struct kk_csv_actors {
     size_t capacity, count;
     /* Where the columns stand side by side, the first of them and the last; else the last is KK_CSV_ABSENT.
      */
-    uint32_t first_place, last_place;
+    uint32_t first_field, last_field;
     kk_csv_recent_actor recent[KK_CSV_RECENT_ACTORS];
     kk_arena arena; /* cells */
     kk_processes processes;

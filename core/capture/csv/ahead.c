@@ -47,12 +47,12 @@ static bool append_place(kk_csv_ahead *ahead, size_t place)
 static bool add(kk_csv *csv, const kk_event *event)
 {
     kk_csv_ahead *ahead = &csv->ahead;
-    const kk_csv_teller from = {.csv = csv, .event = event, .scratch = &ahead->scratch};
+    const kk_columns_teller from = {.event = event, .scratch = &ahead->scratch};
     kk_process_facts own;
     const kk_csv_birth *birth;
     kk_scratch_reset(&ahead->scratch);
     return append_place(ahead, (size_t)event->ref.place) &&
-           (!kk_csv_own_facts(&from, &own) || kk_csv_births_add(&ahead->births, &from, &own, &birth));
+           (!kk_columns_own_facts(&from, &own) || kk_csv_births_add(&ahead->births, &from, &own, &birth));
 }
 
 /* Looks at the row around the word at `*at`, and moves behind it; false when memory is out, or rows cannot be
@@ -71,7 +71,7 @@ static bool look_at(kk_csv *csv, kk_csv_reader *reader, size_t *at)
     if (!kk_csv_tells_of_birth(operation)) {
         return true;
     }
-    kk_csv_clock clock = {.size = 0, .time_size = 0};
+    kk_columns_clock clock = {.size = 0, .time_size = 0};
     kk_event event;
     kk_csv_fill_event(csv, &row, operation, &clock, &event);
     pthread_mutex_lock(&csv->ahead.lock);

@@ -14,6 +14,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+typedef struct kk_csv kk_csv;
+
 typedef struct kk_csv_ahead {
     atomic_bool off;         /* it is not to be used */
     pthread_mutex_t looking; /* for what follows */

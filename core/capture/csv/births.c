@@ -177,11 +177,11 @@ static bool know_creator(kk_csv_births *births, const kk_csv_birth *of_creator, 
     return true;
 }
 
-static bool add_created(kk_csv_births *births, const kk_csv_teller *from, const kk_process_facts *own,
+static bool add_created(kk_csv_births *births, const kk_columns_teller *from, const kk_process_facts *own,
                         const kk_csv_birth **kept)
 {
     kk_csv_birth birth = {.from = (size_t)from->event->ref.place + 1, .open = true};
-    if (!kk_csv_child_facts(from, own, &birth.facts)) {
+    if (!kk_columns_child_facts(from, own, &birth.facts)) {
         return true;
     }
     birth.named_by_image = true;
@@ -190,11 +190,11 @@ static bool add_created(kk_csv_births *births, const kk_csv_teller *from, const 
            append(births, &birth, kept);
 }
 
-static bool add_started(kk_csv_births *births, const kk_csv_teller *from, const kk_process_facts *own,
+static bool add_started(kk_csv_births *births, const kk_columns_teller *from, const kk_process_facts *own,
                         const kk_csv_birth **kept)
 {
     kk_process_facts start = *own;
-    kk_csv_start_facts(from, &start);
+    kk_columns_start_facts(from, &start);
     const kk_csv_birth *created = newest(births, own->pid);
     if (created && !(created->open && !created->ended && may_be_named(created, own->name))) {
         created = NULL;
@@ -219,7 +219,7 @@ static bool add_started(kk_csv_births *births, const kk_csv_teller *from, const 
     return copy_texts(&births->arena, &birth.facts) && append(births, &birth, kept);
 }
 
-bool kk_csv_births_add(kk_csv_births *births, const kk_csv_teller *from, const kk_process_facts *own,
+bool kk_csv_births_add(kk_csv_births *births, const kk_columns_teller *from, const kk_process_facts *own,
                        const kk_csv_birth **birth)
 {
     *birth = NULL;

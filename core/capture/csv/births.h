@@ -7,7 +7,7 @@
 #ifndef KK_CAPTURE_CSV_BIRTHS_H
 #define KK_CAPTURE_CSV_BIRTHS_H
 
-#include "capture/csv/facts.h"
+#include "capture/columns/facts.h"
 
 /* What a Process Create told of its child, or a Process Start of its own process. */
 typedef struct kk_csv_birth {
@@ -38,7 +38,7 @@ void kk_csv_births_free(kk_csv_births *births);
 
 /* Adds what a row tells, if it tells of a birth or an end; its own process's columns are `own`. The birth, or
  * NULL where there is none, is put into `birth`. False when memory is out. */
-bool kk_csv_births_add(kk_csv_births *births, const kk_csv_teller *from, const kk_process_facts *own,
+bool kk_csv_births_add(kk_csv_births *births, const kk_columns_teller *from, const kk_process_facts *own,
                        const kk_csv_birth **birth);
 
 /* The latest birth that a row at `place` with this PID and name, which may be unknown, can be of; NULL when

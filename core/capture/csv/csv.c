@@ -3,13 +3,6 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-/* The text is counted in parts; a row may reach into so many behind its own. */
-#define ROW_PART  ((size_t)4 << 20)
-#define ROW_PARTS ((size_t)16)
-
-/* A line's beginning is looked for in so many bytes. */
-#define LINE_LOOK ((size_t)64 << 10)
-
 static void close_csv(kk_source *source)
 {
     kk_csv *csv = (kk_csv *)source;
@@ -49,7 +42,7 @@ static bool read_event(kk_source *source, const kk_event_ref *ref, kk_event *eve
     bool found =
         kk_csv_read_row(&reader, (size_t)ref->place, &row) == KK_CSV_ROW && row.count == csv->columns;
     if (found) {
-        kk_csv_clock clock = {.size = 0, .time_size = 0};
+        kk_columns_clock clock = {.size = 0, .time_size = 0};
         kk_csv_fill_event(csv, &row, kk_csv_operation(csv, &row), &clock, event);
         event->ref = *ref;
         event->processes = &csv->base.processes;
@@ -66,31 +59,22 @@ static void fetch_event(const kk_source *source, const kk_event_ref *ref)
     }
 }
 
-/* Where a chunk lies in the file; false when the text is not the file's. */
-static bool place_in_file(const kk_csv *csv, size_t chunk, uint64_t *begin)
+static void describe_csv(const kk_source *source, kk_buf *out)
 {
-    if (!csv->transcoded) {
-        *begin = (uint64_t)(csv->text - csv->mapping.data) + (uint64_t)chunk * csv->chunk_size;
-    }
-    return !csv->transcoded;
+    const kk_capture_info *info = &source->info;
+    kk_buf_printf(out, "CSV, %.*s, %u columns", (int)info->encoding.size, info->encoding.data,
+                  info->column_count);
 }
 
-void kk_csv_expect(const kk_csv *csv, size_t chunk)
+/* The replay learns of processes what is no column of their rows. */
+static bool learns(const kk_source *source, kk_field field)
 {
-    uint64_t begin;
-    if (place_in_file(csv, chunk, &begin)) {
-        kk_mapping_expect(&csv->mapping, begin, begin + csv->chunk_size);
-    }
+    (void)source;
+    return kk_field_is_parent(field) ||
+           (kk_field_is_process(field) && field != KK_FIELD_PROCESS_NAME && field != KK_FIELD_PROCESS_PID);
 }
 
-static void release(kk_source *source, size_t chunk)
-{
-    const kk_csv *csv = (const kk_csv *)source;
-    uint64_t begin;
-    if (place_in_file(csv, chunk, &begin)) {
-        kk_mapping_release(&csv->mapping, begin, begin + csv->chunk_size);
-    }
-}
+static const kk_format format = {.name = "CSV", .id = "csv", .place_unit = "line"};
 
 static const kk_source_methods methods = {
     .close = close_csv,
@@ -106,42 +90,16 @@ static const kk_source_methods methods = {
     .resolve = kk_csv_resolve,
     .process_events = process_events,
     .event = read_event,
+    .describe = describe_csv,
+    .learns = learns,
     .fetch = fetch_event,
-    .release = release,
+    .release = kk_csv_release,
 };
-
-size_t kk_csv_find(const kk_csv *csv, const kk_needle *needle, size_t from, size_t end)
-{
-    size_t last = csv->size < KK_NEEDLE_SLACK ? 0 : csv->size - KK_NEEDLE_SLACK;
-    size_t behind = end < last ? end : last; /* up to here the needle may read on */
-    kk_str text = {(const char *)csv->text, end};
-    size_t found = kk_needle_find(needle, kk_str_slice(text, 0, behind), from);
-    if (found != SIZE_MAX || behind == end) {
-        return found;
-    }
-    size_t overlap = behind < needle->text.size ? 0 : behind - needle->text.size + 1;
-    return kk_str_find(text, needle->text, from < overlap ? overlap : from);
-}
-
-size_t kk_csv_row_room(const kk_csv *csv, size_t at)
-{
-    size_t left = csv->size - at, room = (at / ROW_PART + ROW_PARTS + 1) * ROW_PART - at;
-    return left < room ? left : room;
-}
-
-size_t kk_csv_line_begin(const kk_csv *csv, size_t place)
-{
-    size_t least = place > csv->rows_begin + LINE_LOOK ? place - LINE_LOOK : csv->rows_begin;
-    while (place > least && csv->text[place - 1] != '\n') {
-        place--;
-    }
-    return place;
-}
 
 static void describe(kk_csv *csv, kk_str path)
 {
     kk_capture_info *info = &csv->base.info;
-    info->format = KK_FORMAT_CSV;
+    info->format = &format;
     info->path = path;
     info->file_size = csv->mapping.size;
     info->file_count = 1;
@@ -164,6 +122,7 @@ kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error)
         return NULL;
     }
     csv->base.methods = &methods;
+    csv->base.texts.of = kk_csv_event_text;
     csv->mapping = mapping;
     csv->scan = kk_csv_scanner_best();
     csv->expected.credit = KK_CSV_CREDIT;

@@ -5,13 +5,13 @@
  * quotes. A cursor therefore guesses (the first line from which a row of the header's width can be read), and
  * kk_source_accept holds the guess against where the chunk before ended: when they differ the chunk is read
  * again from the right place. */
-#ifndef KK_CAPTURE_CSV_H
-#define KK_CAPTURE_CSV_H
+#ifndef KK_CAPTURE_CSV_CSV_H
+#define KK_CAPTURE_CSV_CSV_H
 
+#include "capture/columns/texts.h"
+#include "capture/columns/time.h"
 #include "capture/csv/ahead.h"
-#include "capture/csv/detail.h"
 #include "capture/csv/rows.h"
-#include "capture/csv/time.h"
 #include "capture/source_impl.h"
 
 #include <stdatomic.h>
@@ -21,13 +21,6 @@
 #define KK_CSV_CHUNK      ((size_t)1 << 20)
 #define KK_CSV_MOST_CHUNK ((size_t)16 << 20)
 #define KK_CSV_CHUNKS     64u
-
-typedef enum kk_csv_column {
-#define KK_CSV_COLUMN(id, name) KK_CSV_##id,
-#include "capture/csv/columns.def"
-#undef KK_CSV_COLUMN
-    KK_CSV_COLUMN_COUNT
-} kk_csv_column;
 
 #define KK_CSV_ABSENT UINT32_MAX
 
@@ -50,11 +43,11 @@ struct kk_csv {
     void *transcoded;          /* mapped memory of `text`; NULL when it is the file's mapping */
     size_t transcoded_size;
     kk_csv_dialect dialect;
-    unsigned columns;                       /* fields of the header and of every good row */
-    uint32_t place_of[KK_CSV_COLUMN_COUNT]; /* which field of a row, or KK_CSV_ABSENT */
+    unsigned columns;                   /* fields of the header and of every good row */
+    uint32_t field_of[KK_COLUMN_COUNT]; /* which field of a row, or KK_CSV_ABSENT */
     kk_csv_scanner *scan;
-    size_t chunk_size;       /* a multiple of KK_CSV_CHUNK but in tests */
-    kk_csv_date_order order; /* of day, month and year */
+    size_t chunk_size;           /* a multiple of KK_CSV_CHUNK but in tests */
+    kk_columns_date_order order; /* of day, month and year */
 
     /* What kk_source_accept knows; on one thread, but for the proven beginning that cursors read. */
     kk_scratch scratch;
@@ -106,21 +99,22 @@ typedef struct kk_csv_chunk {
     size_t note_count, note_capacity;
 } kk_csv_chunk;
 
-static inline bool kk_csv_has(const kk_csv *csv, kk_csv_column column)
+static inline bool kk_csv_has(const kk_csv *csv, kk_column column)
 {
-    return csv->place_of[column] != KK_CSV_ABSENT;
+    return csv->field_of[column] != KK_CSV_ABSENT;
 }
 
 /* A column's text of a row, quotes perhaps doubled; empty when the capture lacks the column. */
-static inline kk_str kk_csv_column_cell(const kk_csv *csv, const kk_csv_row *row, kk_csv_column column)
+static inline kk_str kk_csv_column_cell(const kk_csv *csv, const kk_csv_row *row, kk_column column)
 {
-    return kk_csv_cell(row, csv->place_of[column]);
+    return kk_csv_cell(row, csv->field_of[column]);
 }
 
-/* --- csv.c --- */
+/* --- csv/text.c --- */
 
-/* The chunk will be read now. */
+/* The chunk will be read now, or was read. */
 void kk_csv_expect(const kk_csv *csv, size_t chunk);
+void kk_csv_release(kk_source *source, size_t chunk);
 
 /* Place of the first needle in the text's bytes from `from` to `end`; SIZE_MAX when there is none. */
 size_t kk_csv_find(const kk_csv *csv, const kk_needle *needle, size_t from, size_t end);
@@ -179,33 +173,21 @@ void kk_csv_cursor_free(kk_cursor *cursor);
 void kk_csv_cursor_begin(kk_cursor *cursor, size_t number);
 bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event);
 kk_chunk *kk_csv_cursor_finish(kk_cursor *cursor);
-void kk_csv_chunk_free(kk_chunk *chunk);
 
 /* --- csv/event.c --- */
 
 /* Fills the event of a row; ref.index stays for the caller, and its process is not resolved. Its time is left
  * out where `clock` is NULL. */
-void kk_csv_fill_event(const kk_csv *csv, const kk_csv_row *row, kk_operation operation, kk_csv_clock *clock,
-                       kk_event *event);
+void kk_csv_fill_event(const kk_csv *csv, const kk_csv_row *row, kk_operation operation,
+                       kk_columns_clock *clock, kk_event *event);
 
 /* The operation of a row, KK_OP_OTHER included; class of what is KK_OP_OTHER by column or the name's
  * beginning. */
 kk_operation kk_csv_operation(const kk_csv *csv, const kk_csv_row *row);
 kk_class kk_csv_class(const kk_csv *csv, const kk_csv_row *row, kk_operation operation);
 
-/* The pairs of an event's detail, taken apart once per event and remembered in the scratch; NULL when memory
- * is out. */
-const kk_csv_pairs *kk_csv_event_pairs(const kk_event *event, kk_scratch *scratch);
-
-/* A column's text of an event, data NULL when the capture lacks the column (or memory is out). */
-kk_known_str kk_csv_event_text(const kk_event *event, kk_csv_column column, kk_scratch *scratch);
-
-/* Processes that events of the scan have: none, so that the decoder can tell them from resolved ones. */
-extern const kk_processes kk_csv_unresolved;
-
-/* --- csv/fields.c --- */
-
-kk_state kk_csv_decode_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
+/* See kk_column_texts. */
+kk_known_str kk_csv_event_text(const kk_event *event, kk_column column, kk_scratch *scratch);
 
 /* --- csv/processes.c --- */
 
@@ -218,11 +200,6 @@ void kk_csv_replay_free(kk_csv_replay *replay);
 bool kk_csv_learn(kk_csv *csv, const kk_csv_note *note, uint64_t first_index);
 void kk_csv_resolve(kk_source *source, kk_event *event, kk_scratch *scratch);
 
-/* An Environment of Detail, whose KEY=value entries stand behind line ends (Process Monitor shows "\r\n\t"
- * and writes "\r;\t" to a CSV), with a NUL between entries instead. data NULL when `text` has none or memory
- * is out. */
-kk_known_str kk_csv_environment_block(kk_known_str text, kk_arena *arena);
-
 /* True for Process Create, Start and Exit: see births.h. */
 static inline bool kk_csv_tells_of_birth(kk_operation operation)
 {
@@ -232,6 +209,7 @@ static inline bool kk_csv_tells_of_birth(kk_operation operation)
 
 /* --- csv/accept.c --- */
 
+void kk_csv_chunk_free(kk_chunk *chunk);
 kk_accept kk_csv_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error);
 
 /* --- csv/environment.c --- */

@@ -37,7 +37,7 @@ typedef struct csv_cursor {
     uint32_t next_begin;     /* its first byte, from window_at */
     kk_csv_reference reference;
     kk_csv_row row; /* the row at hand */
-    kk_csv_clock clock;
+    kk_columns_clock clock;
     operation_slot operations[OPERATION_SLOTS];
     size_t first_row, last_row; /* places of the chunk's first and last good rows */
     uint64_t stretch;           /* rows of one chunk between births, counted */
@@ -207,7 +207,7 @@ static bool is_header(csv_cursor *self)
 {
     const kk_csv *csv = csv_of(self);
     const kk_str *columns = csv->base.info.columns;
-    const uint32_t operation = csv->place_of[KK_CSV_OPERATION];
+    const uint32_t operation = csv->field_of[KK_COLUMN_OPERATION];
     bool same = kk_str_equal(kk_csv_cell(&self->row, operation), columns[operation]);
     for (unsigned i = 1; same && i < csv->columns; i++) { /* the first may have a byte order mark */
         same = kk_str_equal(kk_csv_cell(&self->row, i), columns[i]);
@@ -243,7 +243,7 @@ static bool next_row(csv_cursor *self)
 /* The operation of the row at hand. */
 static kk_operation operation_of_row(csv_cursor *self)
 {
-    kk_str name = kk_csv_column_cell(csv_of(self), &self->row, KK_CSV_OPERATION);
+    kk_str name = kk_csv_column_cell(csv_of(self), &self->row, KK_COLUMN_OPERATION);
     if (name.size < 8 || name.size > 16) {
         return kk_operation_find(name);
     }
@@ -305,15 +305,6 @@ static kk_process_id note_process(csv_cursor *self, kk_operation operation, size
         kk_csv_actors_pass_birth(&self->actors);
     }
     return process;
-}
-
-/* --- chunks --- */
-
-void kk_csv_chunk_free(kk_chunk *chunk)
-{
-    kk_csv_chunk *self = (kk_csv_chunk *)chunk;
-    free(self->notes);
-    free(self);
 }
 
 /* Behind the first line end at or behind `at`; the end of the text when there is none. */
@@ -396,12 +387,12 @@ static int64_t time_of_row(const csv_cursor *self, size_t place)
     const kk_csv *csv = csv_of(self);
     kk_csv_reader reader;
     kk_csv_row row;
-    kk_csv_clock clock = {.size = 0, .time_size = 0};
+    kk_columns_clock clock = {.size = 0, .time_size = 0};
     int64_t time = 0;
     kk_csv_reader_init(&reader, csv);
     if (place != SIZE_MAX && kk_csv_read_row(&reader, place, &row) == KK_CSV_ROW) {
-        time = kk_csv_event_time(&clock, kk_csv_column_cell(csv, &row, KK_CSV_DATE_AND_TIME),
-                                 kk_csv_column_cell(csv, &row, KK_CSV_TIME_OF_DAY), csv->order);
+        time = kk_columns_event_time(&clock, kk_csv_column_cell(csv, &row, KK_COLUMN_DATE_AND_TIME),
+                                     kk_csv_column_cell(csv, &row, KK_COLUMN_TIME_OF_DAY), csv->order);
     }
     kk_csv_reader_free(&reader);
     return time;

@@ -1,5 +1,5 @@
+#include "capture/columns/detail.h"
 #include "capture/csv/csv.h"
-#include "capture/csv/detail.h"
 
 /* How far into the file Process Start is looked for. */
 #define LOOK ((size_t)32 << 20)
@@ -59,10 +59,10 @@ static void look_at_start(environment *self, size_t place)
     kk_event event;
     kk_scratch_reset(&csv->scratch);
     if (kk_source_event(&csv->base, &ref, &event) && event.operation == KK_OP_PROCESS_START) {
-        kk_known_str detail = kk_csv_event_text(&event, KK_CSV_DETAIL, &csv->scratch);
+        kk_known_str detail = kk_columns_text(&event, KK_COLUMN_DETAIL, &csv->scratch);
         kk_known_str text =
-            detail.data ? kk_csv_detail_value(event.operation, detail, KK_KEY_ENVIRONMENT) : detail;
-        keep_block(self, kk_csv_environment_block(text, &csv->scratch.arena));
+            detail.data ? kk_columns_detail_value(event.operation, detail, KK_KEY_ENVIRONMENT) : detail;
+        keep_block(self, kk_columns_environment_block(text, &csv->scratch.arena));
     }
 }
 

@@ -7,46 +7,13 @@
 /* More columns than these are no capture's. */
 #define COLUMN_LIMIT (KK_CSV_FIELD_LIMIT - 1)
 
-static const char *const column_names[KK_CSV_COLUMN_COUNT] = {
-#define KK_CSV_COLUMN(id, name) name,
-#include "capture/csv/columns.def"
-#undef KK_CSV_COLUMN
-};
-
-/* True when both names have the same letters: other programs write Process_Name, or trim blanks. */
-static bool has_letters_of(kk_str name, kk_str known)
-{
-    size_t at = 0;
-    for (size_t i = 0; i < name.size; i++) {
-        if (!kk_is_ascii_letter(name.data[i])) {
-            continue;
-        }
-        while (at < known.size && !kk_is_ascii_letter(known.data[at])) {
-            at++;
-        }
-        if (at == known.size || ((name.data[i] ^ known.data[at]) & ~0x20) != 0) {
-            return false;
-        }
-        at++;
-    }
-    return at == known.size;
-}
-
-static kk_csv_column column_named(kk_str name)
-{
-    unsigned column = 0;
-    while (column < KK_CSV_COLUMN_COUNT && !has_letters_of(name, kk_str_of(column_names[column]))) {
-        column++;
-    }
-    return has_letters_of(name, KK_STR("Date and Time")) ? KK_CSV_DATE_AND_TIME : (kk_csv_column)column;
-}
-
 static bool keep_column(kk_csv *csv, kk_str *columns, unsigned number, kk_str name)
 {
-    kk_csv_column column = column_named(name);
+    kk_column column = kk_column_find(name);
     columns[number] = kk_arena_copy(&csv->base.arena, name);
-    if (column != KK_CSV_COLUMN_COUNT && csv->place_of[column] == KK_CSV_ABSENT) {
-        csv->place_of[column] = number;
+    if (column != KK_COLUMN_COUNT && csv->field_of[column] == KK_CSV_ABSENT) {
+        csv->field_of[column] = number;
+        csv->base.texts.has |= UINT32_C(1) << column;
     }
     return columns[number].data != NULL;
 }
@@ -56,8 +23,9 @@ static bool keep_columns(kk_csv *csv, const kk_csv_row *header)
 {
     kk_str *columns = kk_arena_calloc(&csv->base.arena, header->count, sizeof *columns);
     bool done = columns != NULL;
-    for (unsigned i = 0; i < KK_CSV_COLUMN_COUNT; i++) {
-        csv->place_of[i] = KK_CSV_ABSENT;
+    csv->base.texts.has = 0;
+    for (unsigned i = 0; i < KK_COLUMN_COUNT; i++) {
+        csv->field_of[i] = KK_CSV_ABSENT;
     }
     for (unsigned i = 0; done && i < header->count; i++) {
         done = keep_column(csv, columns, i, header->texts[i]);
@@ -99,9 +67,9 @@ static kk_csv_found read_header(kk_csv *csv, size_t begin, char delimiter)
         kk_str text = {(const char *)header.raw, header.size};
         csv->dialect = (kk_csv_dialect){delimiter, is_padded(csv, text, delimiter)};
         csv->rows_begin = begin + header.next;
-        found = !keep_columns(csv, &header)         ? KK_CSV_NO_MEMORY
-                : kk_csv_has(csv, KK_CSV_OPERATION) ? KK_CSV_ROW
-                                                    : KK_CSV_NO_ROW;
+        found = !keep_columns(csv, &header)            ? KK_CSV_NO_MEMORY
+                : kk_csv_has(csv, KK_COLUMN_OPERATION) ? KK_CSV_ROW
+                                                       : KK_CSV_NO_ROW;
     }
     kk_csv_reference_free(&reference);
     return found;

@@ -2,9 +2,9 @@
  *
  * A process is a birth and an actor: the rows that may be of that birth and agree on their process. Rows of
  * an actor before any birth are of a process that ran before the capture. */
+#include "capture/columns/facts.h"
+#include "capture/columns/number.h"
 #include "capture/csv/actors.h"
-#include "capture/csv/facts.h"
-#include "capture/csv/number.h"
 
 #include <stdlib.h>
 
@@ -117,9 +117,9 @@ static bool set_owner(kk_csv_replay *self, const owner *said)
     if (self->count * 2 >= self->capacity && !grow_owners(self)) {
         return false;
     }
-    owner *place = slot_of(self, said->of, said->actor);
-    self->count += place->process == KK_NO_PROCESS;
-    *place = *said;
+    owner *slot = slot_of(self, said->of, said->actor);
+    self->count += slot->process == KK_NO_PROCESS;
+    *slot = *said;
     return true;
 }
 
@@ -240,7 +240,7 @@ static bool begin(kk_csv_replay *self, const kk_csv_birth *birth, const kk_event
     return set_owner(self, &said) && know(self, process, birth, &no_columns, (size_t)event->ref.place);
 }
 
-static bool learn_create(kk_csv_replay *self, const kk_csv_teller *from, const kk_csv_actor *actor,
+static bool learn_create(kk_csv_replay *self, const kk_columns_teller *from, const kk_csv_actor *actor,
                          const kk_process_facts *own)
 {
     const kk_csv_birth *birth;
@@ -249,7 +249,7 @@ static bool learn_create(kk_csv_replay *self, const kk_csv_teller *from, const k
            (!birth || begin(self, birth, from->event, creator->id));
 }
 
-static bool learn_start(kk_csv_replay *self, const kk_csv_teller *from, const kk_csv_actor *actor,
+static bool learn_start(kk_csv_replay *self, const kk_columns_teller *from, const kk_csv_actor *actor,
                         const kk_process_facts *own)
 {
     const kk_csv_birth *birth;
@@ -258,7 +258,7 @@ static bool learn_start(kk_csv_replay *self, const kk_csv_teller *from, const kk
            process_of(self, actor, own, (size_t)from->event->ref.place);
 }
 
-static bool learn_exit(kk_csv_replay *self, const kk_csv_teller *from, const kk_csv_actor *actor,
+static bool learn_exit(kk_csv_replay *self, const kk_columns_teller *from, const kk_csv_actor *actor,
                        const kk_process_facts *own)
 {
     const kk_csv_birth *birth;
@@ -267,8 +267,9 @@ static bool learn_exit(kk_csv_replay *self, const kk_csv_teller *from, const kk_
         return false;
     }
     int64_t status = 0;
-    process->has_exit_status = kk_csv_number(kk_csv_teller_detail(from, KK_KEY_EXIT_STATUS), &status) &&
-                               status >= INT32_MIN && status <= UINT32_MAX;
+    process->has_exit_status =
+        kk_columns_number(kk_columns_teller_detail(from, KK_KEY_EXIT_STATUS), &status) &&
+        status >= INT32_MIN && status <= UINT32_MAX;
     process->exit_status = process->has_exit_status ? (int32_t)status : 0;
     process->end_time = from->event->time;
     process->ended_in_capture = true;
@@ -279,8 +280,8 @@ static bool learn_exit(kk_csv_replay *self, const kk_csv_teller *from, const kk_
 static kk_csv_actor *actor_of(kk_csv_replay *self, const kk_event *event, kk_scratch *scratch)
 {
     for (unsigned i = 0; i < self->actors.column_count; i++) {
-        kk_csv_column column = (kk_csv_column)self->actors.columns[i];
-        self->cells[self->csv->place_of[column]] = kk_csv_event_text(event, column, scratch);
+        kk_column column = (kk_column)self->actors.columns[i];
+        self->cells[self->csv->field_of[column]] = kk_columns_text(event, column, scratch);
     }
     const kk_csv_row row = {.count = self->csv->columns, .texts = self->cells};
     return kk_csv_actors_of_row(&self->actors, &row);
@@ -290,7 +291,7 @@ bool kk_csv_learn(kk_csv *csv, const kk_csv_note *note, uint64_t first_index)
 {
     kk_csv_replay *self = csv->replay;
     kk_event event;
-    const kk_csv_teller from = {.csv = csv, .event = &event, .scratch = &csv->scratch};
+    const kk_columns_teller from = {.event = &event, .scratch = &csv->scratch};
     const kk_event_ref ref = {
         .index = first_index + note->index, .place = note->place, .process = KK_NO_PROCESS};
     kk_process_facts own;
@@ -298,7 +299,7 @@ bool kk_csv_learn(kk_csv *csv, const kk_csv_note *note, uint64_t first_index)
     if (!kk_source_event(&csv->base, &ref, &event)) {
         return false;
     }
-    if (!kk_csv_own_facts(&from, &own)) {
+    if (!kk_columns_own_facts(&from, &own)) {
         return true;
     }
     const kk_csv_actor *actor = actor_of(self, &event, &csv->scratch);
@@ -323,8 +324,8 @@ void kk_csv_resolve(kk_source *source, kk_event *event, kk_scratch *scratch)
     kk_csv_replay *self = csv->replay;
     event->processes = &csv->base.processes;
     event->ref.process = KK_NO_PROCESS;
-    int64_t pid = kk_csv_pid(kk_csv_event_text(event, KK_CSV_PID, scratch));
-    kk_known_str name = kk_csv_row_name(event, scratch);
+    int64_t pid = kk_columns_pid(kk_columns_text(event, KK_COLUMN_PID, scratch));
+    kk_known_str name = kk_columns_process_name(event, scratch);
     const kk_csv_actor *actor = pid < 0 ? NULL : actor_of(self, event, scratch);
     if (actor) {
         const kk_csv_birth *birth =

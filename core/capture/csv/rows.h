@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "capture/csv/scan.h"
+#include "capture/csv/scan/scan.h"
 
 #include <csv.h>
 
@@ -23,7 +23,7 @@ typedef struct kk_csv_row {
     size_t size;
     size_t next;                /* bytes from `raw` to the next row */
     unsigned count;             /* fields */
-    const uint32_t *separators; /* place of the separator behind each field, from `raw`; NULL with `texts` */
+    const uint32_t *separators; /* offset of the separator behind each field, from `raw`; NULL with `texts` */
     uint32_t origin;            /* what `separators` say for the first byte of `raw` */
     const kk_str *texts;        /* unescaped fields, else NULL */
     bool plain;                 /* with separators: no quote in a field is doubled */

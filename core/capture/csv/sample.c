@@ -16,7 +16,7 @@
 typedef struct sample {
     kk_csv *csv;
     kk_csv_reference reference;
-    kk_csv_date_evidence dates;
+    kk_columns_date_evidence dates;
     size_t odd_time;  /* place of a row whose time has an unknown word; SIZE_MAX for none */
     size_t odd_bytes; /* place of bytes that are no UTF-8; SIZE_MAX for none */
 } sample;
@@ -39,9 +39,9 @@ static size_t last_lines(const kk_csv *csv)
 
 static void look_at_row(sample *self, const kk_csv_row *row, size_t at)
 {
-    kk_csv_date_weigh(&self->dates, kk_csv_column_cell(self->csv, row, KK_CSV_DATE_AND_TIME));
+    kk_columns_date_weigh(&self->dates, kk_csv_column_cell(self->csv, row, KK_COLUMN_DATE_AND_TIME));
     if (self->odd_time == SIZE_MAX &&
-        !kk_csv_time_is_plain(kk_csv_column_cell(self->csv, row, KK_CSV_TIME_OF_DAY))) {
+        !kk_columns_time_is_plain(kk_csv_column_cell(self->csv, row, KK_COLUMN_TIME_OF_DAY))) {
         self->odd_time = at;
     }
 }
@@ -90,7 +90,8 @@ static void note_oddity(kk_csv *csv, size_t place, const char *what)
 
 bool kk_csv_sample(kk_csv *csv)
 {
-    sample self = {.csv = csv, .dates = KK_CSV_DATE_EVIDENCE, .odd_time = SIZE_MAX, .odd_bytes = SIZE_MAX};
+    sample self = {
+        .csv = csv, .dates = KK_COLUMNS_DATE_EVIDENCE, .odd_time = SIZE_MAX, .odd_bytes = SIZE_MAX};
     if (!kk_csv_reference_init(&self.reference, csv->dialect)) {
         return false;
     }
@@ -100,7 +101,7 @@ bool kk_csv_sample(kk_csv *csv)
         look_at_bytes(&self, at, step < BLOCK ? step : BLOCK);
     }
     look_for_row(&self, last_lines(csv));
-    csv->order = kk_csv_date_decide(&self.dates);
+    csv->order = kk_columns_date_decide(&self.dates);
     kk_csv_reference_free(&self.reference);
     if (self.odd_bytes != SIZE_MAX) {
         csv->base.info.encoding = KK_STR("unknown");

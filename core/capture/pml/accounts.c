@@ -78,7 +78,7 @@ static kk_str well_known_name(kk_bytes sid)
     kk_bytes look = sid;
     /* 15 sub-authorities of 10 digits and the authority fit into the memory: it is never grown. */
     if (sid.size <= SID_LIMIT) {
-        kk_append_sid(&text, look);
+        kk_pml_append_sid(&text, look);
     }
     for (size_t i = 0; i < sizeof well_knowns / sizeof well_knowns[0]; i++) {
         if (kk_str_equal(kk_buf_str(&text), kk_str_of(well_knowns[i].sid))) {
@@ -172,13 +172,13 @@ static bool learn_sessions(kk_pml_accounts *accounts, const kk_processes *proces
 }
 
 /* Accounts that are no user's, by what stands before their names. */
-static bool is_virtual(kk_str account)
+static bool is_virtual(kk_str name)
 {
     static const char *const begins[] = {"Window Manager\\", "Font Driver Host\\", "NT SERVICE\\",
                                          "NT AUTHORITY\\",   "IIS APPPOOL\\",      "NT VIRTUAL MACHINE\\"};
     for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
         kk_str begin = kk_str_of(begins[i]);
-        if (kk_str_equal_ascii_nocase(kk_str_slice(account, 0, begin.size), begin)) {
+        if (kk_str_equal_ascii_nocase(kk_str_slice(name, 0, begin.size), begin)) {
             return true;
         }
     }

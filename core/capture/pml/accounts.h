@@ -2,7 +2,7 @@
 #ifndef KK_CAPTURE_PML_ACCOUNTS_H
 #define KK_CAPTURE_PML_ACCOUNTS_H
 
-#include "capture/pml/text.h"
+#include "capture/pml/detail/text.h"
 
 /* Learns the accounts of all Process Create and Process Defined events of a PML: each has the new process's
  * SID, and the process table its account. Free with kk_pml_accounts_free. NULL when memory is out. */

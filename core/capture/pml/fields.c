@@ -97,7 +97,7 @@ static kk_state give_result(pml_memo *memo, kk_scratch *scratch, kk_value *value
         return give_text(KK_STR(""), value);
     }
     char fallback[16];
-    kk_str name = kk_result_name(memo->event.result, fallback);
+    kk_str name = kk_pml_result_name(memo->event.result, fallback);
     if (name.data + name.size != fallback + sizeof fallback) { /* a constant */
         return give_text(name, value);
     }
@@ -168,7 +168,7 @@ static kk_state give_not_virtualized(const kk_event *event, kk_field field, kk_v
 static kk_state give_unbacked_frames(const kk_event *event, kk_value *value)
 {
     kk_frame frames[KK_FRAME_LIMIT];
-    size_t count = kk_event_stack(event, frames, KK_FRAME_LIMIT);
+    size_t count = kk_pml_stack(event, frames, KK_FRAME_LIMIT);
     return kk_unbacked_frames(frames, count, value);
 }
 

@@ -24,9 +24,14 @@
 /* A place in a kk_event_ref: the number of the file above its offset. */
 #define PLACE_BITS 48u
 
-static uint64_t table_at(const kk_mapping *mapping, unsigned place)
+bool kk_pml_looks_like(const kk_mapping *mapping)
 {
-    uint64_t at = kk_load_u64(mapping->data + place);
+    return mapping->size >= 4 && memcmp(mapping->data, "PML_", 4) == 0;
+}
+
+static uint64_t table_at(const kk_mapping *mapping, unsigned field)
+{
+    uint64_t at = kk_load_u64(mapping->data + field);
     return at >= KK_PML_HEADER_SIZE && at < mapping->size ? at : 0;
 }
 

@@ -31,16 +31,6 @@
 /* Events that are looked at for stacks. */
 #define STACK_LOOK 1024u
 
-bool kk_pml_looks_like(const kk_mapping *mapping)
-{
-    return mapping->size >= 4 && memcmp(mapping->data, "PML_", 4) == 0;
-}
-
-const kk_pml_layout *kk_pml_layout_of(const kk_pml *pml)
-{
-    return &pml->layout;
-}
-
 static void pml_close(kk_source *source)
 {
     kk_pml *pml = (kk_pml *)source;
@@ -88,6 +78,22 @@ static void pml_fetch(const kk_source *source, const kk_event_ref *ref)
     }
 }
 
+static void pml_describe(const kk_source *source, kk_buf *out)
+{
+    kk_buf_printf(out, "PML version %u, %s", source->info.version,
+                  source->info.is_64bit == KK_TRUE ? "64-bit" : "32-bit");
+}
+
+/* The table of processes has all but this, which Process Start tells. */
+static bool pml_learns(const kk_source *source, kk_field field)
+{
+    (void)source;
+    return field == KK_FIELD_PROCESS_CURRENT_DIRECTORY || field == KK_FIELD_PARENT_CURRENT_DIRECTORY;
+}
+
+static const kk_format format = {
+    .name = "PML", .id = "pml", .place_unit = "offset", .carries_stacks = true, .scan_settles = true};
+
 static const kk_source_methods methods = {
     .close = pml_close,
     .chunk_count = pml_chunk_count,
@@ -102,19 +108,23 @@ static const kk_source_methods methods = {
     .resolve = kk_pml_resolve,
     .process_events = kk_pml_process_events,
     .event = pml_event,
+    .describe = pml_describe,
+    .learns = pml_learns,
+    .columns = &kk_pml_columns,
+    .stack = kk_pml_stack,
     .fetch = pml_fetch,
     .release = kk_pml_release,
 };
 
 /* A text of the header: UTF-16 in a field of fixed size, ended by NUL where it is shorter. */
-static kk_str header_text(kk_arena *arena, const unsigned char *place, size_t units)
+static kk_str header_text(kk_arena *arena, const unsigned char *bytes, size_t units)
 {
     char text[KK_UTF8_MAX(SYSTEM_ROOT_UNITS)];
     size_t used = 0;
-    while (used < units && kk_load_u16(place + 2 * used) != 0) {
+    while (used < units && kk_load_u16(bytes + 2 * used) != 0) {
         used++;
     }
-    return kk_arena_copy(arena, (kk_str){text, kk_utf16_to_utf8(place, used, text)});
+    return kk_arena_copy(arena, (kk_str){text, kk_utf16_to_utf8(bytes, used, text)});
 }
 
 static bool header_check(const kk_mapping *mapping, const char *path, kk_pml_layout *layout, kk_error *error)
@@ -140,7 +150,7 @@ static void header_facts(kk_pml *pml, const unsigned char *header)
 {
     kk_capture_info *info = &pml->base.info;
     kk_arena *arena = &pml->base.arena;
-    info->format = KK_FORMAT_PML;
+    info->format = &format;
     info->version = pml->layout.version;
     info->encoding = KK_STR("");
     info->utc = true;
@@ -192,7 +202,8 @@ static bool read_processes(kk_pml *pml, kk_error *error)
 {
     bool complete = false; /* one file of the capture has the tables */
     for (size_t i = 0; i < pml->part_count; i++) {
-        if (!kk_pml_tables_read(pml, &pml->parts[i], error)) {
+        if (!kk_pml_tables_read(pml, &pml->parts[i], error) ||
+            !kk_pml_hosts_read(pml, &pml->parts[i], error)) {
             return false;
         }
         complete |= !pml->parts[i].processes_recovered;

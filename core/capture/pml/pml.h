@@ -2,21 +2,24 @@
  *
  * The container                          Events
  *   pml.c          opens, header           cursor.c       chunks and cursors
- *   parts.c        the capture's files     operation.c    operations, made for the scan
+ *   parts.c        the capture's files     event.c        one event taken apart
+ *                                          operation.c    operations, made for the scan
  *   tables.c       strings, processes,     fields.c       fields, decoded on demand
  *                  modules                 stack.c        frames and modules
- *   processes.c    numbers and parents     text.c         strings in events
- *   accounts.c     users by SID            names.c        names of numbers and flags
- *   hosts.c        names of hosts, ports   wording.c      which Process Monitor's texts
+ *                                          columns.c      the columns' texts
+ *   processes.c    numbers and parents     process_events.c  what process events tell
+ *   accounts.c     users by SID            environment.c  variables of Process Start
+ *   hosts.c        names of hosts, ports   result.c       names of NTSTATUS
+ *   wording.c      which Process Monitor's texts
  *
- * Files without tables                   Classes: operations, details and fields
- *   recover.c      finds the events        process.c process_events.c environment.c
- *   recover_processes.c                    registry.c registry_value.c network.c profiling.c
- *                  makes the processes     file.c file_io.c file_query.c file_set.c file_control.c
- *                                          directory.c volume.c
+ * Files without tables                   detail/: operations, texts and fields by class
+ *   recover.c      finds the events        process.c registry.c registry_value.c network.c profiling.c
+ *   recover_processes.c                    file.c file_io.c file_query.c file_set.c file_control.c
+ *                  makes the processes     directory.c volume.c
+ *                                          file_event.c text.c names.c  writing Process Monitor's texts
  */
-#ifndef KK_CAPTURE_PML_H
-#define KK_CAPTURE_PML_H
+#ifndef KK_CAPTURE_PML_PML_H
+#define KK_CAPTURE_PML_PML_H
 
 #include "base/bytes.h"
 #include "base/utf.h"
@@ -53,7 +56,7 @@ typedef struct kk_pml_event {
     size_t extra_to_end; /* bytes from the answer's begin to the end of the area of events */
 } kk_pml_event;
 
-/* Takes the event at `raw` apart; false when its parts do not lie within `raw_size`. (pml/cursor.c) */
+/* Takes the event at `raw` apart; false when its parts do not lie within `raw_size`. (pml/event.c) */
 bool kk_pml_event_parse(const kk_pml *pml, const unsigned char *raw, size_t raw_size, kk_pml_event *event);
 
 /* The same in two steps: what was asked, and what was answered, which stands elsewhere in memory and is often
@@ -62,7 +65,7 @@ bool kk_pml_event_parse_asked(const kk_pml *pml, const unsigned char *raw, size_
                               kk_pml_event *event);
 void kk_pml_event_parse_answer(const unsigned char *raw, size_t raw_size, kk_pml_event *event);
 
-/* Layout and tables, for the class decoders. (pml.c) */
+/* Layout and tables, for the class decoders. (pml/event.c, hosts.c, processes.c) */
 const kk_pml_layout *kk_pml_layout_of(const kk_pml *pml);
 /* Name of a host or port from the capture's tables as UTF-8; data NULL when it has none. `address` is 16
  * bytes as stored. */
@@ -98,7 +101,7 @@ typedef struct kk_pml_class {
 extern const kk_pml_class kk_pml_process_class, kk_pml_registry_class, kk_pml_file_class,
     kk_pml_network_class, kk_pml_profiling_class;
 
-/* --- strings in events (pml/text.c) --- */
+/* --- strings in events (pml/detail/text.c) --- */
 /* A string's info word: bit 15 set means one byte a character, the other bits count characters. */
 #define KK_PML_STRING_ASCII 0x8000u
 #define KK_PML_STRING_COUNT 0x7FFFu
@@ -113,7 +116,7 @@ bool kk_pml_append_string(kk_buf *out, kk_bytes *from, uint16_t info);
 /* The next string where it lies, when it needs no conversion; else data NULL: append it. */
 kk_str kk_pml_string_in_place(kk_bytes *from, uint16_t info);
 
-/* Result column of an NTSTATUS ("SUCCESS", "NAME NOT FOUND", else "0xC000..."). (result.c) */
-kk_str kk_result_name(uint32_t status, char fallback[16]);
+/* Result column of an NTSTATUS ("SUCCESS", "NAME NOT FOUND", else "0xC000..."). (pml/result.c) */
+kk_str kk_pml_result_name(uint32_t status, char fallback[16]);
 
 #endif

@@ -174,12 +174,12 @@ static inline kk_operation kk_pml_operation_of(const kk_pml_operations *operatio
 const kk_pml_class *kk_pml_class_of(uint32_t class_id);
 
 /* --- pml/tables.c --- */
-/* Reads strings, processes and modules, hosts and ports of one file into the source; false when memory is
+/* Reads strings, processes and modules of one file into the source; false when memory is
  * out. What cannot be read is noted as a problem. */
 bool kk_pml_tables_read(kk_pml *pml, kk_pml_part *part, kk_error *error);
 /* UTF-16 of `size` bytes up to the first NUL as UTF-8 that lives as long as `arena`; data NULL when memory,
  * or what the tables may decode to, is out. */
-kk_str kk_pml_text(kk_pml *pml, kk_arena *arena, const unsigned char *place, size_t size);
+kk_str kk_pml_text(kk_pml *pml, kk_arena *arena, const unsigned char *bytes, size_t size);
 
 /* --- pml/processes.c --- */
 /* The process with this number, made when there is none; NULL when memory is out. */
@@ -213,9 +213,11 @@ static inline bool kk_pml_is_in_reach(kk_pml_reach reach, uint64_t offset)
     return offset - reach.first <= reach.size;
 }
 
-/* --- pml/cursor.c --- */
+/* --- pml/event.c --- */
 /* Offset of the event with this position in the part; false when it lies outside the area of events. */
 bool kk_pml_event_offset(const kk_pml_part *part, uint64_t position, uint64_t *offset);
+
+/* --- pml/cursor.c --- */
 /* Fills the event at `offset`, which is checked; false when its parts do not lie within the area
  * of events. */
 bool kk_pml_event_make(const kk_pml *pml, const kk_pml_part *part, uint64_t offset, uint64_t index,
@@ -228,6 +230,13 @@ kk_chunk *kk_pml_cursor_finish(kk_cursor *base);
 void kk_pml_chunk_free(kk_chunk *chunk);
 void kk_pml_release(kk_source *source, size_t chunk);
 kk_accept kk_pml_accept(kk_source *source, kk_chunk *base, uint64_t *first_index, kk_error *error);
+
+/* --- pml/columns.c --- */
+extern const struct kk_column_methods kk_pml_columns;
+
+/* --- pml/stack.c --- */
+/* See kk_event_stack. */
+size_t kk_pml_stack(const kk_event *event, kk_frame *frames, size_t limit);
 
 /* --- pml/fields.c --- */
 kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);

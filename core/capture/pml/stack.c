@@ -1,5 +1,4 @@
 /* Stack frames of a PML's events, and the modules they lie in. */
-#include "capture/memory_source.h"
 #include "capture/pml/source.h"
 
 /* Where user addresses end when the header does not say: Windows' defaults. */
@@ -24,7 +23,7 @@ static bool is_nearer(int64_t candidate, int64_t best, int64_t event)
     return candidate <= event ? candidate > best : candidate < best;
 }
 
-/* Modules below an address that are looked at: several may have been loaded at one place, one after the
+/* Modules below an address that are looked at: several may have been loaded at one address, one after the
  * other. */
 #define LOOK_BACK 32u
 
@@ -68,20 +67,16 @@ static kk_frame frame_of(const kk_pml *pml, const kk_event *event, uint64_t addr
     return frame;
 }
 
-size_t kk_event_stack(const kk_event *event, kk_frame *frames, size_t limit)
+size_t kk_pml_stack(const kk_event *event, kk_frame *frames, size_t limit)
 {
     kk_pml_event parsed;
     const kk_pml *pml = event->source;
-    size_t of_memory = kk_memory_event_stack(event, frames, limit);
-    if (of_memory != SIZE_MAX) {
-        return of_memory;
-    }
-    if (event->decode != kk_pml_field || !kk_pml_event_parse(pml, event->raw, event->raw_size, &parsed)) {
+    if (!kk_pml_event_parse(pml, event->raw, event->raw_size, &parsed)) {
         return 0;
     }
     for (size_t i = 0; i < parsed.stack_depth && i < limit; i++) {
-        const unsigned char *place = parsed.stack + i * pml->layout.pointer_size;
-        uint64_t address = pml->layout.is_64bit ? kk_load_u64(place) : kk_load_u32(place);
+        const unsigned char *entry = parsed.stack + i * pml->layout.pointer_size;
+        uint64_t address = pml->layout.is_64bit ? kk_load_u64(entry) : kk_load_u32(entry);
         frames[i] = frame_of(pml, event, address);
     }
     return parsed.stack_depth;

@@ -9,10 +9,11 @@
 /* Process Monitor's texts changed over the years; what a capture prints is that of the version that wrote it.
  * Only differences that its exports show are told apart. */
 typedef enum kk_pml_wording {
-    KK_WORDING_3_61 = 0, /* 3.61 (January 2021) and later: QueryDirectory begins with its information class */
-    KK_WORDING_3_60,     /* the class replaces or follows the entry numbered 2 */
-    KK_WORDING_3_53,     /* and information classes from 0x46 on have no names */
-    KK_WORDING_3_52      /* up to 3.52: and QueryDirectory has no class */
+    KK_PML_WORDING_3_61 =
+        0,               /* 3.61 (January 2021) and later: QueryDirectory begins with its information class */
+    KK_PML_WORDING_3_60, /* the class replaces or follows the entry numbered 2 */
+    KK_PML_WORDING_3_53, /* and information classes from 0x46 on have no names */
+    KK_PML_WORDING_3_52  /* up to 3.52: and QueryDirectory has no class */
 } kk_pml_wording;
 
 /* Accounts by SID, as far as the capture itself tells: Process Create has the new process's SID, and the

@@ -63,15 +63,15 @@ static bool was_saved_again(const kk_pml_part *part)
 
 void kk_pml_wording_of_time(kk_pml *pml)
 {
-    pml->layout.wording = pml->first_time >= TIME_OF_3_61   ? KK_WORDING_3_61
-                          : pml->first_time >= TIME_OF_3_60 ? KK_WORDING_3_60
-                                                            : KK_WORDING_3_53;
+    pml->layout.wording = pml->first_time >= TIME_OF_3_61   ? KK_PML_WORDING_3_61
+                          : pml->first_time >= TIME_OF_3_60 ? KK_PML_WORDING_3_60
+                                                            : KK_PML_WORDING_3_53;
 }
 
 void kk_pml_wording_of_driver(kk_pml *pml)
 {
     bool is_old = pml->first_time < TIME_OF_3_53 || has_old_driver(&pml->base.processes);
-    if (pml->layout.wording == KK_WORDING_3_53 && is_old && !was_saved_again(&pml->parts[0])) {
-        pml->layout.wording = KK_WORDING_3_52;
+    if (pml->layout.wording == KK_PML_WORDING_3_53 && is_old && !was_saved_again(&pml->parts[0])) {
+        pml->layout.wording = KK_PML_WORDING_3_52;
     }
 }

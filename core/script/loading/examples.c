@@ -1,6 +1,6 @@
 /* rules test: a rule's own examples, each replayed as a small capture through a state of its own, so that
  * what a rule remembers of one example cannot help the next. */
-#include "capture/memory_source.h"
+#include "capture/memory/memory.h"
 #include "script/language/block_table.h"
 #include "script/loading/example_files.h"
 #include "script/objects/matches.h"

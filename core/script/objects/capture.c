@@ -30,7 +30,14 @@ GETTER(push_format)
 {
     (void)scripts;
     (void)property;
-    lua_pushstring(lua, info_of(object)->format == KK_FORMAT_PML ? "PML" : "CSV");
+    lua_pushstring(lua, info_of(object)->format->name);
+}
+
+GETTER(push_carries_stacks)
+{
+    (void)scripts;
+    (void)property;
+    lua_pushboolean(lua, info_of(object)->format->carries_stacks);
 }
 
 GETTER(push_version)
@@ -235,15 +242,16 @@ GETTER(push_lost_events)
 static const kk_property PROPERTIES[] = {
     /*** capture.name (text) of the file, capture.path (text) as it was given */
     KK_COMPUTED("name", push_name), MEMBER(str, path),
-    /*** capture.format (text) "PML" or "CSV", capture.version (integer) of a PML, capture.encoding (text) of
-       a CSV */
+    /*** capture.format (text) "PML", "CSV" or, in a rule's example, "memory"; capture.version (integer) of a
+       PML, capture.encoding (text) of a CSV */
     KK_COMPUTED("format", push_format), KK_COMPUTED("version", push_version), MEMBER(str, encoding),
     /*** capture.files (integer) that it consists of */
     KK_COMPUTED("files", push_files),
     /*** capture.utc (boolean) times are UTC, else the capture's own clock */
     MEMBER(flag, utc),
-    /*** capture.recovered (boolean) its tables were missing or cut, capture.has_stacks (boolean) */
-    MEMBER(flag, recovered), MEMBER(flag, has_stacks),
+    /*** capture.recovered (boolean) its tables were missing or cut, capture.has_stacks (boolean),
+       capture.carries_stacks (boolean) captures of this format can have them */
+    MEMBER(flag, recovered), MEMBER(flag, has_stacks), KK_COMPUTED("carries_stacks", push_carries_stacks),
     /*** capture.events (integer), capture.first_time, capture.last_time (ticks) */
     KK_COMPUTED("events", push_events), KK_COMPUTED("first_time", push_first_time),
     KK_COMPUTED("last_time", push_last_time),
