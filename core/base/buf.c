@@ -84,20 +84,38 @@ void kk_buf_append_i64(kk_buf *buf, int64_t number)
     kk_buf_append_u64(buf, magnitude);
 }
 
-void kk_buf_printf(kk_buf *buf, const char *format, ...)
+static void append_format(kk_buf *buf, const char *format, va_list arguments)
 {
-    va_list arguments;
-    va_start(arguments, format);
     va_list again;
     va_copy(again, arguments);
-    int size = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
+    int size = vsnprintf(NULL, 0, format, again);
+    va_end(again);
     char *place = size < 0 ? NULL : kk_buf_reserve(buf, (size_t)size + 1);
     if (place) {
-        vsnprintf(place, (size_t)size + 1, format, again);
+        vsnprintf(place, (size_t)size + 1, format, arguments);
         buf->size += (size_t)size;
     } else {
         buf->failed = true;
     }
-    va_end(again);
+}
+
+void kk_buf_printf(kk_buf *buf, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    append_format(buf, format, arguments);
+    va_end(arguments);
+}
+
+char *kk_new_text(const char *format, ...)
+{
+    kk_buf text = KK_BUF_INIT;
+    va_list arguments;
+    va_start(arguments, format);
+    append_format(&text, format, arguments);
+    va_end(arguments);
+    if (text.failed) {
+        kk_buf_free(&text);
+    }
+    return text.data;
 }

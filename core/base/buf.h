@@ -38,6 +38,9 @@ void kk_buf_append_u64(kk_buf *buf, uint64_t number);
 void kk_buf_append_i64(kk_buf *buf, int64_t number);
 void kk_buf_printf(kk_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A new NUL-terminated text, which the caller frees; NULL when memory is out. */
+char *kk_new_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 static inline kk_str kk_buf_str(const kk_buf *buf)
 {
     return (kk_str){buf->data ? buf->data : "", buf->size};

@@ -1,5 +1,7 @@
 #include "base/str.h"
 
+#include "base/os/library.h"
+
 #include <stdint.h>
 
 size_t kk_str_find(kk_str text, kk_str needle, size_t from)
@@ -10,7 +12,7 @@ size_t kk_str_find(kk_str text, kk_str needle, size_t from)
     if (needle.size == 0) {
         return from;
     }
-    const char *place = memmem(text.data + from, text.size - from, needle.data, needle.size);
+    const char *place = kk_os_find_bytes(text.data + from, text.size - from, needle.data, needle.size);
     return place ? (size_t)(place - text.data) : SIZE_MAX;
 }
 
@@ -45,7 +47,7 @@ bool kk_str_list_has(kk_str list, kk_str item)
 
 size_t kk_path_name_at(kk_str path)
 {
-    const char *backslash = path.size > 0 ? memrchr(path.data, '\\', path.size) : NULL;
+    const char *backslash = path.size > 0 ? kk_os_find_last_byte(path.data, '\\', path.size) : NULL;
     return backslash ? (size_t)(backslash - path.data) + 1 : 0;
 }
 

@@ -34,7 +34,7 @@ static void fail_unknown(const char *path, kk_error *error)
 kk_source *kk_source_open(const char *path, kk_error *error)
 {
     kk_mapping mapping;
-    if (!kk_mapping_open(&mapping, path, error)) {
+    if (!kk_capture_map(&mapping, path, error)) {
         return NULL;
     }
     for (size_t i = 0; i < ROW_COUNT; i++) {

@@ -2,6 +2,7 @@
 #ifndef KK_CAPTURE_SOURCE_IMPL_H
 #define KK_CAPTURE_SOURCE_IMPL_H
 
+#include "base/os/mapping.h"
 #include "capture/columns/column.h"
 
 /* Methods that may be NULL stand at the end, with what that means. */
@@ -66,24 +67,9 @@ struct kk_chunk {
     size_t number; /* which chunk */
 };
 
-/* A read-only file mapping. (mapping.c) */
-typedef struct kk_mapping {
-    const unsigned char *data; /* NULL when size is 0 */
-    size_t size;
-    bool borrowed; /* the memory is the caller's: closing leaves it alone */
-} kk_mapping;
-
-/* False and `error` (file, reason, what to do) for what is missing, unreadable, a directory or empty. */
-bool kk_mapping_open(kk_mapping *mapping, const char *path, kk_error *error);
-void kk_mapping_close(kk_mapping *mapping);
-
-/* Gets the pages that lie wholly in [begin, end), all of which will be read: one call costs less than a fault
- * for every few of them. */
-void kk_mapping_expect(const kk_mapping *mapping, uint64_t begin, uint64_t end);
-
-/* Forgets the pages that lie wholly in [begin, end); who reads there again gets them from the file again. For
- * large files this keeps memory small, and leaves less to do at the end, on one thread, than unmapping. */
-void kk_mapping_release(const kk_mapping *mapping, uint64_t begin, uint64_t end);
+/* Maps a capture's file. False and `error` (file, reason, what to do) for what is missing, unreadable, a
+ * directory or empty. (mapping.c) */
+bool kk_capture_map(kk_mapping *mapping, const char *path, kk_error *error);
 
 /* What each format of formats.def defines: kk_<id>_looks_like tells a file by its first bytes, and
  * kk_<id>_open opens it (`mapping` passes to the source, also when it fails). */

@@ -1,10 +1,10 @@
 #include "capture/zone.h"
 
 #include "base/buf.h"
+#include "base/os/file.h"
 #include "base/time.h"
 #include "capture/zone_rule.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -148,7 +148,7 @@ static bool is_zone_name(kk_str name)
 
 static bool read_file(const char *path, kk_buf *data)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file = kk_os_open_stream(path);
     if (!file) {
         return false;
     }

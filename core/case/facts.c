@@ -19,9 +19,9 @@ static const char *const KINDS[KK_FACT_KIND_COUNT] = {
     [KK_FACT_PROCESS] = "process", [KK_FACT_FILE] = "file",       [KK_FACT_VALUE] = "value",
     [KK_FACT_KEY] = "key",         [KK_FACT_HOST] = "host",       [KK_FACT_URL] = "url",
     [KK_FACT_TASK] = "task",       [KK_FACT_SERVICE] = "service", [KK_FACT_COMMAND] = "command",
-    [KK_FACT_NAME] = "name",       [KK_FACT_TEXT] = "text",       [KK_FACT_TERM] = "term",
-    [KK_FACT_NUMBER] = "number",   [KK_FACT_TIMES] = "times",     [KK_FACT_BYTES] = "bytes",
-    [KK_FACT_SECONDS] = "seconds", [KK_FACT_CLAUSE] = "clause",
+    [KK_FACT_NAME] = "name",       [KK_FACT_TEXT] = "text",       [KK_FACT_PERIOD] = "period",
+    [KK_FACT_TERM] = "term",       [KK_FACT_NUMBER] = "number",   [KK_FACT_TIMES] = "times",
+    [KK_FACT_BYTES] = "bytes",     [KK_FACT_SECONDS] = "seconds", [KK_FACT_CLAUSE] = "clause",
 };
 
 kk_str kk_role_name(kk_role role)

@@ -18,6 +18,7 @@ typedef enum kk_fact_kind {
     KK_FACT_COMMAND, /* a command line */
     KK_FACT_NAME,    /* a proper name, the same in every language */
     KK_FACT_TEXT,    /* as captured */
+    KK_FACT_PERIOD,  /* a span of time as ISO 8601 writes it: "PT15M" */
     KK_FACT_TERM,    /* a word of the catalogues, such as "new": each language has its own for it */
     KK_FACT_NUMBER,  /* numbers: a count, */
     KK_FACT_TIMES,   /* how often, */

@@ -1,13 +1,12 @@
 #include "cli/analyze.h"
 
-#include "base/thread.h"
+#include "base/os/file.h"
+#include "base/os/terminal.h"
+#include "base/os/thread.h"
 #include "engine/analysis.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* One capture's run: everything that must be released. */
 typedef struct run {
@@ -236,10 +235,9 @@ static kk_report_options render_options(const run *self, const kk_output *output
     const char *no_colour = getenv("NO_COLOR");
     options.colour = self->options->colour_always ||
                      (terminal && !self->options->colour_never && !(no_colour && *no_colour));
-    struct winsize size;
     if (terminal) {
-        bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-        options.width = known ? size.ws_col : USUAL_WIDTH;
+        unsigned width = kk_os_terminal_width(stdout);
+        options.width = width ? width : USUAL_WIDTH;
     }
     return options;
 }
@@ -261,8 +259,7 @@ static unsigned namesakes(const run *self, size_t number)
  * that too a number. The caller frees it. */
 static char *path_in_folder(const run *self, size_t number)
 {
-    const char *slash = strrchr(self->capture, '/');
-    const char *name = slash ? slash + 1 : self->capture;
+    const char *name = kk_os_path_name(self->capture);
     kk_str extension = kk_report_extension(self->reports[number]);
     bool shared = false;
     for (size_t i = 0; i < self->options->report_count; i++) {
@@ -270,13 +267,12 @@ static char *path_in_folder(const run *self, size_t number)
             i != number && self->reports[i] && kk_str_equal(kk_report_extension(self->reports[i]), extension);
     }
     kk_str report = shared ? kk_report_name(self->reports[number]) : KK_STR("");
-    char *path = NULL, again[16] = "";
+    char again[16] = "";
     if (namesakes(self, number) > 0) {
         snprintf(again, sizeof again, "-%u", namesakes(self, number) + 1);
     }
-    int size = asprintf(&path, "%s/%s%s%.*s%s.%.*s", self->options->out, name, shared ? "." : "",
-                        (int)report.size, report.data, again, (int)extension.size, extension.data);
-    return size < 0 ? NULL : path;
+    return kk_new_text("%s/%s%s%.*s%s.%.*s", self->options->out, name, shared ? "." : "", (int)report.size,
+                       report.data, again, (int)extension.size, extension.data);
 }
 
 static bool write_report(run *self, size_t number, kk_error *error)
@@ -388,8 +384,7 @@ static kk_exit run_analyze(int argc, char **argv)
         options.report_count = options.reports[0].name ? 1 : 0;
     }
     if (outcome == KK_EXIT_DONE && options.out) {
-        (void)mkdir(options.out,
-                    0777); /* mostly it is there; what else is wrong is told by the first report */
+        (void)kk_os_create_folder(options.out); /* mostly there; the first report tells what is wrong */
     }
     for (size_t i = 0; outcome != KK_EXIT_USAGE && i < options.captures.count; i++) {
         release(&self);

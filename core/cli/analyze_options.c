@@ -1,4 +1,5 @@
 /* Options of `kaiseki analyze`. */
+#include "base/os/file.h"
 #include "cli/analyze.h"
 
 #include <errno.h>
@@ -75,7 +76,7 @@ static kk_exit add_report(kk_analyze_options *options, const char *argument)
         return kk_usage_error(&kk_command_analyze, "--report takes NAME or NAME=FILE, not \"%s\"", argument);
     }
     kk_report_request *request = &options->reports[options->report_count];
-    request->name = strndup(argument, size);
+    request->name = kk_new_text("%.*s", (int)size, argument);
     request->file = equals ? equals + 1 : NULL;
     options->report_count += request->name != NULL;
     return KK_EXIT_DONE;
@@ -223,18 +224,12 @@ static kk_exit take_option(void *context, int option, const char *argument)
     }
 }
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* One file for two reports would hold the second alone. Devices take both. */
 static kk_exit check_files(const kk_analyze_options *options)
 {
     for (size_t i = 0; i < options->report_count; i++) {
         const char *file = options->reports[i].file;
-        for (size_t k = 0; k < i && file && strncmp(file, "/dev/", 5) != 0; k++) {
+        for (size_t k = 0; k < i && file && !kk_os_is_device(file); k++) {
             if (options->reports[k].file && strcmp(options->reports[k].file, file) == 0) {
                 return kk_usage_error(&kk_command_analyze,
                                       "%s would be written by two reports; give each a file of its own",
@@ -251,7 +246,7 @@ static kk_exit check_names(const kk_analyze_options *options)
     const kk_arguments *captures = &options->captures;
     for (size_t i = 0; options->out && i < captures->count; i++) {
         for (size_t k = 0; k < i; k++) {
-            if (strcmp(last_part(captures->items[i]), last_part(captures->items[k])) == 0) {
+            if (strcmp(kk_os_path_name(captures->items[i]), kk_os_path_name(captures->items[k])) == 0) {
                 return kk_usage_error(
                     &kk_command_analyze,
                     "the reports of %s and %s would have one name in %s; give each its own --out",

@@ -93,8 +93,6 @@ void kk_print_report_names(void);
 
 /* Handles the signals that end the program. */
 void kk_signals_install(void);
-/* Lets the signals that end the program wait, or no longer. */
-void kk_signals_hold(bool hold);
 /* The file to remove when a signal ends the program, NULL for none. The text must live until the
  * next call. */
 void kk_signals_unfinished(const char *path);
@@ -125,8 +123,8 @@ bool kk_output_is_terminal(const kk_output *output);
 
 typedef struct kk_progress {
     const char *title;
-    long long started; /* ns, monotonic */
-    int percent;       /* last shown; -1 for nothing */
+    int64_t started; /* ns, of kk_os_elapsed */
+    int percent;     /* last shown; -1 for nothing */
     bool shown;
 } kk_progress;
 

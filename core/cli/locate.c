@@ -1,11 +1,8 @@
 /* Where the program's own scripts are. */
+#include "base/os/file.h"
 #include "cli/command.h"
 
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const char *const folder_names[] = {"lua", "rules", "reports"};
 
@@ -13,37 +10,22 @@ static const char *const folder_names[] = {"lua", "rules", "reports"};
  * installation (bin/kaiseki), and beside the executable. */
 static const char *const places[] = {"..", "../share/kaiseki", "."};
 
-static bool is_folder(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-/* The folder of the running executable, or NULL. The caller frees it. */
+/* The folder of the running program, or NULL. The caller frees it. */
 static char *own_folder(void)
 {
-    char *path = malloc(PATH_MAX);
-    ssize_t size = path ? readlink("/proc/self/exe", path, PATH_MAX - 1) : -1;
-    if (size <= 0) {
-        free(path);
-        return NULL;
-    }
-    path[size] = '\0';
-    char *slash = strrchr(path, '/');
-    if (slash) {
-        *slash = '\0';
-    }
-    return path;
+    char *path = kk_os_program_path();
+    char *folder = path ? kk_new_text("%.*s", (int)(kk_os_path_name(path) - path) - 1, path) : NULL;
+    free(path);
+    return folder;
 }
 
 /* BASE/NAME, without "..", when it is a folder, else NULL. */
 static char *try_folder(const char *base, const char *name)
 {
-    char *path = NULL;
-    if (asprintf(&path, "%s/%s", base, name) < 0) {
-        return NULL;
-    }
-    char *found = is_folder(path) ? realpath(path, NULL) : NULL;
+    char *path = kk_new_text("%s/%s", base, name);
+    kk_os_facts facts;
+    bool is_folder = path && kk_os_facts_of(path, &facts) && facts.kind == KK_OS_FOLDER;
+    char *found = is_folder ? kk_os_path_real(path) : NULL;
     free(path);
     return found;
 }
@@ -65,11 +47,9 @@ char *kk_locate(kk_folder folder, kk_error *error)
     char *own = own_folder();
     char *found = NULL;
     for (size_t i = 0; own && !found && i < sizeof places / sizeof places[0]; i++) {
-        char *base = NULL;
-        if (asprintf(&base, "%s/%s", own, places[i]) >= 0) {
-            found = try_folder(base, name);
-            free(base);
-        }
+        char *base = kk_new_text("%s/%s", own, places[i]);
+        found = base ? try_folder(base, name) : NULL;
+        free(base);
     }
     if (!found) {
         kk_fail(
@@ -84,16 +64,14 @@ char *kk_locate(kk_folder folder, kk_error *error)
 char *kk_locate_report(const char *name, kk_error *error)
 {
     size_t length = strlen(name);
-    bool is_path = strchr(name, '/') || (length > 4 && strcmp(name + length - 4, ".lua") == 0);
+    bool is_path = kk_os_path_name(name) != name || (length > 4 && strcmp(name + length - 4, ".lua") == 0);
     if (is_path) {
         return strdup(name);
     }
     char *folder = kk_locate(KK_FOLDER_REPORTS, error);
-    char *path = NULL;
-    if (folder && asprintf(&path, "%s/%s.lua", folder, name) < 0) {
-        path = NULL;
-    }
-    if (path && access(path, R_OK) != 0) {
+    char *path = folder ? kk_new_text("%s/%s.lua", folder, name) : NULL;
+    kk_os_facts facts;
+    if (path && !kk_os_facts_of(path, &facts)) {
         kk_fail(error,
                 "no report is called \"%s\"; `kaiseki analyze --help` lists them, or give a path that ends "
                 "in .lua",

@@ -1,4 +1,5 @@
 /* kaiseki: tells from a Process Monitor capture what a program did. */
+#include "base/os/file.h"
 #include "cli/command.h"
 
 #include <locale.h>
@@ -39,8 +40,9 @@ static bool looks_like_capture(const char *argument)
 {
     size_t size = strlen(argument);
     kk_str end = {argument + (size > 4 ? size - 4 : 0), size > 4 ? 4 : size};
-    return argument[0] != '-' && (strchr(argument, '/') || kk_str_equal_ascii_nocase(end, KK_STR(".pml")) ||
-                                  kk_str_equal_ascii_nocase(end, KK_STR(".csv")));
+    return argument[0] != '-' &&
+           (kk_os_path_name(argument) != argument || kk_str_equal_ascii_nocase(end, KK_STR(".pml")) ||
+            kk_str_equal_ascii_nocase(end, KK_STR(".csv")));
 }
 
 static bool wants_help(int argc, char **argv)

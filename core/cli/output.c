@@ -1,12 +1,12 @@
 /* Files that are whole or not there. */
+#include "base/os/file.h"
+#include "base/os/signal.h"
+#include "base/os/terminal.h"
 #include "cli/command.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct kk_output {
     FILE *file;
@@ -16,53 +16,27 @@ struct kk_output {
     int failure; /* errno of the first failed write */
 };
 
-/* Permissions that a plainly created file would have. */
-static mode_t default_mode(void)
-{
-    mode_t mask = umask(0);
-    umask(mask);
-    return 0666 & ~mask;
-}
-
 static bool open_beside(kk_output *output, const char *path)
 {
-    if (asprintf(&output->beside, "%s.XXXXXX", path) < 0) {
-        errno = ENOMEM;
-        output->beside = NULL;
-        return false;
-    }
-    kk_signals_hold(true); /* no file without somebody to remove it */
-    int descriptor = mkstemp(output->beside);
-    int failure = errno;
-    kk_signals_unfinished(descriptor < 0 ? NULL : output->beside);
-    kk_signals_hold(false);
-    if (descriptor < 0) {
-        free(output->beside);
-        output->beside = NULL;
-        errno = failure;
-        return false;
-    }
-    fchmod(descriptor, default_mode());
-    output->file = fdopen(descriptor, "wb");
-    if (!output->file) {
-        close(descriptor);
-    }
+    kk_os_signals_hold(true); /* no file without somebody to remove it */
+    output->file = kk_os_create_beside(path, &output->beside);
+    kk_signals_unfinished(output->beside);
+    kk_os_signals_hold(false);
     return output->file != NULL;
 }
 
 /* Opens what `path` names: a file that is not there yet, a regular file, or a device. */
 static bool open_target(kk_output *output, const char *path)
 {
-    struct stat status;
     output->target = strdup(path);
     if (!output->target) {
         return false;
     }
-    mode_t kind = stat(path, &status) == 0 ? status.st_mode & S_IFMT : S_IFREG;
-    if (kind == S_IFREG) {
+    kk_os_facts facts;
+    if (!kk_os_facts_of(path, &facts) || facts.kind == KK_OS_REGULAR) {
         return open_beside(output, path);
     }
-    output->file = fopen(path, "wb"); /* of a folder: fails with EISDIR */
+    output->file = kk_os_create_stream(path); /* of a folder: fails with EISDIR */
     return output->file != NULL;
 }
 
@@ -73,7 +47,7 @@ static void abandon(kk_output *output)
         fclose(output->file);
     }
     if (output->beside) {
-        unlink(output->beside);
+        kk_os_remove(output->beside);
         kk_signals_unfinished(NULL);
     }
     free(output->beside);
@@ -83,9 +57,8 @@ static void abandon(kk_output *output)
 
 static bool are_same(const char *path, const char *other)
 {
-    struct stat one, two;
-    return stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_dev == two.st_dev &&
-           one.st_ino == two.st_ino;
+    kk_os_facts one, two;
+    return kk_os_facts_of(path, &one) && kk_os_facts_of(other, &two) && kk_os_is_same(&one, &two);
 }
 
 kk_output *kk_output_open(const char *path, const char *capture, kk_error *error)
@@ -145,7 +118,7 @@ bool kk_output_commit(kk_output *output, kk_error *error)
     bool whole = output->beside != NULL; /* else what was written stays */
     const char *name = output->target ? output->target : "standard output";
     bool ok = finish_file(output);
-    if (ok && output->beside && rename(output->beside, output->target) != 0) {
+    if (ok && output->beside && !kk_os_replace(output->beside, output->target)) {
         output->failure = errno;
         ok = false;
     }
@@ -163,7 +136,7 @@ bool kk_output_commit(kk_output *output, kk_error *error)
 
 bool kk_output_is_terminal(const kk_output *output)
 {
-    return output->file == stdout && isatty(STDOUT_FILENO);
+    return output->file == stdout && kk_os_is_terminal(stdout);
 }
 
 bool kk_output_end(kk_output *output, bool written, kk_error *error)

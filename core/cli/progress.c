@@ -1,30 +1,24 @@
 /* The progress bar. */
+#include "base/os/clock.h"
+#include "base/os/terminal.h"
 #include "cli/command.h"
 
 #include <stdio.h>
-#include <time.h>
-#include <unistd.h>
 
 #define SECOND    1000000000LL
 #define BAR_WIDTH 30
 
-static long long now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (long long)time.tv_sec * SECOND + time.tv_nsec;
-}
-
 kk_progress kk_progress_start(const char *title)
 {
-    return (kk_progress){.title = title, .started = now(), .percent = -1};
+    return (kk_progress){.title = title, .started = kk_os_elapsed(), .percent = -1};
 }
 
 void kk_progress_step(void *context, size_t done, size_t total)
 {
     kk_progress *progress = context;
     int percent = total ? (int)(done * 100 / total) : 100;
-    if (percent == progress->percent || !isatty(STDERR_FILENO) || now() - progress->started < SECOND) {
+    if (percent == progress->percent || !kk_os_is_terminal(stderr) ||
+        kk_os_elapsed() - progress->started < SECOND) {
         return;
     }
     progress->percent = percent;

@@ -1,29 +1,29 @@
 /* The names of the bundled reports, for --help. */
+#include "base/os/folder.h"
 #include "cli/command.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-static int is_report_file(const struct dirent *entry)
+static bool is_report_file(const char *name)
 {
-    return entry->d_name[0] != '.' && kk_str_ends(kk_str_of(entry->d_name), KK_STR(".lua"));
+    return name[0] != '.' && kk_str_ends(kk_str_of(name), KK_STR(".lua"));
 }
 
 void kk_print_report_names(void)
 {
     kk_error error;
-    struct dirent **files;
+    kk_os_names files = {0};
     char *folder = kk_locate(KK_FOLDER_REPORTS, &error);
-    int count = folder ? scandir(folder, &files, is_report_file, alphasort) : 0;
-    for (int i = 0; i < count; i++) {
-        printf("%s%.*s", i == 0 ? "\nReports: " : ", ", (int)strlen(files[i]->d_name) - 4, files[i]->d_name);
-        free(files[i]);
+    if (folder) {
+        (void)kk_os_names_read(folder, is_report_file, &files);
     }
-    if (count > 0) {
+    for (size_t i = 0; i < files.count; i++) {
+        printf("%s%.*s", i == 0 ? "\nReports: " : ", ", (int)strlen(files.items[i]) - 4, files.items[i]);
+    }
+    if (files.count > 0) {
         putchar('\n');
-        free(files);
     }
+    kk_os_names_free(&files);
     free(folder);
 }

@@ -1,11 +1,11 @@
 /* What must still be done when a signal ends the program. A handler can only see what is global, so this file
  * keeps two pointers, set from one thread and read by the handler. */
+#include "base/os/file.h"
+#include "base/os/signal.h"
 #include "cli/command.h"
 
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static _Atomic(const char *) unfinished_file;
 static _Atomic(char *) unreadable_message; /* a whole line, owned */
@@ -14,58 +14,24 @@ static void remove_unfinished(void)
 {
     const char *path = atomic_load(&unfinished_file);
     if (path) {
-        unlink(path);
+        kk_os_remove(path);
     }
 }
 
-/* A page of a mapped file cannot be read: the file was cut meanwhile, or its disk fails. */
-static void on_unreadable_page(int number)
+static void end_unreadable(void)
 {
     const char *message = atomic_load(&unreadable_message);
     remove_unfinished();
-    if (!message) {
-        signal(number, SIG_DFL);
-        raise(number);
-        return;
+    if (message) {
+        kk_os_put_error(message);
+        kk_os_exit(KK_EXIT_UNREADABLE);
     }
-    size_t size = 0;
-    while (message[size]) {
-        size++;
-    }
-    ssize_t written = write(STDERR_FILENO, message, size);
-    (void)written; /* nothing is left to be done when even this fails */
-    _exit(KK_EXIT_UNREADABLE);
-}
-
-static void on_end(int number)
-{
-    remove_unfinished();
-    signal(number, SIG_DFL);
-    raise(number);
-}
-
-static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
-
-void kk_signals_hold(bool hold)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-        sigaddset(&set, ends[i]);
-    }
-    pthread_sigmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
 }
 
 void kk_signals_install(void)
 {
-    signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of writing */
-    signal(SIGBUS, on_unreadable_page);
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-        struct sigaction now;
-        if (sigaction(ends[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN) {
-            signal(ends[i], on_end);
-        }
-    }
+    const kk_os_signal_actions actions = {.end = remove_unfinished, .unreadable_page = end_unreadable};
+    kk_os_signals_install(&actions);
 }
 
 void kk_signals_unfinished(const char *path)

@@ -36,7 +36,7 @@ static void append_place(const kk_block *block, kk_buf *out)
 
 static kk_str finder_name(void *context, size_t expression)
 {
-    const kk_analysis *self = context;
+    const kk_analysis *self = *(const kk_analysis **)context;
     if (expression == KK_PLAN_LEDGER) {
         return KK_STR("the ledger of files, registry and network");
     }
@@ -46,7 +46,7 @@ static kk_str finder_name(void *context, size_t expression)
 
 void kk_analysis_explain_plan(const kk_analysis *analysis, kk_buf *out)
 {
-    kk_program_explain(analysis->plan.finder, finder_name, (void *)analysis, out);
+    kk_program_explain(analysis->plan.finder, finder_name, &analysis, out);
 }
 
 static void append_column(const kk_event *event, kk_field field, kk_scratch *scratch, kk_buf *out)

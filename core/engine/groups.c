@@ -1,10 +1,9 @@
 #include "engine/groups.h"
 #include "base/buf.h"
+#include "base/grow.h"
 
 #include <stdlib.h>
 #include <xxhash.h>
-
-#define FIRST_SLOTS 64
 
 kk_groups *kk_groups_new(const kk_query *query)
 {
@@ -19,7 +18,7 @@ void kk_groups_free(kk_groups *groups)
 {
     if (groups) {
         free(groups->items);
-        free(groups->slots);
+        kk_table_free(&groups->by_key);
         kk_arena_free(&groups->arena);
         kk_buf_free(&groups->key);
         free(groups);
@@ -77,47 +76,13 @@ static bool make_key(kk_groups *groups, const kk_event *event, kk_scratch *scrat
 
 /* --- the table --- */
 
-static void place_in_slots(uint32_t *slots, size_t slot_count, uint64_t hash, uint32_t position)
-{
-    size_t at = hash & (slot_count - 1);
-    while (slots[at]) {
-        at = (at + 1) & (slot_count - 1);
-    }
-    slots[at] = position + 1;
-}
-
-static bool grow(kk_groups *groups)
-{
-    size_t slot_count = groups->slot_count ? groups->slot_count * 2 : FIRST_SLOTS;
-    size_t capacity = slot_count / 2;
-    uint32_t *slots = calloc(slot_count, sizeof *slots);
-    kk_group *items = realloc(groups->items, capacity * sizeof *items);
-    if (items) {
-        groups->items = items;
-    }
-    if (!slots || !items || capacity > UINT32_MAX) {
-        free(slots);
-        return false;
-    }
-    for (size_t i = 0; i < groups->count; i++) {
-        place_in_slots(slots, slot_count, items[i].hash, (uint32_t)i);
-    }
-    free(groups->slots);
-    groups->slots = slots;
-    groups->slot_count = slot_count;
-    groups->capacity = capacity;
-    return true;
-}
-
 static kk_group *find_group(const kk_groups *groups, kk_str key, uint64_t hash)
 {
-    size_t at = groups->slot_count ? hash & (groups->slot_count - 1) : 0;
-    while (groups->slot_count && groups->slots[at]) {
-        kk_group *group = &groups->items[groups->slots[at] - 1];
-        if (group->hash == hash && kk_str_equal(group->key, key)) {
-            return group;
+    kk_table_search search = kk_table_search_for(&groups->by_key, hash);
+    for (uint32_t position; kk_table_next(&search, &position);) {
+        if (kk_str_equal(groups->items[position].key, key)) {
+            return &groups->items[position];
         }
-        at = (at + 1) & (groups->slot_count - 1);
     }
     return NULL;
 }
@@ -130,16 +95,13 @@ static kk_group *group_of(kk_groups *groups, kk_str key)
     if (group) {
         return group;
     }
-    if (groups->count == groups->capacity && !grow(groups)) {
-        return NULL;
-    }
     kk_str kept = kk_arena_copy(&groups->arena, key);
-    if (!kept.data) {
+    if (!kept.data || groups->count >= UINT32_MAX - 1 || !KK_LIST_GROW(groups) ||
+        !kk_table_add(&groups->by_key, hash, (uint32_t)groups->count)) {
         return NULL;
     }
-    group = &groups->items[groups->count];
-    *group = (kk_group){.hash = hash, .key = kept};
-    place_in_slots(groups->slots, groups->slot_count, hash, (uint32_t)groups->count++);
+    group = &groups->items[groups->count++];
+    *group = (kk_group){.key = kept};
     return group;
 }
 

@@ -2,12 +2,12 @@
 #ifndef KK_ENGINE_GROUPS_H
 #define KK_ENGINE_GROUPS_H
 
+#include "base/table.h"
 #include "engine/query.h"
 
 typedef struct kk_group {
     kk_event_ref first, last;
     uint64_t count;
-    uint64_t hash;
     kk_str key; /* the cells, encoded */
 } kk_group;
 
@@ -15,8 +15,7 @@ typedef struct kk_groups {
     const kk_query *query;
     kk_group *items; /* in order of first event */
     size_t count, capacity;
-    uint32_t *slots;                    /* open addressing: position in items + 1, 0 for free */
-    size_t slot_count;                  /* a power of two */
+    kk_table by_key;                    /* positions in items */
     kk_arena arena;                     /* keys */
     kk_buf key;                         /* of the event at hand */
     uint32_t by_operation[KK_OP_COUNT]; /* position + 1, when the only field is the operation */

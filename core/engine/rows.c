@@ -1,6 +1,7 @@
 #include "engine/rows.h"
 #include "base/fold.h"
 #include "base/grow.h"
+#include "base/os/library.h"
 #include "base/utf.h"
 
 #include <stdlib.h>
@@ -67,7 +68,7 @@ static kk_cell *copy_row(kk_rows *rows, kk_arena *arena, const kk_cell *cells, s
 static bool forget_tail(kk_rows *rows)
 {
     kk_arena kept = KK_ARENA_INIT;
-    qsort_r(rows->items, rows->count, sizeof *rows->items, compare_rows, rows);
+    kk_os_sort(rows->items, rows->count, sizeof *rows->items, compare_rows, rows);
     if (rows->count > rows->limit) {
         rows->count = rows->limit;
     }
@@ -101,7 +102,7 @@ bool kk_rows_add(kk_rows *rows, const kk_cell *cells)
 
 void kk_rows_sort(kk_rows *rows)
 {
-    qsort_r(rows->items, rows->count, sizeof *rows->items, compare_rows, rows);
+    kk_os_sort(rows->items, rows->count, sizeof *rows->items, compare_rows, rows);
     if (rows->limit && rows->count > rows->limit) {
         rows->count = rows->limit;
     }

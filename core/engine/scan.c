@@ -1,9 +1,8 @@
 #include "engine/scan.h"
 
-#include "base/thread.h"
+#include "base/os/thread.h"
 #include "engine/scan_chunk.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 /* Chunks that may be scanned ahead of the replay, per thread. */
@@ -28,9 +27,9 @@ typedef struct scan {
     kk_program_state *decider; /* decides what the scan could not; NULL without a program */
     size_t chunk_count;
 
-    pthread_mutex_t lock;
-    pthread_cond_t is_ready; /* the chunk that the replay waits for */
-    pthread_cond_t is_free;  /* a slot, or the scan stops */
+    kk_mutex lock;
+    kk_condition is_ready; /* the chunk that the replay waits for */
+    kk_condition is_free;  /* a slot, or the scan stops */
     slot *slots;
     size_t slot_count;
     size_t next_chunk; /* to be taken by a thread */
@@ -203,20 +202,20 @@ static bool replay_chunk(scan *self, size_t chunk, kk_finds *finds)
 /* Takes the next chunk as soon as its slot is free; false when there is no more to do. */
 static bool take_chunk(scan *self, size_t *chunk)
 {
-    pthread_mutex_lock(&self->lock);
+    kk_mutex_lock(&self->lock);
     while (!self->stopped && self->next_chunk < self->chunk_count &&
            self->next_chunk >= self->replayed + self->slot_count) {
-        pthread_cond_wait(&self->is_free, &self->lock);
+        kk_condition_wait(&self->is_free, &self->lock);
     }
     bool taken = !self->stopped && self->next_chunk < self->chunk_count;
     if (taken) {
         *chunk = self->next_chunk++;
     }
-    pthread_mutex_unlock(&self->lock);
+    kk_mutex_unlock(&self->lock);
     return taken;
 }
 
-static void *work(void *argument)
+static void work(void *argument)
 {
     scan *self = argument;
     kk_scanner scanner;
@@ -229,16 +228,15 @@ static void *work(void *argument)
         } else {
             place->finds.failed = true;
         }
-        pthread_mutex_lock(&self->lock);
+        kk_mutex_lock(&self->lock);
         place->ready = true;
         bool is_next = chunk == self->replayed;
-        pthread_mutex_unlock(&self->lock);
+        kk_mutex_unlock(&self->lock);
         if (is_next) {
-            pthread_cond_signal(&self->is_ready);
+            kk_condition_signal(&self->is_ready);
         }
     }
     kk_scanner_close(&scanner);
-    return NULL;
 }
 
 /* Replays chunk by chunk while threads scan ahead. */
@@ -247,37 +245,37 @@ static bool replay_all(scan *self)
     bool ok = true;
     for (size_t chunk = 0; ok && chunk < self->chunk_count; chunk++) {
         slot *place = &self->slots[chunk % self->slot_count];
-        pthread_mutex_lock(&self->lock);
+        kk_mutex_lock(&self->lock);
         while (!place->ready) {
-            pthread_cond_wait(&self->is_ready, &self->lock);
+            kk_condition_wait(&self->is_ready, &self->lock);
         }
-        pthread_mutex_unlock(&self->lock);
+        kk_mutex_unlock(&self->lock);
         ok = replay_chunk(self, chunk, &place->finds);
-        pthread_mutex_lock(&self->lock);
+        kk_mutex_lock(&self->lock);
         place->ready = false;
         self->replayed = chunk + 1;
         self->stopped = !ok;
-        pthread_mutex_unlock(&self->lock);
-        pthread_cond_signal(&self->is_free);
+        kk_mutex_unlock(&self->lock);
+        kk_condition_signal(&self->is_free);
     }
     return ok;
 }
 
 static bool run_with_threads(scan *self, unsigned jobs)
 {
-    pthread_t threads[MOST_JOBS];
+    kk_thread threads[MOST_JOBS];
     unsigned started = 0;
-    while (started < jobs && pthread_create(&threads[started], NULL, work, self) == 0) {
+    while (started < jobs && kk_thread_start(&threads[started], work, self)) {
         started++;
     }
     bool ok = started > 0 ? replay_all(self)
                           : kk_fail(self->error, "cannot start a thread; try --jobs 1 or free some memory");
-    pthread_mutex_lock(&self->lock);
+    kk_mutex_lock(&self->lock);
     self->stopped = true;
-    pthread_cond_broadcast(&self->is_free);
-    pthread_mutex_unlock(&self->lock);
+    kk_condition_broadcast(&self->is_free);
+    kk_mutex_unlock(&self->lock);
     for (unsigned i = 0; i < started; i++) {
-        pthread_join(threads[i], NULL);
+        kk_thread_join(&threads[i]);
     }
     return ok;
 }
@@ -337,9 +335,9 @@ bool kk_scan(kk_source *source, const kk_scan_options *options, kk_scan_totals *
                  .error = error,
                  .failures = failures,
                  .chunk_count = kk_source_chunk_count(source),
-                 .lock = PTHREAD_MUTEX_INITIALIZER,
-                 .is_ready = PTHREAD_COND_INITIALIZER,
-                 .is_free = PTHREAD_COND_INITIALIZER};
+                 .lock = KK_MUTEX_INIT,
+                 .is_ready = KK_CONDITION_INIT,
+                 .is_free = KK_CONDITION_INIT};
     unsigned jobs = options->jobs ? options->jobs : kk_cpu_count();
     if (jobs > self.chunk_count) {
         jobs = self.chunk_count > 0 ? (unsigned)self.chunk_count : 1;

@@ -5,11 +5,7 @@
 #include "files/files_impl.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static int compare_text(kk_str a, kk_str b)
 {
@@ -52,8 +48,8 @@ static bool sort_items(kk_files *files)
 
 kk_files *kk_files_open(const char *folder, kk_error *error)
 {
-    int root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (root < 0) {
+    kk_os_folder *root = kk_os_folder_open(folder);
+    if (!root) {
         kk_fail(error, "%s: %s; --files wants a folder with the captured machine's files", folder,
                 strerror(errno));
         return NULL;
@@ -63,7 +59,7 @@ kk_files *kk_files_open(const char *folder, kk_error *error)
         files->root = root;
         files->folder = strdup(folder);
     } else {
-        close(root);
+        kk_os_folder_close(root);
     }
     if (!files || !files->folder || !kk_files_walk(files) || !sort_items(files)) {
         kk_fail_memory(error, "reading the folder of files");
@@ -78,7 +74,7 @@ void kk_files_free(kk_files *files)
     if (!files) {
         return;
     }
-    close(files->root);
+    kk_os_folder_close(files->root);
     free(files->folder);
     free(files->items);
     free(files->by_name);
@@ -216,45 +212,42 @@ static bool fail_file(const kk_files *files, const kk_vm_file *file, const char 
                    file->path.data, why);
 }
 
-int kk_files_descriptor(const kk_files *files, const kk_vm_file *file, kk_error *error)
+bool kk_files_open_file(const kk_files *files, const kk_vm_file *file, kk_os_file *opened, kk_error *error)
 {
-    int descriptor = kk_open_below(files->root, file->path, O_RDONLY);
-    if (descriptor < 0) {
-        fail_file(files, file, strerror(errno), error);
-        return -1;
+    if (!kk_os_file_open_below(files->root, file->path, opened)) {
+        return fail_file(files, file, strerror(errno), error);
     }
-    struct stat about;
+    kk_os_facts facts;
     const char *why = NULL;
-    if (fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
+    if (!kk_os_file_facts(*opened, &facts) || facts.kind != KK_OS_REGULAR) {
         why = "is no regular file any more";
-    } else if ((uint64_t)about.st_size > KK_FILES_SIZE_LIMIT) {
+    } else if (facts.size > KK_FILES_SIZE_LIMIT) {
         why = "is larger than 4 GiB and is not read";
     }
     if (why) {
-        close(descriptor);
-        fail_file(files, file, why, error);
-        return -1;
+        kk_os_file_close(*opened);
+        return fail_file(files, file, why, error);
     }
-    return descriptor;
+    return true;
 }
 
 bool kk_files_read(const kk_files *files, const kk_vm_file *file, size_t limit, char **bytes, size_t *size,
                    kk_error *error)
 {
     *bytes = NULL;
-    int descriptor = kk_files_descriptor(files, file, error);
-    if (descriptor < 0) {
+    kk_os_file opened;
+    if (!kk_files_open_file(files, file, &opened, error)) {
         return false;
     }
     /* One byte more tells a file that is too large. */
     char *data = limit < SIZE_MAX - 1 ? malloc(limit + 1) : NULL;
     size_t used = 0;
-    ssize_t got = data ? 1 : 0;
+    ptrdiff_t got = data ? 1 : 0;
     while (data && got > 0 && used <= limit) {
-        got = read(descriptor, data + used, limit + 1 - used);
+        got = kk_os_file_read(opened, data + used, limit + 1 - used);
         used += got > 0 ? (size_t)got : 0;
     }
-    close(descriptor);
+    kk_os_file_close(opened);
     if (!data || got < 0 || used > limit) {
         free(data);
         return fail_file(files, file,

@@ -9,7 +9,7 @@
 #define KK_FILES_FILES_H
 
 #include "base/error.h"
-#include "base/str.h"
+#include "base/os/file.h"
 
 #include <stdint.h>
 
@@ -49,9 +49,9 @@ size_t kk_files_number(const kk_files *files, const kk_vm_file *file);
  * whether only its name fits, which must then be the name of no other file in DIR. */
 const kk_vm_file *kk_files_find(const kk_files *files, kk_str path, bool *by_name);
 
-/* A descriptor open for reading, which the caller closes; -1 and `error` when it cannot be opened any more,
- * or is too large. */
-int kk_files_descriptor(const kk_files *files, const kk_vm_file *file, kk_error *error);
+/* Opens the file for reading; the caller closes it. False and `error` when it cannot be opened any more, or
+ * is too large. */
+bool kk_files_open_file(const kk_files *files, const kk_vm_file *file, kk_os_file *opened, kk_error *error);
 
 /* Hashes the file piece by piece. False and `error` when it cannot be read. */
 bool kk_files_hash(const kk_files *files, const kk_vm_file *file, kk_hashes *hashes, kk_error *error);

@@ -3,6 +3,7 @@
 #define KK_FILES_FILES_IMPL_H
 
 #include "base/arena.h"
+#include "base/os/folder.h"
 #include "files/files.h"
 
 typedef struct kk_file_item {
@@ -17,7 +18,7 @@ typedef struct kk_file_name {
 } kk_file_name;
 
 struct kk_files {
-    int root;            /* descriptor of DIR */
+    kk_os_folder *root;  /* DIR */
     char *folder;        /* as given, for messages */
     kk_file_item *items; /* by key */
     size_t count, capacity;
@@ -28,9 +29,5 @@ struct kk_files {
 
 /* Fills items with all regular files below the root, in no order. (walk.c) */
 bool kk_files_walk(kk_files *files);
-
-/* A folder or file below `root`, opened without following a link in any component; -1 when it cannot be.
- * (walk.c) */
-int kk_open_below(int root, kk_str path, int flags);
 
 #endif

@@ -1,10 +1,7 @@
-#include "base/buf.h"
 #include "files/files.h"
 
-#include <errno.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define PIECE ((size_t)1 << 16)
 
@@ -32,26 +29,19 @@ static bool begin(EVP_MD_CTX *contexts[DIGESTS])
     return ok;
 }
 
-/* False with errno set when reading failed. */
-static bool hash_all(int descriptor, EVP_MD_CTX *contexts[DIGESTS], uint64_t *size)
+/* False when reading failed or there is too much. */
+static bool hash_all(kk_os_file file, EVP_MD_CTX *contexts[DIGESTS], uint64_t *size)
 {
     unsigned char *piece = malloc(PIECE);
-    ssize_t got = piece ? 1 : -1;
+    ptrdiff_t got = piece ? 1 : -1;
     *size = 0;
     while (got > 0) {
-        got = read(descriptor, piece, PIECE);
-        if (got < 0 && errno == EINTR) {
-            got = 1;
-            continue;
-        }
+        got = kk_os_file_read(file, piece, PIECE);
         for (unsigned i = 0; got > 0 && i < DIGESTS; i++) {
             EVP_DigestUpdate(contexts[i], piece, (size_t)got);
         }
         *size += got > 0 ? (uint64_t)got : 0;
-        if (*size > KK_FILES_SIZE_LIMIT) {
-            errno = EFBIG;
-            got = -1;
-        }
+        got = *size > KK_FILES_SIZE_LIMIT ? -1 : got;
     }
     free(piece);
     return got == 0;
@@ -73,18 +63,18 @@ static bool finish(EVP_MD_CTX *contexts[DIGESTS], kk_hashes *hashes)
 
 bool kk_files_hash(const kk_files *files, const kk_vm_file *file, kk_hashes *hashes, kk_error *error)
 {
-    int descriptor = kk_files_descriptor(files, file, error);
-    if (descriptor < 0) {
+    kk_os_file opened;
+    if (!kk_files_open_file(files, file, &opened, error)) {
         return false;
     }
     EVP_MD_CTX *contexts[DIGESTS] = {NULL};
     bool began = begin(contexts);
-    bool read = began && hash_all(descriptor, contexts, &hashes->size);
+    bool read = began && hash_all(opened, contexts, &hashes->size);
     bool ok = read && finish(contexts, hashes);
     for (unsigned i = 0; i < DIGESTS; i++) {
         EVP_MD_CTX_free(contexts[i]);
     }
-    close(descriptor);
+    kk_os_file_close(opened);
     if (!ok) {
         const char *why = began ? "cannot be read to its end" : "libcrypto has no MD5, SHA-1 or SHA-256 here";
         kk_fail(error, "%.*s: %s; it is not hashed", (int)kk_str_slice(file->path, 0, 700).size,

@@ -1,6 +1,7 @@
 #include "files/hash_list.h"
 
 #include "base/grow.h"
+#include "base/os/file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -92,7 +93,7 @@ kk_hash_list *kk_hash_list_open(const char *path, kk_error *error)
         kk_fail_memory(error, "reading a list of hashes");
         return NULL;
     }
-    FILE *file = fopen(path, "re");
+    FILE *file = kk_os_open_stream(path);
     bool read =
         file ? read_lines(list, file, path, error)
              : kk_fail(error, "%s: %s; --hash-whitelist wants a file of hashes", path, strerror(errno));

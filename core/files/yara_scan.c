@@ -3,13 +3,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/fold.h"
+#include "base/os/folder.h"
+#include "base/os/mapping.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <yara.h>
 
 /* Errors of rule files that are kept. */
@@ -70,7 +68,7 @@ static YR_COMPILER *new_compiler(kk_yara *yara, bool report)
 /* Adds one rule file; the number of errors in it, -1 when it cannot be read. */
 static int add_file(YR_COMPILER *compiler, const char *path)
 {
-    FILE *file = fopen(path, "rbe");
+    FILE *file = kk_os_open_stream(path);
     if (!file) {
         return -1;
     }
@@ -95,15 +93,10 @@ static bool compiles(kk_yara *yara, const char *path)
     return errors == 0;
 }
 
-static int is_rule_file(const struct dirent *entry)
+static bool is_rule_file(const char *name)
 {
-    kk_str name = kk_str_of(entry->d_name);
-    return kk_str_ends_nocase(name, KK_STR(".yar")) || kk_str_ends_nocase(name, KK_STR(".yara"));
-}
-
-static int compare_bytes(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
+    kk_str text = kk_str_of(name);
+    return kk_str_ends_nocase(text, KK_STR(".yar")) || kk_str_ends_nocase(text, KK_STR(".yara"));
 }
 
 /* Adds a file that compiles; false when it does not. */
@@ -115,8 +108,8 @@ static bool try_file(kk_yara *yara, YR_COMPILER *compiler, const char *path)
 /* Opening a pipe would wait for whoever writes to it. */
 static bool is_regular(kk_yara *yara, const char *path)
 {
-    struct stat about;
-    bool regular = stat(path, &about) == 0 && S_ISREG(about.st_mode);
+    kk_os_facts facts;
+    bool regular = kk_os_facts_of(path, &facts) && facts.kind == KK_OS_REGULAR;
     if (!regular) {
         note_error(yara, path, 0, "is no file");
     }
@@ -126,26 +119,25 @@ static bool is_regular(kk_yara *yara, const char *path)
 /* Adds what compiles of a folder; the number of files that did. */
 static size_t add_folder(kk_yara *yara, YR_COMPILER *compiler, const char *folder)
 {
-    struct dirent **entries = NULL;
-    int count = scandir(folder, &entries, is_rule_file, compare_bytes);
+    kk_os_names names = {0};
+    (void)kk_os_names_read(folder, is_rule_file, &names); /* no rules are an error of their own */
     size_t added = 0;
     kk_buf path = KK_BUF_INIT;
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0; i < names.count; i++) {
         kk_buf_clear(&path);
-        kk_buf_printf(&path, "%s/%s", folder, entries[i]->d_name);
+        kk_buf_printf(&path, "%s/%s", folder, names.items[i]);
         kk_buf_append_char(&path, '\0');
         added += !path.failed && is_regular(yara, path.data) && try_file(yara, compiler, path.data);
-        free(entries[i]);
     }
     kk_buf_free(&path);
-    free((void *)entries);
+    kk_os_names_free(&names);
     return added;
 }
 
 static bool compile_all(kk_yara *yara, const char *path, kk_error *error)
 {
-    struct stat about;
-    if (stat(path, &about) != 0) {
+    kk_os_facts facts;
+    if (!kk_os_facts_of(path, &facts)) {
         return kk_fail(error, "%s: %s; --yara wants a folder with .yar or .yara files", path,
                        strerror(errno));
     }
@@ -153,7 +145,8 @@ static bool compile_all(kk_yara *yara, const char *path, kk_error *error)
     if (!compiler) {
         return kk_fail_memory(error, "compiling YARA rules");
     }
-    size_t added = S_ISDIR(about.st_mode) ? add_folder(yara, compiler, path) : try_file(yara, compiler, path);
+    size_t added =
+        facts.kind == KK_OS_FOLDER ? add_folder(yara, compiler, path) : try_file(yara, compiler, path);
     bool ok = added > 0 && yr_compiler_get_rules(compiler, &yara->rules) == ERROR_SUCCESS;
     yr_compiler_destroy(compiler);
     if (!ok) {
@@ -269,24 +262,37 @@ static const char *failure_text(int code)
     }
 }
 
+/* Scans the opened file, whose size may have changed; an error code of libyara's. */
+static int scan_file(const kk_yara *yara, kk_os_file file, scan_context *self, int seconds)
+{
+    kk_os_facts facts;
+    kk_mapping mapping;
+    if (!kk_os_file_facts(file, &facts) || !kk_mapping_of_file(&mapping, file, (size_t)facts.size)) {
+        return ERROR_COULD_NOT_MAP_FILE;
+    }
+    int code = yr_rules_scan_mem(yara->rules, mapping.data, mapping.size, SCAN_FLAGS_REPORT_RULES_MATCHING,
+                                 on_scan_message, self, seconds);
+    kk_mapping_close(&mapping);
+    return code;
+}
+
 bool kk_yara_scan(kk_yara *yara, const kk_files *files, const kk_vm_file *file, int seconds,
                   void (*match)(void *context, const kk_yara_match *match), void *context, kk_error *error)
 {
     if (file->size == 0) {
-        return true; /* libyara cannot map an empty file */
+        return true; /* an empty file cannot be mapped */
     }
     if (yara->timeouts == TIMEOUT_LIMIT) {
         return kk_fail(error, "%s", ""); /* said when the last one was scanned */
     }
-    int descriptor = kk_files_descriptor(files, file, error);
-    if (descriptor < 0) {
+    kk_os_file opened;
+    if (!kk_files_open_file(files, file, &opened, error)) {
         return false;
     }
     define_variables(yara->rules, file->path);
     scan_context self = {match, context};
-    int code = yr_rules_scan_fd(yara->rules, descriptor, SCAN_FLAGS_REPORT_RULES_MATCHING, on_scan_message,
-                                &self, seconds);
-    close(descriptor);
+    int code = scan_file(yara, opened, &self, seconds);
+    kk_os_file_close(opened);
     if (code == ERROR_SUCCESS) {
         return true;
     }

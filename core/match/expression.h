@@ -1,13 +1,12 @@
 /* Expressions: what scripts and --where build, and what is compiled and run over events.
- *
- * Three-valued logic: a test on a field that is unavailable is unknown, ~unknown is unknown, and only true
- * matches. During the scan a fourth value, pending, stands for what only the replay can decide. */
+ * The logic is that of match/truth.h. */
 #ifndef KK_MATCH_EXPRESSION_H
 #define KK_MATCH_EXPRESSION_H
 
 #include "base/buf.h"
 #include "base/error.h"
 #include "event/event.h"
+#include "match/truth.h"
 
 typedef enum kk_operator {
     KK_IS,
@@ -76,8 +75,6 @@ const kk_expression *kk_expression_not(kk_expressions *pool, const kk_expression
 
 /* Appends the expression in the language's own syntax. */
 void kk_expression_print(const kk_expression *expression, kk_buf *out);
-
-typedef enum kk_truth { KK_NO, KK_YES, KK_UNKNOWN, KK_UNDECIDED /* pending */ } kk_truth;
 
 /* Values of %NAME% in operands of text tests, by name in any case. A name may have several values (several
  * users): each is tried. Resolved when a program is compiled; a name has letters, digits, `_` and

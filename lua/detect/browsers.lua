@@ -45,7 +45,11 @@ function browsers.reads()
            | (operation:is "CreateFile" & file.access:contains { "Generic Read", "Read Data" }))
 end
 
---- For such an event: the browser and the store's name, when who reads is neither a browser nor a scanner; else nil.
+--- What stands for a browser that the path does not tell.
+browsers.UNKNOWN = "a browser"
+
+--- For such an event: the browser (or UNKNOWN) and the store's name, when who reads is neither a browser nor a scanner;
+-- else nil.
 -- @example local browser, name = browsers.store_read(event) --> "Chrome", "Login Data"
 function browsers.store_read(event)
     local process = event.process
@@ -55,7 +59,7 @@ function browsers.store_read(event)
     local browser, name = browsers.of_path(event.path), say.name(event.path)
     -- Cookies and Web Data are names that others use too.
     if not browser and (name:lower() == "cookies" or name:lower() == "web data") then return nil end
-    return browser or "a browser", name
+    return browser or browsers.UNKNOWN, name
 end
 
 return browsers

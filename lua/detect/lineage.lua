@@ -1,6 +1,7 @@
 --- Who stands behind a process: ancestors, and the process that had a shell or a tool do its work.
 
 local programs = require "kaiseki.detect.programs"
+local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 local lineage = {}
@@ -71,6 +72,11 @@ function lineage.started(event)
         if same then return child end
     end
     return nil
+end
+
+--- The same for facts: where the capture has no record of that process, a text that names it.
+function lineage.child(event)
+    return lineage.started(event) or say.child(event)
 end
 
 --- Whether `a` and `b` are the same process or one started the other, directly or not.

@@ -70,11 +70,11 @@ end
 
 -- Ports by which Windows machines are used and managed from afar.
 local SERVICES = {
-    [135] = "the remote procedure calls", [139] = "the file shares", [445] = "the file shares",
-    [3389] = "the remote desktop", [5985] = "the remote management", [5986] = "the remote management",
+    [135] = "remote-procedure-calls", [139] = "file-shares", [445] = "file-shares", [3389] = "remote-desktop",
+    [5985] = "remote-management", [5986] = "remote-management",
 }
 
---- What service of another Windows machine the end is ("the file shares"); nil for others and for this machine.
+--- What service of another Windows machine the end is, a term ("file-shares"); nil for others and for this machine.
 function remote.service(endpoint)
     if endpoint.protocol ~= "TCP" or remote.is_local(endpoint) then return nil end
     return SERVICES[endpoint.port or -1]

@@ -253,19 +253,19 @@ function setup.is_kept(case, process)
     return setup.have_makers(process, process) or is_kept_elsewhere(case, process)
 end
 
---- What a program that `maker` wrote and that ran weighs less for: "low" and why, "medium" and why, or nil.
+--- What a program that `maker` wrote and that ran weighs less for: "low" or "medium" and why, a term; or nil.
 function setup.excuse(case, maker, file)
     local copy = dropped.copy_of_maker(case, file) ~= nil
     local registers = setup.registers_removal(case, maker)
     local cleared = setup.is_cleared(case, file)
     if registers and (not copy or cleared or is_registered(case, file)) then
-        return "low", "it registers how it is removed"
+        return "low", "registers-removal"
     end
-    if copy and setup.removes(case, maker) then return "low", "it removes an installed program" end
+    if copy and setup.removes(case, maker) then return "low", "removes-program" end
     if copy then return nil end
-    if keeps_in_own_folder(case, maker, file) then return "low", "it keeps it in its own folder" end
-    if cleared then return "medium", "it clears away what it unpacked" end
-    if setup.have_makers(maker, file.run_as) then return "medium", "both say who made them" end
+    if keeps_in_own_folder(case, maker, file) then return "low", "keeps-in-own-folder" end
+    if cleared then return "medium", "clears-away" end
+    if setup.have_makers(maker, file.run_as) then return "medium", "both-have-makers" end
     return nil
 end
 

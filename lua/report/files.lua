@@ -1,9 +1,11 @@
 --- File activity from the ledger: one line per object or folder, with who, when and what came of it.
 
+local en = require "kaiseki.report.words.en"
 local numbers = require "kaiseki.common.numbers"
 local paths = require "kaiseki.report.paths"
 local tasks = require "kaiseki.common.tasks"
 local view = require "kaiseki.report.view"
+local words = require "kaiseki.report.words"
 
 local files = {}
 
@@ -54,13 +56,19 @@ local function who_made(look, file)
     return ""
 end
 
+local function what_task_runs(look, task)
+    local facts = { deed = {}, trigger = {} }
+    for at, action in ipairs(tasks.actions(task)) do facts.deed[at] = words.statement(action) end
+    for at, trigger in ipairs(tasks.triggers(task)) do facts.trigger[at] = words.statement(trigger) end
+    return words.new(en, function(text) return look:say(text) end):phrase("task-runs", facts)
+end
+
 -- What --files and --yara tell of a file.
 local function add_evidence(look, file, notes)
     local case = look.case
     local task = case:task(file)
     if task then
-        local commands = table.concat(tasks.commands(task), ", ")
-        notes[#notes + 1] = ("the task runs %s %s"):format(look:say(commands), tasks.when(task))
+        notes[#notes + 1] = what_task_runs(look, task)
     end
     local names = case:yara(file)
     if names and #names > 0 then notes[#notes + 1] = "YARA " .. look:some(names, NAMES) end

@@ -6,10 +6,12 @@
 --     {role}                the objects in the role, as a list of the language
 --     {role/4}              of which the first four are told, the others counted
 --     {role.then}           as the catalogue's list of that name
+--     {role!}               whole, however long it is
 --     {count:file|files}    a number and what is counted, in the language's plural forms
 --     {doer#runs|run}       one of the forms by how many objects (of a number: by how much), without the number
 --     {state=new:fresh|*:old}   text by a term; `*` is any other, or none
 --     [ (of {size})]        left out when one of its roles is empty
+--     [{url}|{file}|none]   the first of several of which no role is empty
 --     <{value} = {data}>    once for each of the findings that are told as one, as a list
 --     \{ \[ \|              these signs themselves
 
@@ -57,10 +59,11 @@ local function parse_text(text, at, stops)
     return parts, at
 end
 
-local function parse_forms(text, at)
+-- Texts between bars up to the sign `stop`.
+local function parse_forms(text, at, stop)
     local forms = {}
     repeat
-        forms[#forms + 1], at = parse_text(text, at, "|}")
+        forms[#forms + 1], at = parse_text(text, at, "|" .. stop)
         at = at + 1
     until text:sub(at - 1, at - 1) ~= "|"
     return forms, at
@@ -79,25 +82,26 @@ end
 
 parse = {
     ["{"] = function(text, at)
-        local role, sign, next_at = text:match("^([%w]+)([:#=./}])()", at)
+        local role, sign, next_at = text:match("^([%w]+)([:#=./!}])()", at)
         if not role or not KIND[role] then error(("template %q: no role at %d"):format(text, at)) end
         local slot = { slot = role }
         if sign == ":" then
-            slot.counted, at = parse_forms(text, next_at)
+            slot.counted, at = parse_forms(text, next_at, "}")
         elseif sign == "#" then
-            slot.forms, at = parse_forms(text, next_at)
+            slot.forms, at = parse_forms(text, next_at, "}")
         elseif sign == "=" then
             slot.cases, at = parse_cases(text, next_at)
         else
             slot.limit = tonumber(text:match("^/(%d+)", next_at - 1))
             slot.list = text:match("^[^}]*%.(%l+)}", next_at - 1)
+            slot.whole = sign == "!"
             at = text:match("^[^}]*}()", next_at - 1)
         end
         return slot, at
     end,
     ["["] = function(text, at)
-        local parts, stop = parse_text(text, at, "]")
-        return { optional = parts }, stop + 1
+        local choices, stop = parse_forms(text, at, "]")
+        return { choices = choices }, stop
     end,
     ["<"] = function(text, at)
         local parts, stop = parse_text(text, at, ">")
@@ -131,7 +135,7 @@ function words.roles_of(template)
                     for _, form in ipairs(forms) do visit(form, needed, in_items) end
                 end
                 for _, form in pairs(part.cases or {}) do visit(form, false, in_items) end
-                if part.optional then visit(part.optional, false, in_items) end
+                for _, choice in ipairs(part.choices or {}) do visit(choice, false, in_items) end
                 if part.items then visit(part.items, needed, true) end
             end
         end
@@ -151,7 +155,8 @@ function words.new(catalogue, show)
     return setmetatable({ catalogue = catalogue, show = show or function(text) return text end, all = false }, Words)
 end
 
-local function cut(text)
+local function cut(text, whole)
+    if whole then return text end
     text = text:gsub("%s+$", "")
     if #text > LONGEST then text = text:sub(1, utf8.offset(text, 0, LONGEST) - 1) .. "..." end
     return text
@@ -174,17 +179,18 @@ local SAY = {
     number = function(_, number) return numbers.group(number) end,
     bytes = function(self, number) return self:count(number, self.catalogue.bytes) end,
     seconds = function(self, number) return self.catalogue.seconds(number / 10000000) end,
-    command = function(self, text) return self.show(cut(text)) end,
-    text = function(self, text) return self.show(cut(text)) end,
+    command = function(self, text, whole) return self.show(cut(text, whole)) end,
+    text = function(self, text, whole) return self.show(cut(text, whole)) end,
 }
 SAY.times = SAY.number
+SAY.period = function(self, text) return self.catalogue.period(text) end
 
---- An object of a role in words.
-function Words:object(role, object)
+--- An object of a role in words; `whole`: however long it is.
+function Words:object(role, object, whole)
     local kind = KIND[role]
     if kind == "clause" then return self:clause(object) end
     local say = SAY[kind]
-    return say and say(self, object) or self.show(object)
+    return say and say(self, object, whole) or self.show(object)
 end
 
 --- A number and what is counted: `forms` are the plural forms of the language, in its order.
@@ -202,6 +208,15 @@ function Words:list(texts, limit, name)
     end
     if #texts < 2 then return texts[1] or "" end
     return table.concat(texts, list.between, 1, #texts - 1) .. list.last .. texts[#texts]
+end
+
+--- A statement as rules write it, { "verb", role = object, ... }, as findings give it: the verb, and lists of objects.
+function words.statement(written)
+    local facts = {}
+    for role, objects in pairs(written) do
+        if role ~= 1 then facts[role] = type(objects) == "table" and objects or { objects } end
+    end
+    return { verb = written[1], facts = facts }
 end
 
 -- --- sentences ---
@@ -239,7 +254,8 @@ local function put_slot(self, out, slot, facts, items)
             put(self, form, parts, facts, items)
             forms[at] = table.concat(form)
         end
-        out[#out + 1] = slot.counted and self:count(number, forms) or forms[self.catalogue.plural(number)] or forms[#forms]
+        out[#out + 1] = slot.counted and self:count(number, forms) or forms[self.catalogue.plural(number)]
+            or forms[#forms]
     elseif slot.cases then
         local parts = slot.cases[objects[1] or "*"] or slot.cases["*"]
         if parts then put(self, out, parts, facts, items) end
@@ -247,7 +263,7 @@ local function put_slot(self, out, slot, facts, items)
         out[#out + 1] = KIND[slot.slot] == "process" and self.catalogue.a_process or "?"
     else
         local texts = {}
-        for at, object in ipairs(objects) do texts[at] = self:object(slot.slot, object) end
+        for at, object in ipairs(objects) do texts[at] = self:object(slot.slot, object, slot.whole) end
         out[#out + 1] = self:list(texts, slot.limit, slot.list)
     end
 end
@@ -264,6 +280,12 @@ local function put_items(self, out, parts, facts, items)
     out[#out + 1] = self:list(texts, self.all and #texts or nil, "items")
 end
 
+local function put_choice(self, out, choices, facts, items)
+    for _, parts in ipairs(choices) do
+        if not lacks(parts, facts) then return put(self, out, parts, facts, items) end
+    end
+end
+
 function put(self, out, parts, facts, items)
     for _, part in ipairs(parts) do
         if type(part) == "string" then
@@ -272,8 +294,8 @@ function put(self, out, parts, facts, items)
             put_slot(self, out, part, facts, items)
         elseif part.items then
             put_items(self, out, part.items, facts, items)
-        elseif not lacks(part.optional, facts) then
-            put(self, out, part.optional, facts, items)
+        else
+            put_choice(self, out, part.choices, facts, items)
         end
     end
 end

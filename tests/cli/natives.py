@@ -4,7 +4,8 @@ import subprocess
 from harness import ROOT, SAMPLE_PML, equal, kaiseki, run
 
 IN_PLAIN_LUA = """
-package.path = "lua/?.lua;tests/lua/?.lua;" .. package.path
+package.path = "tests/lua/?.lua;" .. package.path
+require "harness" -- finds the modules of kaiseki
 local out = require "fake_out".new()
 dofile("tests/lua/natives.lua").render({}, out)
 io.write(out:text())

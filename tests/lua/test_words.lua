@@ -179,6 +179,34 @@ function tests.a_list_that_is_cut_says_how_many_are_left_out()
           "a process has d started at logon (Run value E1, E2, E3, E4, E5, E6 and 3 more (--all))")
 end
 
+function tests.the_first_text_without_an_empty_role_is_taken()
+    local speaker = words.new(english)
+    equal(speaker:sentence("start-from-folder", { child = { "a 4" }, name = { "Desktop" } }),
+          "a process starts a 4 from Desktop")
+    equal(speaker:sentence("start-from-folder", { child = { "a 4" }, folder = { [[E:\]] } }),
+          [[a process starts a 4 from E:\]])
+    equal(speaker:sentence("start-from-folder", { child = { "a 4" } }),
+          "a process starts a 4 from a folder that the capture does not tell")
+end
+
+function tests.what_is_told_whole_is_not_cut()
+    local long = ("x"):rep(200)
+    local speaker = words.new(english)
+    local data = { data = { long }, name = { "a.exe" }, command = { long }, subject = { "download" } }
+    check(speaker:sentence("set-debugger", data):find(long, 1, true))
+    check(not speaker:sentence("run-powershell", data):find(long, 1, true))
+end
+
+function tests.triggers_of_tasks()
+    local function said(clause) return words.new(english):clause(words.statement(clause)) end
+    equal(said { "repeat-task", period = "PT15M" }, "every 15 minutes")
+    equal(said { "start-task", schedule = "daily", period = "PT1H30M" }, "daily and then every hour 30 minutes")
+    equal(said { "start-task", schedule = "once", text = "2024-03-05T09:00:00", trait = "disabled" },
+          "once at 2024-03-05T09:00:00 (disabled)")
+    equal(said { "start-task", name = "NewTrigger" }, "NewTrigger")
+    equal(said { "repeat-task", period = "P1Y" }, "every P1Y")
+end
+
 -- --- another language ---
 
 -- Object before verb, a counting word for every kind, no plural, and no letter of English: made from the vocabulary, as
@@ -190,8 +218,9 @@ local function other_catalogue()
                     hidden = "（{name}）" },
         plural = function() return 1 end, counted = function(number, word) return number .. word end, bytes = { "字" },
         seconds = function(seconds) return ("%d秒"):format(seconds // 1) end,
+        period = function(text) return text end,
     }
-    for _, name in ipairs { "all", "items", "then" } do
+    for _, name in ipairs { "all", "items", "plain", "then" } do
         other.lists[name] = { between = "、", last = "と", more = "%s他%s件" }
     end
     for term in pairs(english.terms) do other.terms[term] = "語" end

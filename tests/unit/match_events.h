@@ -31,7 +31,7 @@ static kk_processes no_processes;
 static kk_state decode_table(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
 {
     (void)scratch;
-    table_event *table = (table_event *)(void *)event->raw;
+    table_event *table = (table_event *)(uintptr_t)event->raw;
     const field_value *known = &table->fields[field];
     table->decoded[field]++;
     *value = (kk_value){

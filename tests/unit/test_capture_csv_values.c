@@ -417,7 +417,7 @@ static void check_header(const char *header, kk_column column, bool found)
     kk_error error;
     kk_source *source = kk_csv_open("made.csv", mapping, &error);
     assert_non_null(source);
-    assert_int_equal(((kk_csv *)source)->place_of[column], found ? 1 : KK_CSV_ABSENT);
+    assert_int_equal(((kk_csv *)source)->field_of[column], found ? 1 : KK_CSV_ABSENT);
     kk_source_close(source);
 }
 

@@ -4,11 +4,11 @@
 #include "base/fold.h"
 #include "base/needle.h"
 #include "base/utf.h"
-#include "match/beginnings.h"
-#include "match/glob.h"
-#include "match/literal_set.h"
-#include "match/regex.h"
-#include "match/skim.h"
+#include "match/patterns/beginnings.h"
+#include "match/patterns/glob.h"
+#include "match/patterns/literal_set.h"
+#include "match/patterns/regex.h"
+#include "match/shortcut/skim.h"
 
 /* A text followed by what a scan may read behind it; those bytes would make false hits if they counted. */
 typedef struct padded {
@@ -24,25 +24,25 @@ static kk_str padded_text(padded *text)
 
 static bool stands(const kk_literal *literal, kk_str text)
 {
-    switch (literal->place) {
-    case KK_PLACE_START:
+    switch (literal->anchor) {
+    case KK_ANCHOR_START:
         return kk_str_starts(text, literal->text);
-    case KK_PLACE_END:
+    case KK_ANCHOR_END:
         return kk_str_ends(text, literal->text);
-    case KK_PLACE_WHOLE:
+    case KK_ANCHOR_WHOLE:
         return kk_str_equal(text, literal->text);
     default:
         return kk_str_find(text, literal->text, 0) != SIZE_MAX;
     }
 }
 
-typedef struct found {
+typedef struct found_owners {
     uint8_t owners[4096];
-} found;
+} found_owners;
 
 static void note(void *context, uint32_t owner)
 {
-    ((found *)context)->owners[owner] = 1;
+    ((found_owners *)context)->owners[owner] = 1;
 }
 
 static size_t random_text(uint64_t *random, char *out, size_t most, unsigned letters)
@@ -63,13 +63,13 @@ static void compare_sets(size_t count, size_t longest, unsigned letters, uint64_
     size_t at = 0;
     for (size_t i = 0; i < count; i++) {
         size_t size = random_text(&random, bytes + at, longest, letters);
-        kk_place place = size == 0 ? KK_PLACE_WHOLE : (kk_place)(next_random(&random) % 4);
-        literals[i] = (kk_literal){{bytes + at, size}, place, (uint32_t)i};
+        kk_anchor anchor = size == 0 ? KK_ANCHOR_WHOLE : (kk_anchor)(next_random(&random) % 4);
+        literals[i] = (kk_literal){{bytes + at, size}, anchor, (uint32_t)i};
         at += size;
     }
-    kk_literal_set *set = kk_literal_set_new(literals, count);
+    kk_literal_set *set = kk_match_literal_set_new(literals, count);
     assert_non_null(set);
-    assert_in_range(kk_literal_set_count(set), 1, count);
+    assert_in_range(kk_match_literal_set_count(set), 1, count);
     for (unsigned round = 0; round < 300; round++) {
         padded text;
         text.size = random_text(&random, text.bytes, round % 3 ? 12 : 200, letters);
@@ -78,18 +78,18 @@ static void compare_sets(size_t count, size_t longest, unsigned letters, uint64_
             memcpy(text.bytes, literal.data, literal.size);
             text.size = literal.size;
         }
-        found found = {{0}};
+        found_owners found = {{0}};
         kk_str shown = padded_text(&text);
-        kk_literal_set_scan(set, shown, note, &found);
+        kk_match_literal_set_scan(set, shown, note, &found);
         for (size_t i = 0; i < count; i++) {
             if (found.owners[i] != stands(&literals[i], shown)) {
-                fail_msg("literal %zu \"%.*s\" (place %d) in \"%.*s\": found %d", i,
-                         (int)literals[i].text.size, literals[i].text.data, (int)literals[i].place,
+                fail_msg("literal %zu \"%.*s\" (anchor %d) in \"%.*s\": found %d", i,
+                         (int)literals[i].text.size, literals[i].text.data, (int)literals[i].anchor,
                          (int)shown.size, shown.data, found.owners[i]);
             }
         }
     }
-    kk_literal_set_free(set);
+    kk_match_literal_set_free(set);
     free(literals);
     free(bytes);
 }
@@ -118,7 +118,7 @@ static void beginnings_are_found(void **unused)
     uint64_t random = 11;
     for (unsigned round = 0; round < 2000; round++) {
         kk_beginnings beginnings;
-        kk_beginnings_init(&beginnings);
+        kk_match_beginnings_init(&beginnings);
         char literals[6][4];
         size_t sizes[6];
         for (size_t i = 0; i < 6; i++) {
@@ -126,17 +126,17 @@ static void beginnings_are_found(void **unused)
             for (size_t at = 0; at < sizes[i]; at++) {
                 literals[i][at] = (char)(next_random(&random) % 256);
             }
-            kk_beginnings_add(&beginnings, (kk_str){literals[i], sizes[i]});
+            kk_match_beginnings_add(&beginnings, (kk_str){literals[i], sizes[i]});
         }
-        char text[KK_BEGINNING_PLACES + KK_BEGINNING_BYTES];
+        char text[KK_BEGINNING_POSITIONS + KK_BEGINNING_BYTES];
         for (size_t i = 0; i < sizeof text; i++) {
             text[i] = literals[next_random(&random) % 6][0];
         }
         size_t chosen = (size_t)(next_random(&random) % 6);
-        size_t place = (size_t)(next_random(&random) % KK_BEGINNING_PLACES);
+        size_t place = (size_t)(next_random(&random) % KK_BEGINNING_POSITIONS);
         memcpy(text + place, literals[chosen], sizes[chosen] < 3 ? sizes[chosen] : 3);
-        uint32_t found = kk_beginnings_find(&beginnings, text);
-        assert_int_equal(found, kk_beginnings_find_plainly(&beginnings, text));
+        uint32_t found = kk_match_beginnings_find(&beginnings, text);
+        assert_int_equal(found, kk_match_beginnings_find_plainly(&beginnings, text));
         assert_true(found >> place & 1);
     }
 }
@@ -144,12 +144,12 @@ static void beginnings_are_found(void **unused)
 static void an_empty_set_finds_nothing(void **unused)
 {
     (void)unused;
-    kk_literal_set *set = kk_literal_set_new(NULL, 0);
+    kk_literal_set *set = kk_match_literal_set_new(NULL, 0);
     padded text = {"abc", 3};
-    found found = {{0}};
-    kk_literal_set_scan(set, padded_text(&text), note, &found);
+    found_owners found = {{0}};
+    kk_match_literal_set_scan(set, padded_text(&text), note, &found);
     assert_int_equal(found.owners[0], 0);
-    kk_literal_set_free(set);
+    kk_match_literal_set_free(set);
 }
 
 static void needles_are_found(void **unused)
@@ -220,8 +220,8 @@ static void skims_pass_only_what_holds_nothing(void **state)
         for (size_t i = 0; i < count; i++) {
             holds |= stands(&literals[i], whole);
         }
-        kk_skim skim = kk_skim_of(literals, count);
-        bool passes = kk_skim_passes(&skim, raw);
+        kk_skim skim = kk_match_skim_of(literals, count);
+        bool passes = kk_match_skim_passes(&skim, raw);
         assert_false(passes && holds);
         passed += passes;
         held += holds;
@@ -234,17 +234,18 @@ static void skims_leave_what_they_cannot_tell(void **state)
 {
     (void)state;
     const kk_str text = KK_STR("a text that is long enough to be looked at");
-    const kk_literal bound = {.text = KK_STR("zz"), .place = KK_PLACE_START};
+    const kk_literal bound = {.text = KK_STR("zz"), .anchor = KK_ANCHOR_START};
     const kk_literal small = {.text = KK_STR("z")};
     const kk_literal other = {.text = KK_STR("z\xC3\xA9")};
     const kk_literal plain[4] = {{.text = KK_STR("zz")}, {.text = KK_STR("zy")}, {.text = KK_STR("zx")}};
-    const kk_skim skims[] = {kk_skim_of(&bound, 1), kk_skim_of(&small, 1), kk_skim_of(&other, 1),
-                             kk_skim_of(plain, 4), kk_skim_of(NULL, 0)};
+    const kk_skim skims[] = {kk_match_skim_of(&bound, 1), kk_match_skim_of(&small, 1),
+                             kk_match_skim_of(&other, 1), kk_match_skim_of(plain, 4),
+                             kk_match_skim_of(NULL, 0)};
     for (size_t i = 0; i < sizeof skims / sizeof *skims; i++) {
-        assert_false(kk_skim_passes(&skims[i], text));
+        assert_false(kk_match_skim_passes(&skims[i], text));
     }
-    kk_skim good = kk_skim_of(plain, 3);
-    assert_true(kk_skim_passes(&good, text));
+    kk_skim good = kk_match_skim_of(plain, 3);
+    assert_true(kk_match_skim_passes(&good, text));
 }
 
 static void globs_match_as_defined(void **unused)
@@ -261,11 +262,11 @@ static void globs_match_as_defined(void **unused)
         }
         kk_str shown = {text, random_text(&random, text, sizeof text, 2)};
         kk_arena arena = KK_ARENA_INIT;
-        kk_glob *glob = kk_glob_new(&arena, (kk_str){pattern, size}, true, NULL);
+        kk_glob *glob = kk_match_glob_new(&arena, (kk_str){pattern, size}, true, NULL);
         assert_non_null(glob);
         bool expected = glob_slowly((kk_str){pattern, size}, shown);
-        assert_int_equal(kk_glob_matches(glob, shown), expected);
-        kk_literal required = kk_glob_required(glob);
+        assert_int_equal(kk_match_glob_matches(glob, shown), expected);
+        kk_literal required = kk_match_glob_required(glob);
         assert_true(!expected || required.text.size == 0 || stands(&required, shown));
         matches += expected;
         kk_arena_free(&arena);
@@ -280,8 +281,8 @@ static void globs_take_bounded_time(void **unused)
     char *text = malloc(100000);
     memset(text, 'a', 100000);
     kk_arena arena = KK_ARENA_INIT;
-    kk_glob *glob = kk_glob_new(&arena, KK_STR("*a*a*a*a*a*a*a*a*a*a*a*a*b"), true, NULL);
-    assert_false(kk_glob_matches(glob, (kk_str){text, 100000}));
+    kk_glob *glob = kk_match_glob_new(&arena, KK_STR("*a*a*a*a*a*a*a*a*a*a*a*a*b"), true, NULL);
+    assert_false(kk_match_glob_matches(glob, (kk_str){text, 100000}));
     kk_arena_free(&arena);
     free(text);
 }
@@ -291,7 +292,7 @@ static void requires(const char *pattern, const char *expected)
     kk_buf texts = KK_BUF_INIT;
     kk_buf joined = KK_BUF_INIT;
     size_t sizes[8];
-    size_t count = kk_regex_required(kk_str_of(pattern), &texts, sizes, 8);
+    size_t count = kk_match_regex_required(kk_str_of(pattern), &texts, sizes, 8);
     size_t at = 0;
     for (size_t i = 0; i < count; i++) {
         kk_buf_append_text(&joined, i ? "," : "");
@@ -354,7 +355,7 @@ static void required_literals_are_required(void **unused)
                                         "}", "|", "\u00C4", "-",      ",", ")",      "]", "2", "Q"};
     uint64_t random = 3;
     unsigned checked = 0;
-    kk_regex_room *room = kk_regex_room_new();
+    kk_regex_room *room = kk_match_regex_room_new();
     for (unsigned round = 0; round < 60000; round++) {
         kk_buf pattern = KK_BUF_INIT;
         kk_buf texts = KK_BUF_INIT;
@@ -362,8 +363,8 @@ static void required_literals_are_required(void **unused)
         for (size_t i = 1 + next_random(&random) % 8; i > 0; i--) {
             kk_buf_append_text(&pattern, pieces[next_random(&random) % (sizeof pieces / sizeof pieces[0])]);
         }
-        size_t count = kk_regex_required(kk_buf_str(&pattern), &texts, sizes, 4);
-        kk_regex *regex = count ? kk_regex_new(kk_buf_str(&pattern), false, false, NULL) : NULL;
+        size_t count = kk_match_regex_required(kk_buf_str(&pattern), &texts, sizes, 4);
+        kk_regex *regex = count ? kk_match_regex_new(kk_buf_str(&pattern), false, false, NULL) : NULL;
         for (unsigned i = 0; regex && i < 20; i++) {
             kk_buf text = KK_BUF_INIT;
             for (size_t j = next_random(&random) % 8; j > 0; j--) {
@@ -374,7 +375,7 @@ static void required_literals_are_required(void **unused)
                 holds |=
                     kk_str_contains_nocase(kk_buf_str(&text), kk_str_slice(kk_buf_str(&texts), at, sizes[k]));
             }
-            kk_regex_answer answer = kk_regex_search(regex, room, kk_buf_str(&text), NULL);
+            kk_regex_answer answer = kk_match_regex_search(regex, room, kk_buf_str(&text), NULL);
             if (answer == KK_REGEX_YES && !holds) {
                 fail_msg("%.*s matches \"%.*s\" without what it requires", (int)pattern.size, pattern.data,
                          (int)text.size, text.data);
@@ -382,11 +383,11 @@ static void required_literals_are_required(void **unused)
             checked += answer == KK_REGEX_YES;
             kk_buf_free(&text);
         }
-        kk_regex_free(regex);
+        kk_match_regex_free(regex);
         kk_buf_free(&pattern);
         kk_buf_free(&texts);
     }
-    kk_regex_room_free(room);
+    kk_match_regex_room_free(room);
     assert_true(checked > 1000);
 }
 
@@ -395,16 +396,16 @@ static void quoted_texts_match_themselves(void **unused)
     (void)unused;
     kk_str text = KK_STR("C:\\a (x86)\\[b]{1}*?+^$|.#-\u00E4");
     kk_buf quoted = KK_BUF_INIT;
-    kk_regex_quote(&quoted, text);
-    kk_regex *regex = kk_regex_new(kk_buf_str(&quoted), false, true, NULL);
-    kk_regex_room *room = kk_regex_room_new();
-    assert_int_equal(kk_regex_search(regex, room, text, NULL), KK_REGEX_YES);
-    kk_regex_room_free(room);
-    kk_regex_free(regex);
+    kk_match_regex_syntax.quote(&quoted, text);
+    kk_regex *regex = kk_match_regex_new(kk_buf_str(&quoted), false, true, NULL);
+    kk_regex_room *room = kk_match_regex_room_new();
+    assert_int_equal(kk_match_regex_search(regex, room, text, NULL), KK_REGEX_YES);
+    kk_match_regex_room_free(room);
+    kk_match_regex_free(regex);
     kk_buf_clear(&quoted);
-    kk_glob_quote(&quoted, text);
+    kk_match_glob_syntax.quote(&quoted, text);
     kk_arena arena = KK_ARENA_INIT;
-    assert_true(kk_glob_matches(kk_glob_new(&arena, kk_buf_str(&quoted), true, NULL), text));
+    assert_true(kk_match_glob_matches(kk_match_glob_new(&arena, kk_buf_str(&quoted), true, NULL), text));
     kk_arena_free(&arena);
     kk_buf_free(&quoted);
 }
@@ -416,15 +417,15 @@ static void regexes_have_limits(void **unused)
     char text[64];
     memset(text, 'a', sizeof text);
     text[63] = 'b';
-    kk_regex_room *room = kk_regex_room_new();
+    kk_regex_room *room = kk_match_regex_room_new();
     for (int fast = 0; fast < 2; fast++) {
-        kk_regex *regex = kk_regex_new(KK_STR("^(a+)+$"), false, fast, &error);
-        assert_int_equal(kk_regex_search(regex, room, (kk_str){text, 63}, &error), KK_REGEX_YES);
-        assert_int_equal(kk_regex_search(regex, room, (kk_str){text, 64}, &error), KK_REGEX_FAILED);
+        kk_regex *regex = kk_match_regex_new(KK_STR("^(a+)+$"), false, fast, &error);
+        assert_int_equal(kk_match_regex_search(regex, room, (kk_str){text, 63}, &error), KK_REGEX_YES);
+        assert_int_equal(kk_match_regex_search(regex, room, (kk_str){text, 64}, &error), KK_REGEX_FAILED);
         assert_non_null(strstr(error.text, "limit"));
-        kk_regex_free(regex);
+        kk_match_regex_free(regex);
     }
-    kk_regex_room_free(room);
+    kk_match_regex_room_free(room);
 }
 
 int main(void)

@@ -1,8 +1,8 @@
 /* Every operator on values of every state, three-valued logic, folding, names of the environment. */
 #include "match_events.h"
 
-#include "match/address.h"
-#include "match/number.h"
+#include "match/language/number.h"
+#include "match/patterns/address.h"
 
 static kk_expressions *pool;
 
@@ -190,7 +190,7 @@ static void numbers_compare(void **unused)
 static int64_t read_number(const char *text, kk_kind kind)
 {
     int64_t number = -1;
-    assert_true(kk_number_read(kk_str_of(text), kind, &number));
+    assert_true(kk_match_number_read(kk_str_of(text), kind, &number));
     return number;
 }
 
@@ -209,16 +209,16 @@ static void times_are_read(void **unused)
     static const char *const wrong[] = {"2023-13-01", "2023-1-1",    "2023-01-01 25:00", "24:00",
                                         "1:00",       "2023-01-01x", "2023-02-30",       ""};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        if (kk_number_read(kk_str_of(wrong[i]), KK_TIME, &ignored)) {
+        if (kk_match_number_read(kk_str_of(wrong[i]), KK_TIME, &ignored)) {
             fail_msg("%s is no time", wrong[i]);
         }
     }
-    assert_false(kk_number_read(KK_STR("9223372036854775808"), KK_NUMBER, &ignored));
-    assert_false(kk_number_read(KK_STR("0xFFFFFFFFFFFFFFFF"), KK_NUMBER, &ignored));
-    assert_false(kk_number_read(KK_STR("0x"), KK_NUMBER, &ignored));
-    assert_false(kk_number_read(KK_STR("--1"), KK_NUMBER, &ignored));
-    assert_false(kk_number_read(KK_STR("."), KK_DURATION, &ignored));
-    assert_false(kk_number_read(KK_STR("99999999999999999"), KK_DURATION, &ignored));
+    assert_false(kk_match_number_read(KK_STR("9223372036854775808"), KK_NUMBER, &ignored));
+    assert_false(kk_match_number_read(KK_STR("0xFFFFFFFFFFFFFFFF"), KK_NUMBER, &ignored));
+    assert_false(kk_match_number_read(KK_STR("0x"), KK_NUMBER, &ignored));
+    assert_false(kk_match_number_read(KK_STR("--1"), KK_NUMBER, &ignored));
+    assert_false(kk_match_number_read(KK_STR("."), KK_DURATION, &ignored));
+    assert_false(kk_match_number_read(KK_STR("99999999999999999"), KK_DURATION, &ignored));
 }
 
 static kk_truth on_address(const char *range, const char *address)

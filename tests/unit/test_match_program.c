@@ -3,6 +3,7 @@
 #include "match_events.h"
 
 #include "base/fold.h"
+#include "match/shortcut/shortcut.h"
 
 static kk_expressions *pool;
 
@@ -21,14 +22,14 @@ static int tear_down(void **unused)
 }
 
 /* Expressions of the test's own, with a slow evaluation that shares nothing with the program's. */
-typedef struct model {
+typedef struct modelled {
     enum { MODEL_TEST, MODEL_AND, MODEL_OR, MODEL_NOT } shape;
     kk_field field;
     kk_operator operator_id;
     char text[8];
-    struct model *a, *b;
+    struct modelled *a, *b;
     const kk_expression *built;
-} model;
+} modelled;
 
 static const kk_field model_fields[] = {KK_FIELD_PATH,         KK_FIELD_DETAIL,        KK_FIELD_PROCESS_NAME,
                                         KK_FIELD_OPERATION,    KK_FIELD_REGISTRY_DATA, KK_FIELD_RESULT,
@@ -40,9 +41,9 @@ static const char *const model_texts[] = {"a",   "b",    "ab",         "ba",    
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 #define PICK(array)     ((array)[next_random(random) % COUNT_OF(array)])
 
-static model *random_model(kk_arena *arena, uint64_t *random, unsigned depth)
+static modelled *random_model(kk_arena *arena, uint64_t *random, unsigned depth)
 {
-    model *made = kk_arena_calloc(arena, 1, sizeof *made);
+    modelled *made = kk_arena_calloc(arena, 1, sizeof *made);
     made->shape = depth == 0 ? MODEL_TEST : (unsigned)(next_random(random) % 4);
     if (made->shape == MODEL_TEST) {
         made->field = PICK(model_fields);
@@ -59,7 +60,7 @@ static model *random_model(kk_arena *arena, uint64_t *random, unsigned depth)
     return made;
 }
 
-static kk_truth test_model(const model *model, const kk_event *event, kk_scratch *scratch)
+static kk_truth test_model(const modelled *model, const kk_event *event, kk_scratch *scratch)
 {
     kk_value value;
     kk_state state = kk_event_field(event, model->field, scratch, &value);
@@ -80,7 +81,7 @@ static kk_truth test_model(const model *model, const kk_event *event, kk_scratch
     }
 }
 
-static kk_truth evaluate_model(const model *model, const kk_event *event, kk_scratch *scratch)
+static kk_truth evaluate_model(const modelled *model, const kk_event *event, kk_scratch *scratch)
 {
     static const unsigned rank[] = {[KK_NO] = 0, [KK_UNKNOWN] = 1, [KK_YES] = 2};
     if (model->shape == MODEL_TEST) {
@@ -97,7 +98,7 @@ static kk_truth evaluate_model(const model *model, const kk_event *event, kk_scr
 
 static void random_field(table_event *table, kk_field field, uint64_t *random)
 {
-    static const char *const texts[] = {"", "a", "ab", "xABBAx", "ba", "b", "Aab"};
+    static const char *const texts[] = {"", "a", "ab", "xABBAx", "ba", "b", "Aab", "C:\\Folder\\abba"};
     if (next_random(random) % 4) {
         set_text(table, field, PICK(texts));
     }
@@ -135,7 +136,8 @@ static void random_event(table_event *table, const kk_processes *processes, uint
     }
 }
 
-static void compare_on_events(model *const *models, size_t count, const kk_program *program, uint64_t *random)
+static void compare_on_events(modelled *const *models, size_t count, const kk_program *program,
+                              uint64_t *random)
 {
     kk_processes processes = {0};
     random_processes(&processes, random);
@@ -173,49 +175,67 @@ static void compare_on_events(model *const *models, size_t count, const kk_progr
     kk_processes_free(&processes);
 }
 
+/* Up to 64 random expressions in one program, with these shortcuts only. */
+static void compare_round(unsigned round, unsigned shortcuts, uint64_t *random)
+{
+    model *models[64];
+    const kk_expression *expressions[64];
+    kk_arena arena = KK_ARENA_INIT;
+    size_t count = round % 2 ? 64 : 1 + round / 2 % 4;
+    for (size_t i = 0; i < count; i++) {
+        models[i] = random_model(&arena, random, 1 + (unsigned)(next_random(random) % 4));
+        expressions[i] = models[i]->built;
+    }
+    kk_program *program = kk_match_compile(expressions, count, NULL, shortcuts, NULL);
+    assert_non_null(program);
+    compare_on_events(models, count, program, random);
+    kk_program_free(program);
+    kk_arena_free(&arena);
+}
+
 static void programs_answer_as_expressions_say(void **unused)
 {
     (void)unused;
     uint64_t random = 5;
     for (unsigned round = 0; round < 60; round++) {
-        model *models[64];
-        const kk_expression *expressions[64];
-        kk_arena arena = KK_ARENA_INIT;
-        size_t count = round < 30 ? 1 + round % 4 : 64;
-        for (size_t i = 0; i < count; i++) {
-            models[i] = random_model(&arena, &random, 1 + (unsigned)(next_random(&random) % 4));
-            expressions[i] = models[i]->built;
-        }
-        kk_program *program = kk_program_compile(expressions, count, NULL, NULL);
-        assert_non_null(program);
-        compare_on_events(models, count, program, &random);
-        kk_program_free(program);
-        kk_arena_free(&arena);
+        compare_round(round, KK_SHORTCUT_ALL, &random);
     }
 }
 
-typedef struct run {
+/* All sets of shortcuts, so that each is met on and off, alone and with every other. */
+static void shortcuts_change_no_answer(void **unused)
+{
+    (void)unused;
+    for (unsigned shortcuts = 0; shortcuts < KK_SHORTCUT_ALL; shortcuts++) {
+        uint64_t random = 11;
+        for (unsigned round = 0; round < 8; round++) {
+            compare_round(round, shortcuts, &random);
+        }
+    }
+}
+
+typedef struct running {
     kk_program *program;
     kk_program_state *state;
     kk_scratch scratch;
-} run;
+} running;
 
-static run start(const kk_expression *const *expressions, size_t count)
+static running start(const kk_expression *const *expressions, size_t count)
 {
-    run run = {.program = kk_program_compile(expressions, count, NULL, NULL)};
+    running run = {.program = kk_program_compile(expressions, count, NULL, NULL)};
     assert_non_null(run.program);
     run.state = kk_program_state_new(run.program);
     return run;
 }
 
-static void stop(run *run)
+static void stop(running *run)
 {
     kk_program_state_free(run->state);
     kk_program_free(run->program);
     kk_scratch_free(&run->scratch);
 }
 
-static size_t hits_of(run *run, table_event *event, bool final)
+static size_t hits_of(running *run, table_event *event, bool final)
 {
     return kk_program_run(run->program, run->state, &event->event, &run->scratch, final).count;
 }
@@ -240,7 +260,7 @@ static void plans_decode_what_they_need(void **unused)
         kk_expression_and(pool, with_text(pool, KK_FIELD_CLASS, KK_IS, "Profiling"),
                           with_text(pool, KK_FIELD_DETAIL, KK_IS, "x")),
     };
-    run run = start(expressions, 5);
+    running run = start(expressions, 5);
     kk_opset operations = kk_program_operations(run.program);
     assert_true(kk_opset_has(&operations, KK_OP_REG_SET_VALUE));
     assert_true(kk_opset_has(&operations, KK_OP_REG_OPEN_KEY)); /* registry.data */
@@ -275,7 +295,7 @@ static void other_operations_are_met_by_name(void **unused)
     (void)unused;
     const kk_expression *expressions[] = {with_text(pool, KK_FIELD_OPERATION, KK_CONTAINS, "Future"),
                                           with_text(pool, KK_FIELD_OPERATION, KK_IS, "ReadFile")};
-    run run = start(expressions, 2);
+    running run = start(expressions, 2);
     kk_opset operations = kk_program_operations(run.program);
     assert_true(kk_opset_has(&operations, KK_OP_OTHER));
     assert_true(kk_opset_has(&operations, KK_OP_READ_FILE));
@@ -305,7 +325,7 @@ static void constancy_is_told(void **unused)
                          kk_expression_and(pool, is_write, path)),
     };
     static const kk_constancy expected[] = {KK_NEVER, KK_ALWAYS, KK_VARIES, KK_NEVER, KK_ALWAYS, KK_VARIES};
-    run run = start(expressions, COUNT_OF(expressions));
+    running run = start(expressions, COUNT_OF(expressions));
     for (size_t i = 0; i < COUNT_OF(expressions); i++) {
         assert_int_equal(kk_program_constancy(run.program, i), expected[i]);
     }
@@ -320,7 +340,7 @@ static void processes_are_tested_once(void **unused)
         kk_expression_and(pool, with_text(pool, KK_FIELD_PROCESS_NAME, KK_IS, "evil.exe"),
                           with_text(pool, KK_FIELD_PATH, KK_CONTAINS, "x")),
     };
-    run run = start(expressions, 1);
+    running run = start(expressions, 1);
     assert_false(kk_program_needs_processes(run.program));
     kk_processes processes = {0};
     kk_process *good = kk_processes_add(&processes, 1);
@@ -349,7 +369,7 @@ static void any_remembers_processes(void **unused)
     (void)unused;
     const kk_expression *expressions[] = {with_text(pool, KK_FIELD_ANY, KK_CONTAINS, "evil"),
                                           with_text(pool, KK_FIELD_ANY, KK_GLOB, "*\\TEMP\\?.exe")};
-    run run = start(expressions, 2);
+    running run = start(expressions, 2);
     kk_processes processes = {0};
     kk_process *good = kk_processes_add(&processes, 1);
     kk_process *evil = kk_processes_add(&processes, 2);
@@ -387,7 +407,7 @@ static void many_kinds_of_processes_are_told_apart(void **unused)
             expressions[i] = kk_expression_and(pool, path, name);
         }
     }
-    run run = start(expressions, EXPRESSIONS);
+    running run = start(expressions, EXPRESSIONS);
     kk_processes processes = {0};
     for (uint32_t i = 0; i < PROCESSES; i++) {
         char name[LETTERS + 1];
@@ -422,7 +442,7 @@ static void pending_fields_wait_for_the_replay(void **unused)
     const kk_expression *expressions[] = {kk_expression_and(pool, image, path),
                                           kk_expression_and(pool, kk_expression_not(pool, image), path)};
     for (size_t i = 0; i < 2; i++) {
-        run run = start(&expressions[i], 1);
+        running run = start(&expressions[i], 1);
         assert_true(kk_program_needs_processes(run.program));
         kk_processes processes = {0};
         kk_processes_add(&processes, 1);
@@ -457,7 +477,7 @@ static void pending_triggers_wait_too(void **unused)
         with_text(pool, KK_FIELD_PATH, KK_CONTAINS, "x"),
         with_operand(pool, KK_FIELD_INDEX, KK_LT, number_operand(10)),
     };
-    run run = start(expressions, 2);
+    running run = start(expressions, 2);
     table_event event;
     make_event(&event, KK_OP_CREATE_FILE);
     event.fields[KK_FIELD_PROCESS_COMMAND_LINE].state = KK_PENDING;
@@ -484,7 +504,7 @@ static void a_regex_at_its_limit_disables_its_expression(void **unused)
     const kk_expression *bad = with_text(pool, KK_FIELD_PATH, KK_REGEX, "^(a+)+$");
     const kk_expression *expressions[] = {bad, kk_expression_not(pool, bad),
                                           with_text(pool, KK_FIELD_PATH, KK_CONTAINS, "aaa")};
-    run run = start(expressions, 3);
+    running run = start(expressions, 3);
     table_event event;
     make_event(&event, KK_OP_CREATE_FILE);
     set_text(&event, KK_FIELD_PATH, "aaaa");
@@ -513,7 +533,7 @@ static void each_failure_tells_of_its_own_test(void **unused)
     const kk_expression *expressions[] = {with_text(pool, KK_FIELD_PATH, KK_REGEX, "^(a+)+$"),
                                           with_text(pool, KK_FIELD_DETAIL, KK_REGEX, "^(b+)+$"), NULL};
     expressions[2] = kk_expression_not(pool, expressions[0]); /* met again, after the other one broke */
-    run run = start(expressions, 3);
+    running run = start(expressions, 3);
     table_event event;
     make_event(&event, KK_OP_CREATE_FILE);
     set_text(&event, KK_FIELD_PATH, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac");
@@ -550,7 +570,7 @@ static void plans_and_decisions_are_explained(void **unused)
                      kk_expression_not(pool, with_text(pool, KK_FIELD_DETAIL, KK_CONTAINS, "x"))),
         on_operation("RegSetValue", with_text(pool, KK_FIELD_OPERATION, KK_IS, "ReadFile")),
     };
-    run run = start(expressions, 3);
+    running run = start(expressions, 3);
     kk_buf out = KK_BUF_INIT;
     kk_program_explain(run.program, number_name, NULL, &out);
     contains(&out, "RegSetValue: 2 expressions");
@@ -577,6 +597,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(programs_answer_as_expressions_say),
+        cmocka_unit_test(shortcuts_change_no_answer),
         cmocka_unit_test(plans_decode_what_they_need),
         cmocka_unit_test(other_operations_are_met_by_name),
         cmocka_unit_test(constancy_is_told),

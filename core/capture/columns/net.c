@@ -1,34 +1,25 @@
 #include "capture/columns/net.h"
 
-#include <arpa/inet.h>
+#include "base/os/address.h"
 
-/* Room for the longest address, ffff:...:255.255.255.255, and a zone behind '%'. */
-#define ADDRESS_SIZE 64
-
-/* The family of an address, its bytes in `bytes`; 0 when the text is none. */
-static int read_address(kk_str host, unsigned char bytes[sizeof(struct in6_addr)])
+/* The family of an address, which a zone may follow behind '%', its bytes in `bytes`. */
+static kk_os_family read_address(kk_str host, unsigned char bytes[16])
 {
-    char text[ADDRESS_SIZE];
-    host = kk_str_slice(host, 0, kk_str_find(host, KK_STR("%"), 0));
-    if (host.size == 0 || host.size >= sizeof text || memchr(host.data, 0, host.size)) {
-        return 0;
-    }
-    memcpy(text, host.data, host.size);
-    text[host.size] = '\0';
-    return inet_pton(AF_INET, text, bytes) == 1    ? AF_INET
-           : inet_pton(AF_INET6, text, bytes) == 1 ? AF_INET6
-                                                   : 0;
+    return kk_os_address_read(kk_str_slice(host, 0, kk_str_find(host, KK_STR("%"), 0)), bytes);
 }
 
 kk_str kk_columns_usual_address(kk_str address, kk_arena *arena)
 {
-    unsigned char bytes[sizeof(struct in6_addr)];
-    int family = read_address(address, bytes);
-    char *text = family == AF_INET6 ? kk_arena_alloc(arena, ADDRESS_SIZE) : NULL;
-    if (family == AF_INET) {
+    unsigned char bytes[16];
+    kk_os_family family = read_address(address, bytes);
+    char *text = family == KK_OS_IPV6 ? kk_arena_alloc(arena, KK_OS_ADDRESS_TEXT) : NULL;
+    if (family == KK_OS_IPV4) {
         return address;
     }
-    return (kk_str){text, text && inet_ntop(family, bytes, text, ADDRESS_SIZE) ? strlen(text) : 0};
+    if (text) {
+        kk_os_address_write(family, bytes, text);
+    }
+    return (kk_str){text, text ? strlen(text) : 0};
 }
 
 /* Where the last colon is; SIZE_MAX when there is none. */
@@ -52,8 +43,8 @@ static kk_columns_end end_of(kk_str text)
     if (kk_str_starts(end.host, KK_STR("[")) && kk_str_ends(end.host, KK_STR("]"))) {
         end.host = kk_str_slice(end.host, 1, end.host.size - 2);
     }
-    unsigned char bytes[sizeof(struct in6_addr)];
-    end.is_address = read_address(end.host, bytes) != 0;
+    unsigned char bytes[16];
+    end.is_address = read_address(end.host, bytes) != KK_OS_NO_ADDRESS;
     return end;
 }
 

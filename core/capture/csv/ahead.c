@@ -19,8 +19,8 @@
 
 void kk_csv_ahead_init(kk_csv_ahead *ahead)
 {
-    pthread_mutex_init(&ahead->looking, NULL);
-    pthread_mutex_init(&ahead->lock, NULL);
+    kk_mutex_init(&ahead->looking);
+    kk_mutex_init(&ahead->lock);
     atomic_init(&ahead->off, false);
     ahead->needle = kk_needle_of(WORD);
     ahead->needle.second = 6; /* rows are full of "Program " and "Procmon", which share other letters */
@@ -28,8 +28,8 @@ void kk_csv_ahead_init(kk_csv_ahead *ahead)
 
 void kk_csv_ahead_free(kk_csv_ahead *ahead)
 {
-    pthread_mutex_destroy(&ahead->looking);
-    pthread_mutex_destroy(&ahead->lock);
+    kk_mutex_free(&ahead->looking);
+    kk_mutex_free(&ahead->lock);
     kk_csv_births_free(&ahead->births);
     kk_scratch_free(&ahead->scratch);
     free(ahead->places);
@@ -74,9 +74,9 @@ static bool look_at(kk_csv *csv, kk_csv_reader *reader, size_t *at)
     kk_columns_clock clock = {.size = 0, .time_size = 0};
     kk_event event;
     kk_csv_fill_event(csv, &row, operation, &clock, &event);
-    pthread_mutex_lock(&csv->ahead.lock);
+    kk_mutex_lock(&csv->ahead.lock);
     bool added = add(csv, &event);
-    pthread_mutex_unlock(&csv->ahead.lock);
+    kk_mutex_unlock(&csv->ahead.lock);
     return added;
 }
 
@@ -115,17 +115,17 @@ void kk_csv_ahead_look(kk_csv *csv, size_t end)
 {
     kk_csv_ahead *ahead = &csv->ahead;
     size_t until = csv->size - end < ROW_HEAD ? csv->size : end + ROW_HEAD;
-    pthread_mutex_lock(&ahead->looking);
+    kk_mutex_lock(&ahead->looking);
     ahead->looked = ahead->looked < csv->rows_begin ? csv->rows_begin : ahead->looked;
     if (until >= ahead->looked + WORD.size && !atomic_load(&ahead->off) && !look_until(csv, until)) {
         atomic_store(&ahead->off, true);
     }
-    pthread_mutex_unlock(&ahead->looking);
+    kk_mutex_unlock(&ahead->looking);
 }
 
 size_t kk_csv_ahead_next(kk_csv_ahead *ahead, size_t place)
 {
-    pthread_mutex_lock(&ahead->lock);
+    kk_mutex_lock(&ahead->lock);
     size_t low = 0;
     size_t high = ahead->count;
     while (low < high) {
@@ -137,14 +137,14 @@ size_t kk_csv_ahead_next(kk_csv_ahead *ahead, size_t place)
         }
     }
     size_t next = low < ahead->count ? ahead->places[low] : SIZE_MAX;
-    pthread_mutex_unlock(&ahead->lock);
+    kk_mutex_unlock(&ahead->lock);
     return next;
 }
 
 const kk_csv_birth *kk_csv_ahead_find(kk_csv_ahead *ahead, uint32_t pid, kk_known_str name, size_t place)
 {
-    pthread_mutex_lock(&ahead->lock);
+    kk_mutex_lock(&ahead->lock);
     const kk_csv_birth *birth = kk_csv_births_find(&ahead->births, pid, name, place);
-    pthread_mutex_unlock(&ahead->lock);
+    kk_mutex_unlock(&ahead->lock);
     return birth;
 }

@@ -9,20 +9,20 @@
 #define KK_CAPTURE_CSV_AHEAD_H
 
 #include "base/needle.h"
+#include "base/os/thread.h"
 #include "capture/csv/births.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 typedef struct kk_csv kk_csv;
 
 typedef struct kk_csv_ahead {
-    atomic_bool off;         /* it is not to be used */
-    pthread_mutex_t looking; /* for what follows */
-    size_t looked;           /* bytes of the text that were looked at */
-    unsigned unreadable;     /* words that stood in no row */
+    atomic_bool off;     /* it is not to be used */
+    kk_mutex looking;    /* for what follows */
+    size_t looked;       /* bytes of the text that were looked at */
+    unsigned unreadable; /* words that stood in no row */
     kk_needle needle;
-    pthread_mutex_t lock; /* for what was found: asking for it need not wait for who looks */
+    kk_mutex lock; /* for what was found: asking for it need not wait for who looks */
     kk_csv_births births;
     kk_scratch scratch;
     size_t *places; /* of rows that tell of births, whether they name them or not; in order */

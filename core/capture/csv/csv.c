@@ -1,14 +1,11 @@
 #include "capture/csv/csv.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
 static void close_csv(kk_source *source)
 {
     kk_csv *csv = (kk_csv *)source;
-    if (csv->transcoded) {
-        munmap(csv->transcoded, csv->transcoded_size);
-    }
+    kk_pages_free(csv->transcoded, csv->transcoded_size);
     kk_mapping_close(&csv->mapping);
     kk_csv_replay_free(csv->replay);
     kk_csv_ahead_free(&csv->ahead);

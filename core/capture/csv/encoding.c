@@ -2,7 +2,6 @@
 #include "capture/csv/csv.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
 /* Units converted at a time. */
 #define STEP ((size_t)32 << 10)
@@ -45,16 +44,16 @@ static size_t convert(const unsigned char *utf16, size_t units, bool big_endian,
 static bool transcode(kk_csv *csv, size_t mark, bool big_endian, kk_error *error)
 {
     size_t units = (csv->mapping.size - mark) / 2, room = KK_UTF8_MAX(units) + 1;
-    void *memory = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *memory = kk_pages_new(room);
     unsigned char *step = malloc(STEP * 2);
-    bool done = memory != MAP_FAILED && step;
+    bool done = memory && step;
     if (done) {
         csv->size = convert(csv->mapping.data + mark, units, big_endian, memory, step);
         csv->text = csv->transcoded = memory;
         csv->transcoded_size = room;
         csv->base.info.encoding = big_endian ? KK_STR("UTF-16BE") : KK_STR("UTF-16LE");
-    } else if (memory != MAP_FAILED) {
-        munmap(memory, room);
+    } else {
+        kk_pages_free(memory, room);
     }
     free(step);
     return done || kk_fail_memory(error, "reading a UTF-16 CSV");

@@ -152,7 +152,7 @@ static bool add_sibling(kk_pml *pml, const char *path, bool *added, kk_error *er
 {
     kk_mapping mapping;
     *added = false;
-    if (!kk_mapping_open(&mapping, path, NULL)) {
+    if (!kk_capture_map(&mapping, path, NULL)) {
         return true;
     }
     if (!belongs(&pml->parts[0].mapping, &mapping)) {

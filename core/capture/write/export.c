@@ -1,10 +1,9 @@
 #include "capture/write/export.h"
 
 #include "base/grow.h"
-#include "base/thread.h"
+#include "base/os/thread.h"
 #include "capture/write/csv.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 /* One export: threads take chunks in order, format each into memory of their own, and write when it is their
@@ -15,8 +14,8 @@ typedef struct exporter {
     kk_write_columns chosen;
     kk_columns *columns;
     size_t chunk_count;
-    pthread_mutex_t mutex; /* guards the rest */
-    pthread_cond_t turn;
+    kk_mutex mutex; /* guards the rest */
+    kk_condition turn;
     size_t next;    /* chunk to be taken */
     size_t written; /* chunks that are written */
     uint64_t rows;
@@ -27,33 +26,33 @@ typedef struct exporter {
 /* The first reason counts. */
 static void stop(exporter *all, const char *reason)
 {
-    pthread_mutex_lock(&all->mutex);
+    kk_mutex_lock(&all->mutex);
     if (!all->stopped) {
         all->stopped = true;
         kk_fail(all->error, "%s", reason);
     }
-    pthread_cond_broadcast(&all->turn);
-    pthread_mutex_unlock(&all->mutex);
+    kk_condition_broadcast(&all->turn);
+    kk_mutex_unlock(&all->mutex);
 }
 
 static bool take_chunk(exporter *all, size_t *chunk)
 {
-    pthread_mutex_lock(&all->mutex);
+    kk_mutex_lock(&all->mutex);
     bool taken = !all->stopped && all->next < all->chunk_count;
     *chunk = taken ? all->next++ : 0;
-    pthread_mutex_unlock(&all->mutex);
+    kk_mutex_unlock(&all->mutex);
     return taken;
 }
 
 /* Writes a formatted chunk behind those before it. */
 static bool write_in_turn(exporter *all, size_t chunk, const kk_buf *text, uint64_t rows)
 {
-    pthread_mutex_lock(&all->mutex);
+    kk_mutex_lock(&all->mutex);
     while (!all->stopped && all->written != chunk) {
-        pthread_cond_wait(&all->turn, &all->mutex);
+        kk_condition_wait(&all->turn, &all->mutex);
     }
     bool go = !all->stopped;
-    pthread_mutex_unlock(&all->mutex);
+    kk_mutex_unlock(&all->mutex);
     if (!go) {
         return false;
     }
@@ -64,16 +63,16 @@ static bool write_in_turn(exporter *all, size_t chunk, const kk_buf *text, uint6
     if (all->options->chunk) {
         all->options->chunk(all->options->context, chunk + 1, all->chunk_count);
     }
-    pthread_mutex_lock(&all->mutex);
+    kk_mutex_lock(&all->mutex);
     all->written++;
     all->rows += rows;
-    pthread_cond_broadcast(&all->turn);
-    pthread_mutex_unlock(&all->mutex);
+    kk_condition_broadcast(&all->turn);
+    kk_mutex_unlock(&all->mutex);
     return true;
 }
 
 /* A thread over chunks, each of which stands for itself. */
-static void *work(void *context)
+static void work(void *context)
 {
     exporter *all = context;
     kk_cursor_options options = {.wanted = KK_OPSET_ALL};
@@ -98,7 +97,6 @@ static void *work(void *context)
     kk_buf_free(&text);
     kk_column_reader_free(reader);
     kk_cursor_free(cursor);
-    return NULL;
 }
 
 #define JOB_LIMIT 64u
@@ -113,14 +111,14 @@ static void run(exporter *all)
     if (jobs > all->chunk_count) {
         jobs = (unsigned)all->chunk_count;
     }
-    pthread_t threads[JOB_LIMIT];
+    kk_thread threads[JOB_LIMIT];
     unsigned started = 0;
-    while (started + 1 < jobs && pthread_create(&threads[started], NULL, work, all) == 0) {
+    while (started + 1 < jobs && kk_thread_start(&threads[started], work, all)) {
         started++;
     }
     work(all);
     for (unsigned i = 0; i < started; i++) {
-        pthread_join(threads[i], NULL);
+        kk_thread_join(&threads[i]);
     }
 }
 
@@ -243,15 +241,15 @@ bool kk_csv_export(kk_source *source, const kk_csv_export_options *options, uint
         return false;
     }
     all.chunk_count = kk_source_chunk_count(source);
-    pthread_mutex_init(&all.mutex, NULL);
-    pthread_cond_init(&all.turn, NULL);
+    kk_mutex_init(&all.mutex);
+    kk_condition_init(&all.turn);
     bool done = kk_source_info(source)->format->scan_settles ? export_in_parallel(&all, error)
                                                              : export_in_order(&all, error);
     if (rows) {
         *rows = all.rows;
     }
-    pthread_cond_destroy(&all.turn);
-    pthread_mutex_destroy(&all.mutex);
+    kk_condition_free(&all.turn);
+    kk_mutex_free(&all.mutex);
     kk_columns_close(all.columns);
     return done;
 }

@@ -2,13 +2,12 @@
 
 #include "base/arena.h"
 #include "base/grow.h"
-#include "base/thread.h"
+#include "base/os/thread.h"
 #include "case/index.h"
 #include "script/loading/compile.h"
 #include "script/loading/lint.h"
 #include "script/loading/walk.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 /* Memory that one file may take to compile, and its size: larger files are rare and left to the main thread.
@@ -32,7 +31,7 @@ typedef struct item {
 typedef KK_LIST(item *) item_list;
 
 struct kk_ahead {
-    pthread_t thread;
+    kk_thread thread;
     /* the thread's own while it runs */
     kk_arena texts;
     kk_str library;
@@ -40,7 +39,7 @@ struct kk_ahead {
     size_t memory;
     item_list waiting; /* the next one last */
 
-    pthread_mutex_t lock; /* of what follows */
+    kk_mutex lock; /* of what follows */
     kk_arena arena;
     kk_index index; /* of items by path */
     size_t held;    /* bytes of ready items */
@@ -91,12 +90,12 @@ static void turn(item_list *list, size_t begin)
 static void want(kk_ahead *self, const char *path, bool module)
 {
     bool fresh = false;
-    pthread_mutex_lock(&self->lock);
+    kk_mutex_lock(&self->lock);
     item *found = kk_index_entry(&self->index, &self->arena, kk_str_of(path), sizeof *found, &fresh);
     if (found && fresh) {
         found->module = module;
     }
-    pthread_mutex_unlock(&self->lock);
+    kk_mutex_unlock(&self->lock);
     if (found && fresh && KK_LIST_GROW(&self->waiting)) {
         self->waiting.items[self->waiting.count++] = found;
     }
@@ -162,7 +161,7 @@ static bool prepare(kk_ahead *self, kk_compiler *compiler, item *work)
     if (clean) {
         file.text = KK_STR("");
     }
-    pthread_mutex_lock(&self->lock);
+    kk_mutex_lock(&self->lock);
     if (read && !work->taken) {
         work->ready = true;
         work->linted = !work->module;
@@ -171,7 +170,7 @@ static bool prepare(kk_ahead *self, kk_compiler *compiler, item *work)
         file = KK_SCRIPT_FILE_INIT;
     }
     bool in_time = !work->taken;
-    pthread_mutex_unlock(&self->lock);
+    kk_mutex_unlock(&self->lock);
     kk_script_file_free(&file);
     return in_time;
 }
@@ -179,14 +178,14 @@ static bool prepare(kk_ahead *self, kk_compiler *compiler, item *work)
 /* False when the thread is to end. */
 static bool look_at(kk_ahead *self, const item *next, bool *taken)
 {
-    pthread_mutex_lock(&self->lock);
+    kk_mutex_lock(&self->lock);
     bool going = !self->stopped && self->held < READY_LIMIT;
     *taken = next->taken;
-    pthread_mutex_unlock(&self->lock);
+    kk_mutex_unlock(&self->lock);
     return going;
 }
 
-static void *work_ahead(void *context)
+static void work_ahead(void *context)
 {
     kk_ahead *self = context;
     kk_compiler *compiler = kk_compiler_new(self->memory);
@@ -206,7 +205,6 @@ static void *work_ahead(void *context)
         }
     }
     kk_compiler_free(compiler);
-    return NULL;
 }
 
 /* --- main's side --- */
@@ -230,7 +228,7 @@ static void free_all(kk_ahead *self)
             kk_script_file_free(&left->file);
         }
     }
-    pthread_mutex_destroy(&self->lock);
+    kk_mutex_free(&self->lock);
     kk_index_free(&self->index);
     kk_arena_free(&self->arena);
     kk_arena_free(&self->texts);
@@ -249,7 +247,7 @@ kk_ahead *kk_ahead_start(kk_str library, const kk_script_files *files, const kk_
     if (!self) {
         return NULL;
     }
-    pthread_mutex_init(&self->lock, NULL);
+    kk_mutex_init(&self->lock);
     self->index.cased = true;
     self->memory = least(COMPILER_LIMIT, least(limits->memory / 4, limits->block));
     self->library = kk_arena_copy(&self->texts, library);
@@ -260,7 +258,7 @@ kk_ahead *kk_ahead_start(kk_str library, const kk_script_files *files, const kk_
         .report_count = files->report_count,
     };
     bool copied = self->library.data && self->files.rules && self->files.reports;
-    if (!copied || !kk_thread_start(&self->thread, work_ahead, self)) {
+    if (!copied || !kk_thread_start_elsewhere(&self->thread, work_ahead, self)) {
         free_all(self);
         return NULL;
     }
@@ -270,7 +268,7 @@ kk_ahead *kk_ahead_start(kk_str library, const kk_script_files *files, const kk_
 bool kk_ahead_take(kk_ahead *ahead, const char *path, bool linted, kk_script_file *file)
 {
     bool fresh, given = false;
-    pthread_mutex_lock(&ahead->lock);
+    kk_mutex_lock(&ahead->lock);
     item *found = kk_index_entry(&ahead->index, &ahead->arena, kk_str_of(path), sizeof *found, &fresh);
     if (found) {
         given = found->ready && (found->linted || !linted);
@@ -282,7 +280,7 @@ bool kk_ahead_take(kk_ahead *ahead, const char *path, bool linted, kk_script_fil
         found->file = KK_SCRIPT_FILE_INIT;
         ahead->held -= file->bytes.size + file->code.size;
     }
-    pthread_mutex_unlock(&ahead->lock);
+    kk_mutex_unlock(&ahead->lock);
     return given;
 }
 
@@ -291,9 +289,9 @@ void kk_ahead_stop(kk_ahead *ahead)
     if (!ahead) {
         return;
     }
-    pthread_mutex_lock(&ahead->lock);
+    kk_mutex_lock(&ahead->lock);
     ahead->stopped = true;
-    pthread_mutex_unlock(&ahead->lock);
-    pthread_join(ahead->thread, NULL);
+    kk_mutex_unlock(&ahead->lock);
+    kk_thread_join(&ahead->thread);
     free_all(ahead);
 }

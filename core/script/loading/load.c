@@ -1,6 +1,7 @@
 /* Loading files: rule files, modules of the library, --where. */
 #include "script/loading/load.h"
 
+#include "base/os/file.h"
 #include "script/language/block_table.h"
 #include "script/language/expressions.h"
 #include "script/library/libraries.h"
@@ -16,8 +17,6 @@
 #include "script/sandbox/seal.h"
 
 #include <errno.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const char MODULES = 0; /* registry: module name to its sealed value, false while it loads */
 
@@ -182,18 +181,18 @@ static void tell_unreadable(void *context, const char *path, int reason)
 
 bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error)
 {
-    struct stat status;
-    if (stat(path, &status) != 0) {
+    kk_os_facts facts;
+    if (!kk_os_facts_of(path, &facts)) {
         return kk_fail(error, "%s: %s; give a rule file or a folder of them", path, strerror(errno));
     }
     size_t files = scripts->table.count, errors = scripts->errors.count;
-    if (S_ISDIR(status.st_mode)) {
+    if (facts.kind == KK_OS_FOLDER) {
         kk_walk(path, &(kk_walker){load_rules, tell_unreadable, scripts});
         if (scripts->table.count == files && scripts->errors.count == errors) {
             return kk_fail(
                 error, "%s: no file of the folder ends in .lua; give a rule file or a folder of them", path);
         }
-    } else if (S_ISREG(status.st_mode)) {
+    } else if (facts.kind == KK_OS_REGULAR) {
         load_rules(scripts, path);
     } else {
         return kk_fail(error, "%s: neither a file nor a folder; give a rule file or a folder of them", path);
@@ -221,8 +220,10 @@ static int take_module(lua_State *lua)
 
 static bool read_module(kk_scripts *scripts, const char *path, kk_script_file *file, kk_error *error)
 {
-    return access(path, F_OK) == 0 ? kk_load_file(scripts, path, scripts->checks_library, file, error)
-                                   : kk_fail(error, "there is none of that name; docs/lua-api.md lists all");
+    kk_os_facts facts;
+    return kk_os_facts_of(path, &facts)
+               ? kk_load_file(scripts, path, scripts->checks_library, file, error)
+               : kk_fail(error, "there is none of that name; docs/lua-api.md lists all");
 }
 
 /* Runs the module's file in a call of its own: its memory is the engine's, its failure the caller's. */
@@ -270,8 +271,9 @@ static void find_room(kk_scripts *scripts, kk_str name, kk_buf *full)
         kk_buf_clear(full);
         kk_buf_append_text(full, ROOMS[i]);
         kk_buf_append_str(full, name);
+        kk_os_facts facts;
         bool found =
-            kk_module_path(scripts->library, kk_buf_str(full), &path) && access(path.data, F_OK) == 0;
+            kk_module_path(scripts->library, kk_buf_str(full), &path) && kk_os_facts_of(path.data, &facts);
         kk_buf_free(&path);
         if (found) {
             kk_buf_append_char(full, '\0');

@@ -1,4 +1,5 @@
 /* Report files: loaded once, run when the case is complete. */
+#include "base/os/file.h"
 #include "script/language/block_table.h"
 #include "script/loading/load.h"
 #include "script/objects/objects.h"
@@ -8,7 +9,6 @@
 #include "script/sandbox/gauge.h"
 
 #include <ctype.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -91,13 +91,17 @@ static int take_report(lua_State *lua)
 /* True for a file of the folder `reports` beside the library, wherever both are installed. */
 static bool is_own_report(const kk_scripts *scripts, const char *path)
 {
-    char library[PATH_MAX], file[PATH_MAX], folder[PATH_MAX + 16];
-    if (!realpath(scripts->library.data, library) || !realpath(path, file)) {
-        return false;
+    char *library = kk_os_path_real(scripts->library.data), *file = kk_os_path_real(path);
+    kk_buf folder = KK_BUF_INIT;
+    if (library && file) {
+        kk_buf_append(&folder, library, (size_t)(kk_os_path_name(library) - library));
+        kk_buf_append_text(&folder, "reports/");
     }
-    const char *last = strrchr(library, '/');
-    snprintf(folder, sizeof folder, "%.*s/reports/", last ? (int)(last - library) : 0, library);
-    return strncmp(file, folder, strlen(folder)) == 0;
+    bool own = folder.size > 0 && !folder.failed && kk_str_starts(kk_str_of(file), kk_buf_str(&folder));
+    kk_buf_free(&folder);
+    free(library);
+    free(file);
+    return own;
 }
 
 kk_report *kk_scripts_load_report(kk_scripts *scripts, const char *path, kk_error *error)

@@ -2,12 +2,12 @@
  * without following a link, so that a report file from a stranger reads nothing but what came with it. */
 #include "script/loading/resource.h"
 
-#include "script/sandbox/read_file.h"
+#include "base/os/file.h"
 #include "script/sandbox/call.h"
 #include "script/sandbox/gauge.h"
+#include "script/sandbox/read_file.h"
 
 #include <errno.h>
-#include <sys/stat.h>
 
 #define NAME_LIMIT 64 /* bytes */
 /* Steps for the system's look at a path, which is taken whether or not there is a file. */
@@ -27,19 +27,19 @@ static bool is_resource_name(kk_str name)
 /* Raises unless `path` itself, and not what a link there points to, is of the wanted kind. */
 static void check_kind(lua_State *lua, const char *path, bool folder)
 {
-    struct stat status;
-    if (lstat(path, &status) != 0) {
+    kk_os_facts facts;
+    if (!kk_os_own_facts_of(path, &facts)) {
         kk_raise(lua, "cannot read %s: %s; resources are the files of the folder that has the report's name",
                  path, strerror(errno));
     }
-    if (S_ISLNK(status.st_mode)) {
+    if (facts.kind == KK_OS_LINK) {
         kk_raise(lua, "%s is a link; put a copy of what it points to in its place", path);
     }
-    if (folder ? !S_ISDIR(status.st_mode) : !S_ISREG(status.st_mode)) {
+    if (facts.kind != (folder ? KK_OS_FOLDER : KK_OS_REGULAR)) {
         kk_raise(lua, "%s is no %s; resources are the files of the folder that has the report's name", path,
                  folder ? "folder" : "file");
     }
-    if (!folder && (uint64_t)status.st_size > KK_RESOURCE_LIMIT) {
+    if (!folder && facts.size > KK_RESOURCE_LIMIT) {
         kk_raise(lua, "%s is larger than %zu KiB; split it", path, KK_RESOURCE_LIMIT >> 10);
     }
 }

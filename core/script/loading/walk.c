@@ -1,19 +1,11 @@
 #include "script/loading/walk.h"
 
 #include "base/buf.h"
-#include "base/grow.h"
+#include "base/os/folder.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 
 #define FOLDER_DEPTH 16
-
-static int by_name(const void *left, const void *right)
-{
-    return strcmp(*(char *const *)left, *(char *const *)right);
-}
 
 static bool ends_in_lua(const char *name)
 {
@@ -23,15 +15,14 @@ static bool ends_in_lua(const char *name)
 /* Folders on the way to where the walk is. */
 typedef struct way {
     const struct way *outer; /* NULL for the first */
-    dev_t device;
-    ino_t inode;
+    kk_os_facts folder;
     int depth;
 } way;
 
 /* Links can lead back to where one came from. */
-static bool is_on(const way *along, const struct stat *status)
+static bool is_on(const way *along, const kk_os_facts *folder)
 {
-    while (along && !(along->device == status->st_dev && along->inode == status->st_ino)) {
+    while (along && !kk_os_is_same(&along->folder, folder)) {
         along = along->outer;
     }
     return along != NULL;
@@ -39,67 +30,45 @@ static bool is_on(const way *along, const struct stat *status)
 
 static void walk_any(const kk_walker *walker, const char *path, const way *along);
 
-/* Names in the folder, sorted bytewise; the caller frees them. */
-static char **list_folder(const kk_walker *walker, const char *path, size_t *count)
+static bool is_visible(const char *name)
 {
-    DIR *folder = opendir(path);
-    char **names = NULL;
-    size_t capacity = 0;
-    *count = 0;
-    if (!folder) {
-        walker->unreadable(walker->context, path, errno);
-    }
-    for (struct dirent *entry; folder && (entry = readdir(folder)) != NULL;) {
-        if (entry->d_name[0] == '.') {
-            continue;
-        }
-        if (!kk_grow(&names, &capacity, *count + 1, sizeof *names)) {
-            break;
-        }
-        names[*count] = strdup(entry->d_name);
-        *count += names[*count] != NULL;
-    }
-    if (folder) {
-        closedir(folder);
-    }
-    if (names) {
-        qsort(names, *count, sizeof *names, by_name);
-    }
-    return names;
+    return name[0] != '.';
 }
 
 static void walk_folder(const kk_walker *walker, const char *path, const way *along)
 {
-    size_t count;
-    char **names = list_folder(walker, path, &count);
-    for (size_t i = 0; i < count; i++) {
+    kk_os_names names;
+    if (!kk_os_names_read(path, is_visible, &names)) {
+        walker->unreadable(walker->context, path, errno);
+        return;
+    }
+    size_t size = strlen(path);
+    while (size > 1 && path[size - 1] == '/') {
+        size--;
+    }
+    for (size_t i = 0; i < names.count; i++) {
         kk_buf full = KK_BUF_INIT;
-        size_t size = strlen(path);
-        while (size > 1 && path[size - 1] == '/') {
-            size--;
-        }
-        kk_buf_printf(&full, "%.*s/%s", (int)size, path, names[i]);
+        kk_buf_printf(&full, "%.*s/%s", (int)size, path, names.items[i]);
         kk_buf_append_char(&full, '\0');
         if (!full.failed) {
             walk_any(walker, full.data, along);
         }
         kk_buf_free(&full);
-        free(names[i]);
     }
-    free(names);
+    kk_os_names_free(&names);
 }
 
 static void walk_any(const kk_walker *walker, const char *path, const way *along)
 {
-    struct stat status;
-    if (stat(path, &status) != 0) {
+    kk_os_facts facts;
+    if (!kk_os_facts_of(path, &facts)) {
         return;
     }
     int depth = along ? along->depth + 1 : 0;
-    if (S_ISDIR(status.st_mode) && depth < FOLDER_DEPTH && !is_on(along, &status)) {
-        const way farther = {along, status.st_dev, status.st_ino, depth};
+    if (facts.kind == KK_OS_FOLDER && depth < FOLDER_DEPTH && !is_on(along, &facts)) {
+        const way farther = {along, facts, depth};
         walk_folder(walker, path, &farther);
-    } else if (S_ISREG(status.st_mode) && ends_in_lua(path)) {
+    } else if (facts.kind == KK_OS_REGULAR && ends_in_lua(path)) {
         walker->file(walker->context, path);
     }
 }

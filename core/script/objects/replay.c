@@ -257,7 +257,7 @@ static void take_weight(lua_State *lua, finish_call *call, const char *name)
     kk_str severity, reason;
     severity.data = luaL_tolstring(lua, severity_at, &severity.size);
     if (kk_severity_find(severity) == KK_SEVERITY_COUNT) {
-        kk_raise(lua, "%s returns info, low, medium, high, critical or nil, not \"%.40s\"", name,
+        kk_raise(lua, "%s returns %s or nil, not \"%.40s\"", name, kk_severity_choices(", ").text,
                  severity.data);
     }
     kk_buf_append_str(&call->text, severity);

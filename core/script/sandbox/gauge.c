@@ -1,8 +1,7 @@
 #include "script/sandbox/gauge.h"
 
+#include "base/os/clock.h"
 #include "script/sandbox/state.h"
-
-#include <time.h>
 
 const kk_script_limits KK_SCRIPT_LIMITS_DEFAULT = {
     .memory = UINT64_C(64) << 20,
@@ -22,13 +21,6 @@ const kk_script_limits KK_SCRIPT_LIMITS_DEFAULT = {
 #define LEVELS_SEEN 200
 
 static const char TRIPPED = 0; /* its address is the error value of a tripped limit */
-
-static int64_t cpu_time(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 /* The heaviest live block's class plus one: each class halves the instructions between hooks. */
 static int heaviest_class(const kk_gauge *gauge)
@@ -53,7 +45,7 @@ void kk_clock_settle(kk_scripts *scripts)
     bool by_engine = scripts->running.script == KK_ENGINE_SCRIPT;
     bool unread = gauge->clock == KK_CLOCK_UNREAD;
     bool may_stay_unread = (by_engine || (unread && gauge->until_clock >= 0)) && heaviest_class(gauge) == 0;
-    int64_t now = may_stay_unread ? KK_CLOCK_UNREAD : cpu_time();
+    int64_t now = may_stay_unread ? KK_CLOCK_UNREAD : kk_os_thread_time();
     if (!by_engine) {
         book(scripts, unread ? (CLOCK_INTERVAL - gauge->until_clock) * STEP_NANOSECONDS : now - gauge->clock);
     }
@@ -63,7 +55,7 @@ void kk_clock_settle(kk_scripts *scripts)
 
 void kk_clock_forgive(kk_scripts *scripts)
 {
-    scripts->gauge.clock = cpu_time();
+    scripts->gauge.clock = kk_os_thread_time();
 }
 
 kk_trip kk_clock_trip(const kk_scripts *scripts)

@@ -9,6 +9,7 @@ en.process, en.a_process = "process %d", "a process"
 en.lists = {
     all = { between = ", ", last = " and ", more = "%s and %s more" },
     items = { between = ", ", last = " and ", more = "%s and %s more (--all)" },
+    plain = { between = ", ", last = ", ", more = "%s, %s more" },
     ["then"] = { between = ", then ", last = ", then ", more = "%s and %s more" },
 }
 
@@ -20,9 +21,24 @@ en.bytes = { "byte", "bytes" }
 
 function en.seconds(seconds) return ("%.1f s"):format(seconds) end
 
--- --- what the story says of its lines ---
+local UNITS = { D = { "day", "%d days" }, H = { "hour", "%d hours" }, M = { "minute", "%d minutes" },
+                S = { "second", "%d seconds" } }
+
+-- "15 minutes" of "PT15M", after "every"; what is no span of time that we know, as it is.
+function en.period(text)
+    local days, time = text:match "^P(%d*D?)T?(.*)$"
+    local parts = {}
+    for number, unit in ((days or "") .. (time or "")):gmatch "(%d+)(%u)" do
+        local forms = tonumber(number) > 0 and UNITS[unit]
+        if forms then parts[#parts + 1] = forms[en.plural(tonumber(number))]:format(tonumber(number)) end
+    end
+    return #parts > 0 and table.concat(parts, " ") or text
+end
+
+-- --- what the story says of its lines, the list of files of a task ---
 
 en.phrases = {
+    ["task-runs"] = "the task runs {deed.plain} {trigger.plain}",
     again = "; {name} again at {text}",
     too = "; {process} too at {text}",
     more = "{process}: {count} more like this (--all): {text}",
@@ -34,19 +50,114 @@ en.phrases = {
 en.terms = {
     tcp = "TCP", udp = "UDP",
     new = "new", replaced = "replaced",
+    -- what PowerShell runs
+    ["download"] = "a download", ["downloaded-commands"] = "what it downloads",
+    ["encoded-command"] = "an encoded command", ["hidden-command"] = "a hidden command",
+    ["user-script"] = "a script from a user's folder",
+    -- when a task runs, what it is besides, and how it was registered
+    ["at-a-time"] = "at a time", ["at-logon"] = "at logon", ["at-startup"] = "at startup",
+    ["by-calendar"] = "by calendar", daily = "daily", ["every-few-minutes"] = "every few minutes", hourly = "hourly",
+    monthly = "monthly", ["on-demand"] = "on demand only", ["on-event"] = "on an event", once = "once",
+    weekly = "weekly", ["when-idle"] = "when idle", ["when-registered"] = "when it is registered",
+    ["when-session-changes"] = "when a session changes", ["when-state-changes"] = "when a state of Windows changes",
+    hidden = "hidden", ["highest-rights"] = "with highest rights",
+    at = "at", com = "COM", found = "found", powershell = "PowerShell", schtasks = "schtasks",
+    -- what hives of the registry hold
+    ["account-database-key"] = "the key to the account database", ["accounts-and-secrets"] = "accounts and secrets",
+    -- services of other machines
+    ["file-shares"] = "the file shares", ["remote-desktop"] = "the remote desktop",
+    ["remote-management"] = "the remote management", ["remote-procedure-calls"] = "the remote procedure calls",
+    -- why a program may be a setup program
+    ["both-have-makers"] = "both say who made them", ["clears-away"] = "it clears away what it unpacked",
+    ["keeps-in-own-folder"] = "it keeps it in its own folder", ["registers-removal"] = "it registers how it is removed",
+    ["removes-program"] = "it removes an installed program",
 }
 
 -- --- clauses: what a process does besides, without the doer ---
 
-en.clauses = {}
+en.clauses = {
+    -- tasks: when they run, and what
+    ["call-class"] = "the COM class {name}[ {text!}]",
+    ["repeat-task"] = "every {period}{trait=disabled: (disabled)}",
+    ["run-command"] = "{command!}",
+    ["run-itself"] = "itself[ with {text!}]",
+    ["start-task"] = "[{schedule}[ ({name})]|{name}][ at {text}][ and then every {period}]{trait=disabled: (disabled)}",
+}
 
 -- --- verbs ---
 
 en.verbs = {
+    -- execution
+    ["bring-and-run"] = "{doer} lays down {file} ({state}[, {size}])[, which {process} runs| and runs it] as {child}",
+    ["load-dropped-library"] = "{doer} loads <{library} ({state}[, {size}])>"
+        .. "[, which {process} wrote|, which it wrote itself]",
+    ["match-yara-rule"] = "YARA {name#rule|rules} {name} {name#matches|match} "
+        .. "<{file} ({state=ran:ran as {doer}|loaded:loaded by {doer}|written:written by {doer}"
+        .. "|*:written in the capture})>",
+    ["run-from-dialog"] = "the user runs <{command}> from the Run dialog ({doer})",
+    ["run-powershell"] = "{doer} has PowerShell run {subject}: <{command}>",
+    ["run-script"] = "{doer} runs script <{file}> ({name})",
+    ["run-task"] = "Task Scheduler ({doer}) starts <{child}[ ({times} times)]>: the task works",
+    ["start-from-folder"] = "{doer} starts <{child} from "
+        .. "[{name}[ ({folder})]|{folder}|a folder that the capture does not tell]>",
+    ["start-shell"] = "{doer} starts <{name}: {command}>",
+    ["write-and-run"] = "{doer} writes {file} ({state}[, {size}]{evidence=same:, the same file (SHA-256)"
+        .. "|size:, as many as it read of itself: likely a copy"
+        .. "|changed:, as many as it read of itself: a copy, but changed (SHA-256 differs)})"
+        .. "[, which {process} runs| and runs it] as {child}[; like a setup program, {reason}]",
     -- persistence
+    ["add-account"] = "{doer} adds <[account {account}|an account]>",
+    ["add-to-group"] = "{doer} adds <[{account}|an account]> to [group {group}|a group]",
+    ["force-extension"] = "{doer} forces an extension on browsers <{data} ({entry})>",
+    ["load-into-every-program"] = "{doer} has every program load <{data!}>",
+    ["load-into-print-service"] = "{doer} has the print service load <{data!}>",
+    ["load-into-security-service"] = "{doer} has the security service load <{data!}>",
+    ["move-startup-folder"] = "{doer} makes {folder} the {trait=common:common|*:user's} Startup folder",
+    ["put-into-startup-folder"] = "{doer} puts <{file}> into the Startup folder",
+    ["register-task"] = '{doer} registers <task "{task}"[, {trigger.plain}[, for {deed}]|[ for {deed}]][, as {account}]'
+        .. "[, {trait.plain}][ ({means}{evidence=task-file:; as its file says|*:})]>",
+    ["run-at-first-logon"] = "{doer} has each user's first logon run <{data!}>",
+    ["run-with-cmd"] = "{doer} has each cmd.exe run <{data!}>",
+    ["set-com-class"] = "{doer} points <COM class {name} to {file}>",
+    ["set-debugger"] = "{doer} has Windows start a debugger with <{name}: {data!}>",
+    ["set-logon-program"] = "{doer} has logon start <{data!}>",
+    ["set-logon-script"] = "{doer} has logon run script <{data!}>",
+    ["set-screen-saver"] = "{doer} makes its screen saver {data!}",
+    ["set-up-service"] = '{doer} sets up <service "{service}" to run {command}>',
+    ["start-after-exit"] = "{doer} has Windows start a program after <{name}: {data!}>",
     ["start-at-logon"] = "{doer} has {data} started at logon (Run value <{entry}>)",
+    ["start-before-windows"] = "{doer} has Windows start before itself <{data!}>",
+    ["subscribe-to-wmi"] = "{doer} makes a WMI event subscription: <{command}>",
+    ["switch-on-remote-desktop"] = "{doer} switches Remote Desktop on",
+    -- privilege escalation
+    ["start-elevated"] = "{doer} has elevated programs start <[{command}|a command] when they open {name}>",
+    ["start-from-mock-folder"] = "{doer} starts {program}, whose folder only looks like Windows' own",
     -- defense evasion
+    ["hide-account"] = "{doer} hides account <{account}> from the logon screen",
     ["set-value"] = "{doer} sets <{value} = {data}>",
+    -- credential access
+    ["copy-directory-database"] = "{doer} copies the directory's database: <{command}>",
+    ["dump-security-service"] = "{doer} dumps the security service's memory: <[{file}[ ({command})]|{command}]>",
+    ["keep-passwords-readable"] = "{doer} has Windows keep passwords readable in memory (UseLogonCredential)",
+    ["look-for-stores"] = "{doer} looks for {product/8}: {state=all:all|none:none|*:{present}} there",
+    ["read-browser-stores"] = "{doer} reads <[{product}|a browser]'s [{name}|store][ ({read})]>",
+    ["save-hive"] = "{doer} saves <the registry hive {entry}>, which holds {subject}",
+    ["set-proxy"] = "{doer} sends the web traffic through <{data} ({entry})>",
+    -- lateral movement
+    ["connect-to-service"] = "{doer} connects to "
+        .. "<{subject} of [{count:machine|machines}, ]{host}[{count# among them| among them}]>",
+    ["connect-to-share"] = "{doer} connects to <{share}>",
+    ["leave-autorun"] = "{doer} leaves <{file}>, which starts a program from that drive",
+    ["put-on-other-machine"] = "{doer} puts <{file}> on another machine",
+    ["set-up-remotely"] = "{doer} sets up <{subject=program:a program|process:a process|service:a service|task:a task} "
+        .. "on [{share}|another machine]: {command}>",
+    -- collection
+    ["pack-files"] = "{doer} packs files under a password: <{command}>",
+    -- exfiltration
+    ["copy-to-cloud"] = "{doer} copies files to the cloud: <{command}>",
+    ["send-after-reading"] = "{doer} then sends <{sent} to {host}>: possibly what it read",
+    -- impact
+    ["set-start-page"] = "{doer} changes the browser's start page to <{data} ({entry})>",
 }
 
 return en

@@ -1,7 +1,6 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local programs = require "kaiseki.detect.programs"
-local say = require "kaiseki.detect.say"
 
 -- "a", and a password with it. The program may go by another name, so RAR's -hp counts for itself.
 local function packs(each)
@@ -35,7 +34,7 @@ rule {
         if text then case:finding { process = lineage.requester(event.process), key = text, event = event } end
     end,
     finding = function(finding)
-        return ("%s packs files under a password: %s"):format(say.process(finding.process), say.command(finding.key))
+        return { "pack-files", command = finding.key }
     end,
     examples = {
         match = { example [[C:\ProgramData\rar.exe a -hpSecret C:\ProgramData\1.rar D:\Finance]] },

@@ -2,7 +2,6 @@
 
 local browsers = require "kaiseki.detect.browsers"
 local memory = require "kaiseki.detect.memory"
-local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
 local windows = require "kaiseki.detect.windows"
 
@@ -64,9 +63,10 @@ rule {
         end
     end,
     finding = function(finding, case)
-        local mine = stores(case, finding.process)[finding.key] or { "store", bytes = 0 }
-        local read = mine.bytes > 0 and (" (%s)"):format(say.bytes(mine.bytes)) or ""
-        return ("%s reads %s's %s%s"):format(say.process(finding.process), finding.key, say.list(mine), read)
+        local mine = stores(case, finding.process)[finding.key] or { bytes = 0 }
+        local names = table.move(mine, 1, #mine, 1, {})
+        return { "read-browser-stores", product = finding.key ~= browsers.UNKNOWN and finding.key or nil, name = names,
+                 read = mine.bytes > 0 and mine.bytes or nil }
     end,
     examples = {
         match = {

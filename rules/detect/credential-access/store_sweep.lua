@@ -3,7 +3,6 @@
 
 local memory = require "kaiseki.detect.memory"
 local products = require "kaiseki.detect.products"
-local say = require "kaiseki.detect.say"
 local sweep = require "kaiseki.detect.sweep"
 local trusted = require "kaiseki.detect.trusted"
 
@@ -41,9 +40,8 @@ rule {
     end,
     finding = function(finding, case)
         local names, found = stores:things(case, finding.process)
-        local there = #found == 0 and "none there" or #found == #names and "all there"
-            or say.list(found, 6) .. " there"
-        return ("%s looks for %s: %s"):format(say.process(finding.process), say.list(names, 8), there)
+        local state = #found == 0 and "none" or #found == #names and "all" or "some"
+        return { "look-for-stores", product = names, present = found, state = state }
     end,
     examples = {
         match = {

@@ -3,7 +3,6 @@
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
 
 local HIVES = { sam = true, security = true, system = true }
@@ -49,8 +48,8 @@ rule {
         if hive then case:finding { process = lineage.requester(event.process), key = hive, event = event } end
     end,
     finding = function(finding)
-        return ("%s saves the registry hive %s, which holds %s"):format(say.process(finding.process), finding.key,
-            finding.key == "SYSTEM" and "the key to the account database" or "accounts and secrets")
+        return { "save-hive", entry = finding.key,
+                 subject = finding.key == "SYSTEM" and "account-database-key" or "accounts-and-secrets" }
     end,
     examples = {
         match = {
@@ -102,8 +101,9 @@ rule {
     end,
     finding = function(finding)
         local first = finding.events[1]
-        return ("%s dumps the security service's memory: %s"):format(say.process(finding.process),
-            first.operation == "CreateFile" and first.path or say.command(first.child.command_line))
+        local made = first.operation == "CreateFile"
+        return { "dump-security-service", file = made and first.path or nil,
+                 command = not made and first.child.command_line or nil }
     end,
     examples = {
         match = {
@@ -140,10 +140,7 @@ rule {
     on_event = function(event, case)
         case:finding { process = lineage.requester(event.process), key = event.path, event = event }
     end,
-    finding = function(finding)
-        return ("%s has Windows keep passwords readable in memory (UseLogonCredential)"):format(
-            say.process(finding.process))
-    end,
+    finding = function() return { "keep-passwords-readable" } end,
     examples = {
         match = {
             { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "reg.exe",
@@ -182,8 +179,7 @@ rule {
         end
     end,
     finding = function(finding)
-        return ("%s copies the directory's database: %s"):format(say.process(finding.process),
-            say.command(finding.events[1].child.command_line))
+        return { "copy-directory-database", command = finding.events[1].child.command_line }
     end,
     examples = {
         match = {

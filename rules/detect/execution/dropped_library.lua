@@ -4,7 +4,6 @@
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
-local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 local windows = require "kaiseki.detect.windows"
@@ -39,13 +38,11 @@ local function loaded(event, case)
     return file, "other"
 end
 
-local function sentence(finding, case)
+local function facts(finding, case)
     local file = case:file(finding.key)
-    local maker, size = dropped.maker(file), dropped.size(file)
-    local who = maker and maker ~= finding.process and (", which %s wrote"):format(say.process(maker))
-        or ", which it wrote itself"
-    return ("%s loads %s (%s%s)%s"):format(say.process(finding.process), finding.key,
-        file.was_new and "new" or "replaced", size and ", " .. say.bytes(size) or "", who)
+    local maker = dropped.maker(file)
+    return { "load-dropped-library", library = finding.key, state = file.was_new and "new" or "replaced",
+             size = dropped.size(file), process = maker ~= finding.process and maker or nil }
 end
 
 -- Windows' own libraries are most of all that is loaded, and lie where no user can write.
@@ -71,7 +68,7 @@ rule {
         local file, how = loaded(event, case)
         return file and how == "own" and file.path or nil
     end,
-    finding = sentence,
+    finding = facts,
     examples = {
         match = {
             { events = { writes_dll,
@@ -121,7 +118,7 @@ rule {
             end
         end
     end,
-    finding = sentence,
+    finding = facts,
     examples = {
         match = {
             { events = { writes_dll,

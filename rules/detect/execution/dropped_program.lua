@@ -20,16 +20,11 @@ local function is_ordinary(case, file, image)
         and not windows.in_user_place(maker.image, case)
 end
 
-local function written(file)
-    local size = dropped.size(file)
-    local news = file.was_new and "new" or "replaced"
-    return size and ("%s, %s"):format(news, say.bytes(size)) or news
+-- A program that was written and runs: as what, and who else than the finding's process started it.
+local function run_facts(verb, file, other)
+    return { verb, file = file.path, state = file.was_new and "new" or "replaced", size = dropped.size(file),
+             process = other, child = file.run_as or say.name(file.path) }
 end
-
-local COPIES = {
-    same = ", the same file (SHA-256)", size = ", as many as it read of itself: likely a copy",
-    changed = ", as many as it read of itself: a copy, but changed (SHA-256 differs)",
-}
 
 local ID = "execution.dropped-program"
 
@@ -52,14 +47,12 @@ local function weigh(case, maker, file)
     return severity, why
 end
 
--- "; like a setup program: it registers how it is removed"
+-- Why it may be a setup program.
 local function excuse_of(case, finding)
     for _, each in ipairs(runs(case)) do
-        if each.path == finding.key and each.maker == finding.process and each.why then
-            return "; like a setup program, " .. each.why
-        end
+        if each.path == finding.key and each.maker == finding.process and each.why then return each.why end
     end
-    return ""
+    return nil
 end
 
 rule {
@@ -95,10 +88,9 @@ rule {
         local runner = file.run_as
         local started_by = runner and runner.parent
         local other = started_by and started_by ~= maker and not lineage.descends(started_by, finding.process)
-        local run = other and (", which %s runs"):format(say.process(started_by)) or " and runs it"
-        return ("%s writes %s (%s%s)%s as %s%s"):format(
-            say.process(finding.process), file.path, written(file), COPIES[dropped.copy_of_maker(case, file)] or "",
-            run, runner and say.process(runner) or say.name(file.path), excuse_of(case, finding))
+        local facts = run_facts("write-and-run", file, other and started_by or nil)
+        facts.evidence, facts.reason = dropped.copy_of_maker(case, file), excuse_of(case, finding)
+        return facts
     end,
     examples = {
         match = {
@@ -149,10 +141,7 @@ rule {
         local file = case:file(finding.key)
         local runner = file.run_as
         local started_by = runner and runner.parent
-        local run = started_by and started_by ~= finding.process
-            and (", which %s runs"):format(say.process(started_by)) or " and runs it"
-        return ("%s lays down %s (%s)%s as %s"):format(say.process(finding.process), file.path, written(file), run,
-            runner and say.process(runner) or say.name(file.path))
+        return run_facts("bring-and-run", file, started_by ~= finding.process and started_by or nil)
     end,
     examples = {
         match = {

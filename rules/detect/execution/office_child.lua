@@ -2,7 +2,6 @@
 
 local command = require "kaiseki.detect.command"
 local programs = require "kaiseki.detect.programs"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 rule {
@@ -27,8 +26,7 @@ rule {
         return (programs.named(program, "runner") or programs.named(program, "lolbin")) and program or nil
     end,
     finding = function(finding)
-        return ("%s starts %s: %s"):format(say.process(finding.process), finding.key,
-            say.command(finding.events[1].child.command_line or ""))
+        return { "start-shell", name = finding.key, command = finding.events[1].child.command_line or "" }
     end,
     examples = {
         match = {

@@ -3,13 +3,16 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
-local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
 local windows = require "kaiseki.detect.windows"
 
 -- How management agents get a script past quoting; of the sample's tree it is another matter.
 local ENCODED = "an encoded command"
 local SCRIPT = "a script from a user's folder"
+local SUBJECTS = {
+    [ENCODED] = "encoded-command", [SCRIPT] = "user-script", ["what it downloads"] = "downloaded-commands",
+    ["a hidden command"] = "hidden-command", ["a download"] = "download",
+}
 
 local DOWNLOADS = {
     "downloadstring", "downloadfile", "downloaddata", "invoke-webrequest", "iwr ", "start-bitstransfer", "webclient",
@@ -107,8 +110,7 @@ rule {
         end
     end,
     finding = function(finding)
-        return ("%s has PowerShell run %s: %s"):format(say.process(finding.process), finding.key,
-            say.command(finding.events[1].child.command_line))
+        return { "run-powershell", subject = SUBJECTS[finding.key], command = finding.events[1].child.command_line }
     end,
     examples = {
         match = {

@@ -2,7 +2,6 @@
 -- command there leaves this trace.
 
 local memory = require "kaiseki.detect.memory"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 local RUNNERS = {
@@ -59,8 +58,7 @@ rule {
         end
     end,
     finding = function(finding)
-        return ("the user runs %s from the Run dialog (%s)"):format(say.command((finding.key:gsub([[\1$]], ""))),
-            say.process(finding.process))
+        return { "run-from-dialog", command = (finding.key:gsub([[\1$]], "")) }
     end,
     examples = {
         match = {

@@ -2,7 +2,6 @@
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 local HOSTS = { wscript = true, cscript = true }
@@ -45,7 +44,7 @@ rule {
     end,
     finding = function(finding)
         local host = windows.name(finding.events[1].child.image or finding.events[1].path or "")
-        return ("%s runs script %s (%s)"):format(say.process(finding.process), finding.key, host)
+        return { "run-script", file = finding.key, name = host }
     end,
     examples = {
         match = {

@@ -1,4 +1,4 @@
-local say = require "kaiseki.detect.say"
+local lineage = require "kaiseki.detect.lineage"
 local windows = require "kaiseki.detect.windows"
 
 rule {
@@ -18,8 +18,7 @@ rule {
         return windows.in_user_place(image, case) and image or nil
     end,
     finding = function(finding)
-        return ("Task Scheduler (%s) starts %s%s: the task works"):format(say.process(finding.process),
-            say.child(finding.events[1]), say.times(finding.count))
+        return { "run-task", child = lineage.child(finding.events[1]), times = finding.count }
     end,
     examples = {
         match = {

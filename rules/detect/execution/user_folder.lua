@@ -1,6 +1,6 @@
 local carriers = require "kaiseki.detect.carriers"
 local dropped = require "kaiseki.detect.dropped"
-local say = require "kaiseki.detect.say"
+local lineage = require "kaiseki.detect.lineage"
 local windows = require "kaiseki.detect.windows"
 
 -- Anywhere but where Windows and programs are installed. What came in the capture is told with who brought it.
@@ -29,10 +29,11 @@ rule {
         return carriers.is_carrier(event.process) and is_elsewhere(event, case) or nil
     end,
     finding = function(finding)
-        local folder = finding.key:match [[^(.*)\[^\]*$]] or "a folder that the capture does not tell"
+        local folder = finding.key:match [[^(.*)\[^\]*$]]
         -- Desktop and Downloads say enough.
-        local short = folder:match [[^%a:\[^\]+\[^\]+\([^\]+)$]] or folder
-        return ("%s starts %s from %s"):format(say.process(finding.process), say.child(finding.events[1]), short)
+        local short = folder and folder:match [[^%a:\[^\]+\[^\]+\([^\]+)$]]
+        return { "start-from-folder", child = lineage.child(finding.events[1]), name = short,
+                 folder = not short and folder or nil }
     end,
     examples = {
         match = {

@@ -1,7 +1,6 @@
 -- What YARA rules (--yara) say of the files that the tree made, ran or loaded, where the VM's files are at hand.
 
 local dropped = require "kaiseki.detect.dropped"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 -- Without a sample every file that came into being in the capture counts.
@@ -19,24 +18,20 @@ local function event_of(case, file)
     return index and case:event(index)
 end
 
+-- What became of it, and by whom.
 local function fate(file)
-    if (file.runs or 0) > 0 then return "ran as " .. say.process(file.run_as) end
-    if (file.loads or 0) > 0 then return "loaded by " .. say.process(file.loaded_by) end
+    if (file.runs or 0) > 0 then return "ran", file.run_as end
+    if (file.loads or 0) > 0 then return "loaded", file.loaded_by end
     local maker = dropped.maker(file)
-    return maker and "written by " .. say.process(maker) or "written in the capture"
+    return maker and "written" or nil, maker
 end
 
-local function rules_of(names)
-    return ("YARA %s %s"):format(#names == 1 and "rule" or "rules", say.list(names))
-end
-
-local function tell(case, process, path, event, severity, what)
+local function tell(case, process, path, event, severity, state, doer)
     local names = case:yara(path)
     if not names or #names == 0 then return end
-    local how = #names == 1 and "matches" or "match"
     case:finding {
         process = process, key = path, events = { event }, severity = severity,
-        text = ("%s %s %s (%s)"):format(rules_of(names), how, path, what),
+        facts = { "match-yara-rule", name = names, file = path, state = state, doer = doer },
     }
 end
 
@@ -55,7 +50,7 @@ local function tell_programs(case)
         if wanted and image ~= "" and not told[image:lower()] and not (file and belongs(case, file)) then
             told[image:lower()] = true
             local first = process.first_event and case:event(process.first_event)
-            tell(case, process, image, first, "high", "ran as " .. say.process(process))
+            tell(case, process, image, first, "high", "ran", process)
         end
     end
 end

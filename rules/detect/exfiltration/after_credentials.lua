@@ -4,7 +4,6 @@ local browsers = require "kaiseki.detect.browsers"
 local memory = require "kaiseki.detect.memory"
 local products = require "kaiseki.detect.products"
 local remote = require "kaiseki.detect.remote"
-local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
 
 local READS_STORE = browsers.reads()
@@ -74,8 +73,7 @@ rule {
                     local events = { case:event(math.max(dealing.first, reader.first)), case:event(dealing.last) }
                     case:finding {
                         process = process, key = remote.name(endpoint), events = events,
-                        text = ("%s then sends %s to %s: possibly what it read"):format(say.process(process),
-                            say.bytes(dealing.sent), remote.name(endpoint)),
+                        facts = { "send-after-reading", sent = dealing.sent, host = remote.name(endpoint) },
                     }
                 end
             end

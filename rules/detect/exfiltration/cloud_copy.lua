@@ -3,7 +3,6 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
-local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
 
 -- Options that are rclone's own.
@@ -74,8 +73,7 @@ rule {
         end
     end,
     finding = function(finding)
-        return ("%s copies files to the cloud: %s"):format(say.process(finding.process),
-            say.command(finding.events[1].child.command_line))
+        return { "copy-to-cloud", command = finding.events[1].child.command_line }
     end,
     examples = {
         match = {

@@ -28,7 +28,7 @@ rule {
         return share_of(event.path) and windows.is_executable(event.path) and event.path or nil
     end,
     finding = function(finding)
-        return ("%s puts %s on another machine"):format(say.process(finding.process), finding.key)
+        return { "put-on-other-machine", file = finding.key }
     end,
     examples = {
         match = {
@@ -42,19 +42,22 @@ rule {
     },
 }
 
+-- What a command sets up elsewhere, as facts.
 local function remote_task(each)
     local server = each.text:match [[%s(\\[%w.-]+)]]
     local second = each.words[2] or ""
     if each.program == "sc" and second:find [[^\\]] and each:says("create", "start", "config") then
-        return "a service on " .. second
+        return { "set-up-remotely", subject = "service", share = second }
     end
     if each.program == "schtasks" and each:has("/create", "/run") and each:value "/s" then
-        return "a task on " .. each:value "/s"
+        return { "set-up-remotely", subject = "task", share = each:value "/s" }
     end
     if each.program == "wmic" and each.folded:find "/node:" and each.folded:find "call%s+create" then
-        return "a process on " .. (each:value "/node" or "another machine")
+        return { "set-up-remotely", subject = "process", share = each:value "/node" }
     end
-    if (each.program == "psexec" or each.program == "psexec64") and server then return "a program on " .. server end
+    if (each.program == "psexec" or each.program == "psexec64") and server then
+        return { "set-up-remotely", subject = "program", share = server }
+    end
     return nil
 end
 
@@ -75,12 +78,16 @@ rule {
     match = operation:is "Process Create" & result:is "SUCCESS"
         & child.command_line:contains { "sc", "schtasks", "wmic", "psexec" },
     on_event = function(event, case)
-        local what = command.first(event.child.command_line, remote_task)
-        if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
+        local facts = command.first(event.child.command_line, remote_task)
+        if not facts then return end
+        local key = ("a %s on %s"):format(facts.subject, facts.share or "another machine")
+        case:finding { process = lineage.requester(event.process), key = key, event = event }
     end,
     finding = function(finding)
-        return ("%s sets up %s: %s"):format(say.process(finding.process), finding.key,
-            say.command(finding.events[1].child.command_line))
+        local line = finding.events[1].child.command_line
+        local facts = command.first(line, remote_task)
+        facts.command = line
+        return facts
     end,
     examples = {
         match = {
@@ -118,7 +125,7 @@ rule {
         if share then case:finding { process = lineage.requester(event.process), key = share, event = event } end
     end,
     finding = function(finding)
-        return ("%s connects to %s"):format(say.process(finding.process), finding.key)
+        return { "connect-to-share", share = finding.key }
     end,
     examples = {
         match = { example [[net use \\FS02\C$ /user:CORP\admin x]], example [[cmd /c net use z: \\10.1.2.3\ADMIN$]] },
@@ -153,8 +160,7 @@ rule {
         return is_autorun(event.path, case) and event.path or nil
     end,
     finding = function(finding)
-        return ("%s leaves %s, which starts a program from that drive"):format(say.process(finding.process),
-            finding.key)
+        return { "leave-autorun", file = finding.key }
     end,
     examples = {
         match = {
@@ -197,9 +203,10 @@ local function service_users(case)
 end
 
 -- A worm tries a whole network.
-local function ends_of(group)
-    if #group.names <= NAMED_ENDS then return say.list(group.names) end
-    return ("%d machines, %s among them"):format(#group.names, group.names[1])
+local function connection_facts(group)
+    local many = #group.names > NAMED_ENDS
+    return { "connect-to-service", subject = group.service, count = many and #group.names or nil,
+             host = many and group.names[1] or group.names }
 end
 
 rule {
@@ -215,8 +222,8 @@ rule {
     on_finish = function(case)
         for _, group in ipairs(service_users(case)) do
             case:finding {
-                process = group.process, key = group.service, events = group.events,
-                text = ("%s connects to %s of %s"):format(say.process(group.process), group.service, ends_of(group)),
+                process = group.process, key = "the " .. group.service:gsub("-", " "), events = group.events,
+                facts = connection_facts(group),
             }
         end
     end,

@@ -4,25 +4,34 @@ local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local say = require "kaiseki.detect.say"
 
+-- What a command adds, as facts: an account, or one to a group.
 local function adds(each)
     local is_net = each.program == "net" or each.program == "net1"
     if is_net and each:has("/add") and each:says("user") then
-        return "user", ("adds account %s"):format(each.words[3] or "?")
+        return { "add-account", account = each.words[3] }
     end
     if is_net and each:has("/add") and each:says("localgroup", "group") then
-        return "group", ("adds %s to group %s"):format(each.words[4] or "?", each.words[3] or "?")
+        return { "add-to-group", account = each.words[4], group = each.words[3] }
     end
-    local user = each.folded:find("new-localuser", 1, true)
-    if user then return "user", "adds an account" end
-    if each.folded:find("add-localgroupmember", 1, true) then return "group", "adds an account to a group" end
+    if each.folded:find("new-localuser", 1, true) then return { "add-account" } end
+    if each.folded:find("add-localgroupmember", 1, true) then return { "add-to-group" } end
     return nil
 end
 
-local function what_of(line, kind)
+local function facts_of(line, verb)
     return command.first(line, function(each)
-        local found, text = adds(each)
-        return found == kind and text or nil
+        local facts = adds(each)
+        return facts and facts[1] == verb and facts or nil
     end)
+end
+
+-- One finding for each account and group.
+local function key_of(facts)
+    if facts[1] == "add-account" then
+        return facts.account and "adds account " .. facts.account or "adds an account"
+    end
+    return facts.group and ("adds %s to group %s"):format(facts.account or "?", facts.group)
+        or "adds an account to a group"
 end
 
 local function example(line)
@@ -33,15 +42,16 @@ end
 local COMMANDS = operation:is "Process Create"
     & child.command_line:contains { "net", "New-LocalUser", "Add-LocalGroupMember" }
 
-local function tell(kind)
+local function tell(verb)
     return function(event, case)
-        local what = what_of(event.child.command_line, kind)
-        if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
+        local facts = facts_of(event.child.command_line, verb)
+        if not facts then return end
+        case:finding { process = lineage.requester(event.process), key = key_of(facts), event = event }
     end
 end
 
-local function sentence(finding)
-    return ("%s %s"):format(say.process(finding.process), finding.key)
+local function state(verb)
+    return function(finding) return facts_of(finding.events[1].child.command_line, verb) end
 end
 
 rule {
@@ -54,8 +64,8 @@ rule {
     false_positives = { "Administrators; server software that sets up an account of its own." },
     author = "kaiseki",
     match = COMMANDS,
-    on_event = tell "user",
-    finding = sentence,
+    on_event = tell "add-account",
+    finding = state "add-account",
     examples = {
         match = { example "net user support P4ssw0rd /add" },
         no_match = { example "net user", example "net use X: \\\\server\\share" },
@@ -72,8 +82,8 @@ rule {
     false_positives = { "Administrators; server software." },
     author = "kaiseki",
     match = COMMANDS,
-    on_event = tell "group",
-    finding = sentence,
+    on_event = tell "add-to-group",
+    finding = state "add-to-group",
     examples = {
         match = { example "net localgroup administrators support /add" },
         no_match = { example "net localgroup administrators" },
@@ -96,8 +106,7 @@ rule {
         case:finding { process = lineage.requester(event.process), key = event.path, event = event }
     end,
     finding = function(finding)
-        return ("%s hides account %s from the logon screen"):format(say.process(finding.process),
-            say.name(finding.key))
+        return { "hide-account", account = say.name(finding.key) }
     end,
     examples = {
         match = {
@@ -124,9 +133,7 @@ rule {
     author = "kaiseki",
     match = operation:is "RegSetValue" & result:is "SUCCESS"
         & path:endswith { [[\Terminal Server\fDenyTSConnections]] } & registry.data:is { "0", "0x0", "0x00000000" },
-    finding = function(finding)
-        return ("%s switches Remote Desktop on"):format(say.process(finding.process))
-    end,
+    finding = function() return { "switch-on-remote-desktop" } end,
     examples = {
         match = {
             { operation = "RegSetValue", ["process.name"] = "reg.exe", ["registry.type"] = "REG_DWORD",

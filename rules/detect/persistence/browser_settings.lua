@@ -21,20 +21,20 @@ local ROWS = {
     { id = "persistence.browser-extension", attack = "T1176", title = "Extension forced on a browser",
       severity = "high",
       paths = path:contains { [[\ExtensionInstallForcelist\]], [[\Extensions\Install\]] },
-      what = "forces an extension on browsers",
+      verb = "force-extension",
       match = { [[HKLM\SOFTWARE\Policies\Google\Chrome\ExtensionInstallForcelist\1]],
                 "abcd;https://x.example/u.xml" } },
     { id = "credential-access.proxy", attack = "T1557", title = "Web traffic sent through a proxy",
       severity = "high",
       paths = path:endswith { [[\Internet Settings\ProxyServer]], [[\Internet Settings\AutoConfigURL]] },
-      what = "sends the web traffic through",
+      verb = "set-proxy",
       match = { [[HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings\ProxyServer]], "127.0.0.1:8899" } },
     { id = "impact.start-page", attack = "T1491.001", title = "Browser's start page changed", severity = "medium",
       paths = path:endswith {
           [[\Internet Explorer\Main\Start Page]], [[\Internet Explorer\Main\Default_Page_URL]],
           [[\Internet Explorer\Main\Search Page]], [[\Chrome\HomepageLocation]], [[\Edge\HomepageLocation]],
       },
-      what = "changes the browser's start page to",
+      verb = "set-start-page",
       match = { [[HKCU\Software\Microsoft\Internet Explorer\Main\Start Page]], "http://x.example/" } },
 }
 
@@ -73,8 +73,7 @@ for _, row in ipairs(ROWS) do
             end
         end,
         finding = function(finding)
-            return ("%s %s %s (%s)"):format(say.process(finding.process), row.what,
-                say.command(finding.events[1].registry.data or "?"), say.name(finding.key))
+            return { row.verb, data = finding.events[1].registry.data, entry = say.name(finding.key) }
         end,
         examples = {
             match = { example([[C:\Users\x\AppData\Local\Temp\a.exe]], table.unpack(row.match)) },

@@ -1,4 +1,3 @@
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 -- Register their own classes from where they install themselves.
@@ -31,8 +30,7 @@ rule {
         return event.path:match "%b{}" or event.path
     end,
     finding = function(finding)
-        return ("%s points COM class %s to %s"):format(say.process(finding.process), finding.key,
-            finding.events[1].registry.data or "?")
+        return { "set-com-class", name = finding.key, file = finding.events[1].registry.data }
     end,
     examples = {
         match = {

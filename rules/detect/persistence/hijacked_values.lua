@@ -1,5 +1,5 @@
--- Values that make Windows start or load something along with something else. One row, one rule: where the value is and
--- when its data is not Windows' own.
+-- Values that make Windows start or load something along with something else. One row, one rule: where the value is,
+-- when its data is not Windows' own, and, where the value is about another program, which (`about`).
 
 local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
@@ -31,7 +31,7 @@ local ROWS = {
       title = "Debugger set for another program",
       paths = path:contains [[\Image File Execution Options\]]
           & path:endswith { [[\Debugger]], [[\VerifierDlls]] },
-      test = is_set, what = "has Windows start a debugger with",
+      test = is_set, verb = "set-debugger",
       about = function(event) return say.name(event.path:match [[^(.*)\[^\]*$]]) end,
       match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options\sethc.exe\Debugger]],
                 [[C:\Windows\System32\cmd.exe]] },
@@ -39,7 +39,7 @@ local ROWS = {
                    "1" } },
     { id = "persistence.silent-exit", attack = "T1546.012", title = "Program started when another one exits",
       paths = path:contains [[\SilentProcessExit\]] & path:endswith [[\MonitorProcess]],
-      test = is_set, what = "has Windows start a program after",
+      test = is_set, verb = "start-after-exit",
       about = function(event) return say.name(event.path:match [[^(.*)\[^\]*$]]) end,
       match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\SilentProcessExit\notepad.exe\MonitorProcess]],
                 [[C:\Users\x\a.exe]] },
@@ -48,42 +48,41 @@ local ROWS = {
     { id = "persistence.winlogon", attack = "T1547.004", title = "Logon shell or Userinit changed",
       paths = path:contains [[\CurrentVersion\Winlogon\]]
           & path:endswith { [[\Winlogon\Shell]], [[\Winlogon\Userinit]] },
-      test = is_foreign_logon, what = "has logon start", about = function(event) return event.registry.data end,
+      test = is_foreign_logon, verb = "set-logon-program",
       match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon\Userinit]],
                 [[C:\Windows\system32\userinit.exe,C:\ProgramData\a.exe]] },
       no_match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon\Userinit]],
                    [[C:\Windows\system32\userinit.exe,]] } },
     { id = "persistence.appinit", attack = "T1546.010", title = "Library loaded into every program",
       paths = path:endswith { [[\CurrentVersion\Windows\AppInit_DLLs]], [[\Session Manager\AppCertDlls\(Default)]] },
-      test = is_set, what = "has every program load", about = function(event) return event.registry.data end,
+      test = is_set, verb = "load-into-every-program",
       match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\AppInit_DLLs]], [[C:\ProgramData\a.dll]] },
       no_match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\LoadAppInit_DLLs]], "0" } },
     { id = "persistence.boot-execute", attack = "T1547.001", title = "Program started before Windows",
       paths = path:endswith { [[\Session Manager\BootExecute]] },
       test = function(data) return is_set(data) and data:lower():gsub("[%s,]+$", "") ~= "autocheck autochk *" end,
-      what = "has Windows start before itself", about = function(event) return event.registry.data end,
+      verb = "start-before-windows",
       match = { [[HKLM\System\CurrentControlSet\Control\Session Manager\BootExecute]], "autocheck autochk *, a" },
       no_match = { [[HKLM\System\CurrentControlSet\Control\Session Manager\BootExecute]], "autocheck autochk *" } },
     { id = "persistence.logon-script", attack = "T1037.001", title = "Logon script set",
       paths = path:endswith { [[\Environment\UserInitMprLogonScript]] },
-      test = is_set, what = "has logon run script", about = function(event) return event.registry.data end,
+      test = is_set, verb = "set-logon-script",
       match = { [[HKCU\Environment\UserInitMprLogonScript]], [[C:\Users\x\a.bat]] },
       no_match = { [[HKCU\Environment\TEMP]], [[%USERPROFILE%\AppData\Local\Temp]] } },
     { id = "persistence.command-processor", attack = "T1546", severity = "medium",
       title = "Command started with each cmd.exe",
       paths = path:endswith { [[\Command Processor\AutoRun]] },
-      test = in_user_place, what = "has each cmd.exe run", about = function(event) return event.registry.data end,
+      test = in_user_place, verb = "run-with-cmd",
       match = { [[HKCU\Software\Microsoft\Command Processor\AutoRun]], [[C:\Users\x\AppData\a.exe]] },
       no_match = { [[HKCU\Software\Microsoft\Command Processor\AutoRun]], [["C:\Program Files\Tool\init.bat"]] } },
     { id = "persistence.screensaver", attack = "T1546.002", title = "Screen saver from a user's folder",
       paths = path:endswith { [[\Desktop\SCRNSAVE.EXE]] },
-      test = in_user_place, what = "makes its screen saver", about = function(event) return event.registry.data end,
+      test = in_user_place, verb = "set-screen-saver",
       match = { [[HKCU\Control Panel\Desktop\SCRNSAVE.EXE]], [[C:\Users\x\AppData\a.scr]] },
       no_match = { [[HKCU\Control Panel\Desktop\SCRNSAVE.EXE]], [[C:\Windows\System32\Mystify.scr]] } },
     { id = "persistence.active-setup", attack = "T1547.014", title = "Active Setup runs a program from a user's folder",
       paths = path:contains [[\Active Setup\Installed Components\]] & path:endswith [[\StubPath]],
-      test = in_user_place, what = "has each user's first logon run",
-      about = function(event) return event.registry.data end,
+      test = in_user_place, verb = "run-at-first-logon",
       match = { [[HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{01}\StubPath]], [[C:\ProgramData\a.exe]] },
       no_match = { [[HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{01}\StubPath]],
                    [["C:\Program Files\Browser\setup.exe" --configure-user]] } },
@@ -96,14 +95,14 @@ local ROWS = {
           end
           return false
       end,
-      what = "has the security service load", about = function(event) return event.registry.data end,
+      verb = "load-into-security-service",
       match = { [[HKLM\System\CurrentControlSet\Control\Lsa\Security Packages]],
                 [[kerberos msv1_0 C:\ProgramData\a.dll]] },
       no_match = { [[HKLM\System\CurrentControlSet\Control\Lsa\Security Packages]],
                    "kerberos msv1_0 schannel wdigest" } },
     { id = "persistence.port-monitor", attack = "T1547.010", title = "Port monitor from a user's folder",
       paths = path:contains [[\Control\Print\Monitors\]] & path:endswith [[\Driver]],
-      test = in_user_place, what = "has the print service load", about = function(event) return event.registry.data end,
+      test = in_user_place, verb = "load-into-print-service",
       match = { [[HKLM\System\CurrentControlSet\Control\Print\Monitors\a\Driver]], [[C:\ProgramData\a.dll]] },
       no_match = { [[HKLM\System\CurrentControlSet\Control\Print\Monitors\Local Port\Driver]], "localspl.dll" } },
 }
@@ -127,15 +126,13 @@ for _, row in ipairs(ROWS) do
         match = operation:is "RegSetValue" & result:is "SUCCESS" & row.paths,
         on_event = function(event, case)
             if not row.test(event.registry.data or "", event, case) then return end
-            local about = ACCESSIBILITY[windows.name(row.about(event) or "")]
+            local at_logon = row.at_logon and ACCESSIBILITY[windows.name(row.about(event))]
             case:finding { process = event.process, key = event.path, event = event,
-                           technique = not about and row.attack or nil }
+                           technique = not at_logon and row.attack or nil }
         end,
         finding = function(finding)
             local event = finding.events[1]
-            local about, data = row.about(event) or "?", event.registry.data or "?"
-            local rest = about ~= data and (": %s"):format(data) or ""
-            return ("%s %s %s%s"):format(say.process(finding.process), row.what, about, rest)
+            return { row.verb, name = row.about and row.about(event), data = event.registry.data }
         end,
         examples = { match = { example(table.unpack(row.match)) }, no_match = { example(table.unpack(row.no_match)) } },
     }

@@ -20,8 +20,8 @@ local KNOWN = {
 }
 
 local SCHEDULES = {
-    minute = "every few minutes", hourly = "hourly", daily = "daily", weekly = "weekly", monthly = "monthly",
-    once = "once", onlogon = "at logon", onstart = "at startup", onidle = "when idle", onevent = "on an event",
+    minute = "every-few-minutes", hourly = "hourly", daily = "daily", weekly = "weekly", monthly = "monthly",
+    once = "once", onlogon = "at-logon", onstart = "at-startup", onidle = "when-idle", onevent = "on-event",
 }
 
 local ID = "persistence.scheduled-task"
@@ -47,21 +47,25 @@ local function is_known(name)
     return false
 end
 
+local function on_schedule(schedule)
+    return { { "start-task", schedule = schedule } }
+end
+
 local function describe(each)
-    local schedule = each:value "/sc"
-    return { name = each:value "/tn", schedule = schedule and SCHEDULES[schedule:lower()], run = each:value "/tr",
+    local schedule = SCHEDULES[(each:value "/sc" or ""):lower()]
+    return { name = each:value "/tn", triggers = schedule and on_schedule(schedule), run = each:value "/tr",
              means = "schtasks" }
 end
 
--- The task that a command registers: name, schedule, what it runs. nil when it registers none.
+-- The task that a command registers: name, triggers, what it runs. nil when it registers none.
 local function registered(line)
     for _, each in ipairs(command.all(line)) do
         if each.program == "schtasks" and each:has("/create") then return describe(each) end
         if each.program == "at" and each.folded:find "%s%d%d?:%d%d" then
-            return { name = "At", schedule = "at a time", run = each.words[#each.words], means = "at" }
+            return { name = "At", triggers = on_schedule "at-a-time", run = each.words[#each.words], means = "at" }
         end
         if each.folded:find("register-scheduledtask", 1, true) then
-            return { name = each:value "-taskname", means = "PowerShell" }
+            return { name = each:value "-taskname", means = "powershell" }
         end
     end
     return nil
@@ -90,7 +94,7 @@ local function on_service(event, case)
         local user = scheduler_users:earlier(case, event)
         local asked = user and user.process
         if is_known(key) and not (asked and asked.image and windows.in_user_place(asked.image, case)) then return end
-        task = { name = name, process = asked or event.process, means = asked and "COM" or nil }
+        task = { name = name, process = asked or event.process, means = asked and "com" or nil }
         tasks(case)[key] = task
     end
     if event.operation == "CreateFile" then task.path = event.path end
@@ -119,11 +123,10 @@ end
 local function read_file(case, task)
     local found = file_of(case, task)
     if not found then return end
-    task.schedule = task_files.when(found)
-    task.run = table.concat(task_files.commands(found), " and ")
+    task.triggers, task.actions = task_files.triggers(found), task_files.actions(found)
     local first = #found.actions == 1 and not found.actions[1].is_com and found.actions[1] or {}
     task.program, task.arguments = first.command, first.arguments
-    task.traits = task_files.traits(found)
+    task.account, task.traits = task_files.account(found), task_files.traits(found)
     task.from_file = true
 end
 
@@ -148,10 +151,10 @@ local function is_managed(case, task)
         and trusted.is_bystander(case, process)
 end
 
-local function target_of(task, process)
+local function deeds_of(task, process)
     local itself = task.program and windows.name(task.program) == windows.name(say.image(process))
-    if not itself then return task.run end
-    return task.arguments and "itself with " .. task.arguments or "itself"
+    if itself then return { { "run-itself", text = task.arguments } } end
+    return task.actions or (task.run and { { "run-command", command = task.run } }) or nil
 end
 
 local XML = [[<Task><Triggers><TimeTrigger><Repetition><Interval>PT15M</Interval></Repetition></TimeTrigger></Triggers>
@@ -187,15 +190,9 @@ rule {
     end,
     finding = function(finding, case)
         local task = tasks(case)[finding.key]
-        local parts = { ('%s registers task "%s"'):format(say.process(finding.process), task.name or "?") }
-        if task.schedule then parts[#parts + 1] = ", " .. task.schedule end
-        if task.run then
-            parts[#parts + 1] = (task.schedule and "," or "") .. " for " .. target_of(task, finding.process)
-        end
-        for _, trait in ipairs(task.traits or {}) do parts[#parts + 1] = ", " .. trait end
-        local means = task.from_file and (task.means or "found") .. "; as its file says" or task.means
-        if means then parts[#parts + 1] = (" (%s)"):format(means) end
-        return table.concat(parts)
+        return { "register-task", task = task.name, trigger = task.triggers, deed = deeds_of(task, finding.process),
+                 account = task.account, trait = task.traits, means = task.means or (task.from_file and "found") or nil,
+                 evidence = task.from_file and "task-file" or nil }
     end,
     examples = {
         match = {

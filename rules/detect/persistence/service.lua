@@ -105,8 +105,7 @@ rule {
         for _, event in ipairs(finding.events) do
             runs = runs or (event.operation == "RegSetValue" and event.registry.data)
         end
-        return ('%s sets up service "%s" to run %s'):format(say.process(finding.process), finding.key,
-            say.command(runs or finding.events[1].child.command_line or "?"))
+        return { "set-up-service", service = finding.key, command = runs or finding.events[1].child.command_line }
     end,
     examples = {
         match = {

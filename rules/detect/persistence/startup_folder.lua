@@ -86,7 +86,7 @@ rule {
         weigh(case)
     end,
     finding = function(finding)
-        return ("%s puts %s into the Startup folder"):format(say.process(finding.process), finding.key)
+        return { "put-into-startup-folder", file = finding.key }
     end,
     examples = {
         match = {

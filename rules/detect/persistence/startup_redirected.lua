@@ -1,7 +1,6 @@
 -- Where a user's Startup folder is stands in the registry. Moved to another folder, everything in that one starts at
 -- logon. Other values beside it are written all the time, and the folder's own default is no finding.
 
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 local function is_default(data)
@@ -33,9 +32,8 @@ rule {
         return data
     end,
     finding = function(finding)
-        return ("%s makes %s the %sStartup folder"):format(
-            say.process(finding.process), finding.key,
-            (finding.events[1].path or ""):lower():find("common startup", 1, true) and "common " or "user's ")
+        local for_all = (finding.events[1].path or ""):lower():find("common startup", 1, true)
+        return { "move-startup-folder", folder = finding.key, trait = for_all and "common" or nil }
     end,
     examples = {
         match = {

@@ -1,6 +1,5 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 local function subscribes(each, case)
@@ -32,8 +31,7 @@ rule {
         if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
     end,
     finding = function(finding)
-        return ("%s makes a WMI event subscription: %s"):format(say.process(finding.process),
-            say.command(finding.events[1].child.command_line))
+        return { "subscribe-to-wmi", command = finding.events[1].child.command_line }
     end,
     examples = {
         match = {

@@ -1,7 +1,5 @@
 -- Programs that Windows elevates without asking look up what to open in the user's own classes first.
 
-local say = require "kaiseki.detect.say"
-
 rule {
     id = "privilege-escalation.uac-bypass",
     title = "Command put where an elevated program looks for one",
@@ -33,8 +31,7 @@ rule {
             local text = event.operation == "RegSetValue" and event.registry.data
             if text and text ~= "" then data = data or text end
         end
-        return ("%s has elevated programs start %s when they open %s"):format(say.process(finding.process),
-            data and say.command(data) or "a command", finding.key)
+        return { "start-elevated", command = data, name = finding.key }
     end,
     examples = {
         match = {
@@ -63,8 +60,7 @@ rule {
     match = operation:is "Process Create" & result:is "SUCCESS" & path:regex [[^[a-z]:\\windows +\\]],
     key = function(event) return event.path end,
     finding = function(finding)
-        return ("%s starts %s, whose folder only looks like Windows' own"):format(say.process(finding.process),
-            finding.key)
+        return { "start-from-mock-folder", program = finding.key }
     end,
     examples = {
         match = {

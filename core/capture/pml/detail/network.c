@@ -1,7 +1,6 @@
 /* Events of class Network. */
+#include "base/os/address.h"
 #include "capture/pml/detail/text.h"
-
-#include <arpa/inet.h>
 
 /* By type; which of the two protocols is a flag in the detail. */
 typedef struct network_row {
@@ -164,11 +163,9 @@ static kk_str network_category(const kk_pml_event *event, kk_operation operation
 /* The address in its usual form, for fields: an IPv6 address without its longest run of zeros. */
 static kk_state address_field(const network_end *end, kk_buf *text, kk_value *value)
 {
-    char form[INET6_ADDRSTRLEN];
+    char form[KK_OS_ADDRESS_TEXT];
     size_t start = text->size;
-    if (!inet_ntop(end->is_v4 ? AF_INET : AF_INET6, end->address, form, sizeof form)) {
-        return KK_UNAVAILABLE;
-    }
+    kk_os_address_write(end->is_v4 ? KK_OS_IPV4 : KK_OS_IPV6, end->address, form);
     kk_buf_append_text(text, form);
     return kk_pml_give_appended(KK_ADDRESS, text, start, value);
 }
@@ -176,14 +173,8 @@ static kk_state address_field(const network_end *end, kk_buf *text, kk_value *va
 /* A name that could not be found is in the table as the address. */
 static bool is_address(kk_str host)
 {
-    char text[INET6_ADDRSTRLEN];
     unsigned char bytes[16];
-    if (host.size >= sizeof text) {
-        return false;
-    }
-    memcpy(text, host.data, host.size);
-    text[host.size] = '\0';
-    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
+    return kk_os_address_read(host, bytes) != KK_OS_NO_ADDRESS;
 }
 
 static kk_state host_field(const kk_pml_event *event, const network_end *end, kk_value *value)
