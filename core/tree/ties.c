@@ -57,16 +57,11 @@ static bool add_writing(kk_list *writings, kk_process_id process, kk_file_entry 
     return made != NULL;
 }
 
-static const kk_file_record *moved_from(const kk_case *self, const kk_file_record *file)
-{
-    return file->renamed_from.data ? kk_ledger_file(self->ledger, file->renamed_from) : NULL;
-}
-
 /* Writers of a file: who created it, wrote data or renamed it to this path. */
 static bool add_writers(tie_work *work, kk_file_record *file)
 {
     kk_file_entry *entry = kk_file_entry_of(file);
-    const kk_file_record *source = moved_from(work->result, file);
+    const kk_file_record *source = kk_tree_moved_from(work->result, file);
     for (const kk_dealing *dealing = file->dealings; dealing; dealing = dealing->next) {
         bool created = file->created && file->created_by == dealing->process;
         bool renamed = source && source->renamed_by == dealing->process;
@@ -131,14 +126,6 @@ static void tie(tie_work *work, kk_process_id id, kk_tie how, kk_process_id to, 
     }
     *node = (kk_tree_node){(uint8_t)how, to, since};
     work->queue[work->tail++] = id;
-}
-
-/* A process from before the capture that merely used a file of the tree (Explorer with a shell extension,
- * say) goes on with its own work: what it starts and writes is not the tree's. */
-static bool spreads(const kk_case *self, const kk_process *process)
-{
-    uint8_t how = self->tree.nodes[process->id].tie;
-    return process->started_in_capture || (how != KK_TIE_LOADED_DROPPED && how != KK_TIE_OPENED_DROPPED);
 }
 
 static void tie_children(tie_work *work, const kk_process *process)
@@ -229,7 +216,7 @@ static void work_off_queue(tie_work *work)
         bool children = work->children_head < work->tail;
         kk_process_id id = work->queue[children ? work->children_head++ : work->files_head++];
         const kk_process *process = kk_case_process(work->result, id);
-        if (spreads(work->result, process)) {
+        if (kk_tree_spreads(work->result, process)) {
             (children ? tie_children : tie_by_files)(work, process);
         }
     }
@@ -290,22 +277,4 @@ bool kk_tree_tie(kk_case *self)
     kk_index_free(&work.images);
     kk_arena_free(&work.arena);
     return ok;
-}
-
-bool kk_tree_wrote(const kk_case *self, kk_str path, kk_moment until, kk_process_id *writer)
-{
-    const kk_file_record *file = kk_ledger_file(self->ledger, path);
-    const kk_file_record *source = file ? moved_from(self, file) : NULL;
-    for (const kk_dealing *dealing = file && !file->is_directory ? file->dealings : NULL; dealing;
-         dealing = dealing->next) {
-        const kk_process *process = kk_case_process(self, dealing->process);
-        bool wrote = dealing->bytes_in > 0 || (file->created && file->created_by == dealing->process) ||
-                     (source && source->renamed_by == dealing->process);
-        if (wrote && process && kk_tree_has(self, process->id) && spreads(self, process) &&
-            !kk_moment_before(until, (kk_moment){dealing->first.index, dealing->first_time})) {
-            *writer = process->id;
-            return true;
-        }
-    }
-    return false;
 }

@@ -45,14 +45,6 @@ static void fill(kk_tree *tree, const child *children, uint32_t count)
     tree->first_child[tree->count] = at;
 }
 
-/* Some 0.3 microseconds each; a real capture needs a few thousand. */
-#define EFFORT_LIMIT UINT64_C(8000000)
-
-bool kk_tree_spend(kk_case *self)
-{
-    return self->tree.effort++ < EFFORT_LIMIT;
-}
-
 /* Children of every process. False when memory is out. */
 static bool build_tree(kk_case *self)
 {

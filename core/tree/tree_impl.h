@@ -27,8 +27,13 @@ int kk_tree_compare_start(const kk_process *a, const kk_process *b);
 /* --- parts of kk_tree_find_sample --- */
 
 /* Counts one comparison of a broker's doing with what the tree asked for. False when a capture made to be
- * slow has used up a few seconds' worth: what is left then stays untied. (tree.c) */
+ * slow has used up a few seconds' worth: what is left then stays untied. (membership.c) */
 bool kk_tree_spend(kk_case *self);
+/* The record of the path that the file was renamed from; NULL when it was not. (membership.c) */
+const kk_file_record *kk_tree_moved_from(const kk_case *self, const kk_file_record *file);
+/* A process from before the capture that merely used a file of the tree (Explorer with a shell extension,
+ * say) goes on with its own work: what it starts and writes is not the tree's. (membership.c) */
+bool kk_tree_spreads(const kk_case *self, const kk_process *process);
 /* Ties everything that belongs to the sample. (ties.c) False when memory is out. */
 bool kk_tree_tie(kk_case *self);
 /* What the tree asked brokers for. (errands.c) False when memory is out. */
@@ -58,7 +63,7 @@ typedef enum kk_told {
 kk_told kk_tree_told(const kk_case *self, const kk_process *process, kk_str *what);
 /* The sample that is likely; leaves none when nothing is. (presume.c) False when memory is out. */
 bool kk_tree_presume_sample(kk_case *self);
-/* True when the tree wrote the file with this path before `until`; `writer` receives who. (ties.c) */
+/* True when the tree wrote the file with this path before `until`; `writer` receives who. (membership.c) */
 bool kk_tree_wrote(const kk_case *self, kk_str path, kk_moment until, kk_process_id *writer);
 
 /* The end of all moments. */
