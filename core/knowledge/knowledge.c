@@ -91,7 +91,7 @@ static bool add_name(kk_knowledge *knowledge, kk_names *names, kk_str name, uint
 static bool add_file(kk_knowledge *knowledge, kk_named_bits *program)
 {
     bool bare = kk_str_find(program->name, KK_STR("."), 0) == SIZE_MAX;
-    char file[KK_NAME_LIMIT * 3 + sizeof ".exe"];
+    char file[(size_t)KK_NAME_LIMIT * 3 + sizeof ".exe"];
     snprintf(file, sizeof file, "%.*s%s", (int)program->name.size, program->name.data, bare ? ".exe" : "");
     program->file = kk_arena_copy(&knowledge->arena, kk_str_of(file));
     return program->file.data != NULL;
