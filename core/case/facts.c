@@ -20,8 +20,9 @@ static const char *const KINDS[KK_FACT_KIND_COUNT] = {
     [KK_FACT_KEY] = "key",         [KK_FACT_HOST] = "host",       [KK_FACT_URL] = "url",
     [KK_FACT_TASK] = "task",       [KK_FACT_SERVICE] = "service", [KK_FACT_COMMAND] = "command",
     [KK_FACT_NAME] = "name",       [KK_FACT_TEXT] = "text",       [KK_FACT_PERIOD] = "period",
-    [KK_FACT_TERM] = "term",       [KK_FACT_NUMBER] = "number",   [KK_FACT_TIMES] = "times",
-    [KK_FACT_BYTES] = "bytes",     [KK_FACT_SECONDS] = "seconds", [KK_FACT_CLAUSE] = "clause",
+    [KK_FACT_TERM] = "term",       [KK_FACT_CODE] = "code",       [KK_FACT_NUMBER] = "number",
+    [KK_FACT_TIMES] = "times",     [KK_FACT_BYTES] = "bytes",     [KK_FACT_SECONDS] = "seconds",
+    [KK_FACT_CLAUSE] = "clause",
 };
 
 kk_str kk_role_name(kk_role role)
@@ -64,8 +65,10 @@ kk_str kk_fact_kind_name(kk_fact_kind kind)
 
 bool kk_statement_add(kk_statement *statement, const kk_fact *fact, kk_arena *arena)
 {
-    if (statement->count >= KK_FACT_LIMIT) {
-        statement->left_out++;
+    kk_fact *last = statement->last;
+    bool same_role = last && last->role == fact->role;
+    if (same_role && statement->count_of_last >= KK_FACT_LIMIT) {
+        last->left_out++;
         return true;
     }
     kk_fact *added = kk_arena_alloc(arena, sizeof *added);
@@ -77,8 +80,9 @@ bool kk_statement_add(kk_statement *statement, const kk_fact *fact, kk_arena *ar
     if (fact->text.data && (added->text = kk_arena_copy(arena, fact->text)).data == NULL) {
         return false;
     }
-    *(statement->last ? &statement->last->next : &statement->first) = added;
+    *(last ? &last->next : &statement->first) = added;
     statement->last = added;
     statement->count++;
+    statement->count_of_last = same_role ? statement->count_of_last + 1 : 1;
     return true;
 }

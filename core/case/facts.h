@@ -20,7 +20,8 @@ typedef enum kk_fact_kind {
     KK_FACT_TEXT,    /* as captured */
     KK_FACT_PERIOD,  /* a span of time as ISO 8601 writes it: "PT15M" */
     KK_FACT_TERM,    /* a word of the catalogues, such as "new": each language has its own for it */
-    KK_FACT_NUMBER,  /* numbers: a count, */
+    KK_FACT_CODE,    /* numbers: one that counts nothing, such as a port, */
+    KK_FACT_NUMBER,  /* a count, */
     KK_FACT_TIMES,   /* how often, */
     KK_FACT_BYTES,   /* bytes, */
     KK_FACT_SECONDS, /* seconds */
@@ -42,10 +43,10 @@ typedef struct kk_statement {
     kk_fact *first; /* facts by role, in the order of roles.def; those of one role in the order given */
     kk_fact *last;
     unsigned count;
-    unsigned left_out; /* facts beyond KK_FACT_LIMIT */
+    unsigned count_of_last; /* facts in the role of the last one */
 } kk_statement;
 
-/* Facts of one statement that are kept. */
+/* Facts of one role that a statement keeps. */
 #define KK_FACT_LIMIT 256
 
 struct kk_fact {
@@ -54,6 +55,7 @@ struct kk_fact {
     kk_str text;                /* of texts, terms and processes without a record */
     int64_t number;             /* of numbers; seconds in 100 ns */
     const kk_statement *clause; /* of KK_FACT_CLAUSE */
+    unsigned left_out;          /* of the last one of a role: how many beyond KK_FACT_LIMIT were not kept */
     kk_fact *next;
 };
 
@@ -67,7 +69,8 @@ kk_role kk_role_find(kk_str name);
 const char *kk_role_nearest(kk_str name);
 kk_str kk_fact_kind_name(kk_fact_kind kind);
 
-/* Appends a copy of the fact, whose texts are copied too; false when memory is out. */
+/* Appends a copy of the fact, whose texts are copied too; facts of one role are added one after another.
+ * False when memory is out. */
 bool kk_statement_add(kk_statement *statement, const kk_fact *fact, kk_arena *arena);
 
 #endif

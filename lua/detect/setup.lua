@@ -163,7 +163,8 @@ local EXCUSED = {
     end,
     -- Calls and games have ports of their own; what commands malware does so by TCP.
     ["command-and-control.other-port"] = function(_, finding)
-        return finding.text ~= nil and finding.text:find("UDP", 1, true) ~= nil
+        local protocol = finding.facts.protocol
+        return protocol ~= nil and protocol[1] == "udp"
     end,
 }
 

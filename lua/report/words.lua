@@ -176,6 +176,7 @@ end
 local SAY = {
     process = process_text,
     term = function(self, term) return self.catalogue.terms[term] or error(("no term %q"):format(term)) end,
+    code = function(_, number) return ("%d"):format(number) end,
     number = function(_, number) return numbers.group(number) end,
     bytes = function(self, number) return self:count(number, self.catalogue.bytes) end,
     seconds = function(self, number) return self.catalogue.seconds(number / 10000000) end,
@@ -199,12 +200,12 @@ function Words:count(number, forms)
     return self.catalogue.counted(numbers.group(number), form)
 end
 
---- Texts as a list of the language; beyond `limit` they are counted.
-function Words:list(texts, limit, name)
-    local list = self.catalogue.lists[name or "all"]
+--- Texts as a list of the language; beyond `limit` they are counted, and with them the `left_out` that follow.
+function Words:list(texts, limit, name, left_out)
+    local list, count = self.catalogue.lists[name or "all"], #texts + (left_out or 0)
     limit = limit or TOLD
-    if #texts > limit then
-        return list.more:format(table.concat(texts, list.between, 1, limit), numbers.group(#texts - limit))
+    if count > limit then
+        return list.more:format(table.concat(texts, list.between, 1, limit), numbers.group(count - limit))
     end
     if #texts < 2 then return texts[1] or "" end
     return table.concat(texts, list.between, 1, #texts - 1) .. list.last .. texts[#texts]
@@ -242,7 +243,7 @@ local put
 local function amount(facts, role)
     local objects = facts[role] or {}
     local number = math.type(objects[1]) == "integer"
-    return number and objects[1] or #objects
+    return number and objects[1] or #objects + (objects.left_out or 0)
 end
 
 local function put_slot(self, out, slot, facts, items)
@@ -254,8 +255,8 @@ local function put_slot(self, out, slot, facts, items)
             put(self, form, parts, facts, items)
             forms[at] = table.concat(form)
         end
-        out[#out + 1] = slot.counted and self:count(number, forms) or forms[self.catalogue.plural(number)]
-            or forms[#forms]
+        local form = forms[self.catalogue.plural(number)] or forms[#forms]
+        out[#out + 1] = slot.counted and self:count(number, forms) or form
     elseif slot.cases then
         local parts = slot.cases[objects[1] or "*"] or slot.cases["*"]
         if parts then put(self, out, parts, facts, items) end
@@ -264,7 +265,7 @@ local function put_slot(self, out, slot, facts, items)
     else
         local texts = {}
         for at, object in ipairs(objects) do texts[at] = self:object(slot.slot, object, slot.whole) end
-        out[#out + 1] = self:list(texts, slot.limit, slot.list)
+        out[#out + 1] = self:list(texts, slot.limit, slot.list, objects.left_out)
     end
 end
 

@@ -2,17 +2,23 @@
 
 local services = {}
 
---- Those whose service is disabled or removed only to weaken the machine.
+--- Those whose service is disabled or removed only to weaken the machine: whose product they are, or what they do, as a
+-- term of the catalogues.
 services.PROTECTING = {
-    windefend = "Defender", wdnissvc = "Defender's network inspection", sense = "Defender for Endpoint",
-    wdfilter = "Defender's filter", wdboot = "Defender's boot driver", securityhealthservice = "Windows Security",
-    wscsvc = "Security Center", mpssvc = "the firewall", sharedaccess = "the firewall", bfe = "the firewall's engine",
-    wuauserv = "Windows Update", usosvc = "Windows Update's orchestrator", bits = "background transfers",
-    waasmedicsvc = "Windows Update's repair", dosvc = "delivery optimization", eventlog = "the event log",
-    vss = "shadow copies", swprv = "shadow copies", wbengine = "backup", sdrsvc = "backup",
-    wersvc = "error reporting", sysmon = "Sysmon", sysmon64 = "Sysmon", sysmondrv = "Sysmon",
-    mbamservice = "Malwarebytes", avast = "Avast", ekrn = "ESET", avp = "Kaspersky", sophossps = "Sophos",
-    csagent = "CrowdStrike", sentinelagent = "SentinelOne", iphlpsvc = "IP helper",
+    windefend = { product = "Defender" }, wdnissvc = { subject = "defender-network-inspection" },
+    sense = { product = "Defender for Endpoint" }, wdfilter = { subject = "defender-filter" },
+    wdboot = { subject = "defender-boot-driver" }, securityhealthservice = { product = "Windows Security" },
+    wscsvc = { product = "Security Center" }, mpssvc = { subject = "firewall" },
+    sharedaccess = { subject = "firewall" }, bfe = { subject = "firewall-engine" },
+    wuauserv = { product = "Windows Update" }, usosvc = { subject = "update-orchestrator" },
+    bits = { subject = "background-transfers" }, waasmedicsvc = { subject = "update-repair" },
+    dosvc = { subject = "delivery-optimization" }, eventlog = { subject = "system-log" },
+    vss = { subject = "shadow-copies" }, swprv = { subject = "shadow-copies" }, wbengine = { subject = "backup" },
+    sdrsvc = { subject = "backup" }, wersvc = { subject = "error-reporting" }, sysmon = { product = "Sysmon" },
+    sysmon64 = { product = "Sysmon" }, sysmondrv = { product = "Sysmon" }, mbamservice = { product = "Malwarebytes" },
+    avast = { product = "Avast" }, ekrn = { product = "ESET" }, avp = { product = "Kaspersky" },
+    sophossps = { product = "Sophos" }, csagent = { product = "CrowdStrike" },
+    sentinelagent = { product = "SentinelOne" }, iphlpsvc = { subject = "ip-helper" },
 }
 
 --- Words by which commands stop such services. Administrators stop others of them, as background transfers or shadow

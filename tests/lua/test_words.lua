@@ -20,11 +20,17 @@ local function sorted(map)
     return names
 end
 
--- Roles of a declaration such as "data? <entry>": { role = "needed" or "optional" } and those within <>.
+-- Roles of a declaration such as "data? file|url <entry>": { role = "needed" or "optional" }, those within <>, and
+-- lists of roles of which one is given.
 local function declared(verb)
-    local roles = {}
-    for role, mark in verbs.ROLES[verb]:gmatch "(%l+)(%??)" do roles[role] = mark == "?" and "optional" or "needed" end
-    return roles, verbs.differing(verb)
+    local roles, choices = {}, {}
+    for text, mark in verbs.ROLES[verb]:gmatch "([%l|]+)(%??)" do
+        local choice = {}
+        for role in text:gmatch "%l+" do choice[#choice + 1] = role end
+        for _, role in ipairs(choice) do roles[role] = (mark == "?" or #choice > 1) and "optional" or "needed" end
+        if #choice > 1 then choices[#choices + 1] = choice end
+    end
+    return roles, verbs.differing(verb), choices
 end
 
 function tests.every_verb_has_a_template_with_its_roles()
@@ -37,7 +43,8 @@ function tests.every_verb_has_a_template_with_its_roles()
         equal(sorted(named), sorted(roles), verb)
         equal(sorted(items), sorted(differing), verb .. ": within <>")
         for role, need in pairs(named) do
-            check(need == "needed" or roles[role] == "optional", ("%s: {%s} is in [] and not optional"):format(verb, role))
+            check(need == "needed" or roles[role] == "optional",
+                  ("%s: {%s} is in [] and not optional"):format(verb, role))
         end
     end
 end
@@ -54,7 +61,7 @@ end
 local serial = 0
 
 local TERMS = sorted(english.terms)
-local NUMBERS = { number = true, times = true, bytes = true, seconds = true }
+local NUMBERS = { code = true, number = true, times = true, bytes = true, seconds = true }
 
 local KINDS = {}
 for _, row in ipairs(native.roles()) do KINDS[row.role] = row.kind end
@@ -68,9 +75,11 @@ local function random_object(kind)
     return ("§%d§"):format(serial)
 end
 
-local function random_objects(kind)
-    local objects = {}
+-- No more than are told, where `template` has a limit.
+local function random_objects(role, template)
+    local objects, kind = {}, KINDS[role]
     local most = (NUMBERS[kind] or kind == "term") and 1 or 3
+    most = math.min(most, tonumber(template:match("{" .. role .. "/(%d+)") or most))
     for at = 1, random(most) do objects[at] = random_object(kind) end
     return objects
 end
@@ -79,16 +88,21 @@ local function random_clause(catalogue)
     local names = sorted(catalogue.clauses)
     if #names == 0 then return nil end
     local clause = { verb = names[random(#names)], facts = {} }
-    for role in pairs(words.roles_of(catalogue.clauses[clause.verb])) do clause.facts[role] = random_objects(KINDS[role]) end
+    local template = catalogue.clauses[clause.verb]
+    for role in pairs(words.roles_of(template)) do clause.facts[role] = random_objects(role, template) end
     return clause
 end
 
 local function random_facts(verb, doer)
-    local facts = { doer = { doer } }
-    for role, need in pairs((declared(verb))) do
-        local kind = KINDS[role]
+    local facts, roles, _, choices = { doer = { doer } }, declared(verb)
+    for _, choice in ipairs(choices) do
+        local chosen = random(#choice)
+        for at, role in ipairs(choice) do roles[role] = at == chosen and "needed" or nil end
+    end
+    for role, need in pairs(roles) do
         if need == "needed" or random(3) > 1 then
-            facts[role] = kind == "clause" and { random_clause(english) } or random_objects(kind)
+            facts[role] = KINDS[role] == "clause" and { random_clause(english) }
+                or random_objects(role, english.verbs[verb])
         end
     end
     facts.doer = { doer }
@@ -169,6 +183,30 @@ function tests.joined_findings_name_exactly_the_objects_of_all()
             equal(told, #case.findings, verb)
         end
     end
+end
+
+function tests.the_first_choice_without_an_empty_role_is_told()
+    local speaker = words.new(english)
+    local function told(facts)
+        facts.doer, facts.host = { "a 1" }, { "b:80" }
+        return speaker:sentence("connect", facts)
+    end
+    equal(told { sent = { 1 }, received = { 20 } }, "a 1 connects to b:80 (1 byte out, 20 bytes in)")
+    equal(told { received = { 20 } }, "a 1 connects to b:80 (20 bytes in)")
+    equal(told { state = { "unanswered" }, times = { 3 } }, "a 1 connects 3 times to b:80 (unanswered)")
+    equal(told {}, "a 1 connects to b:80")
+end
+
+function tests.objects_that_were_not_kept_are_counted()
+    local files = { "A", "B", "C", "D", left_out = 10 }
+    equal(words.new(english):sentence("make-hidden-files", { doer = { "a 1" }, count = { 14 }, file = files }),
+          "a 1 makes 14 hidden system files or folders: A, B and 12 more")
+end
+
+function tests.ports_and_years_are_told_as_they_are()
+    equal(words.new(english):sentence("send-to-many", { doer = { "a 1" }, protocol = { "udp" }, count = { 1024 },
+                                                        port = { 16471 } }),
+          "a 1 sends UDP to 1,024 machines on port 16471")
 end
 
 function tests.a_list_that_is_cut_says_how_many_are_left_out()

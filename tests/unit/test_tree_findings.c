@@ -178,6 +178,24 @@ static void severities_have_names(void **state)
     assert_int_equal(kk_severity_find(KK_STR("worse")), KK_SEVERITY_COUNT);
 }
 
+static void statements_keep_so_many_facts_of_each_role(void **state)
+{
+    world *self = *state;
+    kk_arena *arena = kk_case_arena(self->analysis);
+    kk_statement statement = {.verb = KK_STR("hide-file")};
+    const kk_fact file = {.role = KK_ROLE_FILE, .process = KK_NO_PROCESS, .text = KK_STR("C:\\a")};
+    for (unsigned i = 0; i < KK_FACT_LIMIT + 3; i++) {
+        assert_true(kk_statement_add(&statement, &file, arena));
+    }
+    assert_int_equal(statement.last->left_out, 3);
+    const kk_fact count = {.role = KK_ROLE_COUNT, .process = KK_NO_PROCESS, .number = KK_FACT_LIMIT + 3};
+    assert_true(kk_statement_add(&statement, &count, arena));
+    assert_int_equal(statement.count, KK_FACT_LIMIT + 1);
+    assert_int_equal(statement.last->number, KK_FACT_LIMIT + 3);
+    assert_int_equal(statement.last->left_out, 0);
+    assert_int_equal(statement.first->left_out, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +203,7 @@ int main(void)
         WORLD_TEST(findings_fold_by_rule_process_and_key),
         WORLD_TEST(a_finding_keeps_its_first_events),
         WORLD_TEST(a_finding_tells_paths_once),
+        WORLD_TEST(statements_keep_so_many_facts_of_each_role),
         WORLD_TEST(weights_depend_on_the_tree),
         WORLD_TEST(a_brokers_finding_for_the_tree_keeps_its_weight),
         WORLD_TEST(without_a_sample_nothing_is_lowered),

@@ -95,6 +95,7 @@ static void read_object(const reader *self, kk_role role, int index)
     case KK_FACT_PROCESS:
         read_process(self, index, &fact);
         break;
+    case KK_FACT_CODE:
     case KK_FACT_NUMBER:
     case KK_FACT_TIMES:
     case KK_FACT_BYTES:
@@ -225,6 +226,7 @@ static void push_object(lua_State *lua, const kk_fact *fact)
             kk_push_process(lua, fact->process);
         }
         break;
+    case KK_FACT_CODE:
     case KK_FACT_NUMBER:
     case KK_FACT_TIMES:
     case KK_FACT_BYTES:
@@ -260,6 +262,10 @@ void kk_push_facts(lua_State *lua, const kk_statement *statement)
         for (lua_Integer at = 1; fact && fact->role == role; fact = fact->next) {
             push_object(lua, fact);
             lua_rawseti(lua, -2, at++);
+            if (fact->left_out > 0) {
+                lua_pushinteger(lua, fact->left_out);
+                lua_setfield(lua, -2, "left_out");
+            }
         }
         lua_setfield(lua, -2, kk_role_name(role).data);
     }

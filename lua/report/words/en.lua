@@ -71,6 +71,50 @@ en.terms = {
     ["both-have-makers"] = "both say who made them", ["clears-away"] = "it clears away what it unpacked",
     ["keeps-in-own-folder"] = "it keeps it in its own folder", ["registers-removal"] = "it registers how it is removed",
     ["removes-program"] = "it removes an installed program",
+    unanswered = "unanswered",
+
+    -- defense evasion
+    ["event-log"] = "an event log", auditing = "auditing", ["change-journal"] = "the disk's change journal",
+    ["hidden-files"] = "hidden files", ["system-files"] = "system files", ["file-extensions"] = "files' extensions",
+    ["takes-away-access"] = "takes away access", ["leaves-read-only"] = "leaves read-only",
+    ["denies-access"] = "denies access", ["cuts-off-inherited-access"] = "cuts off inherited access",
+    ["changes-owner"] = "changes the owner", ["opens-to-everyone"] = "opens to everyone",
+    ["takes-ownership"] = "takes ownership",
+    ["turns-defender-off"] = "turns Defender's protection off",
+    ["holds-defender-back"] = "keeps Defender from reporting or acting",
+    ["excludes-files-from-defender"] = "excludes files from Defender",
+    ["removes-defender-definitions"] = "removes Defender's definitions", ["removes-defender"] = "removes Defender",
+    ["stops-security-service"] = "stops a security service",
+    ["ends-security-tool"] = "ends a security or analysis tool",
+    ["turns-firewall-off"] = "turns the firewall off",
+    ["lets-program-through-firewall"] = "lets a program through the firewall",
+    disables = "disables", removes = "removes",
+    ["defender-network-inspection"] = "Defender's network inspection", ["defender-filter"] = "Defender's filter",
+    ["defender-boot-driver"] = "Defender's boot driver", firewall = "the firewall",
+    ["firewall-engine"] = "the firewall's engine", ["update-orchestrator"] = "Windows Update's orchestrator",
+    ["update-repair"] = "Windows Update's repair", ["background-transfers"] = "background transfers",
+    ["delivery-optimization"] = "delivery optimization", ["system-log"] = "the event log",
+    ["shadow-copies"] = "shadow copies", backup = "backup", ["error-reporting"] = "error reporting",
+    ["ip-helper"] = "IP helper",
+    -- defense evasion: programs of Windows that run others
+    ["net-registrar"] = "a .NET registrar", ["net-installer"] = "a .NET installer",
+    troubleshooter = "the troubleshooter", ["control-panel"] = "the Control Panel",
+    ["windows-tool"] = "a tool of Windows", tool = "a tool",
+    ["script-in-command-line"] = "a script in its command line", ["code-in-answers"] = "code in its answers",
+    ["a-file"] = "a file",
+    -- impact
+    ["deletes-shadow-copies"] = "deletes shadow copies",
+    ["shrinks-shadow-copies-storage"] = "shrinks shadow copies' storage",
+    ["turns-windows-repair-off"] = "turns Windows' repair off",
+    ["hides-failures-at-startup"] = "hides failures at startup",
+    ["sets-startup-to-safe-mode"] = "sets startup to safe mode", ["deletes-backups"] = "deletes backups",
+    ["turns-recovery-environment-off"] = "turns the recovery environment off",
+    ["turns-system-restore-off"] = "turns System Restore off",
+    -- discovery
+    ["security-products"] = "security products", ["virtual-machines"] = "virtual machines and sandboxes",
+    ["analysis-tools"] = "analysis tools",
+    -- command and control
+    mail = "mail",
 }
 
 -- --- clauses: what a process does besides, without the doer ---
@@ -82,9 +126,18 @@ en.clauses = {
     ["run-command"] = "{command!}",
     ["run-itself"] = "itself[ with {text!}]",
     ["start-task"] = "[{schedule}[ ({name})]|{name}][ at {text}][ and then every {period}]{trait=disabled: (disabled)}",
+    -- defense evasion
+    ["use-network"] = "talks to the network",
+    ["start-programs"] = "starts programs",
+    ["delete-files"] = "deletes files",
+    -- impact
+    rename = "renaming {count} of them",
+    delete = "deleting [{count} of them|them]",
 }
 
 -- --- verbs ---
+
+local TRAFFIC = "[ ({sent} out, {received} in)| ({sent} out)| ({received} in)| ({state})]"
 
 en.verbs = {
     -- execution
@@ -135,6 +188,43 @@ en.verbs = {
     -- defense evasion
     ["hide-account"] = "{doer} hides account <{account}> from the logon screen",
     ["set-value"] = "{doer} sets <{value} = {data}>",
+    ["clear-log"] = "{doer} clears or disables <{subject}[ ({times} times)]: {command}>",
+    ["remove-web-mark"] = "{doer} removes the mark of the web from <{trait=own:its own file|*:{file}}>",
+    ["set-time-back"] = "{doer} sets the creation time of <{file} back to {year}>",
+    ["make-hidden-files"] = "{doer} makes {count} hidden system files or folders: {file/2}",
+    ["hide-file"] = "{doer} hides <{file}>",
+    ["hide-in-explorer"] = "{doer} keeps Explorer from showing <{subject}>",
+    ["hide-task"] = '{doer} hides task <"{task}">: deletes its security descriptor',
+    ["write-hidden-stream"] = "{doer} writes <{file}, a stream that Explorer does not show>",
+    ["hollow-program"] = "{doer} starts <{child} without arguments, which then {deed}>: likely filled with its code",
+    ["run-with-tool"] = "{doer} has [{means}|{name}] run <[{url}|{file}|{subject}|{text}][, through {through}]>",
+    ["start-with-tool"] = "{doer} has {name} start <{command}[, through {through}]>",
+    ["install-quietly"] = "{doer} has {name} quietly install <[{url}|{file}|{text}][, through {through}]>",
+    ["run-style-sheet"] = "{doer} has {name} run style sheet <[{url}|{file}|{text}][, through {through}]>",
+    ["decode-file"] = "{doer} has {name} decode into <{target}[, through {through}]>",
+    ["download-with-tool"] = "{doer} has [{means}|{name}] download <{url}[, through {through}]>",
+    ["transfer-with-tool"] = "{doer} has {name} transfer <[{url}|{subject}][, through {through}]>",
+    ["start-with-system-name"] = "{doer} starts <{program}, named like Windows' own {name}>",
+    ["start-with-document-name"] = "{doer} starts <{program}, a program named like a document>",
+    ["start-with-turned-name"] = "{doer} starts <{program}, whose name holds a mark that turns letters around>",
+    ["start-with-lookalike-name"] = "{doer} starts <{program}, "
+        .. "spelled with letters that only look like those of {name}>",
+    ["start-with-near-name"] = "{doer} starts <{program}, called nearly like Windows' own {name}>",
+    ["change-permissions"] = "{doer} changes permissions ({effect/7.then})[ of {file/3}|: {command}] "
+        .. "({count:command|commands})",
+    ["trust-root-certificate"] = "{doer} makes Windows trust a root certificate[ ({times} times)]",
+    ["weaken-protection"] = "{doer} <{effect}: {command}>",
+    ["disable-service"] = "{doer} {effect} service <{service} ([{product}|{subject}])>",
+    ["delete-run-value"] = "{doer} {effect=failed:tries to delete|*:deletes} the Run value <{entry}>",
+    ["let-through-firewall"] = "{doer} lets <{program}> through the firewall",
+    ["change-firewall"] = "{doer} changes the firewall: <{value} = {data}>",
+    ["copy-itself"] = "{doer} [has {through} copy it|copies itself] to <{target} ([{size}|size not seen]"
+        .. "{evidence=same:, the same file (SHA-256)|size:, as many as it read of itself"
+        .. "|changed:, as many as it read of itself, but changed (SHA-256 differs)})>",
+    ["delete-own-file"] = "{doer} {means=shell:tells a shell to delete its own file"
+        .. "|*:[has its own file deleted by {through}|deletes its own file]}, {file}",
+    ["load-beside"] = "{doer} ({name}) loads <{library}>, both just written",
+    ["run-unbacked-code"] = "{doer} runs code from memory that no file backs: {name}[ ({times} times)]",
     -- credential access
     ["copy-directory-database"] = "{doer} copies the directory's database: <{command}>",
     ["dump-security-service"] = "{doer} dumps the security service's memory: <[{file}[ ({command})]|{command}]>",
@@ -143,6 +233,10 @@ en.verbs = {
     ["read-browser-stores"] = "{doer} reads <[{product}|a browser]'s [{name}|store][ ({read})]>",
     ["save-hive"] = "{doer} saves <the registry hive {entry}>, which holds {subject}",
     ["set-proxy"] = "{doer} sends the web traffic through <{data} ({entry})>",
+    -- discovery
+    ["ask-about-domain"] = "{doer} asks about the domain: {command/4}",
+    ["ask-about-machine"] = "{doer} asks about the machine with {count} commands: {command/8}",
+    ["look-for-products"] = "{doer} looks for {count} {subject} ({product/4}): [{present/4} there|none there]",
     -- lateral movement
     ["connect-to-service"] = "{doer} connects to "
         .. "<{subject} of [{count:machine|machines}, ]{host}[{count# among them| among them}]>",
@@ -153,11 +247,38 @@ en.verbs = {
         .. "on [{share}|another machine]: {command}>",
     -- collection
     ["pack-files"] = "{doer} packs files under a password: <{command}>",
+    -- command and control
+    connect = "{doer/4} {doer#connects|connect} <[{times} times ]to {host}"
+        .. TRAFFIC .. ">",
+    ["try-to-connect"] = "{doer/4} {doer#tries|try}[ {times} times] to connect to <{host}"
+        .. TRAFFIC .. ">",
+    ["send-datagrams"] = "{doer/4} {doer#sends|send} {protocol} to <{host}"
+        .. TRAFFIC .. ">",
+    ["accept-connections"] = "{doer/4} {doer#accepts|accept} connections from <{host}"
+        .. TRAFFIC .. ">",
+    ["ask-name-server"] = "{doer/4} {doer#itself asks|themselves ask} name server <{host}"
+        .. TRAFFIC .. ">",
+    download = "{doer} downloads <{file} ({state}, {size}, "
+        .. "{evidence=size:as many as it received|*:of {received} received} on one connection) from {host}>",
+    ["send-to-many"] = "{doer} sends <{protocol} to {count} machines on port {port}[ ({subject})]"
+        .. "{state=unanswered:; none answers}>",
     -- exfiltration
     ["copy-to-cloud"] = "{doer} copies files to the cloud: <{command}>",
     ["send-after-reading"] = "{doer} then sends <{sent} to {host}>: possibly what it read",
     -- impact
     ["set-start-page"] = "{doer} changes the browser's start page to <{data} ({entry})>",
+    ["set-wallpaper"] = "{doer} makes <{file}> the wallpaper",
+    ["write-hosts-file"] = "{doer} writes the hosts file ({written})",
+    ["overwrite-documents"] = "{doer} overwrites {count} documents[ of {kinds} kinds][, {deed.plain}], "
+        .. "{name} among them",
+    ["give-ending"] = "{doer} gives <{count} files the ending {text}, {name} among them>",
+    ["leave-note"] = "{doer} leaves <{name} in {count} folders>",
+    ["start-miner"] = "{doer} starts a coin miner: <{command}>",
+    ["overwrite-disk"] = "{doer} overwrites <disk {drive} itself, past the file system ({written}"
+        .. "{subject=boot-record:, its first sector among them: the boot record})>",
+    ["destroy-recovery"] = "{doer} {effect}",
+    ["end-services"] = "{doer} ends {count} services and programs: {name/8}",
+    ["shut-down"] = "{doer} has Windows shut down: {command}",
 }
 
 return en

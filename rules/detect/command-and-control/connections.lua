@@ -1,7 +1,6 @@
 -- Whom the sample's tree talks to. Known only at the end, when it is known what belongs to the tree.
 
 local browsers = require "kaiseki.detect.browsers"
-local numbers = require "kaiseki.common.numbers"
 local remote = require "kaiseki.detect.remote"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
@@ -24,33 +23,24 @@ local function dealings_of(endpoint, case)
     return { processes = processes, events = events, sent = sent, received = received }
 end
 
-local function names_of(processes)
-    local names = {}
-    for i, process in ipairs(processes) do names[i] = say.process(process) end
-    return say.list(names, 4)
+local function verb_of(endpoint)
+    if endpoint.port == 53 then return "ask-name-server" end
+    if endpoint.reconnects > 0 and not endpoint.answered then return "try-to-connect" end
+    if endpoint.protocol == "UDP" then return "send-datagrams" end
+    if endpoint.accepts > 0 and endpoint.connects == 0 then return "accept-connections" end
+    return "connect"
 end
 
-local function traffic_of(endpoint, dealings)
-    local parts = {}
-    if dealings.sent > 0 then parts[#parts + 1] = say.bytes(dealings.sent) .. " out" end
-    if dealings.received > 0 then parts[#parts + 1] = say.bytes(dealings.received) .. " in" end
-    if #parts == 0 and not endpoint.answered then parts[1] = "unanswered" end
-    return #parts > 0 and (" (%s)"):format(table.concat(parts, ", ")) or ""
-end
-
-local function act_of(endpoint, dealings)
-    local one = #dealings.processes == 1
-    if endpoint.port == 53 then return one and "itself asks name server" or "themselves ask name server" end
-    local tries = endpoint.connects + endpoint.reconnects
-    local times = tries > 1 and (" %s times"):format(numbers.group(tries)) or ""
-    if endpoint.reconnects > 0 and not endpoint.answered then
-        return (one and "tries%s to connect to" or "try%s to connect to"):format(times)
-    end
-    if endpoint.protocol == "UDP" then return one and "sends UDP to" or "send UDP to" end
-    if endpoint.accepts > 0 and endpoint.connects == 0 then
-        return one and "accepts connections from" or "accept connections from"
-    end
-    return (one and "connects%s to" or "connect%s to"):format(times)
+local function facts_of(endpoint, dealings)
+    local verb, sent, received = verb_of(endpoint), dealings.sent, dealings.received
+    local connects = verb == "connect" or verb == "try-to-connect"
+    return {
+        verb, doer = dealings.processes, host = remote.name(endpoint),
+        times = connects and endpoint.connects + endpoint.reconnects or nil,
+        protocol = verb == "send-datagrams" and "udp" or nil,
+        sent = sent > 0 and sent or nil, received = received > 0 and received or nil,
+        state = not endpoint.answered and sent + received == 0 and "unanswered" or nil,
+    }
 end
 
 -- Setup programs fetch what they install from the web, and what they installed may call by UDP.
@@ -79,8 +69,7 @@ local function tell(case, endpoint)
     case:finding {
         process = dealings.processes[1], key = remote.name(endpoint), events = dealings.events,
         severity = weight(case, endpoint, dealings.processes),
-        text = ("%s %s %s%s"):format(names_of(dealings.processes), act_of(endpoint, dealings), remote.name(endpoint),
-            traffic_of(endpoint, dealings)),
+        facts = facts_of(endpoint, dealings),
     }
 end
 

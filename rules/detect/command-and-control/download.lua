@@ -2,10 +2,8 @@
 
 local browsers = require "kaiseki.detect.browsers"
 local dropped = require "kaiseki.detect.dropped"
-local numbers = require "kaiseki.common.numbers"
 local programs = require "kaiseki.detect.programs"
 local received = require "kaiseki.detect.received"
-local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 local windows = require "kaiseki.detect.windows"
@@ -37,13 +35,12 @@ local function tell(case, file, connection, dealing)
         events[#events + 1] = case:event(index)
     end
     local size = dropped.size(file)
-    local equal = connection.received == size and "as many as it received on one connection"
-        or ("of %s bytes received on one connection"):format(numbers.group(connection.received))
     case:finding {
         process = dealing.process, key = file.path, events = events,
         severity = setup.is_ordinary(case, dealing.process) and "low" or nil,
-        text = ("%s downloads %s (%s, %s, %s) from %s"):format(say.process(dealing.process), file.path,
-            file.was_new and "new" or "replaced", say.bytes(size), equal, connection.remote),
+        facts = { "download", file = file.path, state = file.was_new and "new" or "replaced", size = size,
+                  received = connection.received, evidence = connection.received == size and "size" or nil,
+                  host = connection.remote },
     }
 end
 

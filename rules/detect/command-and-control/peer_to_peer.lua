@@ -1,7 +1,6 @@
 -- One process that sends to many machines on one uncommon port: peers of a botnet, or a scan.
 
 local remote = require "kaiseki.detect.remote"
-local say = require "kaiseki.detect.say"
 
 -- Ports that mail is sent by.
 local MAIL = { [25] = true, [465] = true, [587] = true }
@@ -31,9 +30,9 @@ rule {
             for i = 1, math.min(#group.indexes, 100) do events[i] = case:event(group.indexes[i]) end
             case:finding {
                 process = group.process, key = ("%s port %d"):format(group.protocol, group.port), events = events,
-                text = ("%s sends %s to %d machines on port %d%s%s"):format(say.process(group.process),
-                    group.protocol, group.count, group.port, MAIL[group.port] and " (mail)" or "",
-                    group.received == 0 and "; none answers" or ""),
+                facts = { "send-to-many", protocol = group.protocol:lower(), count = group.count, port = group.port,
+                          subject = MAIL[group.port] and "mail" or nil,
+                          state = group.received == 0 and "unanswered" or nil },
             }
         end
     end,

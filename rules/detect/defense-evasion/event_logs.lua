@@ -1,8 +1,7 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local say = require "kaiseki.detect.say"
 
-local LOG, AUDITING, JOURNAL = "an event log", "auditing", "the disk's change journal"
+local LOG, AUDITING, JOURNAL = "event-log", "auditing", "change-journal"
 local TECHNIQUES = { [LOG] = "T1070.001", [AUDITING] = "T1562.002", [JOURNAL] = "T1070" }
 
 local function clears(each)
@@ -41,8 +40,8 @@ rule {
                        technique = TECHNIQUES[what] }
     end,
     finding = function(finding)
-        return ("%s clears or disables %s%s: %s"):format(say.process(finding.process), finding.key,
-            say.times(finding.count), say.command(finding.events[1].child.command_line))
+        return { "clear-log", subject = finding.key, times = finding.count,
+                 command = finding.events[1].child.command_line }
     end,
     examples = {
         match = { example "wevtutil cl System", example "fsutil usn deletejournal /D C:",

@@ -25,8 +25,7 @@ rule {
     end,
     finding = function(finding)
         local own = windows.name(finding.key) == windows.name(say.image(finding.process))
-        return ("%s removes the mark of the web from %s"):format(say.process(finding.process),
-            own and "its own file" or finding.key)
+        return { "remove-web-mark", file = finding.key, trait = own and "own" or nil }
     end,
     examples = {
         match = {
@@ -74,9 +73,7 @@ rule {
         return event.path
     end,
     finding = function(finding)
-        local event = finding.events[1]
-        return ("%s sets the creation time of %s back to %s"):format(say.process(finding.process), finding.key,
-            year_of(event.detail, "CreationTime") or "an earlier year")
+        return { "set-time-back", file = finding.key, year = year_of(finding.events[1].detail, "CreationTime") }
     end,
     examples = {
         match = {
@@ -127,8 +124,7 @@ rule {
     finding = function(finding)
         local paths = {}
         for _, event in ipairs(finding.events) do paths[#paths + 1] = event.path end
-        return ("%s makes %d hidden system files or folders: %s"):format(say.process(finding.process), finding.count,
-            say.list(paths, 2))
+        return { "make-hidden-files", count = finding.count, file = paths }
     end,
     examples = {
         match = {

@@ -2,7 +2,6 @@
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 -- What attrib is told to hide, in a user's place or on another drive; a relative name lies there as often as not.
@@ -34,7 +33,7 @@ rule {
         if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
     end,
     finding = function(finding)
-        return ("%s hides %s"):format(say.process(finding.process), finding.key)
+        return { "hide-file", file = finding.key }
     end,
     examples = {
         match = {
@@ -54,6 +53,7 @@ rule {
 
 -- Explorer's values and the data with which they hide. The user changes them through Explorer itself.
 local HIDES = { hidden = 2, showsuperhidden = 0, hidefileext = 1 }
+local HIDDEN = { hidden = "hidden-files", showsuperhidden = "system-files", hidefileext = "file-extensions" }
 
 local function number_of(data)
     return tonumber(data:match "^0[xX]%x+" or data:match "^%d+" or "")
@@ -84,10 +84,7 @@ rule {
         return event.path
     end,
     finding = function(finding)
-        local value = windows.name(finding.key)
-        local what = value == "hidefileext" and "files' extensions" or value == "hidden" and "hidden files"
-            or "system files"
-        return ("%s keeps Explorer from showing %s"):format(say.process(finding.process), what)
+        return { "hide-in-explorer", subject = HIDDEN[windows.name(finding.key)] }
     end,
     examples = {
         match = {
@@ -121,8 +118,7 @@ rule {
         case:finding { process = lineage.requester(event.process), key = event.path, event = event }
     end,
     finding = function(finding)
-        return ('%s hides task "%s": deletes its security descriptor'):format(say.process(finding.process),
-            finding.key:match [[\[Tt][Rr][Ee][Ee]\(.*)\[^\]*$]] or "?")
+        return { "hide-task", task = finding.key:match [[\[Tt][Rr][Ee][Ee]\(.*)\[^\]*$]] }
     end,
     examples = {
         match = {
@@ -155,7 +151,7 @@ rule {
     match = operation:is "WriteFile" & result:is "SUCCESS" & path:regex [[^[a-z]:\\.*:[^\\]+$]],
     key = function(event) return hidden_program(event.path) and event.path or nil end,
     finding = function(finding)
-        return ("%s writes %s, a stream that Explorer does not show"):format(say.process(finding.process), finding.key)
+        return { "write-hidden-stream", file = finding.key }
     end,
     examples = {
         match = {

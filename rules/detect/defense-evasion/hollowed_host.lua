@@ -25,19 +25,20 @@ local function note_start(event, case)
 end
 
 local function deed_of(event)
-    if event.class == "Network" then return "talks to the network" end
-    if event.operation == "Process Create" then return "starts programs" end
-    return "deletes files"
+    if event.class == "Network" then return "use-network" end
+    if event.operation == "Process Create" then return "start-programs" end
+    return "delete-files"
 end
 
 local function note_deed(event, case)
     local start = bare(case)[event.process.pid or -1]
     if not start or start.name ~= windows.name(event.process.name or "") then return end
     local deed = deed_of(event)
-    if not start.deeds[deed] then table.insert(start.deeds, deed) end
+    if not start.deeds[deed] then table.insert(start.deeds, { deed }) end
     start.deeds[deed] = true
     local events = { case:event(start.index), event }
     start.key = ("%s %d"):format(event.process.name, event.process.pid)
+    start.process = event.process
     case:finding { process = start.parent, key = start.key, events = events }
 end
 
@@ -79,8 +80,7 @@ rule {
     finding = function(finding, case)
         local pid = tonumber(finding.key:match "(%d+)$")
         local start = bare(case)[pid] or { deeds = {} }
-        return ("%s starts %s without arguments, which then %s: likely filled with its code"):format(
-            say.process(finding.process), finding.key:gsub("%.[eE][xX][eE] ", " "), table.concat(start.deeds, " and "))
+        return { "hollow-program", child = start.process or finding.key, deed = start.deeds }
     end,
     examples = {
         match = {

@@ -3,7 +3,6 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local programs = require "kaiseki.detect.programs"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 local TECHNIQUES = { regsvr32 = "T1218.010", rundll32 = "T1218.011", odbcconf = "T1218.008" }
@@ -50,8 +49,8 @@ rule {
     end,
     finding = function(finding)
         local host = finding.process
-        return ("%s has %s run %s"):format(say.process(lineage.requester(host)),
-            windows.program(host and host.name or "a host of libraries"), finding.key)
+        return { "run-with-tool", doer = lineage.requester(host), name = host and windows.program(host.name),
+                 file = finding.key }
     end,
     examples = {
         match = {

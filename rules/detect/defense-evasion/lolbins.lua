@@ -1,5 +1,5 @@
 -- Programs of Windows that run what others wrote, told to do so with a file from a user's place or an address on the
--- web. One row, one rule: what the program is called, when its command line counts, and what it then does.
+-- web. One row, one rule: what the program is called, when its command line counts, and the verb for what it then does.
 
 local lists = require "kaiseki.common.lists"
 local command = require "kaiseki.detect.command"
@@ -25,7 +25,7 @@ end
 
 local function script_text(each)
     return each.folded:match "javascript:" or each.folded:match "vbscript:"
-        or (each.folded:find("about:", 1, true) and each.folded:find "<script" and "a script in its command line")
+        or (each.folded:find("about:", 1, true) and each.folded:find "<script" and "script-in-command-line")
 end
 
 local function user_file_or_url(each, case)
@@ -96,56 +96,56 @@ end
 -- Answers to questions of a troubleshooter that hold code to be evaluated.
 local function msdt_target(each)
     return each.folded:find("it_browseforfile=", 1, true) and each.folded:find("$(", 1, true)
-        and "code in its answers" or url(each)
+        and "code-in-answers" or url(each)
 end
 
 local ROWS = {
     { id = "defense-evasion.rundll32", programs = { "rundll32" }, attack = "T1218.011", target = rundll32_target,
-      what = "has rundll32 run",
+      verb = "run-with-tool", name = "rundll32",
       match = [[rundll32.exe C:\Users\x\AppData\Roaming\a\b.dll, Main]],
       other = [[rundll32 shell32.dll,ShellExec_RunDLL regsvr32 "C:/ProgramData/a/b.etl"]],
       no_match = "rundll32.exe shell32.dll,Control_RunDLL desk.cpl" },
     { id = "defense-evasion.regsvr32", programs = { "regsvr32" }, attack = "T1218.010", target = regsvr32_target,
-      what = "has regsvr32 run",
+      verb = "run-with-tool", name = "regsvr32",
       match = "regsvr32 /s /n /u /i:http://203.0.113.5/a.sct scrobj.dll",
       no_match = [[regsvr32 /s "D:\Tools\Editor\tool.dll"]] },
     { id = "defense-evasion.mshta", programs = { "mshta" }, attack = "T1218.005",
       target = function(each, case) return script_text(each) or user_file_or_url(each, case) end,
-      what = "has mshta run",
+      verb = "run-with-tool", name = "mshta",
       match = "mshta http://203.0.113.5/a.hta",
       other = [[mshta "about:<hta:application><script>eval(x)</script>"]],
       no_match = [[mshta "C:\Program Files\Tool\about.hta"]] },
     { id = "defense-evasion.msiexec", programs = { "msiexec" }, attack = "T1218.007", target = msiexec_target,
-      what = "has msiexec quietly install", is_administration = true,
+      verb = "install-quietly", name = "msiexec", is_administration = true,
       match = "msiexec /q /i http://203.0.113.5/a.msi",
       no_match = [[msiexec /i "C:\Users\x\Downloads\viewer.msi"]] },
     { id = "defense-evasion.regasm", programs = { "regasm", "regsvcs" }, attack = "T1218.009",
-      target = user_file, what = "has a .NET registrar run",
+      target = user_file, verb = "run-with-tool", means = "net-registrar",
       match = [[C:\Windows\Microsoft.NET\Framework\v4.0.30319\RegAsm.exe /U C:\Users\x\AppData\a.dll]],
       no_match = [[RegAsm.exe "C:\Program Files\Service\classes.dll" /codebase]] },
     { id = "defense-evasion.installutil", programs = { "installutil" }, attack = "T1218.004",
-      target = user_file, what = "has a .NET installer run",
+      target = user_file, verb = "run-with-tool", means = "net-installer",
       match = [[C:\Windows\Microsoft.NET\Framework\v4.0.30319\InstallUtil.exe /U C:\Users\x\AppData\a.dll]],
       no_match = [[InstallUtil.exe "C:\Program Files\Service\service.exe"]] },
     { id = "defense-evasion.msbuild", programs = { "msbuild" }, attack = "T1127.001",
       target = function(each, case) return not each:has("/nologo") and user_file(each, case) or nil end,
-      what = "has MSBuild run",
+      verb = "run-with-tool", name = "MSBuild",
       match = [[MSBuild.exe C:\Users\x\AppData\Local\Temp\a.xml]],
       no_match = [[MSBuild.exe "C:\Program Files\Build\all.proj"]] },
     { id = "defense-evasion.cmstp", programs = { "cmstp" }, attack = "T1218.003", target = user_file_or_url,
-      what = "has cmstp run",
+      verb = "run-with-tool", name = "cmstp",
       match = [[cmstp.exe /ni /s C:\Users\x\AppData\Local\Temp\a.inf]],
       no_match = [[cmstp.exe /u "C:\Windows\System32\vpn.inf"]] },
     { id = "defense-evasion.odbcconf", programs = { "odbcconf" }, attack = "T1218.008", target = user_file,
-      what = "has odbcconf run",
+      verb = "run-with-tool", name = "odbcconf",
       match = [[odbcconf /a {REGSVR C:\Users\Public\a.dll}]],
       no_match = [[odbcconf /a {REGSVR C:\Windows\System32\odbc.dll}]] },
     { id = "defense-evasion.msdt", programs = { "msdt" }, attack = "T1218", target = msdt_target,
-      what = "has the troubleshooter run",
+      verb = "run-with-tool", means = "troubleshooter",
       match = [[msdt.exe ms-msdt:/id PCWDiagnostic /skip force /param "IT_BrowseForFile=$(iex('x'))/../x.exe"]],
       no_match = "msdt.exe -id NetworkDiagnosticsNetworkAdapter -skip true" },
     { id = "defense-evasion.control", programs = { "control" }, attack = "T1218.002", target = user_file,
-      what = "has the Control Panel run",
+      verb = "run-with-tool", means = "control-panel",
       match = [[control.exe C:\Users\x\AppData\Local\Temp\a.cpl]],
       no_match = "control.exe /name Microsoft.Sound" },
     { id = "defense-evasion.indirect", programs = programs.names "indirect", called = "forfiles",
@@ -154,35 +154,35 @@ local ROWS = {
           if each.program == "conhost" and not each:has("--headless") then return nil end
           return user_file(each, case)
       end,
-      what = "has a tool of Windows run",
+      verb = "run-with-tool", means = "windows-tool",
       match = [[pcalua.exe -a C:\Users\x\AppData\Local\Temp\a.exe]],
       no_match = [[forfiles /p C:\logs /m *.log /c "cmd /c del @path"]] },
     { id = "execution.wmic", programs = { "wmic" }, attack = "T1047", target = wmic_target,
-      what = "has WMI start",
+      verb = "start-with-tool", name = "WMI", role = "command",
       match = [[wmic process call create "C:\Users\x\a.exe"]],
       no_match = "wmic os get caption" },
     { id = "defense-evasion.wmic-stylesheet", programs = { "wmic" }, attack = "T1220", target = wmic_stylesheet,
-      what = "has wmic run style sheet",
+      verb = "run-style-sheet", name = "wmic",
       match = "wmic os get /format:http://203.0.113.5/a.xsl",
       no_match = "wmic os get caption /format:csv" },
     { id = "defense-evasion.certutil-decode", programs = { "certutil" }, attack = "T1140", target = certutil_decoded,
-      what = "has certutil decode into",
+      verb = "decode-file", name = "certutil", role = "target",
       match = [[certutil -decode C:\Users\x\a.txt C:\Users\x\a.exe]],
       no_match = [[certutil -verify C:\certificates\a.cer]] },
     { id = "command-and-control.certutil", programs = { "certutil" }, attack = "T1105", target = certutil_target,
-      what = "has certutil download",
+      verb = "download-with-tool", name = "certutil",
       match = [[certutil -urlcache -split -f http://203.0.113.5/a.exe C:\Users\x\a.exe]],
       no_match = "certutil -store my" },
     { id = "command-and-control.bitsadmin", programs = { "bitsadmin" }, attack = "T1197",
       target = function(each)
-          return each:has("/transfer", "/addfile", "/setnotifycmdline") and (url(each) or "a file") or nil
+          return each:has("/transfer", "/addfile", "/setnotifycmdline") and (url(each) or "a-file") or nil
       end,
-      what = "has bitsadmin transfer",
+      verb = "transfer-with-tool", name = "bitsadmin",
       match = [[bitsadmin /transfer job http://203.0.113.5/a.exe C:\Users\x\a.exe]],
       no_match = "bitsadmin /list" },
     { id = "command-and-control.curl", programs = { "curl", "wget" }, attack = "T1105",
       target = function(each, case) return url(each) and user_file(each, case) and url(each) or nil end,
-      what = "has a tool download",
+      verb = "download-with-tool", means = "tool",
       match = [[curl -s http://203.0.113.5/a.exe -o C:\Users\x\AppData\Local\Temp\a.exe]],
       no_match = "curl http://203.0.113.5/status" },
 }
@@ -219,6 +219,16 @@ local function weigh(case, id)
     end
 end
 
+-- What the commands do not name.
+local SUBJECTS = { ["script-in-command-line"] = true, ["code-in-answers"] = true, ["a-file"] = true }
+
+-- The role of what the program was told to run or fetch.
+local function role_of(target)
+    if SUBJECTS[target] then return "subject" end
+    if target:find "^%a+://" then return "url" end
+    return target:find("\\", 1, true) and "file" or "text"
+end
+
 for _, row in ipairs(ROWS) do
     local target = runs(row)
     rule {
@@ -226,8 +236,8 @@ for _, row in ipairs(ROWS) do
         title = (row.called or row.programs[1]) .. " used to run or fetch what is not Windows'",
         severity = "high",
         attack = { row.attack },
-        description = "A program that Windows ships and everyone trusts " .. row.what:gsub("^has ", "is made to: ")
-            .. " a file from a user's folder or an address on the web.",
+        description = "A program that Windows ships and everyone trusts is made to run or fetch a file from a user's "
+            .. "folder or an address on the web.",
         references = { "https://attack.mitre.org/techniques/" .. row.attack:gsub("%.", "/") .. "/" },
         false_positives = { "Administrators, and setup programs of per-user products." },
         author = "kaiseki",
@@ -249,9 +259,10 @@ for _, row in ipairs(ROWS) do
         finding = function(finding)
             local starter = finding.events[1].process
             local other = starter.pid and starter ~= finding.process
-            local through = other and not say.same_program(starter, finding.process)
-                and (", through %s"):format(say.process(starter)) or ""
-            return ("%s %s %s%s"):format(say.process(finding.process), row.what, say.command(finding.key), through)
+                and not say.same_program(starter, finding.process)
+            local facts = { row.verb, name = row.name, means = row.means, through = other and starter or nil }
+            facts[row.role or role_of(finding.key)] = finding.key
+            return facts
         end,
         examples = {
             match = { example(row.match), row.other and example(row.other) },

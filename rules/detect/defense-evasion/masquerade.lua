@@ -1,7 +1,6 @@
 -- Programs that pass themselves off as others by their name or place.
 
 local programs = require "kaiseki.detect.programs"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 -- Where programs of Windows lie: System32 and its 32-bit twin, and where Windows keeps older and coming versions.
@@ -107,8 +106,7 @@ rule {
             and not is_system_place(image)
     end),
     finding = function(finding)
-        return ("%s starts %s, named like Windows' own %s"):format(say.process(finding.process), finding.key,
-            windows.name(finding.key))
+        return { "start-with-system-name", program = finding.key, name = windows.name(finding.key) }
     end,
     examples = {
         match = { started [[C:\Users\x\AppData\Roaming\svchost.exe]] },
@@ -128,7 +126,7 @@ rule {
     match = starts,
     key = image_key(has_two_extensions),
     finding = function(finding)
-        return ("%s starts %s, a program named like a document"):format(say.process(finding.process), finding.key)
+        return { "start-with-document-name", program = finding.key }
     end,
     examples = {
         match = { started [[C:\Users\x\Downloads\invoice.pdf.exe]], started "C:\\Users\\x\\photo.jpg     .scr" },
@@ -149,8 +147,7 @@ rule {
     match = starts,
     key = image_key(turns_around),
     finding = function(finding)
-        return ("%s starts %s, whose name holds a mark that turns letters around"):format(
-            say.process(finding.process), finding.key)
+        return { "start-with-turned-name", program = finding.key }
     end,
     examples = {
         match = { started "C:\\Users\\x\\Downloads\\invoice_\u{202E}fdp.exe" },
@@ -170,8 +167,8 @@ rule {
     match = starts,
     key = image_key(is_lookalike),
     finding = function(finding)
-        return ("%s starts %s, spelled with letters that only look like those of %s"):format(
-            say.process(finding.process), finding.key, plain_name(windows.name(finding.key)))
+        return { "start-with-lookalike-name", program = finding.key,
+                 name = plain_name(windows.name(finding.key)) }
     end,
     examples = {
         match = { started "C:\\Windows\\System32\\svch\u{043E}st.exe" },
@@ -193,8 +190,7 @@ rule {
         return windows.in_user_place(image, case) and near_name(image) ~= nil
     end),
     finding = function(finding)
-        return ("%s starts %s, called nearly like Windows' own %s"):format(say.process(finding.process), finding.key,
-            near_name(finding.key) or "programs")
+        return { "start-with-near-name", program = finding.key, name = near_name(finding.key) }
     end,
     examples = {
         match = {

@@ -22,20 +22,20 @@ local function opens(text)
     return false
 end
 
--- What a command does to its file's permissions, in words; nil when it takes nothing from anyone.
+-- What a command does to its file's permissions, as a term; nil when it takes nothing from anyone.
 local function effect(each)
     local text = each.folded
     if each.program == "cacls" or each.program == "xcacls" then
-        if each:has("/p") and text:find ":n[^%w]*$" or text:find ":n[\" ]" then return "takes away access" end
-        if each:has("/p") and text:find ":r" then return "leaves read-only" end
-        if each:has("/d") then return "denies access" end
+        if each:has("/p") and text:find ":n[^%w]*$" or text:find ":n[\" ]" then return "takes-away-access" end
+        if each:has("/p") and text:find ":r" then return "leaves-read-only" end
+        if each:has("/d") then return "denies-access" end
     elseif each.program == "icacls" then
-        if each:has("/deny") then return "denies access" end
-        if each:has("/inheritance") and text:find "inheritance:[rd]" then return "cuts off inherited access" end
-        if each:has("/setowner") then return "changes the owner" end
-        if each:has("/grant") and opens(text) then return "opens to everyone" end
+        if each:has("/deny") then return "denies-access" end
+        if each:has("/inheritance") and text:find "inheritance:[rd]" then return "cuts-off-inherited-access" end
+        if each:has("/setowner") then return "changes-owner" end
+        if each:has("/grant") and opens(text) then return "opens-to-everyone" end
     elseif each.program == "takeown" then
-        return "takes ownership"
+        return "takes-ownership"
     end
     return nil
 end
@@ -124,11 +124,8 @@ rule {
     end,
     finding = function(finding, case)
         local mine = of(case, finding.process)
-        local what = table.concat(mine.effects, ", then ")
-        local where = #mine.files > 0 and " of " .. say.list(mine.files, 3) or ": " .. say.command(mine.example)
-        local runs = math.max(mine.runs, mine.planned)
-        return ("%s changes permissions (%s)%s (%d %s)"):format(
-            say.process(finding.process), what, where, runs, runs == 1 and "command" or "commands")
+        return { "change-permissions", effect = mine.effects, file = mine.files,
+                 command = #mine.files == 0 and mine.example or nil, count = math.max(mine.runs, mine.planned) }
     end,
     examples = {
         match = {

@@ -33,8 +33,7 @@ rule {
         end
     end,
     finding = function(finding)
-        return ("%s makes Windows trust a root certificate%s"):format(say.process(finding.process),
-            say.times(finding.count))
+        return { "trust-root-certificate", times = finding.count }
     end,
     examples = {
         match = {

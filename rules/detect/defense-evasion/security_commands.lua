@@ -3,7 +3,6 @@
 local lists = require "kaiseki.common.lists"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 local services = require "kaiseki.windows.services"
 
@@ -41,15 +40,15 @@ end
 local function on_defender(each)
     local text = each.folded
     if text:find "set%-mppreference" and text:find "%-disable%w+%s+[$1t]" then
-        return "turns Defender's protection off"
+        return "turns-defender-off"
     end
     if text:find("set-mppreference", 1, true) and holds_back(text) then
-        return "keeps Defender from reporting or acting"
+        return "holds-defender-back"
     end
-    if text:find "[as][de][dt]%-mppreference" and text:find "%-exclusion" then return "excludes files from Defender" end
-    if text:find "mpcmdrun" and text:find "%-removedefinitions" then return "removes Defender's definitions" end
+    if text:find "[as][de][dt]%-mppreference" and text:find "%-exclusion" then return "excludes-files-from-defender" end
+    if text:find "mpcmdrun" and text:find "%-removedefinitions" then return "removes-defender-definitions" end
     if text:find("uninstall-windowsfeature", 1, true) and text:find("defender", 1, true) then
-        return "removes Defender"
+        return "removes-defender"
     end
     return nil
 end
@@ -58,12 +57,12 @@ local function on_service(each)
     local program = each.program
     if program == "sc" and (each:says("stop", "delete") or each.folded:find "start=%s*disabled")
         and mentions(each, SERVICES) then
-        return "stops a security service"
+        return "stops-security-service"
     end
     if (program == "net" or program == "net1") and each:says("stop") and mentions(each, SERVICES) then
-        return "stops a security service"
+        return "stops-security-service"
     end
-    if program == "taskkill" and mentions(each, PROCESSES) then return "ends a security or analysis tool" end
+    if program == "taskkill" and mentions(each, PROCESSES) then return "ends-security-tool" end
     return nil
 end
 
@@ -78,18 +77,17 @@ end
 local function firewall(each, case)
     local text = each.folded
     if text:find("set-netfirewallprofile", 1, true) and text:find "%-enabled%s+[$%a]*f" then
-        return "turns the firewall off"
+        return "turns-firewall-off"
     end
     if each.program ~= "netsh" then return nil end
-    if is_shut_off(text) then return "turns the firewall off" end
+    if is_shut_off(text) then return "turns-firewall-off" end
     local adds = text:find "firewall%s+add%s+rule" or text:find "add%s+allowedprogram"
-    if adds and windows.in_user_place(text, case) then return "lets a program through the firewall" end
+    if adds and windows.in_user_place(text, case) then return "lets-program-through-firewall" end
     return nil
 end
 
-local function describe(finding)
-    return ("%s %s: %s"):format(say.process(finding.process), finding.key,
-        say.command(finding.events[1].child.command_line))
+local function state(finding)
+    return { "weaken-protection", effect = finding.key, command = finding.events[1].child.command_line }
 end
 
 local function example(line)
@@ -113,7 +111,7 @@ rule {
         local what = command.first(event.child.command_line, protection)
         if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
     end,
-    finding = describe,
+    finding = state,
     examples = {
         match = {
             example [[powershell -Command "Set-MpPreference -DisableRealtimeMonitoring $true"]],
@@ -145,7 +143,7 @@ rule {
         local what = command.first(event.child.command_line, function(each) return firewall(each, case) end)
         if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
     end,
-    finding = describe,
+    finding = state,
     examples = {
         match = {
             example "netsh advfirewall set allprofiles state off",

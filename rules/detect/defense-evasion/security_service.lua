@@ -1,7 +1,6 @@
 -- What protects Windows, disabled or removed. services.exe does it to services for whoever asked.
 
 local memory = require "kaiseki.detect.memory"
-local say = require "kaiseki.detect.say"
 local services = require "kaiseki.windows.services"
 
 local SERVICES = services.PROTECTING
@@ -45,10 +44,11 @@ rule {
     end,
     finding = function(finding, case)
         local done = acts(case, finding.process)[finding.key] or {}
-        local act = done.removes and "removes" or "disables"
-        if done.disables and done.removes then act = "disables and removes" end
-        local name = finding.events[1].path:match [[\[Ss]ervices\([^\]+)]] or finding.key
-        return ("%s %s service %s (%s)"):format(say.process(finding.process), act, name, SERVICES[finding.key])
+        local effects = { "disables" }
+        if done.removes then effects = done.disables and { "disables", "removes" } or { "removes" } end
+        local name, what = finding.events[1].path:match [[\[Ss]ervices\([^\]+)]], SERVICES[finding.key]
+        return { "disable-service", effect = effects, service = name or finding.key, product = what.product,
+                 subject = what.subject }
     end,
     examples = {
         match = {
@@ -99,9 +99,8 @@ rule {
         return not own and guard or nil
     end,
     finding = function(finding)
-        local there = finding.events[1].result == "SUCCESS"
-        return ("%s %s the Run value %s"):format(say.process(finding.process),
-            there and "deletes" or "tries to delete", finding.key)
+        local failed = finding.events[1].result ~= "SUCCESS"
+        return { "delete-run-value", entry = finding.key, effect = failed and "failed" or nil }
     end,
     examples = {
         match = {

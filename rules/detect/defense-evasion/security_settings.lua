@@ -3,7 +3,6 @@
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 -- A value's end of path, in lower case, and the data that weakens: "on" is anything but zero, "off" is zero, "one",
@@ -175,11 +174,8 @@ rule {
     finding = function(finding)
         local data = finding.events[1].registry.data or ""
         local program = data:match "|[Aa][Pp][Pp]=([^|]+)" or data:match "^(%a:[^:]+):"
-        if program then
-            return ("%s lets %s through the firewall"):format(say.process(finding.process), program)
-        end
-        return ("%s changes the firewall: %s = %s"):format(say.process(finding.process), finding.key,
-            say.command(finding.events[1].registry.data or "?"))
+        if program then return { "let-through-firewall", program = program } end
+        return { "change-firewall", value = finding.key, data = finding.events[1].registry.data }
     end,
     examples = {
         match = {

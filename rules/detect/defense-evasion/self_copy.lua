@@ -4,14 +4,8 @@
 local dropped = require "kaiseki.detect.dropped"
 local evidence = require "kaiseki.common.evidence"
 local lineage = require "kaiseki.detect.lineage"
-local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
 local windows = require "kaiseki.detect.windows"
-
-local HOW = {
-    same = ", the same file (SHA-256)", size = ", as many as it read of itself",
-    changed = ", as many as it read of itself, but changed (SHA-256 differs)",
-}
 
 -- A tool copies for whoever started it: known by content only.
 local function copied_by_tool(case, file, maker)
@@ -30,11 +24,10 @@ local function copied(case, file)
     return asked, asked and "same"
 end
 
-local function sentence(file, program, how)
-    local maker, size = dropped.maker(file), dropped.size(file)
-    local does = maker == program and "copies itself" or ("has %s copy it"):format(say.process(maker))
-    return ("%s %s to %s (%s%s)"):format(say.process(program), does, file.path,
-        size and say.bytes(size) or "size not seen", HOW[how])
+local function facts(file, program, how)
+    local maker = dropped.maker(file)
+    return { "copy-itself", through = maker ~= program and maker or nil, target = file.path, size = dropped.size(file),
+             evidence = how }
 end
 
 local ORIGINAL, COPY = [[C:\Users\x\a.exe]], [[C:\Users\x\AppData\Roaming\b.exe]]
@@ -83,7 +76,7 @@ rule {
                     process = program, key = file.path, events = { file.created_at and case:event(file.created_at) },
                     -- Setup programs keep themselves for their removal.
                     severity = setup.registers_removal(case, program) and "low" or nil,
-                    text = sentence(file, program, how),
+                    facts = facts(file, program, how),
                 }
             end
         end

@@ -93,15 +93,8 @@ rule {
     end,
     finding = function(finding, case)
         local deleter = deleters(case, finding.process)[finding.key]
-        local how
-        if not deleter then
-            how = "tells a shell to delete its own file"
-        elseif deleter == finding.process then
-            how = "deletes its own file"
-        else
-            how = ("has its own file deleted by %s"):format(say.process(deleter))
-        end
-        return ("%s %s, %s"):format(say.process(finding.process), how, say.image(finding.process))
+        return { "delete-own-file", file = say.image(finding.process), means = not deleter and "shell" or nil,
+                 through = deleter ~= finding.process and deleter or nil }
     end,
     examples = {
         match = {

@@ -2,7 +2,6 @@
 
 local carriers = require "kaiseki.detect.carriers"
 local dropped = require "kaiseki.detect.dropped"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 local function has_maker(process)
@@ -40,8 +39,7 @@ rule {
                        severity = carriers.brought(library) and "medium" or nil }
     end,
     finding = function(finding)
-        return ("%s (%s) loads %s, both just written"):format(say.process(finding.process),
-            finding.process and finding.process.company or "?", finding.key)
+        return { "load-beside", name = finding.process and finding.process.company, library = finding.key }
     end,
     examples = {
         match = {

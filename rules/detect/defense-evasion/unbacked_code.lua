@@ -4,7 +4,6 @@
 
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 -- Libraries that make code at run time.
@@ -120,9 +119,7 @@ rule {
         return has_foreign_frame(event, case) and "memory" or nil
     end,
     finding = function(finding)
-        local first = finding.events[1]
-        return ("%s runs code from memory that no file backs: %s%s"):format(say.process(finding.process),
-            first.operation, say.times(finding.count))
+        return { "run-unbacked-code", name = finding.events[1].operation, times = finding.count }
     end,
     examples = {
         match = {

@@ -1,7 +1,6 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
-local say = require "kaiseki.detect.say"
 
 -- What a command asks of the domain, as a technique; nil when it asks nothing.
 local function asks_domain(each)
@@ -60,8 +59,7 @@ rule {
         end
     end,
     finding = function(finding, case)
-        return ("%s asks about the domain: %s"):format(say.process(finding.process),
-            say.command(say.list(asked(case, finding.process), 4)))
+        return { "ask-about-domain", command = asked(case, finding.process) }
     end,
     examples = {
         match = { example [[cmd /c net group "Domain Admins" /domain]], example "nltest /domain_trusts /all_trusts" },

@@ -2,21 +2,21 @@
 -- one rule.
 
 local products = require "kaiseki.detect.products"
-local say = require "kaiseki.detect.say"
 local sweep = require "kaiseki.detect.sweep"
 local trusted = require "kaiseki.detect.trusted"
 local windows = require "kaiseki.detect.windows"
 
 local ROWS = {
     { id = "discovery.security-products", rows = products.SECURITY, attack = "T1518.001",
-      title = "Search for security products", what = "security products",
+      title = "Search for security products", what = "security products", subject = "security-products",
       places = { [[C:\ProgramData\AVAST Software]], [[C:\ProgramData\Kaspersky Lab]], [[C:\ProgramData\ESET]] } },
     { id = "discovery.virtual-machines", rows = products.MACHINES, attack = "T1497.001",
       title = "Search for signs of a virtual machine", what = "virtual machines and sandboxes",
+      subject = "virtual-machines",
       places = { [[C:\Windows\System32\drivers\VBoxGuest.sys]], [[C:\Windows\System32\drivers\vmhgfs.sys]],
                  [[HKLM\HARDWARE\ACPI\DSDT\XEN]] } },
     { id = "discovery.analysis-tools", rows = products.ANALYSIS, attack = "T1518",
-      title = "Search for tools of analysts", what = "analysis tools",
+      title = "Search for tools of analysts", what = "analysis tools", subject = "analysis-tools",
       places = { [[C:\Program Files\Wireshark]], [[C:\Program Files\Fiddler]], [[C:\x64dbg]] } },
 }
 
@@ -61,8 +61,7 @@ for _, row in ipairs(ROWS) do
         end,
         finding = function(finding, case)
             local names, found = seen:things(case, finding.process)
-            return ("%s looks for %d %s (%s): %s"):format(say.process(finding.process), #names, row.what,
-                say.list(names, 4), #found == 0 and "none there" or say.list(found, 4) .. " there")
+            return { "look-for-products", count = #names, subject = row.subject, product = names, present = found }
         end,
         examples = {
             match = { probes(row.places, "a.exe", [[C:\Users\x\a.exe]]) },

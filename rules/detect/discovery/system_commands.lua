@@ -4,7 +4,6 @@ local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
 local recall = require "kaiseki.detect.recall"
-local say = require "kaiseki.detect.say"
 local window = require "kaiseki.detect.window"
 
 local ASKS = {
@@ -89,8 +88,7 @@ rule {
     end,
     finding = function(finding, case)
         local names = asked(case, finding.process).names or {}
-        return ("%s asks about the machine with %d commands: %s"):format(say.process(finding.process), #names,
-            say.list(names, 8))
+        return { "ask-about-machine", count = #names, command = names }
     end,
     examples = {
         match = {

@@ -22,7 +22,7 @@ rule {
         return windows.in_user_place(data, case) and data or nil
     end,
     finding = function(finding)
-        return ("%s makes %s the wallpaper"):format(say.process(finding.process), finding.key)
+        return { "set-wallpaper", file = finding.key }
     end,
     examples = {
         match = {
@@ -57,7 +57,7 @@ rule {
         return not installed and event.path or nil
     end,
     finding = function(finding)
-        return ("%s writes the hosts file (%s)"):format(say.process(finding.process), say.bytes(finding.bytes))
+        return { "write-hosts-file", written = finding.bytes }
     end,
     examples = {
         match = {

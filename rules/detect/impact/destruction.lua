@@ -25,6 +25,16 @@ local function documents(image, count, deletes)
     return { events = events }
 end
 
+-- What became of the documents besides.
+local function deeds(group)
+    local list = {}
+    if group.renamed > 0 then list[1] = { "rename", count = group.renamed } end
+    if group.deleted > 0 then
+        list[#list + 1] = { "delete", count = group.deleted < #group.paths and group.deleted or nil }
+    end
+    return list
+end
+
 rule {
     id = "impact.destruction",
     title = "Many documents overwritten",
@@ -37,14 +47,10 @@ rule {
     author = "kaiseki",
     on_finish = function(case)
         for _, group in ipairs(destroyed.overwritten(case)) do
-            local renamed = group.renamed > 0 and (", renaming %d of them"):format(group.renamed) or ""
-            local deleted = group.deleted > 0 and ", deleting " .. (group.deleted == #group.paths and "them"
-                or group.deleted .. " of them") or ""
-            local kinds = group.kinds > 1 and ("documents of %d kinds"):format(group.kinds) or "documents"
             case:finding {
                 process = group.process, key = "documents", events = recall.events(case, group.indexes),
-                text = ("%s overwrites %d %s%s%s, %s among them"):format(say.process(group.process), #group.paths,
-                    kinds, renamed, deleted, say.name(group.paths[1])),
+                facts = { "overwrite-documents", count = #group.paths, kinds = group.kinds > 1 and group.kinds or nil,
+                          deed = deeds(group), name = say.name(group.paths[1]) },
             }
         end
     end,

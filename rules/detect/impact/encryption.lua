@@ -50,8 +50,8 @@ rule {
             if group.count >= destroyed.MANY then
                 case:finding {
                     process = group.process, key = "." .. group.extension, events = recall.events(case, group.indexes),
-                    text = ("%s gives %d files the ending .%s, %s among them"):format(say.process(group.process),
-                        group.count, group.example:match "[^.]*$", say.name(group.example)),
+                    facts = { "give-ending", count = group.count, text = group.example:match "%.[^.]*$",
+                              name = say.name(group.example) },
                 }
             end
         end
@@ -152,7 +152,7 @@ rule {
             if note.count >= note.enough and note.same then
                 case:finding {
                     process = note.process, key = note.name, events = recall.events(case, note.indexes),
-                    text = ("%s leaves %s in %d folders"):format(say.process(note.process), note.name, note.count),
+                    facts = { "leave-note", name = note.name, count = note.count },
                 }
             end
         end

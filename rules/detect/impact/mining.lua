@@ -1,5 +1,4 @@
 local command = require "kaiseki.detect.command"
-local say = require "kaiseki.detect.say"
 
 -- What miners are told: the protocol of pools, and options that only they have.
 local OPTIONS = { "--donate-level", "--randomx", "--cpu-max-threads-hint", "--nicehash", "--cuda-devices", "--algo=rx" }
@@ -35,8 +34,7 @@ rule {
         return command.first(event.child.command_line, mines)
     end,
     finding = function(finding)
-        return ("%s starts a coin miner: %s"):format(say.process(finding.process),
-            say.command(finding.events[1].child.command_line))
+        return { "start-miner", command = finding.events[1].child.command_line }
     end,
     examples = {
         match = { example [[C:\ProgramData\a.exe -o stratum+tcp://pool.example:3333 -u x -p x]] },

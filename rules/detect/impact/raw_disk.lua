@@ -2,7 +2,6 @@
 
 local dropped = require "kaiseki.detect.dropped"
 local memory = require "kaiseki.detect.memory"
-local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
 
 local first = memory.of_process()
@@ -44,9 +43,8 @@ rule {
     end,
     finding = function(finding, case)
         local is_boot = first(case, finding.process)[finding.key]
-        local where = is_boot and ", its first sector among them: the boot record" or ""
-        return ("%s overwrites disk %s itself, past the file system (%s%s)"):format(say.process(finding.process),
-            finding.key, say.bytes(finding.bytes), where)
+        return { "overwrite-disk", drive = finding.key, written = finding.bytes,
+                 subject = is_boot and "boot-record" or nil }
     end,
     examples = {
         match = {

@@ -3,7 +3,6 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
-local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
 
 local done, makers = memory.of_process(), memory.of_case()
@@ -17,27 +16,27 @@ local function deletes_shadow_copies(each)
 end
 
 local function on_shadow_copies(each)
-    if deletes_shadow_copies(each) then return "deletes shadow copies" end
-    if each.program == "vssadmin" and each:says("resize") then return "shrinks shadow copies' storage" end
+    if deletes_shadow_copies(each) then return "deletes-shadow-copies" end
+    if each.program == "vssadmin" and each:says("resize") then return "shrinks-shadow-copies-storage" end
     return nil
 end
 
 local function on_repair(each)
     local text = each.folded
     if each.program == "bcdedit" and text:find "recoveryenabled" and text:find "%sno%f[%W]" then
-        return "turns Windows' repair off"
+        return "turns-windows-repair-off"
     end
     if each.program == "bcdedit" and text:find("ignoreallfailures", 1, true) then
-        return "hides failures at startup"
+        return "hides-failures-at-startup"
     end
     if each.program == "bcdedit" and text:find "safeboot" and each:has("/set") then
-        return "sets startup to safe mode"
+        return "sets-startup-to-safe-mode"
     end
-    if each.program == "wbadmin" and each:says("delete") then return "deletes backups" end
-    if each.program == "reagentc" and each:has("/disable") then return "turns the recovery environment off" end
+    if each.program == "wbadmin" and each:says("delete") then return "deletes-backups" end
+    if each.program == "reagentc" and each:has("/disable") then return "turns-recovery-environment-off" end
     local switches_off = each:has("/disable", "/delete") or text:find("disable-scheduledtask", 1, true)
-    if text:find("systemrestore", 1, true) and switches_off then return "turns System Restore off" end
-    if text:find("disable-computerrestore", 1, true) then return "turns System Restore off" end
+    if text:find("systemrestore", 1, true) and switches_off then return "turns-system-restore-off" end
+    if text:find("disable-computerrestore", 1, true) then return "turns-system-restore-off" end
     return nil
 end
 
@@ -97,7 +96,7 @@ rule {
         end
     end,
     finding = function(finding, case)
-        return ("%s %s"):format(say.process(finding.process), say.list(done(case, finding.process).list or {}))
+        return { "destroy-recovery", effect = done(case, finding.process).list }
     end,
     examples = {
         match = {

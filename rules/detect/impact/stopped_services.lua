@@ -5,7 +5,6 @@ local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
 local recall = require "kaiseki.detect.recall"
-local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
 local window = require "kaiseki.detect.window"
 
@@ -79,7 +78,7 @@ rule {
     end,
     finding = function(finding, case)
         local names = stopped(case, finding.process).names or {}
-        return ("%s ends %d services and programs: %s"):format(say.process(finding.process), #names, say.list(names, 8))
+        return { "end-services", count = #names, name = names }
     end,
     examples = {
         match = {
@@ -124,8 +123,7 @@ rule {
         case:finding { process = requester, key = "shutdown", event = event }
     end,
     finding = function(finding)
-        return ("%s has Windows shut down: %s"):format(say.process(finding.process),
-            say.command(finding.events[1].child.command_line))
+        return { "shut-down", command = finding.events[1].child.command_line }
     end,
     examples = {
         match = { example "shutdown.exe /r /t 0 /f", example "shutdown -s -f -t 5" },
