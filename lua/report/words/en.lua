@@ -203,6 +203,7 @@ en.verbs = {
     ["run-style-sheet"] = "{doer} has {name} run style sheet <[{url}|{file}|{text}][, through {through}]>",
     ["decode-file"] = "{doer} has {name} decode into <{target}[, through {through}]>",
     ["download-with-tool"] = "{doer} has [{means}|{name}] download <{url}[, through {through}]>",
+    ["run-after-transfer"] = "{doer} has {name} run <{command}[, through {through}]> when a transfer ends",
     ["transfer-with-tool"] = "{doer} has {name} transfer <[{url}|{subject}][, through {through}]>",
     ["start-with-system-name"] = "{doer} starts <{program}, named like Windows' own {name}>",
     ["start-with-document-name"] = "{doer} starts <{program}, a program named like a document>",
@@ -263,6 +264,7 @@ en.verbs = {
     ["send-to-many"] = "{doer} sends <{protocol} to {count} machines on port {port}[ ({subject})]"
         .. "{state=unanswered:; none answers}>",
     -- exfiltration
+    ["upload-with-tool"] = "{doer} has [{means}|{name}] upload a file to <{url}[, through {through}]>",
     ["copy-to-cloud"] = "{doer} copies files to the cloud: <{command}>",
     ["send-after-reading"] = "{doer} then sends <{sent} to {host}>: possibly what it read",
     -- impact
