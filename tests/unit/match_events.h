@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
 typedef struct field_value {
     kk_state state;
     const char *text;

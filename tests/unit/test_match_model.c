@@ -38,8 +38,7 @@ static const kk_operator model_operators[] = {KK_IS, KK_CONTAINS, KK_STARTS_WITH
 static const char *const model_texts[] = {"a",   "b",    "ab",         "ba",          "abba",
                                           "Reg", "File", "CreateFile", "RegSetValue", "Aab"};
 
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
-#define PICK(array)     ((array)[next_random(random) % COUNT_OF(array)])
+#define PICK(array) ((array)[next_random(random) % COUNT_OF(array)])
 
 static modelled *random_model(kk_arena *arena, uint64_t *random, unsigned depth)
 {
