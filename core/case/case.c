@@ -9,10 +9,10 @@ void *kk_list_add(kk_list *list, size_t size)
     if (!kk_grow(&list->items, &list->capacity, list->count + 1, size)) {
         return NULL;
     }
-    void *place = (char *)list->items + list->count * size;
-    memset(place, 0, size);
+    void *item = (char *)list->items + list->count * size;
+    memset(item, 0, size);
     list->count++;
-    return place;
+    return item;
 }
 
 kk_case *kk_case_new(kk_source *source, const kk_knowledge *knowledge)

@@ -81,7 +81,7 @@ typedef struct kk_finding {
     kk_severity excuse;   /* what it would weigh if nothing else spoke against its doer, where is_excusable */
     kk_str excuse_reason; /* a term; empty without one */
     bool is_excusable;
-    uint32_t techniques; /* bits, by place in the rule's `attack`: those that it shows; 0 for all */
+    uint32_t techniques; /* bits, by position in the rule's `attack`: those that it shows; 0 for all */
     uint64_t count;      /* events */
     uint64_t bytes;      /* sum of file.length and net.length of its events */
     kk_event_ref first, last;

@@ -12,7 +12,7 @@ typedef struct kk_list {
     size_t count, capacity;
 } kk_list;
 
-/* A place for one more item of `size` bytes, zeroed; NULL when memory is out. Earlier places move. */
+/* One more item of `size` bytes, zeroed; NULL when memory is out. Earlier items move. */
 void *kk_list_add(kk_list *list, size_t size);
 
 /* What is known of the tree, by process id. */

@@ -57,16 +57,16 @@ static bool same_text(kk_str a, kk_str b)
 static kk_registry_event *find_change(kk_registry_entry *entry, const kk_event *event,
                                       const registry_news *news, kk_registry_event ***end)
 {
-    kk_registry_event **place = &entry->record.history;
-    while (*place && !(same_change(*place, event, news) && same_text((*place)->data, news->data) &&
-                       same_text((*place)->type, news->type))) {
-        place = &(*place)->next;
+    kk_registry_event **link = &entry->record.history;
+    while (*link && !(same_change(*link, event, news) && same_text((*link)->data, news->data) &&
+                      same_text((*link)->type, news->type))) {
+        link = &(*link)->next;
     }
-    *end = place;
-    return *place;
+    *end = link;
+    return *link;
 }
 
-static bool add_change(kk_ledger *ledger, kk_registry_event **place, const kk_event *event,
+static bool add_change(kk_ledger *ledger, kk_registry_event **link, const kk_event *event,
                        const registry_news *news)
 {
     kk_registry_event *made = kk_arena_calloc(&ledger->arena, 1, sizeof *made);
@@ -85,7 +85,7 @@ static bool add_change(kk_ledger *ledger, kk_registry_event **place, const kk_ev
         made->data = kk_arena_copy(&ledger->arena, news->data);
         made->type = kk_arena_copy(&ledger->arena, news->type);
     }
-    *place = made;
+    *link = made;
     return !news->data.data || (made->data.data && made->type.data);
 }
 

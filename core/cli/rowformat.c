@@ -132,7 +132,7 @@ static bool is_right_aligned(const kk_row_writer *writer, size_t column)
                            : column == fields + KK_GROUP_COUNT;
 }
 
-/* Writes one row of NUL-ended texts; returns the place after it. */
+/* Writes one row of NUL-ended texts; returns where it ends. */
 static const char *put_row(kk_row_writer *writer, const char *texts)
 {
     size_t count = kk_query_column_count(writer->query);

@@ -25,7 +25,7 @@ static void append_block_name(const kk_block *block, kk_buf *out)
     }
 }
 
-static void append_place(const kk_block *block, kk_buf *out)
+static void append_location(const kk_block *block, kk_buf *out)
 {
     kk_buf_append_text(out, " (");
     kk_buf_append_str(out, block->script);
@@ -113,7 +113,7 @@ static void append_verdict(kk_analysis *self, const kk_program *program, kk_prog
     sums->unknown += truth != KK_YES;
     kk_buf_append_text(out, truth == KK_YES ? "  matches  " : "  unknown  ");
     append_block_name(block, out);
-    append_place(block, out);
+    append_location(block, out);
     kk_buf_append_char(out, '\n');
     append_tests(program, state, expression, event, scratch, out);
 }
@@ -123,7 +123,7 @@ static void append_hider(kk_analysis *self, size_t block, int32_t known)
 {
     if (block != SIZE_MAX) {
         append_block_name(kk_scripts_block(self->scripts, block), &self->explanation);
-        append_place(kk_scripts_block(self->scripts, block), &self->explanation);
+        append_location(kk_scripts_block(self->scripts, block), &self->explanation);
     } else {
         kk_buf_append_str(&self->explanation, kk_case_whitelist_info(self->result, (uint32_t)known)->reason);
     }

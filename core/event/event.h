@@ -14,7 +14,7 @@ typedef struct kk_scratch kk_scratch;
 /* Where an event stands in its capture: enough to read it again. Opaque but for index. */
 typedef struct kk_event_ref {
     uint64_t index;        /* ordinal in the capture, from 0 */
-    uint64_t place;        /* the source's own: file number and byte offset */
+    uint64_t position;     /* the source's own: file number and byte offset */
     kk_process_id process; /* as resolved when it was first seen */
 } kk_event_ref;
 

@@ -217,9 +217,9 @@ static void append_path(kk_case *self, const kk_process *process, kk_str path)
         kk_buf_append_str(text, kk_tree_leaf(path));
         kk_buf_append_char(text, ' ');
     }
-    kk_str place = kk_tree_spoken_place(self, path);
+    kk_str folder = kk_tree_spoken_folder(self, path);
     kk_buf_append_text(text, "from ");
-    kk_buf_append_str(text, place.size ? place : KK_STR("a user's folder"));
+    kk_buf_append_str(text, folder.size ? folder : KK_STR("a user's folder"));
 }
 
 static bool give_reason(kk_case *self, const kk_process *process)

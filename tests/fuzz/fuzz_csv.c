@@ -72,7 +72,7 @@ static uint64_t add_problems(uint64_t sum, const kk_problems *problems)
 {
     sum = add(sum, &problems->count, sizeof problems->count);
     for (unsigned i = 0; i < problems->kept; i++) {
-        sum = add(sum, &problems->items[i].place, sizeof problems->items[i].place);
+        sum = add(sum, &problems->items[i].position, sizeof problems->items[i].position);
         sum = add(sum, &problems->items[i].event, sizeof problems->items[i].event);
     }
     return sum;

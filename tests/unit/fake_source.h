@@ -62,7 +62,7 @@ static inline bool fake_read(kk_source *source, const kk_event_ref *ref, kk_even
         return false;
     }
     const fake_event *fake = &self->events[ref->index];
-    *event = (kk_event){.ref = {.index = ref->index, .place = ref->index, .process = fake->process},
+    *event = (kk_event){.ref = {.index = ref->index, .position = ref->index, .process = fake->process},
                         .operation = fake->operation,
                         .class_id = kk_operation_class(fake->operation),
                         .time = fake->time,

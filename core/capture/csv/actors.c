@@ -269,12 +269,12 @@ static kk_process_id make_process(kk_csv_actors *actors, const kk_csv_birth *bir
     return process->id;
 }
 
-static void settle(kk_csv_actors *actors, kk_csv_actor *actor, size_t place)
+static void settle(kk_csv_actors *actors, kk_csv_actor *actor, size_t offset)
 {
     int64_t pid = kk_columns_pid(text_of(actors, actor, KK_COLUMN_PID));
     kk_process_facts facts = facts_of(actors, actor);
     const kk_csv_birth *birth =
-        pid < 0 ? NULL : kk_csv_ahead_find(&actors->csv->ahead, (uint32_t)pid, facts.name, place);
+        pid < 0 ? NULL : kk_csv_ahead_find(&actors->csv->ahead, (uint32_t)pid, facts.name, offset);
     if (actor->births == UINT64_MAX || actor->birth != birth) {
         actor->birth = birth;
         actor->process = pid < 0 ? KK_NO_PROCESS : make_process(actors, birth, (uint32_t)pid, &facts);
@@ -282,10 +282,10 @@ static void settle(kk_csv_actors *actors, kk_csv_actor *actor, size_t place)
     actor->births = actors->births;
 }
 
-kk_process_id kk_csv_actor_process(kk_csv_actors *actors, kk_csv_actor *actor, size_t place)
+kk_process_id kk_csv_actor_process(kk_csv_actors *actors, kk_csv_actor *actor, size_t offset)
 {
     if (actor->births != actors->births) {
-        settle(actors, actor, place);
+        settle(actors, actor, offset);
     }
     return actor->process;
 }

@@ -8,7 +8,7 @@
  * every report; once for all others. */
 #define BUNDLED_SHARE 16
 
-/* An entry of an activity with its place in the index, path included. */
+/* An entry of an activity with its position in the index, path included. */
 #define ENTRY_SIZE 256
 
 /* What an activity says is made anew for each report; texts up to here are not counted. */
