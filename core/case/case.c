@@ -97,20 +97,16 @@ uint32_t kk_case_add_whitelist(kk_case *self, const kk_whitelist_info *info)
     return (uint32_t)self->whitelist_infos.count - 1;
 }
 
-static bool keep_attack(kk_case *self, const kk_rule_info *info, kk_rule_info *made)
+/* A copy of a list of texts; NULL when memory is out. */
+static const kk_str *keep_texts(kk_case *self, const kk_str *texts, size_t count)
 {
-    kk_str *ids = kk_arena_calloc(&self->arena, info->attack_count + 1, sizeof *ids);
-    if (!ids) {
-        return false;
-    }
-    for (unsigned i = 0; i < info->attack_count; i++) {
-        if (!kk_case_keep(self, info->attack[i], &ids[i])) {
-            return false;
+    kk_str *kept = kk_arena_calloc(&self->arena, count + 1, sizeof *kept);
+    for (size_t i = 0; kept && i < count; i++) {
+        if (!kk_case_keep(self, texts[i], &kept[i])) {
+            return NULL;
         }
     }
-    made->attack = ids;
-    made->attack_count = info->attack_count;
-    return true;
+    return kept;
 }
 
 uint32_t kk_case_add_rule(kk_case *self, const kk_rule_info *info)
@@ -119,10 +115,11 @@ uint32_t kk_case_add_rule(kk_case *self, const kk_rule_info *info)
     if (!made) {
         return UINT32_MAX;
     }
-    made->severity = info->severity;
-    made->needs_stack = info->needs_stack;
-    if (!kk_case_keep(self, info->id, &made->id) || !kk_case_keep(self, info->title, &made->title) ||
-        !keep_attack(self, info, made)) {
+    *made = *info;
+    made->attack = keep_texts(self, info->attack, info->attack_count);
+    made->words = keep_texts(self, info->words, (size_t)2 * info->word_count);
+    if (!made->attack || !made->words || !kk_case_keep(self, info->id, &made->id) ||
+        !kk_case_keep(self, info->title, &made->title)) {
         return UINT32_MAX;
     }
     return (uint32_t)self->rule_infos.count - 1;

@@ -4,7 +4,6 @@
 local lists = require "kaiseki.common.lists"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local memory = require "kaiseki.detect.memory"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local windows = require "kaiseki.detect.windows"
@@ -206,17 +205,14 @@ local function example(line)
              ["child.command_line"] = line }
 end
 
-local told = memory.of_case()
-
 -- A package from a disk is how administrators and setup programs install; of the sample's tree it is another matter.
-local function weigh(case, id)
-    for _, each in ipairs(told(case)) do
-        local child = lineage.started(case:event(each.index))
-        local in_tree = each.process.in_tree or (child and child.in_tree)
-        if each.id == id and not in_tree and not windows.has_url(each.key) then
-            case:finding { process = each.process, key = each.key, severity = "medium" }
-        end
+local function excuse(finding)
+    if windows.has_url(finding.key) or lineage.in_tree(finding.process) then return nil end
+    for _, event in ipairs(finding.events) do
+        local child = lineage.started(event)
+        if child and child.in_tree then return nil end
     end
+    return "medium"
 end
 
 -- What the commands do not name.
@@ -249,13 +245,11 @@ for _, row in ipairs(ROWS) do
             local starter = event.process
             local hands_over = starter.parent and starter.command_line
                 and command.first(starter.command_line, function(each) return target(each, case) end) == found
-            local requester, list = lineage.requester(hands_over and starter.parent or starter), told(case)
-            if row.is_administration then
-                list[#list + 1] = { id = row.id, process = requester, key = found, index = event.index }
-            end
-            case:finding { process = requester, key = found, event = event }
+            case:finding {
+                process = lineage.requester(hands_over and starter.parent or starter), key = found, event = event,
+            }
         end,
-        on_finish = row.is_administration and function(case) weigh(case, row.id) end or nil,
+        excuse = row.is_administration and excuse or nil,
         finding = function(finding)
             local starter = finding.events[1].process
             local other = starter.pid and starter ~= finding.process

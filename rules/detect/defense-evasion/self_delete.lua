@@ -1,5 +1,6 @@
 -- A program whose file is deleted by itself or by what it started: nothing is left to be found.
 
+local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
@@ -7,13 +8,9 @@ local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
 local windows = require "kaiseki.detect.windows"
 
-local ID = "defense-evasion.self-delete"
-
-local deleters, told = memory.of_process(), memory.of_case()
+local deleters = memory.of_process()
 
 local function tell(case, process, key, event)
-    local list = told(case)
-    list[#list + 1] = { process = process, key = key, path = event.path, index = event.index }
     case:finding { process = process, key = key, event = event }
 end
 
@@ -67,7 +64,7 @@ local function on_delete(event, case)
 end
 
 rule {
-    id = ID,
+    id = "defense-evasion.self-delete",
     title = "Program deletes its own file",
     severity = "high",
     attack = { "T1070.004" },
@@ -83,14 +80,11 @@ rule {
     on_event = function(event, case)
         if event.operation == "Process Create" then on_command(event, case) else on_delete(event, case) end
     end,
-    on_finish = function(case)
-        for _, each in ipairs(told(case)) do
-            local ordinary = setup.takes_away(case, each.process, each.path, each.index)
-            if ordinary and not setup.accusation(case, each.process, ID) then
-                case:finding { process = each.process, key = each.key, severity = "low" }
-            end
-        end
+    -- Uninstallers and updaters take programs away, or put others in their place.
+    excuse = function(finding, case)
+        return setup.takes_away(case, finding.process, finding.process.image, finding.last) and "low" or nil
     end,
+    weigh = accusation.unless_accused,
     finding = function(finding, case)
         local deleter = deleters(case, finding.process)[finding.key]
         return { "delete-own-file", file = say.image(finding.process), means = not deleter and "shell" or nil,

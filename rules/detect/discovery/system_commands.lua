@@ -81,11 +81,11 @@ rule {
     on_finish = function(case)
         for _, process in pairs(told(case)) do
             for _, name in ipairs(asked(case, process).names) do
-                case:finding { process = process, key = "commands", technique = TECHNIQUES[name] or "T1082",
-                               severity = not process.in_tree and "low" or nil }
+                case:finding { process = process, key = "commands", technique = TECHNIQUES[name] or "T1082" }
             end
         end
     end,
+    excuse = function(finding) return not lineage.in_tree(finding.process) and "low" or nil end,
     finding = function(finding, case)
         local names = asked(case, finding.process).names or {}
         return { "ask-about-machine", count = #names, command = names }
