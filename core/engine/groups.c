@@ -96,7 +96,7 @@ static kk_group *group_of(kk_groups *groups, kk_str key)
         return group;
     }
     kk_str kept = kk_arena_copy(&groups->arena, key);
-    if (!kept.data || groups->count >= UINT32_MAX - 1 || !KK_LIST_GROW(groups) ||
+    if (!kept.data || groups->count >= UINT32_MAX - 1 || !KK_ARRAY_GROW(groups) ||
         !kk_table_add(&groups->by_key, hash, (uint32_t)groups->count)) {
         return NULL;
     }

@@ -135,11 +135,11 @@ static bool add_errand(kk_case *self, kk_str needle, kk_process_id asked_by)
     if (self->tree.errands.count == ERRAND_LIMIT) {
         return true;
     }
-    kk_errand *made = kk_list_add(&self->tree.errands, sizeof *made);
-    if (made) {
-        *made = (kk_errand){needle, asked_by};
+    if (!KK_ARRAY_GROW(&self->tree.errands)) {
+        return false;
     }
-    return made != NULL;
+    self->tree.errands.items[self->tree.errands.count++] = (kk_errand){needle, asked_by};
+    return true;
 }
 
 static kk_process_id errand_of(const kk_case *self, kk_str path)

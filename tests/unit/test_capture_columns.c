@@ -165,7 +165,8 @@ static void test_columns_by_field(void **state)
     end(&self);
 }
 
-static void assert_format(const char *path, const char *name, const char *position_unit, const char *description)
+static void assert_format(const char *path, const char *name, const char *position_unit,
+                          const char *description)
 {
     kk_error error;
     kk_source *source = kk_source_open(path, &error);
