@@ -175,6 +175,6 @@ size_t kk_event_stack(const kk_event *event, kk_frame *frames, size_t limit);
 
 /* What KK_FIELD_UNBACKED_FRAMES says of a stack of `count` frames, of which `frames` holds the first
  * KK_FRAME_LIMIT; unavailable for events without a stack. */
-kk_state kk_unbacked_frames(const kk_frame *frames, size_t count, kk_value *value);
+kk_availability kk_unbacked_frames(const kk_frame *frames, size_t count, kk_value *value);
 
 #endif

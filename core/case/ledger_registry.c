@@ -137,9 +137,9 @@ bool kk_ledger_set_value(kk_ledger *ledger, const kk_event *event, kk_scratch *s
 {
     registry_news set = {.kind = KK_VALUE_SET, .success = kk_ledger_succeeded(event, scratch)};
     kk_value value;
-    kk_state state = kk_event_field(event, KK_FIELD_REGISTRY_DATA, scratch, &value);
-    if (state == KK_KNOWN || state == KK_EMPTY) {
-        set.data = state == KK_KNOWN ? kk_str_slice(value.text, 0, DATA_LIMIT) : KK_STR("");
+    kk_availability availability = kk_event_field(event, KK_FIELD_REGISTRY_DATA, scratch, &value);
+    if (availability == KK_KNOWN || availability == KK_EMPTY) {
+        set.data = availability == KK_KNOWN ? kk_str_slice(value.text, 0, DATA_LIMIT) : KK_STR("");
         set.type = kk_ledger_text(event, KK_FIELD_REGISTRY_TYPE, scratch);
     }
     return record_change(ledger, event, kk_ledger_text(event, KK_FIELD_PATH, scratch), true, set);

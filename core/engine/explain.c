@@ -53,12 +53,12 @@ static void append_column(const kk_event *event, kk_field field, kk_scratch *scr
 {
     kk_value value;
     kk_str name = kk_field_info_of(field)->name;
-    kk_state state = kk_event_field(event, field, scratch, &value);
+    kk_availability availability = kk_event_field(event, field, scratch, &value);
     kk_buf_printf(out, "  %-14.*s ", (int)name.size, name.data);
-    if (state == KK_KNOWN) {
+    if (availability == KK_KNOWN) {
         kk_buf_append_str(out, kk_value_text(&value, scratch));
     } else {
-        kk_buf_append_text(out, state == KK_EMPTY ? "(empty)" : "(not in this capture)");
+        kk_buf_append_text(out, availability == KK_EMPTY ? "(empty)" : "(not in this capture)");
     }
     kk_buf_append_char(out, '\n');
 }

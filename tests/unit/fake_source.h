@@ -34,8 +34,8 @@ typedef struct fake_source {
     size_t environment_count;
 } fake_source;
 
-static inline kk_state fake_decode(const kk_event *event, kk_field field, kk_scratch *scratch,
-                                   kk_value *value)
+static inline kk_availability fake_decode(const kk_event *event, kk_field field, kk_scratch *scratch,
+                                          kk_value *value)
 {
     (void)scratch;
     const fake_event *fake = (const fake_event *)(const void *)event->raw;

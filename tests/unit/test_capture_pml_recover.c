@@ -229,8 +229,8 @@ static bool same_field(const kk_event *a, const kk_event *b, kk_field field, kk_
 {
     kk_value x;
     kk_value y;
-    kk_state of_a = kk_event_field(a, field, &scratches[0], &x);
-    kk_state of_b = kk_event_field(b, field, &scratches[1], &y);
+    kk_availability of_a = kk_event_field(a, field, &scratches[0], &x);
+    kk_availability of_b = kk_event_field(b, field, &scratches[1], &y);
     return of_a == of_b && (of_a != KK_KNOWN ||
                             kk_str_equal(kk_value_text(&x, &scratches[0]), kk_value_text(&y, &scratches[1])));
 }

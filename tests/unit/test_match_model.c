@@ -62,11 +62,11 @@ static modelled *random_model(kk_arena *arena, uint64_t *random, unsigned depth)
 static kk_truth test_model(const modelled *model, const kk_event *event, kk_scratch *scratch)
 {
     kk_value value;
-    kk_state state = kk_event_field(event, model->field, scratch, &value);
-    if (state == KK_UNAVAILABLE || state == KK_PENDING) {
+    kk_availability availability = kk_event_field(event, model->field, scratch, &value);
+    if (availability == KK_UNAVAILABLE || availability == KK_PENDING) {
         return KK_UNKNOWN;
     }
-    kk_str text = state == KK_EMPTY ? KK_STR("") : value.text;
+    kk_str text = availability == KK_EMPTY ? KK_STR("") : value.text;
     kk_str part = kk_str_of(model->text);
     switch (model->operator_id) {
     case KK_IS:

@@ -255,7 +255,7 @@ static void pending_fields_wait_for_the_replay(void **unused)
         make_event(&event, KK_OP_CREATE_FILE);
         event.event.processes = &processes;
         event.event.ref.process = 0;
-        event.fields[KK_FIELD_PROCESS_IMAGE].state = KK_PENDING;
+        event.fields[KK_FIELD_PROCESS_IMAGE].availability = KK_PENDING;
         set_text(&event, KK_FIELD_PATH, "y");
         assert_int_equal(hits_of(&run, &event, false), 0); /* whatever the image is */
         set_text(&event, KK_FIELD_PATH, "x");
@@ -285,7 +285,7 @@ static void pending_triggers_wait_too(void **unused)
     running run = start(expressions, 2);
     table_event event;
     make_event(&event, KK_OP_CREATE_FILE);
-    event.fields[KK_FIELD_PROCESS_COMMAND_LINE].state = KK_PENDING;
+    event.fields[KK_FIELD_PROCESS_COMMAND_LINE].availability = KK_PENDING;
     set_text(&event, KK_FIELD_PATH, "y");
     kk_hits hits = kk_program_run(run.program, run.state, &event.event, &run.scratch, false);
     assert_true(hits.undecided && hits.count == 1);

@@ -38,7 +38,7 @@ static size_t event_stack(const kk_event *event, kk_frame *frames, size_t limit)
     return from->frame_count;
 }
 
-static kk_state decode(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
+static kk_availability decode(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
 {
     (void)scratch;
     const memory_source *self = event->source;

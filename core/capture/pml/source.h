@@ -239,7 +239,7 @@ extern const struct kk_column_methods kk_pml_columns;
 size_t kk_pml_stack(const kk_event *event, kk_frame *frames, size_t limit);
 
 /* --- pml/fields.c --- */
-kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
+kk_availability kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
 
 /* --- pml/process_events.c --- */
 /* What Process Create and Process Defined say of the new process and of the one that made it. */

@@ -11,7 +11,7 @@
 
 typedef struct kk_field_memo {
     uint32_t epoch;
-    kk_state availability;
+    kk_availability availability;
     kk_value value;
 } kk_field_memo;
 

@@ -80,8 +80,8 @@ static int call_on_event(lua_State *lua)
 static kk_str field_text(const kk_event *event, kk_field field, kk_scratch *scratch)
 {
     kk_value value;
-    kk_state state = kk_event_field(event, field, scratch, &value);
-    return state == KK_KNOWN ? kk_value_text(&value, scratch) : KK_STR("");
+    kk_availability availability = kk_event_field(event, field, scratch, &value);
+    return availability == KK_KNOWN ? kk_value_text(&value, scratch) : KK_STR("");
 }
 
 /* What the event is about: the child's image, the remote end, else the path. */
