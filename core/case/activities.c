@@ -1,4 +1,4 @@
-/* Activities: what the scripts call worth telling, equal events counted in one entry. */
+/* Entries of activities: events that a script's `activity` block matched, equal ones counted in one entry. */
 #include "case/case_impl.h"
 
 #include "base/fold.h"
@@ -13,7 +13,7 @@ static kk_str path_of(const kk_event *event, kk_scratch *scratch)
     return kk_ledger_text(event, KK_FIELD_PATH, scratch);
 }
 
-/* What equal events have in common, as one key. */
+/* Key of an entry: what equal events have in common. */
 static kk_str fold_key(kk_case *self, uint32_t activity, const kk_event *event, int32_t whitelist,
                        kk_str text, kk_scratch *scratch)
 {

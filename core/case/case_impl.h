@@ -7,7 +7,7 @@
 #include "case/index.h"
 #include "case/ledger_impl.h"
 
-/* What is known of the tree, by process id. */
+/* Node of the tree, one per process, by its id. */
 typedef struct kk_tree_node {
     uint8_t tie; /* kk_tie */
     kk_process_id tied_to;

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* Which operations the ledger folds, and how. */
+/* Handlers of the operations that the ledger folds. */
 static const kk_ledger_handler HANDLERS[KK_OP_COUNT] = {
     [KK_OP_CREATE_FILE] = kk_ledger_create_file,
     [KK_OP_WRITE_FILE] = kk_ledger_write_file,

@@ -114,7 +114,7 @@ static bool record_change(kk_ledger *ledger, const kk_event *event, kk_str path,
     return true;
 }
 
-/* Only a key that the event made anew counts; a capture that does not say (Windows XP) makes no claim. */
+/* Counts a key that the event made anew; a capture that does not say so (Windows XP) makes no claim. */
 bool kk_ledger_create_key(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)
 {
     kk_str detail = kk_ledger_text(event, KK_FIELD_DETAIL, scratch);

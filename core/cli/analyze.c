@@ -102,7 +102,7 @@ static void compile_ahead(run *self, const char *default_rules)
         rules[files.rule_count++] = self->options->rules.items[i];
     }
     for (size_t i = 0; i < self->options->report_count; i++) {
-        kk_error error; /* is told when the report is loaded */
+        kk_error error; /* is reported when the report is loaded */
         located[i] = kk_locate_report(self->options->reports[i].name, &error);
         if (located[i]) {
             reports[files.report_count++] = located[i];

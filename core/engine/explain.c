@@ -78,7 +78,7 @@ typedef struct tally {
     size_t matched, unknown, not_matched;
 } tally;
 
-/* What the program says of the expression, below the line that tells its answer. */
+/* Appends the answers of the expression's tests, below the line that has its own. */
 static void append_tests(const kk_program *program, kk_program_state *state, size_t expression,
                          const kk_event *event, kk_scratch *scratch, kk_buf *out)
 {
@@ -205,7 +205,7 @@ static size_t append_findings(kk_analysis *self)
     return count;
 }
 
-/* What is of no finding. */
+/* Verdict on an event that no finding holds: what activities and whitelists made of it. */
 static const char *verdict_of_activity(const kk_analysis *self, bool in_tree)
 {
     const kk_explained *explained = &self->explained;

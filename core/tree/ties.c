@@ -1,4 +1,4 @@
-/* What belongs to the sample's tree: descendants, what runs or loads files that the tree wrote, and what
+/* Ties of processes to the sample's tree: descendants, what runs or loads files that the tree wrote, and what
  * brokers started for it. Each tie may make others, so a queue of processes is worked off until nothing is
  * added. */
 #include "tree/tree_impl.h"
@@ -194,7 +194,7 @@ static size_t first_writing(const tie_work *work, kk_process_id process)
     return low;
 }
 
-/* What a process of the tree wrote ties those that use it. */
+/* Ties the processes that use what a process of the tree wrote. */
 static void tie_by_files(tie_work *work, const kk_process *process)
 {
     const writing *writings = work->writings.items;

@@ -55,7 +55,7 @@ static void hosts_are_samples_by_what_they_were_told(void **state)
 {
     static const struct {
         const char *host, *command_line, *folder, *reason;
-    } TOLD[] = {
+    } HOSTED[] = {
         {"rundll32.exe", "rundll32 C:/Users/Public/Music/a.db,Start", NULL,
          "with a.db from C:/Users/Public/Music"},
         {"mshta.exe", "mshta http://203.0.113.5/a", NULL, "with an address on the web"},
@@ -71,21 +71,21 @@ static void hosts_are_samples_by_what_they_were_told(void **state)
         {"notepad.exe", "notepad C:\\Users\\bob\\a.txt", "F:\\", NULL},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof TOLD / sizeof *TOLD; i++) {
+    for (size_t i = 0; i < sizeof HOSTED / sizeof *HOSTED; i++) {
         void *own;
         open_world(&own);
         world *self = own;
         char image[64];
-        snprintf(image, sizeof image, "C:\\Windows\\System32\\%s", TOLD[i].host);
-        kk_process_id host = starts(self, self->explorer, image, TOLD[i].command_line);
-        if (TOLD[i].folder) {
-            self->source->source.processes.items[host]->current_directory = kk_str_of(TOLD[i].folder);
+        snprintf(image, sizeof image, "C:\\Windows\\System32\\%s", HOSTED[i].host);
+        kk_process_id host = starts(self, self->explorer, image, HOSTED[i].command_line);
+        if (HOSTED[i].folder) {
+            self->source->source.processes.items[host]->current_directory = kk_str_of(HOSTED[i].folder);
         }
         find_sample(self, NULL);
-        assert_int_equal(kk_case_sample(self->result), TOLD[i].reason ? host : KK_NO_PROCESS);
-        if (TOLD[i].reason) {
+        assert_int_equal(kk_case_sample(self->result), HOSTED[i].reason ? host : KK_NO_PROCESS);
+        if (HOSTED[i].reason) {
             char reason[128];
-            snprintf(reason, sizeof reason, "Explorer started it %s", TOLD[i].reason);
+            snprintf(reason, sizeof reason, "Explorer started it %s", HOSTED[i].reason);
             assert_reason(self, reason);
         }
         close_world(&own);

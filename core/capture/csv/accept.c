@@ -27,7 +27,7 @@ static void report(kk_csv *csv, const kk_csv_chunk *chunk)
     csv->base.problems.lost_events += chunk->lost;
 }
 
-/* Notes whose rows memory is asked for ahead of the one that is read. */
+/* Number of notes by which rows are fetched from memory ahead of the one that is read. */
 #define NOTES_AHEAD 4
 
 static bool learn(kk_csv *csv, const kk_csv_chunk *chunk)
@@ -57,7 +57,7 @@ static bool begins_as_expected(const kk_csv *csv, const kk_csv_chunk *chunk)
     return chunk->begin.at == csv->expected.at && chunk->begin.credit == csv->expected.credit;
 }
 
-/* False when the chunk was told of births that are none, here or in a chunk before. */
+/* False when the chunk used births that are none, here or in a chunk before. */
 static bool births_hold(kk_csv *csv, const kk_csv_chunk *chunk)
 {
     if (chunk->used_births && chunk->births_wrong) {

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* All three operations begin with it. */
+/* The word that all three operations begin with. */
 #define WORD KK_STR("Process ")
 
 /* The operation's column begins within so many bytes of its row. */
@@ -14,7 +14,7 @@
 /* Rows of births are not longer than this: their fields stay below 64 KiB of UTF-16 each. */
 #define ROW_SIZE ((size_t)1 << 20)
 
-/* So many words that stand in no row, and it is no capture to look for births in. */
+/* Words in no row at most; with more of them the text is no capture to look for births in. */
 #define MOST_UNREADABLE 16u
 
 void kk_csv_ahead_init(kk_csv_ahead *ahead)

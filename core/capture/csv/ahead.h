@@ -2,9 +2,9 @@
  *
  * Rows of Process Create, Start and Exit are looked for by these words alone, from the file's beginning to
  * behind the chunk that a cursor takes up, without parsing what lies between. That the words stand in rows of
- * their own, and that none is missing, is seen by the cursors as they pass: where it is not so, what was
- * found is of no more use from that chunk on, and who asks is told in the replay. Private to
- * core/capture/csv/. */
+ * their own, and that none is missing, is seen by the cursors as they pass: where it is not so, the births
+ * found are not used from that chunk on, and which process a row belongs to is decided in the replay. Private
+ * to core/capture/csv/. */
 #ifndef KK_CAPTURE_CSV_AHEAD_H
 #define KK_CAPTURE_CSV_AHEAD_H
 

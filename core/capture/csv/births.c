@@ -123,24 +123,24 @@ const kk_csv_birth *kk_csv_births_find(const kk_csv_births *births, uint32_t pid
 
 /* --- what is known --- */
 
-/* What a column says; where the capture has none, what a birth does. */
-static kk_known_str either(kk_known_str column, kk_known_str told)
+/* The text of a column, or the birth's where the capture has no such column. */
+static kk_known_str either(kk_known_str column, kk_known_str of_birth)
 {
-    return column.data ? column : told;
+    return column.data ? column : of_birth;
 }
 
 bool kk_csv_tell(kk_process *process, const kk_csv_birth *birth, const kk_process_facts *columns,
                  kk_arena *arena)
 {
     const kk_process_facts nothing = KK_PROCESS_FACTS;
-    const kk_process_facts *told = birth ? &birth->facts : &nothing;
+    const kk_process_facts *known = birth ? &birth->facts : &nothing;
     kk_process_facts facts = *columns;
-    facts.name = either(columns->name, told->name);
-    facts.image = either(columns->image, told->image);
-    facts.command_line = either(columns->command_line, told->command_line);
-    facts.current_directory = told->current_directory;
-    facts.environment = told->environment;
-    process->parent_pid = columns->parent_pid >= 0 ? columns->parent_pid : told->parent_pid;
+    facts.name = either(columns->name, known->name);
+    facts.image = either(columns->image, known->image);
+    facts.command_line = either(columns->command_line, known->command_line);
+    facts.current_directory = known->current_directory;
+    facts.environment = known->environment;
+    process->parent_pid = columns->parent_pid >= 0 ? columns->parent_pid : known->parent_pid;
     process->name = process->image = process->command_line = (kk_known_str){NULL, 0};
     return kk_process_learn(process, &facts, arena);
 }
@@ -167,7 +167,7 @@ static bool know_creator(kk_csv_births *births, const kk_csv_birth *of_creator, 
                          kk_csv_birth *birth)
 {
     if (of_creator && of_creator->open) {
-        return true; /* more may be told of it */
+        return true; /* its Process Start may come */
     }
     kk_process *creator = kk_processes_add(&births->creators, own->pid);
     if (!creator || !kk_csv_tell(creator, of_creator, own, &births->creators.arena)) {

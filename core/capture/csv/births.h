@@ -1,4 +1,4 @@
-/* When processes began and ended, as rows tell: which process has a PID where.
+/* Births: rows of a CSV from which on a PID belongs to a process, and where that ends.
  *
  * Rows of Process Create, Start and Exit are added in the file's order. What process any row belongs to then
  * depends on them, its offset, its PID and its name, and on nothing else: the scan, which looks ahead for
@@ -9,7 +9,8 @@
 
 #include "capture/columns/facts.h"
 
-/* What a Process Create told of its child, or a Process Start of its own process. */
+/* Birth of a process: the facts of a Process Create on its child, or of a Process Start on its own process.
+ */
 typedef struct kk_csv_birth {
     size_t from;                        /* offset from which on rows may be of the process */
     const struct kk_csv_birth *created; /* the Process Create of which this is the Process Start, or NULL */
@@ -20,7 +21,7 @@ typedef struct kk_csv_birth {
     const kk_process *creator; /* what is known of it for good; NULL when only its PID is */
 } kk_csv_birth;
 
-/* Those of one PID, in order. */
+/* Births of one PID, in order. */
 typedef struct kk_csv_lives {
     uint32_t pid;
     size_t count, capacity; /* capacity is 0 where the slot is free */

@@ -28,7 +28,7 @@
  * one byte is earned per byte that is passed, up to this. */
 #define KK_CSV_CREDIT ((int64_t)1 << 20)
 
-/* Where reading goes on: all that the rows so far decide about the rest. */
+/* Position in the text from which reading goes on: all that the rows so far decide about the rest. */
 typedef struct kk_csv_position {
     size_t at;      /* byte of the text where the next row begins */
     int64_t credit; /* see KK_CSV_CREDIT */
@@ -70,7 +70,7 @@ struct kk_csv {
     kk_csv_ahead ahead; /* for cursors */
 };
 
-/* Where a chunk noted something of processes. */
+/* Note of a chunk on a row that tells of processes. */
 typedef struct kk_csv_note {
     uint64_t index; /* of the event, from the chunk's beginning */
     size_t offset;  /* of its row in the text */
@@ -192,7 +192,7 @@ kk_known_str kk_csv_event_text(const kk_event *event, kk_column column, kk_scrat
 
 /* --- csv/processes.c --- */
 
-/* What the replay knows of processes. */
+/* The replay's table of processes. */
 typedef struct kk_csv_replay kk_csv_replay;
 kk_csv_replay *kk_csv_replay_new(kk_csv *csv);
 void kk_csv_replay_free(kk_csv_replay *replay);

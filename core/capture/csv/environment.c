@@ -1,7 +1,7 @@
 #include "capture/columns/detail.h"
 #include "capture/csv/csv.h"
 
-/* How far into the file Process Start is looked for. */
+/* Bytes of the file in which Process Start is looked for. */
 #define LOOK ((size_t)32 << 20)
 
 /* Rows of Process Start that are read, and variables that are kept. */

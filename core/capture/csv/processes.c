@@ -10,10 +10,10 @@
 
 #define FIRST_OWNERS ((size_t)256)
 
-/* In place of an actor's number: whoever is the first of a birth, or the last that was met of a PID. */
+/* Wildcard in an owner's `actor`: the first actor of a birth, or the last that was met of a PID. */
 #define ANYONE UINT32_MAX
 
-/* Which process it is. */
+/* Entry of the hash table of processes by birth, or PID, and actor. */
 typedef struct owner {
     uint64_t of;    /* the birth's address; of a process from before the capture twice its PID and one */
     uint32_t actor; /* its number, or ANYONE */
@@ -137,7 +137,8 @@ static kk_process_id parent_by_pid(const kk_csv_replay *self, const kk_process *
     return found && found->process < process->id ? found->process : KK_NO_PROCESS;
 }
 
-/* Who created it; where columns name another as its parent, or no one was seen to do it, who had the PID. */
+/* The parent: the process that created it; where columns name another, or no creation was seen, the one that
+ * had the parent's PID. */
 static kk_process_id parent_of(const kk_csv_replay *self, const kk_process *process,
                                const kk_csv_birth *birth, size_t offset)
 {

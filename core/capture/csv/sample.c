@@ -1,13 +1,13 @@
-/* What a look at some rows tells of the whole file: the order of its dates, and what could be misread. Rows
+/* Sample of a file's rows: it shows the order of dates in all of them, and what could be misread. Rows
  * come in order of time, so these show every day that takes more than a five-hundredth of the capture. */
 #include "base/utf.h"
 #include "capture/csv/csv.h"
 
-/* Places that are looked at, besides the first and last rows, and the bytes between them at least. */
+/* Number of samples, besides the first and last rows, and the bytes between two of them at least. */
 #define SAMPLES ((size_t)512)
 #define STEP    ((size_t)1024)
 
-/* Rows that are looked at are not longer than this. */
+/* Bytes of a sampled row at most. */
 #define ROW_SIZE ((size_t)64 << 10)
 
 /* Bytes looked at for their encoding, at each of the sampled offsets. */

@@ -36,7 +36,7 @@ size_t kk_csv_line_begin(const kk_csv *csv, size_t offset)
     return offset;
 }
 
-/* Where a chunk lies in the file; false when the text is not the file's. */
+/* The file offset at which a chunk begins; false when the text is not the file's. */
 static bool chunk_in_file(const kk_csv *csv, size_t chunk, uint64_t *begin)
 {
     if (!csv->transcoded) {

@@ -155,7 +155,7 @@ static kk_availability give_class_field(pml_memo *memo, kk_operation operation, 
     return keep_made(memo, field, value->kind, value->text, KK_KNOWN, scratch, value);
 }
 
-/* Virtualization is "n/a" where Windows had none, or told the driver nothing. */
+/* Virtualization is "n/a" where Windows had none, or gave the driver nothing. */
 static kk_availability give_not_virtualized(const kk_event *event, kk_field field, kk_value *value)
 {
     const kk_process *process = kk_event_process(event);

@@ -459,7 +459,7 @@ static void read_keys(block_reader *reader, const block_key *keys)
     lua_settop(reader->lua, 1);
 }
 
-/* What one field alone cannot tell. */
+/* Checks a rule's fields against one another. */
 static void check_rule(block_reader *reader)
 {
     const kk_block_entry *entry = &reader->entry;

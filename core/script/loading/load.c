@@ -58,7 +58,7 @@ static void tell_misuse(void *context, const kk_misuse *misuse)
     kk_scripts_add_error(given->scripts, given->script, error.text);
 }
 
-/* Pushes the file's function; false when it does not compile or has misuse, which is told. */
+/* Pushes the file's function; false when it does not compile or has misuse, which is reported. */
 static bool compile(lua_State *lua, running_file *given)
 {
     const kk_script *script = given->scripts->table.items[given->script];

@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Events get this share of the steps of a call that runs once. */
+/* Divisor of the steps that a call which runs once gets, for calls that run for each event. */
 #define OFTEN_SHARE 50
 
-/* What the message handler notes of an error while the stack of calls still stands. */
+/* Error as the message handler notes it, while the stack of calls still stands. */
 struct kk_failure {
     char text[KK_ERROR_SIZE];
     unsigned line;
@@ -101,7 +101,7 @@ static void tell(const kk_scripts *scripts, const kk_entry *entry, const kk_fail
             kk_block_name(entry->block, name, sizeof name), text);
 }
 
-/* What a call changes and puts back. */
+/* Record of the outer call, put back when the inner one ends. */
 typedef struct outer_call {
     kk_running running;
     int64_t steps_left;

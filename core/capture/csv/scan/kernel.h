@@ -19,7 +19,7 @@
  * themselves. */
 #define AHEAD 4096
 
-/* What the bytes before a block mean for it. Each is 0 or 1, but `inside` which is all bits. */
+/* Carry from the bytes before a block into it. Each is 0 or 1, but `inside` which is all bits. */
 typedef struct scan_carry {
     uint64_t inside;    /* the last byte was within quotes */
     uint64_t separator; /* the last byte was a separator */
@@ -50,7 +50,7 @@ static inline scan_found look_at_block(const KK_SCAN_BYTES *bytes, char delimite
     return (scan_found){separators, line_feeds, doubled, odd};
 }
 
-/* Where the next finds are written. */
+/* Slots for the next finds. */
 typedef struct scan_slots {
     uint32_t *first_separator, *separator, *row;
 } scan_slots;
