@@ -14,10 +14,10 @@ static kk_str path_of(const kk_event *event, kk_scratch *scratch)
 }
 
 /* What equal events have in common, as one key. */
-static kk_str fold_key(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist,
+static kk_str fold_key(kk_case *self, uint32_t activity, const kk_event *event, int32_t whitelist,
                        kk_str text, kk_scratch *scratch)
 {
-    kk_buf *key = &analysis->text;
+    kk_buf *key = &self->text;
     const uint32_t numbers[] = {activity, event->ref.process, (uint32_t)whitelist};
     kk_buf_clear(key);
     kk_buf_append(key, numbers, sizeof numbers);
@@ -27,9 +27,9 @@ static kk_str fold_key(kk_case *analysis, uint32_t activity, const kk_event *eve
     return kk_buf_str(key);
 }
 
-static bool add_entry(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist)
+static bool add_entry(kk_case *self, uint32_t activity, const kk_event *event, int32_t whitelist)
 {
-    kk_activity_entry *entry = kk_list_add(&analysis->activities, sizeof *entry);
+    kk_activity_entry *entry = kk_list_add(&self->activities, sizeof *entry);
     if (entry) {
         *entry = (kk_activity_entry){.activity = activity,
                                      .count = 1,
@@ -42,54 +42,54 @@ static bool add_entry(kk_case *analysis, uint32_t activity, const kk_event *even
     return entry != NULL;
 }
 
-static bool add_folded(kk_case *analysis, kk_str key, uint64_t hash)
+static bool add_folded(kk_case *self, kk_str key, uint64_t hash)
 {
-    folded_activity *made = kk_arena_alloc(&analysis->arena, sizeof *made);
-    if (!made || !kk_case_keep(analysis, key, &made->key)) {
+    folded_activity *made = kk_arena_alloc(&self->arena, sizeof *made);
+    if (!made || !kk_case_keep(self, key, &made->key)) {
         return false;
     }
-    made->number = analysis->activities.count - 1;
-    return kk_index_add(&analysis->activity_index, hash, &made->key);
+    made->number = self->activities.count - 1;
+    return kk_index_add(&self->activity_index, hash, &made->key);
 }
 
-static bool fold(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist, kk_str text,
+static bool fold(kk_case *self, uint32_t activity, const kk_event *event, int32_t whitelist, kk_str text,
                  kk_scratch *scratch)
 {
-    kk_str key = fold_key(analysis, activity, event, whitelist, text, scratch);
-    if (analysis->text.failed) {
+    kk_str key = fold_key(self, activity, event, whitelist, text, scratch);
+    if (self->text.failed) {
         return false;
     }
     uint64_t hash;
-    const folded_activity *known = kk_index_find(&analysis->activity_index, key, &hash);
+    const folded_activity *known = kk_index_find(&self->activity_index, key, &hash);
     if (!known) {
-        return add_entry(analysis, activity, event, whitelist) && add_folded(analysis, key, hash);
+        return add_entry(self, activity, event, whitelist) && add_folded(self, key, hash);
     }
-    kk_activity_entry *entry = (kk_activity_entry *)analysis->activities.items + known->number;
+    kk_activity_entry *entry = (kk_activity_entry *)self->activities.items + known->number;
     entry->count += entry->count < UINT32_MAX;
     entry->last = event->ref;
     entry->last_time = event->time;
     return true;
 }
 
-bool kk_case_activity(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist,
+bool kk_case_activity(kk_case *self, uint32_t activity, const kk_event *event, int32_t whitelist,
                       kk_str fold_text, kk_scratch *scratch)
 {
-    const kk_activity_info *info = kk_case_activity_info(analysis, activity);
+    const kk_activity_info *info = kk_case_activity_info(self, activity);
     if (!info) {
         return true;
     }
-    if (whitelist >= 0 && (size_t)whitelist < analysis->whitelist_infos.count) {
-        kk_whitelist_info *hiding = (kk_whitelist_info *)analysis->whitelist_infos.items + whitelist;
+    if (whitelist >= 0 && (size_t)whitelist < self->whitelist_infos.count) {
+        kk_whitelist_info *hiding = (kk_whitelist_info *)self->whitelist_infos.items + whitelist;
         *(kk_str_equal(info->view, KK_STR("noriben")) ? &hiding->hidden_noriben : &hiding->hidden) += 1;
     }
     if (info->view.size == 0) {
-        return fold(analysis, activity, event, whitelist, fold_text, scratch);
+        return fold(self, activity, event, whitelist, fold_text, scratch);
     }
-    return whitelist >= 0 || add_entry(analysis, activity, event, whitelist);
+    return whitelist >= 0 || add_entry(self, activity, event, whitelist);
 }
 
-const kk_activity_entry *kk_case_activities(const kk_case *analysis, size_t *count)
+const kk_activity_entry *kk_case_activities(const kk_case *self, size_t *count)
 {
-    *count = analysis->activities.count;
-    return analysis->activities.items;
+    *count = self->activities.count;
+    return self->activities.items;
 }

@@ -1,9 +1,9 @@
 /* What belongs to the sample's tree, as core/tree concluded it. */
 #include "case/case_impl.h"
 
-const kk_process_id *kk_case_children(const kk_case *analysis, kk_process_id process, size_t *count)
+const kk_process_id *kk_case_children(const kk_case *self, kk_process_id process, size_t *count)
 {
-    const kk_tree *tree = &analysis->tree;
+    const kk_tree *tree = &self->tree;
     if (process >= tree->count) {
         *count = 0;
         return NULL;
@@ -27,27 +27,27 @@ kk_str kk_tie_name(kk_tie tie)
     return tie < sizeof TIES / sizeof *TIES ? TIES[tie] : KK_STR("");
 }
 
-kk_tie kk_case_tie(const kk_case *analysis, kk_process_id process)
+kk_tie kk_case_tie(const kk_case *self, kk_process_id process)
 {
-    return process < analysis->tree.count ? (kk_tie)analysis->tree.nodes[process].tie : KK_TIE_NONE;
+    return process < self->tree.count ? (kk_tie)self->tree.nodes[process].tie : KK_TIE_NONE;
 }
 
-kk_process_id kk_case_tied_to(const kk_case *analysis, kk_process_id process)
+kk_process_id kk_case_tied_to(const kk_case *self, kk_process_id process)
 {
-    return process < analysis->tree.count ? analysis->tree.nodes[process].tied_to : KK_NO_PROCESS;
+    return process < self->tree.count ? self->tree.nodes[process].tied_to : KK_NO_PROCESS;
 }
 
-kk_process_id kk_case_sample(const kk_case *analysis)
+kk_process_id kk_case_sample(const kk_case *self)
 {
-    return analysis->tree.sample;
+    return self->tree.sample;
 }
 
-bool kk_case_sample_presumed(const kk_case *analysis)
+bool kk_case_sample_presumed(const kk_case *self)
 {
-    return analysis->tree.presumed;
+    return self->tree.presumed;
 }
 
-kk_str kk_case_sample_reason(const kk_case *analysis)
+kk_str kk_case_sample_reason(const kk_case *self)
 {
-    return analysis->tree.reason;
+    return self->tree.reason;
 }

@@ -102,27 +102,27 @@ typedef struct kk_case kk_case;
 
 /* The source and the knowledge must outlive the case. */
 kk_case *kk_case_new(kk_source *source, const kk_knowledge *knowledge);
-void kk_case_free(kk_case *analysis);
+void kk_case_free(kk_case *self);
 
-kk_source *kk_case_source(const kk_case *analysis);
-kk_ledger *kk_case_ledger(kk_case *analysis);
+kk_source *kk_case_source(const kk_case *self);
+kk_ledger *kk_case_ledger(kk_case *self);
 
 /* --- filled before and during the replay --- */
 
-uint32_t kk_case_add_activity(kk_case *analysis, const kk_activity_info *info);
-uint32_t kk_case_add_whitelist(kk_case *analysis, const kk_whitelist_info *info);
-uint32_t kk_case_add_rule(kk_case *analysis, const kk_rule_info *info);
+uint32_t kk_case_add_activity(kk_case *self, const kk_activity_info *info);
+uint32_t kk_case_add_whitelist(kk_case *self, const kk_whitelist_info *info);
+uint32_t kk_case_add_rule(kk_case *self, const kk_rule_info *info);
 
 /* An activity matched `event`; `whitelist` is the entry that hides it or -1. Equal events (same activity,
  * process, path in any case and `fold_text`) of the default view fold. Events of other views stay single, and
  * what a whitelist hides of them is only counted. False when memory is out. */
-bool kk_case_activity(kk_case *analysis, uint32_t activity, const kk_event *event, int32_t whitelist,
+bool kk_case_activity(kk_case *self, uint32_t activity, const kk_event *event, int32_t whitelist,
                       kk_str fold_text, kk_scratch *scratch);
 
 /* A rule matched `event` with `key` (compared in any case); returns the finding (new when its count is 1),
  * NULL when memory is out. `event` may be NULL for findings made at the end (then `time` 0 and no events
  * until kk_finding_add_event). */
-kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key,
+kk_finding *kk_case_finding(kk_case *self, uint32_t rule, kk_process_id process, kk_str key,
                             const kk_event *event, int32_t whitelist, kk_scratch *scratch);
 /* Counts one more event, at `time`; keeps the reference while there is room, in order, each once. False when
  * `ref` is the finding's already. */
@@ -130,42 +130,41 @@ bool kk_finding_add_event(kk_finding *finding, const kk_event_ref *ref, int64_t 
 /* The paths of its first events, each once; returns how many. They live as long as the scratch. Repeats say
  * the same again, so no more events are read. */
 #define KK_FINDING_PATH_LIMIT 16
-size_t kk_finding_paths(const kk_case *analysis, const kk_finding *finding, kk_scratch *scratch,
+size_t kk_finding_paths(const kk_case *self, const kk_finding *finding, kk_scratch *scratch,
                         kk_str paths[KK_FINDING_PATH_LIMIT]);
-bool kk_finding_set_text(kk_case *analysis, kk_finding *finding, kk_str text);
+bool kk_finding_set_text(kk_case *self, kk_finding *finding, kk_str text);
 /* Where what a case keeps of findings is allocated. */
-kk_arena *kk_case_arena(kk_case *analysis);
+kk_arena *kk_case_arena(kk_case *self);
 
-bool kk_case_add_error(kk_case *analysis, kk_str script, kk_str text);
+bool kk_case_add_error(kk_case *self, kk_str script, kk_str text);
 
 /* --- after the replay: what tree/tree.h concluded --- */
 
 /* The sample; KK_NO_PROCESS when there is none. */
-kk_process_id kk_case_sample(const kk_case *analysis);
-bool kk_case_sample_presumed(const kk_case *analysis);
+kk_process_id kk_case_sample(const kk_case *self);
+bool kk_case_sample_presumed(const kk_case *self);
 /* How it was found: "Explorer started it from Desktop". */
-kk_str kk_case_sample_reason(const kk_case *analysis);
+kk_str kk_case_sample_reason(const kk_case *self);
 
-kk_tie kk_case_tie(const kk_case *analysis, kk_process_id process);
+kk_tie kk_case_tie(const kk_case *self, kk_process_id process);
 /* The process that the tie goes through (for a broker's child: the process of the tree that asked);
  * KK_NO_PROCESS. */
-kk_process_id kk_case_tied_to(const kk_case *analysis, kk_process_id process);
+kk_process_id kk_case_tied_to(const kk_case *self, kk_process_id process);
 /* Children in order of start; count through `count`. */
-const kk_process_id *kk_case_children(const kk_case *analysis, kk_process_id process, size_t *count);
+const kk_process_id *kk_case_children(const kk_case *self, kk_process_id process, size_t *count);
 
-const kk_activity_info *kk_case_activity_info(const kk_case *analysis, uint32_t number);
-const kk_whitelist_info *kk_case_whitelist_info(const kk_case *analysis, uint32_t number);
-const kk_rule_info *kk_case_rule_info(const kk_case *analysis, uint32_t number);
-uint32_t kk_case_whitelist_count(const kk_case *analysis);
-uint32_t kk_case_rule_count(const kk_case *analysis);
+const kk_activity_info *kk_case_activity_info(const kk_case *self, uint32_t number);
+const kk_whitelist_info *kk_case_whitelist_info(const kk_case *self, uint32_t number);
+const kk_rule_info *kk_case_rule_info(const kk_case *self, uint32_t number);
+uint32_t kk_case_whitelist_count(const kk_case *self);
+uint32_t kk_case_rule_count(const kk_case *self);
 
-const kk_activity_entry *kk_case_activities(const kk_case *analysis,
-                                            size_t *count);  /* in order of first event */
-const kk_finding *kk_case_findings(const kk_case *analysis); /* first, in order of first event */
-const kk_case_error *kk_case_errors(const kk_case *analysis, size_t *count);
+const kk_activity_entry *kk_case_activities(const kk_case *self, size_t *count); /* in order of first event */
+const kk_finding *kk_case_findings(const kk_case *self); /* first, in order of first event */
+const kk_case_error *kk_case_errors(const kk_case *self, size_t *count);
 
 /* Totals of the scan, set by the engine. */
-void kk_case_set_counts(kk_case *analysis, const kk_chunk_counts *counts);
-const kk_chunk_counts *kk_case_counts(const kk_case *analysis);
+void kk_case_set_counts(kk_case *self, const kk_chunk_counts *counts);
+const kk_chunk_counts *kk_case_counts(const kk_case *self);
 
 #endif

@@ -57,11 +57,11 @@ struct kk_case {
 };
 
 /* A copy of a text that may be unknown. False when memory is out. */
-bool kk_case_keep(kk_case *analysis, kk_str text, kk_str *copy);
+bool kk_case_keep(kk_case *self, kk_str text, kk_str *copy);
 
-static inline const kk_process *kk_case_process(const kk_case *analysis, kk_process_id id)
+static inline const kk_process *kk_case_process(const kk_case *self, kk_process_id id)
 {
-    return kk_processes_get(kk_source_processes(analysis->source), id);
+    return kk_processes_get(kk_source_processes(self->source), id);
 }
 
 #endif

@@ -27,9 +27,9 @@ kk_severity kk_severity_find(kk_str name)
     return (kk_severity)severity;
 }
 
-static kk_str index_key(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key)
+static kk_str index_key(kk_case *self, uint32_t rule, kk_process_id process, kk_str key)
 {
-    kk_buf *text = &analysis->text;
+    kk_buf *text = &self->text;
     const uint32_t numbers[] = {rule, process};
     kk_buf_clear(text);
     kk_buf_append(text, numbers, sizeof numbers);
@@ -37,31 +37,31 @@ static kk_str index_key(kk_case *analysis, uint32_t rule, kk_process_id process,
     return kk_buf_str(text);
 }
 
-static void append(kk_case *analysis, kk_finding *finding)
+static void append(kk_case *self, kk_finding *finding)
 {
-    if (analysis->last_finding) {
-        analysis->last_finding->next = finding;
+    if (self->last_finding) {
+        self->last_finding->next = finding;
     } else {
-        analysis->first_finding = finding;
+        self->first_finding = finding;
     }
-    analysis->last_finding = finding;
+    self->last_finding = finding;
 }
 
 /* The finding of the rule, process and key, made when it is not there yet; NULL when memory is out. */
-static kk_finding *finding_of(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key)
+static kk_finding *finding_of(kk_case *self, uint32_t rule, kk_process_id process, kk_str key)
 {
     bool fresh;
-    const kk_rule_info *info = kk_case_rule_info(analysis, rule);
-    kk_str full_key = index_key(analysis, rule, process, key);
-    if (!info || analysis->text.failed) {
+    const kk_rule_info *info = kk_case_rule_info(self, rule);
+    kk_str full_key = index_key(self, rule, process, key);
+    if (!info || self->text.failed) {
         return NULL;
     }
     indexed_finding *made =
-        kk_index_entry(&analysis->finding_index, &analysis->arena, full_key, sizeof *made, &fresh);
+        kk_index_entry(&self->finding_index, &self->arena, full_key, sizeof *made, &fresh);
     if (!made || !fresh) {
         return made ? &made->finding : NULL;
     }
-    if (!kk_case_keep(analysis, key, &made->finding.key)) {
+    if (!kk_case_keep(self, key, &made->finding.key)) {
         return NULL;
     }
     made->finding.rule = rule;
@@ -69,7 +69,7 @@ static kk_finding *finding_of(kk_case *analysis, uint32_t rule, kk_process_id pr
     made->finding.severity = info->severity;
     made->finding.worth = info->severity;
     made->finding.whitelisted_by = -1;
-    append(analysis, &made->finding);
+    append(self, &made->finding);
     return &made->finding;
 }
 
@@ -113,10 +113,10 @@ static uint64_t event_bytes(const kk_event *event, kk_scratch *scratch)
     return length > 0 ? (uint64_t)length : 0;
 }
 
-kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id process, kk_str key,
+kk_finding *kk_case_finding(kk_case *self, uint32_t rule, kk_process_id process, kk_str key,
                             const kk_event *event, int32_t whitelist, kk_scratch *scratch)
 {
-    kk_finding *finding = finding_of(analysis, rule, process, key);
+    kk_finding *finding = finding_of(self, rule, process, key);
     if (!finding || !event) {
         return finding;
     }
@@ -130,11 +130,11 @@ kk_finding *kk_case_finding(kk_case *analysis, uint32_t rule, kk_process_id proc
 }
 
 /* False when the event has no path, or cannot be read again. */
-static bool path_of(const kk_case *analysis, const kk_event_ref *ref, kk_scratch *scratch, kk_str *path)
+static bool path_of(const kk_case *self, const kk_event_ref *ref, kk_scratch *scratch, kk_str *path)
 {
     kk_event event;
     kk_value value;
-    if (!kk_source_event(kk_case_source(analysis), ref, &event)) {
+    if (!kk_source_event(kk_case_source(self), ref, &event)) {
         return false;
     }
     kk_state state = kk_event_field(&event, KK_FIELD_PATH, scratch, &value);
@@ -142,13 +142,13 @@ static bool path_of(const kk_case *analysis, const kk_event_ref *ref, kk_scratch
     return state == KK_KNOWN || state == KK_EMPTY;
 }
 
-size_t kk_finding_paths(const kk_case *analysis, const kk_finding *finding, kk_scratch *scratch,
+size_t kk_finding_paths(const kk_case *self, const kk_finding *finding, kk_scratch *scratch,
                         kk_str paths[KK_FINDING_PATH_LIMIT])
 {
     size_t count = 0;
     for (unsigned i = 0; i < finding->event_count && i < KK_FINDING_PATH_LIMIT; i++) {
         size_t known = 0;
-        if (!path_of(analysis, &finding->events[i], scratch, &paths[count])) {
+        if (!path_of(self, &finding->events[i], scratch, &paths[count])) {
             continue;
         }
         while (!kk_str_equal(paths[known], paths[count])) {
@@ -159,17 +159,17 @@ size_t kk_finding_paths(const kk_case *analysis, const kk_finding *finding, kk_s
     return count;
 }
 
-bool kk_finding_set_text(kk_case *analysis, kk_finding *finding, kk_str text)
+bool kk_finding_set_text(kk_case *self, kk_finding *finding, kk_str text)
 {
-    return kk_case_keep(analysis, text, &finding->text);
+    return kk_case_keep(self, text, &finding->text);
 }
 
-kk_arena *kk_case_arena(kk_case *analysis)
+kk_arena *kk_case_arena(kk_case *self)
 {
-    return &analysis->arena;
+    return &self->arena;
 }
 
-const kk_finding *kk_case_findings(const kk_case *analysis)
+const kk_finding *kk_case_findings(const kk_case *self)
 {
-    return analysis->first_finding;
+    return self->first_finding;
 }

@@ -3,6 +3,7 @@
 #include "base/fold.h"
 #include "knowledge/knowledge_impl.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* A word of lua/windows and its bit. */
@@ -89,15 +90,10 @@ static bool add_name(kk_knowledge *knowledge, kk_names *names, kk_str name, uint
 /* Adds the program's name as a file's. */
 static bool add_file(kk_knowledge *knowledge, kk_named_bits *program)
 {
-    char file[KK_NAME_LIMIT * 3 + 4];
-    size_t size = program->name.size;
     bool bare = kk_str_find(program->name, KK_STR("."), 0) == SIZE_MAX;
-    memcpy(file, program->name.data, size);
-    if (bare) {
-        memcpy(file + size, ".exe", 4);
-        size += 4;
-    }
-    program->file = kk_arena_copy(&knowledge->arena, (kk_str){file, size});
+    char file[(size_t)KK_NAME_LIMIT * 3 + sizeof ".exe"];
+    snprintf(file, sizeof file, "%.*s%s", (int)program->name.size, program->name.data, bare ? ".exe" : "");
+    program->file = kk_arena_copy(&knowledge->arena, kk_str_of(file));
     return program->file.data != NULL;
 }
 

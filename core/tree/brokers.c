@@ -6,9 +6,9 @@
 #include "base/fold.h"
 
 /* Bits of kk_errand_kind that the sign ties to the process, by its name or its image's. */
-static uint32_t errands_of(const kk_case *analysis, const kk_process *process, kk_errand_sign sign)
+static uint32_t errands_of(const kk_case *self, const kk_process *process, kk_errand_sign sign)
 {
-    const kk_knowledge *knowledge = analysis->knowledge;
+    const kk_knowledge *knowledge = self->knowledge;
     kk_str command_line = process->command_line;
     uint32_t kinds = kk_knowledge_errands(knowledge, sign, kk_tree_label(process), command_line);
     return process->image.size
@@ -16,20 +16,20 @@ static uint32_t errands_of(const kk_case *analysis, const kk_process *process, k
                : kinds;
 }
 
-uint32_t kk_tree_errands_of(const kk_case *analysis, const kk_process *process)
+uint32_t kk_tree_errands_of(const kk_case *self, const kk_process *process)
 {
-    return errands_of(analysis, process, KK_SIGN_BROKER);
+    return errands_of(self, process, KK_SIGN_BROKER);
 }
 
-bool kk_tree_is_broker(const kk_case *analysis, const kk_process *process)
+bool kk_tree_is_broker(const kk_case *self, const kk_process *process)
 {
-    return kk_tree_errands_of(analysis, process) != 0;
+    return kk_tree_errands_of(self, process) != 0;
 }
 
-static bool asks(const kk_case *analysis, const kk_process *process, uint32_t kinds)
+static bool asks(const kk_case *self, const kk_process *process, uint32_t kinds)
 {
-    return (errands_of(analysis, process, KK_SIGN_TOOL) & kinds) ||
-           (errands_of(analysis, process, KK_SIGN_WORD) & kinds);
+    return (errands_of(self, process, KK_SIGN_TOOL) & kinds) ||
+           (errands_of(self, process, KK_SIGN_WORD) & kinds);
 }
 
 static bool is_earlier(const kk_process *asker, const kk_process *process)
@@ -38,12 +38,12 @@ static bool is_earlier(const kk_process *asker, const kk_process *process)
 }
 
 /* A process of the tree that asked such a broker before, naming what runs. */
-static kk_process_id asked_by_name(kk_case *analysis, const kk_process *process, uint32_t kinds)
+static kk_process_id asked_by_name(kk_case *self, const kk_process *process, uint32_t kinds)
 {
     kk_str stem = kk_tree_stem(process->image.size ? process->image : process->name);
-    for (kk_process_id id = 0; id < analysis->tree.count && stem.size > 2 && kk_tree_spend(analysis); id++) {
-        const kk_process *asker = kk_case_process(analysis, id);
-        if (kk_tree_has(analysis, id) && is_earlier(asker, process) && asks(analysis, asker, kinds) &&
+    for (kk_process_id id = 0; id < self->tree.count && stem.size > 2 && kk_tree_spend(self); id++) {
+        const kk_process *asker = kk_case_process(self, id);
+        if (kk_tree_has(self, id) && is_earlier(asker, process) && asks(self, asker, kinds) &&
             kk_str_contains_nocase(asker->command_line, stem)) {
             return id;
         }
@@ -52,11 +52,10 @@ static kk_process_id asked_by_name(kk_case *analysis, const kk_process *process,
 }
 
 /* A process of the tree that became a client of WMI before, where command lines say nothing. */
-static kk_process_id wmi_client(const kk_case *analysis, const kk_process *process)
+static kk_process_id wmi_client(const kk_case *self, const kk_process *process)
 {
-    for (const kk_user *client = analysis->ledger->wmi_clients; client; client = client->next) {
-        if (kk_tree_has(analysis, client->process) &&
-            kk_moment_before(client->since, kk_tree_begin(process))) {
+    for (const kk_user *client = self->ledger->wmi_clients; client; client = client->next) {
+        if (kk_tree_has(self, client->process) && kk_moment_before(client->since, kk_tree_begin(process))) {
             return client->process;
         }
     }
@@ -65,14 +64,14 @@ static kk_process_id wmi_client(const kk_case *analysis, const kk_process *proce
 
 /* A process of the tree that had Windows Installer install a package: what its service starts, until nobody
  * waits for it any more, are the package's own actions. */
-static kk_process_id installer_client(const kk_case *analysis, const kk_process *process)
+static kk_process_id installer_client(const kk_case *self, const kk_process *process)
 {
     kk_moment begin = kk_tree_begin(process);
-    for (kk_process_id id = 0; id < analysis->tree.count; id++) {
-        const kk_process *client = kk_case_process(analysis, id);
-        if (kk_tree_has(analysis, id) && client->started_in_capture &&
-            (errands_of(analysis, client, KK_SIGN_CLIENT) & KK_ERRAND_INSTALLER) &&
-            !kk_tree_is_broker(analysis, client) && !kk_moment_before(begin, kk_tree_begin(client)) &&
+    for (kk_process_id id = 0; id < self->tree.count; id++) {
+        const kk_process *client = kk_case_process(self, id);
+        if (kk_tree_has(self, id) && client->started_in_capture &&
+            (errands_of(self, client, KK_SIGN_CLIENT) & KK_ERRAND_INSTALLER) &&
+            !kk_tree_is_broker(self, client) && !kk_moment_before(begin, kk_tree_begin(client)) &&
             (client->end_time == 0 || begin.time <= client->end_time)) {
             return id;
         }
@@ -90,7 +89,7 @@ static bool ends_path(char byte)
 #define PATH_END_LIMIT 16
 
 /* Who of the tree wrote a file whose full path stands at `start` of the text. */
-static kk_process_id path_writer(const kk_case *analysis, kk_str text, size_t start, kk_moment until)
+static kk_process_id path_writer(const kk_case *self, kk_str text, size_t start, kk_moment until)
 {
     unsigned ends = 0;
     for (size_t at = start + 3; at <= text.size && ends < PATH_END_LIMIT; at++) {
@@ -99,18 +98,18 @@ static kk_process_id path_writer(const kk_case *analysis, kk_str text, size_t st
         }
         ends++;
         kk_process_id writer;
-        if (kk_tree_wrote(analysis, kk_str_slice(text, start, at - start), until, &writer)) {
+        if (kk_tree_wrote(self, kk_str_slice(text, start, at - start), until, &writer)) {
             return writer;
         }
     }
     return KK_NO_PROCESS;
 }
 
-kk_process_id kk_tree_named_writer(const kk_case *analysis, kk_str command_line, kk_moment until)
+kk_process_id kk_tree_named_writer(const kk_case *self, kk_str command_line, kk_moment until)
 {
     for (size_t at = kk_str_find(command_line, KK_STR(":\\"), 0); at != SIZE_MAX;
          at = kk_str_find(command_line, KK_STR(":\\"), at + 2)) {
-        kk_process_id writer = at > 0 ? path_writer(analysis, command_line, at - 1, until) : KK_NO_PROCESS;
+        kk_process_id writer = at > 0 ? path_writer(self, command_line, at - 1, until) : KK_NO_PROCESS;
         if (writer != KK_NO_PROCESS) {
             return writer;
         }
@@ -119,17 +118,17 @@ kk_process_id kk_tree_named_writer(const kk_case *analysis, kk_str command_line,
 }
 
 /* A process of the tree that set a service's ImagePath, or a class's server, to this image. */
-static kk_process_id registered_by(kk_case *analysis, const kk_process *process)
+static kk_process_id registered_by(kk_case *self, const kk_process *process)
 {
     kk_str leaf = kk_tree_leaf(process->image);
-    for (const kk_registry_record *record = leaf.size ? analysis->ledger->first_registry : NULL;
-         record && kk_tree_spend(analysis); record = record->next) {
+    for (const kk_registry_record *record = leaf.size ? self->ledger->first_registry : NULL;
+         record && kk_tree_spend(self); record = record->next) {
         if (!kk_str_ends_nocase(record->path, KK_STR("\\ImagePath")) &&
             !kk_str_contains_nocase(record->path, KK_STR("\\LocalServer32"))) {
             continue;
         }
         for (const kk_registry_event *event = record->history; event; event = event->next) {
-            if (event->success && event->data.size && kk_tree_has(analysis, event->process) &&
+            if (event->success && event->data.size && kk_tree_has(self, event->process) &&
                 kk_str_contains_nocase(event->data, leaf)) {
                 return event->process;
             }
@@ -139,39 +138,39 @@ static kk_process_id registered_by(kk_case *analysis, const kk_process *process)
 }
 
 /* A process of the tree with the same image: a broker that starts it again does so for the tree. */
-static kk_process_id same_image(const kk_case *analysis, const kk_process *process)
+static kk_process_id same_image(const kk_case *self, const kk_process *process)
 {
-    const kk_process *sample = kk_case_process(analysis, analysis->tree.sample);
+    const kk_process *sample = kk_case_process(self, self->tree.sample);
     bool same = process->image.size && kk_str_equal_nocase(process->image, sample->image);
     return same ? sample->id : KK_NO_PROCESS;
 }
 
-kk_process_id kk_tree_broker_asked_by(kk_case *analysis, const kk_process *process)
+kk_process_id kk_tree_broker_asked_by(kk_case *self, const kk_process *process)
 {
-    const kk_process *parent = kk_case_process(analysis, process->parent);
-    uint32_t kinds = parent ? kk_tree_errands_of(analysis, parent) : 0;
+    const kk_process *parent = kk_case_process(self, process->parent);
+    uint32_t kinds = parent ? kk_tree_errands_of(self, parent) : 0;
     if (kinds == 0) {
         return KK_NO_PROCESS;
     }
     kk_moment begin = kk_tree_begin(process);
-    kk_process_id asker = asked_by_name(analysis, process, kinds);
+    kk_process_id asker = asked_by_name(self, process, kinds);
     if (asker == KK_NO_PROCESS) {
-        asker = same_image(analysis, process);
+        asker = same_image(self, process);
     }
     if (asker == KK_NO_PROCESS && process->image.size) {
-        kk_tree_wrote(analysis, process->image, begin, &asker);
+        kk_tree_wrote(self, process->image, begin, &asker);
     }
     if (asker == KK_NO_PROCESS) {
-        asker = kk_tree_named_writer(analysis, process->command_line, begin);
+        asker = kk_tree_named_writer(self, process->command_line, begin);
     }
     if (asker == KK_NO_PROCESS && (kinds & (KK_ERRAND_SERVICES | KK_ERRAND_COM))) {
-        asker = registered_by(analysis, process);
+        asker = registered_by(self, process);
     }
     if (asker == KK_NO_PROCESS && (kinds & KK_ERRAND_WMI)) {
-        asker = wmi_client(analysis, process);
+        asker = wmi_client(self, process);
     }
     if (asker == KK_NO_PROCESS && (kinds & KK_ERRAND_INSTALLER)) {
-        asker = installer_client(analysis, process);
+        asker = installer_client(self, process);
     }
     return asker;
 }

@@ -63,7 +63,7 @@ typedef struct known_name {
 } known_name;
 
 typedef struct errand_work {
-    kk_case *analysis;
+    kk_case *result;
     kk_index names;
 } errand_work;
 
@@ -73,7 +73,7 @@ static bool add_name(errand_work *work, kk_str name, kk_process_id process)
     if (name.size < SHORTEST_NAME || kk_index_find(&work->names, name, &hash)) {
         return true;
     }
-    known_name *made = kk_arena_alloc(&work->analysis->arena, sizeof *made);
+    known_name *made = kk_arena_alloc(&work->result->arena, sizeof *made);
     if (!made) {
         return false;
     }
@@ -83,29 +83,29 @@ static bool add_name(errand_work *work, kk_str name, kk_process_id process)
 
 static bool collect_names(errand_work *work)
 {
-    const kk_case *analysis = work->analysis;
-    for (const kk_file_record *file = analysis->ledger->first_file; file; file = file->next) {
+    const kk_case *self = work->result;
+    for (const kk_file_record *file = self->ledger->first_file; file; file = file->next) {
         kk_process_id writer;
-        if (kk_tree_wrote(analysis, file->path, KK_EVER, &writer) &&
+        if (kk_tree_wrote(self, file->path, KK_EVER, &writer) &&
             (!add_name(work, kk_tree_leaf(file->path), writer) ||
              !add_name(work, kk_tree_stem(file->path), writer))) {
             return false;
         }
     }
-    const kk_process *sample = kk_case_process(analysis, analysis->tree.sample);
+    const kk_process *sample = kk_case_process(self, self->tree.sample);
     return add_name(work, kk_tree_label(sample), sample->id) &&
            add_name(work, kk_tree_stem(kk_tree_label(sample)), sample->id);
 }
 
 /* The process of the tree on whose command line the name stands. */
-static kk_process_id command_line_namer(kk_case *analysis, kk_str name)
+static kk_process_id command_line_namer(kk_case *self, kk_str name)
 {
-    for (kk_process_id id = 0; id < analysis->tree.count; id++) {
-        const kk_process *process = kk_case_process(analysis, id);
-        if (!kk_tree_has(analysis, id) || !process->started_in_capture) {
+    for (kk_process_id id = 0; id < self->tree.count; id++) {
+        const kk_process *process = kk_case_process(self, id);
+        if (!kk_tree_has(self, id) || !process->started_in_capture) {
             continue;
         }
-        if (!kk_tree_spend(analysis)) {
+        if (!kk_tree_spend(self)) {
             break;
         }
         if (has_word(process->command_line, name)) {
@@ -123,29 +123,29 @@ static bool find_namer(errand_work *work, kk_str name, kk_process_id *namer)
         *namer = known->process;
         return true;
     }
-    *namer = command_line_namer(work->analysis, name);
+    *namer = command_line_namer(work->result, name);
     return add_name(work, name, *namer); /* a broker deals with one name often */
 }
 
 /* Errands beyond these, which no real sample has, stay untied. */
 #define ERRAND_LIMIT 256
 
-static bool add_errand(kk_case *analysis, kk_str needle, kk_process_id asked_by)
+static bool add_errand(kk_case *self, kk_str needle, kk_process_id asked_by)
 {
-    if (analysis->tree.errands.count == ERRAND_LIMIT) {
+    if (self->tree.errands.count == ERRAND_LIMIT) {
         return true;
     }
-    kk_errand *made = kk_list_add(&analysis->tree.errands, sizeof *made);
+    kk_errand *made = kk_list_add(&self->tree.errands, sizeof *made);
     if (made) {
         *made = (kk_errand){needle, asked_by};
     }
     return made != NULL;
 }
 
-static kk_process_id errand_of(const kk_case *analysis, kk_str path)
+static kk_process_id errand_of(const kk_case *self, kk_str path)
 {
-    const kk_errand *errands = analysis->tree.errands.items;
-    for (size_t i = 0; i < analysis->tree.errands.count; i++) {
+    const kk_errand *errands = self->tree.errands.items;
+    for (size_t i = 0; i < self->tree.errands.count; i++) {
         size_t at = find_nocase(path, errands[i].needle);
         size_t end = at == SIZE_MAX ? 0 : at + errands[i].needle.size;
         if (at != SIZE_MAX && (end >= path.size || !is_word_byte(path.data[end]))) {
@@ -160,12 +160,12 @@ static bool consider(errand_work *work, kk_str path, bool is_value)
 {
     path = is_value ? kk_tree_folder(path) : path;
     size_t count;
-    const kk_keeping_place *places = kk_knowledge_keeping_places(work->analysis->knowledge, &count);
+    const kk_keeping_place *places = kk_knowledge_keeping_places(work->result->knowledge, &count);
     for (size_t i = 0; i < count; i++) {
         size_t end = 0;
         kk_str name = kept_name(path, &places[i], &end);
         kk_str leaf = kk_tree_leaf(name);
-        if (leaf.size < SHORTEST_NAME || errand_of(work->analysis, path) != KK_NO_PROCESS) {
+        if (leaf.size < SHORTEST_NAME || errand_of(work->result, path) != KK_NO_PROCESS) {
             continue;
         }
         kk_process_id asked_by;
@@ -174,7 +174,7 @@ static bool consider(errand_work *work, kk_str path, bool is_value)
         }
         size_t start = find_nocase(path, places[i].part);
         if (asked_by != KK_NO_PROCESS &&
-            !add_errand(work->analysis, kk_str_slice(path, start, end - start), asked_by)) {
+            !add_errand(work->result, kk_str_slice(path, start, end - start), asked_by)) {
             return false;
         }
     }
@@ -182,19 +182,19 @@ static bool consider(errand_work *work, kk_str path, bool is_value)
 }
 
 /* A task's other keys go by the identifier that its key in the tree of names holds. */
-static bool consider_task_id(kk_case *analysis, const kk_registry_record *record)
+static bool consider_task_id(kk_case *self, const kk_registry_record *record)
 {
     if (!kk_str_ends_nocase(record->path, KK_STR("\\Id")) ||
         !kk_str_contains_nocase(record->path, KK_STR("\\TaskCache\\Tree\\"))) {
         return true;
     }
-    kk_process_id asked_by = errand_of(analysis, record->path);
+    kk_process_id asked_by = errand_of(self, record->path);
     kk_str id = record->history ? record->history->data : (kk_str){0};
-    return asked_by == KK_NO_PROCESS || id.size < 38 || add_errand(analysis, id, asked_by);
+    return asked_by == KK_NO_PROCESS || id.size < 38 || add_errand(self, id, asked_by);
 }
 
 /* A service's name may say nothing while what it runs is a file of the tree. */
-static bool consider_service(kk_case *analysis, const kk_registry_record *record)
+static bool consider_service(kk_case *self, const kk_registry_record *record)
 {
     if (!kk_str_ends_nocase(record->path, KK_STR("\\ImagePath")) &&
         !kk_str_ends_nocase(record->path, KK_STR("\\ServiceDll"))) {
@@ -204,24 +204,24 @@ static bool consider_service(kk_case *analysis, const kk_registry_record *record
     size_t end = 0;
     size_t start = find_nocase(key, KK_STR("\\Services\\"));
     kk_str name = kept_name(key, &(kk_keeping_place){KK_STR("\\Services\\"), true}, &end);
-    if (name.size == 0 || errand_of(analysis, key) != KK_NO_PROCESS) {
+    if (name.size == 0 || errand_of(self, key) != KK_NO_PROCESS) {
         return true;
     }
-    kk_process_id writer = kk_tree_named_writer(analysis, record->history->data, KK_EVER);
-    return writer == KK_NO_PROCESS || add_errand(analysis, kk_str_slice(key, start, end - start), writer);
+    kk_process_id writer = kk_tree_named_writer(self, record->history->data, KK_EVER);
+    return writer == KK_NO_PROCESS || add_errand(self, kk_str_slice(key, start, end - start), writer);
 }
 
-static bool by_broker(const kk_case *analysis, kk_process_id id)
+static bool by_broker(const kk_case *self, kk_process_id id)
 {
-    const kk_process *process = kk_case_process(analysis, id);
-    return process && !kk_tree_has(analysis, id) && kk_tree_is_broker(analysis, process);
+    const kk_process *process = kk_case_process(self, id);
+    return process && !kk_tree_has(self, id) && kk_tree_is_broker(self, process);
 }
 
 static bool consider_files(errand_work *work)
 {
-    for (const kk_file_record *file = work->analysis->ledger->first_file; file; file = file->next) {
+    for (const kk_file_record *file = work->result->ledger->first_file; file; file = file->next) {
         for (const kk_dealing *dealing = file->dealings; dealing; dealing = dealing->next) {
-            if (by_broker(work->analysis, dealing->process)) {
+            if (by_broker(work->result, dealing->process)) {
                 if (!consider(work, file->path, false)) {
                     return false;
                 }
@@ -234,35 +234,35 @@ static bool consider_files(errand_work *work)
 
 static bool consider_registry(errand_work *work)
 {
-    const kk_registry_record *first = work->analysis->ledger->first_registry;
+    const kk_registry_record *first = work->result->ledger->first_registry;
     for (const kk_registry_record *record = first; record; record = record->next) {
-        if (record->history && by_broker(work->analysis, record->history->process) &&
-            (!consider(work, record->path, record->is_value) || !consider_service(work->analysis, record))) {
+        if (record->history && by_broker(work->result, record->history->process) &&
+            (!consider(work, record->path, record->is_value) || !consider_service(work->result, record))) {
             return false;
         }
     }
     for (const kk_registry_record *record = first; record; record = record->next) {
-        if (!consider_task_id(work->analysis, record)) {
+        if (!consider_task_id(work->result, record)) {
             return false;
         }
     }
     return true;
 }
 
-bool kk_tree_errands(kk_case *analysis)
+bool kk_tree_errands(kk_case *self)
 {
-    errand_work work = {.analysis = analysis};
+    errand_work work = {.result = self};
     bool ok = collect_names(&work) && consider_files(&work) && consider_registry(&work);
     kk_index_free(&work.names);
     return ok;
 }
 
-kk_process_id kk_tree_on_behalf(const kk_case *analysis, kk_process_id process, kk_str path)
+kk_process_id kk_tree_on_behalf(const kk_case *self, kk_process_id process, kk_str path)
 {
-    if (analysis->tree.errands.count == 0 || !by_broker(analysis, process)) {
+    if (self->tree.errands.count == 0 || !by_broker(self, process)) {
         return KK_NO_PROCESS;
     }
-    return errand_of(analysis, path);
+    return errand_of(self, path);
 }
 
 /* True when the process may still be heard at `time`: a broker answers a little later. */
@@ -274,39 +274,38 @@ static bool is_alive(const kk_process *process, int64_t time)
 
 /* True when the tree runs at `time`, and no process outside it is at hand that would have asked for `name`.
  */
-static bool only_tree_is_there(kk_case *analysis, kk_str name, int64_t time)
+static bool only_tree_is_there(kk_case *self, kk_str name, int64_t time)
 {
     bool there = false;
-    for (kk_process_id id = 0; id < analysis->tree.count; id++) {
-        if (!kk_tree_spend(analysis)) {
+    for (kk_process_id id = 0; id < self->tree.count; id++) {
+        if (!kk_tree_spend(self)) {
             return false;
         }
-        const kk_process *process = kk_case_process(analysis, id);
-        uint8_t how = analysis->tree.nodes[id].tie;
+        const kk_process *process = kk_case_process(self, id);
+        uint8_t how = self->tree.nodes[id].tie;
         if (how != KK_TIE_NONE) {
             there = there ||
                     (how != KK_TIE_LOADED_DROPPED && how != KK_TIE_OPENED_DROPPED && is_alive(process, time));
-        } else if (process->started_in_capture &&
-                   ((kk_tree_roles(analysis, process) & KK_PROGRAM_INSTALLER) ||
-                    has_word(process->command_line, name))) {
+        } else if (process->started_in_capture && ((kk_tree_roles(self, process) & KK_PROGRAM_INSTALLER) ||
+                                                   has_word(process->command_line, name))) {
             return false;
         }
     }
     return there;
 }
 
-bool kk_tree_left_to(kk_case *analysis, const kk_event *event, kk_str path)
+bool kk_tree_left_to(kk_case *self, const kk_event *event, kk_str path)
 {
-    if (!by_broker(analysis, event->ref.process)) {
+    if (!by_broker(self, event->ref.process)) {
         return false;
     }
     size_t count;
-    const kk_keeping_place *places = kk_knowledge_keeping_places(analysis->knowledge, &count);
+    const kk_keeping_place *places = kk_knowledge_keeping_places(self->knowledge, &count);
     for (size_t i = 0; i < count; i++) {
         size_t end = 0;
         kk_str name = kk_tree_leaf(kept_name(path, &places[i], &end));
         if (name.size >= SHORTEST_NAME) {
-            return only_tree_is_there(analysis, name, event->time);
+            return only_tree_is_there(self, name, event->time);
         }
     }
     return false;

@@ -49,12 +49,12 @@ static kk_str path_at(kk_str text, size_t at)
 }
 
 /* The first full path that lies where users put files. */
-static bool finds_path(const kk_case *analysis, kk_str text, kk_str *path)
+static bool finds_path(const kk_case *self, kk_str text, kk_str *path)
 {
     for (size_t at = 0; at < text.size; at++) {
         if (path_begins(text, at)) {
             *path = path_at(text, at);
-            if (!kk_tree_is_protected(analysis, *path)) {
+            if (!kk_tree_is_protected(self, *path)) {
                 return true;
             }
         }
@@ -87,22 +87,22 @@ static bool has_encoded_word(kk_str text)
 }
 
 /* On a drive that is not Windows' own: a stick, a mounted image. */
-static bool is_elsewhere(const kk_case *analysis, kk_str folder)
+static bool is_elsewhere(const kk_case *self, kk_str folder)
 {
-    kk_str root = kk_source_info(analysis->source)->system_root;
+    kk_str root = kk_source_info(self->source)->system_root;
     kk_str drive = root.size > 1 ? kk_str_slice(root, 0, 1) : KK_STR("C");
-    return path_begins(folder, 0) && !kk_tree_is_protected(analysis, folder) &&
+    return path_begins(folder, 0) && !kk_tree_is_protected(self, folder) &&
            !kk_str_starts_nocase(folder, drive);
 }
 
-kk_told kk_tree_told(const kk_case *analysis, const kk_process *process, kk_str *what)
+kk_told kk_tree_told(const kk_case *self, const kk_process *process, kk_str *what)
 {
-    uint32_t roles = kk_tree_roles(analysis, process);
+    uint32_t roles = kk_tree_roles(self, process);
     bool is_host = roles & KK_PROGRAM_HOST;
     /* On the web, viewers of documents are at home; mail programs are told what to send. */
     bool is_viewer = (roles & KK_PROGRAM_VIEWER) && !(roles & KK_PROGRAM_CARRIER);
     kk_str text = arguments(process->command_line);
-    if ((is_host || is_viewer) && finds_path(analysis, text, what)) {
+    if ((is_host || is_viewer) && finds_path(self, text, what)) {
         return KK_TOLD_PATH;
     }
     if (is_host && finds_address(text, what)) {
@@ -112,6 +112,6 @@ kk_told kk_tree_told(const kk_case *analysis, const kk_process *process, kk_str 
     if (is_host && has_encoded_word(text)) {
         return KK_TOLD_CODE;
     }
-    bool nearby = is_host && text.size > 1 && is_elsewhere(analysis, process->current_directory);
+    bool nearby = is_host && text.size > 1 && is_elsewhere(self, process->current_directory);
     return nearby ? KK_TOLD_NEARBY : KK_TOLD_NOTHING;
 }

@@ -17,39 +17,39 @@ static bool is_below(kk_str path, kk_str folder)
             (path.size > folder.size && path.data[folder.size] == '\\'));
 }
 
-static bool is_below_variable(const kk_case *analysis, kk_str path)
+static bool is_below_variable(const kk_case *self, kk_str path)
 {
     size_t count;
-    const kk_environment_variable *variables = kk_source_environment(analysis->source, &count);
+    const kk_environment_variable *variables = kk_source_environment(self->source, &count);
     for (size_t i = 0; i < count; i++) {
         if (is_below(path, variables[i].value) &&
-            kk_knowledge_is_place(analysis->knowledge, KK_PLACE_PROTECTED_VARIABLE, variables[i].name)) {
+            kk_knowledge_is_place(self->knowledge, KK_PLACE_PROTECTED_VARIABLE, variables[i].name)) {
             return true;
         }
     }
     return false;
 }
 
-bool kk_tree_is_protected(const kk_case *analysis, kk_str path)
+bool kk_tree_is_protected(const kk_case *self, kk_str path)
 {
     kk_str place = below_drive(path);
-    if (kk_knowledge_place_size(analysis->knowledge, KK_PLACE_OPEN, place)) {
+    if (kk_knowledge_place_size(self->knowledge, KK_PLACE_OPEN, place)) {
         return false;
     }
-    return kk_knowledge_place_size(analysis->knowledge, KK_PLACE_PROTECTED, place) ||
-           is_below_variable(analysis, path);
+    return kk_knowledge_place_size(self->knowledge, KK_PLACE_PROTECTED, place) ||
+           is_below_variable(self, path);
 }
 
-bool kk_tree_is_resident(const kk_case *analysis, kk_str path)
+bool kk_tree_is_resident(const kk_case *self, kk_str path)
 {
-    return kk_knowledge_holds_place(analysis->knowledge, KK_PLACE_RESIDENT, path);
+    return kk_knowledge_holds_place(self->knowledge, KK_PLACE_RESIDENT, path);
 }
 
 /* Bytes of `path` up to and with the user's own folder and its backslash; 0 when it lies in no profile. */
-static size_t profile_size(const kk_case *analysis, kk_str path)
+static size_t profile_size(const kk_case *self, kk_str path)
 {
     size_t count;
-    const kk_environment_variable *variables = kk_source_environment(analysis->source, &count);
+    const kk_environment_variable *variables = kk_source_environment(self->source, &count);
     for (size_t i = 0; i < count; i++) {
         if (kk_str_equal_nocase(variables[i].name, KK_STR("USERPROFILE")) &&
             is_below(path, variables[i].value)) {
@@ -57,14 +57,14 @@ static size_t profile_size(const kk_case *analysis, kk_str path)
         }
     }
     kk_str place = below_drive(path);
-    size_t profiles = kk_knowledge_place_size(analysis->knowledge, KK_PLACE_PROFILES, place);
+    size_t profiles = kk_knowledge_place_size(self->knowledge, KK_PLACE_PROFILES, place);
     size_t end = profiles ? kk_str_find(place, KK_STR("\\"), profiles) : SIZE_MAX;
     return end != SIZE_MAX ? path.size - place.size + end + 1 : 0;
 }
 
-kk_str kk_tree_spoken_place(const kk_case *analysis, kk_str path)
+kk_str kk_tree_spoken_place(const kk_case *self, kk_str path)
 {
     kk_str folder = kk_tree_folder(path);
-    size_t profile = profile_size(analysis, path);
+    size_t profile = profile_size(self, path);
     return profile && profile < folder.size ? kk_str_slice(folder, profile, folder.size) : folder;
 }

@@ -12,9 +12,9 @@
 /* Who starts programs for somebody: those, and the agents of sandboxes and virtual machines. */
 #define STARTERS (BRINGERS | KK_PROGRAM_AGENT)
 
-static bool is_code(const kk_case *analysis, kk_str path)
+static bool is_code(const kk_case *self, kk_str path)
 {
-    return kk_knowledge_file_kinds(analysis->knowledge, path) & KK_FILE_EXECUTABLE;
+    return kk_knowledge_file_kinds(self->knowledge, path) & KK_FILE_EXECUTABLE;
 }
 
 /* What a process did, weighed; each kind counts up to a limit so that one busy kind does not decide alone. */
@@ -33,38 +33,38 @@ static uint64_t weigh_deeds(const deeds *done)
            3U * at_most(done->ends, 10) + 10U * at_most(done->own_image_deleted, 1);
 }
 
-static void count_file(const kk_case *analysis, const kk_file_record *file, deeds *all)
+static void count_file(const kk_case *self, const kk_file_record *file, deeds *all)
 {
     for (const kk_dealing *dealing = file->dealings; dealing; dealing = dealing->next) {
         bool wrote = dealing->bytes_in > 0 || (file->created && file->created_by == dealing->process);
-        if (dealing->process < analysis->tree.count && wrote) {
+        if (dealing->process < self->tree.count && wrote) {
             all[dealing->process].files++;
-            all[dealing->process].code_files += is_code(analysis, file->path);
+            all[dealing->process].code_files += is_code(self, file->path);
         }
     }
     if (file->deleted && file->runs) {
         kk_process_id id = file->run_as;
-        if (id < analysis->tree.count) {
+        if (id < self->tree.count) {
             all[id].own_image_deleted = 1;
         }
     }
 }
 
-static void count_deeds(const kk_case *analysis, deeds *all)
+static void count_deeds(const kk_case *self, deeds *all)
 {
-    for (const kk_file_record *file = analysis->ledger->first_file; file; file = file->next) {
-        count_file(analysis, file, all);
+    for (const kk_file_record *file = self->ledger->first_file; file; file = file->next) {
+        count_file(self, file, all);
     }
-    for (const kk_registry_record *record = analysis->ledger->first_registry; record; record = record->next) {
+    for (const kk_registry_record *record = self->ledger->first_registry; record; record = record->next) {
         for (const kk_registry_event *event = record->history; event; event = event->next) {
-            if (event->success && event->process < analysis->tree.count) {
+            if (event->success && event->process < self->tree.count) {
                 all[event->process].changes++;
             }
         }
     }
-    for (const kk_endpoint_record *end = analysis->ledger->first_endpoint; end; end = end->next) {
+    for (const kk_endpoint_record *end = self->ledger->first_endpoint; end; end = end->next) {
         for (const kk_dealing *dealing = end->dealings; dealing; dealing = dealing->next) {
-            if (dealing->process < analysis->tree.count) {
+            if (dealing->process < self->tree.count) {
                 all[dealing->process].ends++;
             }
         }
@@ -72,37 +72,37 @@ static void count_deeds(const kk_case *analysis, deeds *all)
 }
 
 /* Whatever the extension: scripts watch, too. */
-static bool is_watcher(const kk_case *analysis, kk_str name)
+static bool is_watcher(const kk_case *self, kk_str name)
 {
-    return kk_knowledge_roles(analysis->knowledge, kk_tree_stem(name)) & KK_PROGRAM_WATCHER;
+    return kk_knowledge_roles(self->knowledge, kk_tree_stem(name)) & KK_PROGRAM_WATCHER;
 }
 
-static bool is_starter(const kk_case *analysis, const kk_process *process)
+static bool is_starter(const kk_case *self, const kk_process *process)
 {
-    return kk_tree_roles(analysis, process) & STARTERS;
+    return kk_tree_roles(self, process) & STARTERS;
 }
 
 /* What another program wrote in the capture and somebody then started is a result of that program's work, as
  * a compiler's; what a browser or an archive tool laid down was brought. A copy put in a running program's
  * place, as worms do, came later. */
-static bool is_product(const kk_case *analysis, const kk_process *process)
+static bool is_product(const kk_case *self, const kk_process *process)
 {
-    const kk_file_record *file = kk_ledger_file(analysis->ledger, process->image);
-    const kk_process *maker = file && file->created ? kk_case_process(analysis, file->created_by) : NULL;
+    const kk_file_record *file = kk_ledger_file(self->ledger, process->image);
+    const kk_process *maker = file && file->created ? kk_case_process(self, file->created_by) : NULL;
     return maker && maker->started_in_capture && file->created_at.index < process->first_event &&
-           !(kk_tree_roles(analysis, maker) & BRINGERS);
+           !(kk_tree_roles(self, maker) & BRINGERS);
 }
 
 /* What makes a process a candidate: what it was told to run, or its own image in a user's place. */
-static kk_told candidate(const kk_case *analysis, const kk_process *process, kk_str *what)
+static kk_told candidate(const kk_case *self, const kk_process *process, kk_str *what)
 {
-    kk_told told = kk_tree_told(analysis, process, what);
-    if (told == KK_TOLD_NOTHING && process->image.size && !kk_tree_is_protected(analysis, process->image) &&
-        !kk_tree_is_resident(analysis, process->image) && !is_product(analysis, process)) {
+    kk_told told = kk_tree_told(self, process, what);
+    if (told == KK_TOLD_NOTHING && process->image.size && !kk_tree_is_protected(self, process->image) &&
+        !kk_tree_is_resident(self, process->image) && !is_product(self, process)) {
         *what = process->image;
         return KK_TOLD_PATH;
     }
-    return told == KK_TOLD_PATH && is_watcher(analysis, *what) ? KK_TOLD_NOTHING : told;
+    return told == KK_TOLD_PATH && is_watcher(self, *what) ? KK_TOLD_NOTHING : told;
 }
 
 /* No tree is deeper unless someone made it so. */
@@ -110,11 +110,11 @@ static kk_told candidate(const kk_case *analysis, const kk_process *process, kk_
 
 /* True when nobody but starters stands above the process, up to one from before the capture: a management
  * agent that starts a shell is no user. */
-static bool is_asked_for(const kk_case *analysis, const kk_process *process)
+static bool is_asked_for(const kk_case *self, const kk_process *process)
 {
     for (unsigned depth = 0; process && process->started_in_capture && depth < DEEPEST; depth++) {
-        process = kk_case_process(analysis, process->parent);
-        if (process && !is_starter(analysis, process)) {
+        process = kk_case_process(self, process->parent);
+        if (process && !is_starter(self, process)) {
             return false;
         }
     }
@@ -123,54 +123,54 @@ static bool is_asked_for(const kk_case *analysis, const kk_process *process)
 
 /* Started by whoever starts what a user asks for; through WMI, only a host that was told a path is taken for
  * one; words that are no full path count where Explorer handed them on. */
-static bool is_started_fittingly(const kk_case *analysis, const kk_process *process, kk_told told,
+static bool is_started_fittingly(const kk_case *self, const kk_process *process, kk_told told,
                                  bool is_own_image)
 {
-    const kk_process *parent = kk_case_process(analysis, process->parent);
+    const kk_process *parent = kk_case_process(self, process->parent);
     if (!parent) {
         return told == KK_TOLD_PATH;
     }
-    if ((kk_tree_errands_of(analysis, parent) & KK_ERRAND_WMI)) {
+    if ((kk_tree_errands_of(self, parent) & KK_ERRAND_WMI)) {
         return told == KK_TOLD_PATH && !is_own_image;
     }
     if (told != KK_TOLD_PATH) {
-        return (kk_tree_roles(analysis, parent) & KK_PROGRAM_DESKTOP) && process->first_event != UINT64_MAX;
+        return (kk_tree_roles(self, parent) & KK_PROGRAM_DESKTOP) && process->first_event != UINT64_MAX;
     }
-    return is_own_image ? is_starter(analysis, parent) : is_asked_for(analysis, process);
+    return is_own_image ? is_starter(self, parent) : is_asked_for(self, process);
 }
 
-static bool is_candidate(const kk_case *analysis, const kk_process *process)
+static bool is_candidate(const kk_case *self, const kk_process *process)
 {
-    const kk_process *parent = kk_case_process(analysis, process->parent);
-    if (!process->started_in_capture || is_watcher(analysis, kk_tree_label(process)) ||
-        (parent && is_watcher(analysis, kk_tree_label(parent)))) {
+    const kk_process *parent = kk_case_process(self, process->parent);
+    if (!process->started_in_capture || is_watcher(self, kk_tree_label(process)) ||
+        (parent && is_watcher(self, kk_tree_label(parent)))) {
         return false;
     }
     kk_str what;
-    kk_told told = candidate(analysis, process, &what);
+    kk_told told = candidate(self, process, &what);
     return told != KK_TOLD_NOTHING &&
-           is_started_fittingly(analysis, process, told, kk_str_equal(what, process->image));
+           is_started_fittingly(self, process, told, kk_str_equal(what, process->image));
 }
 
 /* Which processes are candidates, by id; the caller frees it. NULL when memory is out. */
-static bool *find_candidates(const kk_case *analysis)
+static bool *find_candidates(const kk_case *self)
 {
-    bool *candidates = calloc((size_t)analysis->tree.count + 1, sizeof *candidates);
-    for (kk_process_id id = 0; candidates && id < analysis->tree.count; id++) {
-        candidates[id] = is_candidate(analysis, kk_case_process(analysis, id));
+    bool *candidates = calloc((size_t)self->tree.count + 1, sizeof *candidates);
+    for (kk_process_id id = 0; candidates && id < self->tree.count; id++) {
+        candidates[id] = is_candidate(self, kk_case_process(self, id));
     }
     return candidates;
 }
 
 /* True when a process above it is a candidate: that one began it all. */
-static bool has_candidate_above(const kk_case *analysis, const kk_process *process, const bool *candidates)
+static bool has_candidate_above(const kk_case *self, const kk_process *process, const bool *candidates)
 {
-    const kk_process *above = kk_case_process(analysis, process->parent);
+    const kk_process *above = kk_case_process(self, process->parent);
     for (unsigned depth = 0; above && depth < DEEPEST; depth++) {
         if (candidates[above->id]) {
             return true;
         }
-        above = kk_case_process(analysis, above->parent);
+        above = kk_case_process(self, above->parent);
     }
     return false;
 }
@@ -185,54 +185,54 @@ static int compare_start(const void *left, const void *right)
 }
 
 /* All processes in order of start; the caller frees them. NULL when memory is out. */
-static started *order_by_start(const kk_case *analysis)
+static started *order_by_start(const kk_case *self)
 {
-    started *order = calloc((size_t)analysis->tree.count + 1, sizeof *order);
-    for (kk_process_id id = 0; order && id < analysis->tree.count; id++) {
-        order[id].process = kk_case_process(analysis, id);
+    started *order = calloc((size_t)self->tree.count + 1, sizeof *order);
+    for (kk_process_id id = 0; order && id < self->tree.count; id++) {
+        order[id].process = kk_case_process(self, id);
     }
     if (order) {
-        qsort(order, analysis->tree.count, sizeof *order, compare_start);
+        qsort(order, self->tree.count, sizeof *order, compare_start);
     }
     return order;
 }
 
 /* Adds what each process did to all processes above it: walks from the last started to the first, so that
  * children come before their parents. */
-static void add_descendants(const kk_case *analysis, const started *by_start, uint64_t *weights)
+static void add_descendants(const kk_case *self, const started *by_start, uint64_t *weights)
 {
-    for (size_t i = analysis->tree.count; i-- > 0;) {
+    for (size_t i = self->tree.count; i-- > 0;) {
         const kk_process *process = by_start[i].process;
-        if (process->parent < analysis->tree.count && process->started_in_capture) {
+        if (process->parent < self->tree.count && process->started_in_capture) {
             weights[process->parent] += weights[process->id] + 3;
         }
     }
 }
 
-static void append_path(kk_case *analysis, const kk_process *process, kk_str path)
+static void append_path(kk_case *self, const kk_process *process, kk_str path)
 {
-    kk_buf *text = &analysis->text;
+    kk_buf *text = &self->text;
     if (!kk_str_equal(path, process->image)) {
         kk_buf_append_text(text, "with ");
         kk_buf_append_str(text, kk_tree_leaf(path));
         kk_buf_append_char(text, ' ');
     }
-    kk_str place = kk_tree_spoken_place(analysis, path);
+    kk_str place = kk_tree_spoken_place(self, path);
     kk_buf_append_text(text, "from ");
     kk_buf_append_str(text, place.size ? place : KK_STR("a user's folder"));
 }
 
-static bool give_reason(kk_case *analysis, const kk_process *process)
+static bool give_reason(kk_case *self, const kk_process *process)
 {
     kk_str what;
-    kk_told told = candidate(analysis, process, &what);
-    const kk_process *parent = kk_case_process(analysis, process->parent);
-    kk_buf *text = &analysis->text;
+    kk_told told = candidate(self, process, &what);
+    const kk_process *parent = kk_case_process(self, process->parent);
+    kk_buf *text = &self->text;
     kk_buf_clear(text);
     if (!process->started_in_capture) {
         kk_buf_append_text(text, "it ran before the capture began, ");
-        append_path(analysis, process, process->image);
-        return !text->failed && kk_case_keep(analysis, kk_buf_str(text), &analysis->tree.reason);
+        append_path(self, process, process->image);
+        return !text->failed && kk_case_keep(self, kk_buf_str(text), &self->tree.reason);
     }
     if (parent) {
         kk_buf_append_str(text, kk_tree_stem(kk_tree_label(parent)));
@@ -241,7 +241,7 @@ static bool give_reason(kk_case *analysis, const kk_process *process)
         kk_buf_append_text(text, "it was started ");
     }
     if (told == KK_TOLD_PATH) {
-        append_path(analysis, process, what);
+        append_path(self, process, what);
     } else if (told == KK_TOLD_ADDRESS) {
         kk_buf_append_text(text, "with an address on the web");
     } else if (told == KK_TOLD_CODE) {
@@ -250,42 +250,41 @@ static bool give_reason(kk_case *analysis, const kk_process *process)
         kk_buf_append_text(text, "in ");
         kk_buf_append_str(text, process->current_directory);
     }
-    return !text->failed && kk_case_keep(analysis, kk_buf_str(text), &analysis->tree.reason);
+    return !text->failed && kk_case_keep(self, kk_buf_str(text), &self->tree.reason);
 }
 
 /* How well the start of a candidate is known: who started it counts more than that it was seen. */
-static unsigned certainty(const kk_case *analysis, const kk_process *process)
+static unsigned certainty(const kk_case *self, const kk_process *process)
 {
-    const kk_process *parent = kk_case_process(analysis, process->parent);
-    return (parent && is_starter(analysis, parent) ? 2U : 0U) +
-           (process->first_event != UINT64_MAX ? 1U : 0U);
+    const kk_process *parent = kk_case_process(self, process->parent);
+    return (parent && is_starter(self, parent) ? 2U : 0U) + (process->first_event != UINT64_MAX ? 1U : 0U);
 }
 
-static bool is_likelier(const kk_case *analysis, const kk_process *process, const kk_process *best,
+static bool is_likelier(const kk_case *self, const kk_process *process, const kk_process *best,
                         const uint64_t *weights)
 {
-    unsigned known = certainty(analysis, process);
-    unsigned best_known = certainty(analysis, best);
+    unsigned known = certainty(self, process);
+    unsigned best_known = certainty(self, best);
     return known != best_known ? known > best_known : weights[process->id] > weights[best->id];
 }
 
 /* From before the capture, from a user's place, without a word on who made it: infected before. */
-static bool was_running(const kk_case *analysis, const kk_process *process)
+static bool was_running(const kk_case *self, const kk_process *process)
 {
     return !process->started_in_capture && process->image.size && process->company.data &&
            process->company.size == 0 && process->description.size == 0 &&
-           !kk_tree_is_protected(analysis, process->image) &&
-           !kk_tree_is_resident(analysis, process->image) && !is_watcher(analysis, kk_tree_label(process));
+           !kk_tree_is_protected(self, process->image) && !kk_tree_is_resident(self, process->image) &&
+           !is_watcher(self, kk_tree_label(process));
 }
 
 /* The busiest of those that ran before; NULL when none did a thing. */
-static const kk_process *busiest_from_before(const kk_case *analysis, const started *by_start,
+static const kk_process *busiest_from_before(const kk_case *self, const started *by_start,
                                              const uint64_t *weights)
 {
     const kk_process *best = NULL;
-    for (uint32_t i = 0; i < analysis->tree.count; i++) {
+    for (uint32_t i = 0; i < self->tree.count; i++) {
         const kk_process *process = by_start[i].process;
-        if (was_running(analysis, process) && weights[process->id] > (best ? weights[best->id] : 0)) {
+        if (was_running(self, process) && weights[process->id] > (best ? weights[best->id] : 0)) {
             best = process;
         }
     }
@@ -293,40 +292,40 @@ static const kk_process *busiest_from_before(const kk_case *analysis, const star
 }
 
 /* The likeliest candidate, the earlier of equals. */
-static const kk_process *likeliest(const kk_case *analysis, const started *by_start, const bool *candidates,
+static const kk_process *likeliest(const kk_case *self, const started *by_start, const bool *candidates,
                                    const uint64_t *weights)
 {
     const kk_process *best = NULL;
-    for (uint32_t i = 0; i < analysis->tree.count; i++) {
+    for (uint32_t i = 0; i < self->tree.count; i++) {
         const kk_process *process = by_start[i].process;
-        if (candidates[process->id] && !has_candidate_above(analysis, process, candidates) &&
-            (!best || is_likelier(analysis, process, best, weights))) {
+        if (candidates[process->id] && !has_candidate_above(self, process, candidates) &&
+            (!best || is_likelier(self, process, best, weights))) {
             best = process;
         }
     }
     return best;
 }
 
-bool kk_tree_presume_sample(kk_case *analysis)
+bool kk_tree_presume_sample(kk_case *self)
 {
-    size_t count = (size_t)analysis->tree.count + 1;
+    size_t count = (size_t)self->tree.count + 1;
     deeds *all = calloc(count, sizeof *all);
     uint64_t *weights = calloc(count, sizeof *weights);
-    started *by_start = order_by_start(analysis);
-    bool *candidates = find_candidates(analysis);
+    started *by_start = order_by_start(self);
+    bool *candidates = find_candidates(self);
     bool ok = all && weights && by_start && candidates;
     if (ok) {
-        count_deeds(analysis, all);
-        for (uint32_t i = 0; i < analysis->tree.count; i++) {
+        count_deeds(self, all);
+        for (uint32_t i = 0; i < self->tree.count; i++) {
             weights[i] = weigh_deeds(&all[i]);
         }
-        add_descendants(analysis, by_start, weights);
-        const kk_process *best = likeliest(analysis, by_start, candidates, weights);
-        best = best ? best : busiest_from_before(analysis, by_start, weights);
+        add_descendants(self, by_start, weights);
+        const kk_process *best = likeliest(self, by_start, candidates, weights);
+        best = best ? best : busiest_from_before(self, by_start, weights);
         if (best) {
-            analysis->tree.sample = best->id;
-            analysis->tree.presumed = true;
-            ok = give_reason(analysis, best);
+            self->tree.sample = best->id;
+            self->tree.presumed = true;
+            ok = give_reason(self, best);
         }
     }
     free(all);

@@ -44,10 +44,10 @@ bool kk_tree_is_program(const kk_process *process, kk_str leaf)
            (process->image.size && kk_str_equal_nocase(kk_tree_leaf(process->image), leaf));
 }
 
-uint32_t kk_tree_roles(const kk_case *analysis, const kk_process *process)
+uint32_t kk_tree_roles(const kk_case *self, const kk_process *process)
 {
-    uint32_t roles = kk_knowledge_roles(analysis->knowledge, kk_tree_label(process));
-    return process->image.size ? roles | kk_knowledge_roles(analysis->knowledge, kk_tree_leaf(process->image))
+    uint32_t roles = kk_knowledge_roles(self->knowledge, kk_tree_label(process));
+    return process->image.size ? roles | kk_knowledge_roles(self->knowledge, kk_tree_leaf(process->image))
                                : roles;
 }
 

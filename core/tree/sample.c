@@ -47,11 +47,11 @@ static void list_started(const kk_processes *processes, kk_buf *out)
     }
 }
 
-static bool fail_unknown(const kk_case *analysis, kk_str wanted, kk_error *error)
+static bool fail_unknown(const kk_case *self, kk_str wanted, kk_error *error)
 {
     kk_buf started = KK_BUF_INIT;
-    list_started(kk_source_processes(analysis->source), &started);
-    kk_str capture = kk_source_info(analysis->source)->path;
+    list_started(kk_source_processes(self->source), &started);
+    kk_str capture = kk_source_info(self->source)->path;
     kk_str list = kk_buf_str(&started);
     kk_fail(error,
             "--sample %.*s: %.*s has no such process; started in it: %.*s (a PID, an image's path or its "
@@ -62,22 +62,22 @@ static bool fail_unknown(const kk_case *analysis, kk_str wanted, kk_error *error
     return false;
 }
 
-bool kk_tree_choose_sample(kk_case *analysis, kk_str wanted, kk_error *error)
+bool kk_tree_choose_sample(kk_case *self, kk_str wanted, kk_error *error)
 {
     unsigned long long pid = 0;
     bool is_pid = kk_str_to_u64(wanted, &pid);
-    const kk_processes *processes = kk_source_processes(analysis->source);
+    const kk_processes *processes = kk_source_processes(self->source);
     const kk_process *best = NULL;
-    for (kk_process_id id = 0; id < analysis->tree.count; id++) {
+    for (kk_process_id id = 0; id < self->tree.count; id++) {
         const kk_process *process = processes->items[id];
         if (matches(process, wanted, is_pid, pid) && is_better(process, best)) {
             best = process;
         }
     }
     if (!best) {
-        return fail_unknown(analysis, wanted, error);
+        return fail_unknown(self, wanted, error);
     }
-    analysis->tree.sample = best->id;
-    analysis->tree.reason = KK_STR("named by --sample");
+    self->tree.sample = best->id;
+    self->tree.reason = KK_STR("named by --sample");
     return true;
 }

@@ -26,7 +26,7 @@ typedef struct image_runs {
 } image_runs;
 
 typedef struct tie_work {
-    kk_case *analysis;
+    kk_case *result;
     kk_process_id *queue;
     size_t children_head, files_head, tail;
     kk_list writings; /* writing, by process */
@@ -57,16 +57,11 @@ static bool add_writing(kk_list *writings, kk_process_id process, kk_file_entry 
     return made != NULL;
 }
 
-static const kk_file_record *moved_from(const kk_case *analysis, const kk_file_record *file)
-{
-    return file->renamed_from.data ? kk_ledger_file(analysis->ledger, file->renamed_from) : NULL;
-}
-
 /* Writers of a file: who created it, wrote data or renamed it to this path. */
 static bool add_writers(tie_work *work, kk_file_record *file)
 {
     kk_file_entry *entry = kk_file_entry_of(file);
-    const kk_file_record *source = moved_from(work->analysis, file);
+    const kk_file_record *source = kk_tree_moved_from(work->result, file);
     for (const kk_dealing *dealing = file->dealings; dealing; dealing = dealing->next) {
         bool created = file->created && file->created_by == dealing->process;
         bool renamed = source && source->renamed_by == dealing->process;
@@ -81,7 +76,7 @@ static bool add_writers(tie_work *work, kk_file_record *file)
 
 static bool collect_writings(tie_work *work)
 {
-    for (kk_file_record *file = work->analysis->ledger->first_file; file; file = file->next) {
+    for (kk_file_record *file = work->result->ledger->first_file; file; file = file->next) {
         if (!file->is_directory && !add_writers(work, file)) {
             return false;
         }
@@ -113,8 +108,8 @@ static bool add_image(tie_work *work, const kk_process *process)
 
 static bool collect_images(tie_work *work)
 {
-    const kk_processes *processes = kk_source_processes(work->analysis->source);
-    for (uint32_t i = 0; i < work->analysis->tree.count; i++) {
+    const kk_processes *processes = kk_source_processes(work->result->source);
+    for (uint32_t i = 0; i < work->result->tree.count; i++) {
         const kk_process *process = processes->items[i];
         if (process->started_in_capture && process->image.size && !add_image(work, process)) {
             return false;
@@ -125,7 +120,7 @@ static bool collect_images(tie_work *work)
 
 static void tie(tie_work *work, kk_process_id id, kk_tie how, kk_process_id to, kk_moment since)
 {
-    kk_tree_node *node = &work->analysis->tree.nodes[id];
+    kk_tree_node *node = &work->result->tree.nodes[id];
     if (node->tie != KK_TIE_NONE) {
         return;
     }
@@ -133,21 +128,13 @@ static void tie(tie_work *work, kk_process_id id, kk_tie how, kk_process_id to, 
     work->queue[work->tail++] = id;
 }
 
-/* A process from before the capture that merely used a file of the tree (Explorer with a shell extension,
- * say) goes on with its own work: what it starts and writes is not the tree's. */
-static bool spreads(const kk_case *analysis, const kk_process *process)
-{
-    uint8_t how = analysis->tree.nodes[process->id].tie;
-    return process->started_in_capture || (how != KK_TIE_LOADED_DROPPED && how != KK_TIE_OPENED_DROPPED);
-}
-
 static void tie_children(tie_work *work, const kk_process *process)
 {
     size_t count;
-    const kk_process_id *children = kk_case_children(work->analysis, process->id, &count);
-    kk_moment since = work->analysis->tree.nodes[process->id].since;
+    const kk_process_id *children = kk_case_children(work->result, process->id, &count);
+    kk_moment since = work->result->tree.nodes[process->id].since;
     for (size_t i = 0; i < count; i++) {
-        kk_moment begin = kk_tree_begin(kk_case_process(work->analysis, children[i]));
+        kk_moment begin = kk_tree_begin(kk_case_process(work->result, children[i]));
         if (!kk_moment_before(begin, since)) {
             tie(work, children[i], KK_TIE_DESCENDANT, process->id, begin);
         }
@@ -159,9 +146,9 @@ static void tie_runs(tie_work *work, const writing *written)
     const image_runs *runs = kk_index_find(&work->images, written->file->record.path, NULL);
     for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS;
          id = work->next_run[id]) {
-        const kk_process *process = kk_case_process(work->analysis, id);
-        const kk_process *parent = kk_case_process(work->analysis, process->parent);
-        bool brokered = parent && kk_tree_is_broker(work->analysis, parent); /* see tie_brokered */
+        const kk_process *process = kk_case_process(work->result, id);
+        const kk_process *parent = kk_case_process(work->result, process->parent);
+        bool brokered = parent && kk_tree_is_broker(work->result, parent); /* see tie_brokered */
         if (!brokered && !kk_moment_before(kk_tree_begin(process), written->time)) {
             tie(work, id, KK_TIE_RAN_DROPPED, written->process, kk_tree_begin(process));
         }
@@ -171,7 +158,7 @@ static void tie_runs(tie_work *work, const writing *written)
 static void tie_users(tie_work *work, const writing *written, const kk_user *users, kk_tie how)
 {
     for (const kk_user *user = users; user; user = user->next) {
-        if (user->process < work->analysis->tree.count && !kk_moment_before(user->since, written->time)) {
+        if (user->process < work->result->tree.count && !kk_moment_before(user->since, written->time)) {
             tie(work, user->process, how, written->process, user->since);
         }
     }
@@ -182,9 +169,9 @@ static void tie_users(tie_work *work, const writing *written, const kk_user *use
 static void tie_core(tie_work *work, const writing *written)
 {
     const kk_file_record *file = &written->file->record;
-    kk_moment since = work->analysis->tree.nodes[work->analysis->tree.sample].since;
+    kk_moment since = work->result->tree.nodes[work->result->tree.sample].since;
     for (const kk_user *user = file->created ? written->file->writers_to_be : NULL; user; user = user->next) {
-        if (user->process < work->analysis->tree.count && file->created_by == written->process) {
+        if (user->process < work->result->tree.count && file->created_by == written->process) {
             tie(work, user->process, KK_TIE_OPENED_DROPPED, written->process, since);
         }
     }
@@ -211,7 +198,7 @@ static size_t first_writing(const tie_work *work, kk_process_id process)
 static void tie_by_files(tie_work *work, const kk_process *process)
 {
     const writing *writings = work->writings.items;
-    kk_moment since = work->analysis->tree.nodes[process->id].since;
+    kk_moment since = work->result->tree.nodes[process->id].since;
     for (size_t i = first_writing(work, process->id);
          i < work->writings.count && writings[i].process == process->id; i++) {
         if (!kk_moment_before(writings[i].time, since)) {
@@ -228,8 +215,8 @@ static void work_off_queue(tie_work *work)
     while (work->files_head < work->tail) {
         bool children = work->children_head < work->tail;
         kk_process_id id = work->queue[children ? work->children_head++ : work->files_head++];
-        const kk_process *process = kk_case_process(work->analysis, id);
-        if (spreads(work->analysis, process)) {
+        const kk_process *process = kk_case_process(work->result, id);
+        if (kk_tree_spreads(work->result, process)) {
             (children ? tie_children : tie_by_files)(work, process);
         }
     }
@@ -238,16 +225,16 @@ static void work_off_queue(tie_work *work)
 /* Processes that brokers started; true when one was tied. */
 static bool tie_brokered(tie_work *work)
 {
-    kk_case *analysis = work->analysis;
+    kk_case *self = work->result;
     size_t before = work->tail;
-    kk_moment since = analysis->tree.nodes[analysis->tree.sample].since;
-    for (kk_process_id id = 0; id < analysis->tree.count; id++) {
-        const kk_process *process = kk_case_process(analysis, id);
-        if (kk_tree_has(analysis, id) || !process->started_in_capture ||
+    kk_moment since = self->tree.nodes[self->tree.sample].since;
+    for (kk_process_id id = 0; id < self->tree.count; id++) {
+        const kk_process *process = kk_case_process(self, id);
+        if (kk_tree_has(self, id) || !process->started_in_capture ||
             kk_moment_before(kk_tree_begin(process), since)) {
             continue;
         }
-        kk_process_id asked_by = kk_tree_broker_asked_by(analysis, process);
+        kk_process_id asked_by = kk_tree_broker_asked_by(self, process);
         if (asked_by != KK_NO_PROCESS) {
             tie(work, id, KK_TIE_BROKER, asked_by, kk_tree_begin(process));
         }
@@ -258,22 +245,22 @@ static bool tie_brokered(tie_work *work)
 /* The sample, and its other runs when it is a program of its own rather than one of Windows'. */
 static void tie_sample(tie_work *work)
 {
-    const kk_process *sample = kk_case_process(work->analysis, work->analysis->tree.sample);
+    const kk_process *sample = kk_case_process(work->result, work->result->tree.sample);
     tie(work, sample->id, KK_TIE_SAMPLE, KK_NO_PROCESS, kk_tree_begin(sample));
-    if (sample->image.size == 0 || kk_tree_is_protected(work->analysis, sample->image)) {
+    if (sample->image.size == 0 || kk_tree_is_protected(work->result, sample->image)) {
         return;
     }
     const image_runs *runs = kk_index_find(&work->images, sample->image, NULL);
     for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS;
          id = work->next_run[id]) {
-        tie(work, id, KK_TIE_SAMPLE, sample->id, kk_tree_begin(kk_case_process(work->analysis, id)));
+        tie(work, id, KK_TIE_SAMPLE, sample->id, kk_tree_begin(kk_case_process(work->result, id)));
     }
 }
 
-bool kk_tree_tie(kk_case *analysis)
+bool kk_tree_tie(kk_case *self)
 {
-    size_t count = (size_t)analysis->tree.count + 1;
-    tie_work work = {.analysis = analysis};
+    size_t count = (size_t)self->tree.count + 1;
+    tie_work work = {.result = self};
     work.queue = calloc(count, sizeof *work.queue);
     work.next_run = calloc(count, sizeof *work.next_run);
     bool ok = work.queue && work.next_run && collect_images(&work) && collect_writings(&work);
@@ -290,22 +277,4 @@ bool kk_tree_tie(kk_case *analysis)
     kk_index_free(&work.images);
     kk_arena_free(&work.arena);
     return ok;
-}
-
-bool kk_tree_wrote(const kk_case *analysis, kk_str path, kk_moment until, kk_process_id *writer)
-{
-    const kk_file_record *file = kk_ledger_file(analysis->ledger, path);
-    const kk_file_record *source = file ? moved_from(analysis, file) : NULL;
-    for (const kk_dealing *dealing = file && !file->is_directory ? file->dealings : NULL; dealing;
-         dealing = dealing->next) {
-        const kk_process *process = kk_case_process(analysis, dealing->process);
-        bool wrote = dealing->bytes_in > 0 || (file->created && file->created_by == dealing->process) ||
-                     (source && source->renamed_by == dealing->process);
-        if (wrote && process && kk_tree_has(analysis, process->id) && spreads(analysis, process) &&
-            !kk_moment_before(until, (kk_moment){dealing->first.index, dealing->first_time})) {
-            *writer = process->id;
-            return true;
-        }
-    }
-    return false;
 }

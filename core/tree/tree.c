@@ -45,19 +45,11 @@ static void fill(kk_tree *tree, const child *children, uint32_t count)
     tree->first_child[tree->count] = at;
 }
 
-/* Some 0.3 microseconds each; a real capture needs a few thousand. */
-#define EFFORT_LIMIT UINT64_C(8000000)
-
-bool kk_tree_spend(kk_case *analysis)
-{
-    return analysis->tree.effort++ < EFFORT_LIMIT;
-}
-
 /* Children of every process. False when memory is out. */
-static bool build_tree(kk_case *analysis)
+static bool build_tree(kk_case *self)
 {
-    kk_tree *tree = &analysis->tree;
-    const kk_processes *processes = kk_source_processes(analysis->source);
+    kk_tree *tree = &self->tree;
+    const kk_processes *processes = kk_source_processes(self->source);
     tree->count = processes->count;
     tree->children = calloc((size_t)tree->count + 1, sizeof *tree->children);
     tree->first_child = calloc((size_t)tree->count + 1, sizeof *tree->first_child);
@@ -78,48 +70,48 @@ static bool build_tree(kk_case *analysis)
     return ok;
 }
 
-static bool dealt_in_tree(const kk_case *analysis, const kk_event_ref *last, kk_str path)
+static bool dealt_in_tree(const kk_case *self, const kk_event_ref *last, kk_str path)
 {
-    return kk_tree_had(analysis, last) || kk_tree_on_behalf(analysis, last->process, path) != KK_NO_PROCESS;
+    return kk_tree_had(self, last) || kk_tree_on_behalf(self, last->process, path) != KK_NO_PROCESS;
 }
 
 /* Marks the records that the tree dealt with. */
-static void mark_records(kk_case *analysis)
+static void mark_records(kk_case *self)
 {
-    for (kk_file_record *file = analysis->ledger->first_file; file; file = file->next) {
+    for (kk_file_record *file = self->ledger->first_file; file; file = file->next) {
         for (const kk_dealing *dealing = file->dealings; dealing && !file->in_tree; dealing = dealing->next) {
-            file->in_tree = dealt_in_tree(analysis, &dealing->last, file->path);
+            file->in_tree = dealt_in_tree(self, &dealing->last, file->path);
         }
-        file->in_tree |= kk_tree_has(analysis, file->renamed ? file->renamed_by : KK_NO_PROCESS);
+        file->in_tree |= kk_tree_has(self, file->renamed ? file->renamed_by : KK_NO_PROCESS);
     }
-    for (kk_registry_record *record = analysis->ledger->first_registry; record; record = record->next) {
+    for (kk_registry_record *record = self->ledger->first_registry; record; record = record->next) {
         for (const kk_registry_event *event = record->history; event && !record->in_tree;
              event = event->next) {
-            record->in_tree = dealt_in_tree(analysis, &event->last, record->path);
+            record->in_tree = dealt_in_tree(self, &event->last, record->path);
         }
     }
-    for (kk_endpoint_record *end = analysis->ledger->first_endpoint; end; end = end->next) {
+    for (kk_endpoint_record *end = self->ledger->first_endpoint; end; end = end->next) {
         for (const kk_dealing *dealing = end->dealings; dealing && !end->in_tree; dealing = dealing->next) {
-            end->in_tree = kk_tree_had(analysis, &dealing->last);
+            end->in_tree = kk_tree_had(self, &dealing->last);
         }
     }
 }
 
-bool kk_tree_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_error *error)
+bool kk_tree_find_sample(kk_case *self, const kk_sample_choice *choice, kk_error *error)
 {
-    if (!build_tree(analysis)) {
+    if (!build_tree(self)) {
         return kk_fail_memory(error, "building the process tree");
     }
     if (choice && choice->wanted.data) {
-        if (!kk_tree_choose_sample(analysis, choice->wanted, error)) {
+        if (!kk_tree_choose_sample(self, choice->wanted, error)) {
             return false;
         }
-    } else if (!kk_tree_presume_sample(analysis)) {
+    } else if (!kk_tree_presume_sample(self)) {
         return kk_fail_memory(error, "looking for the sample");
     }
-    if (analysis->tree.sample != KK_NO_PROCESS && (!kk_tree_tie(analysis) || !kk_tree_errands(analysis))) {
+    if (self->tree.sample != KK_NO_PROCESS && (!kk_tree_tie(self) || !kk_tree_errands(self))) {
         return kk_fail_memory(error, "building the sample's tree");
     }
-    mark_records(analysis);
+    mark_records(self);
     return true;
 }

@@ -11,23 +11,23 @@ typedef struct kk_sample_choice {
 
 /* Once, after the last event. Builds the tree: parents and children, the sample (given or presumed) and what
  * belongs to it. False and `error` when a given sample is not in the capture (it lists what is near). */
-bool kk_tree_find_sample(kk_case *analysis, const kk_sample_choice *choice, kk_error *error);
+bool kk_tree_find_sample(kk_case *self, const kk_sample_choice *choice, kk_error *error);
 
 /* Sets in_tree of findings and activity entries, and puts the findings in order of first event. */
-void kk_tree_settle(kk_case *analysis);
+void kk_tree_settle(kk_case *self);
 
 /* Sets the final severity of all findings: outside the tree one level lower than what it is worth, never
  * below info. Without a sample there is no outside, and its worth stands: so a presumed sample raises
  * nothing. */
-void kk_tree_weigh(kk_case *analysis);
+void kk_tree_weigh(kk_case *self);
 
 /* Whether a process of the tree did it, a broker for it, or it starts a process of the tree. With
  * `suspected`, what a rule found remarkable, also what a broker did that nobody else can have asked for. */
-bool kk_tree_has_event(kk_case *analysis, const kk_event_ref *ref, bool suspected, kk_scratch *scratch);
+bool kk_tree_has_event(kk_case *self, const kk_event_ref *ref, bool suspected, kk_scratch *scratch);
 
 /* The process of the tree for which `process`, a broker that itself is not of the tree, dealt with `path`: a
  * task's file or key, a service's key, under a name that the tree gave. KK_NO_PROCESS when nothing
  * ties it. */
-kk_process_id kk_tree_on_behalf(const kk_case *analysis, kk_process_id process, kk_str path);
+kk_process_id kk_tree_on_behalf(const kk_case *self, kk_process_id process, kk_str path);
 
 #endif

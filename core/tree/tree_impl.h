@@ -18,7 +18,7 @@ kk_str kk_tree_label(const kk_process *process);
 /* True when the process's image or name has this leaf, in any case. */
 bool kk_tree_is_program(const kk_process *process, kk_str leaf);
 /* Bits of kk_program_role that the process has by its name or its image's. */
-uint32_t kk_tree_roles(const kk_case *analysis, const kk_process *process);
+uint32_t kk_tree_roles(const kk_case *self, const kk_process *process);
 /* When it started; KK_LONG_AGO for those from before the capture. */
 kk_moment kk_tree_begin(const kk_process *process);
 /* In order of start, for sorting. */
@@ -27,25 +27,30 @@ int kk_tree_compare_start(const kk_process *a, const kk_process *b);
 /* --- parts of kk_tree_find_sample --- */
 
 /* Counts one comparison of a broker's doing with what the tree asked for. False when a capture made to be
- * slow has used up a few seconds' worth: what is left then stays untied. (tree.c) */
-bool kk_tree_spend(kk_case *analysis);
+ * slow has used up a few seconds' worth: what is left then stays untied. (membership.c) */
+bool kk_tree_spend(kk_case *self);
+/* The record of the path that the file was renamed from; NULL when it was not. (membership.c) */
+const kk_file_record *kk_tree_moved_from(const kk_case *self, const kk_file_record *file);
+/* A process from before the capture that merely used a file of the tree (Explorer with a shell extension,
+ * say) goes on with its own work: what it starts and writes is not the tree's. (membership.c) */
+bool kk_tree_spreads(const kk_case *self, const kk_process *process);
 /* Ties everything that belongs to the sample. (ties.c) False when memory is out. */
-bool kk_tree_tie(kk_case *analysis);
+bool kk_tree_tie(kk_case *self);
 /* What the tree asked brokers for. (errands.c) False when memory is out. */
-bool kk_tree_errands(kk_case *analysis);
+bool kk_tree_errands(kk_case *self);
 /* True when a broker, of the tree or not, changed what it keeps while the tree ran and nobody else was there
  * to ask for it: brokers do nothing of their own. (errands.c) */
-bool kk_tree_left_to(kk_case *analysis, const kk_event *event, kk_str path);
+bool kk_tree_left_to(kk_case *self, const kk_event *event, kk_str path);
 /* Whether a broker started `process` for the tree, and who asked. (brokers.c) KK_NO_PROCESS when not. */
-kk_process_id kk_tree_broker_asked_by(kk_case *analysis, const kk_process *process);
+kk_process_id kk_tree_broker_asked_by(kk_case *self, const kk_process *process);
 /* Who of the tree wrote, before `until`, a file that the command line names by its full path. (brokers.c) */
-kk_process_id kk_tree_named_writer(const kk_case *analysis, kk_str command_line, kk_moment until);
+kk_process_id kk_tree_named_writer(const kk_case *self, kk_str command_line, kk_moment until);
 /* True when `process` works for others: Task Scheduler, the services, WMI, COM. (brokers.c) */
-bool kk_tree_is_broker(const kk_case *analysis, const kk_process *process);
+bool kk_tree_is_broker(const kk_case *self, const kk_process *process);
 /* Bits of kk_errand_kind: what it does for others. (brokers.c) */
-uint32_t kk_tree_errands_of(const kk_case *analysis, const kk_process *process);
+uint32_t kk_tree_errands_of(const kk_case *self, const kk_process *process);
 /* The sample that --sample names. (sample.c) */
-bool kk_tree_choose_sample(kk_case *analysis, kk_str wanted, kk_error *error);
+bool kk_tree_choose_sample(kk_case *self, kk_str wanted, kk_error *error);
 /* What a host, a program that runs what others wrote, was told to run. (hosted.c) */
 typedef enum kk_told {
     KK_TOLD_NOTHING,
@@ -55,26 +60,25 @@ typedef enum kk_told {
     KK_TOLD_NEARBY,  /* something in its current directory, which lies on another drive */
 } kk_told;
 /* `what` receives the path or address, a part of the command line. */
-kk_told kk_tree_told(const kk_case *analysis, const kk_process *process, kk_str *what);
+kk_told kk_tree_told(const kk_case *self, const kk_process *process, kk_str *what);
 /* The sample that is likely; leaves none when nothing is. (presume.c) False when memory is out. */
-bool kk_tree_presume_sample(kk_case *analysis);
-/* True when the tree wrote the file with this path before `until`; `writer` receives who. (ties.c) */
-bool kk_tree_wrote(const kk_case *analysis, kk_str path, kk_moment until, kk_process_id *writer);
+bool kk_tree_presume_sample(kk_case *self);
+/* True when the tree wrote the file with this path before `until`; `writer` receives who. (membership.c) */
+bool kk_tree_wrote(const kk_case *self, kk_str path, kk_moment until, kk_process_id *writer);
 
 /* The end of all moments. */
 #define KK_EVER ((kk_moment){UINT64_MAX, INT64_MAX})
 
-static inline bool kk_tree_has(const kk_case *analysis, kk_process_id id)
+static inline bool kk_tree_has(const kk_case *self, kk_process_id id)
 {
-    return id < analysis->tree.count && analysis->tree.nodes[id].tie != KK_TIE_NONE;
+    return id < self->tree.count && self->tree.nodes[id].tie != KK_TIE_NONE;
 }
 
 /* Whether the process belonged to the tree when this event happened. */
-static inline bool kk_tree_had(const kk_case *analysis, const kk_event_ref *ref)
+static inline bool kk_tree_had(const kk_case *self, const kk_event_ref *ref)
 {
-    return kk_tree_has(analysis, ref->process) &&
-           (analysis->tree.nodes[ref->process].since.index == UINT64_MAX ||
-            ref->index >= analysis->tree.nodes[ref->process].since.index);
+    return kk_tree_has(self, ref->process) && (self->tree.nodes[ref->process].since.index == UINT64_MAX ||
+                                               ref->index >= self->tree.nodes[ref->process].since.index);
 }
 
 #endif

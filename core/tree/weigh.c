@@ -2,60 +2,60 @@
 #include "tree/tree_impl.h"
 
 /* A process that the tree got started belongs to it, whoever started it. */
-static bool starts_tree_process(const kk_case *analysis, const kk_event *event, kk_scratch *scratch)
+static bool starts_tree_process(const kk_case *self, const kk_event *event, kk_scratch *scratch)
 {
     if (event->operation != KK_OP_PROCESS_CREATE) {
         return false;
     }
     int64_t pid = kk_ledger_number(event, KK_FIELD_CHILD_PID, scratch, -1);
     size_t count;
-    const kk_process_id *children = kk_case_children(analysis, event->ref.process, &count);
+    const kk_process_id *children = kk_case_children(self, event->ref.process, &count);
     for (size_t i = 0; i < count; i++) {
-        const kk_process *child = kk_case_process(analysis, children[i]);
-        if (child->pid == pid && kk_tree_has(analysis, child->id)) {
+        const kk_process *child = kk_case_process(self, children[i]);
+        if (child->pid == pid && kk_tree_has(self, child->id)) {
             return true;
         }
     }
     return false;
 }
 
-bool kk_tree_has_event(kk_case *analysis, const kk_event_ref *ref, bool suspected, kk_scratch *scratch)
+bool kk_tree_has_event(kk_case *self, const kk_event_ref *ref, bool suspected, kk_scratch *scratch)
 {
-    if (kk_tree_had(analysis, ref)) {
+    if (kk_tree_had(self, ref)) {
         return true;
     }
     kk_event event;
-    if (analysis->tree.sample == KK_NO_PROCESS || !kk_source_event(analysis->source, ref, &event)) {
+    if (self->tree.sample == KK_NO_PROCESS || !kk_source_event(self->source, ref, &event)) {
         return false;
     }
     event.ref.process = ref->process;
-    bool is_in = starts_tree_process(analysis, &event, scratch);
-    const kk_process *process = kk_case_process(analysis, ref->process);
-    if (!is_in && process && kk_tree_is_broker(analysis, process)) {
+    bool is_in = starts_tree_process(self, &event, scratch);
+    const kk_process *process = kk_case_process(self, ref->process);
+    if (!is_in && process && kk_tree_is_broker(self, process)) {
         kk_str path = kk_ledger_text(&event, KK_FIELD_PATH, scratch);
-        is_in = kk_tree_on_behalf(analysis, ref->process, path) != KK_NO_PROCESS ||
-                (suspected && kk_tree_left_to(analysis, &event, path));
+        is_in = kk_tree_on_behalf(self, ref->process, path) != KK_NO_PROCESS ||
+                (suspected && kk_tree_left_to(self, &event, path));
     }
     kk_scratch_reset(scratch);
     return is_in;
 }
 
-static bool finding_in_tree(kk_case *analysis, const kk_finding *finding, kk_scratch *scratch)
+static bool finding_in_tree(kk_case *self, const kk_finding *finding, kk_scratch *scratch)
 {
     for (unsigned i = 0; i < finding->event_count; i++) {
-        if (kk_tree_has_event(analysis, &finding->events[i], true, scratch)) {
+        if (kk_tree_has_event(self, &finding->events[i], true, scratch)) {
             return true;
         }
     }
     return finding->event_count == 0
-               ? kk_tree_has(analysis, finding->process)
-               : kk_tree_on_behalf(analysis, finding->process, finding->key) != KK_NO_PROCESS;
+               ? kk_tree_has(self, finding->process)
+               : kk_tree_on_behalf(self, finding->process, finding->key) != KK_NO_PROCESS;
 }
 
-void kk_tree_weigh(kk_case *analysis)
+void kk_tree_weigh(kk_case *self)
 {
-    for (kk_finding *finding = analysis->first_finding; finding; finding = finding->next) {
-        bool lower = analysis->tree.sample != KK_NO_PROCESS && !finding->in_tree && finding->worth > KK_INFO;
+    for (kk_finding *finding = self->first_finding; finding; finding = finding->next) {
+        bool lower = self->tree.sample != KK_NO_PROCESS && !finding->in_tree && finding->worth > KK_INFO;
         finding->severity = lower ? finding->worth - 1 : finding->worth;
     }
 }
@@ -106,19 +106,19 @@ static kk_finding *sorted(kk_finding *list)
     return whole;
 }
 
-void kk_tree_settle(kk_case *analysis)
+void kk_tree_settle(kk_case *self)
 {
     kk_scratch scratch = KK_SCRATCH_INIT;
-    for (kk_finding *finding = analysis->first_finding; finding; finding = finding->next) {
-        finding->in_tree = finding_in_tree(analysis, finding, &scratch);
+    for (kk_finding *finding = self->first_finding; finding; finding = finding->next) {
+        finding->in_tree = finding_in_tree(self, finding, &scratch);
     }
-    analysis->first_finding = sorted(analysis->first_finding);
-    for (kk_finding *finding = analysis->first_finding; finding; finding = finding->next) {
-        analysis->last_finding = finding;
+    self->first_finding = sorted(self->first_finding);
+    for (kk_finding *finding = self->first_finding; finding; finding = finding->next) {
+        self->last_finding = finding;
     }
-    kk_activity_entry *entries = analysis->activities.items;
-    for (size_t i = 0; i < analysis->activities.count; i++) {
-        entries[i].in_tree = kk_tree_has_event(analysis, &entries[i].first, false, &scratch);
+    kk_activity_entry *entries = self->activities.items;
+    for (size_t i = 0; i < self->activities.count; i++) {
+        entries[i].in_tree = kk_tree_has_event(self, &entries[i].first, false, &scratch);
     }
     kk_scratch_free(&scratch);
 }

@@ -22,11 +22,18 @@ function lists.has_word(text, word)
     return text ~= nil and (" " .. text .. " "):find(" " .. word .. " ", 1, true) ~= nil
 end
 
+local function words_of(text)
+    local words = {}
+    for word in text:gmatch "%S+" do words[#words + 1] = word end
+    return words
+end
+
 --- From names and their words (`{ cmd = "helper host" }`) the names of each word: `{ helper = { cmd = true }, ... }`.
 function lists.by_word(words)
-    local names = {}
+    local names, known = {}, {} -- many have the same words
     for name, text in pairs(words) do
-        for word in text:gmatch "%S+" do
+        known[text] = known[text] or words_of(text)
+        for _, word in ipairs(known[text]) do
             names[word] = names[word] or {}
             names[word][name] = true
         end

@@ -25,6 +25,9 @@ local function is_one_of(role, process)
     return has_role(process, role) and is_in_place(process)
 end
 
+--- Whether the process, which may not be known (nil), belongs to the sample's tree. Known at the end only.
+function lineage.in_tree(process) return process ~= nil and process.in_tree end
+
 --- Whether the process is a tool or shell that acts for whoever started it.
 function lineage.is_helper(process)
     return is_one_of("helper", process)

@@ -1,9 +1,7 @@
 --- Setup programs, updaters and self-extracting archives: they write programs and run them as loaders do. What tells
 -- them apart is what they do besides, never how they are called: they register how they are removed, say who made
--- them, and clear away what they unpacked. Known at the end only, so for on_finish.
+-- them, and clear away what they unpacked. Known at the end only, so for `excuse` and `weigh`.
 
-local command = require "kaiseki.detect.command"
-local destroyed = require "kaiseki.detect.destroyed"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
@@ -44,6 +42,7 @@ end
 --- Whether the process, or one that it started or was started by, wrote or removed an entry of "Programs and
 -- Features".
 function setup.registers_removal(case, process)
+    if not process then return false end
     for _, registrar in ipairs(registrars(case).list) do
         if lineage.related(registrar, process) then return true end
     end
@@ -52,6 +51,7 @@ end
 
 --- Whether the process, or one that it started or was started by, removed such an entry: it takes a program away.
 function setup.removes(case, process)
+    if not process then return false end
     for _, remover in ipairs(registrars(case).removers) do
         if lineage.related(remover, process) then return true end
     end
@@ -75,15 +75,10 @@ function setup.is_cleared(case, file)
     return folder ~= nil and folder.is_directory and folder.created and folder.deleted
 end
 
--- What setup programs set off by their work: they fetch, unpack and run.
-local THEIR_WORK = {
-    ["execution.dropped-program"] = true, ["execution.dropped-library-elsewhere"] = true,
-    ["command-and-control.web"] = true, ["command-and-control.download"] = true,
-}
-
 --- Whether the process has itself, or a program beside it, started at logon: as what is installed for one user does,
 -- whose setup was seen or that lies where Windows has such programs.
 function setup.starts_itself(case, process, data)
+    if not process then return false end
     local image = process and process.image
     local folder = image and windows.folder(image) or ""
     local beside = #folder > 3 and data:lower():find(folder .. "\\", 1, true) ~= nil
@@ -112,7 +107,7 @@ end
 --- Whether the process, none of the sample's tree, took the key of the registry value away again: tools load a driver
 -- for as long as they run.
 function setup.is_brief(case, process, path)
-    local key = not process.in_tree and path:match [[^(.*)\[^\]*$]]
+    local key = process and not process.in_tree and path:match [[^(.*)\[^\]*$]]
     local record = key and case:registry_value(key)
     for _, change in ipairs(record and record.history or {}) do
         if change.change == "deleted" and change.process == process then return true end
@@ -125,68 +120,6 @@ function setup.leaves_shortcut(case, process, path)
     return windows.extension(path) == "lnk" and setup.registers_removal(case, process)
 end
 
-local function runs_installed(case, event)
-    local run = command.first(event.child.command_line or "", function(each)
-        return each.program == "schtasks" and each:has "/create" and each:value "/tr" or nil
-    end)
-    return run ~= nil and windows.in_program_files(run:gsub([[^[\"]+]], ""), case)
-end
-
---- Whether the finding is about a task that a setup program registers for what it installs.
-function setup.schedules_installed(case, finding)
-    if not setup.registers_removal(case, finding.process) then return false end
-    for _, event in ipairs(finding.events) do
-        if event.operation == "Process Create" and runs_installed(case, event) then return true end
-    end
-    return false
-end
-
--- Findings of these rules weigh less when the test says so; those rules do the same, but may not have done it yet.
-local EXCUSED = {
-    ["persistence.run-key"] = function(case, finding)
-        local first = finding.events[1]
-        return first ~= nil and (setup.starts_itself(case, finding.process, first.registry.data or "")
-            or setup.resumes(case, finding.process, first.path))
-    end,
-    ["persistence.service"] = function(case, finding)
-        local first = finding.events[1]
-        return first ~= nil and first.path ~= nil and setup.is_brief(case, finding.process, first.path)
-    end,
-    ["persistence.scheduled-task"] = function(case, finding)
-        return setup.schedules_installed(case, finding)
-    end,
-    ["persistence.startup-folder"] = function(case, finding)
-        return setup.leaves_shortcut(case, finding.process, finding.key)
-    end,
-    ["defense-evasion.self-delete"] = function(case, finding)
-        return setup.takes_away(case, finding.process, finding.process.image, finding.last)
-    end,
-    -- Calls and games have ports of their own; what commands malware does so by TCP.
-    ["command-and-control.other-port"] = function(_, finding)
-        local protocol = finding.facts.protocol
-        return protocol ~= nil and protocol[1] == "udp"
-    end,
-}
-
-local function is_excused(case, finding)
-    local test = EXCUSED[finding.rule]
-    return test ~= nil and finding.process ~= nil and test(case, finding)
-end
-
---- A finding of severity high or above about the process, or one that it started or was started by, that is neither
--- about the work of setup programs nor of the rule `besides` (an id or nil); nil when there is none.
-function setup.accusation(case, process, besides)
-    for _, finding in ipairs(case.findings) do
-        local grave = finding.severity == "high" or finding.severity == "critical"
-        local counts = grave and not THEIR_WORK[finding.rule] and finding.rule ~= besides
-            and not is_excused(case, finding)
-        if counts and finding.process and lineage.related(finding.process, process) then
-            return finding
-        end
-    end
-    return nil
-end
-
 -- Whether an entry of "Programs and Features" names the file: to remove the program with, or as its icon.
 local function is_registered(case, file)
     local wanted = file.path:lower()
@@ -194,43 +127,6 @@ local function is_registered(case, file)
         if data:find(wanted, 1, true) then return true end
     end
     return false
-end
-
--- What any program does that the user fetched and started: it talks to its servers.
-local TALKS = {
-    ["command-and-control.web"] = true, ["command-and-control.other-port"] = true,
-    ["command-and-control.download"] = true, ["command-and-control.mail"] = true,
-    ["command-and-control.file-transfer"] = true,
-}
-
-local function is_excused_run(case, finding)
-    local file = finding.rule == "execution.dropped-program" and case:file(finding.key)
-    return file and setup.excuse(case, finding.process, file) ~= nil and not setup.accusation(case, finding.process)
-        or false
-end
-
-local suspicions = memory.of_case()
-
---- Whether something else than its connections speaks against the sample's tree: a finding of severity high or above,
--- or many files destroyed.
-function setup.is_suspect_tree(case)
-    local kept = suspicions(case)
-    if kept.suspect ~= nil then return kept.suspect end
-    -- Rules about those tell at the end, after the rules that ask here.
-    local suspect = destroyed.by_tree(case)
-    for _, finding in ipairs(case.findings) do
-        local grave = finding.severity == "high" or finding.severity == "critical"
-        local counts = grave and not TALKS[finding.rule] and finding.process ~= nil
-            and (finding.process.in_tree or (case.sample ~= nil and finding.process == case.sample.parent))
-        if counts and not is_excused_run(case, finding) and not is_excused(case, finding) then suspect = true end
-    end
-    if case.complete then kept.suspect = suspect end
-    return suspect
-end
-
---- Whether the process is (part of) a setup program that nothing else speaks against.
-function setup.is_ordinary(case, process)
-    return process ~= nil and setup.registers_removal(case, process) and not setup.accusation(case, process)
 end
 
 -- Whether the program is kept on another drive, for all that is known: what --sample names is not.
@@ -256,6 +152,7 @@ end
 
 --- What a program that `maker` wrote and that ran weighs less for: "low" or "medium" and why, a term; or nil.
 function setup.excuse(case, maker, file)
+    if not maker or not file then return nil end
     local copy = dropped.copy_of_maker(case, file) ~= nil
     local registers = setup.registers_removal(case, maker)
     local cleared = setup.is_cleared(case, file)

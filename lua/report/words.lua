@@ -335,6 +335,11 @@ function Words:phrase(name, facts)
     return fill(self, self.catalogue.phrases[name], facts or {})
 end
 
+--- The first sentence of a summary: texts of what was done, and what that is called (nil for nothing).
+function Words:sum_up(deeds, kind)
+    return self.catalogue.sum_up(self:list(deeds, #deeds), kind)
+end
+
 local english
 
 --- The English sentence of a finding that has facts, as captured.

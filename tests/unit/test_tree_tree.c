@@ -231,7 +231,7 @@ static kk_severity severity_of_a_task(world *self, const char *image, const char
     }
     kk_event event = SEE(self->scheduler, KK_OP_CREATE_FILE, PATH("C:\\Windows\\System32\\Tasks\\Qzxv"),
                          {KK_FIELD_FILE_OPEN_RESULT, "Created", 0});
-    kk_rule_info info = {KK_STR("a.b"), KK_STR("t"), KK_HIGH, NULL, 0, false};
+    kk_rule_info info = {KK_STR("a.b"), KK_STR("t"), KK_HIGH, NULL, 0, false, 0};
     uint32_t rule = kk_case_add_rule(self->analysis, &info);
     kk_finding *finding =
         kk_case_finding(self->analysis, rule, self->scheduler, KK_STR("qzxv"), &event, -1, &self->scratch);

@@ -296,7 +296,8 @@ static bool fill_environment(kk_environment *environment)
 }
 
 /* All rules of the state, and the ledger, as one program. */
-static bool compile(example_run *run, const kk_scripts *scripts, const kk_knowledge *knowledge, kk_error *error)
+static bool compile(example_run *run, const kk_scripts *scripts, const kk_knowledge *knowledge,
+                    kk_error *error)
 {
     size_t count = 1;
     const kk_expression **expressions = calloc(scripts->blocks->count + 1, sizeof *expressions);

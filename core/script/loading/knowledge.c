@@ -149,11 +149,8 @@ const kk_knowledge *kk_scripts_knowledge(kk_scripts *scripts, kk_error *error)
         kk_fail_memory(error, "reading what Windows is");
         return NULL;
     }
-    const kk_entry entry = {.script = KK_ENGINE_SCRIPT,
-                            .library = true,
-                            .loading = true,
-                            .body = fill,
-                            .data = knowledge};
+    const kk_entry entry = {
+        .script = KK_ENGINE_SCRIPT, .library = true, .loading = true, .body = fill, .data = knowledge};
     if (!kk_protect(scripts, &entry, error)) {
         kk_knowledge_free(knowledge);
         return NULL;

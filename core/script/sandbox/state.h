@@ -40,9 +40,9 @@ struct kk_scripts {
     struct kk_render *render;    /* out.h: of the running report; NULL while none runs */
 
     /* loading/ */
-    struct kk_ahead *ahead; /* ahead.h: compiles what is still to be loaded; NULL when nothing does */
-    bool checks_library;    /* kk_scripts_check_library */
-    kk_knowledge *knowledge; /* knowledge.c: read when it is first asked for */
+    struct kk_ahead *ahead;  /* ahead.h: compiles what is still to be loaded; NULL when nothing does */
+    bool checks_library;     /* kk_scripts_check_library */
+    kk_knowledge *knowledge; /* knowledge.c: read when first asked for */
 };
 
 static inline kk_scripts *kk_scripts_of(lua_State *lua)

@@ -1,11 +1,8 @@
 -- Whom the sample's tree talks to. Known only at the end, when it is known what belongs to the tree.
 
+local accusation = require "kaiseki.detect.accusation"
 local browsers = require "kaiseki.detect.browsers"
 local remote = require "kaiseki.detect.remote"
-local say = require "kaiseki.detect.say"
-local setup = require "kaiseki.detect.setup"
-local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
 
 -- What the tree's processes did with an end: themselves, events, bytes. nil when none of them had to do with it.
 local function dealings_of(endpoint, case)
@@ -31,6 +28,11 @@ local function verb_of(endpoint)
     return "connect"
 end
 
+-- Whether the finding is about UDP, as names are asked for, too.
+local function is_datagrams(finding)
+    return finding.verb == "send-datagrams" or finding.verb == "ask-name-server"
+end
+
 local function facts_of(endpoint, dealings)
     local verb, sent, received = verb_of(endpoint), dealings.sent, dealings.received
     local connects = verb == "connect" or verb == "try-to-connect"
@@ -43,24 +45,21 @@ local function facts_of(endpoint, dealings)
     }
 end
 
--- Setup programs fetch what they install from the web, and what they installed may call by UDP.
-local function is_setup(case, endpoint, processes)
-    if not remote.is_web(endpoint) and endpoint.protocol ~= "UDP" then return false end
-    for _, process in ipairs(processes) do
-        if not setup.is_ordinary(case, process) then return false end
+-- Setup programs fetch what they install from the web, and what they installed may call by UDP. What else a program
+-- talks to weighs less while nothing speaks against a sample that was only guessed.
+local function weigh_of(is_web)
+    return function(finding, case)
+        local is_clean = is_web or is_datagrams(finding)
+        for _, process in ipairs(finding.facts.doer) do
+            is_clean = is_clean and accusation.is_clean_setup(case, process)
+        end
+        return is_clean and "low" or accusation.client_weight(case)
     end
-    return true
 end
 
--- A sample that was only guessed may be a program that the user fetched and started: what it talks to weighs less while
--- nothing else speaks against it. Hosts are guessed for what they were told, which already does.
-local function weight(case, endpoint, processes)
-    if is_setup(case, endpoint, processes) then return "low" end
-    local sample = case.sample
-    if not case.sample_presumed or setup.is_suspect_tree(case) then return nil end
-    if trusted.is_viewer(sample) then return "low" end
-    if windows.in_program_place(say.image(sample)) then return nil end
-    return setup.is_kept(case, sample) and "low" or "medium"
+-- Calls and games have ports of their own; what commands malware does so by TCP.
+local function excuse(finding)
+    return is_datagrams(finding) and "low" or nil
 end
 
 local function tell(case, endpoint)
@@ -68,7 +67,6 @@ local function tell(case, endpoint)
     if not dealings then return end
     case:finding {
         process = dealings.processes[1], key = remote.name(endpoint), events = dealings.events,
-        severity = weight(case, endpoint, dealings.processes),
         facts = facts_of(endpoint, dealings),
     }
 end
@@ -108,6 +106,8 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1071/001/" },
     false_positives = { "Any program that looks for updates, when it is taken for the sample." },
     author = "kaiseki",
+    ordinary_for = { "client", "setup" },
+    weigh = weigh_of(true),
     on_finish = each_endpoint(function(endpoint)
         return remote.is_web(endpoint)
             and (not remote.is_local(endpoint) or (endpoint.reconnects > 0 and not endpoint.answered))
@@ -135,6 +135,9 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1571/" },
     false_positives = { "Programs with a protocol of their own, when one is taken for the sample." },
     author = "kaiseki",
+    excuse = excuse,
+    ordinary_for = { "client" },
+    weigh = weigh_of(false),
     on_finish = function(case)
         local peers = remote.peers(case)
         each_endpoint(function(endpoint)
@@ -171,6 +174,8 @@ for _, row in ipairs(DELIVERIES) do
         references = { "https://attack.mitre.org/techniques/" .. row.attack:gsub("%.", "/") .. "/" },
         false_positives = { row.false_positive },
         author = "kaiseki",
+        ordinary_for = { "client" },
+        weigh = weigh_of(false),
         on_finish = function(case)
             local peers = remote.peers(case)
             each_endpoint(function(endpoint)
@@ -194,6 +199,7 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1071/004/" },
     false_positives = { "Before Windows 2000's DNS client service, and tools such as nslookup." },
     author = "kaiseki",
+    weigh = weigh_of(false),
     on_finish = each_endpoint(function(endpoint)
         return endpoint.port == 53 and not remote.is_local(endpoint)
     end),

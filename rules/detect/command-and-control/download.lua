@@ -1,10 +1,10 @@
 -- As many bytes received as written: a file that came over the network.
 
+local accusation = require "kaiseki.detect.accusation"
 local browsers = require "kaiseki.detect.browsers"
 local dropped = require "kaiseki.detect.dropped"
 local programs = require "kaiseki.detect.programs"
 local received = require "kaiseki.detect.received"
-local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 local windows = require "kaiseki.detect.windows"
 local places = require "kaiseki.windows.places"
@@ -37,7 +37,6 @@ local function tell(case, file, connection, dealing)
     local size = dropped.size(file)
     case:finding {
         process = dealing.process, key = file.path, events = events,
-        severity = setup.is_ordinary(case, dealing.process) and "low" or nil,
         facts = { "download", file = file.path, state = file.was_new and "new" or "replaced", size = size,
                   received = connection.received, evidence = connection.received == size and "size" or nil,
                   host = connection.remote },
@@ -70,6 +69,7 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1105/" },
     false_positives = { "Updaters; caches, which are left out." },
     author = "kaiseki",
+    ordinary_for = { "client", "setup" },
     match = received.events()
         & ~process.name:is { "svchost.exe", "System" }
         & ~(process.name:is(programs.list "browser") & ~process.image:contains(places.USER)),
@@ -82,6 +82,9 @@ rule {
                 if connection and matters(case, file, dealing.process) then tell(case, file, connection, dealing) end
             end
         end
+    end,
+    weigh = function(finding, case)
+        return accusation.is_clean_setup(case, finding.process) and "low" or nil
     end,
     examples = {
         match = {

@@ -1,13 +1,11 @@
 -- Looking for what many programs keep: mail, FTP, remote access, messengers, wallets. What is not there counts as well:
 -- it shows what was wanted.
 
-local memory = require "kaiseki.detect.memory"
 local products = require "kaiseki.detect.products"
 local sweep = require "kaiseki.detect.sweep"
 local trusted = require "kaiseki.detect.trusted"
 
 local stores = sweep.new { count = 3 }
-local sweepers = memory.of_case()
 
 rule {
     id = "credential-access.store-sweep",
@@ -28,15 +26,10 @@ rule {
         local found = event.result == "SUCCESS"
         local events = stores:add(case, event, product, found)
         if not events then return end
-        if process.number then sweepers(case)[process.number] = process end
         case:finding { process = process, key = "stores", events = events }
     end,
-    on_finish = function(case)
-        for _, process in pairs(sweepers(case)) do
-            if trusted.is_bystander(case, process) then
-                case:finding { process = process, key = "stores", severity = "low" }
-            end
-        end
+    excuse = function(finding, case)
+        return trusted.is_bystander(case, finding.process) and "low" or nil
     end,
     finding = function(finding, case)
         local names, found = stores:things(case, finding.process)

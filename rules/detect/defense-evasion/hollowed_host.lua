@@ -42,17 +42,6 @@ local function note_deed(event, case)
     case:finding { process = start.parent, key = start.key, events = events }
 end
 
--- Script hosts fill programs of Windows as well, but also start many for their users.
--- Of the sample's tree a script host's bare program is telling; a user's own is not.
-local function weigh(case)
-    for _, start in pairs(bare(case)) do
-        local by_script = programs.named(start.parent.name, "script-host")
-        if start.key and by_script and not start.parent.in_tree then
-            case:finding { process = start.parent, key = start.key, severity = "low" }
-        end
-    end
-end
-
 local START = operation:is "Process Create" & result:is "SUCCESS"
 
 rule {
@@ -76,7 +65,12 @@ rule {
             note_deed(event, case)
         end
     end,
-    on_finish = weigh,
+    -- Script hosts fill programs of Windows as well, but also start many for their users: of the sample's tree a script
+    -- host's bare program is telling, a user's own is not.
+    excuse = function(finding)
+        local parent = finding.process
+        return parent ~= nil and programs.named(parent.name, "script-host") and not parent.in_tree and "low" or nil
+    end,
     finding = function(finding, case)
         local pid = tonumber(finding.key:match "(%d+)$")
         local start = bare(case)[pid] or { deeds = {} }

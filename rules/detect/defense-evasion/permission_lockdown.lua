@@ -10,7 +10,7 @@ local windows = require "kaiseki.detect.windows"
 -- name or SID of a group that is everybody
 local EVERYONE = { "everyone:", "*s-1-1-0:", "users:", "*s-1-5-32-545:" }
 
-local lockdowns, requesters = memory.of_process(), memory.of_case()
+local lockdowns = memory.of_process()
 
 -- Whether it grants everybody more than to read: "Users:(OI)(CI)F", "Everyone:(M)".
 local function opens(text)
@@ -58,7 +58,6 @@ end
 
 local function of(case, process)
     local mine = lockdowns(case, process)
-    requesters(case)[process and process.number or -1] = { process = process, mine = mine }
     if not mine.effects then mine.effects, mine.files, mine.runs, mine.planned = {}, {}, 0, 0 end
     return mine
 end
@@ -115,12 +114,8 @@ rule {
     on_event = function(event, case)
         if event.operation == "Process Create" then on_create(event, case) else on_change(event, case) end
     end,
-    on_finish = function(case)
-        for _, each in pairs(requesters(case)) do
-            if #each.mine.effects > 0 and is_administration(case, each.process, each.mine) then
-                case:finding { process = each.process, key = "permissions", severity = "low" }
-            end
-        end
+    excuse = function(finding, case)
+        return is_administration(case, finding.process, of(case, finding.process)) and "low" or nil
     end,
     finding = function(finding, case)
         local mine = of(case, finding.process)

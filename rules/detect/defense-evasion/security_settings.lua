@@ -2,7 +2,6 @@
 
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
-local memory = require "kaiseki.detect.memory"
 local windows = require "kaiseki.detect.windows"
 
 -- A value's end of path, in lower case, and the data that weakens: "on" is anything but zero, "off" is zero, "one",
@@ -113,13 +112,10 @@ local function is_foreign(program, event, case)
     return file ~= nil and not windows.in_program_files(file.path, case)
 end
 
-local allowed = memory.of_case()
-
 local function program_let_through(data)
     return data:match "|[Aa][Pp][Pp]=([^|]+)" or data:match "^(%a:[^:]+)"
 end
 
--- Windows' own service writes what a user agrees to when it asks; of the sample's tree nobody is asked.
 local function is_of_tree(case, program)
     local file = case:file(program)
     if file and file.in_tree then return true end
@@ -159,17 +155,15 @@ rule {
         if applies(FIREWALL, path, data) then
             case:finding { process = event.process, key = path, event = event }
         elseif allows_user_program(event, case) then
-            local list = allowed(case)
-            list[#list + 1] = { process = event.process, key = path, program = program_let_through(data) or "" }
             case:finding { process = event.process, key = path, event = event }
         end
     end,
-    on_finish = function(case)
-        for _, each in ipairs(allowed(case)) do
-            if lineage.is_shell(each.process) and not is_of_tree(case, each.program) then
-                case:finding { process = each.process, key = each.key, severity = "medium" }
-            end
-        end
+    -- Windows' own service writes what a user agrees to when it asks; of the sample's tree nobody is asked.
+    excuse = function(finding, case)
+        local first = finding.events[1]
+        local program = not applies(FIREWALL, first.path, first.registry.data or "")
+            and (program_let_through(first.registry.data or "") or "")
+        return program and lineage.is_shell(finding.process) and not is_of_tree(case, program) and "medium" or nil
     end,
     finding = function(finding)
         local data = finding.events[1].registry.data or ""

@@ -74,12 +74,14 @@ rule {
             if program then
                 case:finding {
                     process = program, key = file.path, events = { file.created_at and case:event(file.created_at) },
-                    -- Setup programs keep themselves for their removal.
-                    severity = setup.registers_removal(case, program) and "low" or nil,
                     facts = facts(file, program, how),
                 }
             end
         end
+    end,
+    -- Setup programs keep themselves for their removal.
+    excuse = function(finding, case)
+        return setup.registers_removal(case, finding.process) and "low" or nil
     end,
     examples = {
         match = { copies(20480), copies(4096, hashes("aa", "aa")), copied_by_shell(hashes("aa", "aa")) },

@@ -1,5 +1,6 @@
 -- A program whose file is deleted by itself or by what it started: nothing is left to be found.
 
+local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
@@ -7,17 +8,27 @@ local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
 local windows = require "kaiseki.detect.windows"
 
-local ID = "defense-evasion.self-delete"
-
-local deleters, told = memory.of_process(), memory.of_case()
+local deleters = memory.of_process()
 
 local function tell(case, process, key, event)
-    local list = told(case)
-    list[#list + 1] = { process = process, key = key, path = event.path, index = event.index }
     case:finding { process = process, key = key, event = event }
 end
 
 local DELETES = { del = true, erase = true, rm = true, ["remove-item"] = true, ri = true }
+
+-- Whether the command names the image: by its name alone, or by a path that may be its own. A file of that name in
+-- another folder is another file.
+local function names_image(text, image)
+    local name, from = windows.name(image), 1
+    local is_full = image:find([[\]], 1, true) ~= nil
+    while true do
+        local at, last = text:find(name, from, true)
+        if not at then return false end
+        local path = text:sub(1, at - 1):match [[(%a:[^"'<>|:*?]*)$]]
+        if not is_full or not path or windows.folder(path .. name) == windows.folder(image) then return true end
+        from = last + 1
+    end
+end
 
 -- The image that a command deletes: the starter's own or that of one of its ancestors. nil when it deletes others.
 local function deleted_image(event)
@@ -31,7 +42,7 @@ local function deleted_image(event)
         local image = say.image(process)
         local name = windows.name(image)
         if not lineage.is_helper(process) and not lineage.is_shell(process) and #name > 3
-            and named:find(name, 1, true) then
+            and names_image(named, image) then
             return image, process
         end
         process = process.parent
@@ -67,7 +78,7 @@ local function on_delete(event, case)
 end
 
 rule {
-    id = ID,
+    id = "defense-evasion.self-delete",
     title = "Program deletes its own file",
     severity = "high",
     attack = { "T1070.004" },
@@ -83,14 +94,11 @@ rule {
     on_event = function(event, case)
         if event.operation == "Process Create" then on_command(event, case) else on_delete(event, case) end
     end,
-    on_finish = function(case)
-        for _, each in ipairs(told(case)) do
-            local ordinary = setup.takes_away(case, each.process, each.path, each.index)
-            if ordinary and not setup.accusation(case, each.process, ID) then
-                case:finding { process = each.process, key = each.key, severity = "low" }
-            end
-        end
+    -- Uninstallers and updaters take programs away, or put others in their place.
+    excuse = function(finding, case)
+        return setup.takes_away(case, finding.process, finding.process.image, finding.last) and "low" or nil
     end,
+    weigh = accusation.unless_accused,
     finding = function(finding, case)
         local deleter = deleters(case, finding.process)[finding.key]
         return { "delete-own-file", file = say.image(finding.process), means = not deleter and "shell" or nil,

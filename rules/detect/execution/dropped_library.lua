@@ -1,10 +1,9 @@
 -- A library that came into being in the capture, then was loaded. By the program that wrote it this is how setup
 -- programs work as well; by another program, and more so by one that lends its name, it is not.
 
+local accusation = require "kaiseki.detect.accusation"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
-local memory = require "kaiseki.detect.memory"
-local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 local windows = require "kaiseki.detect.windows"
 
@@ -82,13 +81,6 @@ rule {
     },
 }
 
-local told = memory.of_case()
-
--- Installed programs and setup programs, against which nothing else speaks, replace libraries that others load.
-local function is_ordinary(case, maker)
-    return trusted.is_bystander(case, maker) or trusted.is_kept(case, maker) or setup.is_ordinary(case, maker)
-end
-
 rule {
     id = "execution.dropped-library-elsewhere",
     title = "Dropped library loaded by another program",
@@ -107,16 +99,15 @@ rule {
         local is_told = lineage.is_helper(event.process)
             and (event.process.command_line or ""):lower():find(windows.name(file.path), 1, true)
         if is_told then return end
-        local list = told(case)
-        list[#list + 1] = { process = event.process, path = file.path, maker = dropped.maker(file) }
         case:finding { process = event.process, key = file.path, event = event }
     end,
-    on_finish = function(case)
-        for _, each in ipairs(told(case)) do
-            if is_ordinary(case, each.maker) then
-                case:finding { process = each.process, key = each.path, severity = "low" }
-            end
-        end
+    ordinary_for = { "setup" },
+    -- Installed programs and setup programs, against which nothing else speaks, replace libraries that others load.
+    weigh = function(finding, case)
+        local maker = dropped.maker(case:file(finding.key))
+        local ordinary = trusted.is_bystander(case, maker) or trusted.is_kept(case, maker)
+            or accusation.is_clean_setup(case, maker)
+        return ordinary and "low" or nil
     end,
     finding = facts,
     examples = {

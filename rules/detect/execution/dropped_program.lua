@@ -1,15 +1,13 @@
 -- A program that came into being in the capture, then ran.
 
+local accusation = require "kaiseki.detect.accusation"
 local carriers = require "kaiseki.detect.carriers"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
-local memory = require "kaiseki.detect.memory"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 local windows = require "kaiseki.detect.windows"
-
-local runs = memory.of_case()
 
 -- Updaters unpack into the folders of programs and run from there; so does no one who has to hide.
 local function is_ordinary(case, file, image)
@@ -30,29 +28,15 @@ local ID = "execution.dropped-program"
 
 -- Who may write where programs are installed; the capture does not tell where the writer lies.
 local function is_administered(case, maker, file)
-    if maker.in_tree or maker.image then return false end
-    local in_windows = not maker.started_in_capture and windows.in_program_place(file.path)
+    if maker and (maker.in_tree or maker.image) then return false end
+    local in_windows = not (maker and maker.started_in_capture) and windows.in_program_place(file.path)
         and not windows.in_user_place(file.path, case)
     return in_windows or windows.in_program_files(file.path, case)
 end
 
--- Programs that are installed put others on the disk as their work has it, compilers among them; setup programs do too,
--- and nothing else may speak against those.
-local function weigh(case, maker, file)
-    if trusted.is_bystander(case, maker) or trusted.is_kept(case, maker) or is_administered(case, maker, file) then
-        return "low"
-    end
-    local severity, why = setup.excuse(case, maker, file)
-    if not severity or setup.accusation(case, maker) then return nil end
-    return severity, why
-end
-
--- Why it may be a setup program.
-local function excuse_of(case, finding)
-    for _, each in ipairs(runs(case)) do
-        if each.path == finding.key and each.maker == finding.process and each.why then return each.why end
-    end
-    return nil
+-- Programs that are installed put others on the disk as their work has it, compilers among them.
+local function is_their_work(case, maker, file)
+    return trusted.is_bystander(case, maker) or trusted.is_kept(case, maker) or is_administered(case, maker, file)
 end
 
 rule {
@@ -71,16 +55,16 @@ rule {
         local file = dropped.file(case, image, event.index)
         if not file or is_ordinary(case, file, image) or carriers.brought(file) then return end
         local maker = dropped.maker(file) or event.process
-        local seen = runs(case)
-        seen[#seen + 1] = { maker = maker, path = file.path, created_at = file.created_at }
-        case:finding { process = maker, key = file.path, event = event }
+        local made = file.created_at and case:event(file.created_at)
+        case:finding { process = maker, key = file.path, event = event, events = { made } }
     end,
-    on_finish = function(case)
-        for _, each in ipairs(runs(case)) do
-            local made = each.created_at and case:event(each.created_at)
-            each.severity, each.why = weigh(case, each.maker, case:file(each.path))
-            case:finding { process = each.maker, key = each.path, event = made, severity = each.severity }
-        end
+    ordinary_for = { "setup" },
+    excuse = function(finding, case)
+        return setup.excuse(case, finding.process, case:file(finding.key))
+    end,
+    weigh = function(finding, case)
+        if is_their_work(case, finding.process, case:file(finding.key)) then return "low" end
+        return accusation.unless_accused(finding, case)
     end,
     finding = function(finding, case)
         local file = case:file(finding.key)
@@ -89,7 +73,7 @@ rule {
         local started_by = runner and runner.parent
         local other = started_by and started_by ~= maker and not lineage.descends(started_by, finding.process)
         local facts = run_facts("write-and-run", file, other and started_by or nil)
-        facts.evidence, facts.reason = dropped.copy_of_maker(case, file), excuse_of(case, finding)
+        facts.evidence = dropped.copy_of_maker(case, file)
         return facts
     end,
     examples = {

@@ -2,7 +2,6 @@
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local memory = require "kaiseki.detect.memory"
 local trusted = require "kaiseki.detect.trusted"
 local windows = require "kaiseki.detect.windows"
 
@@ -74,16 +73,18 @@ local function suspicion(each, case)
     return script_of(each, case) and SCRIPT or nil
 end
 
--- What a finding weighs less for: installed programs and their agents work so, and so do administrators from afar.
-local function weigh(case, process, what, event)
-    local child = lineage.started(event)
-    if (what ~= ENCODED and what ~= SCRIPT) or (child and child.in_tree) then return nil end
+-- Installed programs and their agents work so, and so do administrators from afar.
+local function excuse(finding, case)
+    local process, what = finding.process, finding.key
+    if what ~= ENCODED and what ~= SCRIPT then return nil end
+    for _, event in ipairs(finding.events) do
+        local child = lineage.started(event)
+        if child and child.in_tree then return nil end
+    end
     if trusted.is_bystander(case, process) then return "low" end
-    local by_hand = what == SCRIPT and not process.in_tree
-    return (by_hand or trusted.is_remote_management(process)) and not process.in_tree and "medium" or nil
+    local by_hand = what == SCRIPT or trusted.is_remote_management(process)
+    return by_hand and not lineage.in_tree(process) and "medium" or nil
 end
-
-local told = memory.of_case()
 
 rule {
     id = "execution.powershell",
@@ -99,16 +100,9 @@ rule {
     on_event = function(event, case)
         local what = command.first(event.child.command_line, function(each) return suspicion(each, case) end)
         if not what then return end
-        local process, list = lineage.requester(event.process), told(case)
-        list[#list + 1] = { process = process, what = what, index = event.index }
-        case:finding { process = process, key = what, event = event }
+        case:finding { process = lineage.requester(event.process), key = what, event = event }
     end,
-    on_finish = function(case)
-        for _, each in ipairs(told(case)) do
-            local severity = weigh(case, each.process, each.what, case:event(each.index))
-            if severity then case:finding { process = each.process, key = each.what, severity = severity } end
-        end
-    end,
+    excuse = excuse,
     finding = function(finding)
         return { "run-powershell", subject = SUBJECTS[finding.key], command = finding.events[1].child.command_line }
     end,

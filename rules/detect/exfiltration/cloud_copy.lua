@@ -2,7 +2,6 @@
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local memory = require "kaiseki.detect.memory"
 local trusted = require "kaiseki.detect.trusted"
 
 -- Options that are rclone's own.
@@ -37,7 +36,6 @@ local function is_renamed(event)
     end) ~= nil
 end
 
-local told = memory.of_case()
 
 local function example(line)
     return { operation = "Process Create", result = "SUCCESS", path = [[C:\PerfLogs\a.exe]],
@@ -60,17 +58,15 @@ rule {
     on_event = function(event, case)
         local store = command.first(event.child.command_line, copied_to)
         if not store then return end
-        local requester, list = lineage.requester(event.process), told(case)
-        list[#list + 1] = { process = requester, key = store, renamed = is_renamed(event) }
-        case:finding { process = requester, key = store, event = event }
+        case:finding { process = lineage.requester(event.process), key = store, event = event }
     end,
-    on_finish = function(case)
-        for _, each in ipairs(told(case)) do
-            if not each.renamed and not each.process.in_tree then
-                local severity = trusted.is_bystander(case, each.process) and "low" or "medium"
-                case:finding { process = each.process, key = each.key, severity = severity }
-            end
+    -- Who calls such a tool by its own name, and is none of the sample's tree, may well back up.
+    excuse = function(finding, case)
+        for _, event in ipairs(finding.events) do
+            if is_renamed(event) then return nil end
         end
+        if lineage.in_tree(finding.process) then return nil end
+        return trusted.is_bystander(case, finding.process) and "low" or "medium"
     end,
     finding = function(finding)
         return { "copy-to-cloud", command = finding.events[1].child.command_line }

@@ -5,7 +5,7 @@ local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
 local trusted = require "kaiseki.detect.trusted"
 
-local done, makers = memory.of_process(), memory.of_case()
+local done = memory.of_process()
 
 local function deletes_shadow_copies(each)
     local text, deletes = each.folded, each:says("delete")
@@ -82,18 +82,14 @@ rule {
             if what then
                 local requester = lineage.requester(event.process)
                 local mine = note(case, requester, what)
-                mine.process, mine.grave = requester, mine.grave or not is_single(each)
-                if requester.number then makers(case)[requester.number] = mine end
+                mine.grave = mine.grave or not is_single(each)
                 case:finding { process = requester, key = "recovery", event = event }
             end
         end
     end,
-    on_finish = function(case)
-        for _, mine in pairs(makers(case)) do
-            if not mine.grave and trusted.is_bystander(case, mine.process) then
-                case:finding { process = mine.process, key = "recovery", severity = "low" }
-            end
-        end
+    excuse = function(finding, case)
+        local mine = done(case, finding.process)
+        return not mine.grave and trusted.is_bystander(case, finding.process) and "low" or nil
     end,
     finding = function(finding, case)
         return { "destroy-recovery", effect = done(case, finding.process).list }

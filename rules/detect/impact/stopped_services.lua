@@ -9,7 +9,7 @@ local trusted = require "kaiseki.detect.trusted"
 local window = require "kaiseki.detect.window"
 
 local stops = window.new { seconds = 300, count = 5 }
-local stopped, told = memory.of_process(), memory.of_case()
+local stopped = memory.of_process()
 
 -- The first argument after `at` that is no option.
 local function name_after(each, at)
@@ -63,18 +63,13 @@ rule {
                 if stops:reached(case, requester, event.time, what) then
                     local events = recall.events(case, mine.indexes)
                     mine.indexes = {}
-                    if requester.number then told(case)[requester.number] = requester end
                     case:finding { process = requester, key = "services", events = events }
                 end
             end
         end
     end,
-    on_finish = function(case)
-        for _, process in pairs(told(case)) do
-            if trusted.is_bystander(case, process) then
-                case:finding { process = process, key = "services", severity = "low" }
-            end
-        end
+    excuse = function(finding, case)
+        return trusted.is_bystander(case, finding.process) and "low" or nil
     end,
     finding = function(finding, case)
         local names = stopped(case, finding.process).names or {}

@@ -1,7 +1,6 @@
 -- Browsers led astray: extensions forced on them, their traffic sent through a proxy, their first page changed.
 
 local lineage = require "kaiseki.detect.lineage"
-local memory = require "kaiseki.detect.memory"
 local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
 local windows = require "kaiseki.detect.windows"
@@ -44,7 +43,6 @@ local function example(image, where, data)
 end
 
 for _, row in ipairs(ROWS) do
-    local told = memory.of_case()
 
     -- Logon scripts and management agents set these for an administrator.
     rule {
@@ -60,17 +58,11 @@ for _, row in ipairs(ROWS) do
         match = operation:is "RegSetValue" & result:is "SUCCESS" & row.paths,
         on_event = function(event, case)
             if not is_set(event.registry.data or "") or not is_foreign(event, case) then return end
-            local list = told(case)
-            list[#list + 1] = { process = event.process, key = event.path }
             case:finding { process = event.process, key = event.path, event = event }
         end,
-        on_finish = function(case)
-            for _, each in ipairs(told(case)) do
-                local asked = lineage.requester(each.process)
-                local severity = trusted.is_bystander(case, asked) and "low"
-                    or (trusted.may_manage(asked) and "medium") or nil
-                if severity then case:finding { process = each.process, key = each.key, severity = severity } end
-            end
+        excuse = function(finding, case)
+            local asked = lineage.requester(finding.process)
+            return trusted.is_bystander(case, asked) and "low" or (trusted.may_manage(asked) and "medium") or nil
         end,
         finding = function(finding)
             return { row.verb, data = finding.events[1].registry.data, entry = say.name(finding.key) }

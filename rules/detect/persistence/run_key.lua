@@ -1,5 +1,6 @@
 -- Values under Run and its relatives: what Windows starts at logon.
 
+local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
 local programs = require "kaiseki.detect.programs"
@@ -28,22 +29,8 @@ local function starts_something(data, event, case)
     return first ~= nil and programs.named(first.program, "runner")
 end
 
-local ID = "persistence.run-key"
-
--- What is installed for one user starts itself so, as long as nothing else speaks against it.
-local function weigh(case)
-    for _, finding in ipairs(case.findings) do
-        local process = finding.process
-        local data = finding.rule == ID and finding.events[1].registry.data
-        local own = data and (setup.starts_itself(case, process, data) or setup.resumes(case, process, finding.key))
-        if own and not setup.accusation(case, process, ID) then
-            case:finding { process = process, key = finding.key, severity = "low" }
-        end
-    end
-end
-
 rule {
-    id = ID,
+    id = "persistence.run-key",
     title = "Run key starts a program at logon",
     severity = "high",
     attack = { "T1547.001" },
@@ -63,7 +50,13 @@ rule {
     key = function(event, case)
         return starts_something(event.registry.data or "", event, case) and event.path or nil
     end,
-    on_finish = weigh,
+    -- What is installed for one user starts itself so.
+    excuse = function(finding, case)
+        local process, data = finding.process, finding.events[1].registry.data or ""
+        local own = setup.starts_itself(case, process, data) or setup.resumes(case, process, finding.key)
+        return own and "low" or nil
+    end,
+    weigh = accusation.unless_accused,
     finding = function(finding)
         return { "start-at-logon", data = finding.events[1].registry.data, entry = say.name(finding.key) }
     end,

@@ -1,6 +1,7 @@
 -- Tasks are registered through schtasks.exe, PowerShell or the Task Scheduler's COM interface. The service then writes
 -- the task's file and keys on the caller's behalf; what they say is told of whoever asked.
 
+local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
@@ -23,8 +24,6 @@ local SCHEDULES = {
     minute = "every-few-minutes", hourly = "hourly", daily = "daily", weekly = "weekly", monthly = "monthly",
     once = "once", onlogon = "at-logon", onstart = "at-startup", onidle = "when-idle", onevent = "on-event",
 }
-
-local ID = "persistence.scheduled-task"
 
 local tasks = memory.of_case()
 local scheduler_users = sequence.new { within = 30, by = "any" }
@@ -130,14 +129,19 @@ local function read_file(case, task)
     task.from_file = true
 end
 
+-- Whether a setup program registers the task for what it installs.
+local function is_setups(case, task)
+    return task.program ~= nil and task.process ~= nil and windows.in_program_files(task.program, case)
+        and setup.registers_removal(case, task.process)
+end
+
 -- Administrators and setup programs register tasks for programs that they installed; the tree's own are never excused
 -- without that.
 local function is_ordinary(case, task)
     local process, program = task.process, task.program
     if is_known(folded_name(task.name or "")) and trusted.is_bystander(case, process) then return true end
     if not program or not windows.in_program_files(program, case) then return false end
-    local installs = process ~= nil and setup.registers_removal(case, process)
-    if installs then return not setup.accusation(case, process, ID) end
+    if is_setups(case, task) then return true end
     local file = dropped.file(case, program)
     if file and not dropped.by_installer(file) then return false end
     return process ~= nil and not process.in_tree and not windows.in_user_place(say.image(process), case)
@@ -162,7 +166,7 @@ local XML = [[<Task><Triggers><TimeTrigger><Repetition><Interval>PT15M</Interval
 <Actions><Exec><Command>C:\Users\x\AppData\a.exe</Command><Arguments>-k</Arguments></Exec></Actions></Task>]]
 
 rule {
-    id = ID,
+    id = "persistence.scheduled-task",
     title = "Scheduled task registered",
     severity = "high",
     attack = { "T1053.005" },
@@ -181,12 +185,18 @@ rule {
         end
     end,
     on_finish = function(case)
-        for key, task in pairs(tasks(case)) do
+        for _, task in pairs(tasks(case)) do
             task.program = task.run and program_of(task.run)
             read_file(case, task)
-            local severity = is_ordinary(case, task) and "low" or (is_managed(case, task) and "medium") or nil
-            if severity then case:finding { process = task.process, key = key, severity = severity } end
         end
+    end,
+    excuse = function(finding, case)
+        local task = tasks(case)[finding.key]
+        return is_ordinary(case, task) and "low" or (is_managed(case, task) and "medium") or nil
+    end,
+    weigh = function(finding, case)
+        if is_setups(case, tasks(case)[finding.key]) then return accusation.unless_accused(finding, case) end
+        return finding.excuse
     end,
     finding = function(finding, case)
         local task = tasks(case)[finding.key]

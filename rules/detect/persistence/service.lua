@@ -1,5 +1,6 @@
 -- Services are set up by services.exe on behalf of others: by what the service is to run, not by who writes.
 
+local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
@@ -9,10 +10,8 @@ local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
 local windows = require "kaiseki.detect.windows"
 
-local ID = "persistence.service"
-
 -- Who asked for a service of that name on a command line.
-local asked, told = memory.of_case(), memory.of_case()
+local asked = memory.of_case()
 
 local function service_of(path)
     return path:match [[\[Ss][Ee][Rr][Vv][Ii][Cc][Ee][Ss]\([^\]+)\]]
@@ -47,8 +46,6 @@ local function on_registry(event, case)
     local data, name = event.registry.data or "", service_of(event.path)
     if not name or not is_suspect(data, case, event.index) then return end
     local process = asked(case)[name:lower()] or event.process
-    local list = told(case)
-    list[#list + 1] = { process = process, key = name, path = event.path, data = data }
     case:finding { process = process, key = name, event = event }
 end
 
@@ -67,16 +64,33 @@ local function on_command(event, case)
     end
 end
 
--- What a setup program sets up for what it installs, when nothing else speaks against it.
-local function is_installed(case, each)
-    local program = plain_path(each.data)
+-- What `sc` was told that the service runs; the whole command where it does not say.
+local function program_of(line)
+    return command.first(line, function(each)
+        local at = each.program == "sc" and each.folded:find("binpath%s*=")
+        local value = at and each.text:sub(at):match '^[%w]+%s*=%s*(.+)$'
+        return value and (value:match '^"([^"]+)"' or value:match "^(.-)%s+[%w]+%s*=" or value)
+    end) or line
+end
+
+-- The program in a user's place, or a file that came from there, that the service would run: the setting's data.
+local function data_of(finding)
+    for _, event in ipairs(finding.events) do
+        if event.operation == "RegSetValue" then return event.registry.data or "", event.path end
+    end
+    return nil
+end
+
+-- Whether a setup program put there what the service runs.
+local function is_installed(case, data)
+    local program = plain_path(data)
     local file = windows.in_program_files(program, case) and dropped.file(case, program)
     local maker = file and dropped.maker(file)
-    return maker and setup.registers_removal(case, maker) and not setup.accusation(case, maker, ID) or false
+    return maker and setup.registers_removal(case, maker) or false
 end
 
 rule {
-    id = ID,
+    id = "persistence.service",
     title = "Service runs a program from a user's folder",
     severity = "high",
     attack = { "T1543.003" },
@@ -91,21 +105,19 @@ rule {
     on_event = function(event, case)
         if event.operation == "RegSetValue" then on_registry(event, case) else on_command(event, case) end
     end,
-    on_finish = function(case)
-        for _, each in ipairs(told(case)) do
-            if is_installed(case, each) then
-                case:finding { process = each.process, key = each.key, severity = "low" }
-            elseif setup.is_brief(case, each.process, each.path) then
-                case:finding { process = each.process, key = each.key, severity = "medium" }
-            end
-        end
+    excuse = function(finding, case)
+        local data, path = data_of(finding)
+        if data and is_installed(case, data) then return "low" end
+        return path and setup.is_brief(case, finding.process, path) and "medium" or nil
+    end,
+    weigh = function(finding, case)
+        -- A driver that is there for as long as a tool runs weighs less whatever else the tool does.
+        if finding.excuse == "medium" then return "medium" end
+        return accusation.unless_accused(finding, case)
     end,
     finding = function(finding)
-        local runs
-        for _, event in ipairs(finding.events) do
-            runs = runs or (event.operation == "RegSetValue" and event.registry.data)
-        end
-        return { "set-up-service", service = finding.key, command = runs or finding.events[1].child.command_line }
+        return { "set-up-service", service = finding.key,
+                 command = data_of(finding) or program_of(finding.events[1].child.command_line) }
     end,
     examples = {
         match = {

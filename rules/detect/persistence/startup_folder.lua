@@ -1,6 +1,7 @@
 -- A file put into a Startup folder. Its name is the same in every language since Vista; on XP it is translated, and the
 -- folder is then known by what the registry said of it.
 
+local accusation = require "kaiseki.detect.accusation"
 local memory = require "kaiseki.detect.memory"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
@@ -29,8 +30,6 @@ local function learn(event, case)
     if folder:find [[^%a:\]] then learned(case)[folder] = true end
 end
 
-local ID = "persistence.startup-folder"
-local told = memory.of_case()
 
 -- Installed programs, Windows' installer and the user in Explorer put shortcuts there.
 local function leaves_shortcut(case, process, target)
@@ -43,8 +42,6 @@ end
 local function tell(case, process, target, event)
     if windows.extension(target) == "" or windows.name(target) == "desktop.ini" then return end
     if leaves_shortcut(case, process, target) then return end
-    local list = told(case)
-    list[#list + 1] = { process = process, key = target }
     case:finding { process = process, key = target, event = event }
 end
 
@@ -58,17 +55,8 @@ local function tell_learned(case)
     end
 end
 
--- A setup program that nothing else speaks against leaves a shortcut to what it installed.
-local function weigh(case)
-    for _, each in ipairs(told(case)) do
-        if setup.leaves_shortcut(case, each.process, each.key) and not setup.accusation(case, each.process, ID) then
-            case:finding { process = each.process, key = each.key, severity = "low" }
-        end
-    end
-end
-
 rule {
-    id = ID,
+    id = "persistence.startup-folder",
     title = "File put into the Startup folder",
     severity = "high",
     attack = { "T1547.001" },
@@ -81,10 +69,12 @@ rule {
         if event.operation:sub(1, 3) == "Reg" then return learn(event, case) end
         tell(case, event.process, event.operation == "CreateFile" and event.path or event.file.new_path, event)
     end,
-    on_finish = function(case)
-        tell_learned(case)
-        weigh(case)
+    on_finish = tell_learned,
+    -- A setup program leaves a shortcut to what it installed.
+    excuse = function(finding, case)
+        return setup.leaves_shortcut(case, finding.process, finding.key) and "low" or nil
     end,
+    weigh = accusation.unless_accused,
     finding = function(finding)
         return { "put-into-startup-folder", file = finding.key }
     end,
