@@ -5,8 +5,8 @@ local network = require "kaiseki.report.network"
 
 local summary = {}
 
--- What techniques (each with its sub-techniques) are in a summary; the first row that covers an id counts. The catalogue
--- has a phrase for each deed; a row without one says nothing.
+-- What techniques (each with its sub-techniques) are in a summary; the first row that covers an id counts. The
+-- catalogue has a phrase for each deed; a row without one says nothing.
 local DEEDS = {
     { { "T1204", "T1566" }, nil },
     { { "T1497", "T1622" }, "looks-for-machines" },

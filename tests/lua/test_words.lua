@@ -34,11 +34,11 @@ local function declared(verb)
     return roles, verbs.differing(verb), choices
 end
 
-function tests.every_verb_has_a_template_with_its_roles()
-    equal(sorted(english.verbs), sorted(verbs.ROLES))
+local function check_templates(catalogue)
+    equal(sorted(catalogue.verbs), sorted(verbs.ROLES))
     for _, verb in ipairs(sorted(verbs.ROLES)) do
         local roles, differing = declared(verb)
-        local named, items = words.roles_of(english.verbs[verb])
+        local named, items = words.roles_of(catalogue.verbs[verb])
         named.doer, roles.doer = nil, nil
         items.doer = nil
         equal(sorted(named), sorted(roles), verb)
@@ -46,6 +46,17 @@ function tests.every_verb_has_a_template_with_its_roles()
         for role, need in pairs(named) do
             check(need == "needed" or roles[role] == "optional",
                   ("%s: {%s} is in [] and not optional"):format(verb, role))
+        end
+    end
+end
+
+function tests.every_language_has_every_word()
+    for _, language in ipairs(words.LANGUAGES) do
+        local catalogue = words.catalogue(language)
+        equal(catalogue.language, language)
+        check_templates(catalogue)
+        for _, part in ipairs { "clauses", "terms", "phrases", "lists" } do
+            equal(sorted(catalogue[part]), sorted(english[part]), language .. ": " .. part)
         end
     end
 end
