@@ -29,7 +29,7 @@ def found_in(files):
     measure = load_measure()
     with folder() as place:
         measure.ROOT = pathlib.Path(place)
-        for name, text in {"docs/design.md": DESIGN, "core/capture/pml/pml.c": "", **files}.items():
+        for name, text in {"docs/design.md": DESIGN, "core/capture/pml/open.c": "", **files}.items():
             path = measure.ROOT / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
