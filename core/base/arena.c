@@ -50,9 +50,9 @@ void *kk_arena_alloc(kk_arena *arena, size_t size)
             return NULL;
         }
     }
-    void *place = block->data + arena->used;
+    void *memory = block->data + arena->used;
     arena->used += rounded;
-    return place;
+    return memory;
 }
 
 void *kk_arena_calloc(kk_arena *arena, size_t count, size_t size)
@@ -61,8 +61,8 @@ void *kk_arena_calloc(kk_arena *arena, size_t count, size_t size)
     if (__builtin_mul_overflow(count, size, &whole)) {
         return NULL;
     }
-    void *place = kk_arena_alloc(arena, whole);
-    return place ? memset(place, 0, whole) : NULL;
+    void *memory = kk_arena_alloc(arena, whole);
+    return memory ? memset(memory, 0, whole) : NULL;
 }
 
 kk_str kk_arena_copy(kk_arena *arena, kk_str text)

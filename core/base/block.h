@@ -9,17 +9,17 @@
 /* Operators work on each byte; comparisons give all bits or none. */
 typedef unsigned char kk_block __attribute__((vector_size(16)));
 
-/* The sixteen bytes at `place`, which need not be aligned. */
-static inline kk_block kk_block_load(const void *place)
+/* The sixteen bytes at `address`, which need not be aligned. */
+static inline kk_block kk_block_load(const void *address)
 {
     kk_block bytes;
-    memcpy(&bytes, place, sizeof bytes);
+    memcpy(&bytes, address, sizeof bytes);
     return bytes;
 }
 
-static inline void kk_block_store(void *place, kk_block bytes)
+static inline void kk_block_store(void *address, kk_block bytes)
 {
-    memcpy(place, &bytes, sizeof bytes);
+    memcpy(address, &bytes, sizeof bytes);
 }
 
 static inline bool kk_block_is_zero(kk_block bytes)

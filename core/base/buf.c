@@ -41,9 +41,9 @@ void kk_buf_append(kk_buf *buf, const void *bytes, size_t size)
     if (size == 0) {
         return;
     }
-    char *place = kk_buf_reserve(buf, size);
-    if (place) {
-        memcpy(place, bytes, size);
+    char *target = kk_buf_reserve(buf, size);
+    if (target) {
+        memcpy(target, bytes, size);
         buf->size += size;
     }
 }
@@ -90,9 +90,9 @@ static void append_format(kk_buf *buf, const char *format, va_list arguments)
     va_copy(again, arguments);
     int size = vsnprintf(NULL, 0, format, again);
     va_end(again);
-    char *place = size < 0 ? NULL : kk_buf_reserve(buf, (size_t)size + 1);
-    if (place) {
-        vsnprintf(place, (size_t)size + 1, format, arguments);
+    char *target = size < 0 ? NULL : kk_buf_reserve(buf, (size_t)size + 1);
+    if (target) {
+        vsnprintf(target, (size_t)size + 1, format, arguments);
         buf->size += (size_t)size;
     } else {
         buf->failed = true;

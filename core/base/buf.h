@@ -26,7 +26,7 @@ static inline void kk_buf_clear(kk_buf *buf)
     buf->failed = false;
 }
 
-/* Room for `extra` more bytes; the place to write them, or NULL (then `failed` is set). */
+/* Room for `extra` more bytes; where to write them, or NULL (then `failed` is set). */
 char *kk_buf_reserve(kk_buf *buf, size_t extra);
 
 void kk_buf_append(kk_buf *buf, const void *bytes, size_t size);

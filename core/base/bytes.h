@@ -28,35 +28,35 @@ static inline const unsigned char *kk_take(kk_bytes *bytes, size_t size)
         bytes->overrun = true;
         return NULL;
     }
-    const unsigned char *place = bytes->data + bytes->at;
+    const unsigned char *taken = bytes->data + bytes->at;
     bytes->at += size;
-    return place;
+    return taken;
 }
 
-static inline uint16_t kk_load_u16(const void *place)
+static inline uint16_t kk_load_u16(const void *bytes)
 {
     uint16_t number;
-    memcpy(&number, place, sizeof number);
+    memcpy(&number, bytes, sizeof number);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     number = __builtin_bswap16(number);
 #endif
     return number;
 }
 
-static inline uint32_t kk_load_u32(const void *place)
+static inline uint32_t kk_load_u32(const void *bytes)
 {
     uint32_t number;
-    memcpy(&number, place, sizeof number);
+    memcpy(&number, bytes, sizeof number);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     number = __builtin_bswap32(number);
 #endif
     return number;
 }
 
-static inline uint64_t kk_load_u64(const void *place)
+static inline uint64_t kk_load_u64(const void *bytes)
 {
     uint64_t number;
-    memcpy(&number, place, sizeof number);
+    memcpy(&number, bytes, sizeof number);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     number = __builtin_bswap64(number);
 #endif
@@ -65,29 +65,29 @@ static inline uint64_t kk_load_u64(const void *place)
 
 static inline uint8_t kk_take_u8(kk_bytes *bytes)
 {
-    const unsigned char *place = kk_take(bytes, 1);
-    return place ? *place : 0;
+    const unsigned char *taken = kk_take(bytes, 1);
+    return taken ? *taken : 0;
 }
 
 static inline uint16_t kk_take_u16(kk_bytes *bytes)
 {
-    const unsigned char *place = kk_take(bytes, 2);
-    return place ? kk_load_u16(place) : 0;
+    const unsigned char *taken = kk_take(bytes, 2);
+    return taken ? kk_load_u16(taken) : 0;
 }
 
 static inline uint32_t kk_take_u32(kk_bytes *bytes)
 {
-    const unsigned char *place = kk_take(bytes, 4);
-    return place ? kk_load_u32(place) : 0;
+    const unsigned char *taken = kk_take(bytes, 4);
+    return taken ? kk_load_u32(taken) : 0;
 }
 
 static inline uint64_t kk_take_u64(kk_bytes *bytes)
 {
-    const unsigned char *place = kk_take(bytes, 8);
-    return place ? kk_load_u64(place) : 0;
+    const unsigned char *taken = kk_take(bytes, 8);
+    return taken ? kk_load_u64(taken) : 0;
 }
 
-/* Moves to an absolute place; overrun when it lies outside. */
+/* Moves to an absolute position; overrun when it lies outside. */
 static inline void kk_seek(kk_bytes *bytes, size_t at)
 {
     bytes->overrun |= at > bytes->size;

@@ -107,9 +107,9 @@ void kk_fold_append(kk_buf *buf, kk_str text)
         buf->failed = true;
         return;
     }
-    char *place = kk_buf_reserve(buf, KK_FOLD_MAX(text.size));
-    if (place) {
-        buf->size += kk_fold(text, place);
+    char *target = kk_buf_reserve(buf, KK_FOLD_MAX(text.size));
+    if (target) {
+        buf->size += kk_fold(text, target);
     }
 }
 
@@ -127,8 +127,8 @@ static size_t equal_ascii_run(kk_str a, kk_str b)
     return at;
 }
 
-/* Compares characters from both places until `part` ends; true when all are equal. `*end` is where `text`
- * stood then. */
+/* Compares characters of `text` from `at` on and of `part` until it ends; true when all are equal. `*end` is
+ * where `text` stood then. */
 static bool matches_at(kk_str text, size_t at, kk_str part, size_t *end)
 {
     size_t i = equal_ascii_run(kk_str_slice(text, at, text.size), part);

@@ -10,15 +10,15 @@
  * owner frees the array with free(). False when memory is out; the array stays as it was. */
 bool kk_grow(void *items, size_t *capacity, size_t needed, size_t size);
 
-/* A growing list of items. */
-#define KK_LIST(type)                                                                                        \
+/* A growing array of items of one type. */
+#define KK_ARRAY(type)                                                                                       \
     struct {                                                                                                 \
         type *items;                                                                                         \
         size_t count, capacity;                                                                              \
     }
 
 /* True when one more item fits, at items[count]. */
-#define KK_LIST_GROW(list)                                                                                   \
-    kk_grow(&(list)->items, &(list)->capacity, (list)->count + 1, sizeof *(list)->items)
+#define KK_ARRAY_GROW(array)                                                                                 \
+    kk_grow(&(array)->items, &(array)->capacity, (array)->count + 1, sizeof *(array)->items)
 
 #endif

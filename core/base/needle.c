@@ -17,11 +17,11 @@ static const char common_bytes[] = "e\\sitrnoacdmlpw. ufhgvby2310:-_x64578k9{}/z
 
 unsigned kk_byte_commonness(unsigned char byte)
 {
-    const char *place = byte ? strchr(common_bytes, byte) : NULL;
-    if (!place) {
+    const char *known = byte ? strchr(common_bytes, byte) : NULL;
+    if (!known) {
         return 0;
     }
-    size_t rank = (size_t)(place - common_bytes);
+    size_t rank = (size_t)(known - common_bytes);
     return rank < 40 ? 40 - (unsigned)rank : 0;
 }
 
@@ -118,20 +118,20 @@ size_t kk_needle_find(const kk_needle *needle, kk_str text, size_t from)
     if (text.size < size) {
         return SIZE_MAX;
     }
-    size_t places = text.size - size + 1;
-    const char *first_place = text.data + needle->first;
-    const char *second_place = text.data + needle->second;
+    size_t starts = text.size - size + 1;
+    const char *first_byte = text.data + needle->first;
+    const char *second_byte = text.data + needle->second;
     char first = needle->text.data[needle->first];
     char second = needle->text.data[needle->second];
-    for (size_t at = from; at < places; at += LANES) {
-        while (places - at > BLOCK && !pair_in_block(first_place + at, second_place + at, first, second)) {
+    for (size_t at = from; at < starts; at += LANES) {
+        while (starts - at > BLOCK && !pair_in_block(first_byte + at, second_byte + at, first, second)) {
             at += BLOCK;
         }
-        uint64_t mask = pair_mask(first_place + at, second_place + at, first, second);
+        uint64_t mask = pair_mask(first_byte + at, second_byte + at, first, second);
         while (mask) {
-            size_t place = at + (size_t)__builtin_ctzll(mask) / BITS_PER_LANE;
-            if (place < places && memcmp(text.data + place, needle->text.data, size) == 0) {
-                return place;
+            size_t start = at + (size_t)__builtin_ctzll(mask) / BITS_PER_LANE;
+            if (start < starts && memcmp(text.data + start, needle->text.data, size) == 0) {
+                return start;
             }
             mask &= mask - 1;
         }

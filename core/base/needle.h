@@ -8,7 +8,7 @@
 
 typedef struct kk_needle {
     kk_str text;          /* not empty; the caller's */
-    size_t first, second; /* places of its two rarest bytes; the same for a needle of one byte */
+    size_t first, second; /* offsets of its two rarest bytes; the same for a needle of one byte */
 } kk_needle;
 
 kk_needle kk_needle_of(kk_str text);

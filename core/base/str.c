@@ -12,8 +12,8 @@ size_t kk_str_find(kk_str text, kk_str needle, size_t from)
     if (needle.size == 0) {
         return from;
     }
-    const char *place = kk_os_find_bytes(text.data + from, text.size - from, needle.data, needle.size);
-    return place ? (size_t)(place - text.data) : SIZE_MAX;
+    const char *found = kk_os_find_bytes(text.data + from, text.size - from, needle.data, needle.size);
+    return found ? (size_t)(found - text.data) : SIZE_MAX;
 }
 
 static bool is_one_of(char byte, const char *bytes)

@@ -75,9 +75,9 @@ void kk_utf16_append(kk_buf *buf, const unsigned char *utf16, size_t units)
         return;
     }
     /* kk_utf8_encode may touch four bytes, three of which count. */
-    char *place = kk_buf_reserve(buf, KK_UTF8_MAX(units) + 1);
-    if (place) {
-        buf->size += kk_utf16_to_utf8(utf16, units, place);
+    char *target = kk_buf_reserve(buf, KK_UTF8_MAX(units) + 1);
+    if (target) {
+        buf->size += kk_utf16_to_utf8(utf16, units, target);
     }
 }
 

@@ -68,13 +68,14 @@ const kk_problems *kk_source_problems(const kk_source *source)
     return &source->problems;
 }
 
-void kk_problem_add(kk_source *source, const char *what, uint64_t place, uint64_t event, uint64_t lost_events)
+void kk_problem_add(kk_source *source, const char *what, uint64_t position, uint64_t event,
+                    uint64_t lost_events)
 {
     kk_problems *problems = &source->problems;
     problems->count++;
     problems->lost_events += lost_events;
     if (problems->kept < KK_PROBLEM_LIMIT) {
-        problems->items[problems->kept++] = (kk_problem){.what = what, .place = place, .event = event};
+        problems->items[problems->kept++] = (kk_problem){.what = what, .position = position, .event = event};
     }
 }
 

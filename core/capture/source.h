@@ -15,10 +15,10 @@ typedef struct kk_cursor kk_cursor;
 
 /* What is true of all captures of one format. */
 typedef struct kk_format {
-    const char *name;       /* for people: "PML", "CSV" */
-    const char *id;         /* for programs: "pml", "csv" */
-    const char *place_unit; /* what kk_problem.place counts: "offset" (bytes) or "line" (from 1) */
-    bool carries_stacks;    /* events may have stacks; whether a capture's do, its has_stacks says */
+    const char *name;          /* for people: "PML", "CSV" */
+    const char *id;            /* for programs: "pml", "csv" */
+    const char *position_unit; /* what kk_problem.position counts: "offset" (bytes) or "line" (from 1) */
+    bool carries_stacks;       /* events may have stacks; whether a capture's do, its has_stacks says */
     bool scan_settles; /* what a cursor gives is final: no chunk has to be accepted, and no event resolved,
                           before its columns are read */
 } kk_format;
@@ -53,13 +53,13 @@ typedef struct kk_capture_info {
 /* "Windows 10", "Windows Server 2016", as it is sold; data NULL when the capture does not tell. */
 kk_str kk_capture_os_name(const kk_capture_info *info);
 
-/* Something that could not be read as it should, with its place. At most KK_PROBLEM_LIMIT are kept, all are
- * counted. */
+/* Something that could not be read as it should, with its position. At most KK_PROBLEM_LIMIT are kept, all
+ * are counted. */
 #define KK_PROBLEM_LIMIT 100
 typedef struct kk_problem {
-    const char *what; /* static text: "row has 3 fields, the header 7" */
-    uint64_t place;   /* in the file, counted in the format's place_unit */
-    uint64_t event;   /* ordinal it would have had; UINT64_MAX when none */
+    const char *what;  /* static text: "row has 3 fields, the header 7" */
+    uint64_t position; /* in the file, counted in the format's position_unit */
+    uint64_t event;    /* ordinal it would have had; UINT64_MAX when none */
 } kk_problem;
 
 typedef struct kk_problems {
@@ -178,6 +178,6 @@ size_t kk_event_stack(const kk_event *event, kk_frame *frames, size_t limit);
 
 /* What KK_FIELD_UNBACKED_FRAMES says of a stack of `count` frames, of which `frames` holds the first
  * KK_FRAME_LIMIT; unavailable for events without a stack. */
-kk_state kk_unbacked_frames(const kk_frame *frames, size_t count, kk_value *value);
+kk_availability kk_unbacked_frames(const kk_frame *frames, size_t count, kk_value *value);
 
 #endif

@@ -89,7 +89,7 @@ static inline uint32_t kk_mix_u32(uint32_t number)
 }
 
 /* Notes a problem; keeps the first KK_PROBLEM_LIMIT. */
-void kk_problem_add(kk_source *source, const char *what, uint64_t place, uint64_t event,
+void kk_problem_add(kk_source *source, const char *what, uint64_t position, uint64_t event,
                     uint64_t lost_events);
 
 #endif

@@ -4,7 +4,7 @@
  * versions end with a zero. */
 #define LOWEST_CODE UINT64_C(0x10000)
 
-kk_state kk_unbacked_frames(const kk_frame *frames, size_t count, kk_value *value)
+kk_availability kk_unbacked_frames(const kk_frame *frames, size_t count, kk_value *value)
 {
     int64_t unbacked = 0;
     bool backed = false;

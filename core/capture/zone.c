@@ -24,14 +24,14 @@ struct kk_zone {
     kk_zone_rule rule; /* from the last change on */
 };
 
-static uint32_t load_big_u32(const unsigned char *place)
+static uint32_t load_big_u32(const unsigned char *bytes)
 {
-    return (uint32_t)place[0] << 24 | (uint32_t)place[1] << 16 | (uint32_t)place[2] << 8 | place[3];
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-static int64_t load_big_i64(const unsigned char *place)
+static int64_t load_big_i64(const unsigned char *bytes)
 {
-    return (int64_t)((uint64_t)load_big_u32(place) << 32 | load_big_u32(place + 4));
+    return (int64_t)((uint64_t)load_big_u32(bytes) << 32 | load_big_u32(bytes + 4));
 }
 
 /* Counts of a TZif header, in its order. */

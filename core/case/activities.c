@@ -1,4 +1,4 @@
-/* Activities: what the scripts call worth telling, equal events counted in one entry. */
+/* Entries of activities: events that a script's `activity` block matched, equal ones counted in one entry. */
 #include "case/case_impl.h"
 
 #include "base/fold.h"
@@ -13,7 +13,7 @@ static kk_str path_of(const kk_event *event, kk_scratch *scratch)
     return kk_ledger_text(event, KK_FIELD_PATH, scratch);
 }
 
-/* What equal events have in common, as one key. */
+/* Key of an entry: what equal events have in common. */
 static kk_str fold_key(kk_case *self, uint32_t activity, const kk_event *event, int32_t whitelist,
                        kk_str text, kk_scratch *scratch)
 {
@@ -29,17 +29,17 @@ static kk_str fold_key(kk_case *self, uint32_t activity, const kk_event *event, 
 
 static bool add_entry(kk_case *self, uint32_t activity, const kk_event *event, int32_t whitelist)
 {
-    kk_activity_entry *entry = kk_list_add(&self->activities, sizeof *entry);
-    if (entry) {
-        *entry = (kk_activity_entry){.activity = activity,
-                                     .count = 1,
-                                     .first = event->ref,
-                                     .last = event->ref,
-                                     .first_time = event->time,
-                                     .last_time = event->time,
-                                     .whitelisted_by = whitelist};
+    if (!KK_ARRAY_GROW(&self->activities)) {
+        return false;
     }
-    return entry != NULL;
+    self->activities.items[self->activities.count++] = (kk_activity_entry){.activity = activity,
+                                                                           .count = 1,
+                                                                           .first = event->ref,
+                                                                           .last = event->ref,
+                                                                           .first_time = event->time,
+                                                                           .last_time = event->time,
+                                                                           .whitelisted_by = whitelist};
+    return true;
 }
 
 static bool add_folded(kk_case *self, kk_str key, uint64_t hash)
@@ -64,7 +64,7 @@ static bool fold(kk_case *self, uint32_t activity, const kk_event *event, int32_
     if (!known) {
         return add_entry(self, activity, event, whitelist) && add_folded(self, key, hash);
     }
-    kk_activity_entry *entry = (kk_activity_entry *)self->activities.items + known->number;
+    kk_activity_entry *entry = &self->activities.items[known->number];
     entry->count += entry->count < UINT32_MAX;
     entry->last = event->ref;
     entry->last_time = event->time;

@@ -1,4 +1,4 @@
-/* What belongs to the sample's tree, as core/tree concluded it. */
+/* The sample, ties and children, as core/tree concluded them. */
 #include "case/case_impl.h"
 
 const kk_process_id *kk_case_children(const kk_case *self, kk_process_id process, size_t *count)

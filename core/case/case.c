@@ -1,19 +1,6 @@
 #include "case/case_impl.h"
 
-#include "base/grow.h"
-
 #include <stdlib.h>
-
-void *kk_list_add(kk_list *list, size_t size)
-{
-    if (!kk_grow(&list->items, &list->capacity, list->count + 1, size)) {
-        return NULL;
-    }
-    void *place = (char *)list->items + list->count * size;
-    memset(place, 0, size);
-    list->count++;
-    return place;
-}
 
 kk_case *kk_case_new(kk_source *source, const kk_knowledge *knowledge)
 {
@@ -79,22 +66,25 @@ bool kk_case_keep(kk_case *self, kk_str text, kk_str *copy)
 
 uint32_t kk_case_add_activity(kk_case *self, const kk_activity_info *info)
 {
-    kk_activity_info *made = kk_list_add(&self->activity_infos, sizeof *made);
-    if (!made || !kk_case_keep(self, info->section, &made->section) ||
-        !kk_case_keep(self, info->label, &made->label) || !kk_case_keep(self, info->view, &made->view)) {
+    kk_activity_info made;
+    if (!kk_case_keep(self, info->section, &made.section) || !kk_case_keep(self, info->label, &made.label) ||
+        !kk_case_keep(self, info->view, &made.view) || !KK_ARRAY_GROW(&self->activity_infos)) {
         return UINT32_MAX;
     }
-    return (uint32_t)self->activity_infos.count - 1;
+    self->activity_infos.items[self->activity_infos.count] = made;
+    return (uint32_t)self->activity_infos.count++;
 }
 
 uint32_t kk_case_add_whitelist(kk_case *self, const kk_whitelist_info *info)
 {
-    kk_whitelist_info *made = kk_list_add(&self->whitelist_infos, sizeof *made);
-    if (!made || !kk_case_keep(self, info->section, &made->section) ||
-        !kk_case_keep(self, info->reason, &made->reason) || !kk_case_keep(self, info->name, &made->name)) {
+    kk_whitelist_info made = {.hidden = 0};
+    if (!kk_case_keep(self, info->section, &made.section) ||
+        !kk_case_keep(self, info->reason, &made.reason) || !kk_case_keep(self, info->name, &made.name) ||
+        !KK_ARRAY_GROW(&self->whitelist_infos)) {
         return UINT32_MAX;
     }
-    return (uint32_t)self->whitelist_infos.count - 1;
+    self->whitelist_infos.items[self->whitelist_infos.count] = made;
+    return (uint32_t)self->whitelist_infos.count++;
 }
 
 /* A copy of a list of texts; NULL when memory is out. */
@@ -111,38 +101,30 @@ static const kk_str *keep_texts(kk_case *self, const kk_str *texts, size_t count
 
 uint32_t kk_case_add_rule(kk_case *self, const kk_rule_info *info)
 {
-    kk_rule_info *made = kk_list_add(&self->rule_infos, sizeof *made);
-    if (!made) {
+    kk_rule_info made = *info;
+    made.attack = keep_texts(self, info->attack, info->attack_count);
+    made.words = keep_texts(self, info->words, (size_t)2 * info->word_count);
+    if (!made.attack || !made.words || !kk_case_keep(self, info->id, &made.id) ||
+        !kk_case_keep(self, info->title, &made.title) || !KK_ARRAY_GROW(&self->rule_infos)) {
         return UINT32_MAX;
     }
-    *made = *info;
-    made->attack = keep_texts(self, info->attack, info->attack_count);
-    made->words = keep_texts(self, info->words, (size_t)2 * info->word_count);
-    if (!made->attack || !made->words || !kk_case_keep(self, info->id, &made->id) ||
-        !kk_case_keep(self, info->title, &made->title)) {
-        return UINT32_MAX;
-    }
-    return (uint32_t)self->rule_infos.count - 1;
-}
-
-static const void *item(const kk_list *list, size_t number, size_t size)
-{
-    return number < list->count ? (const char *)list->items + number * size : NULL;
+    self->rule_infos.items[self->rule_infos.count] = made;
+    return (uint32_t)self->rule_infos.count++;
 }
 
 const kk_activity_info *kk_case_activity_info(const kk_case *self, uint32_t number)
 {
-    return item(&self->activity_infos, number, sizeof(kk_activity_info));
+    return number < self->activity_infos.count ? &self->activity_infos.items[number] : NULL;
 }
 
 const kk_whitelist_info *kk_case_whitelist_info(const kk_case *self, uint32_t number)
 {
-    return item(&self->whitelist_infos, number, sizeof(kk_whitelist_info));
+    return number < self->whitelist_infos.count ? &self->whitelist_infos.items[number] : NULL;
 }
 
 const kk_rule_info *kk_case_rule_info(const kk_case *self, uint32_t number)
 {
-    return item(&self->rule_infos, number, sizeof(kk_rule_info));
+    return number < self->rule_infos.count ? &self->rule_infos.items[number] : NULL;
 }
 
 uint32_t kk_case_whitelist_count(const kk_case *self)
@@ -159,16 +141,13 @@ uint32_t kk_case_rule_count(const kk_case *self)
 
 bool kk_case_add_error(kk_case *self, kk_str script, kk_str text)
 {
-    kk_str kept_script;
-    kk_str kept_text;
-    if (!kk_case_keep(self, script, &kept_script) || !kk_case_keep(self, text, &kept_text)) {
+    kk_case_error made;
+    if (!kk_case_keep(self, script, &made.script) || !kk_case_keep(self, text, &made.text) ||
+        !KK_ARRAY_GROW(&self->errors)) {
         return false;
     }
-    kk_case_error *made = kk_list_add(&self->errors, sizeof *made);
-    if (made) {
-        *made = (kk_case_error){kept_script, kept_text};
-    }
-    return made != NULL;
+    self->errors.items[self->errors.count++] = made;
+    return true;
 }
 
 const kk_case_error *kk_case_errors(const kk_case *self, size_t *count)

@@ -81,7 +81,7 @@ typedef struct kk_finding {
     kk_severity excuse;   /* what it would weigh if nothing else spoke against its doer, where is_excusable */
     kk_str excuse_reason; /* a term; empty without one */
     bool is_excusable;
-    uint32_t techniques; /* bits, by place in the rule's `attack`: those that it shows; 0 for all */
+    uint32_t techniques; /* bits, by position in the rule's `attack`: those that it shows; 0 for all */
     uint64_t count;      /* events */
     uint64_t bytes;      /* sum of file.length and net.length of its events */
     kk_event_ref first, last;
@@ -133,7 +133,7 @@ bool kk_finding_add_event(kk_finding *finding, const kk_event_ref *ref, int64_t 
 size_t kk_finding_paths(const kk_case *self, const kk_finding *finding, kk_scratch *scratch,
                         kk_str paths[KK_FINDING_PATH_LIMIT]);
 bool kk_finding_set_text(kk_case *self, kk_finding *finding, kk_str text);
-/* Where what a case keeps of findings is allocated. */
+/* The arena of the case's findings and their texts. */
 kk_arena *kk_case_arena(kk_case *self);
 
 bool kk_case_add_error(kk_case *self, kk_str script, kk_str text);
@@ -143,7 +143,7 @@ bool kk_case_add_error(kk_case *self, kk_str script, kk_str text);
 /* The sample; KK_NO_PROCESS when there is none. */
 kk_process_id kk_case_sample(const kk_case *self);
 bool kk_case_sample_presumed(const kk_case *self);
-/* How it was found: "Explorer started it from Desktop". */
+/* Sentence on how the sample was found: "Explorer started it from Desktop". */
 kk_str kk_case_sample_reason(const kk_case *self);
 
 kk_tie kk_case_tie(const kk_case *self, kk_process_id process);

@@ -2,20 +2,12 @@
 #ifndef KK_CASE_CASE_IMPL_H
 #define KK_CASE_CASE_IMPL_H
 
+#include "base/grow.h"
 #include "case/case.h"
 #include "case/index.h"
 #include "case/ledger_impl.h"
 
-/* A growable array of equal items; the owner knows their type. */
-typedef struct kk_list {
-    void *items;
-    size_t count, capacity;
-} kk_list;
-
-/* A place for one more item of `size` bytes, zeroed; NULL when memory is out. Earlier places move. */
-void *kk_list_add(kk_list *list, size_t size);
-
-/* What is known of the tree, by process id. */
+/* Node of the tree, one per process, by its id. */
 typedef struct kk_tree_node {
     uint8_t tie; /* kk_tie */
     kk_process_id tied_to;
@@ -33,7 +25,7 @@ typedef struct kk_tree {
     kk_process_id *children; /* all, grouped by parent, in order of start */
     uint32_t *first_child;   /* count + 1 offsets into children */
     kk_tree_node *nodes;
-    kk_list errands; /* kk_errand */
+    KK_ARRAY(kk_errand) errands;
     uint64_t effort; /* comparisons made so far, see kk_tree_spend */
     kk_process_id sample;
     bool presumed;
@@ -45,12 +37,14 @@ struct kk_case {
     const kk_knowledge *knowledge;
     kk_ledger *ledger;
     kk_arena arena;
-    kk_list activity_infos, whitelist_infos, rule_infos; /* kk_activity_info, ... */
-    kk_list activities;                                  /* kk_activity_entry */
+    KK_ARRAY(kk_activity_info) activity_infos;
+    KK_ARRAY(kk_whitelist_info) whitelist_infos;
+    KK_ARRAY(kk_rule_info) rule_infos;
+    KK_ARRAY(kk_activity_entry) activities;
     kk_index activity_index;
     kk_index finding_index;
     kk_finding *first_finding, *last_finding;
-    kk_list errors; /* kk_case_error */
+    KK_ARRAY(kk_case_error) errors;
     kk_chunk_counts counts;
     kk_tree tree;
     kk_buf text; /* for building keys */

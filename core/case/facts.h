@@ -1,4 +1,4 @@
-/* What a finding says, before any words: a statement is a verb with typed objects in roles. Rules make them,
+/* Statements of findings, before any words: a verb with typed objects in roles. Rules make them,
  * lua/report/words.lua turns them into sentences of a language; JSON gives them as they are. */
 #ifndef KK_CASE_FACTS_H
 #define KK_CASE_FACTS_H
@@ -61,7 +61,7 @@ struct kk_fact {
 
 kk_str kk_role_name(kk_role role);
 kk_fact_kind kk_role_kind(kk_role role);
-/* What objects in the role are, for people. */
+/* Name, for people, of what objects in the role are. */
 kk_str kk_role_meaning(kk_role role);
 /* KK_NO_ROLE when there is none of that name. */
 kk_role kk_role_find(kk_str name);

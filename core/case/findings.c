@@ -137,9 +137,9 @@ static bool path_of(const kk_case *self, const kk_event_ref *ref, kk_scratch *sc
     if (!kk_source_event(kk_case_source(self), ref, &event)) {
         return false;
     }
-    kk_state state = kk_event_field(&event, KK_FIELD_PATH, scratch, &value);
-    *path = state == KK_KNOWN ? value.text : KK_STR("");
-    return state == KK_KNOWN || state == KK_EMPTY;
+    kk_availability availability = kk_event_field(&event, KK_FIELD_PATH, scratch, &value);
+    *path = availability == KK_KNOWN ? value.text : KK_STR("");
+    return availability == KK_KNOWN || availability == KK_EMPTY;
 }
 
 size_t kk_finding_paths(const kk_case *self, const kk_finding *finding, kk_scratch *scratch,

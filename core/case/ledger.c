@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* Which operations the ledger folds, and how. */
+/* Handlers of the operations that the ledger folds. */
 static const kk_ledger_handler HANDLERS[KK_OP_COUNT] = {
     [KK_OP_CREATE_FILE] = kk_ledger_create_file,
     [KK_OP_WRITE_FILE] = kk_ledger_write_file,
@@ -98,14 +98,14 @@ bool kk_ledger_note_user(kk_ledger *ledger, kk_user **users, const kk_event *eve
     return user != NULL;
 }
 
-static kk_dealing *add_dealing(kk_ledger *ledger, kk_dealing **place, const kk_event *event)
+static kk_dealing *add_dealing(kk_ledger *ledger, kk_dealing **link, const kk_event *event)
 {
     kk_dealing *dealing = kk_arena_calloc(&ledger->arena, 1, sizeof *dealing);
     if (dealing) {
         dealing->process = event->ref.process;
         dealing->first = event->ref;
         dealing->first_time = event->time;
-        *place = dealing;
+        *link = dealing;
     }
     return dealing;
 }
@@ -114,11 +114,11 @@ kk_dealing *kk_ledger_deal(kk_ledger *ledger, kk_dealing **dealings, kk_dealing 
 {
     kk_dealing *dealing = *last;
     if (!dealing || dealing->process != event->ref.process) {
-        kk_dealing **place = dealings;
-        while (*place && (*place)->process != event->ref.process) {
-            place = &(*place)->next;
+        kk_dealing **link = dealings;
+        while (*link && (*link)->process != event->ref.process) {
+            link = &(*link)->next;
         }
-        dealing = *place ? *place : add_dealing(ledger, place, event);
+        dealing = *link ? *link : add_dealing(ledger, link, event);
         if (!dealing) {
             return NULL;
         }

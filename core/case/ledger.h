@@ -1,5 +1,5 @@
-/* What happened to files, registry values and network ends, folded as events are replayed: one record per
- * object, never one per event. Paths are keyed by their caseless form and kept as first seen. */
+/* The ledger: what happened to files, registry values and network ends, folded as events are replayed: one
+ * record per object, never one per event. Paths are keyed by their caseless form and kept as first seen. */
 #ifndef KK_CASE_LEDGER_H
 #define KK_CASE_LEDGER_H
 

@@ -70,8 +70,7 @@ static void note_deletion(kk_file_record *record, const kk_event *event)
     record->deleted_by = event->ref.process;
 }
 
-/* True for the processes that Windows itself rests on: they have no business of their own with files that a
- * program made. */
+/* True for processes of Windows' core, which have no business of their own with files that a program made. */
 static bool is_core_process(const kk_ledger *ledger, kk_str name)
 {
     return kk_knowledge_roles(ledger->knowledge, name) & KK_PROGRAM_CORE;

@@ -33,7 +33,7 @@ typedef struct kk_user {
     struct kk_user *next;
 } kk_user;
 
-/* What the ledger keeps of a file beside the public record. */
+/* Entry of a file: its public record, and what the ledger alone needs of it. */
 typedef struct kk_file_entry {
     kk_file_record record;  /* begins with the path, the key */
     kk_user *loaders;       /* as a module */

@@ -1,10 +1,10 @@
-/* Which events the ledger wants to see. */
+/* The expression of the events that the ledger must see. */
 #include "base/fold.h"
 #include "case/ledger_impl.h"
 
 #define TEXT_LIMIT 64
 
-/* What must hold besides the operation and its success. */
+/* Condition that must hold besides the operation and its success. */
 typedef struct condition {
     kk_field field;
     kk_operator operator_id;

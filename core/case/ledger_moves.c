@@ -88,7 +88,7 @@ static void copy_identity(const kk_file_record *from, kk_file_record *to)
     }
 }
 
-/* Notes that the file goes on as `target`. */
+/* Moves a file's history to its new name, `target`. */
 static void move(kk_file_entry *source, kk_file_entry *target, const kk_event *event)
 {
     source->record.renamed = true;
@@ -100,7 +100,7 @@ static void move(kk_file_entry *source, kk_file_entry *target, const kk_event *e
     move_dealings(source, target);
 }
 
-/* Records that folders' renames may look at in all; a real capture renames few folders. */
+/* Records at most that all renames of folders look at; a real capture renames few folders. */
 #define FOLDER_EFFORT_LIMIT UINT64_C(50000000)
 
 static bool is_below(kk_str path, kk_str folder)
@@ -108,8 +108,8 @@ static bool is_below(kk_str path, kk_str folder)
     return path.size > folder.size && path.data[folder.size] == '\\' && kk_str_starts_nocase(path, folder);
 }
 
-/* What lies in a renamed folder moves with it. Records that are added meanwhile come last and are not looked
- * at. */
+/* Moves the records of what lies in a renamed folder. Records that are added meanwhile come last and are not
+ * looked at. */
 static bool move_content(kk_ledger *ledger, kk_str from, kk_str to, const kk_event *event)
 {
     const kk_file_record *last = ledger->last_file;

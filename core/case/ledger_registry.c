@@ -57,16 +57,16 @@ static bool same_text(kk_str a, kk_str b)
 static kk_registry_event *find_change(kk_registry_entry *entry, const kk_event *event,
                                       const registry_news *news, kk_registry_event ***end)
 {
-    kk_registry_event **place = &entry->record.history;
-    while (*place && !(same_change(*place, event, news) && same_text((*place)->data, news->data) &&
-                       same_text((*place)->type, news->type))) {
-        place = &(*place)->next;
+    kk_registry_event **link = &entry->record.history;
+    while (*link && !(same_change(*link, event, news) && same_text((*link)->data, news->data) &&
+                      same_text((*link)->type, news->type))) {
+        link = &(*link)->next;
     }
-    *end = place;
-    return *place;
+    *end = link;
+    return *link;
 }
 
-static bool add_change(kk_ledger *ledger, kk_registry_event **place, const kk_event *event,
+static bool add_change(kk_ledger *ledger, kk_registry_event **link, const kk_event *event,
                        const registry_news *news)
 {
     kk_registry_event *made = kk_arena_calloc(&ledger->arena, 1, sizeof *made);
@@ -85,7 +85,7 @@ static bool add_change(kk_ledger *ledger, kk_registry_event **place, const kk_ev
         made->data = kk_arena_copy(&ledger->arena, news->data);
         made->type = kk_arena_copy(&ledger->arena, news->type);
     }
-    *place = made;
+    *link = made;
     return !news->data.data || (made->data.data && made->type.data);
 }
 
@@ -114,7 +114,7 @@ static bool record_change(kk_ledger *ledger, const kk_event *event, kk_str path,
     return true;
 }
 
-/* Only a key that the event made anew counts; a capture that does not say (Windows XP) makes no claim. */
+/* Counts a key that the event made anew; a capture that does not say so (Windows XP) makes no claim. */
 bool kk_ledger_create_key(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)
 {
     kk_str detail = kk_ledger_text(event, KK_FIELD_DETAIL, scratch);
@@ -137,9 +137,9 @@ bool kk_ledger_set_value(kk_ledger *ledger, const kk_event *event, kk_scratch *s
 {
     registry_news set = {.kind = KK_VALUE_SET, .success = kk_ledger_succeeded(event, scratch)};
     kk_value value;
-    kk_state state = kk_event_field(event, KK_FIELD_REGISTRY_DATA, scratch, &value);
-    if (state == KK_KNOWN || state == KK_EMPTY) {
-        set.data = state == KK_KNOWN ? kk_str_slice(value.text, 0, DATA_LIMIT) : KK_STR("");
+    kk_availability availability = kk_event_field(event, KK_FIELD_REGISTRY_DATA, scratch, &value);
+    if (availability == KK_KNOWN || availability == KK_EMPTY) {
+        set.data = availability == KK_KNOWN ? kk_str_slice(value.text, 0, DATA_LIMIT) : KK_STR("");
         set.type = kk_ledger_text(event, KK_FIELD_REGISTRY_TYPE, scratch);
     }
     return record_change(ledger, event, kk_ledger_text(event, KK_FIELD_PATH, scratch), true, set);

@@ -102,7 +102,7 @@ static void compile_ahead(run *self, const char *default_rules)
         rules[files.rule_count++] = self->options->rules.items[i];
     }
     for (size_t i = 0; i < self->options->report_count; i++) {
-        kk_error error; /* is told when the report is loaded */
+        kk_error error; /* is reported when the report is loaded */
         located[i] = kk_locate_report(self->options->reports[i].name, &error);
         if (located[i]) {
             reports[files.report_count++] = located[i];
@@ -196,10 +196,10 @@ static bool analyze(run *self, kk_error *error)
 static void print_warnings(run *self)
 {
     const kk_problems *problems = kk_source_problems(self->source);
-    const char *place_unit = kk_source_info(self->source)->format->place_unit;
+    const char *position_unit = kk_source_info(self->source)->format->position_unit;
     for (unsigned i = 0; i < problems->kept && i < 3; i++) {
-        kk_message("%s: %s %llu: %s", self->capture, place_unit, (unsigned long long)problems->items[i].place,
-                   problems->items[i].what);
+        kk_message("%s: %s %llu: %s", self->capture, position_unit,
+                   (unsigned long long)problems->items[i].position, problems->items[i].what);
     }
     if (problems->count > 3) {
         kk_message("%s: %llu more problems; the report and `kaiseki info` list them", self->capture,

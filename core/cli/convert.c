@@ -52,7 +52,7 @@ static kk_exit parse_options(convert_options *options, int argc, char **argv)
     return KK_EXIT_DONE;
 }
 
-/* The progress bar and the output are both told by the exporter. */
+/* Context of the exporter's calls: both the progress bar and the output. */
 typedef struct sink {
     kk_output *output;
     kk_progress progress;

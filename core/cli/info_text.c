@@ -170,11 +170,11 @@ static void append_problems(const kk_info *info, kk_buf *out)
     if (problems->count == 0) {
         return;
     }
-    const char *place_unit = kk_source_info(info->source)->format->place_unit;
+    const char *position_unit = kk_source_info(info->source)->format->position_unit;
     kk_buf_printf(out, "\nProblems  %" PRIu64 ", %" PRIu64 " events lost\n", problems->count,
                   problems->lost_events);
     for (unsigned i = 0; i < problems->kept; i++) {
-        kk_buf_printf(out, "  %s %" PRIu64 ": %s\n", place_unit, problems->items[i].place,
+        kk_buf_printf(out, "  %s %" PRIu64 ": %s\n", position_unit, problems->items[i].position,
                       problems->items[i].what);
     }
 }

@@ -8,7 +8,7 @@ static const char *const folder_names[] = {"lua", "rules", "reports"};
 
 /* Where the folders may lie, seen from the executable's folder: the build tree (build/kaiseki), an
  * installation (bin/kaiseki), and beside the executable. */
-static const char *const places[] = {"..", "../share/kaiseki", "."};
+static const char *const data_folders[] = {"..", "../share/kaiseki", "."};
 
 /* The folder of the running program, or NULL. The caller frees it. */
 static char *own_folder(void)
@@ -46,8 +46,8 @@ char *kk_locate(kk_folder folder, kk_error *error)
     }
     char *own = own_folder();
     char *found = NULL;
-    for (size_t i = 0; own && !found && i < sizeof places / sizeof places[0]; i++) {
-        char *base = kk_new_text("%s/%s", own, places[i]);
+    for (size_t i = 0; own && !found && i < sizeof data_folders / sizeof data_folders[0]; i++) {
+        char *base = kk_new_text("%s/%s", own, data_folders[i]);
         found = base ? try_folder(base, name) : NULL;
         free(base);
     }

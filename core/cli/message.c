@@ -47,10 +47,10 @@ static void print_line(const char *format, va_list arguments)
     va_end(again);
     kk_buf text = KK_BUF_INIT;
     kk_buf line = KK_BUF_INIT;
-    char *place = size < 0 ? NULL : kk_buf_reserve(&text, (size_t)size + 1);
-    if (place) {
-        vsnprintf(place, (size_t)size + 1, format, arguments);
-        kk_append_escaped(&line, (kk_str){place, (size_t)size});
+    char *target = size < 0 ? NULL : kk_buf_reserve(&text, (size_t)size + 1);
+    if (target) {
+        vsnprintf(target, (size_t)size + 1, format, arguments);
+        kk_append_escaped(&line, (kk_str){target, (size_t)size});
     }
     fprintf(stderr, "kaiseki: %.*s\n", (int)line.size, line.data ? line.data : "");
     kk_buf_free(&text);

@@ -104,7 +104,7 @@ static bool finish_file(kk_output *output)
         output->failure = errno;
     }
     if (output->file == stdout) {
-        clearerr(stdout); /* told once */
+        clearerr(stdout); /* reported once */
     } else if (fclose(output->file) != 0 && flushed) {
         output->failure = errno;
         flushed = false;

@@ -26,7 +26,7 @@ static bool put(kk_row_writer *writer)
 
 static kk_str cell_text(kk_row_writer *writer, const kk_cell *cell)
 {
-    return cell->state == KK_KNOWN ? kk_value_text(&cell->value, &writer->scratch) : KK_STR("");
+    return cell->availability == KK_KNOWN ? kk_value_text(&cell->value, &writer->scratch) : KK_STR("");
 }
 
 /* --- CSV: quoted, no cell that a spreadsheet would compute; as captured but on a terminal --- */
@@ -48,7 +48,7 @@ static void append_csv(kk_buf *line, kk_str text)
 
 static bool is_number(const kk_cell *cell)
 {
-    return cell->state == KK_KNOWN && cell->value.kind == KK_NUMBER;
+    return cell->availability == KK_KNOWN && cell->value.kind == KK_NUMBER;
 }
 
 static kk_str csv_text(kk_row_writer *writer, kk_str text)
@@ -87,9 +87,9 @@ static bool add_json(kk_row_writer *writer, const kk_cell *cells, size_t count)
         kk_buf_append_text(line, ": ");
         if (is_number(&cells[i])) {
             kk_buf_append_i64(line, cells[i].value.number);
-        } else if (cells[i].state == KK_KNOWN && cells[i].value.kind == KK_BOOL) {
+        } else if (cells[i].availability == KK_KNOWN && cells[i].value.kind == KK_BOOL) {
             kk_buf_append_text(line, cells[i].value.number ? "true" : "false");
-        } else if (cells[i].state == KK_UNAVAILABLE || cells[i].state == KK_PENDING) {
+        } else if (cells[i].availability == KK_UNAVAILABLE || cells[i].availability == KK_PENDING) {
             kk_buf_append_text(line, "null");
         } else {
             kk_json_string(line, cell_text(writer, &cells[i]));
@@ -132,7 +132,7 @@ static bool is_right_aligned(const kk_row_writer *writer, size_t column)
                            : column == fields + KK_GROUP_COUNT;
 }
 
-/* Writes one row of NUL-ended texts; returns the place after it. */
+/* Writes one row of NUL-ended texts; returns where it ends. */
 static const char *put_row(kk_row_writer *writer, const char *texts)
 {
     size_t count = kk_query_column_count(writer->query);

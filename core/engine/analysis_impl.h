@@ -14,7 +14,7 @@ typedef struct kk_known_files {
     uint32_t whitelist;
 } kk_known_files;
 
-/* What --explain found out during the replay; what it comes to is known at the end. */
+/* Result of --explain, counted during the replay; the verdict is known at the end. */
 typedef struct kk_explained {
     kk_event_ref event;
     size_t rules, activities; /* that matched */

@@ -95,14 +95,14 @@ static kk_evidence_item *item_of(kk_evidence *evidence, kk_str path, const kk_vm
     if (!*file) {
         return NULL;
     }
-    kk_evidence_item **place = &evidence->items[kk_files_number(evidence->files, *file)];
-    if (!*place) {
-        *place = kk_arena_calloc(&evidence->arena, 1, sizeof **place);
-        if (*place) {
-            (*place)->found = (*file)->path;
+    kk_evidence_item **slot = &evidence->items[kk_files_number(evidence->files, *file)];
+    if (!*slot) {
+        *slot = kk_arena_calloc(&evidence->arena, 1, sizeof **slot);
+        if (*slot) {
+            (*slot)->found = (*file)->path;
         }
     }
-    return *place;
+    return *slot;
 }
 
 const kk_evidence_item *kk_evidence_hash(kk_evidence *evidence, kk_str path, bool *by_name)

@@ -9,7 +9,7 @@
 
 #define KK_EVIDENCE_MATCH_LIMIT 64 /* YARA rules kept per file */
 
-/* What is known of one file at hand. Texts live as long as the evidence. */
+/* Evidence of one file at hand. Texts live as long as the evidence. */
 typedef struct kk_evidence_item {
     kk_str found; /* path below --files DIR */
     kk_hashes hashes;
@@ -27,7 +27,7 @@ typedef struct kk_evidence kk_evidence;
 kk_evidence *kk_evidence_open(const char *files, const char *yara, kk_error *error);
 void kk_evidence_free(kk_evidence *evidence);
 
-/* How many files are at hand, what was passed over (see kk_files_skipped), how many YARA rules there are. */
+/* Counts: files at hand, files passed over (see kk_files_skipped), YARA rules. */
 size_t kk_evidence_file_count(const kk_evidence *evidence);
 uint64_t kk_evidence_skipped(const kk_evidence *evidence);
 size_t kk_evidence_yara_count(const kk_evidence *evidence);

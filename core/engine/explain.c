@@ -25,7 +25,7 @@ static void append_block_name(const kk_block *block, kk_buf *out)
     }
 }
 
-static void append_place(const kk_block *block, kk_buf *out)
+static void append_location(const kk_block *block, kk_buf *out)
 {
     kk_buf_append_text(out, " (");
     kk_buf_append_str(out, block->script);
@@ -53,12 +53,12 @@ static void append_column(const kk_event *event, kk_field field, kk_scratch *scr
 {
     kk_value value;
     kk_str name = kk_field_info_of(field)->name;
-    kk_state state = kk_event_field(event, field, scratch, &value);
+    kk_availability availability = kk_event_field(event, field, scratch, &value);
     kk_buf_printf(out, "  %-14.*s ", (int)name.size, name.data);
-    if (state == KK_KNOWN) {
+    if (availability == KK_KNOWN) {
         kk_buf_append_str(out, kk_value_text(&value, scratch));
     } else {
-        kk_buf_append_text(out, state == KK_EMPTY ? "(empty)" : "(not in this capture)");
+        kk_buf_append_text(out, availability == KK_EMPTY ? "(empty)" : "(not in this capture)");
     }
     kk_buf_append_char(out, '\n');
 }
@@ -78,7 +78,7 @@ typedef struct tally {
     size_t matched, unknown, not_matched;
 } tally;
 
-/* What the program says of the expression, below the line that tells its answer. */
+/* Appends the answers of the expression's tests, below the line that has its own. */
 static void append_tests(const kk_program *program, kk_program_state *state, size_t expression,
                          const kk_event *event, kk_scratch *scratch, kk_buf *out)
 {
@@ -113,7 +113,7 @@ static void append_verdict(kk_analysis *self, const kk_program *program, kk_prog
     sums->unknown += truth != KK_YES;
     kk_buf_append_text(out, truth == KK_YES ? "  matches  " : "  unknown  ");
     append_block_name(block, out);
-    append_place(block, out);
+    append_location(block, out);
     kk_buf_append_char(out, '\n');
     append_tests(program, state, expression, event, scratch, out);
 }
@@ -123,7 +123,7 @@ static void append_hider(kk_analysis *self, size_t block, int32_t known)
 {
     if (block != SIZE_MAX) {
         append_block_name(kk_scripts_block(self->scripts, block), &self->explanation);
-        append_place(kk_scripts_block(self->scripts, block), &self->explanation);
+        append_location(kk_scripts_block(self->scripts, block), &self->explanation);
     } else {
         kk_buf_append_str(&self->explanation, kk_case_whitelist_info(self->result, (uint32_t)known)->reason);
     }
@@ -205,7 +205,7 @@ static size_t append_findings(kk_analysis *self)
     return count;
 }
 
-/* What is of no finding. */
+/* Verdict on an event that no finding holds: what activities and whitelists made of it. */
 static const char *verdict_of_activity(const kk_analysis *self, bool in_tree)
 {
     const kk_explained *explained = &self->explained;

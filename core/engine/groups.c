@@ -25,20 +25,20 @@ void kk_groups_free(kk_groups *groups)
     }
 }
 
-/* --- keys: per cell its state, kind, number and text with its length --- */
+/* --- keys: per cell its availability, kind, number and text with its length --- */
 
 typedef struct key_head {
     int64_t number;
     uint64_t size;
-    uint32_t state;
+    uint32_t availability;
     uint32_t kind;
 } key_head;
 
-static void append_cell(kk_buf *key, kk_state state, const kk_value *value)
+static void append_cell(kk_buf *key, kk_availability availability, const kk_value *value)
 {
-    key_head head = {.state = (uint32_t)state};
+    key_head head = {.availability = (uint32_t)availability};
     kk_str text = KK_STR("");
-    if (state == KK_KNOWN) {
+    if (availability == KK_KNOWN) {
         head.kind = (uint32_t)value->kind;
         bool is_text = value->kind == KK_TEXT || value->kind == KK_ADDRESS;
         text = is_text ? value->text : text;
@@ -57,7 +57,7 @@ void kk_group_cells(const kk_group *group, size_t count, kk_cell *cells)
         memcpy(&head, at, sizeof head);
         at += sizeof head;
         cells[i] =
-            (kk_cell){.state = (kk_state)head.state,
+            (kk_cell){.availability = (kk_availability)head.availability,
                       .value = {.kind = (kk_kind)head.kind, .text = {at, head.size}, .number = head.number}};
         at += head.size;
     }
@@ -68,8 +68,8 @@ static bool make_key(kk_groups *groups, const kk_event *event, kk_scratch *scrat
     kk_buf_clear(&groups->key);
     for (size_t i = 0; i < groups->query->field_count; i++) {
         kk_value value;
-        kk_state state = kk_event_field(event, groups->query->fields[i], scratch, &value);
-        append_cell(&groups->key, state == KK_PENDING ? KK_UNAVAILABLE : state, &value);
+        kk_availability availability = kk_event_field(event, groups->query->fields[i], scratch, &value);
+        append_cell(&groups->key, availability == KK_PENDING ? KK_UNAVAILABLE : availability, &value);
     }
     return !groups->key.failed;
 }
@@ -96,7 +96,7 @@ static kk_group *group_of(kk_groups *groups, kk_str key)
         return group;
     }
     kk_str kept = kk_arena_copy(&groups->arena, key);
-    if (!kept.data || groups->count >= UINT32_MAX - 1 || !KK_LIST_GROW(groups) ||
+    if (!kept.data || groups->count >= UINT32_MAX - 1 || !KK_ARRAY_GROW(groups) ||
         !kk_table_add(&groups->by_key, hash, (uint32_t)groups->count)) {
         return NULL;
     }

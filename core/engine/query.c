@@ -44,7 +44,7 @@ static bool select_event(query_run *run, const kk_event *event, kk_scratch *scra
 {
     kk_cell cells[KK_QUERY_FIELD_LIMIT];
     for (size_t i = 0; i < run->query->field_count; i++) {
-        cells[i].state = kk_event_field(event, run->query->fields[i], scratch, &cells[i].value);
+        cells[i].availability = kk_event_field(event, run->query->fields[i], scratch, &cells[i].value);
     }
     return emit(run, cells);
 }
@@ -99,13 +99,14 @@ static bool needs_replay(const kk_source *source, const kk_query *query)
 
 /* --- the answer --- */
 
-static int64_t time_of(query_run *run, const kk_event_ref *ref, kk_scratch *scratch, kk_state *state)
+static int64_t time_of(query_run *run, const kk_event_ref *ref, kk_scratch *scratch,
+                       kk_availability *availability)
 {
     kk_event event;
     kk_value value = {0};
-    *state = kk_source_event(run->source, ref, &event)
-                 ? kk_event_field(&event, KK_FIELD_TIME, scratch, &value)
-                 : KK_UNAVAILABLE;
+    *availability = kk_source_event(run->source, ref, &event)
+                        ? kk_event_field(&event, KK_FIELD_TIME, scratch, &value)
+                        : KK_UNAVAILABLE;
     kk_scratch_reset(scratch);
     return value.number;
 }
@@ -120,7 +121,7 @@ static void group_row(query_run *run, const kk_group *group, kk_scratch *scratch
     for (size_t i = 0; i < 2; i++) {
         kk_cell *cell = &cells[fields + KK_GROUP_FIRST + i];
         *cell = (kk_cell){.value = {.kind = KK_TIME}};
-        cell->value.number = time_of(run, ends[i], scratch, &cell->state);
+        cell->value.number = time_of(run, ends[i], scratch, &cell->availability);
     }
 }
 

@@ -28,7 +28,7 @@ typedef struct kk_query {
 } kk_query;
 
 typedef struct kk_cell {
-    kk_state state;
+    kk_availability availability;
     kk_value value; /* when KK_KNOWN */
 } kk_cell;
 

@@ -26,8 +26,8 @@ static int compare_texts(kk_str a, kk_str b)
 
 static int compare_cells(const kk_cell *a, const kk_cell *b)
 {
-    if (a->state != b->state || a->state != KK_KNOWN) {
-        return (int)a->state - (int)b->state;
+    if (a->availability != b->availability || a->availability != KK_KNOWN) {
+        return (int)a->availability - (int)b->availability;
     }
     if (a->value.kind == KK_TEXT || a->value.kind == KK_ADDRESS) {
         return compare_texts(a->value.text, b->value.text);
@@ -53,7 +53,7 @@ static kk_cell *copy_row(kk_rows *rows, kk_arena *arena, const kk_cell *cells, s
     kk_cell *row = kk_arena_calloc(arena, rows->columns + 1, sizeof *row);
     for (size_t i = 0; row && i < count; i++) {
         row[i] = cells[i];
-        if (cells[i].state == KK_KNOWN &&
+        if (cells[i].availability == KK_KNOWN &&
             (cells[i].value.kind == KK_TEXT || cells[i].value.kind == KK_ADDRESS)) {
             row[i].value.text = kk_arena_copy(arena, cells[i].value.text);
             if (!row[i].value.text.data) {

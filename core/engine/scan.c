@@ -12,11 +12,11 @@
 /* Finds that memory is asked for ahead of the one that is replayed. */
 #define FINDS_AHEAD 4
 
-/* A place for the finds of one chunk: chunk number c uses slot c % slot_count. */
-typedef struct slot {
+/* Slot for the finds of one chunk: chunk number c uses slot c % slot_count. */
+typedef struct chunk_slot {
     kk_finds finds;
     bool ready;
-} slot;
+} chunk_slot;
 
 typedef struct scan {
     kk_source *source;
@@ -30,7 +30,7 @@ typedef struct scan {
     kk_mutex lock;
     kk_condition is_ready; /* the chunk that the replay waits for */
     kk_condition is_free;  /* a slot, or the scan stops */
-    slot *slots;
+    chunk_slot *slots;
     size_t slot_count;
     size_t next_chunk; /* to be taken by a thread */
     size_t replayed;   /* chunks */
@@ -222,14 +222,14 @@ static void work(void *argument)
     bool opened = kk_scanner_open(&scanner, self->source, self->options);
     size_t chunk;
     while (take_chunk(self, &chunk)) {
-        slot *place = &self->slots[chunk % self->slot_count];
+        chunk_slot *slot = &self->slots[chunk % self->slot_count];
         if (opened) {
-            kk_scanner_run(&scanner, chunk, &place->finds);
+            kk_scanner_run(&scanner, chunk, &slot->finds);
         } else {
-            place->finds.failed = true;
+            slot->finds.failed = true;
         }
         kk_mutex_lock(&self->lock);
-        place->ready = true;
+        slot->ready = true;
         bool is_next = chunk == self->replayed;
         kk_mutex_unlock(&self->lock);
         if (is_next) {
@@ -244,15 +244,15 @@ static bool replay_all(scan *self)
 {
     bool ok = true;
     for (size_t chunk = 0; ok && chunk < self->chunk_count; chunk++) {
-        slot *place = &self->slots[chunk % self->slot_count];
+        chunk_slot *slot = &self->slots[chunk % self->slot_count];
         kk_mutex_lock(&self->lock);
-        while (!place->ready) {
+        while (!slot->ready) {
             kk_condition_wait(&self->is_ready, &self->lock);
         }
         kk_mutex_unlock(&self->lock);
-        ok = replay_chunk(self, chunk, &place->finds);
+        ok = replay_chunk(self, chunk, &slot->finds);
         kk_mutex_lock(&self->lock);
-        place->ready = false;
+        slot->ready = false;
         self->replayed = chunk + 1;
         self->stopped = !ok;
         kk_mutex_unlock(&self->lock);

@@ -48,7 +48,7 @@ typedef struct kk_scan_totals {
 /* Expressions whose regex reached its limit, in the capture's order, each once. Of such an expression the
  * finds before that event are replayed and those behind it are not. */
 typedef struct kk_scan_failures {
-    KK_LIST(kk_program_failure) list; /* texts are in the arena */
+    KK_ARRAY(kk_program_failure) list; /* texts are in the arena */
     kk_arena texts;
 } kk_scan_failures;
 

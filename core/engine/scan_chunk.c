@@ -88,7 +88,7 @@ bool kk_scan_failures_add(kk_scan_failures *failures, const kk_program_failure *
 {
     kk_program_failure copy = *failure;
     copy.text = kk_arena_copy(&failures->texts, kk_str_of(failure->text)).data;
-    if (!copy.text || !KK_LIST_GROW(&failures->list)) {
+    if (!copy.text || !KK_ARRAY_GROW(&failures->list)) {
         return false;
     }
     failures->list.items[failures->list.count++] = copy;

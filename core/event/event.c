@@ -19,37 +19,37 @@ void kk_scratch_free(kk_scratch *scratch)
     *scratch = KK_SCRATCH_INIT;
 }
 
-static kk_state give_text(kk_str text, kk_value *value)
+static kk_availability give_text(kk_str text, kk_value *value)
 {
     *value = (kk_value){.kind = KK_TEXT, .text = text};
     return text.size ? KK_KNOWN : KK_EMPTY;
 }
 
-static kk_state give_known_text(kk_known_str text, kk_value *value)
+static kk_availability give_known_text(kk_known_str text, kk_value *value)
 {
     return text.data ? give_text(text, value) : KK_UNAVAILABLE;
 }
 
 /* A text that the replay may learn while other threads scan: whoever sets it sets the pointer last. */
-static kk_state give_learned_text(const kk_known_str *text, kk_value *value)
+static kk_availability give_learned_text(const kk_known_str *text, kk_value *value)
 {
     const char *data = __atomic_load_n(&text->data, __ATOMIC_ACQUIRE);
     return data ? give_text((kk_str){data, text->size}, value) : KK_UNAVAILABLE;
 }
 
-static kk_state give_number(kk_kind kind, int64_t number, kk_value *value)
+static kk_availability give_number(kk_kind kind, int64_t number, kk_value *value)
 {
     *value = (kk_value){.kind = kind, .number = number};
     return KK_KNOWN;
 }
 
-static kk_state give_choice(kk_tristate choice, kk_str if_true, kk_str if_false, kk_value *value)
+static kk_availability give_choice(kk_tristate choice, kk_str if_true, kk_str if_false, kk_value *value)
 {
     return choice == KK_NOT_KNOWN ? KK_UNAVAILABLE : give_text(choice == KK_TRUE ? if_true : if_false, value);
 }
 
 /* Procmon's form of a logon session: the high and the low half in hexadecimal. */
-static kk_state give_authentication_id(const kk_process *process, kk_scratch *scratch, kk_value *value)
+static kk_availability give_authentication_id(const kk_process *process, kk_scratch *scratch, kk_value *value)
 {
     char *text = process->has_authentication_id ? kk_arena_alloc(&scratch->arena, 18) : NULL;
     if (!text) {
@@ -61,7 +61,8 @@ static kk_state give_authentication_id(const kk_process *process, kk_scratch *sc
 }
 
 /* `field` is one of process.*. */
-static kk_state process_field(const kk_process *process, kk_field field, kk_scratch *scratch, kk_value *value)
+static kk_availability process_field(const kk_process *process, kk_field field, kk_scratch *scratch,
+                                     kk_value *value)
 {
     switch (field) {
     case KK_FIELD_PROCESS_NAME:
@@ -98,8 +99,8 @@ static kk_state process_field(const kk_process *process, kk_field field, kk_scra
 }
 
 /* The parent's entry, or what the child's own says of it: the PID. */
-static kk_state parent_field(const kk_processes *table, const kk_process *process, kk_field field,
-                             kk_scratch *scratch, kk_value *value)
+static kk_availability parent_field(const kk_processes *table, const kk_process *process, kk_field field,
+                                    kk_scratch *scratch, kk_value *value)
 {
     if (field == KK_FIELD_PARENT_PID) {
         return process->parent_pid < 0 ? KK_UNAVAILABLE : give_number(KK_NUMBER, process->parent_pid, value);
@@ -109,8 +110,8 @@ static kk_state parent_field(const kk_processes *table, const kk_process *proces
     return parent ? process_field(parent, same, scratch, value) : KK_UNAVAILABLE;
 }
 
-kk_state kk_process_field(const kk_processes *table, const kk_process *process, kk_field field,
-                          kk_scratch *scratch, kk_value *value)
+kk_availability kk_process_field(const kk_processes *table, const kk_process *process, kk_field field,
+                                 kk_scratch *scratch, kk_value *value)
 {
     if (!process) {
         return KK_UNAVAILABLE;
@@ -122,7 +123,7 @@ kk_state kk_process_field(const kk_processes *table, const kk_process *process, 
 }
 
 /* What the event's own members answer. */
-static kk_state member_field(const kk_event *event, kk_field field, kk_value *value)
+static kk_availability member_field(const kk_event *event, kk_field field, kk_value *value)
 {
     switch (field) {
     case KK_FIELD_INDEX:
@@ -142,15 +143,15 @@ static kk_state member_field(const kk_event *event, kk_field field, kk_value *va
     }
 }
 
-kk_state kk_event_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
+kk_availability kk_event_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
 {
-    kk_state state = KK_UNAVAILABLE;
+    kk_availability availability = KK_UNAVAILABLE;
     if (kk_field_is_process(field) || kk_field_is_parent(field)) {
-        state = kk_process_field(event->processes, kk_event_process(event), field, scratch, value);
+        availability = kk_process_field(event->processes, kk_event_process(event), field, scratch, value);
     } else {
-        state = member_field(event, field, value);
+        availability = member_field(event, field, value);
     }
-    return state == KK_UNAVAILABLE ? event->decode(event, field, scratch, value) : state;
+    return availability == KK_UNAVAILABLE ? event->decode(event, field, scratch, value) : availability;
 }
 
 static kk_str formatted(kk_scratch *scratch, const char *text)

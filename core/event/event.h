@@ -14,20 +14,20 @@ typedef struct kk_scratch kk_scratch;
 /* Where an event stands in its capture: enough to read it again. Opaque but for index. */
 typedef struct kk_event_ref {
     uint64_t index;        /* ordinal in the capture, from 0 */
-    uint64_t place;        /* the source's own: file number and byte offset */
+    uint64_t position;     /* the source's own: file number and byte offset */
     kk_process_id process; /* as resolved when it was first seen */
 } kk_event_ref;
 
 /* How a source decodes a field of its events. The value's text lives in the event's mapping, the process
  * table or the scratch, and stays valid until the scratch is reset. */
-typedef kk_state (*kk_field_decoder)(const kk_event *event, kk_field field, kk_scratch *scratch,
-                                     kk_value *value);
+typedef kk_availability (*kk_field_decoder)(const kk_event *event, kk_field field, kk_scratch *scratch,
+                                            kk_value *value);
 
 struct kk_event {
     kk_event_ref ref;
     kk_operation operation;
     kk_class class_id;
-    uint32_t tid;             /* 0 when unknown; ask KK_FIELD_TID for its state */
+    uint32_t tid;             /* 0 when unknown; KK_FIELD_TID tells whether it is available */
     bool plain;               /* the decoder's own: texts in `raw` are as they are meant */
     int64_t time;             /* 100 ns ticks, see base/time.h */
     const unsigned char *raw; /* the event's bytes in the mapping: a PML event, a CSV row */
@@ -54,8 +54,8 @@ void kk_scratch_reset(kk_scratch *scratch);
 void kk_scratch_free(kk_scratch *scratch);
 
 /* The one way to read a field: answers what the event itself or its process knows, else asks the source's
- * decoder. Returns the state; `value` is set when it is KK_KNOWN (KK_EMPTY sets an empty text). */
-kk_state kk_event_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
+ * decoder. Returns its availability; `value` is set when that is KK_KNOWN (KK_EMPTY sets an empty text). */
+kk_availability kk_event_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
 
 /* The acting process; NULL when not resolved. */
 static inline const kk_process *kk_event_process(const kk_event *event)
@@ -64,8 +64,8 @@ static inline const kk_process *kk_event_process(const kk_event *event)
 }
 
 /* process.* and parent.* fields from a process table entry; KK_UNAVAILABLE for what is not known. */
-kk_state kk_process_field(const kk_processes *table, const kk_process *process, kk_field field,
-                          kk_scratch *scratch, kk_value *value);
+kk_availability kk_process_field(const kk_processes *table, const kk_process *process, kk_field field,
+                                 kk_scratch *scratch, kk_value *value);
 
 /* A value as Procmon-like text for people and for text operators on number fields: numbers in decimal,
  * booleans "True"/"False", times in ISO 8601. Text lives in the scratch. */

@@ -16,13 +16,13 @@ typedef enum kk_kind {
     KK_ADDRESS   /* text of an IP address or a host name; `cidr` applies when it is an address */
 } kk_kind;
 
-/* What a source can say of a field for one event. */
-typedef enum kk_state {
+/* Availability of a field in one event. */
+typedef enum kk_availability {
     KK_UNAVAILABLE, /* this source or operation does not carry it: tests are unknown */
     KK_EMPTY,       /* carried, and empty */
     KK_KNOWN,
     KK_PENDING /* not decided in the scan (needs the order of events); asked again in replay */
-} kk_state;
+} kk_availability;
 
 typedef enum kk_field {
 #define KK_FIELD_ROW(id, name, kind, pml, csv, meaning) KK_FIELD_##id,

@@ -8,7 +8,7 @@
 /* Elements whose text is kept, by the element that they stand in. */
 static const struct task_text {
     const char *parent, *name;
-    size_t place; /* offset of the kk_str in kk_task */
+    size_t offset; /* of the kk_str in kk_task */
 } TEXTS[] = {
     {"RegistrationInfo", "Author", offsetof(kk_task, author)},
     {"RegistrationInfo", "Date", offsetof(kk_task, date)},
@@ -34,12 +34,12 @@ typedef struct reader {
 } reader;
 
 /* Keeps the first of several. */
-static void keep(reader *self, kk_str *place)
+static void keep(reader *self, kk_str *member)
 {
-    if (place->size == 0) {
+    if (member->size == 0) {
         kk_str copy = kk_arena_copy(self->arena, kk_str_trim(kk_buf_str(&self->xml.text), BLANKS));
         self->failed |= !copy.data || self->xml.text.failed;
-        *place = copy.data ? copy : KK_STR("");
+        *member = copy.data ? copy : KK_STR("");
     }
 }
 
@@ -106,7 +106,7 @@ static void close_element(reader *self)
     } else {
         for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
             if (is_named(&self->xml, 1, TEXTS[i].parent) && is_named(&self->xml, 0, TEXTS[i].name)) {
-                keep(self, (kk_str *)(void *)((char *)self->task + TEXTS[i].place));
+                keep(self, (kk_str *)(void *)((char *)self->task + TEXTS[i].offset));
             }
         }
     }

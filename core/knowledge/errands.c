@@ -26,7 +26,7 @@ bool kk_knowledge_add_errand(kk_knowledge *knowledge, kk_errand_sign sign, kk_er
                              kk_str program, kk_str word)
 {
     char folded[KK_NAME_LIMIT * 3];
-    if (knowledge->frozen || kind == 0 || !KK_LIST_GROW(&knowledge->errands)) {
+    if (knowledge->frozen || kind == 0 || !KK_ARRAY_GROW(&knowledge->errands)) {
         return false;
     }
     const kk_errand_row row = {
@@ -43,7 +43,7 @@ bool kk_knowledge_add_errand(kk_knowledge *knowledge, kk_errand_sign sign, kk_er
 bool kk_knowledge_add_keeping_place(kk_knowledge *knowledge, const kk_keeping_place *place)
 {
     kk_str part = kk_arena_copy(&knowledge->arena, place->part);
-    if (knowledge->frozen || !part.data || !KK_LIST_GROW(&knowledge->keeping_places)) {
+    if (knowledge->frozen || !part.data || !KK_ARRAY_GROW(&knowledge->keeping_places)) {
         return false;
     }
     knowledge->keeping_places.items[knowledge->keeping_places.count++] =

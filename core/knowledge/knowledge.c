@@ -80,7 +80,7 @@ static bool add_name(kk_knowledge *knowledge, kk_names *names, kk_str name, uint
         return !knowledge->frozen;
     }
     kk_str kept = kk_arena_copy(&knowledge->arena, name);
-    if (!kept.data || !KK_LIST_GROW(names)) {
+    if (!kept.data || !KK_ARRAY_GROW(names)) {
         return false;
     }
     names->items[names->count++] = (kk_named_bits){.name = kept, .bits = bits};
@@ -193,7 +193,7 @@ bool kk_knowledge_add_place(kk_knowledge *knowledge, kk_place place, kk_str text
         return !knowledge->frozen;
     }
     kk_str kept = kk_arena_copy(&knowledge->arena, text);
-    if (!kept.data || !KK_LIST_GROW(&knowledge->places[place])) {
+    if (!kept.data || !KK_ARRAY_GROW(&knowledge->places[place])) {
         return false;
     }
     knowledge->places[place].items[knowledge->places[place].count++] = kept;

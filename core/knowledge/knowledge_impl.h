@@ -14,7 +14,7 @@ typedef struct kk_named_bits {
 } kk_named_bits;
 
 /* Names with bits; in order of their bytes once they are frozen, each once. */
-typedef KK_LIST(kk_named_bits) kk_names;
+typedef KK_ARRAY(kk_named_bits) kk_names;
 
 typedef struct kk_errand_row {
     kk_errand_sign sign;
@@ -26,9 +26,9 @@ struct kk_knowledge {
     kk_arena arena;
     bool frozen;
     kk_names programs, extensions;
-    KK_LIST(kk_str) places[KK_PLACE_COUNT];
-    KK_LIST(kk_errand_row) errands;
-    KK_LIST(kk_keeping_place) keeping_places;
+    KK_ARRAY(kk_str) places[KK_PLACE_COUNT];
+    KK_ARRAY(kk_errand_row) errands;
+    KK_ARRAY(kk_keeping_place) keeping_places;
 };
 
 /* Names longer than this, in bytes, are nobody's. */

@@ -60,7 +60,7 @@ size_t kk_expressions_memory(const kk_expressions *pool);
 
 /* A test. The operands mean any-of. Texts are copied. NULL and `error` for a wrong operator for the field's
  * kind, wrong operand kinds, control characters in a pattern, a bad regex, glob, address range or an empty
- * operand list; the error does not repeat the field and operator, which the caller knows by their place. */
+ * operand list; the error does not repeat the field and operator, which the caller knows. */
 const kk_expression *kk_expression_test(kk_expressions *pool, kk_field field, kk_operator operator_id,
                                         bool cased, const kk_operand *operands, size_t count,
                                         kk_error *error);

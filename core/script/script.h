@@ -33,7 +33,7 @@ void kk_scripts_check_library(kk_scripts *scripts);
 
 /* --- loading, before the capture is scanned --- */
 
-/* What a run is about to load, in that order: rule files and folders of them, and reports. */
+/* Files that a run is about to load, in that order: rule files and folders of them, and reports. */
 typedef struct kk_script_files {
     const char *const *rules, *const *reports;
     size_t rule_count, report_count;
@@ -44,17 +44,17 @@ typedef struct kk_script_files {
  * copied, and must be those that are loaded. */
 void kk_scripts_compile_ahead(kk_scripts *scripts, const kk_script_files *files);
 
-/* All is loaded: ends that thread, if there is one, waiting for the file that it is at. */
+/* Ends that thread once all is loaded, waiting for the file that it is at. */
 void kk_scripts_loaded(kk_scripts *scripts);
 
 /* Loads a .lua file, or a folder's .lua files in name order, folders within included. An error in a file is
  * recorded (kk_scripts_error) and the rest goes on. False only when `path` is neither. */
 bool kk_scripts_load(kk_scripts *scripts, const char *path, kk_error *error);
 
-/* A Noriben.config's [Filters] are whitelists in other clothes. */
+/* Loads the [Filters] of a Noriben.config as whitelists. */
 bool kk_scripts_load_noriben_config(kk_scripts *scripts, const char *path, kk_error *error);
 
-/* What lua/windows says of Windows, for the case: read and frozen when it is first asked for. It belongs to
+/* Knowledge of Windows, filled from lua/windows and frozen when it is first asked for. It belongs to
  * `scripts`. NULL and `error` when the library cannot be read. */
 const kk_knowledge *kk_scripts_knowledge(kk_scripts *scripts, kk_error *error);
 
@@ -92,8 +92,8 @@ const kk_case_error *kk_scripts_error(const kk_scripts *scripts, size_t number);
 
 /* --- during the replay --- */
 
-/* What scripts work on from now on. All must outlive the run; numbers by block: of its activity, whitelist or
- * rule in the case (kk_case_add_*). */
+/* Context that scripts work on from now on. All must outlive the run; numbers by block: of its activity,
+ * whitelist or rule in the case (kk_case_add_*). */
 typedef struct kk_script_context {
     kk_case *result;
     const kk_environment *environment; /* for case:expand and for compiling what event:matches asks */
@@ -102,7 +102,7 @@ typedef struct kk_script_context {
 
 void kk_scripts_bind(kk_scripts *scripts, const kk_script_context *context);
 
-/* What the VM's files tell, where the analyst gave them: what case:hash, case:yara and case:task answer. All
+/* Evidence of the VM's files, where the analyst gave them: answers of case:hash, case:yara and case:task. All
  * are asked by captured path; texts must live as long as the case. */
 typedef struct kk_script_hashes {
     kk_str md5, sha1, sha256; /* hexadecimal */

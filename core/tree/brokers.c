@@ -88,7 +88,7 @@ static bool ends_path(char byte)
 /* The longest tries of one path within a command line: a path may hold spaces. */
 #define PATH_END_LIMIT 16
 
-/* Who of the tree wrote a file whose full path stands at `start` of the text. */
+/* The process of the tree that wrote a file whose full path stands at `start` of the text. */
 static kk_process_id path_writer(const kk_case *self, kk_str text, size_t start, kk_moment until)
 {
     unsigned ends = 0;

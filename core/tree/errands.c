@@ -1,11 +1,11 @@
-/* What the tree had brokers do: tasks, services. Their files and keys are written by system processes; the
- * name that the tree gave ties them. */
+/* Errands that the tree gave to brokers: tasks, services. Their files and keys are written by system
+ * processes; the name that the tree gave ties them. */
 #include "tree/tree_impl.h"
 
 #include "base/fold.h"
 #include "base/time.h"
 
-/* Names shorter than this say nothing. */
+/* Bytes of the shortest name that ties anything; shorter ones stand everywhere. */
 #define SHORTEST_NAME 3
 
 static size_t find_nocase(kk_str text, kk_str part)
@@ -127,7 +127,7 @@ static bool find_namer(errand_work *work, kk_str name, kk_process_id *namer)
     return add_name(work, name, *namer); /* a broker deals with one name often */
 }
 
-/* Errands beyond these, which no real sample has, stay untied. */
+/* Errands at most, more than any real sample has; those beyond stay untied. */
 #define ERRAND_LIMIT 256
 
 static bool add_errand(kk_case *self, kk_str needle, kk_process_id asked_by)
@@ -135,11 +135,11 @@ static bool add_errand(kk_case *self, kk_str needle, kk_process_id asked_by)
     if (self->tree.errands.count == ERRAND_LIMIT) {
         return true;
     }
-    kk_errand *made = kk_list_add(&self->tree.errands, sizeof *made);
-    if (made) {
-        *made = (kk_errand){needle, asked_by};
+    if (!KK_ARRAY_GROW(&self->tree.errands)) {
+        return false;
     }
-    return made != NULL;
+    self->tree.errands.items[self->tree.errands.count++] = (kk_errand){needle, asked_by};
+    return true;
 }
 
 static kk_process_id errand_of(const kk_case *self, kk_str path)

@@ -1,11 +1,11 @@
-/* What a program that runs what others wrote was told to run, by its command line: the file or address is the
- * sample rather than the program. */
+/* Hosted code: the file, address or command that a host, a program that runs what others wrote, has on its
+ * command line. It is the sample rather than the host. */
 #include "tree/tree_impl.h"
 
 #include "base/fold.h"
 #include "tree/places.h"
 
-/* From this many characters of base64 in a row a word is an encoded command. */
+/* Characters of base64 in a row from which on a word is an encoded command. */
 #define ENCODED_LENGTH 64
 
 /* A command line without the program it begins with. */
@@ -95,7 +95,7 @@ static bool is_elsewhere(const kk_case *self, kk_str folder)
            !kk_str_starts_nocase(folder, drive);
 }
 
-kk_told kk_tree_told(const kk_case *self, const kk_process *process, kk_str *what)
+kk_hosted kk_tree_hosted(const kk_case *self, const kk_process *process, kk_str *what)
 {
     uint32_t roles = kk_tree_roles(self, process);
     bool is_host = roles & KK_PROGRAM_HOST;
@@ -103,15 +103,15 @@ kk_told kk_tree_told(const kk_case *self, const kk_process *process, kk_str *wha
     bool is_viewer = (roles & KK_PROGRAM_VIEWER) && !(roles & KK_PROGRAM_CARRIER);
     kk_str text = arguments(process->command_line);
     if ((is_host || is_viewer) && finds_path(self, text, what)) {
-        return KK_TOLD_PATH;
+        return KK_HOSTED_PATH;
     }
     if (is_host && finds_address(text, what)) {
-        return KK_TOLD_ADDRESS;
+        return KK_HOSTED_ADDRESS;
     }
     *what = text;
     if (is_host && has_encoded_word(text)) {
-        return KK_TOLD_CODE;
+        return KK_HOSTED_CODE;
     }
     bool nearby = is_host && text.size > 1 && is_elsewhere(self, process->current_directory);
-    return nearby ? KK_TOLD_NEARBY : KK_TOLD_NOTHING;
+    return nearby ? KK_HOSTED_NEARBY : KK_HOSTED_NOTHING;
 }

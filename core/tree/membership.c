@@ -1,7 +1,7 @@
-/* The tree as it stands, while it is being made: what its files are asked by all that add to it. */
+/* Questions about the tree as far as it is made, asked by all files that add to it. */
 #include "tree/tree_impl.h"
 
-/* Some 0.3 microseconds each; a real capture needs a few thousand. */
+/* Comparisons at most, of some 0.3 microseconds each; a real capture needs a few thousand. */
 #define EFFORT_LIMIT UINT64_C(8000000)
 
 bool kk_tree_spend(kk_case *self)

@@ -62,7 +62,7 @@ static size_t profile_size(const kk_case *self, kk_str path)
     return end != SIZE_MAX ? path.size - place.size + end + 1 : 0;
 }
 
-kk_str kk_tree_spoken_place(const kk_case *self, kk_str path)
+kk_str kk_tree_spoken_folder(const kk_case *self, kk_str path)
 {
     kk_str folder = kk_tree_folder(path);
     size_t profile = profile_size(self, path);

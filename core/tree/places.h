@@ -15,6 +15,6 @@ bool kk_tree_is_resident(const kk_case *self, kk_str path);
 
 /* The folder of a file as people say it: relative to the user's profile when it lies there ("Desktop"), else
  * in full. */
-kk_str kk_tree_spoken_place(const kk_case *self, kk_str path);
+kk_str kk_tree_spoken_folder(const kk_case *self, kk_str path);
 
 #endif

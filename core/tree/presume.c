@@ -7,9 +7,9 @@
 
 #include <stdlib.h>
 
-/* Who brings programs because somebody asked. */
+/* Roles that bring programs because somebody asked. */
 #define BRINGERS (KK_PROGRAM_CARRIER | KK_PROGRAM_BROWSER | KK_PROGRAM_LAUNCHER)
-/* Who starts programs for somebody: those, and the agents of sandboxes and virtual machines. */
+/* Roles that start programs for somebody: bringers, and the agents of sandboxes and virtual machines. */
 #define STARTERS (BRINGERS | KK_PROGRAM_AGENT)
 
 static bool is_code(const kk_case *self, kk_str path)
@@ -17,7 +17,8 @@ static bool is_code(const kk_case *self, kk_str path)
     return kk_knowledge_file_kinds(self->knowledge, path) & KK_FILE_EXECUTABLE;
 }
 
-/* What a process did, weighed; each kind counts up to a limit so that one busy kind does not decide alone. */
+/* Counts of what a process did, to be weighed; each kind counts up to a limit, so that one busy kind does not
+ * decide alone. */
 typedef struct deeds {
     uint32_t code_files, files, changes, ends, own_image_deleted;
 } deeds;
@@ -71,7 +72,7 @@ static void count_deeds(const kk_case *self, deeds *all)
     }
 }
 
-/* Whatever the extension: scripts watch, too. */
+/* True for programs that watch others, whatever their extension: scripts watch, too. */
 static bool is_watcher(const kk_case *self, kk_str name)
 {
     return kk_knowledge_roles(self->knowledge, kk_tree_stem(name)) & KK_PROGRAM_WATCHER;
@@ -82,9 +83,9 @@ static bool is_starter(const kk_case *self, const kk_process *process)
     return kk_tree_roles(self, process) & STARTERS;
 }
 
-/* What another program wrote in the capture and somebody then started is a result of that program's work, as
- * a compiler's; what a browser or an archive tool laid down was brought. A copy put in a running program's
- * place, as worms do, came later. */
+/* True for a product of another program's work, as a compiler's: it wrote the image in the capture, before
+ * somebody started it. What a browser or an archive tool wrote was brought, and a copy that replaces a
+ * running program's file, as worms do, came later. */
 static bool is_product(const kk_case *self, const kk_process *process)
 {
     const kk_file_record *file = kk_ledger_file(self->ledger, process->image);
@@ -93,19 +94,19 @@ static bool is_product(const kk_case *self, const kk_process *process)
            !(kk_tree_roles(self, maker) & BRINGERS);
 }
 
-/* What makes a process a candidate: what it was told to run, or its own image in a user's place. */
-static kk_told candidate(const kk_case *self, const kk_process *process, kk_str *what)
+/* The hosted file or address that makes a process a candidate, or its own image in a user's folder. */
+static kk_hosted candidate(const kk_case *self, const kk_process *process, kk_str *what)
 {
-    kk_told told = kk_tree_told(self, process, what);
-    if (told == KK_TOLD_NOTHING && process->image.size && !kk_tree_is_protected(self, process->image) &&
+    kk_hosted hosted = kk_tree_hosted(self, process, what);
+    if (hosted == KK_HOSTED_NOTHING && process->image.size && !kk_tree_is_protected(self, process->image) &&
         !kk_tree_is_resident(self, process->image) && !is_product(self, process)) {
         *what = process->image;
-        return KK_TOLD_PATH;
+        return KK_HOSTED_PATH;
     }
-    return told == KK_TOLD_PATH && is_watcher(self, *what) ? KK_TOLD_NOTHING : told;
+    return hosted == KK_HOSTED_PATH && is_watcher(self, *what) ? KK_HOSTED_NOTHING : hosted;
 }
 
-/* No tree is deeper unless someone made it so. */
+/* Ancestors that are looked at; no tree is deeper unless someone made it so. */
 #define DEEPEST 64
 
 /* True when nobody but starters stands above the process, up to one from before the capture: a management
@@ -121,19 +122,19 @@ static bool is_asked_for(const kk_case *self, const kk_process *process)
     return true;
 }
 
-/* Started by whoever starts what a user asks for; through WMI, only a host that was told a path is taken for
- * one; words that are no full path count where Explorer handed them on. */
-static bool is_started_fittingly(const kk_case *self, const kk_process *process, kk_told told,
+/* True when the process was started by a program that starts what a user asks for. Through WMI only a host
+ * with a path counts; an address or a command counts where Explorer handed it on. */
+static bool is_started_fittingly(const kk_case *self, const kk_process *process, kk_hosted hosted,
                                  bool is_own_image)
 {
     const kk_process *parent = kk_case_process(self, process->parent);
     if (!parent) {
-        return told == KK_TOLD_PATH;
+        return hosted == KK_HOSTED_PATH;
     }
     if ((kk_tree_errands_of(self, parent) & KK_ERRAND_WMI)) {
-        return told == KK_TOLD_PATH && !is_own_image;
+        return hosted == KK_HOSTED_PATH && !is_own_image;
     }
-    if (told != KK_TOLD_PATH) {
+    if (hosted != KK_HOSTED_PATH) {
         return (kk_tree_roles(self, parent) & KK_PROGRAM_DESKTOP) && process->first_event != UINT64_MAX;
     }
     return is_own_image ? is_starter(self, parent) : is_asked_for(self, process);
@@ -147,12 +148,12 @@ static bool is_candidate(const kk_case *self, const kk_process *process)
         return false;
     }
     kk_str what;
-    kk_told told = candidate(self, process, &what);
-    return told != KK_TOLD_NOTHING &&
-           is_started_fittingly(self, process, told, kk_str_equal(what, process->image));
+    kk_hosted hosted = candidate(self, process, &what);
+    return hosted != KK_HOSTED_NOTHING &&
+           is_started_fittingly(self, process, hosted, kk_str_equal(what, process->image));
 }
 
-/* Which processes are candidates, by id; the caller frees it. NULL when memory is out. */
+/* Flags of the processes that are candidates, by id; the caller frees them. NULL when memory is out. */
 static bool *find_candidates(const kk_case *self)
 {
     bool *candidates = calloc((size_t)self->tree.count + 1, sizeof *candidates);
@@ -217,15 +218,15 @@ static void append_path(kk_case *self, const kk_process *process, kk_str path)
         kk_buf_append_str(text, kk_tree_leaf(path));
         kk_buf_append_char(text, ' ');
     }
-    kk_str place = kk_tree_spoken_place(self, path);
+    kk_str folder = kk_tree_spoken_folder(self, path);
     kk_buf_append_text(text, "from ");
-    kk_buf_append_str(text, place.size ? place : KK_STR("a user's folder"));
+    kk_buf_append_str(text, folder.size ? folder : KK_STR("a user's folder"));
 }
 
 static bool give_reason(kk_case *self, const kk_process *process)
 {
     kk_str what;
-    kk_told told = candidate(self, process, &what);
+    kk_hosted hosted = candidate(self, process, &what);
     const kk_process *parent = kk_case_process(self, process->parent);
     kk_buf *text = &self->text;
     kk_buf_clear(text);
@@ -240,11 +241,11 @@ static bool give_reason(kk_case *self, const kk_process *process)
     } else {
         kk_buf_append_text(text, "it was started ");
     }
-    if (told == KK_TOLD_PATH) {
+    if (hosted == KK_HOSTED_PATH) {
         append_path(self, process, what);
-    } else if (told == KK_TOLD_ADDRESS) {
+    } else if (hosted == KK_HOSTED_ADDRESS) {
         kk_buf_append_text(text, "with an address on the web");
-    } else if (told == KK_TOLD_CODE) {
+    } else if (hosted == KK_HOSTED_CODE) {
         kk_buf_append_text(text, "with an encoded command");
     } else {
         kk_buf_append_text(text, "in ");
@@ -253,7 +254,7 @@ static bool give_reason(kk_case *self, const kk_process *process)
     return !text->failed && kk_case_keep(self, kk_buf_str(text), &self->tree.reason);
 }
 
-/* How well the start of a candidate is known: who started it counts more than that it was seen. */
+/* Rank of a candidate by how well its start is known: who started it counts more than that it was seen. */
 static unsigned certainty(const kk_case *self, const kk_process *process)
 {
     const kk_process *parent = kk_case_process(self, process->parent);
@@ -268,7 +269,7 @@ static bool is_likelier(const kk_case *self, const kk_process *process, const kk
     return known != best_known ? known > best_known : weights[process->id] > weights[best->id];
 }
 
-/* From before the capture, from a user's place, without a word on who made it: infected before. */
+/* From before the capture, from a user's folder, without a word on who made it: infected before. */
 static bool was_running(const kk_case *self, const kk_process *process)
 {
     return !process->started_in_capture && process->image.size && process->company.data &&

@@ -56,7 +56,7 @@ kk_moment kk_tree_begin(const kk_process *process)
     return process->started_in_capture ? (kk_moment){process->first_event, process->start_time} : KK_LONG_AGO;
 }
 
-/* Those from before the capture go first; those whose start is no event of it go last. */
+/* Rank of a process by its start: before the capture, an event of it, or unseen. */
 static int start_rank(const kk_process *process)
 {
     return !process->started_in_capture ? 0 : process->first_event != UINT64_MAX ? 1 : 2;

@@ -1,4 +1,4 @@
-/* What belongs to the sample's tree: descendants, what runs or loads files that the tree wrote, and what
+/* Ties of processes to the sample's tree: descendants, what runs or loads files that the tree wrote, and what
  * brokers started for it. Each tie may make others, so a queue of processes is worked off until nothing is
  * added. */
 #include "tree/tree_impl.h"
@@ -29,7 +29,7 @@ typedef struct tie_work {
     kk_case *result;
     kk_process_id *queue;
     size_t children_head, files_head, tail;
-    kk_list writings; /* writing, by process */
+    KK_ARRAY(writing) writings; /* by process */
     kk_index images;
     kk_process_id *next_run; /* by process: the next one with the same image */
     kk_arena arena;
@@ -48,13 +48,13 @@ static int compare_writings(const void *left, const void *right)
     return 0;
 }
 
-static bool add_writing(kk_list *writings, kk_process_id process, kk_file_entry *file, kk_moment time)
+static bool add_writing(tie_work *work, kk_process_id process, kk_file_entry *file, kk_moment time)
 {
-    writing *made = kk_list_add(writings, sizeof *made);
-    if (made) {
-        *made = (writing){process, file, time};
+    if (!KK_ARRAY_GROW(&work->writings)) {
+        return false;
     }
-    return made != NULL;
+    work->writings.items[work->writings.count++] = (writing){process, file, time};
+    return true;
 }
 
 /* Writers of a file: who created it, wrote data or renamed it to this path. */
@@ -66,7 +66,7 @@ static bool add_writers(tie_work *work, kk_file_record *file)
         bool created = file->created && file->created_by == dealing->process;
         bool renamed = source && source->renamed_by == dealing->process;
         if ((created || renamed || dealing->bytes_in > 0) &&
-            !add_writing(&work->writings, dealing->process, entry,
+            !add_writing(work, dealing->process, entry,
                          (kk_moment){dealing->first.index, dealing->first_time})) {
             return false;
         }
@@ -194,7 +194,7 @@ static size_t first_writing(const tie_work *work, kk_process_id process)
     return low;
 }
 
-/* What a process of the tree wrote ties those that use it. */
+/* Ties the processes that use what a process of the tree wrote. */
 static void tie_by_files(tie_work *work, const kk_process *process)
 {
     const writing *writings = work->writings.items;

@@ -19,9 +19,9 @@ kk_str kk_tree_label(const kk_process *process);
 bool kk_tree_is_program(const kk_process *process, kk_str leaf);
 /* Bits of kk_program_role that the process has by its name or its image's. */
 uint32_t kk_tree_roles(const kk_case *self, const kk_process *process);
-/* When it started; KK_LONG_AGO for those from before the capture. */
+/* Moment at which the process started; KK_LONG_AGO when that was before the capture. */
 kk_moment kk_tree_begin(const kk_process *process);
-/* In order of start, for sorting. */
+/* Compares processes by their start, for sorting. */
 int kk_tree_compare_start(const kk_process *a, const kk_process *b);
 
 /* --- parts of kk_tree_find_sample --- */
@@ -36,34 +36,36 @@ const kk_file_record *kk_tree_moved_from(const kk_case *self, const kk_file_reco
 bool kk_tree_spreads(const kk_case *self, const kk_process *process);
 /* Ties everything that belongs to the sample. (ties.c) False when memory is out. */
 bool kk_tree_tie(kk_case *self);
-/* What the tree asked brokers for. (errands.c) False when memory is out. */
+/* Collects the errands that the tree gave to brokers. (errands.c) False when memory is out. */
 bool kk_tree_errands(kk_case *self);
 /* True when a broker, of the tree or not, changed what it keeps while the tree ran and nobody else was there
  * to ask for it: brokers do nothing of their own. (errands.c) */
 bool kk_tree_left_to(kk_case *self, const kk_event *event, kk_str path);
-/* Whether a broker started `process` for the tree, and who asked. (brokers.c) KK_NO_PROCESS when not. */
+/* The process of the tree for which a broker started `process`. (brokers.c) KK_NO_PROCESS when none did. */
 kk_process_id kk_tree_broker_asked_by(kk_case *self, const kk_process *process);
-/* Who of the tree wrote, before `until`, a file that the command line names by its full path. (brokers.c) */
+/* The process of the tree that wrote, before `until`, a file that the command line names by its full path.
+ * (brokers.c) KK_NO_PROCESS when there is none. */
 kk_process_id kk_tree_named_writer(const kk_case *self, kk_str command_line, kk_moment until);
 /* True when `process` works for others: Task Scheduler, the services, WMI, COM. (brokers.c) */
 bool kk_tree_is_broker(const kk_case *self, const kk_process *process);
-/* Bits of kk_errand_kind: what it does for others. (brokers.c) */
+/* Bits of kk_errand_kind: the errands that the process does for others. (brokers.c) */
 uint32_t kk_tree_errands_of(const kk_case *self, const kk_process *process);
 /* The sample that --sample names. (sample.c) */
 bool kk_tree_choose_sample(kk_case *self, kk_str wanted, kk_error *error);
-/* What a host, a program that runs what others wrote, was told to run. (hosted.c) */
-typedef enum kk_told {
-    KK_TOLD_NOTHING,
-    KK_TOLD_PATH,    /* a full path where users put files */
-    KK_TOLD_ADDRESS, /* an address on the web */
-    KK_TOLD_CODE,    /* an encoded command */
-    KK_TOLD_NEARBY,  /* something in its current directory, which lies on another drive */
-} kk_told;
-/* `what` receives the path or address, a part of the command line. */
-kk_told kk_tree_told(const kk_case *self, const kk_process *process, kk_str *what);
-/* The sample that is likely; leaves none when nothing is. (presume.c) False when memory is out. */
+/* Kind of what a host, a program that runs what others wrote, has on its command line. (hosted.c) */
+typedef enum kk_hosted {
+    KK_HOSTED_NOTHING,
+    KK_HOSTED_PATH,    /* a full path where users put files */
+    KK_HOSTED_ADDRESS, /* an address on the web */
+    KK_HOSTED_CODE,    /* an encoded command */
+    KK_HOSTED_NEARBY,  /* something in its current directory, which lies on another drive */
+} kk_hosted;
+/* The kind of what `process` hosts; `what` receives the path or address, a part of the command line. */
+kk_hosted kk_tree_hosted(const kk_case *self, const kk_process *process, kk_str *what);
+/* Presumes a sample; leaves none when no process is likely. (presume.c) False when memory is out. */
 bool kk_tree_presume_sample(kk_case *self);
-/* True when the tree wrote the file with this path before `until`; `writer` receives who. (membership.c) */
+/* True when a process of the tree, put into `writer`, wrote the file with this path before `until`.
+ * (membership.c) */
 bool kk_tree_wrote(const kk_case *self, kk_str path, kk_moment until, kk_process_id *writer);
 
 /* The end of all moments. */

@@ -57,13 +57,13 @@ static void sum_fields(const kk_event *event, kk_scratch *scratch, field_sums *s
 {
     for (unsigned field = 0; field < KK_FIELD_COUNT; field++) {
         kk_value value;
-        kk_state state = kk_event_field(event, (kk_field)field, scratch, &value);
-        uint64_t sum = add(FIRST_SUM, &state, sizeof state);
-        if (state == KK_KNOWN) {
+        kk_availability availability = kk_event_field(event, (kk_field)field, scratch, &value);
+        uint64_t sum = add(FIRST_SUM, &availability, sizeof availability);
+        if (availability == KK_KNOWN) {
             kk_str text = kk_value_text(&value, scratch);
             sum = add(sum, text.data, text.size);
         }
-        sums->of[field] = state == KK_PENDING || field == KK_FIELD_INDEX ? 0 : sum;
+        sums->of[field] = availability == KK_PENDING || field == KK_FIELD_INDEX ? 0 : sum;
     }
     kk_scratch_reset(scratch);
 }
@@ -72,7 +72,7 @@ static uint64_t add_problems(uint64_t sum, const kk_problems *problems)
 {
     sum = add(sum, &problems->count, sizeof problems->count);
     for (unsigned i = 0; i < problems->kept; i++) {
-        sum = add(sum, &problems->items[i].place, sizeof problems->items[i].place);
+        sum = add(sum, &problems->items[i].position, sizeof problems->items[i].position);
         sum = add(sum, &problems->items[i].event, sizeof problems->items[i].event);
     }
     return sum;

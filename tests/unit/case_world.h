@@ -17,7 +17,7 @@
 typedef struct world {
     fake_source *source;
     kk_knowledge *known;
-    kk_case *analysis;
+    kk_case *result;
     kk_scratch scratch;
     kk_process_id explorer, services, scheduler;
 } world;
@@ -30,7 +30,7 @@ static inline int open_world(void **state)
     world *self = calloc(1, sizeof *self);
     self->source = fake_new();
     self->known = known_windows();
-    self->analysis = kk_case_new(&self->source->source, self->known);
+    self->result = kk_case_new(&self->source->source, self->known);
     self->services = fake_process(self->source, 600, KK_NO_PROCESS, "services.exe",
                                   "C:\\Windows\\system32\\services.exe", NULL, BEFORE);
     self->scheduler =
@@ -46,7 +46,7 @@ static inline int close_world(void **state)
 {
     world *self = *state;
     kk_scratch_free(&self->scratch);
-    kk_case_free(self->analysis);
+    kk_case_free(self->result);
     kk_knowledge_free(self->known);
     fake_free(self->source);
     free(self);
@@ -58,7 +58,7 @@ static inline kk_event observe(world *self, kk_process_id process, kk_operation 
 {
     kk_event event;
     fake_add(self->source, &event, process, operation, fields, count);
-    assert_true(kk_ledger_observe(kk_case_ledger(self->analysis), &event, &self->scratch));
+    assert_true(kk_ledger_observe(kk_case_ledger(self->result), &event, &self->scratch));
     kk_scratch_reset(&self->scratch);
     return event;
 }
@@ -97,13 +97,13 @@ static inline void find_sample(world *self, const char *wanted)
 {
     kk_sample_choice choice = {.wanted = wanted ? kk_str_of(wanted) : (kk_str){0}};
     kk_error error;
-    assert_true(kk_tree_find_sample(self->analysis, &choice, &error));
+    assert_true(kk_tree_find_sample(self->result, &choice, &error));
 }
 
 static inline void assert_tie(const world *self, kk_process_id process, kk_tie tie, kk_process_id to)
 {
-    assert_int_equal(kk_case_tie(self->analysis, process), tie);
-    assert_int_equal(kk_case_tied_to(self->analysis, process), to);
+    assert_int_equal(kk_case_tie(self->result, process), tie);
+    assert_int_equal(kk_case_tied_to(self->result, process), to);
 }
 
 #define SAMPLE "C:\\Users\\bob\\Desktop\\sample.exe"

@@ -106,9 +106,9 @@ static inline void assert_field_is(kk_event *event, kk_field field, const char *
 {
     kk_scratch scratch = KK_SCRATCH_INIT;
     kk_value value;
-    kk_state state = kk_event_field(event, field, &scratch, &value);
-    assert_true(state == KK_KNOWN || state == KK_EMPTY);
-    kk_str text = state == KK_KNOWN ? kk_value_text(&value, &scratch) : KK_STR("");
+    kk_availability availability = kk_event_field(event, field, &scratch, &value);
+    assert_true(availability == KK_KNOWN || availability == KK_EMPTY);
+    kk_str text = availability == KK_KNOWN ? kk_value_text(&value, &scratch) : KK_STR("");
     char shown[9000];
     assert_true(text.size < sizeof shown);
     memcpy(shown, text.data, text.size);

@@ -44,8 +44,8 @@ static inline void exercise_event(kk_source *source, kk_event *event, kk_scratch
     kk_source_resolve(source, event, scratch);
     for (unsigned field = 0; field < KK_FIELD_COUNT; field++) {
         kk_value value;
-        kk_state state = kk_event_field(event, (kk_field)field, scratch, &value);
-        if (state == KK_KNOWN || state == KK_EMPTY) {
+        kk_availability availability = kk_event_field(event, (kk_field)field, scratch, &value);
+        if (availability == KK_KNOWN || availability == KK_EMPTY) {
             result->text += exercise_text(kk_value_text(&value, scratch));
         }
     }

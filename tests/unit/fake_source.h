@@ -34,8 +34,8 @@ typedef struct fake_source {
     size_t environment_count;
 } fake_source;
 
-static inline kk_state fake_decode(const kk_event *event, kk_field field, kk_scratch *scratch,
-                                   kk_value *value)
+static inline kk_availability fake_decode(const kk_event *event, kk_field field, kk_scratch *scratch,
+                                          kk_value *value)
 {
     (void)scratch;
     const fake_event *fake = (const fake_event *)(const void *)event->raw;
@@ -62,7 +62,7 @@ static inline bool fake_read(kk_source *source, const kk_event_ref *ref, kk_even
         return false;
     }
     const fake_event *fake = &self->events[ref->index];
-    *event = (kk_event){.ref = {.index = ref->index, .place = ref->index, .process = fake->process},
+    *event = (kk_event){.ref = {.index = ref->index, .position = ref->index, .process = fake->process},
                         .operation = fake->operation,
                         .class_id = kk_operation_class(fake->operation),
                         .time = fake->time,

@@ -13,8 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
 typedef struct field_value {
-    kk_state state;
+    kk_availability availability;
     const char *text;
     int64_t number;
 } field_value;
@@ -28,7 +30,8 @@ typedef struct table_event {
 
 static kk_processes no_processes;
 
-static kk_state decode_table(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
+static kk_availability decode_table(const kk_event *event, kk_field field, kk_scratch *scratch,
+                                    kk_value *value)
 {
     (void)scratch;
     table_event *table = (table_event *)(uintptr_t)event->raw;
@@ -39,7 +42,7 @@ static kk_state decode_table(const kk_event *event, kk_field field, kk_scratch *
     if (field == KK_FIELD_ANY) {
         value->kind = KK_NUMBER;
     }
-    return known->state;
+    return known->availability;
 }
 
 static inline void make_event(table_event *table, kk_operation operation)

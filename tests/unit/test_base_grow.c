@@ -10,9 +10,9 @@
 static void items_stay_while_an_array_grows(void **state)
 {
     (void)state;
-    KK_LIST(uint32_t) list = {0};
+    KK_ARRAY(uint32_t) list = {0};
     for (uint32_t i = 0; i < 1000; i++) {
-        assert_true(KK_LIST_GROW(&list));
+        assert_true(KK_ARRAY_GROW(&list));
         assert_true(list.capacity > list.count);
         list.items[list.count++] = i;
     }

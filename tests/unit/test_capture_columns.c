@@ -44,7 +44,7 @@ static size_t no_chunks(const kk_source *source)
     return 0;
 }
 
-static const kk_format format = {.name = "list", .id = "list", .place_unit = "event"};
+static const kk_format format = {.name = "list", .id = "list", .position_unit = "event"};
 static const kk_source_methods methods = {.chunk_count = no_chunks, .cursor_new = no_cursor};
 
 typedef struct array_source {
@@ -165,7 +165,8 @@ static void test_columns_by_field(void **state)
     end(&self);
 }
 
-static void assert_format(const char *path, const char *name, const char *place_unit, const char *description)
+static void assert_format(const char *path, const char *name, const char *position_unit,
+                          const char *description)
 {
     kk_error error;
     kk_source *source = kk_source_open(path, &error);
@@ -174,7 +175,7 @@ static void assert_format(const char *path, const char *name, const char *place_
     kk_buf text = KK_BUF_INIT;
     kk_source_describe(source, &text);
     assert_string_equal(info->format->name, name);
-    assert_string_equal(info->format->place_unit, place_unit);
+    assert_string_equal(info->format->position_unit, position_unit);
     assert_true(kk_str_equal(kk_buf_str(&text), kk_str_of(description)));
     assert_true(kk_source_learns(source, KK_FIELD_PROCESS_CURRENT_DIRECTORY));
     assert_false(kk_source_learns(source, KK_FIELD_PROCESS_NAME));

@@ -33,9 +33,9 @@ static void ask(const kk_event *event, kk_scratch *scratch, answers *out)
     out->operation = event->operation;
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         kk_value value;
-        kk_state state = kk_event_field(event, fields[i], scratch, &value);
-        kk_str text = state == KK_KNOWN ? kk_value_text(&value, scratch) : KK_STR("");
-        const char *mark = state == KK_PENDING ? "?" : state == KK_UNAVAILABLE ? "-" : "=";
+        kk_availability availability = kk_event_field(event, fields[i], scratch, &value);
+        kk_str text = availability == KK_KNOWN ? kk_value_text(&value, scratch) : KK_STR("");
+        const char *mark = availability == KK_PENDING ? "?" : availability == KK_UNAVAILABLE ? "-" : "=";
         snprintf(out->texts[i], sizeof out->texts[i], "%s%.*s", mark, (int)text.size, text.data);
     }
     kk_scratch_reset(scratch);

@@ -26,7 +26,7 @@ static void scan_nothing(const unsigned char *data, size_t size, size_t readable
 static void transcribe_event(const kk_event *event, uint64_t first, kk_scratch *scratch, kk_buf *out)
 {
     const kk_csv *csv = event->source;
-    kk_buf_printf(out, "#%" PRIu64 " @%" PRIu64 " %s", event->ref.index + first, event->ref.place,
+    kk_buf_printf(out, "#%" PRIu64 " @%" PRIu64 " %s", event->ref.index + first, event->ref.position,
                   kk_operation_name(event->operation).data);
     for (unsigned column = 0; column < KK_COLUMN_COUNT; column++) {
         kk_known_str text = kk_columns_text(event, (kk_column)column, scratch);
@@ -46,7 +46,7 @@ static void transcribe_problems(const kk_source *source, kk_buf *out)
     kk_buf_printf(out, "%llu problems, %llu lost\n", (unsigned long long)problems->count,
                   (unsigned long long)problems->lost_events);
     for (unsigned i = 0; i < problems->kept; i++) {
-        kk_buf_printf(out, "line %llu #%llu: %s\n", (unsigned long long)problems->items[i].place,
+        kk_buf_printf(out, "line %llu #%llu: %s\n", (unsigned long long)problems->items[i].position,
                       (unsigned long long)problems->items[i].event, problems->items[i].what);
     }
 }

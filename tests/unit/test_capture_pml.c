@@ -249,9 +249,9 @@ static void an_event_is_read_again_by_its_reference(void **state)
     assert_ptr_equal(again.raw, event.raw);
     assert_int_equal(again.ref.process, event.ref.process);
     assert_int_equal(again.ref.index, STORY_SET_VALUE);
-    kk_event_ref bad = {.place = builder.file.size};
+    kk_event_ref bad = {.position = builder.file.size};
     assert_false(kk_source_event(source, &bad, &again));
-    bad.place = UINT64_MAX;
+    bad.position = UINT64_MAX;
     assert_false(kk_source_event(source, &bad, &again));
     kk_source_close(source);
     pml_free(&builder);

@@ -97,9 +97,9 @@ static void bad_offsets_are_counted_with_their_place(void **state)
     const kk_problems *problems = kk_source_problems(source);
     assert_int_equal(problems->count, 2);
     assert_int_equal(problems->lost_events, 2);
-    assert_int_equal(problems->items[0].place, builder.array_at + 15);
+    assert_int_equal(problems->items[0].position, builder.array_at + 15);
     assert_int_equal(problems->items[0].event, 3);
-    assert_int_equal(problems->items[1].place, builder.events[4]);
+    assert_int_equal(problems->items[1].position, builder.events[4]);
     kk_source_close(source);
     pml_free(&builder);
 }

@@ -140,7 +140,7 @@ static void the_event_at_the_cut_is_reported(void **state)
     assert_warned(source);
     assert_int_equal(kk_source_info(source)->event_count, 5);
     assert_int_equal(kk_source_problems(source)->lost_events, 1);
-    assert_int_equal(kk_source_problems(source)->items[1].place, builder.events[5]);
+    assert_int_equal(kk_source_problems(source)->items[1].position, builder.events[5]);
     kk_source_close(source);
     pml_free(&builder);
 }
@@ -229,8 +229,8 @@ static bool same_field(const kk_event *a, const kk_event *b, kk_field field, kk_
 {
     kk_value x;
     kk_value y;
-    kk_state of_a = kk_event_field(a, field, &scratches[0], &x);
-    kk_state of_b = kk_event_field(b, field, &scratches[1], &y);
+    kk_availability of_a = kk_event_field(a, field, &scratches[0], &x);
+    kk_availability of_b = kk_event_field(b, field, &scratches[1], &y);
     return of_a == of_b && (of_a != KK_KNOWN ||
                             kk_str_equal(kk_value_text(&x, &scratches[0]), kk_value_text(&y, &scratches[1])));
 }
@@ -261,10 +261,10 @@ static uint64_t count_same(kk_source *whole, kk_source *cut)
     kk_cursor_begin(b, 0);
     bool more = kk_cursor_next(b, &y);
     while (more && kk_cursor_next(a, &x)) {
-        while (more && (y.time < x.time || (y.time == x.time && y.ref.place < x.ref.place))) {
+        while (more && (y.time < x.time || (y.time == x.time && y.ref.position < x.ref.position))) {
             more = kk_cursor_next(b, &y);
         }
-        same += more && y.ref.place == x.ref.place && same_event(&x, &y, scratches);
+        same += more && y.ref.position == x.ref.position && same_event(&x, &y, scratches);
     }
     kk_scratch_free(&scratches[0]);
     kk_scratch_free(&scratches[1]);

@@ -121,9 +121,9 @@ typedef struct tally {
 static bool text_of(reading *self, const kk_event *event, kk_field field, kk_str *text)
 {
     kk_value value;
-    kk_state state = kk_event_field(event, field, &self->scratch, &value);
-    *text = state == KK_KNOWN ? kk_value_text(&value, &self->scratch) : KK_STR("");
-    return state == KK_KNOWN || state == KK_EMPTY;
+    kk_availability availability = kk_event_field(event, field, &self->scratch, &value);
+    *text = availability == KK_KNOWN ? kk_value_text(&value, &self->scratch) : KK_STR("");
+    return availability == KK_KNOWN || availability == KK_EMPTY;
 }
 
 /* Procmon's export writes ';' for a line feed within a field. */

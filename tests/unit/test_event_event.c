@@ -57,8 +57,8 @@ static void parent_fields_run_like_process_fields(void **state)
     }
 }
 
-static kk_state decode_detail_only(const kk_event *event, kk_field field, kk_scratch *scratch,
-                                   kk_value *value)
+static kk_availability decode_detail_only(const kk_event *event, kk_field field, kk_scratch *scratch,
+                                          kk_value *value)
 {
     (void)event;
     (void)scratch;

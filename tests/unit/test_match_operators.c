@@ -253,11 +253,11 @@ static void addresses_lie_in_ranges(void **unused)
     assert_int_equal(on_address("10.0.0.0/8", NULL), KK_UNKNOWN);
 }
 
-static kk_truth is_known(kk_state state)
+static kk_truth is_known(kk_availability availability)
 {
     table_event event;
     make_event(&event, KK_OP_CREATE_FILE);
-    event.fields[KK_FIELD_DETAIL] = (field_value){state, "", 0};
+    event.fields[KK_FIELD_DETAIL] = (field_value){availability, "", 0};
     return truth_of(kk_expression_test(pool, KK_FIELD_DETAIL, KK_FIELD_KNOWN, false, NULL, 0, NULL), &event);
 }
 

@@ -181,7 +181,7 @@ static void it_hands_over_what_it_may(void **state)
     expect(&made, bytecode, true, false, true);
     expect(&made, utf16, true, false, false);
     expect(&made, KK_TEST_ROOT "/lua/detect/say.lua", false, true, false);
-    expect(&made, KK_TEST_ROOT "/lua/detect/say.lua", true, false, false);   /* modules are not linted */
+    expect(&made, KK_TEST_ROOT "/lua/detect/say.lua", true, false, false); /* modules are not linted */
     expect(&made, KK_TEST_ROOT "/lua/report/format/json.lua", false, false, false); /* nobody requires it */
     remove_folder(&made);
 }

@@ -17,7 +17,7 @@
 typedef struct whole_capture {
     kk_source *source;
     kk_knowledge *known;
-    kk_case *analysis;
+    kk_case *result;
 } whole_capture;
 
 /* Shows the ledger one chunk's events, in order. */
@@ -47,7 +47,7 @@ static void replay_chunk(whole_capture *self, kk_cursor *cursor, size_t chunk)
     for (size_t i = 0; i < count; i++) {
         events[i].ref.index += first;
         kk_source_resolve(self->source, &events[i], &scratch);
-        assert_true(kk_ledger_observe(kk_case_ledger(self->analysis), &events[i], &scratch));
+        assert_true(kk_ledger_observe(kk_case_ledger(self->result), &events[i], &scratch));
         kk_scratch_reset(&scratch);
     }
     kk_scratch_free(&scratch);
@@ -67,7 +67,7 @@ static whole_capture analyze(const char *name)
     whole_capture self = {.source = kk_source_open(path, &error)};
     assert_non_null(self.source);
     self.known = known_windows();
-    self.analysis = kk_case_new(self.source, self.known);
+    self.result = kk_case_new(self.source, self.known);
     const kk_cursor_options options = {.wanted = KK_OPSET_ALL, .need_processes = true};
     kk_cursor *cursor = kk_cursor_new(self.source, &options);
     assert_non_null(cursor);
@@ -75,20 +75,20 @@ static whole_capture analyze(const char *name)
         replay_chunk(&self, cursor, chunk);
     }
     kk_cursor_free(cursor);
-    assert_true(kk_tree_find_sample(self.analysis, NULL, &error));
+    assert_true(kk_tree_find_sample(self.result, NULL, &error));
     return self;
 }
 
 static void finish(whole_capture *self)
 {
-    kk_case_free(self->analysis);
+    kk_case_free(self->result);
     kk_knowledge_free(self->known);
     kk_source_close(self->source);
 }
 
 static const kk_process *sample_of(const whole_capture *self)
 {
-    return kk_processes_get(kk_source_processes(self->source), kk_case_sample(self->analysis));
+    return kk_processes_get(kk_source_processes(self->source), kk_case_sample(self->result));
 }
 
 static const kk_process *by_pid(const whole_capture *self, uint32_t pid)
@@ -106,14 +106,14 @@ static unsigned tree_size(const whole_capture *self)
 {
     unsigned size = 0;
     for (uint32_t i = 0; i < kk_source_processes(self->source)->count; i++) {
-        size += kk_case_tie(self->analysis, i) != KK_TIE_NONE;
+        size += kk_case_tie(self->result, i) != KK_TIE_NONE;
     }
     return size;
 }
 
 static const kk_endpoint_record *endpoint(const whole_capture *self, const char *address, int64_t port)
 {
-    const kk_endpoint_record *end = kk_ledger_endpoints(kk_case_ledger(self->analysis));
+    const kk_endpoint_record *end = kk_ledger_endpoints(kk_case_ledger(self->result));
     while (end && !(end->port == port && (kk_str_equal(end->address, kk_str_of(address)) ||
                                           kk_str_equal(end->host, kk_str_of(address))))) {
         end = end->next;
@@ -127,11 +127,11 @@ static void check_amadey(const char *name)
     const kk_process *sample = sample_of(&self);
     assert_non_null(sample);
     assert_int_equal(sample->pid, 4216);
-    assert_true(kk_case_sample_presumed(self.analysis));
+    assert_true(kk_case_sample_presumed(self.result));
     assert_int_equal(tree_size(&self), 15);
-    assert_int_equal(kk_case_tie(self.analysis, by_pid(&self, 4488)->id), KK_TIE_BROKER);
-    assert_int_equal(kk_case_tied_to(self.analysis, by_pid(&self, 4488)->id), by_pid(&self, 6028)->id);
-    const kk_ledger *ledger = kk_case_ledger(self.analysis);
+    assert_int_equal(kk_case_tie(self.result, by_pid(&self, 4488)->id), KK_TIE_BROKER);
+    assert_int_equal(kk_case_tied_to(self.result, by_pid(&self, 4488)->id), by_pid(&self, 6028)->id);
+    const kk_ledger *ledger = kk_case_ledger(self.result);
     const kk_file_record *copy =
         kk_ledger_file(ledger, KK_STR("C:\\Users\\analyst\\AppData\\Local\\Temp\\9c69749b54\\JBRUYER.exe"));
     assert_true(copy->was_new && copy->in_tree);
@@ -172,11 +172,10 @@ static void zeroaccess_without_image_paths(void **state)
     const kk_process *sample = sample_of(&self);
     assert_non_null(sample);
     assert_int_equal(sample->pid, 2520);
-    assert_int_equal(kk_case_tie(self.analysis, by_pid(&self, 3444)->id), KK_TIE_DESCENDANT);
-    assert_int_equal(kk_case_tie(self.analysis, by_pid(&self, 680)->id), KK_TIE_OPENED_DROPPED);
-    const kk_file_record *image =
-        kk_ledger_file(kk_case_ledger(self.analysis),
-                       KK_STR("C:\\Documents and Settings\\Administrator\\Desktop\\hehda.exe"));
+    assert_int_equal(kk_case_tie(self.result, by_pid(&self, 3444)->id), KK_TIE_DESCENDANT);
+    assert_int_equal(kk_case_tie(self.result, by_pid(&self, 680)->id), KK_TIE_OPENED_DROPPED);
+    const kk_file_record *image = kk_ledger_file(
+        kk_case_ledger(self.result), KK_STR("C:\\Documents and Settings\\Administrator\\Desktop\\hehda.exe"));
     assert_true(image->deleted);
     assert_int_equal(image->deleted_by, by_pid(&self, 3444)->id);
     const kk_endpoint_record *end = endpoint(&self, "localhost", 80);
@@ -204,7 +203,7 @@ static void nothing_is_presumed_on_a_quiet_desktop(void **state)
 static void print_files(const whole_capture *self, FILE *out)
 {
     const kk_processes *processes = kk_source_processes(self->source);
-    const kk_file_record *file = kk_ledger_files(kk_case_ledger(self->analysis));
+    const kk_file_record *file = kk_ledger_files(kk_case_ledger(self->result));
     for (; file; file = file->next) {
         fprintf(out, "%.*s %d%d%d %" PRIu64 " %u %u\n", (int)file->path.size, file->path.data, file->created,
                 file->was_new, file->deleted, file->written_extent, file->loads, file->runs);
@@ -214,7 +213,7 @@ static void print_files(const whole_capture *self, FILE *out)
                     dealing->bytes_out, dealing->first.index, dealing->last.index);
         }
     }
-    const kk_registry_record *record = kk_ledger_registry(kk_case_ledger(self->analysis));
+    const kk_registry_record *record = kk_ledger_registry(kk_case_ledger(self->result));
     for (; record; record = record->next) {
         fprintf(out, "%.*s\n", (int)record->path.size, record->path.data);
         for (const kk_registry_event *event = record->history; event; event = event->next) {

@@ -5,39 +5,38 @@
 static void equal_activities_fold_in_the_default_view_only(void **state)
 {
     world *self = *state;
-    kk_case *analysis = self->analysis;
+    kk_case *result = self->result;
     uint32_t shown =
-        kk_case_add_activity(analysis, &(kk_activity_info){KK_STR("file"), KK_STR("new"), KK_STR("")});
+        kk_case_add_activity(result, &(kk_activity_info){KK_STR("file"), KK_STR("new"), KK_STR("")});
     uint32_t noriben =
-        kk_case_add_activity(analysis, &(kk_activity_info){KK_STR("file"), KK_STR("[C]"), KK_STR("noriben")});
-    uint32_t white = kk_case_add_whitelist(analysis, &(kk_whitelist_info){.reason = KK_STR("noise")});
+        kk_case_add_activity(result, &(kk_activity_info){KK_STR("file"), KK_STR("[C]"), KK_STR("noriben")});
+    uint32_t white = kk_case_add_whitelist(result, &(kk_whitelist_info){.reason = KK_STR("noise")});
     kk_event first = SEE(self->explorer, KK_OP_WRITE_FILE, PATH("C:\\a"));
     kk_event again = SEE(self->explorer, KK_OP_WRITE_FILE, PATH("c:\\A"));
     kk_event other = SEE(self->services, KK_OP_WRITE_FILE, PATH("C:\\a"));
     const kk_event *events[] = {&first, &again, &other};
     for (int i = 0; i < 3; i++) {
-        assert_true(kk_case_activity(analysis, shown, events[i], -1, KK_STR(""), &self->scratch));
-        assert_true(kk_case_activity(analysis, noriben, events[i], -1, KK_STR(""), &self->scratch));
-        assert_true(kk_case_activity(analysis, shown, events[i], (int32_t)white, KK_STR(""), &self->scratch));
-        assert_true(
-            kk_case_activity(analysis, noriben, events[i], (int32_t)white, KK_STR(""), &self->scratch));
+        assert_true(kk_case_activity(result, shown, events[i], -1, KK_STR(""), &self->scratch));
+        assert_true(kk_case_activity(result, noriben, events[i], -1, KK_STR(""), &self->scratch));
+        assert_true(kk_case_activity(result, shown, events[i], (int32_t)white, KK_STR(""), &self->scratch));
+        assert_true(kk_case_activity(result, noriben, events[i], (int32_t)white, KK_STR(""), &self->scratch));
     }
-    assert_true(kk_case_activity(analysis, shown, &again, -1, KK_STR("text"), &self->scratch));
+    assert_true(kk_case_activity(result, shown, &again, -1, KK_STR("text"), &self->scratch));
     size_t count;
-    const kk_activity_entry *entries = kk_case_activities(analysis, &count);
+    const kk_activity_entry *entries = kk_case_activities(result, &count);
     assert_int_equal(count, 2 + 3 + 2 + 1);
     assert_int_equal(entries[0].count, 2);
     assert_int_equal(entries[0].first.index, 0);
     assert_int_equal(entries[0].last.index, 1);
-    assert_int_equal(kk_case_whitelist_info(analysis, white)->hidden, 3);
-    assert_int_equal(kk_case_whitelist_info(analysis, white)->hidden_noriben, 3);
+    assert_int_equal(kk_case_whitelist_info(result, white)->hidden, 3);
+    assert_int_equal(kk_case_whitelist_info(result, white)->hidden_noriben, 3);
 }
 
 static kk_finding *find(world *self, uint32_t rule, kk_process_id process, const char *key,
                         const kk_event *event)
 {
     kk_finding *finding =
-        kk_case_finding(self->analysis, rule, process, kk_str_of(key), event, -1, &self->scratch);
+        kk_case_finding(self->result, rule, process, kk_str_of(key), event, -1, &self->scratch);
     assert_non_null(finding);
     return finding;
 }
@@ -45,11 +44,11 @@ static kk_finding *find(world *self, uint32_t rule, kk_process_id process, const
 static uint32_t add_rule(world *self, kk_severity severity)
 {
     kk_str attack[] = {KK_STR("T1547.001")};
-    return kk_case_add_rule(self->analysis, &(kk_rule_info){.id = KK_STR("a.b"),
-                                                            .title = KK_STR("t"),
-                                                            .severity = severity,
-                                                            .attack = attack,
-                                                            .attack_count = 1});
+    return kk_case_add_rule(self->result, &(kk_rule_info){.id = KK_STR("a.b"),
+                                                          .title = KK_STR("t"),
+                                                          .severity = severity,
+                                                          .attack = attack,
+                                                          .attack_count = 1});
 }
 
 static void findings_fold_by_rule_process_and_key(void **state)
@@ -92,14 +91,14 @@ static void a_finding_tells_paths_once(void **state)
     world *self = *state;
     kk_finding *finding = find(self, add_rule(self, KK_HIGH), self->explorer, "k", NULL);
     kk_str paths[KK_FINDING_PATH_LIMIT];
-    assert_int_equal(kk_finding_paths(self->analysis, finding, &self->scratch, paths), 0);
+    assert_int_equal(kk_finding_paths(self->result, finding, &self->scratch, paths), 0);
     for (int i = 0; i < 4; i++) {
         kk_event event = SEE(self->explorer, KK_OP_WRITE_FILE, PATH(PATHS[i]));
         kk_finding_add_event(finding, &event.ref, 0);
     }
     kk_event without = SEE(self->explorer, KK_OP_WRITE_FILE, {KK_FIELD_FILE_LENGTH, NULL, 5});
     kk_finding_add_event(finding, &without.ref, 0);
-    assert_int_equal(kk_finding_paths(self->analysis, finding, &self->scratch, paths), 3);
+    assert_int_equal(kk_finding_paths(self->result, finding, &self->scratch, paths), 3);
     assert_true(kk_str_equal(paths[0], KK_STR("C:\\a")));
     assert_true(kk_str_equal(paths[1], KK_STR("C:\\b")));
     assert_true(kk_str_equal(paths[2], KK_STR("C:\\A")));
@@ -110,7 +109,7 @@ static void a_finding_tells_paths_once(void **state)
         kk_finding_add_event(finding, &event.ref, 0);
     }
     /* One of the first events had no path, one the path of another. */
-    assert_int_equal(kk_finding_paths(self->analysis, finding, &self->scratch, paths),
+    assert_int_equal(kk_finding_paths(self->result, finding, &self->scratch, paths),
                      KK_FINDING_PATH_LIMIT - 2);
 }
 
@@ -127,14 +126,14 @@ static void weights_depend_on_the_tree(void **state)
     kk_finding *out = find(self, high, other, "C:\\early", &early);
     kk_finding *least = find(self, info, other, "C:\\early", &early);
     find_sample(self, NULL);
-    kk_tree_settle(self->analysis);
-    kk_tree_weigh(self->analysis);
+    kk_tree_settle(self->result);
+    kk_tree_weigh(self->result);
     assert_true(in->in_tree);
     assert_int_equal(in->severity, KK_HIGH);
     assert_false(out->in_tree);
     assert_int_equal(out->severity, KK_MEDIUM);
     assert_int_equal(least->severity, KK_INFO);
-    assert_ptr_equal(kk_case_findings(self->analysis), out);
+    assert_ptr_equal(kk_case_findings(self->result), out);
     assert_ptr_equal(out->next, least);
     assert_ptr_equal(least->next, in);
 }
@@ -151,8 +150,8 @@ static void a_brokers_finding_for_the_tree_keeps_its_weight(void **state)
     fake_read(&self->source->source, &(kk_event_ref){.index = create}, &event);
     kk_finding *finding = find(self, high, self->scheduler, "key of its own", &event);
     find_sample(self, "sample.exe");
-    kk_tree_settle(self->analysis);
-    kk_tree_weigh(self->analysis);
+    kk_tree_settle(self->result);
+    kk_tree_weigh(self->result);
     assert_true(finding->in_tree);
     assert_int_equal(finding->severity, KK_HIGH);
 }
@@ -164,8 +163,8 @@ static void without_a_sample_nothing_is_lowered(void **state)
     kk_event event = SEE(self->explorer, KK_OP_WRITE_FILE, PATH("C:\\x"));
     kk_finding *finding = find(self, high, self->explorer, "x", &event);
     find_sample(self, NULL);
-    kk_tree_settle(self->analysis);
-    kk_tree_weigh(self->analysis);
+    kk_tree_settle(self->result);
+    kk_tree_weigh(self->result);
     assert_int_equal(finding->severity, KK_HIGH);
 }
 
@@ -181,7 +180,7 @@ static void severities_have_names(void **state)
 static void statements_keep_so_many_facts_of_each_role(void **state)
 {
     world *self = *state;
-    kk_arena *arena = kk_case_arena(self->analysis);
+    kk_arena *arena = kk_case_arena(self->result);
     kk_statement statement = {.verb = KK_STR("hide-file")};
     const kk_fact file = {.role = KK_ROLE_FILE, .process = KK_NO_PROCESS, .text = KK_STR("C:\\a")};
     for (unsigned i = 0; i < KK_FACT_LIMIT + 3; i++) {

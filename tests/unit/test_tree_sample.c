@@ -10,9 +10,9 @@ static void a_guess_takes_the_most_consequential(void **state)
     writes(self, drop, "C:\\Users\\bob\\a.dll");
     writes(self, drop, "C:\\Users\\bob\\b.dll");
     find_sample(self, NULL);
-    assert_int_equal(kk_case_sample(self->analysis), sample);
-    assert_true(kk_case_sample_presumed(self->analysis));
-    kk_str reason = kk_case_sample_reason(self->analysis);
+    assert_int_equal(kk_case_sample(self->result), sample);
+    assert_true(kk_case_sample_presumed(self->result));
+    kk_str reason = kk_case_sample_reason(self->result);
     assert_int_equal(reason.size, strlen("Explorer started it from Desktop"));
     assert_memory_equal(reason.data, "Explorer started it from Desktop", reason.size);
 }
@@ -27,8 +27,8 @@ static void nothing_plausible_gives_no_sample(void **state)
     starts(self, self->explorer, "C:\\Program Files\\App\\app.exe", "app");
     starts(self, self->scheduler, "C:\\Users\\bob\\AppData\\Local\\Updater\\up.exe", "up");
     find_sample(self, NULL);
-    assert_int_equal(kk_case_sample(self->analysis), KK_NO_PROCESS);
-    assert_false(kk_case_sample_presumed(self->analysis));
+    assert_int_equal(kk_case_sample(self->result), KK_NO_PROCESS);
+    assert_false(kk_case_sample_presumed(self->result));
 }
 
 static void a_script_is_a_sample_through_its_host(void **state)
@@ -39,14 +39,14 @@ static void a_script_is_a_sample_through_its_host(void **state)
         starts(self, self->explorer, "C:\\Windows\\System32\\wscript.exe",
                "\"C:\\Windows\\System32\\WScript.exe\" \"C:\\Users\\bob\\Downloads\\invoice 1.js\"");
     find_sample(self, NULL);
-    assert_int_equal(kk_case_sample(self->analysis), host);
-    kk_str reason = kk_case_sample_reason(self->analysis);
+    assert_int_equal(kk_case_sample(self->result), host);
+    kk_str reason = kk_case_sample_reason(self->result);
     assert_memory_equal(reason.data, "Explorer started it with invoice 1.js from Downloads", reason.size);
 }
 
 static void assert_reason(const world *self, const char *wanted)
 {
-    kk_str reason = kk_case_sample_reason(self->analysis);
+    kk_str reason = kk_case_sample_reason(self->result);
     assert_int_equal(reason.size, strlen(wanted));
     assert_memory_equal(reason.data, wanted, reason.size);
 }
@@ -55,7 +55,7 @@ static void hosts_are_samples_by_what_they_were_told(void **state)
 {
     static const struct {
         const char *host, *command_line, *folder, *reason;
-    } TOLD[] = {
+    } HOSTED[] = {
         {"rundll32.exe", "rundll32 C:/Users/Public/Music/a.db,Start", NULL,
          "with a.db from C:/Users/Public/Music"},
         {"mshta.exe", "mshta http://203.0.113.5/a", NULL, "with an address on the web"},
@@ -71,21 +71,21 @@ static void hosts_are_samples_by_what_they_were_told(void **state)
         {"notepad.exe", "notepad C:\\Users\\bob\\a.txt", "F:\\", NULL},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof TOLD / sizeof *TOLD; i++) {
+    for (size_t i = 0; i < sizeof HOSTED / sizeof *HOSTED; i++) {
         void *own;
         open_world(&own);
         world *self = own;
         char image[64];
-        snprintf(image, sizeof image, "C:\\Windows\\System32\\%s", TOLD[i].host);
-        kk_process_id host = starts(self, self->explorer, image, TOLD[i].command_line);
-        if (TOLD[i].folder) {
-            self->source->source.processes.items[host]->current_directory = kk_str_of(TOLD[i].folder);
+        snprintf(image, sizeof image, "C:\\Windows\\System32\\%s", HOSTED[i].host);
+        kk_process_id host = starts(self, self->explorer, image, HOSTED[i].command_line);
+        if (HOSTED[i].folder) {
+            self->source->source.processes.items[host]->current_directory = kk_str_of(HOSTED[i].folder);
         }
         find_sample(self, NULL);
-        assert_int_equal(kk_case_sample(self->analysis), TOLD[i].reason ? host : KK_NO_PROCESS);
-        if (TOLD[i].reason) {
+        assert_int_equal(kk_case_sample(self->result), HOSTED[i].reason ? host : KK_NO_PROCESS);
+        if (HOSTED[i].reason) {
             char reason[128];
-            snprintf(reason, sizeof reason, "Explorer started it %s", TOLD[i].reason);
+            snprintf(reason, sizeof reason, "Explorer started it %s", HOSTED[i].reason);
             assert_reason(self, reason);
         }
         close_world(&own);
@@ -103,7 +103,7 @@ static void what_began_it_all_is_the_sample(void **state)
     kk_process_id below = starts(self, shell, DROP, DROP);
     writes(self, below, "C:\\Users\\bob\\a.dll");
     find_sample(self, NULL);
-    assert_int_equal(kk_case_sample(self->analysis), host);
+    assert_int_equal(kk_case_sample(self->result), host);
 }
 
 static void without_a_start_what_ran_before_is_the_sample(void **state)
@@ -129,7 +129,7 @@ static void without_a_start_what_ran_before_is_the_sample(void **state)
         }
         writes(self, old, "C:\\Users\\bob\\a.dll");
         find_sample(self, NULL);
-        assert_int_equal(kk_case_sample(self->analysis), BEFORE_IT[i].is_sample ? old : KK_NO_PROCESS);
+        assert_int_equal(kk_case_sample(self->result), BEFORE_IT[i].is_sample ? old : KK_NO_PROCESS);
         if (BEFORE_IT[i].is_sample) {
             assert_reason(self, "it ran before the capture began, from AppData\\Roaming\\x");
         }
@@ -145,7 +145,7 @@ static void what_a_program_made_is_not_the_sample(void **state)
     writes(self, linker, "C:\\Users\\bob\\project\\a.exe");
     kk_process_id built = starts(self, self->explorer, "C:\\Users\\bob\\project\\a.exe", "a.exe");
     find_sample(self, NULL);
-    assert_int_equal(kk_case_sample(self->analysis), KK_NO_PROCESS);
+    assert_int_equal(kk_case_sample(self->result), KK_NO_PROCESS);
     assert_tie(self, built, KK_TIE_NONE, KK_NO_PROCESS);
 }
 
@@ -157,7 +157,7 @@ static void what_an_archive_tool_unpacked_is_the_sample(void **state)
     kk_process_id sample =
         starts(self, archiver, "C:\\Users\\bob\\AppData\\Local\\Temp\\7zO1\\a.exe", "a.exe");
     find_sample(self, NULL);
-    assert_int_equal(kk_case_sample(self->analysis), sample);
+    assert_int_equal(kk_case_sample(self->result), sample);
 }
 
 static void a_management_agents_shell_is_no_users(void **state)
@@ -168,7 +168,7 @@ static void a_management_agents_shell_is_no_users(void **state)
     kk_process_id shell = starts(self, agent, "C:\\Windows\\System32\\cmd.exe", "cmd /c x");
     starts(self, shell, "C:\\Windows\\System32\\msiexec.exe", "msiexec /i C:\\Windows\\Temp\\a.msi /qn");
     find_sample(self, NULL);
-    assert_int_equal(kk_case_sample(self->analysis), KK_NO_PROCESS);
+    assert_int_equal(kk_case_sample(self->result), KK_NO_PROCESS);
 }
 
 static void interpreters_count_by_what_they_run(void **state)
@@ -177,7 +177,7 @@ static void interpreters_count_by_what_they_run(void **state)
     starts(self, self->explorer, "C:\\Python27\\python.exe",
            "\"C:\\Python27\\python.exe\" C:\\tools\\Noriben.py");
     find_sample(self, NULL);
-    assert_int_equal(kk_case_sample(self->analysis), KK_NO_PROCESS);
+    assert_int_equal(kk_case_sample(self->result), KK_NO_PROCESS);
 }
 
 static void a_sample_started_by_a_sandboxs_agent(void **state)
@@ -186,7 +186,7 @@ static void a_sample_started_by_a_sandboxs_agent(void **state)
     kk_process_id agent = starts(self, self->explorer, "C:\\Python27\\python.exe", "python C:\\agent.py");
     kk_process_id sample = starts(self, agent, "C:\\Users\\bob\\AppData\\Local\\Temp\\s.exe", "s.exe");
     find_sample(self, NULL);
-    assert_int_equal(kk_case_sample(self->analysis), sample);
+    assert_int_equal(kk_case_sample(self->result), sample);
 }
 
 static void folders_of_other_languages_and_versions_are_users_folders(void **state)
@@ -206,7 +206,7 @@ static void folders_of_other_languages_and_versions_are_users_folders(void **sta
         world *self = own;
         kk_process_id sample = starts(self, self->explorer, PLACES[i], PLACES[i]);
         find_sample(self, NULL);
-        assert_int_equal(kk_case_sample(self->analysis), sample);
+        assert_int_equal(kk_case_sample(self->result), sample);
         close_world(&own);
     }
 }
@@ -224,7 +224,7 @@ static void the_sample_is_named_by_pid_path_or_name(void **state)
         char pid[16];
         snprintf(pid, sizeof pid, "%u", kk_processes_get(&self->source->source.processes, sample)->pid);
         find_sample(self, NAMES[i] ? NAMES[i] : pid);
-        assert_int_equal(kk_case_sample(self->analysis), sample);
+        assert_int_equal(kk_case_sample(self->result), sample);
         close_world(&own);
     }
 }
@@ -235,7 +235,7 @@ static void an_unknown_sample_is_an_error_that_lists_what_there_is(void **state)
     starts(self, self->explorer, SAMPLE, SAMPLE);
     kk_sample_choice choice = {.wanted = KK_STR("other.exe")};
     kk_error error;
-    assert_false(kk_tree_find_sample(self->analysis, &choice, &error));
+    assert_false(kk_tree_find_sample(self->result, &choice, &error));
     assert_non_null(strstr(error.text, "other.exe"));
     assert_non_null(strstr(error.text, "sample.exe"));
     assert_non_null(strstr(error.text, "fake.pml"));

@@ -16,7 +16,7 @@ static void descendants_and_what_was_dropped(void **state)
     assert_tie(self, below, KK_TIE_DESCENDANT, later);
     assert_tie(self, notepad, KK_TIE_NONE, KK_NO_PROCESS);
     assert_tie(self, self->explorer, KK_TIE_NONE, KK_NO_PROCESS);
-    assert_false(kk_case_sample_presumed(self->analysis));
+    assert_false(kk_case_sample_presumed(self->result));
 }
 
 static void what_ran_before_it_was_written_is_not_tied(void **state)
@@ -155,7 +155,7 @@ static void windows_installer_acts_for_who_waits_for_it(void **state)
     self->source->source.processes.items[client]->end_time = self->source->clock;
     kk_process_id late = starts(self, server, "C:\\Windows\\Installer\\MSI2.tmp", "MSI2.tmp");
     find_sample(self, NULL);
-    assert_int_equal(kk_case_sample(self->analysis), client);
+    assert_int_equal(kk_case_sample(self->result), client);
     assert_tie(self, action, KK_TIE_BROKER, client);
     assert_tie(self, early, KK_TIE_NONE, KK_NO_PROCESS);
     assert_tie(self, late, KK_TIE_NONE, KK_NO_PROCESS);
@@ -176,22 +176,22 @@ static void brokers_errands_are_the_trees(void **state)
         {KK_FIELD_REGISTRY_DATA, "{6B1C2D9E-4F0A-4C55-9E0B-000000000001}", 0},
         {KK_FIELD_REGISTRY_TYPE, "REG_SZ", 0});
     find_sample(self, "sample.exe");
-    const kk_case *analysis = self->analysis;
+    const kk_case *result = self->result;
     assert_int_equal(
-        kk_tree_on_behalf(analysis, self->scheduler, KK_STR("C:\\Windows\\System32\\Tasks\\update32")),
+        kk_tree_on_behalf(result, self->scheduler, KK_STR("C:\\Windows\\System32\\Tasks\\update32")),
         schtasks);
     assert_int_equal(
-        kk_tree_on_behalf(analysis, self->scheduler,
+        kk_tree_on_behalf(result, self->scheduler,
                           KK_STR("HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache"
                                  "\\Tasks\\{6B1C2D9E-4F0A-4C55-9E0B-000000000001}\\Path")),
         schtasks);
     assert_int_equal(
-        kk_tree_on_behalf(analysis, self->scheduler, KK_STR("C:\\Windows\\System32\\Tasks\\Update32b")),
+        kk_tree_on_behalf(result, self->scheduler, KK_STR("C:\\Windows\\System32\\Tasks\\Update32b")),
         KK_NO_PROCESS);
     assert_int_equal(
-        kk_tree_on_behalf(analysis, self->explorer, KK_STR("C:\\Windows\\System32\\Tasks\\Update32")),
+        kk_tree_on_behalf(result, self->explorer, KK_STR("C:\\Windows\\System32\\Tasks\\Update32")),
         KK_NO_PROCESS);
-    const kk_ledger *ledger = kk_case_ledger(self->analysis);
+    const kk_ledger *ledger = kk_case_ledger(self->result);
     assert_true(kk_ledger_file(ledger, KK_STR("C:\\Windows\\System32\\Tasks\\Update32"))->in_tree);
     assert_false(kk_ledger_file(ledger, KK_STR("C:\\Windows\\System32\\Tasks\\Microsoft\\Defrag"))->in_tree);
 }
@@ -209,10 +209,10 @@ static void a_service_is_the_trees_by_what_it_runs(void **state)
         PATH("HKLM\\System\\CurrentControlSet\\Services\\Other\\ImagePath"),
         {KK_FIELD_REGISTRY_DATA, "C:\\Windows\\other.exe", 0}, {KK_FIELD_REGISTRY_TYPE, "REG_EXPAND_SZ", 0});
     find_sample(self, "sample.exe");
-    assert_int_equal(kk_tree_on_behalf(self->analysis, self->services,
+    assert_int_equal(kk_tree_on_behalf(self->result, self->services,
                                        KK_STR("HKLM\\System\\CurrentControlSet\\Services\\Qwerty_1\\Start")),
                      sample);
-    assert_int_equal(kk_tree_on_behalf(self->analysis, self->services,
+    assert_int_equal(kk_tree_on_behalf(self->result, self->services,
                                        KK_STR("HKLM\\System\\CurrentControlSet\\Services\\Other\\Start")),
                      KK_NO_PROCESS);
 }
@@ -231,14 +231,14 @@ static kk_severity severity_of_a_task(world *self, const char *image, const char
     }
     kk_event event = SEE(self->scheduler, KK_OP_CREATE_FILE, PATH("C:\\Windows\\System32\\Tasks\\Qzxv"),
                          {KK_FIELD_FILE_OPEN_RESULT, "Created", 0});
-    kk_rule_info info = {KK_STR("a.b"), KK_STR("t"), KK_HIGH, NULL, 0, false, 0};
-    uint32_t rule = kk_case_add_rule(self->analysis, &info);
+    kk_rule_info info = {.id = KK_STR("a.b"), .title = KK_STR("t"), .severity = KK_HIGH};
+    uint32_t rule = kk_case_add_rule(self->result, &info);
     kk_finding *finding =
-        kk_case_finding(self->analysis, rule, self->scheduler, KK_STR("qzxv"), &event, -1, &self->scratch);
+        kk_case_finding(self->result, rule, self->scheduler, KK_STR("qzxv"), &event, -1, &self->scratch);
     assert_non_null(finding);
     find_sample(self, "sample.exe");
-    kk_tree_settle(self->analysis);
-    kk_tree_weigh(self->analysis);
+    kk_tree_settle(self->result);
+    kk_tree_weigh(self->result);
     return finding->severity;
 }
 
@@ -273,13 +273,13 @@ static void children_are_in_order_of_start(void **state)
     kk_process_id second = starts(self, self->explorer, "C:\\Windows\\notepad.exe", "notepad");
     find_sample(self, NULL);
     size_t count;
-    const kk_process_id *children = kk_case_children(self->analysis, self->explorer, &count);
+    const kk_process_id *children = kk_case_children(self->result, self->explorer, &count);
     assert_int_equal(count, 2);
     assert_int_equal(children[0], first);
     assert_int_equal(children[1], second);
-    kk_case_children(self->analysis, second, &count);
+    kk_case_children(self->result, second, &count);
     assert_int_equal(count, 0);
-    kk_case_children(self->analysis, KK_NO_PROCESS, &count);
+    kk_case_children(self->result, KK_NO_PROCESS, &count);
     assert_int_equal(count, 0);
 }
 

@@ -4,9 +4,9 @@
 
 #include <stddef.h>
 
-/* The first place of `part`, of at least one byte, in `bytes`; NULL when it is nowhere. */
+/* The first occurrence of `part`, of at least one byte, in `bytes`; NULL when there is none. */
 const void *kk_os_find_bytes(const void *bytes, size_t size, const void *part, size_t part_size);
-/* The last place of a byte; NULL when it is nowhere. */
+/* The last occurrence of a byte; NULL when there is none. */
 const void *kk_os_find_last_byte(const void *bytes, unsigned char byte, size_t size);
 
 /* qsort whose comparison is given `context`. */

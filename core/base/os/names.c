@@ -12,7 +12,7 @@ static int compare_names(const void *left, const void *right)
 
 bool kk_os_names_read(const char *path, bool (*wanted)(const char *name), kk_os_names *names)
 {
-    KK_LIST(char *) list = {0};
+    KK_ARRAY(char *) list = {0};
     kk_os_folder *folder = kk_os_folder_open(path);
     bool ok = folder != NULL;
     const char *name;
@@ -20,7 +20,7 @@ bool kk_os_names_read(const char *path, bool (*wanted)(const char *name), kk_os_
         if (!wanted(name)) {
             continue;
         }
-        char *copy = KK_LIST_GROW(&list) ? strdup(name) : NULL;
+        char *copy = KK_ARRAY_GROW(&list) ? strdup(name) : NULL;
         ok = copy != NULL;
         if (ok) {
             list.items[list.count++] = copy;

@@ -1,4 +1,4 @@
-/* Signals: being told that the program must end, and that a mapped page cannot be read. */
+/* Signals: the program must end, or a mapped page cannot be read. */
 #ifndef KK_BASE_OS_SIGNAL_H
 #define KK_BASE_OS_SIGNAL_H
 

@@ -7,8 +7,8 @@
 
 typedef struct field_row field_row;
 
-typedef kk_state field_function(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                                kk_value *value);
+typedef kk_availability field_function(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                       kk_value *value);
 
 /* How a field is read: by what, of which column, for a pair of Detail its key, and of which events. */
 struct field_row {
@@ -20,7 +20,7 @@ struct field_row {
     bool remote;               /* of the connection's other end */
 };
 
-static kk_state give_text(kk_known_str text, kk_value *value)
+static kk_availability give_text(kk_known_str text, kk_value *value)
 {
     if (!text.data) {
         return KK_UNAVAILABLE;
@@ -29,7 +29,7 @@ static kk_state give_text(kk_known_str text, kk_value *value)
     return text.size ? KK_KNOWN : KK_EMPTY;
 }
 
-static kk_state give_number(kk_kind kind, int64_t number, kk_value *value)
+static kk_availability give_number(kk_kind kind, int64_t number, kk_value *value)
 {
     *value = (kk_value){.kind = kind, .number = number};
     return KK_KNOWN;
@@ -37,21 +37,22 @@ static kk_state give_number(kk_kind kind, int64_t number, kk_value *value)
 
 /* --- columns --- */
 
-static kk_state column_text(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
+static kk_availability column_text(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                   kk_value *value)
 {
     return give_text(kk_columns_text(event, row->column, scratch), value);
 }
 
-static kk_state column_number(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                              kk_value *value)
+static kk_availability column_number(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                     kk_value *value)
 {
     int64_t number;
     kk_known_str text = kk_columns_text(event, row->column, scratch);
     return kk_columns_number(text, &number) ? give_number(KK_NUMBER, number, value) : KK_UNAVAILABLE;
 }
 
-static kk_state column_duration(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                                kk_value *value)
+static kk_availability column_duration(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                       kk_value *value)
 {
     int64_t ticks;
     kk_known_str text = kk_columns_text(event, row->column, scratch);
@@ -59,7 +60,8 @@ static kk_state column_duration(const field_row *row, const kk_event *event, kk_
 }
 
 /* Only asked when the event's own time is 0, which is also midnight of a capture without dates. */
-static kk_state column_time(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
+static kk_availability column_time(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                   kk_value *value)
 {
     int64_t ticks;
     kk_known_str text = kk_columns_text(event, row->column, scratch);
@@ -67,7 +69,8 @@ static kk_state column_time(const field_row *row, const kk_event *event, kk_scra
                                                              : KK_UNAVAILABLE;
 }
 
-static kk_state event_class(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
+static kk_availability event_class(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                   kk_value *value)
 {
     (void)row;
     (void)scratch;
@@ -101,13 +104,14 @@ static kk_known_str pair(const kk_event *event, kk_columns_key key, kk_scratch *
     return pairs ? pairs->values[number] : (kk_known_str){NULL, 0};
 }
 
-static kk_state detail_text(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
+static kk_availability detail_text(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                   kk_value *value)
 {
     return give_text(pair(event, row->key, scratch), value);
 }
 
-static kk_state detail_number(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                              kk_value *value)
+static kk_availability detail_number(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                     kk_value *value)
 {
     int64_t number;
     return kk_columns_number(pair(event, row->key, scratch), &number) ? give_number(KK_NUMBER, number, value)
@@ -115,22 +119,23 @@ static kk_state detail_number(const field_row *row, const kk_event *event, kk_sc
 }
 
 /* CreateFile calls them Attributes, what sets or asks for them FileAttributes. */
-static kk_state file_attributes(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                                kk_value *value)
+static kk_availability file_attributes(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                       kk_value *value)
 {
     kk_known_str text = pair(event, row->key, scratch);
     return give_text(text.data ? text : pair(event, KK_KEY_FILE_ATTRIBUTES, scratch), value);
 }
 
-static kk_state file_created(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                             kk_value *value)
+static kk_availability file_created(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                    kk_value *value)
 {
     kk_known_str result = pair(event, row->key, scratch);
     bool created = kk_str_equal(result, KK_STR("Created")) || kk_str_equal(result, KK_STR("Superseded"));
     return result.data ? give_number(KK_BOOL, created, value) : KK_UNAVAILABLE;
 }
 
-static kk_state file_delete(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
+static kk_availability file_delete(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                   kk_value *value)
 {
     kk_known_str mark = pair(event, row->key, scratch);
     if (mark.data) {
@@ -152,16 +157,16 @@ static size_t value_name_at(const kk_event *event, kk_str path)
     return kk_operation_names_value(event->operation) ? kk_path_name_at(path) : 0;
 }
 
-static kk_state registry_key(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                             kk_value *value)
+static kk_availability registry_key(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                    kk_value *value)
 {
     kk_known_str path = kk_columns_text(event, row->column, scratch);
     size_t name = value_name_at(event, path);
     return give_text(name == 0 ? path : kk_str_slice(path, 0, name - 1), value);
 }
 
-static kk_state registry_value(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                               kk_value *value)
+static kk_availability registry_value(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                      kk_value *value)
 {
     kk_known_str path = kk_columns_text(event, row->column, scratch);
     size_t name = value_name_at(event, path);
@@ -170,16 +175,16 @@ static kk_state registry_value(const field_row *row, const kk_event *event, kk_s
 
 /* --- network --- */
 
-static kk_state net_protocol(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                             kk_value *value)
+static kk_availability net_protocol(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                    kk_value *value)
 {
     (void)row;
     (void)scratch;
     return give_text(kk_operation_protocol(event->operation), value);
 }
 
-static kk_state net_direction(const field_row *row, const kk_event *event, kk_scratch *scratch,
-                              kk_value *value)
+static kk_availability net_direction(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                     kk_value *value)
 {
     (void)row;
     (void)scratch;
@@ -199,7 +204,8 @@ static bool end_of_event(const field_row *row, const kk_event *event, kk_scratch
     return true;
 }
 
-static kk_state net_address(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
+static kk_availability net_address(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                   kk_value *value)
 {
     kk_columns_end end;
     if (!end_of_event(row, event, scratch, &end) || !end.is_address) {
@@ -209,14 +215,16 @@ static kk_state net_address(const field_row *row, const kk_event *event, kk_scra
     return value->text.data ? KK_KNOWN : KK_UNAVAILABLE;
 }
 
-static kk_state net_host(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
+static kk_availability net_host(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                kk_value *value)
 {
     kk_columns_end end;
     return end_of_event(row, event, scratch, &end) && !end.is_address ? give_text(end.host, value)
                                                                       : KK_UNAVAILABLE;
 }
 
-static kk_state net_port(const field_row *row, const kk_event *event, kk_scratch *scratch, kk_value *value)
+static kk_availability net_port(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                kk_value *value)
 {
     kk_columns_end end;
     int64_t port;
@@ -262,7 +270,7 @@ static bool knows_parent_field(const kk_source *source, kk_field field)
 }
 
 /* What depends on other events is decided once those were seen. */
-static kk_state later(const kk_event *event, bool known_then)
+static kk_availability later(const kk_event *event, bool known_then)
 {
     const kk_process *process = kk_event_process(event);
     bool open = event->processes == &kk_columns_unresolved || (process && process->open);
@@ -270,7 +278,7 @@ static kk_state later(const kk_event *event, bool known_then)
 }
 
 /* The scan knows a parent by its PID alone where there was no Process Create. */
-static kk_state parent_later(const kk_event *event, kk_field field)
+static kk_availability parent_later(const kk_event *event, kk_field field)
 {
     const kk_source *source = event->source;
     const kk_process *process = kk_event_process(event);
@@ -280,17 +288,18 @@ static kk_state parent_later(const kk_event *event, kk_field field)
                                                      : later(event, knows_parent_field(source, field));
 }
 
-static kk_state process_learned(kk_field field, const kk_event *event)
+static kk_availability process_learned(kk_field field, const kk_event *event)
 {
     return later(event, learned(event->source, field));
 }
 
-static kk_state parent_pid(const kk_event *event, kk_scratch *scratch, kk_value *value)
+static kk_availability parent_pid(const kk_event *event, kk_scratch *scratch, kk_value *value)
 {
     const field_row row = {.column = KK_COLUMN_PARENT_PID};
-    kk_state state = column_number(&row, event, scratch, value);
-    return state == KK_UNAVAILABLE ? later(event, knows_parent_field(event->source, KK_FIELD_PARENT_PID))
-                                   : state;
+    kk_availability availability = column_number(&row, event, scratch, value);
+    return availability == KK_UNAVAILABLE
+               ? later(event, knows_parent_field(event->source, KK_FIELD_PARENT_PID))
+               : availability;
 }
 
 /* clang-format off */
@@ -375,7 +384,7 @@ static kk_column process_column(kk_field field)
 
 /* `any` looks into the capture's own columns only, not into what is known of a process from elsewhere: a bit
  * per field that is one. */
-static kk_state own_columns(const kk_source *source, kk_value *value)
+static kk_availability own_columns(const kk_source *source, kk_value *value)
 {
     uint64_t bits = 0;
     const unsigned most = KK_FIELD_COUNT < 64 ? KK_FIELD_COUNT : 64;
@@ -391,7 +400,7 @@ static kk_state own_columns(const kk_source *source, kk_value *value)
     return KK_KNOWN;
 }
 
-kk_state kk_columns_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
+kk_availability kk_columns_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
 {
     const kk_source *source = event->source;
     if (field == KK_FIELD_ANY) {

@@ -21,7 +21,7 @@ static inline kk_known_str kk_columns_text(const kk_event *event, kk_column colu
 }
 
 /* The decoder of such a source's events. */
-kk_state kk_columns_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
+kk_availability kk_columns_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
 
 /* The class of an operation that has no identifier, by the text of Event Class or, where that column is
  * missing (data NULL), by how the operation's name begins. */

@@ -2,16 +2,16 @@
 
 #include <stdlib.h>
 
-/* The number of the line at `place`, which only grows from call to call. Only bad rows are asked for, so most
- * files are never counted. */
-static uint64_t line_of(kk_csv *csv, size_t place)
+/* The number of the line at `offset`, which only grows from call to call. Only bad rows are asked for, so
+ * most files are never counted. */
+static uint64_t line_of(kk_csv *csv, size_t offset)
 {
-    const unsigned char *at = csv->text + csv->line_place, *end = csv->text + place;
+    const unsigned char *at = csv->text + csv->line_offset, *end = csv->text + offset;
     while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
         csv->line++;
         at++;
     }
-    csv->line_place = place;
+    csv->line_offset = offset;
     return csv->line;
 }
 
@@ -20,20 +20,21 @@ static void report(kk_csv *csv, const kk_csv_chunk *chunk)
     for (unsigned i = 0; i < chunk->bad_kept; i++) {
         const kk_csv_bad_row *bad = &chunk->bad[i];
         bool kept = csv->base.problems.kept < KK_PROBLEM_LIMIT;
-        kk_problem_add(&csv->base, bad->what, kept ? line_of(csv, bad->place) : 0, csv->rows + bad->index, 0);
+        kk_problem_add(&csv->base, bad->what, kept ? line_of(csv, bad->offset) : 0, csv->rows + bad->index,
+                       0);
     }
     csv->base.problems.count += chunk->bad_count - chunk->bad_kept;
     csv->base.problems.lost_events += chunk->lost;
 }
 
-/* Notes whose rows memory is asked for ahead of the one that is read. */
+/* Number of notes by which rows are fetched from memory ahead of the one that is read. */
 #define NOTES_AHEAD 4
 
 static bool learn(kk_csv *csv, const kk_csv_chunk *chunk)
 {
     for (size_t i = 0; i < chunk->note_count; i++) {
         if (chunk->note_count - i > NOTES_AHEAD) {
-            const kk_event_ref next = {.place = chunk->notes[i + NOTES_AHEAD].place};
+            const kk_event_ref next = {.position = chunk->notes[i + NOTES_AHEAD].offset};
             kk_source_fetch(&csv->base, &next);
         }
         if (!kk_csv_learn(csv, &chunk->notes[i], csv->rows)) {
@@ -48,7 +49,7 @@ static void begin_pass(kk_csv *csv)
 {
     csv->accepted = 0;
     csv->rows = 0;
-    csv->expected = (kk_csv_place){.at = csv->rows_begin, .credit = KK_CSV_CREDIT};
+    csv->expected = (kk_csv_position){.at = csv->rows_begin, .credit = KK_CSV_CREDIT};
 }
 
 static bool begins_as_expected(const kk_csv *csv, const kk_csv_chunk *chunk)
@@ -56,7 +57,7 @@ static bool begins_as_expected(const kk_csv *csv, const kk_csv_chunk *chunk)
     return chunk->begin.at == csv->expected.at && chunk->begin.credit == csv->expected.credit;
 }
 
-/* False when the chunk was told of births that are none, here or in a chunk before. */
+/* False when the chunk used births that are none, here or in a chunk before. */
 static bool births_hold(kk_csv *csv, const kk_csv_chunk *chunk)
 {
     if (chunk->used_births && chunk->births_wrong) {

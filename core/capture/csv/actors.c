@@ -6,8 +6,8 @@
 
 #define FIRST_CAPACITY ((size_t)256)
 
-/* In the order in which rows most often differ. */
-static const unsigned char telling_columns[KK_CSV_ACTOR_COLUMNS] = {
+/* Columns of an actor's key, in the order in which rows most often differ. */
+static const unsigned char key_columns[KK_CSV_ACTOR_COLUMNS] = {
     KK_COLUMN_PID,          KK_COLUMN_PROCESS_NAME,      KK_COLUMN_IMAGE_PATH,
     KK_COLUMN_COMMAND_LINE, KK_COLUMN_AUTHENTICATION_ID, KK_COLUMN_USER,
     KK_COLUMN_SESSION,      KK_COLUMN_INTEGRITY,         KK_COLUMN_PARENT_PID,
@@ -31,8 +31,8 @@ bool kk_csv_actors_init(kk_csv_actors *actors, kk_csv *csv)
 {
     *actors = (kk_csv_actors){.csv = csv, .capacity = FIRST_CAPACITY};
     for (size_t i = 0; i < KK_CSV_ACTOR_COLUMNS; i++) {
-        if (kk_csv_has(csv, telling_columns[i])) {
-            actors->columns[actors->column_count++] = telling_columns[i];
+        if (kk_csv_has(csv, key_columns[i])) {
+            actors->columns[actors->column_count++] = key_columns[i];
         }
     }
     find_run(actors);
@@ -66,37 +66,37 @@ static uint64_t mix(uint64_t hash, kk_str text)
     return hash ^ hash >> 32;
 }
 
-/* The cells that tell actors apart. */
-typedef struct telling {
+/* Key of an actor: the cells that differ between actors. */
+typedef struct actor_key {
     kk_str cells[KK_CSV_ACTOR_COLUMNS];
     bool plain; /* quotes are single */
-} telling;
+} actor_key;
 
-static void take_cells(const kk_csv_actors *actors, const kk_csv_row *row, telling *told)
+static void take_cells(const kk_csv_actors *actors, const kk_csv_row *row, actor_key *key)
 {
-    told->plain = row->texts != NULL;
+    key->plain = row->texts != NULL;
     for (unsigned i = 0; i < actors->column_count; i++) {
-        told->cells[i] = kk_csv_column_cell(actors->csv, row, actors->columns[i]);
+        key->cells[i] = kk_csv_column_cell(actors->csv, row, actors->columns[i]);
     }
 }
 
-static uint64_t hash_of(const kk_csv_actors *actors, const telling *told)
+static uint64_t hash_of(const kk_csv_actors *actors, const actor_key *key)
 {
     uint64_t hash = (uintptr_t)actors; /* which a hostile file cannot know */
     for (unsigned i = 0; i < actors->column_count; i++) {
-        hash = mix(hash, told->cells[i]);
+        hash = mix(hash, key->cells[i]);
     }
     return hash ? hash : 1;
 }
 
-static bool has_cells(const kk_csv_actors *actors, const kk_csv_actor *actor, const telling *told)
+static bool has_cells(const kk_csv_actors *actors, const kk_csv_actor *actor, const actor_key *key)
 {
     const char *known = actor->cells;
-    if (actor->plain != told->plain) {
+    if (actor->plain != key->plain) {
         return false;
     }
     for (unsigned i = 0; i < actors->column_count; i++) {
-        if (!kk_str_equal(told->cells[i], (kk_str){known, actor->sizes[i]})) {
+        if (!kk_str_equal(key->cells[i], (kk_str){known, actor->sizes[i]})) {
             return false;
         }
         known += actor->sizes[i];
@@ -127,19 +127,19 @@ static bool grow(kk_csv_actors *actors)
     return true;
 }
 
-static bool fill_actor(kk_csv_actors *actors, kk_csv_actor *actor, const telling *told)
+static bool fill_actor(kk_csv_actors *actors, kk_csv_actor *actor, const actor_key *key)
 {
     size_t size = 0;
-    actor->plain = told->plain;
+    actor->plain = key->plain;
     for (unsigned i = 0; i < actors->column_count; i++) {
-        actor->sizes[i] = (uint32_t)told->cells[i].size;
-        size += told->cells[i].size;
+        actor->sizes[i] = (uint32_t)key->cells[i].size;
+        size += key->cells[i].size;
     }
     char *cells = kk_arena_alloc(&actors->arena, size);
     actor->cells = cells;
     for (unsigned i = 0; cells && i < actors->column_count; i++) {
-        if (told->cells[i].size > 0 && told->cells[i].data) {
-            memcpy(cells, told->cells[i].data, told->cells[i].size);
+        if (key->cells[i].size > 0 && key->cells[i].data) {
+            memcpy(cells, key->cells[i].data, key->cells[i].size);
         }
         cells += actor->sizes[i];
     }
@@ -148,20 +148,20 @@ static bool fill_actor(kk_csv_actors *actors, kk_csv_actor *actor, const telling
     return actor->cells != NULL;
 }
 
-static kk_csv_actor *find_actor(kk_csv_actors *actors, const telling *told)
+static kk_csv_actor *find_actor(kk_csv_actors *actors, const actor_key *key)
 {
     if (actors->count * 2 >= actors->capacity && !grow(actors)) {
         return NULL;
     }
-    uint64_t hash = hash_of(actors, told);
+    uint64_t hash = hash_of(actors, key);
     size_t at = (size_t)hash & (actors->capacity - 1);
     kk_csv_actor *actor = &actors->slots[at];
-    while (actor->hash && !(actor->hash == hash && has_cells(actors, actor, told))) {
+    while (actor->hash && !(actor->hash == hash && has_cells(actors, actor, key))) {
         at = (at + 1) & (actors->capacity - 1);
         actor = &actors->slots[at];
     }
     if (!actor->hash) {
-        if (!fill_actor(actors, actor, told)) {
+        if (!fill_actor(actors, actor, key)) {
             return NULL;
         }
         actor->hash = hash;
@@ -192,9 +192,9 @@ static kk_csv_recent_actor *recent_of(kk_csv_actors *actors, kk_str bytes)
 
 static kk_csv_actor *look_up_actor(kk_csv_actors *actors, const kk_csv_row *row)
 {
-    telling told = {.plain = false};
-    take_cells(actors, row, &told);
-    return find_actor(actors, &told);
+    actor_key key = {.plain = false};
+    take_cells(actors, row, &key);
+    return find_actor(actors, &key);
 }
 
 kk_csv_actor *kk_csv_actors_of_row(kk_csv_actors *actors, const kk_csv_row *row)
@@ -269,12 +269,12 @@ static kk_process_id make_process(kk_csv_actors *actors, const kk_csv_birth *bir
     return process->id;
 }
 
-static void settle(kk_csv_actors *actors, kk_csv_actor *actor, size_t place)
+static void settle(kk_csv_actors *actors, kk_csv_actor *actor, size_t offset)
 {
     int64_t pid = kk_columns_pid(text_of(actors, actor, KK_COLUMN_PID));
     kk_process_facts facts = facts_of(actors, actor);
     const kk_csv_birth *birth =
-        pid < 0 ? NULL : kk_csv_ahead_find(&actors->csv->ahead, (uint32_t)pid, facts.name, place);
+        pid < 0 ? NULL : kk_csv_ahead_find(&actors->csv->ahead, (uint32_t)pid, facts.name, offset);
     if (actor->births == UINT64_MAX || actor->birth != birth) {
         actor->birth = birth;
         actor->process = pid < 0 ? KK_NO_PROCESS : make_process(actors, birth, (uint32_t)pid, &facts);
@@ -282,10 +282,10 @@ static void settle(kk_csv_actors *actors, kk_csv_actor *actor, size_t place)
     actor->births = actors->births;
 }
 
-kk_process_id kk_csv_actor_process(kk_csv_actors *actors, kk_csv_actor *actor, size_t place)
+kk_process_id kk_csv_actor_process(kk_csv_actors *actors, kk_csv_actor *actor, size_t offset)
 {
     if (actor->births != actors->births) {
-        settle(actors, actor, place);
+        settle(actors, actor, offset);
     }
     return actor->process;
 }

@@ -58,8 +58,8 @@ static inline void kk_csv_actors_pass_birth(kk_csv_actors *actors)
     actors->births++;
 }
 
-/* What the scan knows of the actor at `place`, by the births that were found ahead: a process of `actors`, or
- * KK_NO_PROCESS where there is none. */
-kk_process_id kk_csv_actor_process(kk_csv_actors *actors, kk_csv_actor *actor, size_t place);
+/* What the scan knows of the actor at `offset`, by the births that were found ahead: a process of `actors`,
+ * or KK_NO_PROCESS where there is none. */
+kk_process_id kk_csv_actor_process(kk_csv_actors *actors, kk_csv_actor *actor, size_t offset);
 
 #endif

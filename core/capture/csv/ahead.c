@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* All three operations begin with it. */
+/* The word that all three operations begin with. */
 #define WORD KK_STR("Process ")
 
 /* The operation's column begins within so many bytes of its row. */
@@ -14,7 +14,7 @@
 /* Rows of births are not longer than this: their fields stay below 64 KiB of UTF-16 each. */
 #define ROW_SIZE ((size_t)1 << 20)
 
-/* So many words that stand in no row, and it is no capture to look for births in. */
+/* Words in no row at most; with more of them the text is no capture to look for births in. */
 #define MOST_UNREADABLE 16u
 
 void kk_csv_ahead_init(kk_csv_ahead *ahead)
@@ -32,15 +32,15 @@ void kk_csv_ahead_free(kk_csv_ahead *ahead)
     kk_mutex_free(&ahead->lock);
     kk_csv_births_free(&ahead->births);
     kk_scratch_free(&ahead->scratch);
-    free(ahead->places);
+    free(ahead->offsets);
 }
 
-static bool append_place(kk_csv_ahead *ahead, size_t place)
+static bool append_offset(kk_csv_ahead *ahead, size_t offset)
 {
-    if (!kk_grow(&ahead->places, &ahead->capacity, ahead->count + 1, sizeof *ahead->places)) {
+    if (!kk_grow(&ahead->offsets, &ahead->capacity, ahead->count + 1, sizeof *ahead->offsets)) {
         return false;
     }
-    ahead->places[ahead->count++] = place;
+    ahead->offsets[ahead->count++] = offset;
     return true;
 }
 
@@ -51,7 +51,7 @@ static bool add(kk_csv *csv, const kk_event *event)
     kk_process_facts own;
     const kk_csv_birth *birth;
     kk_scratch_reset(&ahead->scratch);
-    return append_place(ahead, (size_t)event->ref.place) &&
+    return append_offset(ahead, (size_t)event->ref.position) &&
            (!kk_columns_own_facts(&from, &own) || kk_csv_births_add(&ahead->births, &from, &own, &birth));
 }
 
@@ -80,9 +80,9 @@ static bool look_at(kk_csv *csv, kk_csv_reader *reader, size_t *at)
     return added;
 }
 
-static bool is_birth_word(kk_str text, size_t place)
+static bool is_birth_word(kk_str text, size_t offset)
 {
-    kk_str rest = kk_str_slice(text, place + WORD.size, SIZE_MAX);
+    kk_str rest = kk_str_slice(text, offset + WORD.size, SIZE_MAX);
     return kk_str_starts(rest, KK_STR("Create")) || kk_str_starts(rest, KK_STR("Start")) ||
            kk_str_starts(rest, KK_STR("Exit"));
 }
@@ -123,28 +123,28 @@ void kk_csv_ahead_look(kk_csv *csv, size_t end)
     kk_mutex_unlock(&ahead->looking);
 }
 
-size_t kk_csv_ahead_next(kk_csv_ahead *ahead, size_t place)
+size_t kk_csv_ahead_next(kk_csv_ahead *ahead, size_t offset)
 {
     kk_mutex_lock(&ahead->lock);
     size_t low = 0;
     size_t high = ahead->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (ahead->places[middle] < place) {
+        if (ahead->offsets[middle] < offset) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    size_t next = low < ahead->count ? ahead->places[low] : SIZE_MAX;
+    size_t next = low < ahead->count ? ahead->offsets[low] : SIZE_MAX;
     kk_mutex_unlock(&ahead->lock);
     return next;
 }
 
-const kk_csv_birth *kk_csv_ahead_find(kk_csv_ahead *ahead, uint32_t pid, kk_known_str name, size_t place)
+const kk_csv_birth *kk_csv_ahead_find(kk_csv_ahead *ahead, uint32_t pid, kk_known_str name, size_t offset)
 {
     kk_mutex_lock(&ahead->lock);
-    const kk_csv_birth *birth = kk_csv_births_find(&ahead->births, pid, name, place);
+    const kk_csv_birth *birth = kk_csv_births_find(&ahead->births, pid, name, offset);
     kk_mutex_unlock(&ahead->lock);
     return birth;
 }

@@ -94,13 +94,13 @@ static bool may_be_named(const kk_csv_birth *birth, kk_known_str name)
                                  : kk_str_equal(birth->facts.name, name);
 }
 
-static kk_csv_birth *find(const kk_csv_births *births, uint32_t pid, kk_known_str name, size_t place)
+static kk_csv_birth *find(const kk_csv_births *births, uint32_t pid, kk_known_str name, size_t offset)
 {
     const kk_csv_lives *lives = births->slot_count > 0 ? slot_of(births, pid) : NULL;
     size_t low = 0, high = lives ? lives->count : 0;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (lives->items[middle]->from <= place) {
+        if (lives->items[middle]->from <= offset) {
             low = middle + 1;
         } else {
             high = middle;
@@ -116,31 +116,31 @@ static kk_csv_birth *find(const kk_csv_births *births, uint32_t pid, kk_known_st
 }
 
 const kk_csv_birth *kk_csv_births_find(const kk_csv_births *births, uint32_t pid, kk_known_str name,
-                                       size_t place)
+                                       size_t offset)
 {
-    return find(births, pid, name, place);
+    return find(births, pid, name, offset);
 }
 
 /* --- what is known --- */
 
-/* What a column says; where the capture has none, what a birth does. */
-static kk_known_str either(kk_known_str column, kk_known_str told)
+/* The text of a column, or the birth's where the capture has no such column. */
+static kk_known_str either(kk_known_str column, kk_known_str of_birth)
 {
-    return column.data ? column : told;
+    return column.data ? column : of_birth;
 }
 
 bool kk_csv_tell(kk_process *process, const kk_csv_birth *birth, const kk_process_facts *columns,
                  kk_arena *arena)
 {
     const kk_process_facts nothing = KK_PROCESS_FACTS;
-    const kk_process_facts *told = birth ? &birth->facts : &nothing;
+    const kk_process_facts *known = birth ? &birth->facts : &nothing;
     kk_process_facts facts = *columns;
-    facts.name = either(columns->name, told->name);
-    facts.image = either(columns->image, told->image);
-    facts.command_line = either(columns->command_line, told->command_line);
-    facts.current_directory = told->current_directory;
-    facts.environment = told->environment;
-    process->parent_pid = columns->parent_pid >= 0 ? columns->parent_pid : told->parent_pid;
+    facts.name = either(columns->name, known->name);
+    facts.image = either(columns->image, known->image);
+    facts.command_line = either(columns->command_line, known->command_line);
+    facts.current_directory = known->current_directory;
+    facts.environment = known->environment;
+    process->parent_pid = columns->parent_pid >= 0 ? columns->parent_pid : known->parent_pid;
     process->name = process->image = process->command_line = (kk_known_str){NULL, 0};
     return kk_process_learn(process, &facts, arena);
 }
@@ -167,7 +167,7 @@ static bool know_creator(kk_csv_births *births, const kk_csv_birth *of_creator, 
                          kk_csv_birth *birth)
 {
     if (of_creator && of_creator->open) {
-        return true; /* more may be told of it */
+        return true; /* its Process Start may come */
     }
     kk_process *creator = kk_processes_add(&births->creators, own->pid);
     if (!creator || !kk_csv_tell(creator, of_creator, own, &births->creators.arena)) {
@@ -180,12 +180,12 @@ static bool know_creator(kk_csv_births *births, const kk_csv_birth *of_creator, 
 static bool add_created(kk_csv_births *births, const kk_columns_teller *from, const kk_process_facts *own,
                         const kk_csv_birth **kept)
 {
-    kk_csv_birth birth = {.from = (size_t)from->event->ref.place + 1, .open = true};
+    kk_csv_birth birth = {.from = (size_t)from->event->ref.position + 1, .open = true};
     if (!kk_columns_child_facts(from, own, &birth.facts)) {
         return true;
     }
     birth.named_by_image = true;
-    const kk_csv_birth *of_creator = find(births, own->pid, own->name, (size_t)from->event->ref.place);
+    const kk_csv_birth *of_creator = find(births, own->pid, own->name, (size_t)from->event->ref.position);
     return know_creator(births, of_creator, own, &birth) && copy_texts(&births->arena, &birth.facts) &&
            append(births, &birth, kept);
 }
@@ -199,7 +199,7 @@ static bool add_started(kk_csv_births *births, const kk_columns_teller *from, co
     if (created && !(created->open && !created->ended && may_be_named(created, own->name))) {
         created = NULL;
     }
-    kk_csv_birth birth = {.from = (size_t)from->event->ref.place, .created = created};
+    kk_csv_birth birth = {.from = (size_t)from->event->ref.position, .created = created};
     birth.facts = created ? created->facts : KK_PROCESS_FACTS;
     birth.facts.pid = own->pid;
     birth.facts.name = own->name;
@@ -230,7 +230,7 @@ bool kk_csv_births_add(kk_csv_births *births, const kk_columns_teller *from, con
         return add_started(births, from, own, birth);
     }
     if (from->event->operation == KK_OP_PROCESS_EXIT) {
-        kk_csv_birth *ended = find(births, own->pid, own->name, (size_t)from->event->ref.place);
+        kk_csv_birth *ended = find(births, own->pid, own->name, (size_t)from->event->ref.position);
         if (ended) {
             ended->ended = true;
         }

@@ -1,17 +1,18 @@
-/* When processes began and ended, as rows tell: which process has a PID where.
+/* Births: rows of a CSV from which on a PID belongs to a process, and where that ends.
  *
  * Rows of Process Create, Start and Exit are added in the file's order. What process any row belongs to then
- * depends on them, its place, its PID and its name, and on nothing else: the scan, which looks ahead for such
- * rows, and the replay, which meets them in order, ask the same question and get the same answer. Private to
- * core/capture/csv/. */
+ * depends on them, its offset, its PID and its name, and on nothing else: the scan, which looks ahead for
+ * such rows, and the replay, which meets them in order, ask the same question and get the same answer.
+ * Private to core/capture/csv/. */
 #ifndef KK_CAPTURE_CSV_BIRTHS_H
 #define KK_CAPTURE_CSV_BIRTHS_H
 
 #include "capture/columns/facts.h"
 
-/* What a Process Create told of its child, or a Process Start of its own process. */
+/* Birth of a process: the facts of a Process Create on its child, or of a Process Start on its own process.
+ */
 typedef struct kk_csv_birth {
-    size_t from;                        /* place from which on rows may be of the process */
+    size_t from;                        /* offset from which on rows may be of the process */
     const struct kk_csv_birth *created; /* the Process Create of which this is the Process Start, or NULL */
     kk_process_facts facts;             /* of both */
     bool named_by_image; /* the name is the image's: rows of the process may write it in another case */
@@ -20,7 +21,7 @@ typedef struct kk_csv_birth {
     const kk_process *creator; /* what is known of it for good; NULL when only its PID is */
 } kk_csv_birth;
 
-/* Those of one PID, in order. */
+/* Births of one PID, in order. */
 typedef struct kk_csv_lives {
     uint32_t pid;
     size_t count, capacity; /* capacity is 0 where the slot is free */
@@ -41,10 +42,10 @@ void kk_csv_births_free(kk_csv_births *births);
 bool kk_csv_births_add(kk_csv_births *births, const kk_columns_teller *from, const kk_process_facts *own,
                        const kk_csv_birth **birth);
 
-/* The latest birth that a row at `place` with this PID and name, which may be unknown, can be of; NULL when
+/* The latest birth that a row at `offset` with this PID and name, which may be unknown, can be of; NULL when
  * its process ran before the capture, as far as rows tell. */
 const kk_csv_birth *kk_csv_births_find(const kk_csv_births *births, uint32_t pid, kk_known_str name,
-                                       size_t place);
+                                       size_t offset);
 
 /* Makes `process` what a birth, which may be NULL, and the columns of a row tell of it, but for its parent.
  * Columns are right where both tell. Texts are copied into the arena; false when memory is out. */

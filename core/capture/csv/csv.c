@@ -32,12 +32,12 @@ static bool read_event(kk_source *source, const kk_event_ref *ref, kk_event *eve
     const kk_csv *csv = (const kk_csv *)source;
     kk_csv_reader reader;
     kk_csv_row row;
-    if (ref->place < csv->rows_begin || ref->place >= csv->size) {
+    if (ref->position < csv->rows_begin || ref->position >= csv->size) {
         return false;
     }
     kk_csv_reader_init(&reader, csv);
     bool found =
-        kk_csv_read_row(&reader, (size_t)ref->place, &row) == KK_CSV_ROW && row.count == csv->columns;
+        kk_csv_read_row(&reader, (size_t)ref->position, &row) == KK_CSV_ROW && row.count == csv->columns;
     if (found) {
         kk_columns_clock clock = {.size = 0, .time_size = 0};
         kk_csv_fill_event(csv, &row, kk_csv_operation(csv, &row), &clock, event);
@@ -51,8 +51,8 @@ static bool read_event(kk_source *source, const kk_event_ref *ref, kk_event *eve
 static void fetch_event(const kk_source *source, const kk_event_ref *ref)
 {
     const kk_csv *csv = (const kk_csv *)source;
-    if (ref->place < csv->size) {
-        kk_fetch_bytes(csv->text + ref->place, KK_CSV_FIRST_LOOK, csv->text + csv->size);
+    if (ref->position < csv->size) {
+        kk_fetch_bytes(csv->text + ref->position, KK_CSV_FIRST_LOOK, csv->text + csv->size);
     }
 }
 
@@ -71,7 +71,7 @@ static bool learns(const kk_source *source, kk_field field)
            (kk_field_is_process(field) && field != KK_FIELD_PROCESS_NAME && field != KK_FIELD_PROCESS_PID);
 }
 
-static const kk_format format = {.name = "CSV", .id = "csv", .place_unit = "line"};
+static const kk_format format = {.name = "CSV", .id = "csv", .position_unit = "line"};
 
 static const kk_source_methods methods = {
     .close = close_csv,

@@ -4,7 +4,7 @@
  * Where the first of them begins cannot be known without reading all before it, as a line end may stand in
  * quotes. A cursor therefore guesses (the first line from which a row of the header's width can be read), and
  * kk_source_accept holds the guess against where the chunk before ended: when they differ the chunk is read
- * again from the right place. */
+ * again from the right offset. */
 #ifndef KK_CAPTURE_CSV_CSV_H
 #define KK_CAPTURE_CSV_CSV_H
 
@@ -28,11 +28,11 @@
  * one byte is earned per byte that is passed, up to this. */
 #define KK_CSV_CREDIT ((int64_t)1 << 20)
 
-/* Where reading goes on: all that the rows so far decide about the rest. */
-typedef struct kk_csv_place {
+/* Position in the text from which reading goes on: all that the rows so far decide about the rest. */
+typedef struct kk_csv_position {
     size_t at;      /* byte of the text where the next row begins */
     int64_t credit; /* see KK_CSV_CREDIT */
-} kk_csv_place;
+} kk_csv_position;
 
 struct kk_csv {
     kk_source base;
@@ -52,12 +52,12 @@ struct kk_csv {
     /* What kk_source_accept knows; on one thread, but for the proven beginning that cursors read. */
     kk_scratch scratch;
     struct kk_csv_replay *replay; /* processes, see csv/processes.c */
-    kk_csv_place expected;        /* where the next chunk to accept begins */
+    kk_csv_position expected;     /* where the next chunk to accept begins */
     size_t accepted;              /* chunks of this pass over the file */
     size_t learned;               /* chunks whose processes are in the table */
     size_t reported;              /* chunks whose problems are counted */
     uint64_t rows;                /* of the accepted chunks */
-    size_t line_place; /* a place in the text, and the number of its line, for problems further on */
+    size_t line_offset; /* an offset in the text, and the number of its line, for problems further on */
     uint64_t line;
     _Atomic size_t proven_chunk; /* chunk to be scanned again from `proven`; SIZE_MAX for none */
     _Atomic size_t proven_at;
@@ -70,22 +70,22 @@ struct kk_csv {
     kk_csv_ahead ahead; /* for cursors */
 };
 
-/* Where a chunk noted something of processes. */
+/* Note of a chunk on a row that tells of processes. */
 typedef struct kk_csv_note {
     uint64_t index; /* of the event, from the chunk's beginning */
-    size_t place;   /* of its row in the text */
+    size_t offset;  /* of its row in the text */
 } kk_csv_note;
 
 /* A row that could not be read, or is no event. */
 typedef struct kk_csv_bad_row {
     const char *what;
-    size_t place;
+    size_t offset;
     uint64_t index; /* that it would have had in the chunk */
 } kk_csv_bad_row;
 
 typedef struct kk_csv_chunk {
     kk_chunk base;
-    kk_csv_place begin, end; /* of its rows */
+    kk_csv_position begin, end; /* of its rows */
     uint64_t rows;
     kk_csv_bad_row bad[KK_PROBLEM_LIMIT];
     unsigned bad_kept;
@@ -116,17 +116,17 @@ static inline kk_str kk_csv_column_cell(const kk_csv *csv, const kk_csv_row *row
 void kk_csv_expect(const kk_csv *csv, size_t chunk);
 void kk_csv_release(kk_source *source, size_t chunk);
 
-/* Place of the first needle in the text's bytes from `from` to `end`; SIZE_MAX when there is none. */
+/* Offset of the first needle in the text's bytes from `from` to `end`; SIZE_MAX when there is none. */
 size_t kk_csv_find(const kk_csv *csv, const kk_needle *needle, size_t from, size_t end);
 
 /* Bytes that a row which begins at `at` may take: at least 64 MiB (fields of Process Monitor stay below 64
- * KiB of UTF-16). Rows that begin within the same 4 MiB end at one place, so that a quote which does not
+ * KiB of UTF-16). Rows that begin within the same 4 MiB end at one offset, so that a quote which does not
  * close is followed to it only once. A row that takes more is a bad one. */
 size_t kk_csv_row_room(const kk_csv *csv, size_t at);
 
-/* The beginning of the line that `place` lies in, not before the first row; of a line that is too long, some
- * place in it. */
-size_t kk_csv_line_begin(const kk_csv *csv, size_t place);
+/* The beginning of the line that `offset` lies in, not before the first row; of a line that is too long, some
+ * offset in it. */
+size_t kk_csv_line_begin(const kk_csv *csv, size_t offset);
 
 /* --- csv/header.c --- */
 
@@ -151,7 +151,8 @@ bool kk_csv_decode_text(kk_csv *csv, size_t *begin, kk_error *error);
 /* Bytes that a first look at a row takes: most rows of seven columns fit. */
 #define KK_CSV_FIRST_LOOK ((size_t)384)
 
-/* Reads single rows at any place, by the scan where they are of Process Monitor's dialect, else by libcsv. */
+/* Reads single rows at any offset, by the scan where they are of Process Monitor's dialect, else by libcsv.
+ */
 #define KK_CSV_READER_SLOTS 512u
 typedef struct kk_csv_reader {
     const kk_csv *csv;
@@ -191,7 +192,7 @@ kk_known_str kk_csv_event_text(const kk_event *event, kk_column column, kk_scrat
 
 /* --- csv/processes.c --- */
 
-/* What the replay knows of processes. */
+/* The replay's table of processes. */
 typedef struct kk_csv_replay kk_csv_replay;
 kk_csv_replay *kk_csv_replay_new(kk_csv *csv);
 void kk_csv_replay_free(kk_csv_replay *replay);

@@ -27,7 +27,7 @@ typedef struct csv_cursor {
     kk_cursor base;
     kk_cursor_options options;
     kk_csv_chunk *chunk;
-    kk_csv_place place; /* next row */
+    kk_csv_position position; /* next row */
     size_t chunk_end;
     kk_csv_scan window;
     size_t window_at;        /* byte of the text that it begins at */
@@ -39,10 +39,10 @@ typedef struct csv_cursor {
     kk_csv_row row; /* the row at hand */
     kk_columns_clock clock;
     operation_slot operations[OPERATION_SLOTS];
-    size_t first_row, last_row; /* places of the chunk's first and last good rows */
+    size_t first_row, last_row; /* offsets of the chunk's first and last good rows */
     uint64_t stretch;           /* rows of one chunk between births, counted */
     kk_csv_actors actors;       /* when processes are asked for */
-    size_t next_birth;          /* place of the next one; SIZE_MAX when there is none */
+    size_t next_birth;          /* offset of the next one; SIZE_MAX when there is none */
 } csv_cursor;
 
 static const kk_csv *csv_of(const csv_cursor *self)
@@ -99,11 +99,11 @@ static void forget_window(csv_cursor *self)
 static void scan_window(csv_cursor *self)
 {
     const kk_csv *csv = csv_of(self);
-    size_t left = kk_csv_row_room(csv, self->place.at);
+    size_t left = kk_csv_row_room(csv, self->position.at);
     self->window_size = WINDOW;
     for (;;) {
         size_t size = left < self->window_size ? left : self->window_size;
-        csv->scan(csv->text + self->place.at, size, csv->size - self->place.at, csv->dialect.delimiter,
+        csv->scan(csv->text + self->position.at, size, csv->size - self->position.at, csv->dialect.delimiter,
                   &self->window);
         bool more = self->window.scanned == size && size < left && size < KK_CSV_SCAN_LIMIT;
         if (self->window.row_count > 0 || self->window.odd || !more) {
@@ -111,7 +111,7 @@ static void scan_window(csv_cursor *self)
         }
         self->window_size *= 4;
     }
-    self->window_at = self->place.at;
+    self->window_at = self->position.at;
     self->window_row = self->next_separator = self->next_begin = 0;
 }
 
@@ -127,13 +127,13 @@ static void take_window_row(csv_cursor *self)
 
 static void earn(csv_cursor *self, size_t bytes)
 {
-    int64_t credit = self->place.credit + (int64_t)bytes;
-    self->place.credit = credit < KK_CSV_CREDIT ? credit : KK_CSV_CREDIT;
+    int64_t credit = self->position.credit + (int64_t)bytes;
+    self->position.credit = credit < KK_CSV_CREDIT ? credit : KK_CSV_CREDIT;
 }
 
 static void move_on(csv_cursor *self, size_t bytes)
 {
-    self->place.at += bytes;
+    self->position.at += bytes;
     earn(self, bytes);
 }
 
@@ -141,20 +141,20 @@ static void move_on(csv_cursor *self, size_t bytes)
 static void skip_line_ends(csv_cursor *self)
 {
     const kk_csv *csv = csv_of(self);
-    while (self->place.at < csv->size &&
-           (csv->text[self->place.at] == '\r' || csv->text[self->place.at] == '\n')) {
+    while (self->position.at < csv->size &&
+           (csv->text[self->position.at] == '\r' || csv->text[self->position.at] == '\n')) {
         move_on(self, 1);
     }
 }
 
-/* The row at the place, whatever its dialect; KK_CSV_NO_ROW when there is none before the chunk's end. */
+/* The row at the position, whatever its dialect; KK_CSV_NO_ROW when there is none before the chunk's end. */
 static kk_csv_found find_row(csv_cursor *self)
 {
     const kk_csv *csv = csv_of(self);
     self->row.next = 0;
     if (self->window_row == self->window.row_count) {
         skip_line_ends(self);
-        if (self->place.at >= self->chunk_end) {
+        if (self->position.at >= self->chunk_end) {
             return KK_CSV_NO_ROW;
         }
         scan_window(self);
@@ -163,9 +163,10 @@ static kk_csv_found find_row(csv_cursor *self)
         take_window_row(self);
         return self->row.size == 0 ? KK_CSV_NO_ROW : KK_CSV_ROW;
     }
-    size_t room = kk_csv_row_room(csv, self->place.at);
-    kk_csv_found found = kk_csv_reference_row(&self->reference, csv->text + self->place.at, room, &self->row);
-    bool is_cut = found == KK_CSV_ROW && self->row.size == room && room < csv->size - self->place.at;
+    size_t room = kk_csv_row_room(csv, self->position.at);
+    kk_csv_found found =
+        kk_csv_reference_row(&self->reference, csv->text + self->position.at, room, &self->row);
+    bool is_cut = found == KK_CSV_ROW && self->row.size == room && room < csv->size - self->position.at;
     return is_cut ? KK_CSV_UNCLOSED : found;
 }
 
@@ -176,19 +177,20 @@ static void drop_row(csv_cursor *self, kk_csv_found found)
     size_t next = self->row.next > 0 ? self->row.next : 1;
     const unsigned char *line_end = memchr(self->row.raw, '\n', next);
     size_t line = line_end ? (size_t)(line_end - self->row.raw) + 1 : next;
-    if (line < next && (found == KK_CSV_UNCLOSED || self->place.credit > 0)) {
-        self->place.credit -= found == KK_CSV_UNCLOSED ? 0 : (int64_t)(next - line);
+    if (line < next && (found == KK_CSV_UNCLOSED || self->position.credit > 0)) {
+        self->position.credit -= found == KK_CSV_UNCLOSED ? 0 : (int64_t)(next - line);
         next = line;
         forget_window(self);
     }
     move_on(self, next);
 }
 
-static void note_bad_row(csv_cursor *self, size_t place, const char *what)
+static void note_bad_row(csv_cursor *self, size_t offset, const char *what)
 {
     kk_csv_chunk *chunk = self->chunk;
     if (chunk->bad_kept < KK_PROBLEM_LIMIT) {
-        chunk->bad[chunk->bad_kept++] = (kk_csv_bad_row){.what = what, .place = place, .index = chunk->rows};
+        chunk->bad[chunk->bad_kept++] =
+            (kk_csv_bad_row){.what = what, .offset = offset, .index = chunk->rows};
     }
     chunk->bad_count++;
 }
@@ -198,7 +200,7 @@ static void note_lost_row(csv_cursor *self, kk_csv_found found)
     const char *what = found == KK_CSV_UNCLOSED                  ? "row ends inside quotes"
                        : self->row.count < csv_of(self)->columns ? "row has fewer fields than the header"
                                                                  : "row has more fields than the header";
-    note_bad_row(self, self->place.at, what);
+    note_bad_row(self, self->position.at, what);
     self->chunk->lost++;
 }
 
@@ -215,12 +217,13 @@ static bool is_header(csv_cursor *self)
     return same;
 }
 
-/* Moves to the next good row that begins in the chunk; the place is then behind it. False at the chunk's end.
+/* Moves to the next good row that begins in the chunk; the position is then behind it. False at the chunk's
+ * end.
  */
 static bool next_row(csv_cursor *self)
 {
     const kk_csv *csv = csv_of(self);
-    while (self->place.at < self->chunk_end && !self->chunk->failed) {
+    while (self->position.at < self->chunk_end && !self->chunk->failed) {
         kk_csv_found found = find_row(self);
         if (found == KK_CSV_NO_MEMORY) {
             self->chunk->failed = true;
@@ -258,29 +261,29 @@ static kk_operation operation_of_row(csv_cursor *self)
 
 /* --- processes --- */
 
-static bool append_note(kk_csv_chunk *chunk, size_t place)
+static bool append_note(kk_csv_chunk *chunk, size_t offset)
 {
     if (!kk_grow(&chunk->notes, &chunk->note_capacity, chunk->note_count + 1, sizeof *chunk->notes)) {
         return false;
     }
-    chunk->notes[chunk->note_count++] = (kk_csv_note){.index = chunk->rows, .place = place};
+    chunk->notes[chunk->note_count++] = (kk_csv_note){.index = chunk->rows, .offset = offset};
     return true;
 }
 
 /* Holds births against the rows that tell of them. */
-static void check_birth(csv_cursor *self, kk_operation operation, size_t place)
+static void check_birth(csv_cursor *self, kk_operation operation, size_t offset)
 {
-    bool expected = place == self->next_birth;
-    self->chunk->births_wrong |= expected != kk_csv_tells_of_birth(operation) || place > self->next_birth;
+    bool expected = offset == self->next_birth;
+    self->chunk->births_wrong |= expected != kk_csv_tells_of_birth(operation) || offset > self->next_birth;
     if (expected) {
         kk_csv_actors_pass_birth(&self->actors);
-        self->next_birth = kk_csv_ahead_next(&((kk_csv *)self->base.source)->ahead, place + 1);
+        self->next_birth = kk_csv_ahead_next(&((kk_csv *)self->base.source)->ahead, offset + 1);
     }
 }
 
 /* Notes the row at hand when it tells of births, or is the first of its actor behind such a row. The event's
  * process, as far as it is known; KK_NO_PROCESS where only the replay can tell. */
-static kk_process_id note_process(csv_cursor *self, kk_operation operation, size_t place)
+static kk_process_id note_process(csv_cursor *self, kk_operation operation, size_t offset)
 {
     kk_csv_chunk *chunk = self->chunk;
     kk_csv_actor *actor = kk_csv_actors_of_row(&self->actors, &self->row);
@@ -292,15 +295,15 @@ static kk_process_id note_process(csv_cursor *self, kk_operation operation, size
     if (actor->seen != self->stretch || tells) {
         actor->seen = self->stretch;
         self->stretch += tells;
-        chunk->failed |= !append_note(chunk, place);
+        chunk->failed |= !append_note(chunk, offset);
     }
     if (!chunk->used_births) {
         return KK_NO_PROCESS;
     }
-    if (place >= self->next_birth || tells) {
-        check_birth(self, operation, place);
+    if (offset >= self->next_birth || tells) {
+        check_birth(self, operation, offset);
     }
-    kk_process_id process = kk_csv_actor_process(&self->actors, actor, place);
+    kk_process_id process = kk_csv_actor_process(&self->actors, actor, offset);
     if (tells) { /* what it tells may hold from the next row on */
         kk_csv_actors_pass_birth(&self->actors);
     }
@@ -331,18 +334,18 @@ static size_t guess_first_row(csv_cursor *self, size_t begin)
     return first;
 }
 
-static kk_csv_place first_place(csv_cursor *self, size_t number)
+static kk_csv_position first_position(csv_cursor *self, size_t number)
 {
     const kk_csv *csv = csv_of(self);
     size_t begin = number * csv->chunk_size;
-    kk_csv_place place = {.at = csv->rows_begin, .credit = KK_CSV_CREDIT};
+    kk_csv_position position = {.at = csv->rows_begin, .credit = KK_CSV_CREDIT};
     if (atomic_load(&csv->proven_chunk) == number) {
-        place.at = atomic_load(&csv->proven_at);
-        place.credit = atomic_load(&csv->proven_credit);
+        position.at = atomic_load(&csv->proven_at);
+        position.credit = atomic_load(&csv->proven_credit);
     } else if (begin > csv->rows_begin) {
-        place.at = begin < csv->size ? guess_first_row(self, begin) : csv->size;
+        position.at = begin < csv->size ? guess_first_row(self, begin) : csv->size;
     }
-    return place;
+    return position;
 }
 
 static void prepare_births(csv_cursor *self)
@@ -350,7 +353,7 @@ static void prepare_births(csv_cursor *self)
     kk_csv *csv = (kk_csv *)self->base.source;
     kk_csv_ahead_look(csv, self->chunk_end);
     self->chunk->used_births = !atomic_load(&csv->ahead.off);
-    self->next_birth = kk_csv_ahead_next(&csv->ahead, self->place.at);
+    self->next_birth = kk_csv_ahead_next(&csv->ahead, self->position.at);
     kk_csv_actors_pass_birth(&self->actors);
 }
 
@@ -374,15 +377,15 @@ void kk_csv_cursor_begin(kk_cursor *cursor, size_t number)
     self->first_row = self->last_row = SIZE_MAX;
     self->next_birth = SIZE_MAX;
     kk_csv_expect(csv, number);
-    self->place = first_place(self, number);
+    self->position = first_position(self, number);
     forget_window(self);
-    self->chunk->begin = self->place;
+    self->chunk->begin = self->position;
     if (self->options.need_processes) {
         prepare_births(self);
     }
 }
 
-static int64_t time_of_row(const csv_cursor *self, size_t place)
+static int64_t time_of_row(const csv_cursor *self, size_t offset)
 {
     const kk_csv *csv = csv_of(self);
     kk_csv_reader reader;
@@ -390,7 +393,7 @@ static int64_t time_of_row(const csv_cursor *self, size_t place)
     kk_columns_clock clock = {.size = 0, .time_size = 0};
     int64_t time = 0;
     kk_csv_reader_init(&reader, csv);
-    if (place != SIZE_MAX && kk_csv_read_row(&reader, place, &row) == KK_CSV_ROW) {
+    if (offset != SIZE_MAX && kk_csv_read_row(&reader, offset, &row) == KK_CSV_ROW) {
         time = kk_columns_event_time(&clock, kk_csv_column_cell(csv, &row, KK_COLUMN_DATE_AND_TIME),
                                      kk_csv_column_cell(csv, &row, KK_COLUMN_TIME_OF_DAY), csv->order);
     }
@@ -417,17 +420,17 @@ bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event)
     csv_cursor *self = (csv_cursor *)cursor;
     const kk_csv *csv = csv_of(self);
     while (self->chunk && next_row(self)) {
-        size_t place = (size_t)(self->row.raw - csv->text);
+        size_t offset = (size_t)(self->row.raw - csv->text);
         kk_operation operation = operation_of_row(self);
         if (operation == KK_OP_OTHER && is_header(self)) {
-            note_bad_row(self, place, "the header stands here again");
+            note_bad_row(self, offset, "the header stands here again");
             continue;
         }
         kk_process_id process =
-            self->options.need_processes ? note_process(self, operation, place) : KK_NO_PROCESS;
+            self->options.need_processes ? note_process(self, operation, offset) : KK_NO_PROCESS;
         uint64_t index = self->chunk->rows++;
-        self->first_row = index == 0 ? place : self->first_row;
-        self->last_row = place;
+        self->first_row = index == 0 ? offset : self->first_row;
+        self->last_row = offset;
         cursor->counts.by_operation[operation]++;
         if (operation == KK_OP_OTHER) {
             cursor->counts.by_class[kk_csv_class(csv, &self->row, operation)]++;
@@ -454,8 +457,8 @@ kk_chunk *kk_csv_cursor_finish(kk_cursor *cursor)
     if (!chunk) {
         return NULL;
     }
-    chunk->end = self->place;
-    chunk->births_wrong |= self->next_birth < self->place.at;
+    chunk->end = self->position;
+    chunk->births_wrong |= self->next_birth < self->position.at;
     self->chunk = NULL;
     return &chunk->base;
 }

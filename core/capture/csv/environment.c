@@ -1,7 +1,7 @@
 #include "capture/columns/detail.h"
 #include "capture/csv/csv.h"
 
-/* How far into the file Process Start is looked for. */
+/* Bytes of the file in which Process Start is looked for. */
 #define LOOK ((size_t)32 << 20)
 
 /* Rows of Process Start that are read, and variables that are kept. */
@@ -52,10 +52,10 @@ static void keep_block(environment *self, kk_known_str block)
     }
 }
 
-static void look_at_start(environment *self, size_t place)
+static void look_at_start(environment *self, size_t offset)
 {
     kk_csv *csv = self->csv;
-    const kk_event_ref ref = {.place = kk_csv_line_begin(csv, place), .process = KK_NO_PROCESS};
+    const kk_event_ref ref = {.position = kk_csv_line_begin(csv, offset), .process = KK_NO_PROCESS};
     kk_event event;
     kk_scratch_reset(&csv->scratch);
     if (kk_source_event(&csv->base, &ref, &event) && event.operation == KK_OP_PROCESS_START) {
@@ -70,10 +70,10 @@ static void look(environment *self)
 {
     const kk_csv *csv = self->csv;
     const kk_needle operation = kk_needle_of(kk_operation_name(KK_OP_PROCESS_START));
-    size_t place = kk_csv_find(csv, &operation, csv->rows_begin, csv->size < LOOK ? csv->size : LOOK);
-    for (unsigned starts = 0; place != SIZE_MAX && starts < START_LIMIT; starts++) {
-        look_at_start(self, place);
-        place = kk_csv_find(csv, &operation, place + 1, csv->size < LOOK ? csv->size : LOOK);
+    size_t offset = kk_csv_find(csv, &operation, csv->rows_begin, csv->size < LOOK ? csv->size : LOOK);
+    for (unsigned starts = 0; offset != SIZE_MAX && starts < START_LIMIT; starts++) {
+        look_at_start(self, offset);
+        offset = kk_csv_find(csv, &operation, offset + 1, csv->size < LOOK ? csv->size : LOOK);
     }
 }
 

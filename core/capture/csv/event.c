@@ -40,7 +40,7 @@ void kk_csv_fill_event(const kk_csv *csv, const kk_csv_row *row, kk_operation op
         tid = valid && tid >= 0 && tid <= UINT32_MAX ? tid : 0;
     }
     *event = (kk_event){
-        .ref = {.place = (uint64_t)(row->raw - csv->text), .process = KK_NO_PROCESS},
+        .ref = {.position = (uint64_t)(row->raw - csv->text), .process = KK_NO_PROCESS},
         .operation = operation,
         .class_id = kk_csv_class(csv, row, operation),
         .tid = (uint32_t)tid,

@@ -1,10 +1,10 @@
-/* The header: which column is where. */
+/* The header: columns by the field of a row that holds them. */
 #include "capture/csv/csv.h"
 
-/* It is looked for in so many bytes: 27 columns take 340. */
+/* Bytes in which the header is looked for; 27 columns take 340. */
 #define HEADER_LIMIT ((size_t)1 << 20)
 
-/* More columns than these are no capture's. */
+/* Columns at most; no capture has as many. */
 #define COLUMN_LIMIT (KK_CSV_FIELD_LIMIT - 1)
 
 static bool keep_column(kk_csv *csv, kk_str *columns, unsigned number, kk_str name)

@@ -10,10 +10,10 @@
 
 #define FIRST_OWNERS ((size_t)256)
 
-/* In place of an actor's number: whoever is the first of a birth, or the last that was met of a PID. */
+/* Wildcard in an owner's `actor`: the first actor of a birth, or the last that was met of a PID. */
 #define ANYONE UINT32_MAX
 
-/* Which process it is. */
+/* Entry of the hash table of processes by birth, or PID, and actor. */
 typedef struct owner {
     uint64_t of;    /* the birth's address; of a process from before the capture twice its PID and one */
     uint32_t actor; /* its number, or ANYONE */
@@ -125,28 +125,29 @@ static bool set_owner(kk_csv_replay *self, const owner *said)
 
 /* --- parents --- */
 
-/* The process that had a PID at `place`, only if it is older than this one. */
-static kk_process_id parent_by_pid(const kk_csv_replay *self, const kk_process *process, size_t place)
+/* The process that had a PID at `offset`, only if it is older than this one. */
+static kk_process_id parent_by_pid(const kk_csv_replay *self, const kk_process *process, size_t offset)
 {
     if (process->parent_pid < 0 || process->parent_pid > UINT32_MAX) {
         return KK_NO_PROCESS;
     }
     uint32_t pid = (uint32_t)process->parent_pid;
-    const kk_csv_birth *birth = kk_csv_births_find(&self->births, pid, (kk_known_str){NULL, 0}, place);
+    const kk_csv_birth *birth = kk_csv_births_find(&self->births, pid, (kk_known_str){NULL, 0}, offset);
     const owner *found = find_owner(self, key_of(root_of(birth), pid), ANYONE);
     return found && found->process < process->id ? found->process : KK_NO_PROCESS;
 }
 
-/* Who created it; where columns name another as its parent, or no one was seen to do it, who had the PID. */
+/* The parent: the process that created it; where columns name another, or no creation was seen, the one that
+ * had the parent's PID. */
 static kk_process_id parent_of(const kk_csv_replay *self, const kk_process *process,
-                               const kk_csv_birth *birth, size_t place)
+                               const kk_csv_birth *birth, size_t offset)
 {
     const owner *first = birth ? find_owner(self, key_of(root_of(birth), 0), ANYONE) : NULL;
     const kk_process *creator =
         kk_processes_get(&self->csv->base.processes, first ? first->creator : KK_NO_PROCESS);
     return creator && creator->pid == process->parent_pid
                ? creator->id
-               : parent_by_pid(self, process, birth ? birth->from - 1 : place);
+               : parent_by_pid(self, process, birth ? birth->from - 1 : offset);
 }
 
 /* --- processes of rows --- */
@@ -167,13 +168,13 @@ static kk_process *add_process(kk_csv_replay *self, uint32_t pid, const owner *f
 
 /* Makes `process` what is known of it now. */
 static bool know(kk_csv_replay *self, kk_process *process, const kk_csv_birth *birth,
-                 const kk_process_facts *own, size_t place)
+                 const kk_process_facts *own, size_t offset)
 {
     kk_processes *table = &self->csv->base.processes;
     if (!kk_csv_tell(process, birth, own, &table->arena)) {
         return false;
     }
-    process->parent = parent_of(self, process, birth, place);
+    process->parent = parent_of(self, process, birth, offset);
     return true;
 }
 
@@ -196,9 +197,9 @@ static kk_process *process_of_birth(kk_csv_replay *self, const kk_csv_birth *bir
 
 /* The process of a row; made when it is the first one. NULL when memory is out. */
 static kk_process *process_of(kk_csv_replay *self, const kk_csv_actor *actor, const kk_process_facts *own,
-                              size_t place)
+                              size_t offset)
 {
-    const kk_csv_birth *birth = kk_csv_births_find(&self->births, own->pid, own->name, place);
+    const kk_csv_birth *birth = kk_csv_births_find(&self->births, own->pid, own->name, offset);
     owner said = {.of = key_of(birth, own->pid), .actor = actor->number};
     const owner *known = find_owner(self, said.of, said.actor);
     if (known) {
@@ -215,7 +216,7 @@ static kk_process *process_of(kk_csv_replay *self, const kk_csv_actor *actor, co
         said.actor = ANYONE;
         done &= set_owner(self, &said);
     }
-    return done && know(self, process, birth, own, place) ? process : NULL;
+    return done && know(self, process, birth, own, offset) ? process : NULL;
 }
 
 /* --- rows that tell of births --- */
@@ -237,14 +238,14 @@ static bool begin(kk_csv_replay *self, const kk_csv_birth *birth, const kk_event
     process->start_time = event->time;
     process->first_event = event->ref.index;
     said.process = process->id;
-    return set_owner(self, &said) && know(self, process, birth, &no_columns, (size_t)event->ref.place);
+    return set_owner(self, &said) && know(self, process, birth, &no_columns, (size_t)event->ref.position);
 }
 
 static bool learn_create(kk_csv_replay *self, const kk_columns_teller *from, const kk_csv_actor *actor,
                          const kk_process_facts *own)
 {
     const kk_csv_birth *birth;
-    const kk_process *creator = process_of(self, actor, own, (size_t)from->event->ref.place);
+    const kk_process *creator = process_of(self, actor, own, (size_t)from->event->ref.position);
     return creator && kk_csv_births_add(&self->births, from, own, &birth) &&
            (!birth || begin(self, birth, from->event, creator->id));
 }
@@ -255,14 +256,14 @@ static bool learn_start(kk_csv_replay *self, const kk_columns_teller *from, cons
     const kk_csv_birth *birth;
     return kk_csv_births_add(&self->births, from, own, &birth) &&
            begin(self, birth, from->event, KK_NO_PROCESS) &&
-           process_of(self, actor, own, (size_t)from->event->ref.place);
+           process_of(self, actor, own, (size_t)from->event->ref.position);
 }
 
 static bool learn_exit(kk_csv_replay *self, const kk_columns_teller *from, const kk_csv_actor *actor,
                        const kk_process_facts *own)
 {
     const kk_csv_birth *birth;
-    kk_process *process = process_of(self, actor, own, (size_t)from->event->ref.place);
+    kk_process *process = process_of(self, actor, own, (size_t)from->event->ref.position);
     if (!process || !kk_csv_births_add(&self->births, from, own, &birth)) {
         return false;
     }
@@ -293,7 +294,7 @@ bool kk_csv_learn(kk_csv *csv, const kk_csv_note *note, uint64_t first_index)
     kk_event event;
     const kk_columns_teller from = {.event = &event, .scratch = &csv->scratch};
     const kk_event_ref ref = {
-        .index = first_index + note->index, .place = note->place, .process = KK_NO_PROCESS};
+        .index = first_index + note->index, .position = note->offset, .process = KK_NO_PROCESS};
     kk_process_facts own;
     kk_scratch_reset(&csv->scratch);
     if (!kk_source_event(&csv->base, &ref, &event)) {
@@ -314,7 +315,7 @@ bool kk_csv_learn(kk_csv *csv, const kk_csv_note *note, uint64_t first_index)
     case KK_OP_PROCESS_EXIT:
         return learn_exit(self, &from, actor, &own);
     default:
-        return process_of(self, actor, &own, note->place) != NULL;
+        return process_of(self, actor, &own, note->offset) != NULL;
     }
 }
 
@@ -329,7 +330,7 @@ void kk_csv_resolve(kk_source *source, kk_event *event, kk_scratch *scratch)
     const kk_csv_actor *actor = pid < 0 ? NULL : actor_of(self, event, scratch);
     if (actor) {
         const kk_csv_birth *birth =
-            kk_csv_births_find(&self->births, (uint32_t)pid, name, (size_t)event->ref.place);
+            kk_csv_births_find(&self->births, (uint32_t)pid, name, (size_t)event->ref.position);
         const owner *found = find_owner(self, key_of(birth, (uint32_t)pid), actor->number);
         event->ref.process = found ? found->process : KK_NO_PROCESS;
     }

@@ -1,24 +1,24 @@
-/* What a look at some rows tells of the whole file: the order of its dates, and what could be misread. Rows
+/* Sample of a file's rows: it shows the order of dates in all of them, and what could be misread. Rows
  * come in order of time, so these show every day that takes more than a five-hundredth of the capture. */
 #include "base/utf.h"
 #include "capture/csv/csv.h"
 
-/* Places that are looked at, besides the first and last rows, and the bytes between them at least. */
+/* Number of samples, besides the first and last rows, and the bytes between two of them at least. */
 #define SAMPLES ((size_t)512)
 #define STEP    ((size_t)1024)
 
-/* Rows that are looked at are not longer than this. */
+/* Bytes of a sampled row at most. */
 #define ROW_SIZE ((size_t)64 << 10)
 
-/* Bytes at each place whose encoding is looked at. */
+/* Bytes looked at for their encoding, at each of the sampled offsets. */
 #define BLOCK ((size_t)4096)
 
 typedef struct sample {
     kk_csv *csv;
     kk_csv_reference reference;
     kk_columns_date_evidence dates;
-    size_t odd_time;  /* place of a row whose time has an unknown word; SIZE_MAX for none */
-    size_t odd_bytes; /* place of bytes that are no UTF-8; SIZE_MAX for none */
+    size_t odd_time;  /* offset of a row whose time has an unknown word; SIZE_MAX for none */
+    size_t odd_bytes; /* offset of bytes that are no UTF-8; SIZE_MAX for none */
 } sample;
 
 static size_t next_line(const kk_csv *csv, size_t at)
@@ -79,10 +79,10 @@ static void look_at_bytes(sample *self, size_t at, size_t size)
     }
 }
 
-static void note_oddity(kk_csv *csv, size_t place, const char *what)
+static void note_oddity(kk_csv *csv, size_t offset, const char *what)
 {
     uint64_t line = 1;
-    for (size_t at = next_line(csv, 0); at <= place && at < csv->size; at = next_line(csv, at)) {
+    for (size_t at = next_line(csv, 0); at <= offset && at < csv->size; at = next_line(csv, at)) {
         line++;
     }
     kk_problem_add(&csv->base, what, line, UINT64_MAX, 0);

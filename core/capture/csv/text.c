@@ -27,17 +27,17 @@ size_t kk_csv_row_room(const kk_csv *csv, size_t at)
     return left < room ? left : room;
 }
 
-size_t kk_csv_line_begin(const kk_csv *csv, size_t place)
+size_t kk_csv_line_begin(const kk_csv *csv, size_t offset)
 {
-    size_t least = place > csv->rows_begin + LINE_LOOK ? place - LINE_LOOK : csv->rows_begin;
-    while (place > least && csv->text[place - 1] != '\n') {
-        place--;
+    size_t least = offset > csv->rows_begin + LINE_LOOK ? offset - LINE_LOOK : csv->rows_begin;
+    while (offset > least && csv->text[offset - 1] != '\n') {
+        offset--;
     }
-    return place;
+    return offset;
 }
 
-/* Where a chunk lies in the file; false when the text is not the file's. */
-static bool place_in_file(const kk_csv *csv, size_t chunk, uint64_t *begin)
+/* The file offset at which a chunk begins; false when the text is not the file's. */
+static bool chunk_in_file(const kk_csv *csv, size_t chunk, uint64_t *begin)
 {
     if (!csv->transcoded) {
         *begin = (uint64_t)(csv->text - csv->mapping.data) + (uint64_t)chunk * csv->chunk_size;
@@ -48,7 +48,7 @@ static bool place_in_file(const kk_csv *csv, size_t chunk, uint64_t *begin)
 void kk_csv_expect(const kk_csv *csv, size_t chunk)
 {
     uint64_t begin;
-    if (place_in_file(csv, chunk, &begin)) {
+    if (chunk_in_file(csv, chunk, &begin)) {
         kk_mapping_expect(&csv->mapping, begin, begin + csv->chunk_size);
     }
 }
@@ -57,7 +57,7 @@ void kk_csv_release(kk_source *source, size_t chunk)
 {
     const kk_csv *csv = (const kk_csv *)source;
     uint64_t begin;
-    if (place_in_file(csv, chunk, &begin)) {
+    if (chunk_in_file(csv, chunk, &begin)) {
         kk_mapping_release(&csv->mapping, begin, begin + csv->chunk_size);
     }
 }

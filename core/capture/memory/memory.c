@@ -31,14 +31,14 @@ typedef struct memory_cursor {
 static size_t event_stack(const kk_event *event, kk_frame *frames, size_t limit)
 {
     const memory_source *self = event->source;
-    const kk_memory_record *from = &self->events[event->ref.place];
+    const kk_memory_record *from = &self->events[event->ref.position];
     for (size_t i = 0; i < from->frame_count && i < limit; i++) {
         frames[i] = from->frames[i];
     }
     return from->frame_count;
 }
 
-static kk_state decode(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
+static kk_availability decode(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
 {
     (void)scratch;
     const memory_source *self = event->source;
@@ -46,7 +46,7 @@ static kk_state decode(const kk_event *event, kk_field field, kk_scratch *scratc
         kk_frame frames[KK_FRAME_LIMIT];
         return kk_unbacked_frames(frames, event_stack(event, frames, KK_FRAME_LIMIT), value);
     }
-    return kk_memory_record_field(&self->events[event->ref.place], field, value);
+    return kk_memory_record_field(&self->events[event->ref.position], field, value);
 }
 
 /* --- processes --- */
@@ -368,7 +368,7 @@ static kk_opset process_events(const kk_source *source)
 }
 
 static const kk_format FORMAT = {
-    .name = "memory", .id = "memory", .place_unit = "event", .carries_stacks = true, .scan_settles = true};
+    .name = "memory", .id = "memory", .position_unit = "event", .carries_stacks = true, .scan_settles = true};
 
 static const kk_source_methods METHODS = {.close = close_source,
                                           .chunk_count = chunk_count,

@@ -114,7 +114,7 @@ static int64_t derived_number(const kk_memory_record *event, kk_field field)
     }
 }
 
-kk_state kk_memory_record_field(const kk_memory_record *event, kk_field field, kk_value *value)
+kk_availability kk_memory_record_field(const kk_memory_record *event, kk_field field, kk_value *value)
 {
     const kk_memory_field *found = kk_memory_record_find(event, field);
     kk_kind kind = kk_field_info_of(field)->kind;

@@ -24,6 +24,6 @@ kk_known_str kk_memory_record_text(const kk_memory_record *event, kk_field field
 int64_t kk_memory_record_number(const kk_memory_record *event, kk_field field, int64_t otherwise);
 
 /* The field as it was given, or as it follows from the others (see kk_memory_source_new). */
-kk_state kk_memory_record_field(const kk_memory_record *event, kk_field field, kk_value *value);
+kk_availability kk_memory_record_field(const kk_memory_record *event, kk_field field, kk_value *value);
 
 #endif

@@ -195,7 +195,7 @@ static bool is_learned(const kk_pml_accounts *accounts, kk_str name)
     return false;
 }
 
-/* Where processes run as one user only, whose SID no event has told, another user's SID is his. */
+/* Where processes run as one user only, whose SID no event has stated, another user's SID is his. */
 static void find_only_user(kk_pml_accounts *accounts, const kk_processes *processes)
 {
     kk_str only = {NULL, 0};

@@ -7,14 +7,14 @@
 /* How far ahead headers are fetched: far enough for memory to answer, near enough to stay in the
  * first cache. */
 #define FETCH_AHEAD 14u
-/* The same for details, whose place the header tells. */
+/* The same for details, whose offset the header tells. */
 #define FETCH_DETAIL_AHEAD 8u
 /* Operations from which on details are fetched ahead: few wanted ones are rare events. */
 #define MANY_OPERATIONS 8u
 
 typedef struct pml_problem {
     const char *what;
-    uint64_t place, event, lost;
+    uint64_t offset, event, lost;
 } pml_problem;
 
 /* Problems of one chunk, kept until it is accepted. */
@@ -58,7 +58,7 @@ static void fill(const kk_pml *pml, const kk_pml_part *part, uint64_t offset, ui
     const unsigned char *raw = part->mapping.data + offset;
     uint32_t class_id = kk_load_u32(raw + KK_PML_AT_CLASS);
     event->ref.index = index;
-    event->ref.place = kk_pml_place(pml, part, offset);
+    event->ref.position = kk_pml_position(pml, part, offset);
     event->ref.process = process_of(pml, kk_load_u32(raw + KK_PML_AT_PROCESS));
     event->operation = operation;
     event->class_id = class_id < KK_CLASS_COUNT ? (kk_class)class_id : KK_CLASS_UNKNOWN;
@@ -185,14 +185,14 @@ void kk_pml_cursor_begin(kk_cursor *base, size_t chunk)
     find_times(cursor, &base->counts);
 }
 
-static void note(pml_cursor *cursor, const char *what, uint64_t place, uint64_t position, uint64_t lost)
+static void note(pml_cursor *cursor, const char *what, uint64_t offset, uint64_t position, uint64_t lost)
 {
     pml_problems *problems = &cursor->problems;
     problems->count++;
     problems->lost += lost;
     if (problems->kept < KK_PROBLEM_LIMIT) {
         problems->items[problems->kept++] =
-            (pml_problem){what, place, cursor->part->first_index + position, lost};
+            (pml_problem){what, offset, cursor->part->first_index + position, lost};
     }
 }
 
@@ -334,7 +334,7 @@ kk_accept kk_pml_accept(kk_source *source, kk_chunk *base, uint64_t *first_index
     for (unsigned i = 0; i < chunk->kept; i++) {
         const pml_problem *problem = &chunk->problems[i];
         kept_lost += problem->lost;
-        kk_problem_add(source, problem->what, problem->place, problem->event, problem->lost);
+        kk_problem_add(source, problem->what, problem->offset, problem->event, problem->lost);
     }
     source->problems.count += chunk->problem_count - chunk->kept;
     source->problems.lost_events += chunk->lost - kept_lost;

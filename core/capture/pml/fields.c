@@ -8,7 +8,7 @@
 /* A text that had to be made of the event's bytes; it lives in the scratch's arena. */
 typedef struct made_text {
     kk_field field;
-    kk_state state;
+    kk_availability availability;
     kk_value value;
 } made_text;
 
@@ -50,12 +50,12 @@ static pml_memo *memo_of(const kk_event *event, kk_scratch *scratch)
 }
 
 /* Gives a text that was made before; false when there is none of the field. */
-static bool give_again(const pml_memo *memo, kk_field field, kk_state *state, kk_value *value)
+static bool give_again(const pml_memo *memo, kk_field field, kk_availability *availability, kk_value *value)
 {
     for (unsigned i = 0; i < memo->made_count; i++) {
         if (memo->made[i].field == field) {
             *value = memo->made[i].value;
-            *state = memo->made[i].state;
+            *availability = memo->made[i].availability;
             return true;
         }
     }
@@ -64,34 +64,34 @@ static bool give_again(const pml_memo *memo, kk_field field, kk_state *state, kk
 
 /* Copies a text that was just made into the arena, and remembers it: the ledger, whitelists, activities and
  * rules ask for the same ones. An empty text is KK_EMPTY or, where a class says so, known. */
-static kk_state keep_made(pml_memo *memo, kk_field field, kk_kind kind, kk_str text, kk_state if_empty,
-                          kk_scratch *scratch, kk_value *value)
+static kk_availability keep_made(pml_memo *memo, kk_field field, kk_kind kind, kk_str text,
+                                 kk_availability if_empty, kk_scratch *scratch, kk_value *value)
 {
     kk_str copy = kk_arena_copy(&scratch->arena, text);
     if (!copy.data || scratch->text.failed) {
         return KK_UNAVAILABLE;
     }
     *value = (kk_value){.kind = kind, .text = copy};
-    kk_state state = copy.size ? KK_KNOWN : if_empty;
+    kk_availability availability = copy.size ? KK_KNOWN : if_empty;
     if (memo->made_count < MADE_LIMIT) {
-        memo->made[memo->made_count++] = (made_text){field, state, *value};
+        memo->made[memo->made_count++] = (made_text){field, availability, *value};
     }
-    return state;
+    return availability;
 }
 
-static kk_state give_number(kk_kind kind, uint64_t number, kk_value *value)
+static kk_availability give_number(kk_kind kind, uint64_t number, kk_value *value)
 {
     *value = (kk_value){.kind = kind, .number = (int64_t)number};
     return KK_KNOWN;
 }
 
-static kk_state give_text(kk_str text, kk_value *value)
+static kk_availability give_text(kk_str text, kk_value *value)
 {
     *value = (kk_value){.kind = KK_TEXT, .text = text};
     return text.size ? KK_KNOWN : KK_EMPTY;
 }
 
-static kk_state give_result(pml_memo *memo, kk_scratch *scratch, kk_value *value)
+static kk_availability give_result(pml_memo *memo, kk_scratch *scratch, kk_value *value)
 {
     if (memo->event.result == KK_PML_PENDING) {
         return give_text(KK_STR(""), value);
@@ -106,8 +106,8 @@ static kk_state give_result(pml_memo *memo, kk_scratch *scratch, kk_value *value
 }
 
 /* Calls the class for text; classes that are not known have none. */
-static kk_state give_class_text(pml_memo *memo, kk_operation operation, kk_field field, kk_scratch *scratch,
-                                kk_value *value)
+static kk_availability give_class_text(pml_memo *memo, kk_operation operation, kk_field field,
+                                       kk_scratch *scratch, kk_value *value)
 {
     kk_buf_clear(&scratch->text);
     if (memo->class_row && field == KK_FIELD_PATH) {
@@ -122,7 +122,7 @@ static kk_state give_class_text(pml_memo *memo, kk_operation operation, kk_field
     return keep_made(memo, field, KK_TEXT, kk_buf_str(&scratch->text), KK_EMPTY, scratch, value);
 }
 
-static kk_state give_path(const kk_event *event, kk_scratch *scratch, kk_value *value)
+static kk_availability give_path(const kk_event *event, kk_scratch *scratch, kk_value *value)
 {
     pml_memo *memo = memo_of_asked(event, scratch);
     if (memo && memo->class_row && memo->class_row->path_in_place) {
@@ -132,30 +132,31 @@ static kk_state give_path(const kk_event *event, kk_scratch *scratch, kk_value *
         }
     }
     memo = memo_of(event, scratch);
-    kk_state state = KK_UNAVAILABLE;
-    if (memo && !give_again(memo, KK_FIELD_PATH, &state, value)) {
-        state = give_class_text(memo, event->operation, KK_FIELD_PATH, scratch, value);
+    kk_availability availability = KK_UNAVAILABLE;
+    if (memo && !give_again(memo, KK_FIELD_PATH, &availability, value)) {
+        availability = give_class_text(memo, event->operation, KK_FIELD_PATH, scratch, value);
     }
-    return state;
+    return availability;
 }
 
 /* A class's own field; a text that it made moves into the arena. */
-static kk_state give_class_field(pml_memo *memo, kk_operation operation, kk_field field, kk_scratch *scratch,
-                                 kk_value *value)
+static kk_availability give_class_field(pml_memo *memo, kk_operation operation, kk_field field,
+                                        kk_scratch *scratch, kk_value *value)
 {
     if (!memo->class_row) {
         return KK_UNAVAILABLE;
     }
     kk_buf_clear(&scratch->text);
-    kk_state state = memo->class_row->field(&memo->event, operation, field, &scratch->text, value);
-    if (state != KK_KNOWN || (value->kind != KK_TEXT && value->kind != KK_ADDRESS)) {
-        return state;
+    kk_availability availability =
+        memo->class_row->field(&memo->event, operation, field, &scratch->text, value);
+    if (availability != KK_KNOWN || (value->kind != KK_TEXT && value->kind != KK_ADDRESS)) {
+        return availability;
     }
     return keep_made(memo, field, value->kind, value->text, KK_KNOWN, scratch, value);
 }
 
-/* Virtualization is "n/a" where Windows had none, or told the driver nothing. */
-static kk_state give_not_virtualized(const kk_event *event, kk_field field, kk_value *value)
+/* Virtualization is "n/a" where Windows had none, or gave the driver nothing. */
+static kk_availability give_not_virtualized(const kk_event *event, kk_field field, kk_value *value)
 {
     const kk_process *process = kk_event_process(event);
     if (process && field == KK_FIELD_PARENT_VIRTUALIZED) {
@@ -165,14 +166,14 @@ static kk_state give_not_virtualized(const kk_event *event, kk_field field, kk_v
     return process && !pml->base.info.recovered ? give_text(KK_STR("n/a"), value) : KK_UNAVAILABLE;
 }
 
-static kk_state give_unbacked_frames(const kk_event *event, kk_value *value)
+static kk_availability give_unbacked_frames(const kk_event *event, kk_value *value)
 {
     kk_frame frames[KK_FRAME_LIMIT];
     size_t count = kk_pml_stack(event, frames, KK_FRAME_LIMIT);
     return kk_unbacked_frames(frames, count, value);
 }
 
-kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
+kk_availability kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
 {
     if (field == KK_FIELD_PROCESS_VIRTUALIZED || field == KK_FIELD_PARENT_VIRTUALIZED) {
         return give_not_virtualized(event, field, value);
@@ -197,9 +198,9 @@ kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch
     if (!memo) {
         return KK_UNAVAILABLE;
     }
-    kk_state state;
-    if (give_again(memo, field, &state, value)) {
-        return state;
+    kk_availability availability;
+    if (give_again(memo, field, &availability, value)) {
+        return availability;
     }
     switch (field) {
     case KK_FIELD_TIME:

@@ -21,8 +21,8 @@
 
 #define SIBLING_LIMIT 9999u
 
-/* A place in a kk_event_ref: the number of the file above its offset. */
-#define PLACE_BITS 48u
+/* A position in a kk_event_ref: the number of the file above its offset. */
+#define OFFSET_BITS 48u
 
 bool kk_pml_looks_like(const kk_mapping *mapping)
 {
@@ -117,16 +117,16 @@ bool kk_pml_add_part(kk_pml *pml, kk_mapping mapping, kk_error *error)
     return !part->events_recovered || kk_pml_recover_events(pml, part, error);
 }
 
-const kk_pml_part *kk_pml_part_at(const kk_pml *pml, uint64_t place, uint64_t *offset)
+const kk_pml_part *kk_pml_part_at(const kk_pml *pml, uint64_t position, uint64_t *offset)
 {
-    uint64_t number = place >> PLACE_BITS;
-    *offset = place & ((UINT64_C(1) << PLACE_BITS) - 1);
+    uint64_t number = position >> OFFSET_BITS;
+    *offset = position & ((UINT64_C(1) << OFFSET_BITS) - 1);
     return number < pml->part_count ? &pml->parts[number] : NULL;
 }
 
-uint64_t kk_pml_place(const kk_pml *pml, const kk_pml_part *part, uint64_t offset)
+uint64_t kk_pml_position(const kk_pml *pml, const kk_pml_part *part, uint64_t offset)
 {
-    return (uint64_t)(part - pml->parts) << PLACE_BITS | offset;
+    return (uint64_t)(part - pml->parts) << OFFSET_BITS | offset;
 }
 
 /* True when both are files of one capture, and not two captures with like names. */

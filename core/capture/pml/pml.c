@@ -57,7 +57,7 @@ static bool pml_event(kk_source *source, const kk_event_ref *ref, kk_event *even
 {
     const kk_pml *pml = (const kk_pml *)source;
     uint64_t offset;
-    const kk_pml_part *part = kk_pml_part_at(pml, ref->place, &offset);
+    const kk_pml_part *part = kk_pml_part_at(pml, ref->position, &offset);
     if (!part || !kk_pml_event_make(pml, part, offset, ref->index, event)) {
         return false;
     }
@@ -71,7 +71,7 @@ static bool pml_event(kk_source *source, const kk_event_ref *ref, kk_event *even
 static void pml_fetch(const kk_source *source, const kk_event_ref *ref)
 {
     uint64_t offset;
-    const kk_pml_part *part = kk_pml_part_at((const kk_pml *)source, ref->place, &offset);
+    const kk_pml_part *part = kk_pml_part_at((const kk_pml *)source, ref->position, &offset);
     if (part && offset < part->mapping.size) {
         const unsigned char *data = part->mapping.data;
         kk_fetch_bytes(data + offset, FETCHED_BYTES, data + part->mapping.size);
@@ -92,7 +92,7 @@ static bool pml_learns(const kk_source *source, kk_field field)
 }
 
 static const kk_format format = {
-    .name = "PML", .id = "pml", .place_unit = "offset", .carries_stacks = true, .scan_settles = true};
+    .name = "PML", .id = "pml", .position_unit = "offset", .carries_stacks = true, .scan_settles = true};
 
 static const kk_source_methods methods = {
     .close = pml_close,

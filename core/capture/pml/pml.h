@@ -94,8 +94,8 @@ typedef struct kk_pml_class {
     kk_str (*category)(const kk_pml_event *event, kk_operation operation);
     /* Class-specific fields (child.*, registry.*, file.*, net.*, image.*, exit.*). Text may be put into
      * `text`, which lives as long as the scratch. */
-    kk_state (*field)(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text,
-                      kk_value *value);
+    kk_availability (*field)(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text,
+                             kk_value *value);
 } kk_pml_class;
 
 extern const kk_pml_class kk_pml_process_class, kk_pml_registry_class, kk_pml_file_class,

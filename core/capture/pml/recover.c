@@ -1,6 +1,6 @@
 /* Events of a capture that was never closed: Process Monitor writes the array of their offsets last. The file
  * is walked from its first event; each tells where it ends. What was answered to an event may lie far behind
- * it, between others, so that places that cannot be an event are skipped up to the next one that can.
+ * it, between others, so that offsets that cannot be an event are skipped up to the next one that can.
  *
  * The offsets that are found are kept as the file would have kept them, 5 bytes each, in the order
  * of time. */
@@ -10,8 +10,8 @@
 
 #include <stdlib.h>
 
-/* What no event of a real capture exceeds; a place that does is none. Stacks end at 200 frames, and a detail
- * is what fits into one message of the driver, 128 KB. */
+/* What no event of a real capture exceeds; an offset that does is none. Stacks end at 200 frames, and a
+ * detail is what fits into one message of the driver, 128 KB. */
 #define DEPTH_LIMIT  1024u
 #define DETAIL_LIMIT 0x40000u
 #define TID_LIMIT    0x4000000u
@@ -81,8 +81,8 @@ static bool ends_or_goes_on(const pml_walk *walk, uint64_t at)
     return at == walk->end || (at < walk->end && can_be_event(walk, at));
 }
 
-/* Behind a gap a place must look like an event, be near in time, and be followed by another event or the end.
- * (One byte may lie between: answers of 64 KB are stored with a byte more than their size says.) */
+/* Behind a gap an offset must look like an event, be near in time, and be followed by another event or the
+ * end. (One byte may lie between: answers of 64 KB are stored with a byte more than their size says.) */
 static bool is_event_after_gap(const pml_walk *walk, uint64_t at)
 {
     if (!can_be_event(walk, at)) {
@@ -94,11 +94,11 @@ static bool is_event_after_gap(const pml_walk *walk, uint64_t at)
     return is_near && (ends_or_goes_on(walk, next) || ends_or_goes_on(walk, next + 1));
 }
 
-/* The first place from `at` on where an event begins; the area's end when there is none. */
+/* The first offset from `at` on where an event begins; the area's end when there is none. */
 static uint64_t skip_gap(const pml_walk *walk, uint64_t at)
 {
     while (walk->end - at >= KK_PML_EVENT_SIZE) {
-        /* The class is a small number in four bytes: most places differ in the last three. */
+        /* The class is a small number in four bytes: most offsets differ in the last three. */
         const unsigned char *high = walk->data + at + KK_PML_AT_CLASS + 1;
         if ((high[0] | high[1] | high[2]) == 0 && is_event_after_gap(walk, at)) {
             return at;

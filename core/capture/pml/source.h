@@ -196,10 +196,10 @@ void kk_pml_hosts_free(kk_pml *pml);
 bool kk_pml_add_part(kk_pml *pml, kk_mapping mapping, kk_error *error);
 /* Adds X-1.pml, X-2.pml, ... beside X.pml that belong to the same capture. */
 bool kk_pml_add_siblings(kk_pml *pml, const char *path, kk_error *error);
-/* What a kk_event_ref holds as the place of an event: its file and its offset there. */
-uint64_t kk_pml_place(const kk_pml *pml, const kk_pml_part *part, uint64_t offset);
-/* The part and the file offset of an event by its place; NULL when there is none. */
-const kk_pml_part *kk_pml_part_at(const kk_pml *pml, uint64_t place, uint64_t *offset);
+/* What a kk_event_ref holds as the position of an event: its file and its offset there. */
+uint64_t kk_pml_position(const kk_pml *pml, const kk_pml_part *part, uint64_t offset);
+/* The part and the file offset of an event by its position; NULL when there is none. */
+const kk_pml_part *kk_pml_part_at(const kk_pml *pml, uint64_t position, uint64_t *offset);
 
 /* The offsets that an event of a part may begin at: from `first` to `size` bytes behind it. */
 typedef struct kk_pml_reach {
@@ -239,7 +239,7 @@ extern const struct kk_column_methods kk_pml_columns;
 size_t kk_pml_stack(const kk_event *event, kk_frame *frames, size_t limit);
 
 /* --- pml/fields.c --- */
-kk_state kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
+kk_availability kk_pml_field(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value);
 
 /* --- pml/process_events.c --- */
 /* What Process Create and Process Defined say of the new process and of the one that made it. */

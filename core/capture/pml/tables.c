@@ -12,9 +12,9 @@ typedef struct string_table {
     kk_str *texts; /* decoded ones; data NULL until asked for */
 } string_table;
 
-static void problem(kk_pml *pml, const char *what, uint64_t place)
+static void problem(kk_pml *pml, const char *what, uint64_t offset)
 {
-    kk_problem_add(&pml->base, what, place, UINT64_MAX, 0);
+    kk_problem_add(&pml->base, what, offset, UINT64_MAX, 0);
 }
 
 kk_str kk_pml_text(kk_pml *pml, kk_arena *arena, const unsigned char *bytes, size_t size)

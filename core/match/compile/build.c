@@ -18,8 +18,8 @@ typedef struct program_builder {
     const kk_environment *environment;
     kk_lookup leaves; /* by test */
     kk_lookup nodes;  /* items of `sources` */
-    KK_LIST(source_node) sources;
-    KK_LIST(uint32_t) stack; /* children of the nodes that are being built */
+    KK_ARRAY(source_node) sources;
+    KK_ARRAY(uint32_t) stack; /* children of the nodes that are being built */
     kk_literals literals[KK_FIELD_COUNT][2];
 } program_builder;
 
@@ -96,7 +96,7 @@ static bool find_leaf(program_builder *builder, const kk_test *test, uint32_t *l
         *leaf = slot->item - 1;
         return true;
     }
-    if (program->leaves.count >= KK_OWNER_PATTERN || !KK_LIST_GROW(&program->leaves)) {
+    if (program->leaves.count >= KK_OWNER_PATTERN || !KK_ARRAY_GROW(&program->leaves)) {
         return false;
     }
     *leaf = (uint32_t)program->leaves.count;
@@ -111,7 +111,7 @@ static bool find_leaf(program_builder *builder, const kk_test *test, uint32_t *l
 
 static bool add_node(kk_program *program, kk_node node, uint32_t *number)
 {
-    if (program->nodes.count >= UINT32_MAX || !KK_LIST_GROW(&program->nodes)) {
+    if (program->nodes.count >= UINT32_MAX || !KK_ARRAY_GROW(&program->nodes)) {
         return false;
     }
     *number = (uint32_t)program->nodes.count;
@@ -192,7 +192,7 @@ static bool finish_chain(program_builder *builder, kk_node_kind kind, size_t fro
         node.has_process |= child->has_process;
         node.cost = child->cost > node.cost ? child->cost : node.cost;
         node.count++;
-        if (program->children.count >= UINT32_MAX || !KK_LIST_GROW(&program->children)) {
+        if (program->children.count >= UINT32_MAX || !KK_ARRAY_GROW(&program->children)) {
             return false;
         }
         program->children.items[program->children.count++] = items[i];
@@ -209,7 +209,7 @@ static bool build_chain_node(program_builder *builder, const kk_expression *expr
     for (size_t i = 0; i < expression->parts.count; i++) {
         uint32_t child;
         if (!build_node(builder, kk_match_expression_part(expression, i), negated, &child) ||
-            !KK_LIST_GROW(&builder->stack)) {
+            !KK_ARRAY_GROW(&builder->stack)) {
             return false;
         }
         builder->stack.items[builder->stack.count++] = child;
@@ -251,7 +251,7 @@ static bool build_node(program_builder *builder, const kk_expression *expression
     }
     bool built = expression->shape == KK_SHAPE_TEST ? build_leaf_node(builder, expression, negated, number)
                                                     : build_chain_node(builder, expression, negated, number);
-    if (!built || !KK_LIST_GROW(&builder->sources)) {
+    if (!built || !KK_ARRAY_GROW(&builder->sources)) {
         return false;
     }
     slot = kk_match_lookup_find(&builder->nodes, hash, is_node_of, &question); /* the table may have grown */
@@ -287,7 +287,7 @@ static bool number_sets(program_builder *builder, uint32_t numbers[KK_FIELD_COUN
         if (!next) {
             return true;
         }
-        if (!KK_LIST_GROW(&program->sets)) {
+        if (!KK_ARRAY_GROW(&program->sets)) {
             return false;
         }
         program->sets.items[program->sets.count++] = set;

@@ -33,7 +33,7 @@ static bool add_literal(leaf_builder *builder, kk_str text, kk_anchor anchor, ui
         char *folded = kk_arena_alloc(arena, KK_FOLD_MAX(text.size) + 1);
         copy = (kk_str){folded, folded ? kk_fold(text, folded) : 0};
     }
-    if (!copy.data || !KK_LIST_GROW(builder->literals)) {
+    if (!copy.data || !KK_ARRAY_GROW(builder->literals)) {
         return false;
     }
     if (copy.size < RARE_BYTES && anchor == KK_ANCHOR_ANYWHERE) {
@@ -72,7 +72,7 @@ static bool require_of_regex(leaf_builder *builder, kk_pattern *pattern, uint32_
 static bool add_pattern(leaf_builder *builder, kk_str text)
 {
     kk_program *program = builder->program;
-    if (program->patterns.count >= KK_OWNER_PATTERN || !KK_LIST_GROW(&program->patterns)) {
+    if (program->patterns.count >= KK_OWNER_PATTERN || !KK_ARRAY_GROW(&program->patterns)) {
         return false;
     }
     uint32_t owner = KK_OWNER_PATTERN | (uint32_t)program->patterns.count;
@@ -138,7 +138,7 @@ static bool add_text(leaf_builder *builder, kk_str text, bool loose)
 static bool add_range(leaf_builder *builder, kk_str text)
 {
     kk_program *program = builder->program;
-    if (!KK_LIST_GROW(&program->ranges)) {
+    if (!KK_ARRAY_GROW(&program->ranges)) {
         return false;
     }
     builder->leaf->count +=

@@ -85,18 +85,18 @@ struct kk_program {
     uint32_t *roots;    /* nodes, by expression */
     uint8_t *constancy; /* kk_constancy, by expression */
     kk_str *unresolved; /* %NAME%s, by expression */
-    KK_LIST(kk_leaf) leaves;
-    KK_LIST(kk_pattern) patterns;
-    KK_LIST(kk_address_range) ranges;
-    KK_LIST(kk_pattern_set) sets;
-    KK_LIST(kk_node) nodes;
-    KK_LIST(uint32_t) children;
+    KK_ARRAY(kk_leaf) leaves;
+    KK_ARRAY(kk_pattern) patterns;
+    KK_ARRAY(kk_address_range) ranges;
+    KK_ARRAY(kk_pattern_set) sets;
+    KK_ARRAY(kk_node) nodes;
+    KK_ARRAY(uint32_t) children;
     uint32_t *operation_leaves, *process_leaves;
     size_t operation_leaf_count, process_leaf_count;
     uint32_t *process_expressions; /* those with a leaf of KK_SCOPE_PROCESS */
     size_t process_expression_count;
-    KK_LIST(kk_op_plan) plans;
-    KK_LIST(kk_literal_set *) selections; /* of plans */
+    KK_ARRAY(kk_op_plan) plans;
+    KK_ARRAY(kk_literal_set *) selections; /* of plans */
     uint16_t plan_of[KK_OP_COUNT];
 };
 
@@ -114,7 +114,7 @@ bool kk_match_build(kk_program *program, const kk_environment *environment);
 
 /* Finishes the leaf of `test`, which is the next one of the program; adds its literals to `literals`, by
  * field and case. */
-typedef KK_LIST(kk_literal) kk_literals;
+typedef KK_ARRAY(kk_literal) kk_literals;
 bool kk_match_build_leaf(kk_program *program, const kk_test *test, const kk_environment *environment,
                          kk_literals literals[][2], kk_leaf *leaf);
 

@@ -59,7 +59,7 @@ static uint8_t *note_of_process(kk_program_state *state)
         return NULL;
     }
     while (state->quiet.count <= process) {
-        if (!KK_LIST_GROW(&state->quiet)) {
+        if (!KK_ARRAY_GROW(&state->quiet)) {
             return NULL;
         }
         state->quiet.items[state->quiet.count++] = 0;

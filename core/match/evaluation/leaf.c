@@ -237,7 +237,7 @@ static kk_truth decide_known(kk_program_state *state, const kk_leaf *leaf)
     if (leaf->test->field == KK_FIELD_ANY) {
         return KK_YES; /* every source has some column */
     }
-    kk_state found = kk_match_field(state, leaf->test->field)->availability;
+    kk_availability found = kk_match_field(state, leaf->test->field)->availability;
     return found == KK_PENDING ? KK_UNDECIDED : found == KK_UNAVAILABLE ? KK_NO : KK_YES;
 }
 

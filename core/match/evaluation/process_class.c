@@ -22,7 +22,7 @@ static void forget_classes(kk_program_state *state)
 static uint32_t *slot_of(kk_program_state *state, kk_process_id process)
 {
     while (state->class_of.count <= process) {
-        if (!KK_LIST_GROW(&state->class_of)) {
+        if (!KK_ARRAY_GROW(&state->class_of)) {
             return NULL;
         }
         state->class_of.items[state->class_of.count++] = 0;
@@ -101,7 +101,7 @@ static uint32_t find_class(kk_program_state *state)
         forget_classes(state);
     }
     kk_process_class class = {.hash = hash};
-    if (!KK_LIST_GROW(&state->classes) || !fill_class(state, &class)) {
+    if (!KK_ARRAY_GROW(&state->classes) || !fill_class(state, &class)) {
         return 0;
     }
     state->classes.items[state->classes.count++] = class;

@@ -28,7 +28,7 @@ static bool is_disabled(const kk_program_state *state, size_t expression)
 static void disable(kk_program_state *state, size_t expression, uint32_t leaf)
 {
     state->disabled[expression / 64] |= UINT64_C(1) << (expression % 64);
-    if (KK_LIST_GROW(&state->failures)) {
+    if (KK_ARRAY_GROW(&state->failures)) {
         const char *text = state->leaf_errors[leaf];
         state->failures.items[state->failures.count++] = (kk_program_failure){
             (uint32_t)expression, state->event->ref.index, text ? text : "memory is out"};

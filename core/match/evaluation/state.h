@@ -11,7 +11,7 @@
 
 typedef struct kk_field_memo {
     uint32_t epoch;
-    kk_state availability;
+    kk_availability availability;
     kk_value value;
 } kk_field_memo;
 
@@ -79,9 +79,9 @@ struct kk_program_state {
     size_t candidate_count;
     uint32_t last_undecided; /* the expression that was undecided last, or KK_NO_EXPRESSION */
     /* what is known of processes */
-    KK_LIST(uint8_t) quiet;     /* by process: bits of the sets of `any` that its columns hold nothing of */
-    KK_LIST(uint32_t) class_of; /* by process: its class plus one, 0 for not known */
-    KK_LIST(kk_process_class) classes;
+    KK_ARRAY(uint8_t) quiet;     /* by process: bits of the sets of `any` that its columns hold nothing of */
+    KK_ARRAY(uint32_t) class_of; /* by process: its class plus one, 0 for not known */
+    KK_ARRAY(kk_process_class) classes;
     kk_arena class_arena;
     uint8_t *truths; /* scratch: of the process leaves */
     /* regexes */
@@ -90,7 +90,7 @@ struct kk_program_state {
     const char **leaf_errors; /* by leaf: why it was KK_FAILED first; NULL while it was not */
     kk_arena error_arena;
     uint64_t *disabled; /* bitmap of expressions */
-    KK_LIST(kk_program_failure) failures;
+    KK_ARRAY(kk_program_failure) failures;
 };
 
 /* Makes `event` the one at hand. */

@@ -170,7 +170,7 @@ static bool token_takes(const kk_glob *glob, const glob_token *token, uint32_t c
 }
 
 /* Where the text behind a star may go on, at or behind `at`: at the token's character, or anywhere. */
-static size_t next_place(const glob_token *token, kk_str text, size_t at)
+static size_t next_candidate(const glob_token *token, kk_str text, size_t at)
 {
     if (token->kind != TOKEN_CHARACTER || token->code >= 0x80) {
         return at;
@@ -192,14 +192,14 @@ bool kk_match_glob_matches(const kk_glob *glob, kk_str text)
         uint32_t code = kk_utf8_next(text, &next);
         if (i < count && tokens[i].kind == TOKEN_ANY_TEXT) {
             star = i++;
-            star_at = at = i < count ? next_place(&tokens[i], text, at) : text.size;
+            star_at = at = i < count ? next_candidate(&tokens[i], text, at) : text.size;
         } else if (i < count && token_takes(glob, &tokens[i], code)) {
             i++;
             at = next;
         } else if (star != SIZE_MAX) {
             kk_utf8_next(text, &star_at);
             i = star + 1;
-            star_at = at = next_place(&tokens[i], text, star_at);
+            star_at = at = next_candidate(&tokens[i], text, star_at);
         } else {
             return false;
         }

@@ -2,7 +2,7 @@
 #include "match/evaluation/leaf.h"
 
 /* net.protocol is how the names of network operations begin. */
-static kk_state protocol_of(kk_operation operation, kk_value *value)
+static kk_availability protocol_of(kk_operation operation, kk_value *value)
 {
     kk_str name = kk_operation_name(operation);
     size_t space = kk_str_find(name, KK_STR(" "), 0);
@@ -15,7 +15,8 @@ static kk_state protocol_of(kk_operation operation, kk_value *value)
 
 /* Decodes an event of which only the operation is known; its source is a bool that tells when more was
  * wanted. */
-static kk_state decode_nothing(const kk_event *event, kk_field field, kk_scratch *scratch, kk_value *value)
+static kk_availability decode_nothing(const kk_event *event, kk_field field, kk_scratch *scratch,
+                                      kk_value *value)
 {
     (void)scratch;
     if (field == KK_FIELD_NET_PROTOCOL && event->operation != KK_OP_OTHER) {

@@ -21,11 +21,11 @@ typedef struct plan_maker {
     uint8_t *constants;           /* by operation, operation_leaf_count each */
     bool is_used[KK_FIELD_COUNT]; /* some leaf tests the field */
     uint32_t *never, *always;     /* plans in which an expression is so */
-    KK_LIST(kk_trigger) triggers;
-    KK_LIST(uint32_t) expressions;
-    KK_LIST(uint32_t) ungated_unconditional;
-    KK_LIST(uint32_t) unconditional;
-    KK_LIST(kk_gated) gated;
+    KK_ARRAY(kk_trigger) triggers;
+    KK_ARRAY(uint32_t) expressions;
+    KK_ARRAY(uint32_t) ungated_unconditional;
+    KK_ARRAY(uint32_t) unconditional;
+    KK_ARRAY(kk_gated) gated;
 } plan_maker;
 
 static bool is_absent(const plan_maker *planner, kk_field field)
@@ -128,7 +128,7 @@ static bool add_triggers(plan_maker *planner, uint32_t number, uint32_t expressi
     const kk_program *program = planner->program;
     const kk_node *node = &program->nodes.items[number];
     if (node->kind == KK_NODE_LEAF) {
-        if (!KK_LIST_GROW(&planner->triggers)) {
+        if (!KK_ARRAY_GROW(&planner->triggers)) {
             return false;
         }
         kk_set_mask_add(sets, program->leaves.items[node->first].set);
@@ -151,7 +151,7 @@ static bool add_triggers(plan_maker *planner, uint32_t number, uint32_t expressi
 }
 
 /* Appends; false when memory is out. */
-#define PUT(list, item) (KK_LIST_GROW(&(list)) && ((list).items[(list).count++] = (item), true))
+#define PUT(list, item) (KK_ARRAY_GROW(&(list)) && ((list).items[(list).count++] = (item), true))
 
 /* An expression that can be true for the plan's operations. */
 static bool add_expression(plan_maker *planner, uint32_t expression, node_verdict verdict)
@@ -264,7 +264,7 @@ static bool assign_plan(plan_maker *planner, kk_operation operation)
         i++;
     }
     if (i == program->plans.count) {
-        if (!KK_LIST_GROW(&program->plans)) {
+        if (!KK_ARRAY_GROW(&program->plans)) {
             return false;
         }
         program->plans.items[program->plans.count++] =

@@ -68,7 +68,7 @@ bool kk_match_plan_sole(kk_program *program, kk_op_plan *plan)
     if (!selection) {
         return all;
     }
-    if (!KK_LIST_GROW(&program->selections)) {
+    if (!KK_ARRAY_GROW(&program->selections)) {
         kk_match_literal_set_free(selection);
         return false;
     }

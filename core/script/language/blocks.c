@@ -31,7 +31,7 @@ typedef struct block_key {
     bool required;
     /* The value is on top of the stack, not nil. */
     void (*read)(block_reader *reader, const struct block_key *key);
-    size_t place; /* offset in kk_block_entry of what is read */
+    size_t offset; /* in kk_block_entry, of what is read */
 } block_key;
 
 static void complain(block_reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -77,16 +77,16 @@ static kk_str take_text(block_reader *reader, const char *name)
     return copy;
 }
 
-static void *place_of(block_reader *reader, const block_key *key)
+static void *member_of(block_reader *reader, const block_key *key)
 {
-    return (char *)&reader->entry + key->place;
+    return (char *)&reader->entry + key->offset;
 }
 
 static void read_text(block_reader *reader, const block_key *key)
 {
     kk_str text = take_text(reader, key->name);
     if (text.data) {
-        *(kk_str *)place_of(reader, key) = text;
+        *(kk_str *)member_of(reader, key) = text;
     }
 }
 
@@ -98,7 +98,7 @@ static void read_function(block_reader *reader, const block_key *key)
         return;
     }
     lua_pushvalue(reader->lua, -1);
-    *(int *)place_of(reader, key) = kk_keep_function(reader->lua, reader->entry.script);
+    *(int *)member_of(reader, key) = kk_keep_function(reader->lua, reader->entry.script);
 }
 
 static void read_match(block_reader *reader, const block_key *key)
@@ -125,7 +125,7 @@ static void read_section(block_reader *reader, const block_key *key)
     const size_t count = sizeof SECTIONS / sizeof *SECTIONS;
     for (size_t i = 0; text.data && i < count; i++) {
         if (kk_str_equal(text, kk_str_of(SECTIONS[i]))) {
-            *(kk_str *)place_of(reader, key) = text;
+            *(kk_str *)member_of(reader, key) = text;
             return;
         }
     }
@@ -146,7 +146,7 @@ static void read_view(block_reader *reader, const block_key *key)
     if (text.data && !kk_str_equal(text, KK_STR("noriben"))) {
         complain(reader, "field `view` is \"%.40s\"; leave it out, or write \"noriben\"", text.data);
     } else if (text.data) {
-        *(kk_str *)place_of(reader, key) = text;
+        *(kk_str *)member_of(reader, key) = text;
     }
 }
 
@@ -362,49 +362,49 @@ static void read_examples(block_reader *reader, const block_key *key)
     }
     check_example_lists(reader);
     lua_pushvalue(reader->lua, -1);
-    *(int *)place_of(reader, key) = kk_keep_function(reader->lua, reader->entry.script);
+    *(int *)member_of(reader, key) = kk_keep_function(reader->lua, reader->entry.script);
 }
 
 /* --- the kinds of blocks --- */
 
-#define PLACE(field) offsetof(kk_block_entry, field)
+#define MEMBER(field) offsetof(kk_block_entry, field)
 
 static const block_key ACTIVITY_KEYS[] = {
-    {"section", true, read_section, PLACE(block.activity.section)},
-    {"label", true, read_text, PLACE(block.activity.label)},
-    {"view", false, read_view, PLACE(block.activity.view)},
+    {"section", true, read_section, MEMBER(block.activity.section)},
+    {"label", true, read_text, MEMBER(block.activity.label)},
+    {"view", false, read_view, MEMBER(block.activity.view)},
     {"match", true, read_match, 0},
-    {"text", false, read_function, PLACE(text)},
+    {"text", false, read_function, MEMBER(text)},
     {NULL, false, NULL, 0},
 };
 
 static const block_key WHITELIST_KEYS[] = {
-    {"section", false, read_section, PLACE(block.whitelist.section)},
-    {"reason", true, read_text, PLACE(block.whitelist.reason)},
+    {"section", false, read_section, MEMBER(block.whitelist.section)},
+    {"reason", true, read_text, MEMBER(block.whitelist.reason)},
     {"match", true, read_match, 0},
     {NULL, false, NULL, 0},
 };
 
 static const block_key RULE_KEYS[] = {
     {"id", true, read_id, 0},
-    {"title", true, read_text, PLACE(block.rule.title)},
+    {"title", true, read_text, MEMBER(block.rule.title)},
     {"severity", true, read_severity, 0},
     {"attack", false, read_attack, 0},
-    {"description", false, read_text, PLACE(block.description)},
+    {"description", false, read_text, MEMBER(block.description)},
     {"references", false, read_references, 0},
     {"false_positives", false, read_false_positives, 0},
-    {"author", false, read_text, PLACE(block.author)},
+    {"author", false, read_text, MEMBER(block.author)},
     {"needs", false, read_needs, 0},
     {"match", false, read_match, 0},
-    {"key", false, read_function, PLACE(key)},
-    {"finding", false, read_function, PLACE(finding)},
-    {"on_event", false, read_function, PLACE(on_event)},
-    {"on_finish", false, read_function, PLACE(on_finish)},
-    {"excuse", false, read_function, PLACE(excuse)},
-    {"weigh", false, read_function, PLACE(weigh)},
+    {"key", false, read_function, MEMBER(key)},
+    {"finding", false, read_function, MEMBER(finding)},
+    {"on_event", false, read_function, MEMBER(on_event)},
+    {"on_finish", false, read_function, MEMBER(on_finish)},
+    {"excuse", false, read_function, MEMBER(excuse)},
+    {"weigh", false, read_function, MEMBER(weigh)},
     {"ordinary_for", false, read_ordinary, 0},
     {"words", false, read_words, 0},
-    {"examples", false, read_examples, PLACE(examples)},
+    {"examples", false, read_examples, MEMBER(examples)},
     {NULL, false, NULL, 0},
 };
 
@@ -459,7 +459,7 @@ static void read_keys(block_reader *reader, const block_key *keys)
     lua_settop(reader->lua, 1);
 }
 
-/* What one field alone cannot tell. */
+/* Checks a rule's fields against one another. */
 static void check_rule(block_reader *reader)
 {
     const kk_block_entry *entry = &reader->entry;

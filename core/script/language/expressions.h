@@ -32,7 +32,8 @@ void kk_push_expression(lua_State *lua, const kk_expression *expression);
 /* Books `bytes` of expressions and blocks, which are no memory of Lua's, on the running script. */
 void kk_book_built(lua_State *lua, size_t bytes);
 
-/* The expression at `index`, marked as used, or raises, `what` naming the place ("match", "the right side of
+/* The expression at `index`, marked as used, or raises, `what` naming the operand ("match", "the right side
+ * of
  * &"). */
 const kk_expression *kk_take_expression(lua_State *lua, int index, const char *what);
 

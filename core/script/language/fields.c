@@ -85,7 +85,7 @@ static void count_expanding(lua_State *lua, kk_str text)
     }
 }
 
-static void take_operand(lua_State *lua, int index, kk_operand *operand, const char *place)
+static void take_operand(lua_State *lua, int index, kk_operand *operand, const char *what)
 {
     int is_integer = 0;
     const char *name = NULL;
@@ -99,7 +99,7 @@ static void take_operand(lua_State *lua, int index, kk_operand *operand, const c
     case LUA_TNUMBER:
         operand->number = lua_tointegerx(lua, index, &is_integer);
         if (!is_integer) {
-            kk_raise(lua, "%s: %f is not a whole number", place, lua_tonumber(lua, index));
+            kk_raise(lua, "%s: %f is not a whole number", what, lua_tonumber(lua, index));
         }
         return;
     case LUA_TBOOLEAN:
@@ -108,30 +108,30 @@ static void take_operand(lua_State *lua, int index, kk_operand *operand, const c
     default:
         operand->kind = KK_OPERAND_FIELD;
         if (!kk_test_field(lua, index, &operand->field, &name)) {
-            kk_raise(lua, "%s takes texts, numbers, fields or lists of them, not a %s", place,
+            kk_raise(lua, "%s takes texts, numbers, fields or lists of them, not a %s", what,
                      luaL_typename(lua, index));
         }
         if (operand->field == KK_NO_FIELD) {
-            kk_raise(lua, "%s: %s is a group of fields; name one, such as %s", place, name,
+            kk_raise(lua, "%s: %s is a group of fields; name one, such as %s", what, name,
                      kk_field_info_of(kk_field_first_of(kk_str_of(name)))->name.data);
         }
     }
 }
 
 /* Pushes what keeps the operands alive; returns them. Arguments begin at stack index 2. */
-static kk_operand *take_operands(lua_State *lua, const char *place, bool several, size_t *count)
+static kk_operand *take_operands(lua_State *lua, const char *what, bool several, size_t *count)
 {
     int given = lua_gettop(lua) - 1;
     bool list = given == 1 && lua_istable(lua, 2);
     if (given == 0) {
-        kk_raise(lua, "%s needs something to compare with", place);
+        kk_raise(lua, "%s needs something to compare with", what);
     }
     if (given > 1 && !several) {
-        kk_raise(lua, "%s takes one value or a list: %s { \"a\", \"b\" }", place, place);
+        kk_raise(lua, "%s takes one value or a list: %s { \"a\", \"b\" }", what, what);
     }
     lua_Integer size = list ? luaL_len(lua, 2) : given;
     if (size < 0 || size > OPERAND_LIMIT) {
-        kk_raise(lua, "%s: a list has at most %d values", place, OPERAND_LIMIT);
+        kk_raise(lua, "%s: a list has at most %d values", what, OPERAND_LIMIT);
     }
     if (!list) { /* the texts must be reachable in one table, as in a list */
         lua_createtable(lua, given, 0);
@@ -147,7 +147,7 @@ static kk_operand *take_operands(lua_State *lua, const char *place, bool several
     kk_operand *operands = lua_newuserdatauv(lua, ((size_t)size + 1) * sizeof *operands, 0);
     for (lua_Integer i = 1; i <= size; i++) {
         lua_geti(lua, 2, i);
-        take_operand(lua, -1, &operands[i - 1], place);
+        take_operand(lua, -1, &operands[i - 1], what);
         kk_charge_bytes(lua, operands[i - 1].kind == KK_OPERAND_TEXT ? operands[i - 1].text.size * 8 : 0);
         lua_rawseti(lua, 3, i);
     }
@@ -175,23 +175,23 @@ static int field_test(lua_State *lua)
     kk_operator tested = (kk_operator)lua_tointeger(lua, lua_upvalueindex(1));
     kk_str operator_name = kk_operator_name(tested);
     const field_object *field = check_field(lua, 1, operator_name.data);
-    char place[NAME_SIZE + 16];
-    snprintf(place, sizeof place, "%s:%.*s", field->name, (int)operator_name.size, operator_name.data);
-    kk_require_loading(lua, place);
+    char what[NAME_SIZE + 16];
+    snprintf(what, sizeof what, "%s:%.*s", field->name, (int)operator_name.size, operator_name.data);
+    kk_require_loading(lua, what);
     size_t count = 0;
     kk_operand *operands = NULL;
     if (tested == KK_FIELD_KNOWN) {
         if (lua_gettop(lua) > 1) {
-            return kk_raise(lua, "%s() takes nothing", place);
+            return kk_raise(lua, "%s() takes nothing", what);
         }
     } else {
-        operands = take_operands(lua, place, tested == KK_BETWEEN, &count);
+        operands = take_operands(lua, what, tested == KK_BETWEEN, &count);
     }
     kk_error error = {.text = ""};
     const kk_expression *made = kk_expression_test(kk_scripts_of(lua)->built->expressions, field->field,
                                                    tested, field->cased, operands, count, &error);
     if (!made) {
-        return kk_raise(lua, "%s: %s", place, error.text);
+        return kk_raise(lua, "%s: %s", what, error.text);
     }
     kk_push_expression(lua, made);
     return 1;

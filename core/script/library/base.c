@@ -1,11 +1,11 @@
-/* The basic functions: what Lua has, without a way around the limits or the sandbox. */
+/* The basic functions of Lua, without a way around the limits or the sandbox. */
 #include "script/library/globals.h"
 #include "script/library/libraries.h"
 #include "script/sandbox/call.h"
 #include "script/sandbox/gauge.h"
 #include "script/sandbox/seal.h"
 
-/* In a script's metatable: the engine's copy of its metamethods; in the copy: the script's table. */
+/* Keys: in a script's metatable the engine's copy of its metamethods, in the copy the script's table. */
 static const char COPY = 0;
 static const char ORIGINAL = 0;
 

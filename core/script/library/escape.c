@@ -67,7 +67,7 @@ static void add_visible(kk_builder *out, uint32_t code)
     }
 }
 
-/* For terminals and logs: one line, nothing hidden. */
+/* Escape for terminals and logs: one line, nothing hidden. */
 static void escape_text(kk_builder *out, kk_str text)
 {
     escape_each(out, text, nothing_special, add_visible);

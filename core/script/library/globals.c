@@ -15,7 +15,7 @@ void kk_base_push(lua_State *lua)
     lua_rawgetp(lua, LUA_REGISTRYINDEX, &BASE);
 }
 
-/* What Lua has elsewhere and scripts cannot have. */
+/* Globals that Lua has elsewhere and scripts cannot have. */
 static const char *const REMOVED[] = {"os",     "io",     "package",  "debug",          "coroutine",
                                       "xpcall", "dofile", "loadfile", "collectgarbage", "warn"};
 

@@ -1,4 +1,4 @@
-/* What scripts get of Lua's libraries: functions that charge their work. Private to core/script/. */
+/* Lua's libraries as scripts get them: functions that charge their work. Private to core/script/. */
 #ifndef KK_SCRIPT_LIBRARIES_H
 #define KK_SCRIPT_LIBRARIES_H
 

@@ -58,7 +58,7 @@ static int native_ends(lua_State *lua)
 static int native_contains(lua_State *lua)
 {
     kk_str text = check_str(lua, 1), part = check_str(lua, 2);
-    kk_charge(lua, text.size / 8 * (part.size / 8 + 1)); /* the search tries every place */
+    kk_charge(lua, text.size / 8 * (part.size / 8 + 1)); /* the search tries every position */
     lua_pushboolean(lua, kk_str_contains_nocase(text, part));
     return 1;
 }

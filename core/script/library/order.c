@@ -16,7 +16,7 @@ typedef struct key {
     lua_Integer integer; /* also booleans and objects' serial numbers */
     lua_Number number;
     kk_str text;
-    lua_Integer place; /* in the list of keys */
+    lua_Integer position; /* in the list of keys */
 } key;
 
 /* Keys that are engine's own marks are hidden from scripts. */
@@ -126,7 +126,7 @@ static void sort_keys(lua_State *lua, lua_Integer count)
     for (lua_Integer i = 0; i < count; i++) {
         lua_rawgeti(lua, list, i + 1);
         keys[i] = key_of(lua, -1); /* texts live on in the list */
-        keys[i].place = i + 1;
+        keys[i].position = i + 1;
         work += 16 + keys[i].text.size / 4;
         lua_pop(lua, 1);
     }
@@ -134,21 +134,21 @@ static void sort_keys(lua_State *lua, lua_Integer count)
     qsort(keys, (size_t)count, sizeof *keys, compare_keys);
     lua_createtable(lua, (int)count, 0);
     for (lua_Integer i = 0; i < count; i++) {
-        lua_rawgeti(lua, list, keys[i].place);
+        lua_rawgeti(lua, list, keys[i].position);
         lua_rawseti(lua, -2, i + 1);
     }
     lua_replace(lua, list);
     lua_settop(lua, list);
 }
 
-/* Upvalues: table, keys, place. */
+/* Upvalues: table, keys, position. */
 static int pairs_next(lua_State *lua)
 {
-    lua_Integer place = lua_tointeger(lua, lua_upvalueindex(3));
+    lua_Integer position = lua_tointeger(lua, lua_upvalueindex(3));
     kk_charge(lua, 1);
     for (;;) {
-        place++;
-        if (lua_rawgeti(lua, lua_upvalueindex(2), place) == LUA_TNIL) {
+        position++;
+        if (lua_rawgeti(lua, lua_upvalueindex(2), position) == LUA_TNIL) {
             return 1;
         }
         lua_pushvalue(lua, -1);
@@ -158,7 +158,7 @@ static int pairs_next(lua_State *lua)
         lua_pop(lua, 2); /* removed since */
         kk_charge(lua, 1);
     }
-    lua_pushinteger(lua, place);
+    lua_pushinteger(lua, position);
     lua_replace(lua, lua_upvalueindex(3));
     return 2;
 }

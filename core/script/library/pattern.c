@@ -30,7 +30,7 @@ static inline void step(kk_pattern *pattern)
     }
 }
 
-/* One item ends before the place that this gives: a character, %x, or a set. */
+/* One item ends before the position that this gives: a character, %x, or a set. */
 static const char *item_end(kk_pattern *pattern, const char *at)
 {
     char first = *at++;
@@ -46,7 +46,7 @@ static const char *item_end(kk_pattern *pattern, const char *at)
     if (at < pattern->end && *at == '^') {
         at++;
     }
-    do { /* a ']' in first place is a character of the set */
+    do { /* a ']' that stands first is a character of the set */
         if (at == pattern->end) {
             kk_raise(pattern->lua, "malformed pattern (missing ']')");
         }

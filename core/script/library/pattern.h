@@ -33,7 +33,7 @@ void kk_pattern_init(kk_pattern *pattern, lua_State *lua, kk_str text, kk_str so
  * out. */
 const char *kk_pattern_match(kk_pattern *pattern, const char *at, const char *source);
 
-/* The first place from `at` on where a match may begin; the text's end when there is none. */
+/* The first position from `at` on where a match may begin; the text's end when there is none. */
 const char *kk_pattern_skip(kk_pattern *pattern, const char *at, const char *source);
 
 /* Pushes capture `index`, or the whole match (`start` to `end`) for index 0 of a pattern without captures. */

@@ -28,7 +28,7 @@ typedef struct item {
     kk_script_file file; /* when ready */
 } item;
 
-typedef KK_LIST(item *) item_list;
+typedef KK_ARRAY(item *) item_list;
 
 struct kk_ahead {
     kk_thread thread;
@@ -96,7 +96,7 @@ static void want(kk_ahead *self, const char *path, bool module)
         found->module = module;
     }
     kk_mutex_unlock(&self->lock);
-    if (found && fresh && KK_LIST_GROW(&self->waiting)) {
+    if (found && fresh && KK_ARRAY_GROW(&self->waiting)) {
         self->waiting.items[self->waiting.count++] = found;
     }
 }

@@ -44,12 +44,12 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
     if (new_size > self->size - at) {
         return NULL;
     }
-    void *place = self->room + at;
+    void *moved = self->room + at;
     if (block && !is_last) {
-        memcpy(place, block, old_size);
+        memcpy(moved, block, old_size);
     }
     self->used = at + aligned(new_size);
-    return place;
+    return moved;
 }
 
 typedef struct program {

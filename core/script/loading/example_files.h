@@ -21,7 +21,7 @@ typedef struct kk_example_files {
 /* Takes the table on top of the stack; texts go to the arena. Raises on misuse. */
 void kk_example_files_take(lua_State *lua, kk_example_files *files, kk_arena *arena);
 
-/* What scripts ask then; `files` must outlive it. */
+/* The evidence that scripts ask then; `files` must outlive it. */
 kk_script_evidence kk_example_files_evidence(kk_example_files *files);
 
 #endif

@@ -18,7 +18,7 @@
 #define EVENT_LIMIT   10000
 #define EXAMPLE_LIMIT 1000
 
-/* What %NAME% means in examples: a Windows as most are, user x. */
+/* Environment of examples, for %NAME%: a Windows as most are, user x. */
 static const struct {
     const char *name, *value;
 } ENVIRONMENT[] = {{"SystemDrive", "C:"},
@@ -130,7 +130,7 @@ static void take_stack(lua_State *lua, kk_memory_event *event, kk_arena *arena)
     event->frame_count = frames ? (size_t)count : 0;
 }
 
-/* What examples have besides fields. */
+/* Reads a member of an example that is no field; false for any other. */
 static bool take_special(lua_State *lua, kk_str name, kk_memory_event *event, kk_arena *arena)
 {
     if (kk_str_equal(name, KK_STR("stack"))) {
@@ -175,7 +175,7 @@ static void take_event(lua_State *lua, kk_memory_event *event, kk_arena *arena)
     event->count = count;
 }
 
-/* What an example of several events may have besides them. */
+/* Reads the settings of an example of several events: its sample and files. */
 static void take_setting(lua_State *lua, example *taken)
 {
     int type = lua_getfield(lua, -1, "sample");

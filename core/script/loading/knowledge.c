@@ -1,4 +1,4 @@
-/* What lua/windows says, for the engine: the same tables that rules read fill core/knowledge. */
+/* Filling core/knowledge from lua/windows: the same tables that rules read. */
 #include "knowledge/knowledge.h"
 #include "script/library/libraries.h"
 #include "script/loading/load.h"

@@ -419,7 +419,7 @@ static void read_function_statement(reader *in)
     read_function(in, method);
 }
 
-/* A call, or an assignment to one or more places. */
+/* A call, or an assignment to one or more variables. */
 static void read_other(reader *in)
 {
     kk_token first = in->now;

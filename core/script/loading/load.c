@@ -24,13 +24,13 @@ static const char MODULES = 0; /* registry: module name to its sealed value, fal
  * known. */
 static void tell_syntax_error(const kk_script *script, const char *message, kk_error *error)
 {
-    const char *hint = kk_syntax_hint(message), *place = message;
+    const char *hint = kk_syntax_hint(message), *colon = message;
     const char *link = hint ? "; " : "";
     hint = hint ? hint : "";
-    while ((place = strchr(place, ':')) != NULL) {
-        place++;
-        if (*place >= '0' && *place <= '9') {
-            kk_fail(error, "%s:%s%s%s", script->path.data, place, link, hint);
+    while ((colon = strchr(colon, ':')) != NULL) {
+        colon++;
+        if (*colon >= '0' && *colon <= '9') {
+            kk_fail(error, "%s:%s%s%s", script->path.data, colon, link, hint);
             return;
         }
     }
@@ -58,7 +58,7 @@ static void tell_misuse(void *context, const kk_misuse *misuse)
     kk_scripts_add_error(given->scripts, given->script, error.text);
 }
 
-/* Pushes the file's function; false when it does not compile or has misuse, which is told. */
+/* Pushes the file's function; false when it does not compile or has misuse, which is reported. */
 static bool compile(lua_State *lua, running_file *given)
 {
     const kk_script *script = given->scripts->table.items[given->script];

@@ -4,11 +4,11 @@
 #include "script/loading/load.h"
 #include "script/sandbox/call.h"
 
-/* Takes the text's value; the place for the expression in the context. */
+/* Takes the text's value into the expression pointer that the context is. */
 static int take_expression(lua_State *lua)
 {
-    const kk_expression **place = lua_touserdata(lua, 2);
-    *place = kk_take_expression(lua, 1, "the expression");
+    const kk_expression **out = lua_touserdata(lua, 2);
+    *out = kk_take_expression(lua, 1, "the expression");
     return 0;
 }
 

@@ -215,7 +215,7 @@ GETTER(push_problems)
         lua_createtable(lua, 0, 3);
         lua_pushstring(lua, problem->what);
         lua_setfield(lua, -2, "what");
-        lua_pushinteger(lua, (lua_Integer)problem->place);
+        lua_pushinteger(lua, (lua_Integer)problem->position);
         lua_setfield(lua, -2, "place");
         kk_push_number(lua, problem->event != UINT64_MAX, problem->event);
         lua_setfield(lua, -2, "event");

@@ -112,27 +112,27 @@ GETTER(push_processes)
     kk_push_list(lua, kk_bound_processes(scripts)->count, process_item, NULL, 0);
 }
 
-static bool is_of_view(const kk_case *analysis, const kk_activity_entry *entry, kk_str view)
+static bool is_of_view(const kk_case *result, const kk_activity_entry *entry, kk_str view)
 {
-    return kk_str_equal(kk_case_activity_info(analysis, entry->activity)->view, view);
+    return kk_str_equal(kk_case_activity_info(result, entry->activity)->view, view);
 }
 
 /* Entries of the running report's view, in rules' functions of the default one; kept as push_kept_list does.
  */
 static void push_entries(lua_State *lua, kk_scripts *scripts, const kk_property *property, bool hidden_only)
 {
-    const kk_case *analysis = scripts->context.result;
+    const kk_case *result = scripts->context.result;
     const char *key =
         (const char *)property + (kk_rendered_view(scripts).size > 0); /* one list for each view */
     if (scripts->replay->finished && lua_rawgetp(lua, LUA_REGISTRYINDEX, key) == LUA_TTABLE) {
         return;
     }
     size_t count, chosen = 0;
-    const kk_activity_entry *entries = kk_case_activities(analysis, &count);
+    const kk_activity_entry *entries = kk_case_activities(result, &count);
     kk_charge(lua, count);
     for (size_t i = 0; i < count; i++) {
         chosen += (!hidden_only || entries[i].whitelisted_by >= 0) &&
-                  is_of_view(analysis, &entries[i], kk_rendered_view(scripts));
+                  is_of_view(result, &entries[i], kk_rendered_view(scripts));
     }
     uint32_t owner = scripts->running.owner;
     scripts->running.owner = scripts->replay->finished ? KK_ENGINE_SCRIPT : owner;
@@ -141,7 +141,7 @@ static void push_entries(lua_State *lua, kk_scripts *scripts, const kk_property 
     scripts->running.owner = owner;
     for (size_t i = 0; i < count; i++) {
         if ((!hidden_only || entries[i].whitelisted_by >= 0) &&
-            is_of_view(analysis, &entries[i], kk_rendered_view(scripts))) {
+            is_of_view(result, &entries[i], kk_rendered_view(scripts))) {
             *numbers++ = (uint32_t)i;
         }
     }

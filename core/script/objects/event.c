@@ -104,11 +104,12 @@ static void push_field(lua_State *lua, kk_scripts *scripts, const kk_object *hea
     if (field == KK_FIELD_INDEX) {
         kk_refs_note(scripts, &event->ref);
     }
-    kk_state state = field == KK_FIELD_ANY ? KK_UNAVAILABLE : kk_event_field(event, field, scratch, &value);
+    kk_availability availability =
+        field == KK_FIELD_ANY ? KK_UNAVAILABLE : kk_event_field(event, field, scratch, &value);
     bool text = value.kind == KK_TEXT || value.kind == KK_ADDRESS;
-    if (state == KK_EMPTY && text) {
+    if (availability == KK_EMPTY && text) {
         lua_pushliteral(lua, "");
-    } else if (state != KK_KNOWN) {
+    } else if (availability != KK_KNOWN) {
         lua_pushnil(lua);
     } else if (text) {
         kk_push_str(lua, value.text);

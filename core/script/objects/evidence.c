@@ -1,4 +1,5 @@
-/* What the VM's files tell of a captured file: its hashes, the YARA rules that match, the task it registers.
+/* Evidence of a captured file from the VM's files: its hashes, the YARA rules that match, the task it
+ * registers.
  *
  * Hashing and scanning are the engine's work, done once per file: scripts pay for the question, not for that.
  */
@@ -6,7 +7,7 @@
 #include "script/sandbox/call.h"
 #include "script/sandbox/gauge.h"
 
-/* What a question costs, whatever the answer takes. */
+/* Cost of a question, whatever the answer takes. */
 #define QUESTION 100
 
 static void set_text(lua_State *lua, const char *name, kk_str text)

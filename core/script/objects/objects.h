@@ -42,7 +42,7 @@ void kk_push_finding(lua_State *lua, const kk_finding *finding);
 /* A whitelist by its number; a negative one gives nil. */
 void kk_push_whitelist(lua_State *lua, int32_t number);
 
-/* Techniques of a rule beyond these are never told one by one. */
+/* Techniques of a rule that a finding can name one by one. */
 #define KK_TECHNIQUE_LIMIT 32
 /* List of the rule's techniques whose bits are set in `shown`; all for 0. */
 void kk_push_attack(lua_State *lua, const kk_rule_info *rule, uint32_t shown);
@@ -65,7 +65,7 @@ kk_case *kk_bound_case(lua_State *lua);
 /* Methods of the case, whose argument 1 case.c has checked: case:finding of the running rule. */
 int kk_case_finding_method(lua_State *lua);
 
-/* What the VM's files tell: case.evidence, case:hash, case:yara, case:task. */
+/* Evidence of the VM's files: case.evidence, case:hash, case:yara, case:task. */
 void kk_push_evidence(lua_State *lua, kk_scripts *scripts, const kk_object *object,
                       const kk_property *property);
 int kk_case_hash_method(lua_State *lua);

@@ -27,12 +27,13 @@ static void push_field(lua_State *lua, kk_scripts *scripts, const kk_object *obj
     kk_value value;
     kk_scratch *scratch = &scripts->replay->property_scratch;
     kk_scratch_reset(scratch);
-    kk_state state = kk_process_field(kk_bound_processes(scripts), process_of(scripts, object),
-                                      (kk_field)property->offset, scratch, &value);
-    if (state == KK_KNOWN && value.kind != KK_TEXT) {
+    kk_availability availability = kk_process_field(kk_bound_processes(scripts), process_of(scripts, object),
+                                                    (kk_field)property->offset, scratch, &value);
+    if (availability == KK_KNOWN && value.kind != KK_TEXT) {
         lua_pushinteger(lua, value.number);
     } else {
-        kk_push_str(lua, state == KK_KNOWN ? value.text : (kk_str){state == KK_EMPTY ? "" : NULL, 0});
+        kk_push_str(lua, availability == KK_KNOWN ? value.text
+                                                  : (kk_str){availability == KK_EMPTY ? "" : NULL, 0});
     }
 }
 

@@ -4,14 +4,14 @@
 #include "script/sandbox/call.h"
 #include "script/sandbox/gauge.h"
 
-/* How often --script-memory the case may keep for a script of kaiseki's own, whose activities are those of
- * every report; once for all others. */
+/* Multiple of --script-memory that the case may keep for a script of kaiseki's own, whose activities are
+ * those of every report; others have it once. */
 #define BUNDLED_SHARE 16
 
-/* An entry of an activity with its place in the index, path included. */
+/* Bytes of an activity's entry, with its key in the index, path included. */
 #define ENTRY_SIZE 256
 
-/* What an activity says is made anew for each report; texts up to here are not counted. */
+/* Bytes of an activity's text that are not counted: it is made anew for each report. */
 #define USUAL_TEXT ((size_t)1 << 10)
 
 void kk_check_said(lua_State *lua, const char *what, size_t size)

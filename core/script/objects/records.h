@@ -1,5 +1,5 @@
-/* What the case keeps on a script's behalf: findings, entries of activities, what they say. It is no memory
- * of Lua's, so it has a limit of its own. Private to core/script/. */
+/* Records that the case keeps on a script's behalf: findings, entries of activities, their texts. They are no
+ * memory of Lua's, so they have a limit of their own. Private to core/script/. */
 #ifndef KK_SCRIPT_RECORDS_H
 #define KK_SCRIPT_RECORDS_H
 

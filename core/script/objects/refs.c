@@ -5,39 +5,39 @@
 /* Events that are kept at once. */
 #define NOTED_LIMIT 1000000
 
-/* Open addressing; index UINT64_MAX is a free place. */
+/* Open addressing; index UINT64_MAX is a free slot. */
 struct kk_refs {
-    kk_event_ref *places;
+    kk_event_ref *slots;
     size_t count, capacity; /* capacity is a power of 2 */
 };
 
-static size_t place_of(const struct kk_refs *refs, uint64_t index)
+static size_t slot_of(const struct kk_refs *refs, uint64_t index)
 {
     size_t mask = refs->capacity - 1;
-    size_t place = (size_t)((index * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & mask;
-    while (refs->places[place].index != index && refs->places[place].index != UINT64_MAX) {
-        place = (place + 1) & mask;
+    size_t slot = (size_t)((index * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & mask;
+    while (refs->slots[slot].index != index && refs->slots[slot].index != UINT64_MAX) {
+        slot = (slot + 1) & mask;
     }
-    return place;
+    return slot;
 }
 
 /* Twice the room; false when memory is out. */
 static bool grow(struct kk_refs *refs)
 {
     struct kk_refs larger = {.capacity = refs->capacity ? refs->capacity * 2 : 256, .count = refs->count};
-    larger.places = malloc(larger.capacity * sizeof *larger.places);
-    if (!larger.places) {
+    larger.slots = malloc(larger.capacity * sizeof *larger.slots);
+    if (!larger.slots) {
         return false;
     }
     for (size_t i = 0; i < larger.capacity; i++) {
-        larger.places[i].index = UINT64_MAX;
+        larger.slots[i].index = UINT64_MAX;
     }
     for (size_t i = 0; i < refs->capacity; i++) {
-        if (refs->places[i].index != UINT64_MAX) {
-            larger.places[place_of(&larger, refs->places[i].index)] = refs->places[i];
+        if (refs->slots[i].index != UINT64_MAX) {
+            larger.slots[slot_of(&larger, refs->slots[i].index)] = refs->slots[i];
         }
     }
-    free(refs->places);
+    free(refs->slots);
     *refs = larger;
     return true;
 }
@@ -50,15 +50,15 @@ void kk_refs_note(kk_scripts *scripts, const kk_event_ref *ref)
     }
     struct kk_refs *refs = replay->refs;
     if (refs && refs->count >= NOTED_LIMIT) { /* begins anew: what is asked for was read just before */
-        free(refs->places);
+        free(refs->slots);
         *refs = (struct kk_refs){0};
     }
     if (!refs || ref->index == UINT64_MAX || (refs->count >= refs->capacity / 4 * 3 && !grow(refs))) {
         return;
     }
-    size_t place = place_of(refs, ref->index);
-    refs->count += refs->places[place].index == UINT64_MAX;
-    refs->places[place] = *ref;
+    size_t slot = slot_of(refs, ref->index);
+    refs->count += refs->slots[slot].index == UINT64_MAX;
+    refs->slots[slot] = *ref;
 }
 
 const kk_event_ref *kk_refs_find(const kk_scripts *scripts, uint64_t index)
@@ -67,14 +67,14 @@ const kk_event_ref *kk_refs_find(const kk_scripts *scripts, uint64_t index)
     if (!refs || refs->count == 0 || index == UINT64_MAX) {
         return NULL;
     }
-    const kk_event_ref *found = &refs->places[place_of(refs, index)];
+    const kk_event_ref *found = &refs->slots[slot_of(refs, index)];
     return found->index == index ? found : NULL;
 }
 
 void kk_refs_free(kk_replay *replay)
 {
     if (replay->refs) {
-        free(replay->refs->places);
+        free(replay->refs->slots);
         free(replay->refs);
         replay->refs = NULL;
     }

@@ -80,11 +80,11 @@ static int call_on_event(lua_State *lua)
 static kk_str field_text(const kk_event *event, kk_field field, kk_scratch *scratch)
 {
     kk_value value;
-    kk_state state = kk_event_field(event, field, scratch, &value);
-    return state == KK_KNOWN ? kk_value_text(&value, scratch) : KK_STR("");
+    kk_availability availability = kk_event_field(event, field, scratch, &value);
+    return availability == KK_KNOWN ? kk_value_text(&value, scratch) : KK_STR("");
 }
 
-/* What the event is about: the child's image, the remote end, else the path. */
+/* Default key of a finding: the child's image, the remote end, else the path. */
 static void default_key(const kk_event *event, kk_scratch *scratch, kk_buf *key)
 {
     if (event->operation == KK_OP_PROCESS_CREATE) {
@@ -341,8 +341,8 @@ static size_t block_of(const kk_scripts *scripts, const kk_finding *finding)
     return kk_block_find(scripts, KK_BLOCK_RULE, finding->rule);
 }
 
-/* All excuses are known before the first finding is weighed, and `finding.severity` stays what rules said
- * until all are weighed: what one weighs does not depend on the order. */
+/* Weighs all findings. All excuses are known before the first is weighed, and `finding.severity` stays what
+ * rules said until all are weighed: what one weighs does not depend on the order. */
 static void weigh_all(kk_scripts *scripts)
 {
     for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
@@ -381,7 +381,7 @@ static int call_words(lua_State *lua)
     return 0;
 }
 
-/* What a finding says whose rule has no sentence for it: the title, and what it is about. */
+/* Sentence of a finding whose rule has none for it: the title, and what the finding is about. */
 static void default_sentence(const kk_scripts *scripts, const kk_finding *finding, kk_buf *out)
 {
     const kk_rule_info *rule = kk_case_rule_info(scripts->context.result, finding->rule);

@@ -1,4 +1,4 @@
-/* What the replay and scripts' questions after it need from event to event. Private to core/script/. */
+/* State of the replay, and of scripts' questions after it, from event to event. Private to core/script/. */
 #ifndef KK_SCRIPT_REPLAY_H
 #define KK_SCRIPT_REPLAY_H
 

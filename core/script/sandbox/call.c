@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Events get this share of the steps of a call that runs once. */
+/* Divisor of the steps that a call which runs once gets, for calls that run for each event. */
 #define OFTEN_SHARE 50
 
-/* What the message handler notes of an error while the stack of calls still stands. */
+/* Error as the message handler notes it, while the stack of calls still stands. */
 struct kk_failure {
     char text[KK_ERROR_SIZE];
     unsigned line;
@@ -29,7 +29,7 @@ int kk_raise(lua_State *lua, const char *format, ...)
 }
 
 /* Lua puts "file:line: " before messages; the engine's own record says it better. */
-static const char *without_place(lua_State *lua, const char *text)
+static const char *without_location(lua_State *lua, const char *text)
 {
     lua_Debug activation;
     for (int level = 0; lua_getstack(lua, level, &activation); level++) {
@@ -37,11 +37,12 @@ static const char *without_place(lua_State *lua, const char *text)
         if (activation.currentline <= 0) {
             continue;
         }
-        char place[LUA_IDSIZE + 16];
-        int size = snprintf(place, sizeof place, "%s:%d: ", activation.short_src, activation.currentline);
+        char location[LUA_IDSIZE + 16];
+        int size =
+            snprintf(location, sizeof location, "%s:%d: ", activation.short_src, activation.currentline);
         const char *chunk = kk_running_script(kk_scripts_of(lua))->chunk;
         bool own = strcmp(activation.source, chunk) == 0;
-        return own && size > 0 && strncmp(text, place, (size_t)size) == 0 ? text + size : text;
+        return own && size > 0 && strncmp(text, location, (size_t)size) == 0 ? text + size : text;
     }
     return text;
 }
@@ -56,7 +57,7 @@ static int on_error(lua_State *lua)
     }
     noted->line = kk_running_line(scripts);
     if (lua_type(lua, 1) == LUA_TSTRING) {
-        snprintf(noted->text, sizeof noted->text, "%s", without_place(lua, lua_tostring(lua, 1)));
+        snprintf(noted->text, sizeof noted->text, "%s", without_location(lua, lua_tostring(lua, 1)));
     } else {
         snprintf(noted->text, sizeof noted->text, "the error value is a %s, not a text",
                  luaL_typename(lua, 1));
@@ -80,7 +81,7 @@ const char *kk_block_name(const kk_block *block, char *out, size_t size)
 
 static void tell(const kk_scripts *scripts, const kk_entry *entry, const kk_failure *noted, kk_error *error)
 {
-    char name[160], place[16] = "";
+    char name[160], location[16] = "";
     const char *text = noted->text;
     unsigned line = noted->line;
     kk_error limit;
@@ -93,14 +94,14 @@ static void tell(const kk_scripts *scripts, const kk_entry *entry, const kk_fail
         line = entry->block->line;
     }
     if (line > 0) {
-        snprintf(place, sizeof place, "%u:", line);
+        snprintf(location, sizeof location, "%u:", line);
     }
     kk_str path = scripts->table.items[entry->script]->path;
-    kk_fail(error, "%.*s:%s %s%s", (int)path.size, path.data, place,
+    kk_fail(error, "%.*s:%s %s%s", (int)path.size, path.data, location,
             kk_block_name(entry->block, name, sizeof name), text);
 }
 
-/* What a call changes and puts back. */
+/* Record of the outer call, put back when the inner one ends. */
 typedef struct outer_call {
     kk_running running;
     int64_t steps_left;

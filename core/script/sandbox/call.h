@@ -1,4 +1,4 @@
-/* The one way into Lua, and how failures are told. Private to core/script/. */
+/* Protected calls: the one way into Lua, and how failures are reported. Private to core/script/. */
 #ifndef KK_SCRIPT_CALL_H
 #define KK_SCRIPT_CALL_H
 

@@ -67,7 +67,7 @@ void kk_rethrow_if_tripped(lua_State *lua, int status);
 void kk_trip_describe(const kk_scripts *scripts, kk_trip why, kk_error *error);
 
 /* Books the CPU time since the last reading on the running script. A call's clock is first read once it has
- * taken many steps: until then its time is told from them. */
+ * taken many steps: until then its time is estimated from them. */
 void kk_clock_settle(kk_scripts *scripts);
 
 /* Why the running script's time is over, as far as it is booked; KK_TRIP_NONE while it is not. */

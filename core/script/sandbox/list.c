@@ -122,8 +122,8 @@ void kk_push_linked(lua_State *lua, const kk_object_type *type, const void *firs
     kk_list *list = push_list(lua, count, count);
     list->item = linked_item;
     list->pointer = type;
-    size_t place = 0;
+    size_t added = 0;
     for (const void *at = first; at; at = next(at)) {
-        list->items[place++] = at;
+        list->items[added++] = at;
     }
 }

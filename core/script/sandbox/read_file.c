@@ -15,11 +15,11 @@ bool kk_read_file(const char *path, size_t limit, kk_buf *out, kk_error *error)
         kk_os_file_close(file);
         return kk_fail(error, "%s: not a file of at most %zu KiB", path, limit >> 10);
     }
-    char *place = kk_buf_reserve(out, (size_t)facts.size);
+    char *target = kk_buf_reserve(out, (size_t)facts.size);
     ptrdiff_t got = 0;
     size_t size = 0;
-    while (place && size < facts.size &&
-           (got = kk_os_file_read(file, place + size, (size_t)facts.size - size)) > 0) {
+    while (target && size < facts.size &&
+           (got = kk_os_file_read(file, target + size, (size_t)facts.size - size)) > 0) {
         size += (size_t)got;
     }
     int reason = errno;
@@ -28,5 +28,5 @@ bool kk_read_file(const char *path, size_t limit, kk_buf *out, kk_error *error)
         return kk_fail(error, "%s: %s", path, strerror(reason));
     }
     out->size += size;
-    return place || facts.size == 0 ? true : kk_fail_memory(error, "reading a script");
+    return target || facts.size == 0 ? true : kk_fail_memory(error, "reading a script");
 }

@@ -1,4 +1,4 @@
-/* Who runs: the script to blame and the script that pays. Private to core/script/.
+/* The running call: the script to blame and the script that pays. Private to core/script/.
  *
  * The engine's own record, put in place and back by kk_protect (call.h): nothing that a script can say
  * changes it. */
@@ -7,7 +7,7 @@
 
 #include "script/script.h"
 
-/* What the message handler notes of an error; call.c's own. */
+/* Error as the message handler notes it; call.c's own. */
 typedef struct kk_failure kk_failure;
 
 typedef struct kk_running {

@@ -3,7 +3,7 @@
 #include "script/sandbox/call.h"
 #include "script/sandbox/gauge.h"
 
-/* In the metatable of a sealed table: the content, or true when there is no table of it. */
+/* Key in the metatable of a sealed table: the content, or true when there is no table of it. */
 static const char CONTENT = 0;
 /* Nesting of tables in a module. */
 #define SEAL_DEPTH 16

@@ -96,7 +96,7 @@ rule {
     end,
     -- Uninstallers and updaters take programs away, or put others in their place.
     excuse = function(finding, case)
-        return setup.takes_away(case, finding.process, finding.process.image, finding.last) and "low" or nil
+        return setup.takes_away(case, finding.process, say.image(finding.process), finding.last) and "low" or nil
     end,
     weigh = accusation.unless_accused,
     finding = function(finding, case)

@@ -5,7 +5,7 @@
  *   kk_scan_load(from), kk_scan_equal(&bytes, byte): one bit per byte, lowest first
  *   kk_scan_prefix_xor(bits): each bit the exclusive-or of itself and all below
  * and may define
- *   KK_SCAN_WRITE    a function that does what write_places() does */
+ *   KK_SCAN_WRITE    a function that does what write_offsets() does */
 #ifndef KK_CAPTURE_CSV_SCAN_KERNEL_H
 #define KK_CAPTURE_CSV_SCAN_KERNEL_H
 
@@ -19,7 +19,7 @@
  * themselves. */
 #define AHEAD 4096
 
-/* What the bytes before a block mean for it. Each is 0 or 1, but `inside` which is all bits. */
+/* Carry from the bytes before a block into it. Each is 0 or 1, but `inside` which is all bits. */
 typedef struct scan_carry {
     uint64_t inside;    /* the last byte was within quotes */
     uint64_t separator; /* the last byte was a separator */
@@ -50,16 +50,16 @@ static inline scan_found look_at_block(const KK_SCAN_BYTES *bytes, char delimite
     return (scan_found){separators, line_feeds, doubled, odd};
 }
 
-/* Where the next finds are written. */
+/* Slots for the next finds. */
 typedef struct scan_slots {
     uint32_t *first_separator, *separator, *row;
 } scan_slots;
 
 #ifndef KK_SCAN_WRITE
-#define KK_SCAN_WRITE write_places
+#define KK_SCAN_WRITE write_offsets
 /* Writes the offsets of `bits`, eight at a time: stores that are not needed cost less than branches. */
 KK_SCAN_TARGET
-static inline void write_places(uint64_t bits, uint32_t at, uint32_t *slot)
+static inline void write_offsets(uint64_t bits, uint32_t at, uint32_t *slot)
 {
     const uint64_t top = UINT64_C(1) << 63; /* the count of zeros is not defined without any bit */
     unsigned count = (unsigned)__builtin_popcountll(bits);

@@ -19,7 +19,7 @@
 /* Slots of `separators` and of `rows` that a scan may fill or scribble over beyond what it counts. */
 #define KK_CSV_SCAN_SLACK 72
 
-/* What a scan found; offsets are bytes from its beginning. The caller owns the arrays. */
+/* Finds of a scan; offsets are bytes from its beginning. The caller owns the arrays. */
 typedef struct kk_csv_scan {
     uint32_t *separators; /* offsets of delimiters and line feeds outside of quotes */
     uint32_t *rows;       /* for each line feed: its position in `separators` */

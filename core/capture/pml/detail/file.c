@@ -310,8 +310,8 @@ static kk_str file_category(const kk_pml_event *event, kk_operation operation)
     return kk_str_of(sub && sub->category ? sub->category : rows[event->type].category);
 }
 
-static kk_state attributes_field(const kk_pml_file_event *file, kk_operation operation, kk_buf *text,
-                                 kk_value *value)
+static kk_availability attributes_field(const kk_pml_file_event *file, kk_operation operation, kk_buf *text,
+                                        kk_value *value)
 {
     uint32_t attributes;
     if (!kk_pml_file_answered_attributes(file, operation, &attributes)) {
@@ -329,8 +329,8 @@ static bool is_rename(kk_operation operation)
            operation == KK_OP_SET_RENAME_INFORMATION_EX_BYPASS_ACCESS_CHECK;
 }
 
-static kk_state file_field(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text,
-                           kk_value *value)
+static kk_availability file_field(const kk_pml_event *event, kk_operation operation, kk_field field,
+                                  kk_buf *text, kk_value *value)
 {
     kk_pml_file_event file = kk_pml_file_event_of(event);
     size_t start = text->size;

@@ -49,9 +49,9 @@ kk_pml_file_decoder kk_pml_file_create, kk_pml_file_create_pipe, kk_pml_file_rea
 /* Whether this create made or replaced a file: Process Monitor's category is then "Write". */
 bool kk_pml_file_create_writes(const kk_pml_file_event *file);
 /* Fields of CreateFile, ReadFile and WriteFile. */
-kk_state kk_pml_file_create_field(const kk_pml_file_event *file, kk_field field, kk_buf *text,
-                                  kk_value *value);
-kk_state kk_pml_file_transfer_field(const kk_pml_file_event *file, kk_field field, kk_value *value);
+kk_availability kk_pml_file_create_field(const kk_pml_file_event *file, kk_field field, kk_buf *text,
+                                         kk_value *value);
+kk_availability kk_pml_file_transfer_field(const kk_pml_file_event *file, kk_field field, kk_value *value);
 
 /* pml/detail/file_query.c */
 kk_pml_file_decoder kk_pml_file_query_open, kk_pml_file_query_basic, kk_pml_file_query_standard,

@@ -135,8 +135,8 @@ bool kk_pml_file_create_writes(const kk_pml_file_event *file)
     return disposition != OPEN && disposition <= OVERWRITE_IF;
 }
 
-kk_state kk_pml_file_create_field(const kk_pml_file_event *file, kk_field field, kk_buf *text,
-                                  kk_value *value)
+kk_availability kk_pml_file_create_field(const kk_pml_file_event *file, kk_field field, kk_buf *text,
+                                         kk_value *value)
 {
     size_t start = text->size;
     uint32_t result;
@@ -231,7 +231,7 @@ void kk_pml_file_read_write(const kk_pml_file_event *file, kk_pml_detail *detail
     }
 }
 
-kk_state kk_pml_file_transfer_field(const kk_pml_file_event *file, kk_field field, kk_value *value)
+kk_availability kk_pml_file_transfer_field(const kk_pml_file_event *file, kk_field field, kk_value *value)
 {
     if (field == KK_FIELD_FILE_OFFSET) {
         return kk_pml_give_number(KK_NUMBER, (int64_t)kk_pml_file_u64(file, transfer_offset), value);

@@ -161,7 +161,7 @@ static kk_str network_category(const kk_pml_event *event, kk_operation operation
 }
 
 /* The address in its usual form, for fields: an IPv6 address without its longest run of zeros. */
-static kk_state address_field(const network_end *end, kk_buf *text, kk_value *value)
+static kk_availability address_field(const network_end *end, kk_buf *text, kk_value *value)
 {
     char form[KK_OS_ADDRESS_TEXT];
     size_t start = text->size;
@@ -177,7 +177,7 @@ static bool is_address(kk_str host)
     return kk_os_address_read(host, bytes) != KK_OS_NO_ADDRESS;
 }
 
-static kk_state host_field(const kk_pml_event *event, const network_end *end, kk_value *value)
+static kk_availability host_field(const kk_pml_event *event, const network_end *end, kk_value *value)
 {
     kk_str host = kk_pml_host_name(event->pml, end->address);
     if (host.size == 0 || is_address(host)) {
@@ -187,15 +187,15 @@ static kk_state host_field(const kk_pml_event *event, const network_end *end, kk
     return KK_KNOWN;
 }
 
-static kk_state give_direction(kk_operation operation, kk_value *value)
+static kk_availability give_direction(kk_operation operation, kk_value *value)
 {
     kk_str direction = kk_operation_direction(operation);
     *value = (kk_value){.kind = KK_TEXT, .text = direction.data ? direction : KK_STR("other")};
     return KK_KNOWN;
 }
 
-static kk_state network_field(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text,
-                              kk_value *value)
+static kk_availability network_field(const kk_pml_event *event, kk_operation operation, kk_field field,
+                                     kk_buf *text, kk_value *value)
 {
     network_detail network = read_network(event);
     switch (field) {

@@ -234,7 +234,7 @@ static kk_str process_category(const kk_pml_event *event, kk_operation operation
     return KK_STR("");
 }
 
-static kk_state child_field(const kk_pml_event *event, kk_field field, kk_buf *text, kk_value *value)
+static kk_availability child_field(const kk_pml_event *event, kk_field field, kk_buf *text, kk_value *value)
 {
     create_detail create = read_create(event);
     size_t start = text->size;
@@ -249,8 +249,8 @@ static kk_state child_field(const kk_pml_event *event, kk_field field, kk_buf *t
     return kk_pml_give_appended(KK_TEXT, text, start, value);
 }
 
-static kk_state process_field(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text,
-                              kk_value *value)
+static kk_availability process_field(const kk_pml_event *event, kk_operation operation, kk_field field,
+                                     kk_buf *text, kk_value *value)
 {
     switch (field) {
     case KK_FIELD_CHILD_IMAGE:

@@ -84,8 +84,8 @@ static kk_str profiling_category(const kk_pml_event *event, kk_operation operati
     return KK_STR("");
 }
 
-static kk_state profiling_field(const kk_pml_event *event, kk_operation operation, kk_field field,
-                                kk_buf *text, kk_value *value)
+static kk_availability profiling_field(const kk_pml_event *event, kk_operation operation, kk_field field,
+                                       kk_buf *text, kk_value *value)
 {
     (void)event;
     (void)operation;

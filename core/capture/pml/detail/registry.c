@@ -378,8 +378,8 @@ static kk_str registry_category(const kk_pml_event *event, kk_operation operatio
 
 /* The path's part before or behind its last backslash, which for operations on a value is its key and its
  * name. */
-static kk_state path_part(const kk_pml_event *event, kk_field field, bool is_value, kk_buf *text,
-                          kk_value *value)
+static kk_availability path_part(const kk_pml_event *event, kk_field field, bool is_value, kk_buf *text,
+                                 kk_value *value)
 {
     size_t start = text->size;
     registry_path(event, KK_OP_OTHER, text);
@@ -395,8 +395,8 @@ static kk_state path_part(const kk_pml_event *event, kk_field field, bool is_val
 }
 
 /* Type, data or length of an operation on a value. */
-static kk_state value_field(const kk_pml_event *event, kk_operation operation, kk_field field, kk_buf *text,
-                            kk_value *value)
+static kk_availability value_field(const kk_pml_event *event, kk_operation operation, kk_field field,
+                                   kk_buf *text, kk_value *value)
 {
     bool is_set = operation == KK_OP_REG_SET_VALUE;
     if (!is_set && !event->has_extra) {
@@ -421,8 +421,8 @@ static kk_state value_field(const kk_pml_event *event, kk_operation operation, k
     return kk_pml_give_appended(KK_TEXT, text, start, value);
 }
 
-static kk_state registry_field(const kk_pml_event *event, kk_operation operation, kk_field field,
-                               kk_buf *text, kk_value *value)
+static kk_availability registry_field(const kk_pml_event *event, kk_operation operation, kk_field field,
+                                      kk_buf *text, kk_value *value)
 {
     bool has_data = operation == KK_OP_REG_SET_VALUE || operation == KK_OP_REG_QUERY_VALUE ||
                     operation == KK_OP_REG_ENUM_VALUE;

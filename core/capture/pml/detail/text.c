@@ -277,13 +277,13 @@ void kk_pml_detail_time(kk_pml_detail *detail, const char *key, int64_t time)
     kk_print_date_time(detail->out, local_time(detail->event, time));
 }
 
-kk_state kk_pml_give_number(kk_kind kind, int64_t number, kk_value *value)
+kk_availability kk_pml_give_number(kk_kind kind, int64_t number, kk_value *value)
 {
     *value = (kk_value){.kind = kind, .number = number};
     return KK_KNOWN;
 }
 
-kk_state kk_pml_give_static(const char *text, kk_value *value)
+kk_availability kk_pml_give_static(const char *text, kk_value *value)
 {
     if (!text) {
         return KK_UNAVAILABLE;
@@ -292,7 +292,7 @@ kk_state kk_pml_give_static(const char *text, kk_value *value)
     return value->text.size ? KK_KNOWN : KK_EMPTY;
 }
 
-kk_state kk_pml_give_appended(kk_kind kind, const kk_buf *text, size_t start, kk_value *value)
+kk_availability kk_pml_give_appended(kk_kind kind, const kk_buf *text, size_t start, kk_value *value)
 {
     *value = (kk_value){.kind = kind, .text = kk_str_slice(kk_buf_str(text), start, SIZE_MAX)};
     return value->text.size ? KK_KNOWN : KK_EMPTY;

@@ -72,9 +72,9 @@ void kk_pml_detail_time(kk_pml_detail *detail, const char *key, int64_t time);
 kk_str kk_pml_account_name(const kk_pml_accounts *accounts, kk_bytes sid);
 
 /* --- values of fields --- */
-kk_state kk_pml_give_number(kk_kind kind, int64_t number, kk_value *value);
-kk_state kk_pml_give_static(const char *text, kk_value *value);
+kk_availability kk_pml_give_number(kk_kind kind, int64_t number, kk_value *value);
+kk_availability kk_pml_give_static(const char *text, kk_value *value);
 /* What was appended to `text` since `start`; KK_EMPTY for nothing. */
-kk_state kk_pml_give_appended(kk_kind kind, const kk_buf *text, size_t start, kk_value *value);
+kk_availability kk_pml_give_appended(kk_kind kind, const kk_buf *text, size_t start, kk_value *value);
 
 #endif
