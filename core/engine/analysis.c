@@ -85,7 +85,7 @@ static kk_str fold_text(const kk_event *event, kk_scratch *scratch)
     return KK_STR("");
 }
 
-size_t kk_hiding_block(const kk_analysis *self, kk_hits whitelists, kk_str section)
+size_t kk_analysis_hiding_block(const kk_analysis *self, kk_hits whitelists, kk_str section)
 {
     for (size_t i = 0; i < whitelists.count; i++) {
         size_t block = self->plan.whitelist_blocks[whitelists.items[i]];
@@ -124,8 +124,8 @@ static bool handle_block(kk_analysis *self, size_t number, const kk_event *event
         return true;
     }
     kk_str section = block->kind == KK_BLOCK_ACTIVITY ? block->activity.section : KK_STR("");
-    int32_t hidden_by = whitelist_number(self, kk_hiding_block(self, whitelists, section));
-    hidden_by = hidden_by >= 0 ? hidden_by : kk_known_file_whitelist(self, event, scratch);
+    int32_t hidden_by = whitelist_number(self, kk_analysis_hiding_block(self, whitelists, section));
+    hidden_by = hidden_by >= 0 ? hidden_by : kk_analysis_known_file(self, event, scratch);
     if (block->kind == KK_BLOCK_ACTIVITY) {
         return add_activity(self, number, event, hidden_by, scratch);
     }
@@ -137,7 +137,7 @@ static bool replay_event(void *context, const kk_event *event, kk_hits hits, kk_
 {
     kk_analysis *self = context;
     if (self->options->explain && event->ref.index == self->options->explain_index) {
-        kk_explain_event(self, event, scratch);
+        kk_analysis_explain_event(self, event, scratch);
     }
     kk_hits whitelists = {0};
     bool asked = false;
@@ -226,7 +226,7 @@ static bool scan_and_finish(kk_analysis *self, kk_error *error)
     kk_scan_failures_free(&failures);
     if (ok) {
         kk_scripts_finish(self->scripts);
-        kk_explain_end(self);
+        kk_analysis_explain_end(self);
         ok = add_script_errors(self, 0) || kk_fail_memory(error, "collecting errors");
     }
     return ok;

@@ -107,7 +107,7 @@ static bool is_about_file(const kk_event *event)
            event->operation == KK_OP_PROCESS_CREATE || event->operation == KK_OP_LOAD_IMAGE;
 }
 
-int32_t kk_known_file_whitelist(kk_analysis *self, const kk_event *event, kk_scratch *scratch)
+int32_t kk_analysis_known_file(kk_analysis *self, const kk_event *event, kk_scratch *scratch)
 {
     kk_value path;
     if (self->known_file_count == 0 || !is_about_file(event) ||

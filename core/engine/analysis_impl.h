@@ -41,7 +41,7 @@ struct kk_analysis {
 
 /* The first whitelist block, in load order, that is for this section and matches; SIZE_MAX when none does. An
  * empty section, a rule's, is served by all. */
-size_t kk_hiding_block(const kk_analysis *self, kk_hits whitelists, kk_str section);
+size_t kk_analysis_hiding_block(const kk_analysis *self, kk_hits whitelists, kk_str section);
 
 /* Opens the VM's files and the lists of hashes, and tells the scripts; the case must be there. False and
  * `error` when a folder cannot be read. (analysis_evidence.c) */
@@ -50,11 +50,11 @@ void kk_analysis_close_evidence(kk_analysis *self);
 
 /* The case's whitelist of the first list of hashes that has the file which `event` is about; -1 when none has
  * it. A file at hand that only shares the captured file's name is not taken for it. (analysis_evidence.c) */
-int32_t kk_known_file_whitelist(kk_analysis *self, const kk_event *event, kk_scratch *scratch);
+int32_t kk_analysis_known_file(kk_analysis *self, const kk_event *event, kk_scratch *scratch);
 
 /* Writes the explanation of `event`. (explain.c) */
-void kk_explain_event(kk_analysis *self, const kk_event *event, kk_scratch *scratch);
+void kk_analysis_explain_event(kk_analysis *self, const kk_event *event, kk_scratch *scratch);
 /* Adds what it comes to, once the findings are weighed. */
-void kk_explain_end(kk_analysis *self);
+void kk_analysis_explain_end(kk_analysis *self);
 
 #endif

@@ -141,8 +141,9 @@ static void append_finders(kk_analysis *self, const kk_event *event, kk_hits whi
         }
         bool is_rule = block->kind == KK_BLOCK_RULE;
         (*(is_rule ? &self->explained.rules : &self->explained.activities))++;
-        size_t hider = kk_hiding_block(self, whitelists, is_rule ? KK_STR("") : block->activity.section);
-        int32_t known = hider == SIZE_MAX ? kk_known_file_whitelist(self, event, scratch) : -1;
+        size_t hider =
+            kk_analysis_hiding_block(self, whitelists, is_rule ? KK_STR("") : block->activity.section);
+        int32_t known = hider == SIZE_MAX ? kk_analysis_known_file(self, event, scratch) : -1;
         if (hider != SIZE_MAX || known >= 0) {
             self->explained.hidden += !is_rule;
             kk_buf_append_text(&self->explanation,
@@ -153,7 +154,7 @@ static void append_finders(kk_analysis *self, const kk_event *event, kk_hits whi
     }
 }
 
-void kk_explain_event(kk_analysis *self, const kk_event *event, kk_scratch *scratch)
+void kk_analysis_explain_event(kk_analysis *self, const kk_event *event, kk_scratch *scratch)
 {
     kk_buf *out = &self->explanation;
     tally sums = {0};
@@ -239,7 +240,7 @@ static const char *verdict(const kk_analysis *self, size_t findings, bool in_tre
                    : "In the report: findings tell of it.\n";
 }
 
-void kk_explain_end(kk_analysis *self)
+void kk_analysis_explain_end(kk_analysis *self)
 {
     if (self->explanation.size == 0) {
         return;
