@@ -82,12 +82,5 @@ def test_sizes():
     equal(found_in({"rules/a.lua": "\n" * 601}), [("a file over 600 lines", "rules/a.lua")])
 
 
-def test_known_circles_may_shrink():
-    measure = load_measure()
-    small = measure.Finding(measure.CIRCLE, "core/base", "", "core/base a.c b.c c.c")
-    equal(measure.is_known(small, ["a circle of files: core/base a.c b.c c.c d.c"]), True)
-    equal(measure.is_known(small, ["a circle of files: core/base a.c b.c d.c"]), False)
-
-
 if __name__ == "__main__":
     run(globals())
