@@ -5,7 +5,8 @@ package.path = "tests/lua/?.lua;" .. package.path
 local harness = require "harness"
 
 local TESTS = {
-    "escape", "layout", "paths", "defang", "time", "json", "ids", "words", "story", "tree", "ledger", "reports", "hostile",
+    "escape", "layout", "paths", "defang", "time", "json", "ids", "words", "story", "tree", "ledger", "reports",
+    "hostile",
     "rule_library", "standing", "noriben",
 }
 
