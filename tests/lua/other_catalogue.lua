@@ -1,6 +1,6 @@
 --- A catalogue of a language with the object before the verb, counting words for everything, no plural, and no letter
--- of English: made from the roles of the English one, as a translator's file would have it. For tests of plain Lua, and as
--- part of a report that tests/cli/words.py writes.
+-- of English: made from the roles of the English one, as a translator's file would have it. For tests of plain Lua, and
+-- as part of a report that tests/cli/words.py writes.
 
 local english = require "kaiseki.report.words.en"
 local words = require "kaiseki.report.words"
