@@ -106,7 +106,8 @@ end
 local function differing_of(look, group)
     local own = group.words and group.words[look.words.catalogue.language]
     if not own then return group.verb and verbs.differing(group.verb) or {} end
-    local _, within = words.roles_of(own)
+    local fine, _, within = pcall(words.roles_of, own)
+    if not fine then return {} end -- the engine has named the mistake
     return within
 end
 
@@ -128,7 +129,8 @@ local function join(look, family)
         end
     end
     for _, group in ipairs(joined) do
-        if #group.items > 1 then group.text = look.words:sentence(group.verb, group.facts, group.items, group.words) end
+        local text = #group.items > 1 and look.words:sentence(group.verb, group.facts, group.items, group.words)
+        group.text = text or group.text
     end
     return joined
 end

@@ -317,11 +317,18 @@ local function fill(self, template, facts, items)
     return table.concat(out)
 end
 
---- The sentence of a verb with its facts; `items` are the facts of all findings that are told as one, `own` the
--- templates by language that a rule brings. nil for a verb that nobody has words for in this language.
-function Words:sentence(verb, facts, items, own)
+-- nil for a verb that nobody has words for in this language; raises for templates and facts that do not fit.
+local function sentence(self, verb, facts, items, own)
     local template = own and own[self.catalogue.language] or self.catalogue.verbs[verb]
     return template and fill(self, template, facts, items)
+end
+
+--- The sentence of a verb with its facts; `items` are the facts of all findings that are told as one, `own` the
+-- templates by language that a rule brings. nil for a verb that nobody has words for in this language, and for what a
+-- rule's mistake keeps from being said: the engine has named that when it made the English sentence.
+function Words:sentence(verb, facts, items, own)
+    local fine, text = pcall(sentence, self, verb, facts, items, own)
+    return fine and text or nil
 end
 
 --- What stands within another sentence: { verb =, facts = }.
@@ -345,8 +352,8 @@ local english
 --- The English sentence of a finding that has facts, as captured.
 function words.english(finding)
     english = english or words.new(words.catalogue "en")
-    local sentence = english:sentence(finding.verb, finding.facts, nil, finding.words)
-    return sentence or error(("nobody has words for verb %q; give the rule words = { en = \"{doer} ...\" }"):format(
+    local text = sentence(english, finding.verb, finding.facts, nil, finding.words)
+    return text or error(("nobody has words for verb %q; give the rule words = { en = \"{doer} ...\" }"):format(
         finding.verb), 0)
 end
 
