@@ -25,8 +25,8 @@ print [[
 Generated from `core/case/roles.def`, `lua/report/verbs.lua` and `lua/report/words/en.lua`; do not edit.
 
 A finding states a verb and objects in roles: `{ "set-value", value = path, data = "1" }` in a rule,
-`"verb": "set-value", "facts": { "value": [ ... ] }` in JSON. [rules.md](rules.md#what-a-finding-says) tells how rules state
-them. Sentences are made from them, last, in `lua/report/words.lua`.
+`"verb": "set-value", "facts": { "value": [ ... ] }` in JSON. [rules.md](rules.md#what-a-finding-says) tells how rules
+state them. Sentences are made from them, last, in `lua/report/words.lua`.
 
 ## Roles
 
@@ -42,8 +42,8 @@ print [[
 
 ## Verbs
 
-`?` marks roles that may be empty. Findings of one rule and process that differ only in the roles within <> are told in one
-line. Templates are explained in `lua/report/words.lua`.
+`?` marks roles that may be empty. Findings of one rule and process that differ only in the roles within <> are told in
+one line. Templates are explained in `lua/report/words.lua`.
 
 | verb | roles | in English |
 |---|---|---|]]
@@ -69,4 +69,6 @@ print [[
 
 | term | in English |
 |---|---|]]
-for _, term in ipairs(names_of(catalogue.terms)) do print(("| `%s` | %s |"):format(term, cell(catalogue.terms[term]))) end
+for _, term in ipairs(names_of(catalogue.terms)) do
+    print(("| `%s` | %s |"):format(term, cell(catalogue.terms[term])))
+end

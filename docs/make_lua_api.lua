@@ -216,7 +216,8 @@ end
 
 -- Rooms of lua/, in the order of the page: folder, heading, introduction. Those of single reports are not listed.
 local ROOMS = {
-    { "detect", "Modules for rules", "`require \"kaiseki.detect.NAME\"`; what a rule needs besides tests of one event." },
+    { "detect", "Modules for rules",
+      "`require \"kaiseki.detect.NAME\"`; what a rule needs besides tests of one event." },
     { "windows", "What Windows is", "Tables that rules, reports and the engine share." },
     { "common", "For rules and reports", "Small things that both need." },
     { "report", "Modules for reports", "What the bundled reports are made of; see [reports.md](reports.md)." },

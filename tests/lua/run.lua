@@ -5,8 +5,8 @@ package.path = "tests/lua/?.lua;" .. package.path
 local harness = require "harness"
 
 local TESTS = {
-    "escape", "layout", "paths", "defang", "time", "json", "ids", "words", "story", "tree", "ledger", "reports", "hostile",
-    "rule_library", "standing", "noriben",
+    "escape", "layout", "paths", "defang", "time", "json", "ids", "words", "story", "tree", "ledger", "reports",
+    "hostile", "rule_library", "standing", "noriben",
 }
 
 for _, name in ipairs(#arg > 0 and arg or TESTS) do harness.run(name, dofile("tests/lua/test_" .. name .. ".lua")) end
