@@ -74,6 +74,9 @@ typedef struct kk_problems {
 kk_source *kk_source_open(const char *path, kk_error *error);
 void kk_source_close(kk_source *source);
 
+/* True when a file's name ends like those of some format's captures: in ".pml", ".csv". */
+bool kk_source_is_named_so(kk_str path);
+
 const kk_capture_info *kk_source_info(const kk_source *source);
 
 /* Appends what kind of file it is, on one line: "PML version 9, 64-bit", "CSV, UTF-8, 7 columns". */

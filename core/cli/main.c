@@ -38,11 +38,8 @@ static const kk_command *find_command(const char *name)
 /* True for what can only be meant as a capture's path. */
 static bool looks_like_capture(const char *argument)
 {
-    size_t size = strlen(argument);
-    kk_str end = {argument + (size > 4 ? size - 4 : 0), size > 4 ? 4 : size};
     return argument[0] != '-' &&
-           (kk_os_path_name(argument) != argument || kk_str_equal_ascii_nocase(end, KK_STR(".pml")) ||
-            kk_str_equal_ascii_nocase(end, KK_STR(".csv")));
+           (kk_os_path_name(argument) != argument || kk_source_is_named_so(kk_str_of(argument)));
 }
 
 static bool wants_help(int argc, char **argv)

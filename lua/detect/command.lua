@@ -92,6 +92,16 @@ function Command:value(wanted)
     return nil
 end
 
+--- Where the option stands among the command's words; nil when it is not given.
+-- @example command.position(each, "/setnotifycmdline")
+function command.position(each, wanted)
+    local name = option_of(wanted)
+    for i = 2, #each.words do
+        if option_of(each.words[i]) == name then return i end
+    end
+    return nil
+end
+
 --- The first argument that is no option.
 function Command:argument()
     for i = 2, #self.words do

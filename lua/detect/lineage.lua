@@ -10,7 +10,7 @@ local lineage = {}
 local DEEPEST = 64
 
 local function has_role(process, role)
-    return programs.named(process.name or process.image, role)
+    return process ~= nil and programs.named(process.name or process.image, role)
 end
 
 -- A name alone proves nothing: who borrows one lies elsewhere, where the capture tells images.

@@ -22,9 +22,10 @@ function programs.named(name, role)
     return NAMES[role][windows.program(name or "")] == true
 end
 
---- Whether the process has the role by its name, and lies where a user cannot write as far as the capture tells.
+--- Whether the process has the role by its name, and lies where a user cannot write as far as the capture tells. A
+-- process that is not known (nil) has none.
 function programs.is(process, role)
-    if not programs.named(process.name, role) then return false end
+    if not process or not programs.named(process.name, role) then return false end
     local image = process.image
     -- System and Registry have no image with a folder.
     return not image or not image:find([[\]], 1, true) or windows.in_program_place(image)

@@ -21,15 +21,16 @@ end
 --- Whether the process runs from where programs are installed, for everybody or for one user, and did not come there in
 -- the capture.
 function trusted.is_installed(case, process)
-    local image = process.image
+    local image = process and process.image
     return image ~= nil and (windows.in_program_files(image, case) or windows.in_own_programs(image))
         and not dropped.image(case, process)
 end
 
 --- Whether the process ran before the capture, which does not tell where it lies, and none of the sample's tree: what
--- it does may well be an administrator's work. Known at the end only, so for on_finish.
+-- it does may well be an administrator's work; so may what nobody is known to have done (nil). Known at the end only.
 function trusted.may_manage(process)
-    return process ~= nil and not process.image and not process.started_in_capture and not process.in_tree
+    if not process then return true end
+    return not process.image and not process.started_in_capture and not process.in_tree
         and not lineage.is_shell(process) and not lineage.is_helper(process)
 end
 

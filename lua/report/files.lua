@@ -1,6 +1,5 @@
 --- File activity from the ledger: one line per object or folder, with who, when and what came of it.
 
-local en = require "kaiseki.report.words.en"
 local numbers = require "kaiseki.common.numbers"
 local paths = require "kaiseki.report.paths"
 local tasks = require "kaiseki.common.tasks"
@@ -60,7 +59,7 @@ local function what_task_runs(look, task)
     local facts = { deed = {}, trigger = {} }
     for at, action in ipairs(tasks.actions(task)) do facts.deed[at] = words.statement(action) end
     for at, trigger in ipairs(tasks.triggers(task)) do facts.trigger[at] = words.statement(trigger) end
-    return words.new(en, function(text) return look:say(text) end):phrase("task-runs", facts)
+    return look.words:phrase("task-runs", facts)
 end
 
 -- What --files and --yara tell of a file.

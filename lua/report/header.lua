@@ -23,7 +23,8 @@ end
 local function source_text(capture)
     local columns = capture.columns and #capture.columns or 0
     if columns > 0 then return numbers.count(columns, "column") end
-    local text = ("%s version %s"):format(capture.format or "capture", tostring(capture.version or "?"))
+    local text = capture.format or "capture"
+    if capture.version then text = text .. " version " .. capture.version end
     return capture.has_stacks and text .. " with stacks" or text
 end
 

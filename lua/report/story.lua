@@ -103,8 +103,8 @@ local function fixed_facts(group, differing)
 end
 
 -- The roles that the verb lets differ; of a rule's own words those within <>.
-local function differing_of(group)
-    local own = group.words and group.words.en
+local function differing_of(look, group)
+    local own = group.words and group.words[look.words.catalogue.language]
     if not own then return group.verb and verbs.differing(group.verb) or {} end
     local _, within = words.roles_of(own)
     return within
@@ -112,7 +112,7 @@ end
 
 -- One rule, one process, one verb: findings that differ only in what the verb lets differ become one row.
 local function join(look, family)
-    local differing = differing_of(family[1])
+    local differing = differing_of(look, family[1])
     if not next(differing) then return family end
     local joined, index = {}, {}
     for _, group in ipairs(family) do

@@ -2,46 +2,45 @@
 
 local machine = require "kaiseki.report.machine"
 local network = require "kaiseki.report.network"
-local numbers = require "kaiseki.common.numbers"
 
 local summary = {}
 
--- What techniques (each with its sub-techniques) mean in a summary; the first row that covers an id counts. The
--- third column is for several rules.
-local PHRASES = {
+-- What techniques (each with its sub-techniques) are in a summary; the first row that covers an id counts. The
+-- catalogue has a phrase for each deed; a row without one says nothing.
+local DEEDS = {
     { { "T1204", "T1566" }, nil },
-    { { "T1497", "T1622" }, "looks for virtual machines or debuggers" },
-    { { "T1518.001" }, "looks for security products" },
-    { { "T1036" }, "hides behind a trusted name" },
-    { { "T1548.002" }, "bypasses UAC" },
-    { { "T1547", "T1053", "T1543", "T1546", "T1137", "T1197" }, "persists", "persists %d ways" },
-    { { "T1562", "T1112", "T1089" }, "weakens the system's defences" },
-    { { "T1222" }, "locks its files" },
-    { { "T1055", "T1620" }, "runs code in other processes' or unbacked memory" },
-    { { "T1003" }, "takes Windows credentials" },
-    { { "T1555.003", "T1539", "T1217" }, "reads browsers' passwords or cookies" },
-    { { "T1555", "T1552", "T1114", "T1005" }, "looks for stored passwords, mail or wallets" },
-    { { "T1105" }, "downloads files" },
-    { { "T1218", "T1059", "T1127", "T1216" }, "runs code through Windows' own tools" },
-    { { "T1041", "T1048", "T1567" }, "sends data out" },
-    { { "T1021", "T1091", "T1570", "T1569" }, "spreads to other machines or drives" },
-    { { "T1176", "T1557" }, "leads browsers astray" },
-    { { "T1496" }, "mines coins" },
-    { { "T1489" }, "stops services" },
-    { { "T1490" }, "removes shadow copies or recovery" },
-    { { "T1486" }, "encrypts or overwrites files" },
-    { { "T1485", "T1561", "T1529" }, "destroys data" },
-    { { "T1070" }, "removes its traces" },
+    { { "T1497", "T1622" }, "looks-for-machines" },
+    { { "T1518.001" }, "looks-for-security" },
+    { { "T1036" }, "hides-behind-name" },
+    { { "T1548.002" }, "bypasses-uac" },
+    { { "T1547", "T1053", "T1543", "T1546", "T1137", "T1197" }, "persists" },
+    { { "T1562", "T1112", "T1089" }, "weakens-defences" },
+    { { "T1222" }, "locks-files" },
+    { { "T1055", "T1620" }, "runs-in-memory" },
+    { { "T1003" }, "takes-windows-credentials" },
+    { { "T1555.003", "T1539", "T1217" }, "reads-browsers" },
+    { { "T1555", "T1552", "T1114", "T1005" }, "looks-for-stores" },
+    { { "T1105" }, "downloads" },
+    { { "T1218", "T1059", "T1127", "T1216" }, "runs-through-windows" },
+    { { "T1041", "T1048", "T1567" }, "sends-data-out" },
+    { { "T1021", "T1091", "T1570", "T1569" }, "spreads" },
+    { { "T1176", "T1557" }, "leads-browsers-astray" },
+    { { "T1496" }, "mines-coins" },
+    { { "T1489" }, "stops-services" },
+    { { "T1490" }, "removes-recovery" },
+    { { "T1486" }, "encrypts" },
+    { { "T1485", "T1561", "T1529" }, "destroys" },
+    { { "T1070" }, "removes-traces" },
 }
 
 -- What such techniques together are called, worst first.
 local KINDS = {
-    { name = "Ransomware-like", { "T1486" } },
-    { name = "Wiper-like", { "T1485", "T1561" } },
-    { name = "Loader-like", { "T1105" }, { "T1547", "T1053", "T1543", "T1546", "T1218", "T1204" } },
-    { name = "Stealer-like", { "T1555", "T1539", "T1552" } },
-    { name = "Worm-like", { "T1091" } },
-    { name = "Miner-like", { "T1496" } },
+    { name = "like-ransomware", { "T1486" } },
+    { name = "like-wiper", { "T1485", "T1561" } },
+    { name = "like-loader", { "T1105" }, { "T1547", "T1053", "T1543", "T1546", "T1218", "T1204" } },
+    { name = "like-stealer", { "T1555", "T1539", "T1552" } },
+    { name = "like-worm", { "T1091" } },
+    { name = "like-miner", { "T1496" } },
 }
 
 local function covers(technique, id) return id == technique or id:sub(1, #technique + 1) == technique .. "." end
@@ -71,9 +70,9 @@ local function kind_of(rows)
     return nil
 end
 
-local function phrase_of(id)
-    for number, phrase in ipairs(PHRASES) do
-        if covers_any(phrase[1], id) then return number, phrase end
+local function deed_of(id)
+    for number, row in ipairs(DEEDS) do
+        if covers_any(row[1], id) then return number, row[2] end
     end
     return nil
 end
@@ -87,16 +86,16 @@ local function ran_own_files(look)
     return count
 end
 
--- Phrases in the order in which the story first tells them.
+-- What was done, in the order in which the story first tells it, in the catalogue's words.
 local function deeds_of(look, rows)
     local order, seen = {}, {}
     for _, row in ipairs(rows) do
         for _, id in ipairs(row.attack) do
-            local number, phrase = phrase_of(id)
-            if number and phrase[2] then
+            local number, deed = deed_of(id)
+            if deed then
                 if not seen[number] then
-                    seen[number] = { count = 0 }
-                    order[#order + 1] = number
+                    seen[number] = { deed = deed, count = 0 }
+                    order[#order + 1] = seen[number]
                 end
                 if not seen[number][id] then
                     seen[number][id] = true
@@ -107,17 +106,11 @@ local function deeds_of(look, rows)
     end
     local deeds = {}
     local own = ran_own_files(look)
-    if own > 0 then deeds[1] = "runs " .. (own == 1 and "a file" or ("%d files"):format(own)) .. " that it wrote" end
-    for _, number in ipairs(order) do
-        local phrase, count = PHRASES[number], seen[number].count
-        deeds[#deeds + 1] = (count > 1 and phrase[3]) and phrase[3]:format(count) or phrase[2]
+    if own > 0 then deeds[1] = look.words:phrase("runs-own-files", { count = { own } }) end
+    for _, each in ipairs(order) do
+        deeds[#deeds + 1] = look.words:phrase(each.deed, { times = { each.count } })
     end
     return deeds
-end
-
-local function join(list)
-    if #list < 2 then return list[1] or "" end
-    return table.concat(list, ", ", 1, #list - 1) .. " and " .. list[#list]
 end
 
 local PRIVATE = {
@@ -162,16 +155,17 @@ local function ends_of(look)
         if told and not summary.is_inside(look, endpoint) then
             if #said < 3 then
                 local port = endpoint.port and endpoint.port >= 0 and (":%d"):format(endpoint.port) or ""
-                local host = network.host_of(look, endpoint)
-                said[#said + 1] = host .. port .. (endpoint.answered and ", answering" or ", never answering")
+                said[#said + 1] = look.words:phrase("end", {
+                    host = { network.host_of(look, endpoint) .. port },
+                    state = { endpoint.answered and "answered" or "unanswered" },
+                })
             else
                 more = more + 1
             end
         end
     end
     if #said == 0 then return nil end
-    local rest = more > 0 and "; and " .. numbers.count(more, "more end") or ""
-    return "Talks to " .. table.concat(said, "; ") .. rest .. "."
+    return look.words:phrase("talks-to", { text = said, count = more > 0 and { more } or nil })
 end
 
 --- Nil when there is nothing to sum up. `rows` are the story's.
@@ -183,9 +177,8 @@ function summary.of(look, rows)
     local deeds = deeds_of(look, weighty)
     local sentences = {}
     if #deeds > 0 then
-        local text = join(deeds)
         local kind = kind_of(weighty)
-        sentences[1] = (kind and kind .. ": " .. text or text:gsub("^%l", string.upper)) .. "."
+        sentences[1] = look.words:sum_up(deeds, kind and look.words:phrase(kind))
     end
     sentences[#sentences + 1] = ends_of(look)
     return #sentences > 0 and table.concat(sentences, " ") or nil

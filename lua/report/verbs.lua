@@ -60,6 +60,7 @@ verbs.ROLES = {
     ["run-style-sheet"] = "name <url|file|text through?>",
     ["decode-file"] = "name <target through?>",
     ["download-with-tool"] = "means|name <url through?>",
+    ["run-after-transfer"] = "name <command through?>",
     ["transfer-with-tool"] = "name <url|subject through?>",
     ["start-with-system-name"] = "<program name>",
     ["start-with-document-name"] = "<program>",
@@ -106,6 +107,7 @@ verbs.ROLES = {
     download = "<file state size received? evidence? host>",
     ["send-to-many"] = "<protocol count port subject? state?>",
     -- exfiltration
+    ["upload-with-tool"] = "means|name <url through?>",
     ["copy-to-cloud"] = "<command>",
     ["send-after-reading"] = "<sent host>",
     -- impact

@@ -50,7 +50,7 @@ function view.new(case, options, general)
         self.defang_text = defang.defanger(case)
         self.host = defang.host
     end
-    self.words = words.new(require "kaiseki.report.words.en", function(text) return self:say(text) end)
+    self.words = words.new(words.catalogue(), function(text) return self:say(text) end)
     self.words.all = options.all
     self.active = self.whole and active_paths(case) or {}
     return self

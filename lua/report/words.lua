@@ -15,6 +15,7 @@
 --     <{value} = {data}>    once for each of the findings that are told as one, as a list
 --     \{ \[ \|              these signs themselves
 
+local en = require "kaiseki.report.words.en"
 local native = require "kaiseki.native"
 local numbers = require "kaiseki.common.numbers"
 
@@ -148,6 +149,15 @@ end
 
 local Words = {}
 Words.__index = Words
+
+--- The languages that there are, each a file in `lua/report/words/`. The first is spoken unless another is asked for.
+words.LANGUAGES = { "en" }
+
+--- The catalogue of a language.
+function words.catalogue(language)
+    language = language or words.LANGUAGES[1]
+    return language == "en" and en or require("kaiseki.report.words." .. language)
+end
 
 --- A speaker of a catalogue's language. `show` prints what was captured (paths, hosts, commands); without it as it is.
 -- Its field `all` has all findings that are told as one named, however many.
@@ -325,11 +335,16 @@ function Words:phrase(name, facts)
     return fill(self, self.catalogue.phrases[name], facts or {})
 end
 
+--- The first sentence of a summary: texts of what was done, and what that is called (nil for nothing).
+function Words:sum_up(deeds, kind)
+    return self.catalogue.sum_up(self:list(deeds, #deeds), kind)
+end
+
 local english
 
 --- The English sentence of a finding that has facts, as captured.
 function words.english(finding)
-    english = english or words.new(require "kaiseki.report.words.en")
+    english = english or words.new(words.catalogue "en")
     local sentence = english:sentence(finding.verb, finding.facts, nil, finding.words)
     return sentence or error(("nobody has words for verb %q; give the rule words = { en = \"{doer} ...\" }"):format(
         finding.verb), 0)

@@ -17,7 +17,9 @@ from harness import PROGRAM, REPORTS, ROOT, SAMPLE_CSV, SAMPLE_PML, Skip, contai
 
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
-PAGES = [README, *sorted(DOCS.glob("*.md")), ROOT / "third_party" / "README.md"]
+ROOMS = sorted((ROOT / "core").glob("*/README.md"))
+PAGES = [README, ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md")), *ROOMS, ROOT / "lua" / "README.md", ROOT / "reports" / "README.md",
+         ROOT / "third_party" / "README.md"]
 GENERATED = ("fields.md", "lua-api.md")
 MANUAL = [page for page in PAGES if page.name not in GENERATED]
 
@@ -214,8 +216,8 @@ def test_links_lead_somewhere():
 
 def test_every_page_is_found_from_the_readme():
     readme = README.read_text(encoding="utf-8")
-    for page in DOCS.glob("*.md"):
-        contains(readme, "(docs/%s)" % page.name)
+    for page in PAGES:
+        assert page == README or "(%s)" % page.relative_to(ROOT) in readme, page
 
 
 def test_what_is_generated_is_up_to_date():

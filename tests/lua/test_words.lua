@@ -5,6 +5,7 @@ local english = require "kaiseki.report.words.en"
 local fake = require "fake_case"
 local harness = require "harness"
 local native = require "kaiseki.native"
+local other = require "other_catalogue"
 local story = require "kaiseki.report.story"
 local verbs = require "kaiseki.report.verbs"
 local view = require "kaiseki.report.view"
@@ -33,11 +34,11 @@ local function declared(verb)
     return roles, verbs.differing(verb), choices
 end
 
-function tests.every_verb_has_a_template_with_its_roles()
-    equal(sorted(english.verbs), sorted(verbs.ROLES))
+local function check_templates(catalogue)
+    equal(sorted(catalogue.verbs), sorted(verbs.ROLES))
     for _, verb in ipairs(sorted(verbs.ROLES)) do
         local roles, differing = declared(verb)
-        local named, items = words.roles_of(english.verbs[verb])
+        local named, items = words.roles_of(catalogue.verbs[verb])
         named.doer, roles.doer = nil, nil
         items.doer = nil
         equal(sorted(named), sorted(roles), verb)
@@ -45,6 +46,17 @@ function tests.every_verb_has_a_template_with_its_roles()
         for role, need in pairs(named) do
             check(need == "needed" or roles[role] == "optional",
                   ("%s: {%s} is in [] and not optional"):format(verb, role))
+        end
+    end
+end
+
+function tests.every_language_has_every_word()
+    for _, language in ipairs(words.LANGUAGES) do
+        local catalogue = words.catalogue(language)
+        equal(catalogue.language, language)
+        check_templates(catalogue)
+        for _, part in ipairs { "clauses", "terms", "phrases", "lists" } do
+            equal(sorted(catalogue[part]), sorted(english[part]), language .. ": " .. part)
         end
     end
 end
@@ -247,44 +259,7 @@ end
 
 -- --- another language ---
 
--- Object before verb, a counting word for every kind, no plural, and no letter of English: made from the vocabulary, as
--- a translator's file would have it.
-local function other_catalogue()
-    local other = {
-        language = "other", process = "№%d", a_process = "某", lists = {}, terms = {}, clauses = {}, verbs = {},
-        phrases = { again = "・{name}再{text}", too = "・{process}又{text}", more = "{process}：{count}件{text}",
-                    hidden = "（{name}）" },
-        plural = function() return 1 end, counted = function(number, word) return number .. word end, bytes = { "字" },
-        seconds = function(seconds) return ("%d秒"):format(seconds // 1) end,
-        period = function(text) return text end,
-    }
-    for _, name in ipairs { "all", "items", "plain", "then" } do
-        other.lists[name] = { between = "、", last = "と", more = "%s他%s件" }
-    end
-    for term in pairs(english.terms) do other.terms[term] = "語" end
-    local function template(roles, differing, verb)
-        local parts, within = { "{doer}は" }, {}
-        for _, role in ipairs(sorted(roles)) do
-            if role ~= "doer" then
-                local list = differing[role] and within or parts
-                list[#list + 1] = ("[{%s}を]"):format(role)
-            end
-        end
-        if #within > 0 then parts[#parts + 1] = "<" .. table.concat(within) .. ">" end
-        return table.concat(parts) .. verb
-    end
-    for verb in pairs(verbs.ROLES) do
-        local roles, differing = declared(verb)
-        other.verbs[verb] = template(roles, differing, "した。")
-    end
-    for clause, text in pairs(english.clauses) do
-        other.clauses[clause] = template((words.roles_of(text)), {}, "て"):gsub("^{doer}は", "")
-    end
-    return other
-end
-
 function tests.another_language_leaves_no_english_word()
-    local other = other_catalogue()
     local doer = { name = "§", pid = 7, number = 0 }
     for _, verb in ipairs(sorted(verbs.ROLES)) do
         for _ = 1, 10 do

@@ -79,10 +79,10 @@ static bool add_pattern(leaf_builder *builder, kk_str text)
     kk_pattern *pattern = &program->patterns.items[program->patterns.count];
     *pattern = (kk_pattern){.leaf = builder->number, .text = kk_arena_copy(&program->arena, text)};
     bool added = pattern->text.data != NULL;
-    if (builder->leaf->test->operator_id == KK_GLOB) {
+    const kk_pattern_syntax *syntax = kk_match_operator_info(builder->leaf->test->operator_id)->syntax;
+    if (syntax->glob) {
         pattern->glob =
-            added ? kk_match_glob_new(&program->arena, pattern->text, builder->leaf->test->cased, NULL)
-                  : NULL;
+            added ? syntax->glob(&program->arena, pattern->text, builder->leaf->test->cased, NULL) : NULL;
         kk_literal required = pattern->glob ? kk_match_glob_required(pattern->glob) : (kk_literal){0};
         pattern->filtered = required.text.size > 0;
         added = pattern->glob &&

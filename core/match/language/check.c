@@ -18,13 +18,36 @@ static kk_kind kind_of(kk_field field)
 #define SHOWN_BYTES      60
 #define TEXT_SHOWN(text) (int)((text).size < SHOWN_BYTES ? (text).size : SHOWN_BYTES), (text).data
 
+/* "is, contains or regex": the operators on texts. They stand first in the table. */
+static void append_textual(kk_buf *out)
+{
+    for (unsigned i = 0; i < KK_OPERATOR_COUNT; i++) {
+        const kk_operator_info *info = kk_match_operator_info((kk_operator)i);
+        const kk_operator_info *next =
+            i + 1 < KK_OPERATOR_COUNT ? kk_match_operator_info((kk_operator)(i + 1)) : NULL;
+        if (info->kind == KK_TEST_LITERALS || info->kind == KK_TEST_PATTERNS) {
+            const char *joint = i == 0 ? "" : !next || next->kind > KK_TEST_PATTERNS ? " or " : ", ";
+            kk_buf_printf(out, "%s%s", joint, info->name.data);
+        }
+    }
+}
+
+static bool fail_order(kk_error *error)
+{
+    kk_buf names = KK_BUF_INIT;
+    append_textual(&names);
+    kk_fail(error, "only numbers, times and durations have an order; compare texts with %.*s",
+            (int)names.size, names.data);
+    kk_buf_free(&names);
+    return false;
+}
+
 static bool check_operator(const kk_test *test, kk_error *error)
 {
     kk_kind kind = kind_of(test->field);
     bool is_order = test->operator_id != KK_IS && kk_match_test_kind(test) == KK_TEST_NUMBERS;
     if (is_order && (!kk_match_kind_is_number(kind) || kind == KK_BOOL)) {
-        return kk_fail(error, "only numbers, times and durations have an order; compare texts with is, "
-                              "contains, startswith, endswith, glob or regex");
+        return fail_order(error);
     }
     if (test->operator_id == KK_CIDR && kind != KK_ADDRESS) {
         return kk_fail(error, "not a field of addresses; use net.remote.address or net.local.address");

@@ -237,4 +237,4 @@ static bool check(kk_str pattern, bool cased, kk_error *error)
     return good;
 }
 
-const kk_pattern_syntax kk_match_glob_syntax = {check, quote};
+const kk_pattern_syntax kk_match_glob_syntax = {.check = check, .quote = quote, .glob = kk_match_glob_new};

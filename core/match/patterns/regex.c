@@ -127,4 +127,4 @@ static bool check(kk_str pattern, bool cased, kk_error *error)
     return regex != NULL;
 }
 
-const kk_pattern_syntax kk_match_regex_syntax = {check, quote};
+const kk_pattern_syntax kk_match_regex_syntax = {.check = check, .quote = quote};

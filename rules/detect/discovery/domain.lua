@@ -10,7 +10,7 @@ local function asks_domain(each)
         return each:has("/dclist", "/dsgetdc") and "T1018" or nil
     end
     if program == "net" or program == "net1" then
-        if not each:has "/domain" then return nil end
+        if not each:has "/domain" or each:has("/add", "/delete", "/del", "/active") then return nil end
         return each:says("group", "localgroup") and "T1069.002" or each:says("user", "accounts") and "T1087.002" or nil
     end
     if program == "nslookup" then return folded:find("_ldap._tcp", 1, true) and "T1018" or nil end
@@ -21,14 +21,14 @@ local asked = memory.of_process()
 
 -- The command as it is told: without the program's folder, and without where its answer goes.
 local function plain(each)
-    local text = each.text:gsub("%s*%d?>.*$", ""):gsub("%s+", " "):gsub('^"?%a:\\[^"]-([^\\"]+)%.[eE][xX][eE]"?', "%1")
-    return text:lower()
+    return (each.text:gsub("%s*%d?>.*$", ""):gsub("%s+", " "):gsub('^"?%a:\\[^"]-([^\\"]+)%.[eE][xX][eE]"?', "%1"))
 end
 
 local function note(case, process, what)
     local mine = asked(case, process)
-    if not mine[what] then mine[#mine + 1] = what end
-    mine[what] = true
+    local folded = what:lower()
+    if not mine[folded] then mine[#mine + 1] = what end
+    mine[folded] = true
 end
 
 local function example(line)
@@ -63,6 +63,8 @@ rule {
     end,
     examples = {
         match = { example [[cmd /c net group "Domain Admins" /domain]], example "nltest /domain_trusts /all_trusts" },
-        no_match = { example "net user", example "nslookup www.example.com" },
+        no_match = {
+            example "net user itadm P4ssw0rd /add /domain", example "net user", example "nslookup www.example.com",
+        },
     },
 }

@@ -16,9 +16,15 @@ local NET = { "view", "user", "group", "localgroup", "share", "session", "accoun
 local commands = window.new { seconds = 300, count = 4 }
 local asked = memory.of_process()
 
+-- What changes or connects something asks nothing.
+local function is_change(each)
+    if each:has("/add", "/delete", "/del", "/active", "/set") then return true end
+    return each:says "use" and each.folded:find [[%s\\]] ~= nil
+end
+
 local function question(each)
     if ASKS[each.program] then return each.program end
-    if each.program == "net" or each.program == "net1" then
+    if (each.program == "net" or each.program == "net1") and not is_change(each) then
         for _, word in ipairs(NET) do
             if each:says(word) then return "net " .. word end
         end

@@ -4,14 +4,22 @@ local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local say = require "kaiseki.detect.say"
 
--- What a command adds, as facts: an account, or one to a group.
-local function adds(each)
-    local is_net = each.program == "net" or each.program == "net1"
-    if is_net and each:has("/add") and each:says("user") then
-        return { "add-account", account = each.words[3] }
+-- The words of a command that are no options, from the third on: `net localgroup GROUP ACCOUNT... /add`.
+local function operands(each)
+    local list = {}
+    for at = 3, #each.words do
+        if each.words[at]:sub(1, 1) ~= "/" then list[#list + 1] = each.words[at] end
     end
-    if is_net and each:has("/add") and each:says("localgroup", "group") then
-        return { "add-to-group", account = each.words[4], group = each.words[3] }
+    return list
+end
+
+-- What a command adds, as facts: an account, or accounts to a group. Without accounts `net localgroup` makes the group.
+local function adds(each)
+    local is_net = (each.program == "net" or each.program == "net1") and each:has("/add")
+    if is_net and each:says("user") then return { "add-account", account = operands(each)[1] } end
+    if is_net and each:says("localgroup", "group") then
+        local group, accounts = operands(each)[1], table.move(operands(each), 2, #each.words, 1, {})
+        return #accounts > 0 and { "add-to-group", account = accounts, group = group } or nil
     end
     if each.folded:find("new-localuser", 1, true) then return { "add-account" } end
     if each.folded:find("add-localgroupmember", 1, true) then return { "add-to-group" } end
@@ -30,7 +38,7 @@ local function key_of(facts)
     if facts[1] == "add-account" then
         return facts.account and "adds account " .. facts.account or "adds an account"
     end
-    return facts.group and ("adds %s to group %s"):format(facts.account or "?", facts.group)
+    return facts.group and ("adds %s to group %s"):format(table.concat(facts.account, " "), facts.group)
         or "adds an account to a group"
 end
 
@@ -86,7 +94,7 @@ rule {
     finding = state "add-to-group",
     examples = {
         match = { example "net localgroup administrators support /add" },
-        no_match = { example "net localgroup administrators" },
+        no_match = { example "net localgroup administrators", example "net localgroup docker-users /add" },
     },
 }
 

@@ -64,6 +64,15 @@ local function on_command(event, case)
     end
 end
 
+-- What `sc` was told that the service runs; the whole command where it does not say.
+local function program_of(line)
+    return command.first(line, function(each)
+        local at = each.program == "sc" and each.folded:find("binpath%s*=")
+        local value = at and each.text:sub(at):match '^[%w]+%s*=%s*(.+)$'
+        return value and (value:match '^"([^"]+)"' or value:match "^(.-)%s+[%w]+%s*=" or value)
+    end) or line
+end
+
 -- The program in a user's place, or a file that came from there, that the service would run: the setting's data.
 local function data_of(finding)
     for _, event in ipairs(finding.events) do
@@ -108,7 +117,7 @@ rule {
     end,
     finding = function(finding)
         return { "set-up-service", service = finding.key,
-                 command = data_of(finding) or finding.events[1].child.command_line }
+                 command = data_of(finding) or program_of(finding.events[1].child.command_line) }
     end,
     examples = {
         match = {

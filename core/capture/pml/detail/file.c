@@ -313,9 +313,6 @@ static kk_str file_category(const kk_pml_event *event, kk_operation operation)
 static kk_availability attributes_field(const kk_pml_file_event *file, kk_operation operation, kk_buf *text,
                                         kk_value *value)
 {
-    if (operation == KK_OP_CREATE_FILE) {
-        return kk_pml_file_create_field(file, KK_FIELD_FILE_ATTRIBUTES, text, value);
-    }
     uint32_t attributes;
     if (!kk_pml_file_answered_attributes(file, operation, &attributes)) {
         return KK_UNAVAILABLE;
@@ -337,6 +334,9 @@ static kk_availability file_field(const kk_pml_event *event, kk_operation operat
 {
     kk_pml_file_event file = kk_pml_file_event_of(event);
     size_t start = text->size;
+    if (operation == KK_OP_CREATE_FILE) {
+        return kk_pml_file_create_field(&file, field, text, value);
+    }
     switch (field) {
     case KK_FIELD_FILE_NEW_PATH:
         if (!is_rename(operation)) {
@@ -344,13 +344,6 @@ static kk_availability file_field(const kk_pml_event *event, kk_operation operat
         }
         kk_pml_file_append_new_path(&file, text);
         return kk_pml_give_appended(KK_TEXT, text, start, value);
-    case KK_FIELD_FILE_CREATED:
-    case KK_FIELD_FILE_DISPOSITION:
-    case KK_FIELD_FILE_ACCESS:
-    case KK_FIELD_FILE_OPTIONS:
-    case KK_FIELD_FILE_OPEN_RESULT:
-        return operation == KK_OP_CREATE_FILE ? kk_pml_file_create_field(&file, field, text, value)
-                                              : KK_UNAVAILABLE;
     case KK_FIELD_FILE_ATTRIBUTES:
         return attributes_field(&file, operation, text, value);
     case KK_FIELD_FILE_OFFSET:
