@@ -6,8 +6,7 @@ local harness = require "harness"
 
 local TESTS = {
     "escape", "layout", "paths", "defang", "time", "json", "ids", "words", "story", "tree", "ledger", "reports",
-    "hostile",
-    "rule_library", "standing", "noriben",
+    "hostile", "rule_library", "standing", "noriben",
 }
 
 for _, name in ipairs(#arg > 0 and arg or TESTS) do harness.run(name, dofile("tests/lua/test_" .. name .. ".lua")) end
