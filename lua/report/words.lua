@@ -281,12 +281,12 @@ end
 
 local function put_items(self, out, parts, facts, items)
     local texts, seen = {}, {}
-    for at, item in ipairs(items or { facts }) do
+    for _, item in ipairs(items or { facts }) do
         local text = {}
         put(self, text, parts, item, nil)
         text = table.concat(text)
         if not seen[text] then texts[#texts + 1] = text end
-        seen[text] = at
+        seen[text] = true
     end
     out[#out + 1] = self:list(texts, self.all and #texts or nil, "items")
 end
