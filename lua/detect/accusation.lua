@@ -7,7 +7,7 @@
 local destroyed = require "kaiseki.detect.destroyed"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
-local places = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"

@@ -1,11 +1,11 @@
 --- Browsers: their processes, and the files that hold what users entrusted to them.
 
-local known = require "kaiseki.windows.browsers"
 local lists = require "kaiseki.common.lists"
+local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
+local known = require "kaiseki.windows.browsers"
 
 local browsers = {}
 
@@ -21,7 +21,7 @@ browsers.STORES = lists.copy(known.STORES)
 function browsers.is_browser(process)
     if not programs.named(process.name, "browser") then return false end
     local image = process.image
-    if not image or windows.in_program_place(image) then return true end
+    if not image or places.in_program_place(image) then return true end
     local folded = image:lower()
     for _, folder in ipairs(OWN_FOLDERS) do
         if folded:find(folder, 1, true) then return true end

@@ -2,8 +2,8 @@
 -- at the end, so these are for on_finish.
 
 local memory = require "kaiseki.detect.memory"
+local places = require "kaiseki.detect.places"
 local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
 
 local destroyed = {}
 
@@ -15,12 +15,12 @@ local KINDS = 2
 
 -- Whether the new name is another of the same file: its ending replaced, not put behind.
 local function is_retyped(path, new_path)
-    local is_behind = windows.name(new_path):sub(1, #windows.name(path) + 1) == windows.name(path) .. "."
-    return windows.is_kind(new_path, "convertible") and not is_behind
+    local is_behind = places.name(new_path):sub(1, #places.name(path) + 1) == places.name(path) .. "."
+    return places.is_kind(new_path, "convertible") and not is_behind
 end
 
 local function add(groups, order, process, extension, index, path)
-    if not process or extension == "" or windows.is_kind(path, "ordinary") or #extension > 40 then return end
+    if not process or extension == "" or places.is_kind(path, "ordinary") or #extension > 40 then return end
     local id = process.number .. "." .. extension
     if not groups[id] then
         groups[id] = { process = process, extension = extension, count = 0, indexes = {}, example = path }
@@ -56,12 +56,12 @@ function destroyed.by_ending(case)
 
     local groups, order = {}, {}
     for _, file in ipairs(case.files) do
-        local extension = windows.extension(file.path)
-        local renamed = file.renamed_to and windows.extension(file.renamed_to)
+        local extension = places.extension(file.path)
+        local renamed = file.renamed_to and places.extension(file.renamed_to)
         if renamed and renamed ~= extension then
             local counts = not is_retyped(file.path, file.renamed_to)
             add(groups, order, counts and file.renamed_by, renamed, file.renamed_at, file.renamed_to)
-        elseif file.created and not windows.is_kind(file.path, "ordinary") and original_of(case, file) then
+        elseif file.created and not places.is_kind(file.path, "ordinary") and original_of(case, file) then
             add(groups, order, file.created_by, extension, file.created_at, file.path)
         end
     end
@@ -80,9 +80,9 @@ local function overwriters(case)
     for _, file in ipairs(case.files) do
         -- What was written stays with the file when it is renamed.
         local was = file.renamed_from or file.path
-        local extension, ending = windows.extension(was), windows.extension(file.path)
-        local process = windows.is_kind(was, "valuable") and overwriter_of(file)
-        if process and (windows.in_user_place(was, case) or windows.on_other_drive(was, case)) then
+        local extension, ending = places.extension(was), places.extension(file.path)
+        local process = places.is_kind(was, "valuable") and overwriter_of(file)
+        if process and (places.in_user_place(was, case) or places.on_other_drive(was, case)) then
             local group = groups[process.number]
             if not group then
                 group = { process = process, paths = {}, extensions = {}, kinds = 0, renamed = 0, deleted = 0,

@@ -3,8 +3,8 @@
 
 local evidence = require "kaiseki.common.evidence"
 local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
-local windows = require "kaiseki.detect.windows"
 
 local dropped = {}
 
@@ -75,7 +75,7 @@ function dropped.by_installer(file)
     if not maker then return false end
     -- Those that lie in a user's place are not what they say.
     return (programs.named(maker.name, "installer") or programs.named(maker.name, "updater"))
-        and (not maker.image or windows.in_program_place(maker.image))
+        and (not maker.image or places.in_program_place(maker.image))
 end
 
 --- Whether the process is the maker of the file, or one of them started the other.

@@ -1,8 +1,8 @@
 --- Who stands behind a process: ancestors, and the process that had a shell or a tool do its work.
 
+local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
-local windows = require "kaiseki.detect.windows"
 
 local lineage = {}
 
@@ -16,7 +16,7 @@ end
 -- A name alone proves nothing: who borrows one lies elsewhere, where the capture tells images.
 local function is_in_place(process)
     local image = process.image
-    return not image or not image:find([[\]], 1, true) or windows.in_program_place(image)
+    return not image or not image:find([[\]], 1, true) or places.in_program_place(image)
         or image:lower():find [[^%a:\win[^\]*\]] ~= nil or image:lower():find "^%%%w+%%" ~= nil
         or image:lower():find [[^\systemroot\]] ~= nil
 end
@@ -39,8 +39,8 @@ local function runs_foreign_code(process)
     local line = process.command_line or ""
     if line:lower():find("shellexec_rundll", 1, true) then return false end
     local arguments = line:match '^"[^"]*"%s*(.*)$' or line:match "^%S+%s*(.*)$" or ""
-    return windows.in_user_place(arguments)
-        or (arguments ~= "" and windows.on_other_drive(process.current_directory or ""))
+    return places.in_user_place(arguments)
+        or (arguments ~= "" and places.on_other_drive(process.current_directory or ""))
 end
 
 --- The process that wanted what `process` does: the first ancestor, itself included, that is no tool or shell. When

@@ -5,8 +5,8 @@
 --     if programs.is(event.process, "reader") then return end
 
 local lists = require "kaiseki.common.lists"
+local places = require "kaiseki.detect.places"
 local known = require "kaiseki.windows.programs"
-local windows = require "kaiseki.detect.windows"
 
 local programs = {}
 
@@ -19,7 +19,7 @@ end
 --- Whether a program of this name has the role: "cmd", "cmd.exe" and `C:\Windows\System32\cmd.exe` are the same.
 -- @example programs.named(event.child.image, "host")
 function programs.named(name, role)
-    return NAMES[role][windows.program(name or "")] == true
+    return NAMES[role][places.program(name or "")] == true
 end
 
 --- Whether the process has the role by its name, and lies where a user cannot write as far as the capture tells. A
@@ -28,8 +28,8 @@ function programs.is(process, role)
     if not process or not programs.named(process.name, role) then return false end
     local image = process.image
     -- System and Registry have no image with a folder.
-    return not image or not image:find([[\]], 1, true) or windows.in_program_place(image)
-        or windows.in_defender(image)
+    return not image or not image:find([[\]], 1, true) or places.in_program_place(image)
+        or places.in_defender(image)
 end
 
 --- The names of all programs with the role, in order: `{ "cmd", ... }`.

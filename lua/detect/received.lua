@@ -13,8 +13,8 @@
 
 local dropped = require "kaiseki.detect.dropped"
 local memory = require "kaiseki.detect.memory"
+local places = require "kaiseki.detect.places"
 local remote = require "kaiseki.detect.remote"
-local windows = require "kaiseki.detect.windows"
 
 local received = {}
 
@@ -65,8 +65,8 @@ end
 
 -- What makes a file that is a little smaller than what was received more than chance.
 local function is_telling(file, process)
-    return windows.is_executable(file.path) or (file.loads or 0) > 0 or (file.runs or 0) > 0 or process.in_tree
-        or (file.renamed_from ~= nil and windows.is_executable(file.renamed_from))
+    return places.is_executable(file.path) or (file.loads or 0) > 0 or (file.runs or 0) > 0 or process.in_tree
+        or (file.renamed_from ~= nil and places.is_executable(file.renamed_from))
 end
 
 -- Exactly as many, or a little more for what goes before and around; the latter for telling files alone.

@@ -1,7 +1,7 @@
 --- Words for the sentences of findings: present tense, who does what, how many, where.
 
 local numbers = require "kaiseki.common.numbers"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 local say = {}
 
@@ -63,7 +63,7 @@ end
 
 --- Whether two processes run the same program, by image or name.
 function say.same_program(a, b)
-    return a ~= nil and b ~= nil and windows.name(say.image(a)) == windows.name(say.image(b))
+    return a ~= nil and b ~= nil and places.name(say.image(a)) == places.name(say.image(b))
 end
 
 return say

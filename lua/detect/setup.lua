@@ -5,7 +5,7 @@
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 local setup = {}
 
@@ -70,7 +70,7 @@ end
 
 --- Whether the file was cleared away, and the folder that was made for it.
 function setup.is_cleared(case, file)
-    if not file.deleted or not windows.in_temp(file.path) then return false end
+    if not file.deleted or not places.in_temp(file.path) then return false end
     local folder = case:file(file.path:match [[^(.*)\[^\]*$]] or "")
     return folder ~= nil and folder.is_directory and folder.created and folder.deleted
 end
@@ -80,10 +80,10 @@ end
 function setup.starts_itself(case, process, data)
     if not process then return false end
     local image = process and process.image
-    local folder = image and windows.folder(image) or ""
+    local folder = image and places.folder(image) or ""
     local beside = #folder > 3 and data:lower():find(folder .. "\\", 1, true) ~= nil
-    if not beside or windows.in_temp(image) then return false end
-    local own, came = windows.in_own_programs(image), dropped.image(case, process) ~= nil
+    if not beside or places.in_temp(image) then return false end
+    local own, came = places.in_own_programs(image), dropped.image(case, process) ~= nil
     if not own and not setup.have_makers(process, process) then return false end
     return came and setup.registers_removal(case, process) or (own and not came)
 end
@@ -117,7 +117,7 @@ end
 
 --- Whether the file is a shortcut to what a setup program installs.
 function setup.leaves_shortcut(case, process, path)
-    return windows.extension(path) == "lnk" and setup.registers_removal(case, process)
+    return places.extension(path) == "lnk" and setup.registers_removal(case, process)
 end
 
 -- Whether an entry of "Programs and Features" names the file: to remove the program with, or as its icon.
@@ -133,7 +133,7 @@ end
 local function is_kept_elsewhere(case, process)
     local image = process.image
     local named = process.in_tree and case.sample ~= nil and not case.sample_presumed
-    return image ~= nil and not named and windows.on_other_drive(image, case) and windows.is_kept_apart(image, case)
+    return image ~= nil and not named and places.on_other_drive(image, case) and places.is_kept_apart(image, case)
 end
 
 -- Whether the program is kept on another drive and wrote the other into its own folder or below, as games' launchers
@@ -141,7 +141,7 @@ end
 local function keeps_in_own_folder(case, maker, file)
     local image = maker.image
     if not is_kept_elsewhere(case, maker) or dropped.image(case, maker) then return false end
-    local own = windows.folder(image) .. "\\"
+    local own = places.folder(image) .. "\\"
     return file.path:sub(1, #own):lower() == own
 end
 

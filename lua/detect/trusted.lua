@@ -3,8 +3,8 @@
 
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
-local windows = require "kaiseki.detect.windows"
 
 local trusted = {}
 
@@ -22,7 +22,7 @@ end
 -- the capture.
 function trusted.is_installed(case, process)
     local image = process and process.image
-    return image ~= nil and (windows.in_program_files(image, case) or windows.in_own_programs(image))
+    return image ~= nil and (places.in_program_files(image, case) or places.in_own_programs(image))
         and not dropped.image(case, process)
 end
 
@@ -47,7 +47,7 @@ local is_kept
 -- Who writes where only who has rights can write has them, though the capture does not tell where the writer lies.
 local function is_elevated(case, maker, path)
     return not maker.image and not maker.started_in_capture and not maker.in_tree
-        and windows.in_program_files(path, case)
+        and places.in_program_files(path, case)
 end
 
 -- Whether programs are installed where the process lies, or one that is kept put it there.
@@ -61,9 +61,9 @@ local function is_placed(case, process, generations)
         local maker = generations > 0 and dropped.maker(file)
         return maker and (is_elevated(case, maker, image) or is_kept(case, maker, generations - 1)) or false
     end
-    local is_temporary = windows.in_temp(image) and not windows.in_program_files(image, case)
-    return not is_temporary and (windows.in_program_place(image) or windows.in_program_files(image, case)
-        or windows.in_own_programs(image) or windows.is_kept_apart(image, case))
+    local is_temporary = places.in_temp(image) and not places.in_program_files(image, case)
+    return not is_temporary and (places.in_program_place(image) or places.in_program_files(image, case)
+        or places.in_own_programs(image) or places.is_kept_apart(image, case))
 end
 
 function is_kept(case, process, generations)
@@ -93,7 +93,7 @@ end
 --- Whether both are programs of one product, installed into one folder.
 function trusted.are_one_product(case, a, b)
     return trusted.is_installed(case, a) and trusted.is_installed(case, b)
-        and windows.folder(a.image) == windows.folder(b.image)
+        and places.folder(a.image) == places.folder(b.image)
 end
 
 --- Installed, and none of the sample's tree: what such a service does at night looks like theft or tampering, and is

@@ -1,7 +1,7 @@
 --- Files by their extensions: the one list that rules, reports and the engine go by.
 --
 -- An extension that is missing is one line of EXTENSIONS, in lower case, with its kinds. Rules ask
--- `kaiseki.detect.windows`; the engine has the kinds that it knows (core/knowledge/knowledge.h).
+-- `kaiseki.detect.places`; the engine has the kinds that it knows (core/knowledge/knowledge.h).
 
 local files = {}
 

@@ -1,6 +1,6 @@
 --- Places on a Windows disk, from XP to 11 and in any language: the one list that rules and the engine go by.
 --
--- All in lower case. Rules ask `kaiseki.detect.windows`; the engine keeps what it needs in core/knowledge.
+-- All in lower case. Rules ask `kaiseki.detect.places`; the engine keeps what it needs in core/knowledge.
 
 local places = {}
 

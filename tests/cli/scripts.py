@@ -78,6 +78,16 @@ def test_files_as_editors_leave_them():
             contains(kaiseki("rules", "list", path).out, "a.other" if status == 0 else "0 rules")
 
 
+def test_names_of_modules_of_the_first_version():
+    for old, new in (("windows", "detect.places"), ("browsers", "detect.browsers"), ("view", "report.view"),
+                     ("escape", "report.format.escape"), ("evidence", "common.evidence")):
+        result = with_rules('assert(require "kaiseki.%s" == require "kaiseki.%s")\n' % (old, new))
+        equal((result.status, result.err), (0, ""), old)
+    result = with_rules('require "kaiseki.nowhere"\n')
+    equal(result.status, 1)
+    contains(result.err, "cannot load module kaiseki.nowhere")
+
+
 def test_folders_of_rules():
     with folder() as target:
         result = kaiseki("rules", "check", target)

@@ -6,13 +6,13 @@ local equal, check = harness.equal, harness.check
 local tests = {}
 
 local command = require "kaiseki.detect.command"
+local places = require "kaiseki.detect.places"
 local received = require "kaiseki.detect.received"
 local remote = require "kaiseki.detect.remote"
 local say = require "kaiseki.detect.say"
 local sequence = require "kaiseki.detect.sequence"
 local sweep = require "kaiseki.detect.sweep"
 local window = require "kaiseki.detect.window"
-local windows = require "kaiseki.detect.windows"
 
 local SECOND = 10000000
 
@@ -58,25 +58,25 @@ function tests.options_have_values()
 end
 
 function tests.user_places()
-    check(windows.in_user_place [[C:\Users\x\Desktop\a.exe]])
-    check(windows.in_user_place [["%APPDATA%\a\a.exe" -s]])
-    check(windows.in_user_place [[C:\RECYCLER\S-1-5-18\$00\n.]])
-    check(windows.in_user_place [[D:\a.exe]])
-    check(windows.in_user_place "C:/ProgramData/a.dll")
-    check(not windows.in_user_place "curl http://203.0.113.5/users/x")
-    check(not windows.in_user_place [["C:\ProgramData\Microsoft\Windows Defender\Platform\4.18\MsMpEng.exe"]])
-    check(not windows.in_user_place [[C:\Windows\System32\svchost.exe -k netsvcs]])
-    check(not windows.in_user_place [["C:\Program Files\Tool\tool.exe"]])
+    check(places.in_user_place [[C:\Users\x\Desktop\a.exe]])
+    check(places.in_user_place [["%APPDATA%\a\a.exe" -s]])
+    check(places.in_user_place [[C:\RECYCLER\S-1-5-18\$00\n.]])
+    check(places.in_user_place [[D:\a.exe]])
+    check(places.in_user_place "C:/ProgramData/a.dll")
+    check(not places.in_user_place "curl http://203.0.113.5/users/x")
+    check(not places.in_user_place [["C:\ProgramData\Microsoft\Windows Defender\Platform\4.18\MsMpEng.exe"]])
+    check(not places.in_user_place [[C:\Windows\System32\svchost.exe -k netsvcs]])
+    check(not places.in_user_place [["C:\Program Files\Tool\tool.exe"]])
     local case = { expand = function(_, name) return name == "%UserProfile%" and { [[E:\perfil\ana]] } or {} end }
-    check(windows.in_user_place([[E:\PERFIL\ana\x\a.exe]], case))
+    check(places.in_user_place([[E:\PERFIL\ana\x\a.exe]], case))
 end
 
 function tests.parts_of_paths()
-    equal(windows.name [[C:\A\B.EXE]], "b.exe")
-    equal(windows.program [[C:\A\B.EXE]], "b")
-    equal(windows.folder [[C:\A\B.EXE]], [[c:\a]])
-    equal(windows.extension [[C:\a.b\c]], "")
-    check(windows.is_executable "x.SCR" and windows.is_script "x.vbs" and not windows.is_executable "x.txt")
+    equal(places.name [[C:\A\B.EXE]], "b.exe")
+    equal(places.program [[C:\A\B.EXE]], "b")
+    equal(places.folder [[C:\A\B.EXE]], [[c:\a]])
+    equal(places.extension [[C:\a.b\c]], "")
+    check(places.is_executable "x.SCR" and places.is_script "x.vbs" and not places.is_executable "x.txt")
 end
 
 function tests.words_of_sentences()

@@ -265,6 +265,9 @@ static void load_module(lua_State *lua, const char *name)
 static void find_room(kk_scripts *scripts, kk_str name, kk_buf *full)
 {
     static const char *const ROOMS[] = {"detect.", "windows.", "report.", "report.format.", "common."};
+    if (kk_str_equal(name, KK_STR("windows"))) {
+        name = KK_STR("places"); /* as the first version called it */
+    }
     bool roomless = memchr(name.data, '.', name.size) == NULL;
     for (size_t i = 0; roomless && i < sizeof ROOMS / sizeof *ROOMS; i++) {
         kk_buf path = KK_BUF_INIT;

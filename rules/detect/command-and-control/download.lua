@@ -3,11 +3,11 @@
 local accusation = require "kaiseki.detect.accusation"
 local browsers = require "kaiseki.detect.browsers"
 local dropped = require "kaiseki.detect.dropped"
+local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local received = require "kaiseki.detect.received"
 local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
-local places = require "kaiseki.windows.places"
+local known_places = require "kaiseki.windows.places"
 
 -- Smaller files are told by chance.
 local SMALLEST = 1024
@@ -26,7 +26,7 @@ local function matters(case, file, process)
     if process.in_tree then return true end
     if trusted.is_bystander(case, process) then return false end
     local image = process.image
-    return windows.in_user_place(image or file.path, case)
+    return places.in_user_place(image or file.path, case)
 end
 
 local function tell(case, file, connection, dealing)
@@ -72,7 +72,7 @@ rule {
     ordinary_for = { "client", "setup" },
     match = received.events()
         & ~process.name:is { "svchost.exe", "System" }
-        & ~(process.name:is(programs.list "browser") & ~process.image:contains(places.USER)),
+        & ~(process.name:is(programs.list "browser") & ~process.image:contains(known_places.USER)),
     on_event = function(event, case) connections:note(case, event) end,
     on_finish = function(case)
         for _, file in ipairs(case.files) do

@@ -2,8 +2,8 @@
 
 local browsers = require "kaiseki.detect.browsers"
 local memory = require "kaiseki.detect.memory"
+local places = require "kaiseki.detect.places"
 local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
 
 -- By process: the stores read, by browser.
 local stores = memory.of_process()
@@ -46,7 +46,7 @@ rule {
         if not browser then return end
         local image = event.process.image
         local installed_here = trusted.is_installed(case, event.process) or trusted.is_walker(event.process)
-        if installed_here or (image and windows.in_program_place(image)) then
+        if installed_here or (image and places.in_program_place(image)) then
             local waiting = installed(case)
             if #waiting >= KEPT then return end
             waiting[#waiting + 1] = { process = event.process, browser = browser, name = name, index = event.index }

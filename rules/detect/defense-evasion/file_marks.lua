@@ -1,11 +1,11 @@
 -- What files carry besides their content: where they came from, when they were made, whether they show.
 
-local dropped = require "kaiseki.detect.dropped"
-local browsers = require "kaiseki.detect.browsers"
-local say = require "kaiseki.detect.say"
 local time = require "kaiseki.common.time"
+local browsers = require "kaiseki.detect.browsers"
+local dropped = require "kaiseki.detect.dropped"
+local places = require "kaiseki.detect.places"
+local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
 
 rule {
     id = "defense-evasion.mark-of-the-web",
@@ -24,7 +24,7 @@ rule {
         return event.path:match "^(.-):Zone" or event.path
     end,
     finding = function(finding)
-        local own = windows.name(finding.key) == windows.name(say.image(finding.process))
+        local own = places.name(finding.key) == places.name(say.image(finding.process))
         return { "remove-web-mark", file = finding.key, trait = own and "own" or nil }
     end,
     examples = {
@@ -67,7 +67,7 @@ rule {
         local now, set = year_now(event), year_of(event.detail, "CreationTime")
         if not now or not set or set >= now then return nil end
         local file = dropped.file(case, event.path, event.index)
-        if not file or dropped.by_installer(file) or not windows.in_user_place(say.image(event.process), case) then
+        if not file or dropped.by_installer(file) or not places.in_user_place(say.image(event.process), case) then
             return nil
         end
         return event.path
@@ -118,7 +118,7 @@ rule {
         for _, part in ipairs(OWN) do
             if folded:find(part, 1, true) then return nil end
         end
-        if trusted.is_walker(event.process) or not windows.in_user_place(event.path, case) then return nil end
+        if trusted.is_walker(event.process) or not places.in_user_place(event.path, case) then return nil end
         return "hidden"
     end,
     finding = function(finding)

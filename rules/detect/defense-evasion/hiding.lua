@@ -2,7 +2,7 @@
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 -- What attrib is told to hide, in a user's place or on another drive; a relative name lies there as often as not.
 local function hidden_by(each, case)
@@ -11,7 +11,7 @@ local function hidden_by(each, case)
         local word = each.words[i]
         if not word:find "^[+/-]" then
             local absolute = word:find [[^%a:\]]
-            local counts = not absolute or windows.in_user_place(word, case) or windows.on_other_drive(word, case)
+            local counts = not absolute or places.in_user_place(word, case) or places.on_other_drive(word, case)
             return counts and word or nil
         end
     end
@@ -60,7 +60,7 @@ local function number_of(data)
 end
 
 local function is_settings(process)
-    local name = windows.program(process.name or "")
+    local name = places.program(process.name or "")
     return name == "explorer" or name == "svchost" or name == "rundll32" or name == "systemsettings"
 end
 
@@ -79,12 +79,12 @@ rule {
             [[\Explorer\Advanced\Hidden]], [[\Explorer\Advanced\ShowSuperHidden]], [[\Explorer\Advanced\HideFileExt]],
         },
     key = function(event)
-        local value = windows.name(event.path)
+        local value = places.name(event.path)
         if is_settings(event.process) or number_of(event.registry.data or "") ~= HIDES[value] then return nil end
         return event.path
     end,
     finding = function(finding)
-        return { "hide-in-explorer", subject = HIDDEN[windows.name(finding.key)] }
+        return { "hide-in-explorer", subject = HIDDEN[places.name(finding.key)] }
     end,
     examples = {
         match = {
@@ -135,7 +135,7 @@ rule {
 -- A stream of a file, or of a folder, that holds what runs; the mark of the web is a stream as well.
 local function hidden_program(path)
     local stream = path:match [[^%a:\.-:([^\:]+)$]] or path:match [[^%a:\.-:([^\:]+):%$[dD][aA][tT][aA]$]]
-    return stream and windows.is_executable(stream) and stream or nil
+    return stream and places.is_executable(stream) and stream or nil
 end
 
 rule {

@@ -1,19 +1,19 @@
 -- A program of Windows started without arguments that it needs, by a program from a user's place, and then doing what
 -- it never does by itself: its memory was filled with someone else's code.
 
-local lineage = require "kaiseki.detect.lineage"
 local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
+local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
-local windows = require "kaiseki.detect.windows"
 
 local bare = memory.of_case()
 
 -- A program from a user's place, or a host of Windows that was told to run a library.
 local function is_foreign(parent, case)
     if programs.named(parent.name, "library-host") or programs.named(parent.name, "script-host") then return true end
-    return not lineage.is_helper(parent) and windows.in_user_place(say.image(parent), case)
+    return not lineage.is_helper(parent) and places.in_user_place(say.image(parent), case)
 end
 
 local function note_start(event, case)
@@ -21,7 +21,7 @@ local function note_start(event, case)
     if not programs.named(image, "hollowed") or not event.child.pid then return end
     local line = event.child.command_line or ""
     if #command.words(line) > 1 or lineage.is_shell(parent) or not is_foreign(parent, case) then return end
-    bare(case)[event.child.pid] = { parent = parent, name = windows.name(image), index = event.index, deeds = {} }
+    bare(case)[event.child.pid] = { parent = parent, name = places.name(image), index = event.index, deeds = {} }
 end
 
 local function deed_of(event)
@@ -32,7 +32,7 @@ end
 
 local function note_deed(event, case)
     local start = bare(case)[event.process.pid or -1]
-    if not start or start.name ~= windows.name(event.process.name or "") then return end
+    if not start or start.name ~= places.name(event.process.name or "") then return end
     local deed = deed_of(event)
     if not start.deeds[deed] then table.insert(start.deeds, { deed }) end
     start.deeds[deed] = true

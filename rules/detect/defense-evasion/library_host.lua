@@ -2,8 +2,8 @@
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
-local windows = require "kaiseki.detect.windows"
 
 local TECHNIQUES = { regsvr32 = "T1218.010", rundll32 = "T1218.011", odbcconf = "T1218.008" }
 
@@ -13,7 +13,7 @@ local function is_named_alone(line, where)
     for i = 2, #(each and each.words or {}) do
         local word = each.words[i]:gsub("[,}].*$", "")
         local absolute = word:find "^%a:" ~= nil or word:find [[^\]] ~= nil or word:find "^%%" ~= nil
-        if not absolute and windows.name(word) == windows.name(where) then return true end
+        if not absolute and places.name(word) == places.name(where) then return true end
     end
     return false
 end
@@ -42,14 +42,14 @@ rule {
     author = "kaiseki",
     match = operation:is "Load Image" & result:is "SUCCESS" & process.name:is(programs.list "library-host"),
     on_event = function(event, case)
-        local foreign = windows.in_user_place(event.path, case) or windows.on_other_drive(event.path, case)
+        local foreign = places.in_user_place(event.path, case) or places.on_other_drive(event.path, case)
         if not foreign or not is_named_alone(event.process.command_line or "", event.path) then return end
         case:finding { process = event.process, key = event.path, event = event,
-                       technique = TECHNIQUES[windows.program(event.process.name)] }
+                       technique = TECHNIQUES[places.program(event.process.name)] }
     end,
     finding = function(finding)
         local host = finding.process
-        return { "run-with-tool", doer = lineage.requester(host), name = host and windows.program(host.name),
+        return { "run-with-tool", doer = lineage.requester(host), name = host and places.program(host.name),
                  file = finding.key }
     end,
     examples = {

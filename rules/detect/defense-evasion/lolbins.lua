@@ -4,15 +4,15 @@
 local lists = require "kaiseki.common.lists"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
-local windows = require "kaiseki.detect.windows"
 
 -- The first argument that names a file in a user's place.
 local function user_file(each, case)
     for i = 2, #each.words do
-        local word = windows.backslashed(each.words[i]:gsub(",.*$", "")):gsub("[}%).]+$", "")
-        if word:find("\\", 1, true) and windows.in_user_place(word, case) then return word end
+        local word = places.backslashed(each.words[i]:gsub(",.*$", "")):gsub("[}%).]+$", "")
+        if word:find("\\", 1, true) and places.in_user_place(word, case) then return word end
     end
     return nil
 end
@@ -33,14 +33,14 @@ end
 
 -- At most one folder below the root of a stick or a mounted image; programs on a second disk lie deeper.
 local function near_other_root(where, case)
-    return windows.on_other_drive(where, case) and where:find [[^%a:\[^\]+\[^\]+\]] == nil
+    return places.on_other_drive(where, case) and where:find [[^%a:\[^\]+\[^\]+\]] == nil
 end
 
 local function regsvr32_target(each, case)
     local target = user_file_or_url(each, case)
     if target then return target end
     for i = 2, #each.words do
-        local word = windows.backslashed(each.words[i])
+        local word = places.backslashed(each.words[i])
         if near_other_root(word, case) then return word end
     end
     return nil
@@ -63,8 +63,8 @@ end
 local function rundll32_target(each, case)
     local target = script_text(each) or url(each) or (is_runner(each) and user_file(each, case))
     if target then return target end
-    local library = windows.backslashed(each.words[2] or ""):gsub(",.*$", "")
-    local foreign = windows.in_user_place(library, case) or near_other_root(library, case)
+    local library = places.backslashed(each.words[2] or ""):gsub(",.*$", "")
+    local foreign = places.in_user_place(library, case) or near_other_root(library, case)
     return foreign and library or nil
 end
 
@@ -241,7 +241,7 @@ end
 
 -- A package from a disk is how administrators and setup programs install; of the sample's tree it is another matter.
 local function excuse(finding)
-    if windows.has_url(finding.key) or lineage.in_tree(finding.process) then return nil end
+    if places.has_url(finding.key) or lineage.in_tree(finding.process) then return nil end
     for _, event in ipairs(finding.events) do
         local child = lineage.started(event)
         if child and child.in_tree then return nil end

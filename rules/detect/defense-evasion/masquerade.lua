@@ -1,11 +1,11 @@
 -- Programs that pass themselves off as others by their name or place.
 
+local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
-local windows = require "kaiseki.detect.windows"
 
 -- Where programs of Windows lie: System32 and its 32-bit twin, and where Windows keeps older and coming versions.
 local function is_system_place(path)
-    local folder = windows.folder(path)
+    local folder = places.folder(path)
     return folder:find [[\system32$]] ~= nil or folder:find [[\syswow64$]] ~= nil or folder:find [[\sysnative$]] ~= nil
         or folder:find [[\sysarm32$]] ~= nil or folder:find([[\winsxs\]], 1, true) ~= nil
         or folder:find([[\windows defender]], 1, true) ~= nil or folder:find [[^%a:\win[^\]*$]] ~= nil
@@ -15,8 +15,8 @@ end
 
 -- "invoice.pdf.exe", with any number of spaces between.
 local function has_two_extensions(path)
-    local first, second = windows.name(path):match "%.(%w+)%s*%.(%w+)$"
-    return first ~= nil and windows.is_kind("." .. first, "document") and windows.is_kind("." .. second, "launchable")
+    local first, second = places.name(path):match "%.(%w+)%s*%.(%w+)$"
+    return first ~= nil and places.is_kind("." .. first, "document") and places.is_kind("." .. second, "launchable")
 end
 
 -- Letters of other alphabets that look like Latin ones.
@@ -31,7 +31,7 @@ local function plain_name(name)
 end
 
 local function is_lookalike(path)
-    local name = windows.name(path):gsub("%.exe%.exe$", ".exe")
+    local name = places.name(path):gsub("%.exe%.exe$", ".exe")
     local plain = plain_name(name)
     return plain ~= name and programs.named(plain, "system")
 end
@@ -58,7 +58,7 @@ end
 
 -- The system program that is called nearly like the path's program; nil when none is.
 local function near_name(path)
-    local stem = windows.program(path)
+    local stem = places.program(path)
     if stem == ORDINARY_WORD or programs.named(stem, "system") then return nil end
     for _, known in ipairs(STEMS) do
         if is_near(stem, known) then return known .. ".exe" end
@@ -70,7 +70,7 @@ end
 local TURNING = { "\u{202E}", "\u{202D}", "\u{202B}", "\u{2067}" }
 
 local function turns_around(path)
-    local name = windows.name(path)
+    local name = places.name(path)
     for _, mark in ipairs(TURNING) do
         if name:find(mark, 1, true) then return true end
     end
@@ -106,7 +106,7 @@ rule {
             and not is_system_place(image)
     end),
     finding = function(finding)
-        return { "start-with-system-name", program = finding.key, name = windows.name(finding.key) }
+        return { "start-with-system-name", program = finding.key, name = places.name(finding.key) }
     end,
     examples = {
         match = { started [[C:\Users\x\AppData\Roaming\svchost.exe]] },
@@ -168,7 +168,7 @@ rule {
     key = image_key(is_lookalike),
     finding = function(finding)
         return { "start-with-lookalike-name", program = finding.key,
-                 name = plain_name(windows.name(finding.key)) }
+                 name = plain_name(places.name(finding.key)) }
     end,
     examples = {
         match = { started "C:\\Windows\\System32\\svch\u{043E}st.exe" },
@@ -187,7 +187,7 @@ rule {
     author = "kaiseki",
     match = starts,
     key = image_key(function(image, case)
-        return windows.in_user_place(image, case) and near_name(image) ~= nil
+        return places.in_user_place(image, case) and near_name(image) ~= nil
     end),
     finding = function(finding)
         return { "start-with-near-name", program = finding.key, name = near_name(finding.key) }

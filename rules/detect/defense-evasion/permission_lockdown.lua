@@ -4,8 +4,8 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
+local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
-local windows = require "kaiseki.detect.windows"
 
 -- name or SID of a group that is everybody
 local EVERYONE = { "everyone:", "*s-1-1-0:", "users:", "*s-1-5-32-545:" }
@@ -87,14 +87,14 @@ end
 
 local function all_installed(case, mine)
     for _, path in ipairs(mine.files) do
-        if not windows.in_program_files(path, case) then return false end
+        if not places.in_program_files(path, case) then return false end
     end
     return #mine.files > 0
 end
 
 -- Administrators set up the folders of installed programs.
 local function is_administration(case, process, mine)
-    return process ~= nil and not process.in_tree and not windows.in_user_place(say.image(process), case)
+    return process ~= nil and not process.in_tree and not places.in_user_place(say.image(process), case)
         and all_installed(case, mine)
 end
 

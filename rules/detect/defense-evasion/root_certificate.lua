@@ -1,8 +1,8 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
 
 local function adds(each)
     return each.program == "certutil" and each:has("-addstore") and each:says("root") and "root" or nil
@@ -28,7 +28,7 @@ rule {
             if command.first(event.child.command_line, adds) then
                 case:finding { process = lineage.requester(event.process), key = "root", event = event }
             end
-        elseif not trusted.is_walker(event.process) and windows.in_user_place(say.image(event.process), case) then
+        elseif not trusted.is_walker(event.process) and places.in_user_place(say.image(event.process), case) then
             case:finding { process = event.process, key = "root", event = event }
         end
     end,

@@ -3,7 +3,7 @@
 local lists = require "kaiseki.common.lists"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 local services = require "kaiseki.windows.services"
 
 local SERVICES = lists.copy(services.STOPPED_BY_COMMAND)
@@ -82,7 +82,7 @@ local function firewall(each, case)
     if each.program ~= "netsh" then return nil end
     if is_shut_off(text) then return "turns-firewall-off" end
     local adds = text:find "firewall%s+add%s+rule" or text:find "add%s+allowedprogram"
-    if adds and windows.in_user_place(text, case) then return "lets-program-through-firewall" end
+    if adds and places.in_user_place(text, case) then return "lets-program-through-firewall" end
     return nil
 end
 

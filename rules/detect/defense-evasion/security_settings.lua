@@ -2,7 +2,7 @@
 
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 -- A value's end of path, in lower case, and the data that weakens: "on" is anything but zero, "off" is zero, "one",
 -- "any".
@@ -51,7 +51,7 @@ end
 
 -- Group Policy writes policies through its own service.
 local function is_group_policy(event)
-    return windows.program(event.process.name or "") == "svchost" and event.path:lower():find([[\policies\]], 1, true)
+    return places.program(event.process.name or "") == "svchost" and event.path:lower():find([[\policies\]], 1, true)
 end
 
 local function ends(rows)
@@ -107,9 +107,9 @@ rule {
 
 -- In a user's place, or just put among Windows' own; setup programs let through what they install.
 local function is_foreign(program, event, case)
-    if windows.in_user_place(program, case) then return true end
+    if places.in_user_place(program, case) then return true end
     local file = dropped.named(case, program, event.index)
-    return file ~= nil and not windows.in_program_files(file.path, case)
+    return file ~= nil and not places.in_program_files(file.path, case)
 end
 
 local function program_let_through(data)

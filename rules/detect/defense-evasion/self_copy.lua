@@ -1,11 +1,11 @@
 -- A program that puts a copy of itself elsewhere. Told by size, or by hash where the files are at hand; a copy that
 -- runs is told with its run.
 
-local dropped = require "kaiseki.detect.dropped"
 local evidence = require "kaiseki.common.evidence"
+local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local setup = require "kaiseki.detect.setup"
-local windows = require "kaiseki.detect.windows"
 
 -- A tool copies for whoever started it: known by content only.
 local function copied_by_tool(case, file, maker)
@@ -19,7 +19,7 @@ local function copied(case, file)
     local maker = dropped.maker(file)
     if not maker or not file.created or file.is_directory or (file.runs or 0) > 0 then return nil end
     local how = dropped.copy_of_maker(case, file)
-    if how == "same" or (how and windows.is_executable(file.path)) then return maker, how end
+    if how == "same" or (how and places.is_executable(file.path)) then return maker, how end
     local asked = copied_by_tool(case, file, maker)
     return asked, asked and "same"
 end

@@ -4,9 +4,9 @@ local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
+local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
-local windows = require "kaiseki.detect.windows"
 
 local deleters = memory.of_process()
 
@@ -19,13 +19,13 @@ local DELETES = { del = true, erase = true, rm = true, ["remove-item"] = true, r
 -- Whether the command names the image: by its name alone, or by a path that may be its own. A file of that name in
 -- another folder is another file.
 local function names_image(text, image)
-    local name, from = windows.name(image), 1
+    local name, from = places.name(image), 1
     local is_full = image:find([[\]], 1, true) ~= nil
     while true do
         local at, last = text:find(name, from, true)
         if not at then return false end
         local path = text:sub(1, at - 1):match [[(%a:[^"'<>|:*?]*)$]]
-        if not is_full or not path or windows.folder(path .. name) == windows.folder(image) then return true end
+        if not is_full or not path or places.folder(path .. name) == places.folder(image) then return true end
         from = last + 1
     end
 end
@@ -40,7 +40,7 @@ local function deleted_image(event)
     for _ = 1, 4 do
         if not process then return nil end
         local image = say.image(process)
-        local name = windows.name(image)
+        local name = places.name(image)
         if not lineage.is_helper(process) and not lineage.is_shell(process) and #name > 3
             and names_image(named, image) then
             return image, process
@@ -53,7 +53,7 @@ end
 local function on_command(event, case)
     local image, process = deleted_image(event)
     if not image then return end
-    tell(case, process, windows.name(image), event)
+    tell(case, process, places.name(image), event)
 end
 
 -- The process that ran from the path, when it or a descendant of it is the one that deletes.
@@ -72,7 +72,7 @@ end
 local function on_delete(event, case)
     local process = own_process(case, event.path, event.process)
     if not process then return end
-    local key = windows.name(event.path)
+    local key = places.name(event.path)
     deleters(case, process)[key] = event.process
     tell(case, process, key, event)
 end

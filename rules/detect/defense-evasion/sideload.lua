@@ -2,7 +2,7 @@
 
 local carriers = require "kaiseki.detect.carriers"
 local dropped = require "kaiseki.detect.dropped"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 local function has_maker(process)
     local company = process.company
@@ -23,8 +23,8 @@ rule {
         & ~path:contains { [[\Windows\System32\]], [[\Windows\SysWOW64\]], [[\Windows\WinSxS\]], [[\Program Files]] },
     on_event = function(event, case)
         local process = event.process
-        if windows.in_program_files(event.path, case) then return end
-        if not process.image or windows.folder(process.image) ~= windows.folder(event.path) then return end
+        if places.in_program_files(event.path, case) then return end
+        if not process.image or places.folder(process.image) ~= places.folder(event.path) then return end
         local library, host = dropped.file(case, event.path, event.index), dropped.image(case, process)
         if not library or not host or not has_maker(process) then return end
         local maker = dropped.maker(library)

@@ -4,7 +4,7 @@
 
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 -- Libraries that make code at run time.
 local COMPILERS = {
@@ -22,7 +22,7 @@ local verdicts = memory.of_process()
 
 local function makes_code(process)
     for _, module in ipairs(process.modules) do
-        local name = windows.name(module.path or "")
+        local name = places.name(module.path or "")
         for _, compiler in ipairs(COMPILERS) do
             if name:sub(1, #compiler) == compiler then return true end
         end
@@ -46,8 +46,8 @@ local HIGH = 0x100000000
 
 local function has_own_place(module)
     local path, base = module.path or "", module.base or 0
-    local extension = windows.extension(path)
-    return base > 0 and (extension == "dll" or (extension == "exe" and base >= HIGH)) and windows.in_program_place(path)
+    local extension = places.extension(path)
+    return base > 0 and (extension == "dll" or (extension == "exe" and base >= HIGH)) and places.in_program_place(path)
 end
 
 -- Ranges of Windows' and installed modules, by address: each lies in one place for all processes until Windows starts

@@ -1,10 +1,10 @@
 -- Asking for products that have nothing to do with the asker: antivirus, virtual machines, tools of analysts. One row,
 -- one rule.
 
+local places = require "kaiseki.detect.places"
 local products = require "kaiseki.detect.products"
 local sweep = require "kaiseki.detect.sweep"
 local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
 
 local ROWS = {
     { id = "discovery.security-products", rows = products.SECURITY, attack = "T1518.001",
@@ -24,14 +24,14 @@ local ROWS = {
 local function is_out_of_place(process, case)
     if trusted.is_walker(process) then return false end
     local image = process.image
-    return not image or not windows.in_program_place(image) or windows.in_user_place(image, case)
-        or windows.program(image) == "rundll32" or windows.program(image) == "powershell"
-        or windows.program(image) == "wscript" or windows.program(image) == "regsvr32"
+    return not image or not places.in_program_place(image) or places.in_user_place(image, case)
+        or places.program(image) == "rundll32" or places.program(image) == "powershell"
+        or places.program(image) == "wscript" or places.program(image) == "regsvr32"
 end
 
-local function probes(places, name, image)
+local function probes(paths, name, image)
     local events = {}
-    for i, place in ipairs(places) do
+    for i, place in ipairs(paths) do
         events[i] = { operation = place:sub(1, 2) == "HK" and "RegOpenKey" or "CreateFile", result = "NAME NOT FOUND",
                       ["process.name"] = name, ["process.pid"] = 4, ["process.image"] = image, path = place }
     end

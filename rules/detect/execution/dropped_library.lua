@@ -4,27 +4,27 @@
 local accusation = require "kaiseki.detect.accusation"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
 
 -- Whatever the name of a program ends in, its own image is no library.
 local function is_own_image(event)
-    return windows.name(event.path) == windows.name(event.process.image or event.process.name or "")
+    return places.name(event.path) == places.name(event.process.image or event.process.name or "")
 end
 
 -- Whether the program was put there with the library: by one maker, into one folder or below it.
 local function came_together(case, file, process)
     local image = dropped.image(case, process)
     if not image or dropped.maker(image) ~= dropped.maker(file) then return false end
-    return windows.folder(file.path):sub(1, #windows.folder(image.path)) == windows.folder(image.path)
+    return places.folder(file.path):sub(1, #places.folder(image.path)) == places.folder(image.path)
 end
 
 -- What was loaded, and how: "own" by its maker or what that started, "other" by anyone else. nil for what is ordinary.
 local function loaded(event, case)
     local path = event.path
     local file = dropped.file(case, path, event.index)
-    if not file or dropped.by_installer(file) or not windows.in_user_place(path, case) then return nil end
-    local extension = windows.extension(path)
+    if not file or dropped.by_installer(file) or not places.in_user_place(path, case) then return nil end
+    local extension = places.extension(path)
     if extension == "exe" or extension == "mui" or extension == "nls" or is_own_image(event) then return nil end
     local maker = dropped.maker(file)
     -- What a program had another write for it, as PowerShell has a compiler do.
@@ -97,7 +97,7 @@ rule {
         if not file or how ~= "other" then return end
         -- What a command line says is told of whoever gave the command.
         local is_told = lineage.is_helper(event.process)
-            and (event.process.command_line or ""):lower():find(windows.name(file.path), 1, true)
+            and (event.process.command_line or ""):lower():find(places.name(file.path), 1, true)
         if is_told then return end
         case:finding { process = event.process, key = file.path, event = event }
     end,

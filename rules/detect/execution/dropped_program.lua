@@ -4,18 +4,18 @@ local accusation = require "kaiseki.detect.accusation"
 local carriers = require "kaiseki.detect.carriers"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
 
 -- Updaters unpack into the folders of programs and run from there; so does no one who has to hide.
 local function is_ordinary(case, file, image)
     if dropped.by_installer(file) then return true end
     local maker = dropped.maker(file)
-    return windows.in_program_place(image) and not windows.in_user_place(image, case)
-        and maker ~= nil and maker.image ~= nil and windows.in_program_place(maker.image)
-        and not windows.in_user_place(maker.image, case)
+    return places.in_program_place(image) and not places.in_user_place(image, case)
+        and maker ~= nil and maker.image ~= nil and places.in_program_place(maker.image)
+        and not places.in_user_place(maker.image, case)
 end
 
 -- A program that was written and runs: as what, and who else than the finding's process started it.
@@ -29,9 +29,9 @@ local ID = "execution.dropped-program"
 -- Who may write where programs are installed; the capture does not tell where the writer lies.
 local function is_administered(case, maker, file)
     if maker and (maker.in_tree or maker.image) then return false end
-    local in_windows = not (maker and maker.started_in_capture) and windows.in_program_place(file.path)
-        and not windows.in_user_place(file.path, case)
-    return in_windows or windows.in_program_files(file.path, case)
+    local in_windows = not (maker and maker.started_in_capture) and places.in_program_place(file.path)
+        and not places.in_user_place(file.path, case)
+    return in_windows or places.in_program_files(file.path, case)
 end
 
 -- Programs that are installed put others on the disk as their work has it, compilers among them.

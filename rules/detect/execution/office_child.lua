@@ -1,8 +1,8 @@
 -- A document that starts a shell or a script host.
 
 local command = require "kaiseki.detect.command"
+local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
-local windows = require "kaiseki.detect.windows"
 
 rule {
     id = "execution.document",
@@ -17,7 +17,7 @@ rule {
     match = operation:is "Process Create" & result:is "SUCCESS"
         & (process.name:is(programs.list "viewer") | process.name:is(programs.list "mail")),
     key = function(event)
-        local program = windows.program(event.child.image or event.path)
+        local program = places.program(event.child.image or event.path)
         if program == "rundll32" and command.first(event.child.command_line, function(each)
             return each.folded:find("printui", 1, true) or each.folded:find("shell32.dll", 1, true)
         end) then

@@ -2,8 +2,8 @@
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
 
 -- How management agents get a script past quoting; of the sample's tree it is another matter.
 local ENCODED = "an encoded command"
@@ -48,9 +48,9 @@ end
 -- A script of a user's place or another drive, given with -File or first.
 local function script_of(each, case)
     for i = 2, #each.words do
-        local word = windows.backslashed(each.words[i]):gsub("^[&%s']+", "")
-        if windows.extension(word) == "ps1" then
-            return (windows.in_user_place(word, case) or windows.on_other_drive(word, case)) and word or nil
+        local word = places.backslashed(each.words[i]):gsub("^[&%s']+", "")
+        if places.extension(word) == "ps1" then
+            return (places.in_user_place(word, case) or places.on_other_drive(word, case)) and word or nil
         end
     end
     return nil
@@ -67,7 +67,7 @@ local function suspicion(each, case)
         return ENCODED
     end
     if is_hidden(each) and (runs or downloads) then return "a hidden command" end
-    if downloads and windows.has_url(each.folded) and windows.in_user_place(each.text, case) then
+    if downloads and places.has_url(each.folded) and places.in_user_place(each.text, case) then
         return "a download"
     end
     return script_of(each, case) and SCRIPT or nil

@@ -2,7 +2,7 @@
 -- command there leaves this trace.
 
 local memory = require "kaiseki.detect.memory"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 local RUNNERS = {
     "powershell", "pwsh", "mshta", "cmd /", "cmd.exe /", "curl", "wscript", "cscript", "rundll32", "regsvr32",
@@ -12,7 +12,7 @@ local RUNNERS = {
 local function is_pasted(data)
     local folded = data:lower()
     for _, runner in ipairs(RUNNERS) do
-        if folded:find(runner, 1, true) then return windows.has_url(folded) or #folded > 60 end
+        if folded:find(runner, 1, true) then return places.has_url(folded) or #folded > 60 end
     end
     return false
 end

@@ -2,14 +2,14 @@
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 local HOSTS = { wscript = true, cscript = true }
 local JAVASCRIPT = { js = true, jse = true }
 local BASIC = { vbs = true, vbe = true }
 
 local function technique_of(script)
-    local extension = windows.extension(script)
+    local extension = places.extension(script)
     return JAVASCRIPT[extension] and "T1059.007" or BASIC[extension] and "T1059.005" or nil
 end
 
@@ -18,8 +18,8 @@ local function script_of(each, case)
     for i = 2, #each.words do
         local word = each.words[i]
         local options_over = not word:find "^//"
-        if options_over and (windows.is_script(word) or word:lower():find "^%a:") then
-            return (windows.in_user_place(word, case) or windows.on_other_drive(word, case)) and word or nil
+        if options_over and (places.is_script(word) or word:lower():find "^%a:") then
+            return (places.in_user_place(word, case) or places.on_other_drive(word, case)) and word or nil
         end
     end
     return nil
@@ -43,7 +43,7 @@ rule {
                        technique = technique_of(script) }
     end,
     finding = function(finding)
-        local host = windows.name(finding.events[1].child.image or finding.events[1].path or "")
+        local host = places.name(finding.events[1].child.image or finding.events[1].path or "")
         return { "run-script", file = finding.key, name = host }
     end,
     examples = {

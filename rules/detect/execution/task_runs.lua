@@ -1,5 +1,5 @@
 local lineage = require "kaiseki.detect.lineage"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 rule {
     id = "execution.task-runs",
@@ -15,7 +15,7 @@ rule {
            | (process.name:is "svchost.exe" & process.command_line:contains { "Schedule", "netsvcs" })),
     key = function(event, case)
         local image = event.child.image or event.path
-        return windows.in_user_place(image, case) and image or nil
+        return places.in_user_place(image, case) and image or nil
     end,
     finding = function(finding)
         return { "run-task", child = lineage.child(finding.events[1]), times = finding.count }

@@ -1,14 +1,14 @@
 local carriers = require "kaiseki.detect.carriers"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 -- Anywhere but where Windows and programs are installed. What came in the capture is told with who brought it.
 local function is_elsewhere(event, case)
     local image = event.child.image or event.path
     if not image then return nil end
-    local anyone = windows.in_user_place(image, case) or windows.on_other_drive(image, case)
-        or (image:find [[^%a:\]] and not windows.in_program_place(image) and not windows.in_program_files(image, case))
+    local anyone = places.in_user_place(image, case) or places.on_other_drive(image, case)
+        or (image:find [[^%a:\]] and not places.in_program_place(image) and not places.in_program_files(image, case))
     local file = anyone and dropped.file(case, image, event.index)
     return anyone and not (file and carriers.brought(file)) and image or nil
 end

@@ -1,7 +1,7 @@
 -- What YARA rules (--yara) say of the files that the tree made, ran or loaded, where the VM's files are at hand.
 
 local dropped = require "kaiseki.detect.dropped"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 -- Without a sample every file that came into being in the capture counts.
 local function belongs(case, file)
@@ -46,7 +46,7 @@ local function tell_programs(case)
     for _, process in ipairs(case.processes) do
         local image = process.image and process.in_tree and process.image or ""
         local file = case:file(image)
-        local wanted = process == case.sample or windows.in_user_place(image, case)
+        local wanted = process == case.sample or places.in_user_place(image, case)
         if wanted and image ~= "" and not told[image:lower()] and not (file and belongs(case, file)) then
             told[image:lower()] = true
             local first = process.first_event and case:event(process.first_event)

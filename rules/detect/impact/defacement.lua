@@ -1,9 +1,9 @@
 -- What the user is meant to see, and what his machine is meant to find: wallpaper and hosts file.
 
 local dropped = require "kaiseki.detect.dropped"
+local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
 
 rule {
     id = "impact.wallpaper",
@@ -18,8 +18,8 @@ rule {
     match = operation:is "RegSetValue" & result:is "SUCCESS" & path:endswith [[\Control Panel\Desktop\Wallpaper]],
     key = function(event, case)
         local data = event.registry.data or ""
-        if trusted.is_walker(event.process) or windows.in_program_place(say.image(event.process)) then return nil end
-        return windows.in_user_place(data, case) and data or nil
+        if trusted.is_walker(event.process) or places.in_program_place(say.image(event.process)) then return nil end
+        return places.in_user_place(data, case) and data or nil
     end,
     finding = function(finding)
         return { "set-wallpaper", file = finding.key }
@@ -53,7 +53,7 @@ rule {
         if trusted.is_walker(event.process) then return nil end
         local image = event.process.image
         -- What came into Windows' folders in the capture is none of its own.
-        local installed = image and windows.in_program_place(image) and not dropped.image(case, event.process)
+        local installed = image and places.in_program_place(image) and not dropped.image(case, event.process)
         return not installed and event.path or nil
     end,
     finding = function(finding)

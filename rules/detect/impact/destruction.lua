@@ -2,9 +2,9 @@
 -- afterwards.
 
 local destroyed = require "kaiseki.detect.destroyed"
+local places = require "kaiseki.detect.places"
 local recall = require "kaiseki.detect.recall"
 local say = require "kaiseki.detect.say"
-local windows = require "kaiseki.detect.windows"
 
 -- `deletes`: all are of one kind, and deleted once they are overwritten.
 local function documents(image, count, deletes)
@@ -13,12 +13,12 @@ local function documents(image, count, deletes)
                        ["child.pid"] = 4, ["child.command_line"] = image } }
     for i = 1, count do
         local name = ([[C:\Users\x\Documents\%d.%s]]):format(i, (i % 2 == 0 or deletes) and "docx" or "jpg")
-        events[#events + 1] = { operation = "WriteFile", result = "SUCCESS", ["process.name"] = windows.name(image),
+        events[#events + 1] = { operation = "WriteFile", result = "SUCCESS", ["process.name"] = places.name(image),
                                 ["process.pid"] = 4, ["process.image"] = image, path = name, ["file.offset"] = 0,
                                 ["file.length"] = 4096 }
         if deletes then
             events[#events + 1] = { operation = "SetDispositionInformationFile", result = "SUCCESS", path = name,
-                                    ["process.name"] = windows.name(image), ["process.pid"] = 4,
+                                    ["process.name"] = places.name(image), ["process.pid"] = 4,
                                     ["process.image"] = image, ["file.delete"] = true }
         end
     end

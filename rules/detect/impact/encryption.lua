@@ -2,9 +2,9 @@
 -- note that says what to pay.
 
 local destroyed = require "kaiseki.detect.destroyed"
+local places = require "kaiseki.detect.places"
 local recall = require "kaiseki.detect.recall"
 local say = require "kaiseki.detect.say"
-local windows = require "kaiseki.detect.windows"
 
 -- The same note in so many folders; fewer do for a process that gives files a new ending.
 local FOLDERS = 5
@@ -77,8 +77,8 @@ local WORDS = {
 local NOTES = { txt = true, html = true, htm = true, hta = true, rtf = true, bmp = true, png = true, url = true }
 
 local function is_note(path, by_encryptor)
-    local name = windows.name(path)
-    if not NOTES[windows.extension(name)] then return false end
+    local name = places.name(path)
+    if not NOTES[places.extension(name)] then return false end
     if by_encryptor then return true end
     for _, word in ipairs(WORDS) do
         if name:find(word, 1, true) then return true end
@@ -87,7 +87,7 @@ local function is_note(path, by_encryptor)
 end
 
 local function is_ordinary_place(path)
-    return windows.in_program_place(path) or path:lower():find([[\node_modules\]], 1, true) ~= nil
+    return places.in_program_place(path) or path:lower():find([[\node_modules\]], 1, true) ~= nil
         or path:lower():find([[\site-packages\]], 1, true) ~= nil
 end
 
@@ -106,7 +106,7 @@ local function notes_of(case)
         local maker = file.created_by
         local encrypts = maker and encryptors[maker.number]
         if maker and file.was_new and is_note(file.path, encrypts) and not is_ordinary_place(file.path) then
-            local name = windows.name(file.path)
+            local name = places.name(file.path)
             local id = maker.number .. name
             if not notes[id] then
                 notes[id] = { process = maker, name = say.name(file.path), folders = {}, count = 0, size = nil,
@@ -116,8 +116,8 @@ local function notes_of(case)
             local note, size = notes[id], file.written_extent or file.written
             note.same = note.same and (note.size == nil or note.size == size)
             note.size = size
-            if not note.folders[windows.folder(file.path)] then
-                note.folders[windows.folder(file.path)] = true
+            if not note.folders[places.folder(file.path)] then
+                note.folders[places.folder(file.path)] = true
                 note.count = note.count + 1
             end
             if file.created_at and #note.indexes < 100 then note.indexes[#note.indexes + 1] = file.created_at end

@@ -2,7 +2,7 @@
 
 local dropped = require "kaiseki.detect.dropped"
 local memory = require "kaiseki.detect.memory"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 local first = memory.of_process()
 
@@ -15,11 +15,11 @@ end
 local function is_foreign(event, case)
     local process = event.process
     if (process.pid or 0) == 4 then return false end
-    return not (process.image and windows.in_program_place(process.image)) or dropped.image(case, process) ~= nil
+    return not (process.image and places.in_program_place(process.image)) or dropped.image(case, process) ~= nil
 end
 
 local function example(image, where)
-    return { operation = "WriteFile", result = "SUCCESS", ["process.name"] = windows.name(image), ["process.pid"] = 40,
+    return { operation = "WriteFile", result = "SUCCESS", ["process.name"] = places.name(image), ["process.pid"] = 40,
              ["process.image"] = image, path = where, ["file.offset"] = 0, ["file.length"] = 512 }
 end
 

@@ -3,9 +3,9 @@
 local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local remote = require "kaiseki.detect.remote"
 local say = require "kaiseki.detect.say"
-local windows = require "kaiseki.detect.windows"
 
 -- \\server\ADMIN$\... and \\server\C$\...
 local function share_of(where)
@@ -25,7 +25,7 @@ rule {
     author = "kaiseki",
     match = operation:is "CreateFile" & result:is "SUCCESS" & file.created:is(true) & path:glob [[\\*\*$\*]],
     key = function(event)
-        return share_of(event.path) and windows.is_executable(event.path) and event.path or nil
+        return share_of(event.path) and places.is_executable(event.path) and event.path or nil
     end,
     finding = function(finding)
         return { "put-on-other-machine", file = finding.key }
@@ -138,7 +138,7 @@ local MOST_EVENTS, NAMED_ENDS = 100, 3
 
 -- A stick's root.
 local function is_autorun(where, case)
-    return where:lower():find [[^%a:\autorun%.inf$]] ~= nil and windows.on_other_drive(where, case)
+    return where:lower():find [[^%a:\autorun%.inf$]] ~= nil and places.on_other_drive(where, case)
 end
 
 rule {
@@ -154,7 +154,7 @@ rule {
     match = operation:is "CreateFile" & result:is "SUCCESS" & file.created:is(true) & path:endswith [[:\autorun.inf]],
     key = function(event, case)
         -- What came into Windows' folders in the capture is none of its own.
-        local installed = windows.in_program_place(say.image(event.process))
+        local installed = places.in_program_place(say.image(event.process))
             and not dropped.image(case, event.process)
         if installed and not lineage.is_helper(event.process) then return nil end
         return is_autorun(event.path, case) and event.path or nil

@@ -1,15 +1,15 @@
 -- Browsers led astray: extensions forced on them, their traffic sent through a proxy, their first page changed.
 
 local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
 
 -- Group Policy and setup programs that are installed write such values as well.
 local function is_foreign(event, case)
     local image = say.image(event.process)
-    return windows.in_user_place(image, case) or windows.name(image) == "reg.exe"
-        or windows.program(image) == "powershell"
+    return places.in_user_place(image, case) or places.name(image) == "reg.exe"
+        or places.program(image) == "powershell"
 end
 
 local function is_set(data)
@@ -38,7 +38,7 @@ local ROWS = {
 }
 
 local function example(image, where, data)
-    return { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = windows.name(image),
+    return { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = places.name(image),
              ["process.image"] = image, path = where, ["registry.type"] = "REG_SZ", ["registry.data"] = data }
 end
 

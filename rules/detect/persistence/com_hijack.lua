@@ -1,4 +1,4 @@
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 -- Register their own classes from where they install themselves.
 local PER_USER = { [[\microsoft\onedrive\]], [[\microsoft\teams\]], [[\microsoft\teamsmeetingaddin\]], [[\dropbox\]] }
@@ -26,7 +26,7 @@ rule {
     key = function(event, case)
         local data = event.registry.data or ""
         local names_file = data:find("\\", 1, true) ~= nil
-        if not names_file or not windows.in_user_place(data, case) or is_per_user(data) then return nil end
+        if not names_file or not places.in_user_place(data, case) or is_per_user(data) then return nil end
         return event.path:match "%b{}" or event.path
     end,
     finding = function(finding)

@@ -1,8 +1,8 @@
 -- Values that make Windows start or load something along with something else. One row, one rule: where the value is,
 -- when its data is not Windows' own, and, where the value is about another program, which (`about`).
 
+local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
-local windows = require "kaiseki.detect.windows"
 
 local function is_set(data)
     return data ~= "" and data ~= "0"
@@ -17,7 +17,7 @@ local function is_foreign_logon(data, event)
 end
 
 local function in_user_place(data, _, case)
-    return windows.in_user_place(data, case)
+    return places.in_user_place(data, case)
 end
 
 -- Programs that the logon screen starts for anyone.
@@ -126,7 +126,7 @@ for _, row in ipairs(ROWS) do
         match = operation:is "RegSetValue" & result:is "SUCCESS" & row.paths,
         on_event = function(event, case)
             if not row.test(event.registry.data or "", event, case) then return end
-            local at_logon = row.at_logon and ACCESSIBILITY[windows.name(row.about(event))]
+            local at_logon = row.at_logon and ACCESSIBILITY[places.name(row.about(event))]
             case:finding { process = event.process, key = event.path, event = event,
                            technique = not at_logon and row.attack or nil }
         end,

@@ -3,14 +3,14 @@
 local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
+local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
-local windows = require "kaiseki.detect.windows"
-local places = require "kaiseki.windows.places"
+local known_places = require "kaiseki.windows.places"
 
 -- Programs that live in a user's folder by design: part of what is started, and of the image that arranges it.
-local PER_USER = places.PER_USER
+local PER_USER = known_places.PER_USER
 
 -- Where the capture does not tell images, the writer's name must be that of what is started.
 local BY_ITSELF = registry.data:contains(PER_USER)
@@ -20,11 +20,11 @@ local BY_ITSELF = registry.data:contains(PER_USER)
 -- What setup programs put where programs belong is theirs to start.
 local function is_planted(data, event, case)
     local file = dropped.named(case, data, event.index)
-    return file ~= nil and not windows.in_program_files(file.path, case)
+    return file ~= nil and not places.in_program_files(file.path, case)
 end
 
 local function starts_something(data, event, case)
-    if windows.in_user_place(data, case) or is_planted(data, event, case) then return true end
+    if places.in_user_place(data, case) or is_planted(data, event, case) then return true end
     local first = command.all(data)[1]
     return first ~= nil and programs.named(first.program, "runner")
 end

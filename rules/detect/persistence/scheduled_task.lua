@@ -1,17 +1,17 @@
 -- Tasks are registered through schtasks.exe, PowerShell or the Task Scheduler's COM interface. The service then writes
 -- the task's file and keys on the caller's behalf; what they say is told of whoever asked.
 
+local task_files = require "kaiseki.common.tasks"
 local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
+local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
 local sequence = require "kaiseki.detect.sequence"
 local setup = require "kaiseki.detect.setup"
-local task_files = require "kaiseki.common.tasks"
 local trusted = require "kaiseki.detect.trusted"
-local windows = require "kaiseki.detect.windows"
 
 -- Registered by installers and updaters of products that stand on most machines.
 local KNOWN = {
@@ -92,7 +92,7 @@ local function on_service(event, case)
     if not task then
         local user = scheduler_users:earlier(case, event)
         local asked = user and user.process
-        if is_known(key) and not (asked and asked.image and windows.in_user_place(asked.image, case)) then return end
+        if is_known(key) and not (asked and asked.image and places.in_user_place(asked.image, case)) then return end
         task = { name = name, process = asked or event.process, means = asked and "com" or nil }
         tasks(case)[key] = task
     end
@@ -131,7 +131,7 @@ end
 
 -- Whether a setup program registers the task for what it installs.
 local function is_setups(case, task)
-    return task.program ~= nil and task.process ~= nil and windows.in_program_files(task.program, case)
+    return task.program ~= nil and task.process ~= nil and places.in_program_files(task.program, case)
         and setup.registers_removal(case, task.process)
 end
 
@@ -140,11 +140,11 @@ end
 local function is_ordinary(case, task)
     local process, program = task.process, task.program
     if is_known(folded_name(task.name or "")) and trusted.is_bystander(case, process) then return true end
-    if not program or not windows.in_program_files(program, case) then return false end
+    if not program or not places.in_program_files(program, case) then return false end
     if is_setups(case, task) then return true end
     local file = dropped.file(case, program)
     if file and not dropped.by_installer(file) then return false end
-    return process ~= nil and not process.in_tree and not windows.in_user_place(say.image(process), case)
+    return process ~= nil and not process.in_tree and not places.in_user_place(say.image(process), case)
 end
 
 -- Services that manage machines register tasks for administrators' scripts.
@@ -156,7 +156,7 @@ local function is_managed(case, task)
 end
 
 local function deeds_of(task, process)
-    local itself = task.program and windows.name(task.program) == windows.name(say.image(process))
+    local itself = task.program and places.name(task.program) == places.name(say.image(process))
     if itself then return { { "run-itself", text = task.arguments } } end
     return task.actions or (task.run and { { "run-command", command = task.run } }) or nil
 end

@@ -5,10 +5,10 @@ local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
+local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
-local windows = require "kaiseki.detect.windows"
 
 -- Who asked for a service of that name on a command line.
 local asked = memory.of_case()
@@ -31,15 +31,15 @@ end
 -- A program that came into Windows' folders in the capture writes there as one from a user's folder does.
 local function is_planted(case, process)
     local file = dropped.image(case, process)
-    return file ~= nil and not dropped.by_installer(file) and not windows.in_program_files(file.path, case)
+    return file ~= nil and not dropped.by_installer(file) and not places.in_program_files(file.path, case)
 end
 
 local function is_suspect(data, case, index)
-    if windows.in_user_place(data, case) then return true end
+    if places.in_user_place(data, case) then return true end
     if runs_another(data) then return true end
     local file = dropped.file(case, plain_path(data), index)
     local maker = file and not dropped.by_installer(file) and dropped.maker(file)
-    return maker and (windows.in_user_place(say.image(maker), case) or is_planted(case, maker)) or false
+    return maker and (places.in_user_place(say.image(maker), case) or is_planted(case, maker)) or false
 end
 
 local function on_registry(event, case)
@@ -59,7 +59,7 @@ local function on_command(event, case)
     local at = name[2]:sub(1, 2) == [[\\]] and 4 or 3
     local service, requester = name[at] or "?", lineage.requester(event.process)
     asked(case)[service:lower()] = requester
-    if windows.in_user_place(event.child.command_line, case) then
+    if places.in_user_place(event.child.command_line, case) then
         case:finding { process = requester, key = service, event = event }
     end
 end
@@ -84,7 +84,7 @@ end
 -- Whether a setup program put there what the service runs.
 local function is_installed(case, data)
     local program = plain_path(data)
-    local file = windows.in_program_files(program, case) and dropped.file(case, program)
+    local file = places.in_program_files(program, case) and dropped.file(case, program)
     local maker = file and dropped.maker(file)
     return maker and setup.registers_removal(case, maker) or false
 end

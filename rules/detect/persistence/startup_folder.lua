@@ -3,9 +3,9 @@
 
 local accusation = require "kaiseki.detect.accusation"
 local memory = require "kaiseki.detect.memory"
+local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
-local windows = require "kaiseki.detect.windows"
 
 -- Parts of paths: the folder since Vista and on English XP, and what XP and its like called it in other languages.
 local FOLDERS = {
@@ -33,14 +33,14 @@ end
 
 -- Installed programs, Windows' installer and the user in Explorer put shortcuts there.
 local function leaves_shortcut(case, process, target)
-    if windows.extension(target) ~= "lnk" then return false end
-    local program, image = windows.program(process.name or ""), say.image(process)
-    return windows.in_program_files(image, case)
-        or ((program == "explorer" or program == "msiexec") and windows.in_program_place(image))
+    if places.extension(target) ~= "lnk" then return false end
+    local program, image = places.program(process.name or ""), say.image(process)
+    return places.in_program_files(image, case)
+        or ((program == "explorer" or program == "msiexec") and places.in_program_place(image))
 end
 
 local function tell(case, process, target, event)
-    if windows.extension(target) == "" or windows.name(target) == "desktop.ini" then return end
+    if places.extension(target) == "" or places.name(target) == "desktop.ini" then return end
     if leaves_shortcut(case, process, target) then return end
     case:finding { process = process, key = target, event = event }
 end
@@ -50,7 +50,7 @@ local function tell_learned(case)
     if not next(learned(case)) then return end
     for _, file in ipairs(case.files) do
         local index = file.created_at or file.renamed_from and file.renamed_at
-        local event = index and learned(case)[windows.folder(file.path)] and case:event(index)
+        local event = index and learned(case)[places.folder(file.path)] and case:event(index)
         if event and not event:matches(KNOWN) then tell(case, event.process, file.path, event) end
     end
 end

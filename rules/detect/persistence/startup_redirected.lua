@@ -1,7 +1,7 @@
 -- Where a user's Startup folder is stands in the registry. Moved to another folder, everything in that one starts at
 -- logon. Other values beside it are written all the time, and the folder's own default is no finding.
 
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 local function is_default(data)
     local folded = data:lower()
@@ -27,8 +27,8 @@ rule {
         if is_default(data) then return nil end
         -- Explorer caches the default here, under the folders' names in its language.
         local cached = not event.path:lower():find("user shell folders", 1, true)
-        if cached and not (windows.in_temp(data) or windows.in_user_place(data, case)) then return nil end
-        if cached and windows.program(event.process.name or "") == "explorer" then return nil end
+        if cached and not (places.in_temp(data) or places.in_user_place(data, case)) then return nil end
+        if cached and places.program(event.process.name or "") == "explorer" then return nil end
         return data
     end,
     finding = function(finding)

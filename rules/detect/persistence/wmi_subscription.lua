@@ -1,11 +1,11 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local windows = require "kaiseki.detect.windows"
+local places = require "kaiseki.detect.places"
 
 local function subscribes(each, case)
     if each.program == "mofcomp" then
         for i = 2, #each.words do
-            if windows.in_user_place(each.words[i], case) then return each.words[i] end
+            if places.in_user_place(each.words[i], case) then return each.words[i] end
         end
     end
     if each.folded:find("root\\subscription", 1, true) or each.folded:find("__eventfilter", 1, true)

@@ -4,60 +4,60 @@
 -- Tests on plain texts, for rules' functions; letter case never matters, and a text that is not known (nil) counts as
 -- empty.
 
-local kinds = require "kaiseki.windows.files"
 local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
-local places = require "kaiseki.windows.places"
+local kinds = require "kaiseki.windows.files"
+local known = require "kaiseki.windows.places"
 
-local windows = {}
+local places = {}
 
 local EXTENSIONS = lists.by_word(kinds.EXTENSIONS)
-local USER_PLACES, USER_VARIABLES = lists.copy(places.USER), lists.copy(places.USER_VARIABLES)
-local TEMPORARY, DEFENDER, OWN_PROGRAMS = lists.copy(places.TEMPORARY), places.DEFENDER, places.OWN_PROGRAMS
-local PROGRAM_FOLDERS, WINDOWS = lists.set(places.PROGRAM_FOLDERS), lists.copy(places.WINDOWS)
+local USER_PLACES, USER_VARIABLES = lists.copy(known.USER), lists.copy(known.USER_VARIABLES)
+local TEMPORARY, DEFENDER, OWN_PROGRAMS = lists.copy(known.TEMPORARY), known.DEFENDER, known.OWN_PROGRAMS
+local PROGRAM_FOLDERS, WINDOWS = lists.set(known.PROGRAM_FOLDERS), lists.copy(known.WINDOWS)
 
 local function lower(text) return (text or ""):lower() end
 
 --- The last part of a path, in lower case: `name [[C:\A\B.exe]]` is `"b.exe"`.
-function windows.name(path)
+function places.name(path)
     local folded = lower(path)
     return folded:match [[^.*[\/](.*)$]] or folded
 end
 
 --- The same without ".exe".
-function windows.program(path)
-    local name = windows.name(path)
+function places.program(path)
+    local name = places.name(path)
     return name:match "^(.*)%.exe$" or name
 end
 
 --- The folder of a path, in lower case and without the last backslash; "" when there is none.
-function windows.folder(path)
+function places.folder(path)
     return lower(path):match [[^(.*)[\/][^\/]*$]] or ""
 end
 
 --- The extension in lower case, without the dot; "" when there is none.
-function windows.extension(path)
-    return windows.name(path):match "%.([^.]+)$" or ""
+function places.extension(path)
+    return places.name(path):match "%.([^.]+)$" or ""
 end
 
 --- Whether the path's extension is of the kind: one of those that `kaiseki.windows.files` tells apart.
--- @example windows.is_kind(event.path, "document")
-function windows.is_kind(path, kind)
-    return EXTENSIONS[kind][windows.extension(path)] == true
+-- @example places.is_kind(event.path, "document")
+function places.is_kind(path, kind)
+    return EXTENSIONS[kind][places.extension(path)] == true
 end
 
 --- Whether the path's extension is one that Windows runs or loads as code.
-function windows.is_executable(path)
-    return windows.is_kind(path, "executable")
+function places.is_executable(path)
+    return places.is_kind(path, "executable")
 end
 
 --- Whether the path's extension is a script's.
-function windows.is_script(path)
-    return windows.is_kind(path, "script")
+function places.is_script(path)
+    return places.is_kind(path, "script")
 end
 
 --- The text with full paths in one style: "C:/a/b" is `C:\a\b` to most programs. Addresses on the web stay.
-function windows.backslashed(text)
+function places.backslashed(text)
     if not text:find("/", 1, true) then return text end
     return (text:gsub([[%f[%a]%a:/[^/%s"',;|&<>][^%s"',;|&<>]*]], function(path) return path:gsub("/", "\\") end))
 end
@@ -73,7 +73,7 @@ local function starts_with_one(text, list)
 end
 
 local function is_user_place(text, case)
-    local folded = windows.backslashed(lower(text))
+    local folded = places.backslashed(lower(text))
     if folded:gsub('^"?%a:', ""):sub(1, #DEFENDER) == DEFENDER then return false end
     for _, place in ipairs(USER_PLACES) do
         if folded:find(place, 1, true) then return true end
@@ -93,8 +93,8 @@ local answers = memory.of_case()
 
 --- Whether `text` (a path, a command line, registry data) names a place that a user without rights can write: a
 -- profile, ProgramData, a folder for temporary files, a recycle bin, the root of a drive.
--- @example windows.in_user_place([[C:\Users\x\AppData\Local\Temp\a.exe]], case) --> true
-function windows.in_user_place(text, case)
+-- @example places.in_user_place([[C:\Users\x\AppData\Local\Temp\a.exe]], case) --> true
+function places.in_user_place(text, case)
     local kept, about = answers(case), text or ""
     if not kept.of or kept.count == MOST_ANSWERS then kept.of, kept.count = {}, 0 end
     local answer = kept.of[about]
@@ -107,12 +107,12 @@ end
 
 --- Whether `text` begins with a path on a drive that is not Windows' own: a stick, a mounted image, a second disk.
 -- Folders that programs are installed into do not count.
--- @example windows.on_other_drive([[E:\a.js]], case) --> true
-function windows.on_other_drive(text, case)
-    local drive = windows.backslashed(lower(text)):match [[^"?(%a:)\]]
+-- @example places.on_other_drive([[E:\a.js]], case) --> true
+function places.on_other_drive(text, case)
+    local drive = places.backslashed(lower(text)):match [[^"?(%a:)\]]
     local own = (case and case:expand "%SystemDrive%" or {})[1]
     return drive ~= nil and drive ~= (own and #own == 2 and own:lower() or "c:")
-        and not windows.in_program_place((text:gsub('^"', "")))
+        and not places.in_program_place((text:gsub('^"', "")))
 end
 
 -- So many folders below a drive's root somebody keeps a program, and not what he fetched.
@@ -120,16 +120,16 @@ local KEPT_DEPTH = 2
 
 --- Whether the path lies where programs are kept that somebody put aside himself: some folders down on a drive, in no
 -- place of a user and no folder of Windows or its programs. Games and tools on a second disk lie so.
--- @example windows.is_kept_apart([[D:\Games\Steam\steam.exe]], case) --> true
-function windows.is_kept_apart(path, case)
-    local folder = windows.folder(path)
+-- @example places.is_kept_apart([[D:\Games\Steam\steam.exe]], case) --> true
+function places.is_kept_apart(path, case)
+    local folder = places.folder(path)
     local _, depth = folder:gsub([[\]], "")
-    return folder:find [[^%a:\]] ~= nil and depth >= KEPT_DEPTH and not windows.in_user_place(path, case)
-        and not windows.in_program_place(path)
+    return folder:find [[^%a:\]] ~= nil and depth >= KEPT_DEPTH and not places.in_user_place(path, case)
+        and not places.in_program_place(path)
 end
 
 --- Whether the path lies in a folder for temporary files.
-function windows.in_temp(path)
+function places.in_temp(path)
     local folded = lower(path)
     for _, place in ipairs(TEMPORARY) do
         if folded:find(place, 1, true) then return true end
@@ -142,19 +142,19 @@ local function in_program_folder(folded)
 end
 
 --- Whether the path lies in a folder that programs are installed into, in Windows itself or in its upgrade's folders.
-function windows.in_program_place(path)
+function places.in_program_place(path)
     local folded = lower(path)
     return starts_with_one(below_drive(folded), WINDOWS) or in_program_folder(folded)
 end
 
 --- Whether the path lies where Defender keeps itself, below ProgramData and for Windows alone to write.
-function windows.in_defender(path)
+function places.in_defender(path)
     return lower(path):find(DEFENDER, 1, true) ~= nil
 end
 
 --- Whether the path lies in a folder that programs are installed into: only who has rights can write there.
--- @example windows.in_program_files([[C:\Program Files (x86)\Tool\tool.exe]], case) --> true
-function windows.in_program_files(path, case)
+-- @example places.in_program_files([[C:\Program Files (x86)\Tool\tool.exe]], case) --> true
+function places.in_program_files(path, case)
     local folded = lower(path)
     if in_program_folder(folded) or folded:find "^%%program[fw][%w()]*%%" then return true end
     for _, value in ipairs(case and case:expand "%ProgramFiles%" or {}) do
@@ -164,15 +164,15 @@ function windows.in_program_files(path, case)
 end
 
 --- Whether the path lies where Windows has programs installed for one user: `AppData\Local\Programs`.
-function windows.in_own_programs(path)
+function places.in_own_programs(path)
     return path:lower():find(OWN_PROGRAMS, 1, true) ~= nil
 end
 
 --- Whether the text holds an address on the web.
-function windows.has_url(text)
+function places.has_url(text)
     local folded = lower(text)
     return folded:find("https?://") ~= nil or folded:find("ftp://", 1, true) ~= nil
         or folded:find([[\\[^\]+@ssl]]) ~= nil or folded:find([[\\[%w.-]+\davwwwroot]]) ~= nil
 end
 
-return windows
+return places
