@@ -99,4 +99,15 @@ static inline size_t kk_bytes_left(const kk_bytes *bytes)
     return bytes->size - bytes->at;
 }
 
+/* The same memory as one may write to it: for memory that is the caller's own and comes back as const, or
+ * that an interface takes without const and only reads. */
+static inline void *kk_writable(const void *memory)
+{
+    const union {
+        const void *given;
+        void *taken;
+    } pointer = {.given = memory};
+    return pointer.taken;
+}
+
 #endif

@@ -60,7 +60,7 @@ void kk_push_event_ref(lua_State *lua, const kk_event_ref *ref)
 /* The object for reading its event again: it is userdata of ours, const so that getters leave it alone. */
 static kk_event_object *writable(const kk_event_object *object)
 {
-    return (kk_event_object *)(uintptr_t)object;
+    return kk_writable(object);
 }
 
 const kk_event *kk_open_event(lua_State *lua, const kk_event_object *object, kk_scratch **scratch)

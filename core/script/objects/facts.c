@@ -204,12 +204,14 @@ static void read_statement(const reader *self, int index, kk_process_id doer)
     lua_settop(lua, table - 1);
 }
 
-void kk_read_statement(lua_State *lua, int index, kk_process_id doer, kk_statement *out, size_t *bytes)
+size_t kk_read_statement(lua_State *lua, int index, kk_process_id doer, kk_statement *out)
 {
+    size_t bytes = 0;
     *out = (kk_statement){0};
     const reader self = {
-        .lua = lua, .out = out, .arena = kk_case_arena(kk_scripts_of(lua)->context.result), .bytes = bytes};
+        .lua = lua, .out = out, .arena = kk_case_arena(kk_scripts_of(lua)->context.result), .bytes = &bytes};
     read_statement(&self, lua_absindex(lua, index), doer);
+    return bytes;
 }
 
 /* --- to Lua --- */

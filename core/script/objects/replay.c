@@ -204,8 +204,7 @@ static int call_finding(lua_State *lua)
     }
     if (lua_type(lua, -1) == LUA_TTABLE) {
         kk_statement statement;
-        size_t bytes = 0;
-        kk_read_statement(lua, -1, call->finding->process, &statement, &bytes);
+        size_t bytes = kk_read_statement(lua, -1, call->finding->process, &statement);
         call->finding->statement = statement;
         kk_book_finding(lua, call->finding, bytes);
         return 0;
@@ -332,7 +331,7 @@ static void weigh(kk_scripts *scripts, size_t number, kk_finding *finding)
 
 static kk_finding *first_finding(const kk_scripts *scripts)
 {
-    return (kk_finding *)(uintptr_t)kk_case_findings(scripts->context.result);
+    return kk_writable(kk_case_findings(scripts->context.result));
 }
 
 /* The block of the finding's rule; SIZE_MAX. */

@@ -6,6 +6,7 @@
 #define KK_SCRIPT_STATE_H
 
 #include "base/arena.h"
+#include "base/bytes.h"
 #include "script/sandbox/errors.h"
 #include "script/sandbox/gauge.h"
 #include "script/sandbox/running.h"
@@ -53,7 +54,7 @@ static inline kk_scripts *kk_scripts_of(lua_State *lua)
 /* Pushes the address of something that only C reads, as a light userdata. */
 static inline void kk_push_address(lua_State *lua, const void *address)
 {
-    lua_pushlightuserdata(lua, (void *)(uintptr_t)address);
+    lua_pushlightuserdata(lua, kk_writable(address));
 }
 
 static inline kk_script *kk_running_script(const kk_scripts *scripts)
