@@ -67,7 +67,11 @@ bool kk_module_path(kk_str library, kk_str name, kk_buf *path)
     kk_buf_append_str(path, library);
     kk_buf_append_char(path, '/');
     for (size_t i = 0; i < name.size; i++) {
-        kk_buf_append_char(path, name.data[i] == '.' ? '/' : name.data[i]);
+        char byte = name.data[i];
+        if (byte == '.') {
+            byte = '/';
+        }
+        kk_buf_append_char(path, byte);
     }
     kk_buf_append_text(path, ".lua");
     kk_buf_append_char(path, '\0');
