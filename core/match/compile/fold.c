@@ -17,16 +17,15 @@ kk_fold_result kk_match_fold(const kk_program *program, uint32_t number, kk_node
     if (node->kind == KK_NODE_LEAF) {
         return (kk_fold_result){leaf_truth(context, node), node->first};
     }
-    const uint32_t *children = program->children.items + node->first;
+    const uint32_t *child = program->children.items + node->first, *end = child + node->count;
     bool is_and = node->kind == KK_NODE_AND;
-    kk_truth decisive = is_and ? KK_NO : KK_YES;
-    kk_fold_result whole = {kk_truth_not(decisive), KK_NO_LEAF};
-    for (uint32_t i = 0; i < node->count && whole.truth != decisive; i++) {
-        kk_fold_result part = fold_part(program, children[i], leaf_truth, context);
-        if (part.truth == KK_FAILED) {
+    kk_truth decisive = is_and ? KK_NO : KK_YES, whole = kk_truth_not(decisive);
+    for (; child < end; child++) {
+        kk_fold_result part = fold_part(program, *child, leaf_truth, context);
+        if (part.truth == decisive || part.truth == KK_FAILED) {
             return part;
         }
-        whole.truth = is_and ? kk_truth_and(whole.truth, part.truth) : kk_truth_or(whole.truth, part.truth);
+        whole = is_and ? kk_truth_and(whole, part.truth) : kk_truth_or(whole, part.truth);
     }
-    return whole;
+    return (kk_fold_result){whole, KK_NO_LEAF};
 }
