@@ -77,7 +77,8 @@ static bool fill_class(kk_program_state *state, kk_process_class *class)
     class_judge judge = {program, truths};
     for (size_t i = 0; i < program->process_expression_count; i++) {
         uint32_t expression = program->process_expressions[i];
-        kk_fold_result result = kk_match_fold(program, program->roots[expression], truth_by_process, &judge);
+        kk_fold_result result =
+            kk_match_fold(program, NULL, program->roots[expression], truth_by_process, &judge);
         bool is_possible = result.truth > KK_UNKNOWN;
         possible[expression / 64] |= (uint64_t)is_possible << (expression % 64);
     }

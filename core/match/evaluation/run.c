@@ -35,14 +35,16 @@ static void disable(kk_program_state *state, size_t expression, uint32_t leaf)
     }
 }
 
-/* Truth of the expression by that of its leaves; KK_UNKNOWN when it is disabled. */
-static kk_truth evaluate(kk_program_state *state, size_t expression, kk_node_truth *leaf_truth)
+/* Truth of the expression by that of its leaves, and of nodes that are settled (NULL: of none); KK_UNKNOWN
+ * when it is disabled. */
+static kk_truth evaluate(kk_program_state *state, size_t expression, const uint8_t *settled,
+                         kk_node_truth *leaf_truth)
 {
     if (is_disabled(state, expression)) {
         return KK_UNKNOWN;
     }
     kk_fold_result result =
-        kk_match_fold(state->program, state->program->roots[expression], leaf_truth, state);
+        kk_match_fold(state->program, settled, state->program->roots[expression], leaf_truth, state);
     if (result.truth == KK_FAILED) {
         disable(state, expression, result.failed_leaf);
         return KK_UNKNOWN;
@@ -52,7 +54,7 @@ static kk_truth evaluate(kk_program_state *state, size_t expression, kk_node_tru
 
 static kk_truth match(kk_program_state *state, uint32_t expression)
 {
-    return evaluate(state, expression, match_leaf);
+    return evaluate(state, expression, state->plan->settled, match_leaf);
 }
 
 /* --- candidates --- */
@@ -201,5 +203,5 @@ kk_truth kk_program_test(const kk_program *program, kk_program_state *state, siz
 {
     (void)program; /* the state's */
     kk_match_begin_event(state, event, scratch, true);
-    return evaluate(state, expression, test_leaf);
+    return evaluate(state, expression, NULL, test_leaf);
 }

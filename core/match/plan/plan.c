@@ -222,11 +222,24 @@ static bool finish_plan(plan_maker *planner)
            plan->all.unconditional && kk_match_plan_sole(planner->program, plan);
 }
 
+static bool keep_settled(plan_maker *planner)
+{
+    uint8_t *settled = kk_arena_calloc(&planner->program->arena, planner->node_count + 1, 1);
+    for (size_t i = 0; settled && i < planner->node_count; i++) {
+        settled[i] = planner->verdicts[i].truth;
+    }
+    planner->plan->settled = settled;
+    return settled != NULL;
+}
+
 static bool make_plan(plan_maker *planner)
 {
     planner->triggers.count = planner->expressions.count = planner->ungated_unconditional.count = 0;
     planner->unconditional.count = planner->gated.count = 0;
     judge_nodes(planner);
+    if (!keep_settled(planner)) {
+        return false;
+    }
     for (uint32_t i = 0; i < planner->program->expression_count; i++) {
         node_verdict verdict = planner->verdicts[planner->program->roots[i]];
         planner->never[i] += verdict.truth == KK_NO;

@@ -46,7 +46,9 @@ typedef struct kk_op_plan {
     kk_opset operations;
     const uint8_t *constants; /* truth of each leaf of KK_SCOPE_OPERATION, or KK_NOT_CONSTANT */
     const uint64_t *absent;   /* bitmap of fields that these operations never have */
-    size_t expression_count;  /* that can be true */
+    const uint8_t *settled;  /* by node: KK_YES or KK_NO where the operation decides it, what is unknown being
+                                KK_NO; else KK_UNDECIDED */
+    size_t expression_count; /* that can be true */
     const uint32_t *expressions;
     const kk_trigger *triggers; /* ascending by leaf, then expression */
     size_t trigger_count;
