@@ -52,15 +52,19 @@ function accusation.client_weight(case)
     return setup.is_kept(case, sample) and "low" or "medium"
 end
 
+-- Whether the finding is about more than the everyday work of setup programs, and of clients where that is excused.
+local function speaks_against_setup(case, finding)
+    local ordinary = finding.ordinary_for
+    return not ordinary.setup and not (ordinary.client and accusation.client_weight(case))
+end
+
 --- A grave finding about the process, or one that it started or was started by, that is neither about the everyday work
 -- of setup programs nor of the rule `besides` (an id or nil); nil when there is none.
 function accusation.against(case, process, besides)
     if not process then return nil end
     for _, finding in ipairs(case.findings) do
-        local ordinary = finding.ordinary_for
-        local counts = is_grave(finding) and not ordinary.setup and finding.rule ~= besides and finding.process ~= nil
-            and not (ordinary.client and accusation.client_weight(case))
-        if counts and lineage.related(finding.process, process) then return finding end
+        local counts = is_grave(finding) and finding.rule ~= besides and speaks_against_setup(case, finding)
+        if counts and finding.process and lineage.related(finding.process, process) then return finding end
     end
     return nil
 end
