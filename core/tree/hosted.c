@@ -36,13 +36,21 @@ static bool path_begins(kk_str text, size_t at)
     return slash == '\\' || (slash == '/' && (at + 3 == text.size || text.data[at + 3] != '/'));
 }
 
-/* The path that begins there: up to its quote, else to a space or the comma before an entry point. */
+/* Ends a path that no quote holds together: a space, the comma before an entry point, what goes on in a command
+ * of a shell; a double quote ends any. */
+static bool ends_path(char byte, char quote)
+{
+    return byte == '"' || (quote ? byte == quote : memchr(" ,;|<>`", byte, 7) != NULL);
+}
+
+/* The path that begins there: up to its quote, of which PowerShell and scripts have single ones as well, else to
+ * what ends it. */
 static kk_str path_at(kk_str text, size_t at)
 {
-    bool quoted = at > 0 && text.data[at - 1] == '"';
+    char before = at > 0 ? text.data[at - 1] : ' ';
+    char quote = before == '"' || before == '\'' ? before : '\0';
     size_t end = at;
-    while (end < text.size && text.data[end] != '"' &&
-           (quoted || (text.data[end] != ' ' && text.data[end] != ','))) {
+    while (end < text.size && !ends_path(text.data[end], quote)) {
         end++;
     }
     return kk_str_slice(text, at, end - at);

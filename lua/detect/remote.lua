@@ -23,6 +23,9 @@ end
 --- Whether the end is this machine.
 function remote.is_local(endpoint) return ends.is_local(endpoint) end
 
+--- Whether the end is one of many: multicast or broadcast.
+function remote.is_multicast(endpoint) return ends.is_multicast(endpoint) end
+
 --- Whether the end is a host: neither this machine, nor an address of many (multicast, broadcast) or of none.
 function remote.is_host(endpoint) return ends.is_host(endpoint) end
 
