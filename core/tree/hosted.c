@@ -36,21 +36,36 @@ static bool path_begins(kk_str text, size_t at)
     return slash == '\\' || (slash == '/' && (at + 3 == text.size || text.data[at + 3] != '/'));
 }
 
-/* Ends a path that no quote holds together: a space, the comma before an entry point, what goes on in a command
- * of a shell; a double quote ends any. */
-static bool ends_path(char byte, char quote)
+/* Whether the byte ends a path: its quote, else a space, the comma before an entry point, or what goes on in
+ * a command of a shell. A double quote ends any. */
+static bool ends_path(char byte, bool in_single_quotes)
 {
-    return byte == '"' || (quote ? byte == quote : memchr(" ,;|<>`", byte, 7) != NULL);
+    switch (byte) {
+    case '"':
+        return true;
+    case '\'':
+        return in_single_quotes;
+    case ' ':
+    case ',':
+    case ';':
+    case '|':
+    case '<':
+    case '>':
+    case '`':
+        return !in_single_quotes;
+    default:
+        return false;
+    }
 }
 
-/* The path that begins there: up to its quote, of which PowerShell and scripts have single ones as well, else to
- * what ends it. */
+/* The path that begins there: up to its quote, of which PowerShell and scripts have single ones as well, else
+ * to what ends it. */
 static kk_str path_at(kk_str text, size_t at)
 {
-    char before = at > 0 ? text.data[at - 1] : ' ';
-    char quote = before == '"' || before == '\'' ? before : '\0';
+    bool quoted = at > 0 && text.data[at - 1] == '"';
+    bool single = at > 0 && text.data[at - 1] == '\'';
     size_t end = at;
-    while (end < text.size && !ends_path(text.data[end], quote)) {
+    while (end < text.size && (quoted ? text.data[end] != '"' : !ends_path(text.data[end], single))) {
         end++;
     }
     return kk_str_slice(text, at, end - at);
