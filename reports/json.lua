@@ -1,6 +1,7 @@
 --- Everything that was concluded, as one JSON object; docs/schema/report.schema.json describes it.
 
 local account = require "kaiseki.report.account"
+local ends = require "kaiseki.common.ends"
 local evidence = require "kaiseki.common.evidence"
 local json = require "kaiseki.report.format.json"
 local plain = require "kaiseki.report.plain"
@@ -38,7 +39,7 @@ local function unique_hosts(case, look)
     local hosts, seen = {}, {}
     for _, endpoint in ipairs(case.endpoints) do
         local name = (endpoint.host or "") .. "\0" .. (endpoint.address or "")
-        if look:shows(endpoint) and not seen[name] then
+        if look:shows_endpoint(endpoint) and ends.is_host(endpoint) and not seen[name] then
             seen[name] = true
             hosts[#hosts + 1] = endpoint
         end

@@ -45,6 +45,7 @@ typedef struct kk_activity_entry {
 
 typedef struct kk_whitelist_info {
     kk_str section, reason, name; /* name: "file:line", or the file for lists brought along */
+    bool everywhere;              /* hides in the sample's tree too; never of the view "noriben" */
     /* Counted by kk_case_activity: */
     uint64_t hidden;         /* events that it hid, all views but "noriben" */
     uint64_t hidden_noriben; /* events that it hid of the view "noriben" */

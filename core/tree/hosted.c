@@ -35,13 +35,36 @@ static bool path_begins(kk_str text, size_t at)
     return slash == '\\' || (slash == '/' && (at + 3 == text.size || text.data[at + 3] != '/'));
 }
 
-/* The path that begins there: up to its quote, else to a space or the comma before an entry point. */
+/* Whether the byte ends a path: its quote, else a space, the comma before an entry point, or what goes on in
+ * a command of a shell. A double quote ends any. */
+static bool ends_path(char byte, bool in_single_quotes)
+{
+    switch (byte) {
+    case '"':
+        return true;
+    case '\'':
+        return in_single_quotes;
+    case ' ':
+    case ',':
+    case ';':
+    case '|':
+    case '<':
+    case '>':
+    case '`':
+        return !in_single_quotes;
+    default:
+        return false;
+    }
+}
+
+/* The path that begins there: up to its quote, of which PowerShell and scripts have single ones as well, else
+ * to what ends it. */
 static kk_str path_at(kk_str text, size_t at)
 {
     bool quoted = at > 0 && text.data[at - 1] == '"';
+    bool single = at > 0 && text.data[at - 1] == '\'';
     size_t end = at;
-    while (end < text.size && text.data[end] != '"' &&
-           (quoted || (text.data[end] != ' ' && text.data[end] != ','))) {
+    while (end < text.size && (quoted ? text.data[end] != '"' : !ends_path(text.data[end], single))) {
         end++;
     }
     return kk_str_slice(text, at, end - at);

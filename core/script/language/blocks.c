@@ -118,6 +118,16 @@ static void read_match(block_reader *reader, const block_key *key)
     }
 }
 
+static void read_flag(block_reader *reader, const block_key *key)
+{
+    if (lua_isboolean(reader->lua, -1)) {
+        *(bool *)member_of(reader, key) = lua_toboolean(reader->lua, -1);
+    } else {
+        complain(reader, "field `%s` must be true or false, not a %s", key->name,
+                 luaL_typename(reader->lua, -1));
+    }
+}
+
 static void read_section(block_reader *reader, const block_key *key)
 {
     static const char *const SECTIONS[] = {"process", "file", "registry", "network", "other"};
@@ -381,6 +391,7 @@ static const block_key ACTIVITY_KEYS[] = {
 static const block_key WHITELIST_KEYS[] = {
     {"section", false, read_section, MEMBER(block.whitelist.section)},
     {"reason", true, read_text, MEMBER(block.whitelist.reason)},
+    {"everywhere", false, read_flag, MEMBER(block.whitelist.everywhere)},
     {"match", true, read_match, 0},
     {NULL, false, NULL, 0},
 };
@@ -548,8 +559,9 @@ static kk_str path_in_installation(const block_reader *reader)
     return base.size > 0 && kk_str_starts(path, base) ? kk_str_slice(path, base.size, path.size) : path;
 }
 
-/*** whitelist { section, reason, match } Declares noise: activities that match are hidden and counted,
- * outside the sample's tree. */
+/*** whitelist { section, reason, match, everywhere } Declares noise: activities that match are hidden and
+ * counted, outside the sample's tree; with `everywhere = true` in it, too, and never in Noriben's report: for
+ * what Windows itself writes in the name of any process. */
 static int make_whitelist(lua_State *lua)
 {
     block_reader reader;
