@@ -1,12 +1,12 @@
 /* `kaiseki convert`: a capture as the file that Process Monitor would export. */
 #include "capture/write/export.h"
-#include "cli/command.h"
+#include "cli/input.h"
 
-enum { OPTION_COLUMNS = 256, OPTION_TZ, OPTION_STACKS, OPTION_JOBS };
+enum { OPTION_COLUMNS = 256, OPTION_STACKS, OPTION_JOBS };
 
 static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},       {"columns", required_argument, NULL, OPTION_COLUMNS},
-    {"tz", required_argument, NULL, OPTION_TZ},     {"stacks", no_argument, NULL, OPTION_STACKS},
+    {"stacks", no_argument, NULL, OPTION_STACKS},   KK_INPUT_OPTIONS,
     {"jobs", required_argument, NULL, OPTION_JOBS}, {NULL, 0, NULL, 0}};
 
 /* A kind of file that can be written, told by the ending of its name. */
@@ -26,7 +26,8 @@ static const writer writers[] = {
 typedef struct convert_options {
     const char *capture, *output;
     const writer *writer;
-    kk_str columns, zone;
+    kk_source_options input;
+    kk_str columns;
     bool stacks;
     unsigned jobs;
 } convert_options;
@@ -41,14 +42,14 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_COLUMNS:
         options->columns = kk_str_of(argument);
         break;
-    case OPTION_TZ:
-        options->zone = kk_str_of(argument);
-        break;
     case OPTION_STACKS:
         options->stacks = true;
         break;
-    default:
+    case OPTION_JOBS:
         return kk_option_jobs(&kk_command_convert, argument, &options->jobs);
+    default:
+        kk_input_take(&options->input, option, argument);
+        break;
     }
     return KK_EXIT_DONE;
 }
@@ -152,7 +153,7 @@ static kk_exit convert(const convert_options *options, kk_source *source)
     }
     kk_export_result result = {0};
     const kk_export_options export = {.columns = options->columns,
-                                      .zone = options->zone,
+                                      .zone = options->input.zone,
                                       .stacks = options->stacks,
                                       .jobs = options->jobs,
                                       .write = write_to_sink,
@@ -179,7 +180,7 @@ static kk_exit run_convert(int argc, char **argv)
     if (outcome != KK_EXIT_DONE) {
         return outcome;
     }
-    kk_source *source = kk_capture_open(options.capture);
+    kk_source *source = kk_capture_open(options.capture, &options.input);
     if (!source) {
         return KK_EXIT_UNREADABLE;
     }
@@ -190,15 +191,13 @@ static kk_exit run_convert(int argc, char **argv)
 
 const kk_command kk_command_convert = {
     .name = "convert",
-    .usage = "CAPTURE -o FILE.csv|FILE.xml [--columns default|all|\"Name,Name,...\"] [--tz UTC|+HH:MM|ZONE] "
-             "[--stacks] "
+    .usage = "CAPTURE -o FILE.csv|FILE.xml [--columns default|all|\"Name,Name,...\"] [--tz ZONE] [--stacks] "
              "[--jobs N]",
     .summary = "writes the CSV or XML that Process Monitor itself would export",
     .run = run_convert,
     .help =
         "  -o, --output FILE  where to write, .csv or .xml; - for a CSV on standard output\n"
         "  --columns LIST     default: Process Monitor's seven; all: its 27; or names, separated by commas\n"
-        "  --tz ZONE          of the times in a PML: UTC (default), an offset like +02:00, or a zone like\n"
-        "                     Europe/Paris\n"
         "  --stacks           with the stacks of events, in an XML\n"
-        "  --jobs N           threads (default: one per processor)\n"};
+        "  --jobs N           threads (default: one per processor)\n\n"
+        "The capture\n" KK_INPUT_HELP};
