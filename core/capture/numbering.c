@@ -1,75 +1,80 @@
-/* The process table of a PML by the capture's own numbers, and who is whose parent. */
-#include "capture/pml/source.h"
+#include "capture/numbering.h"
 
 #include <stdlib.h>
 
 /* Numbers of a hostile file could be chosen to fall together, but not for an address that it cannot know. */
-static size_t slot_of(const kk_pml *pml, uint32_t number)
+static size_t slot_at(const kk_numbering *numbering, uint32_t number)
 {
-    return kk_mix_u32(number + (uint32_t)((uintptr_t)pml >> 4)) & (pml->number_slots - 1);
+    return kk_mix_u32(number + (uint32_t)((uintptr_t)numbering >> 4)) & (numbering->slot_count - 1);
 }
 
 /* The slot that holds `number`, or the free one where it would go. */
-static kk_pml_number *number_slot(const kk_pml *pml, uint32_t number)
+static kk_numbering_slot *slot_of(const kk_numbering *numbering, uint32_t number)
 {
-    size_t slot = slot_of(pml, number);
-    while (pml->numbers[slot].id != KK_NO_PROCESS && pml->numbers[slot].number != number) {
-        slot = (slot + 1) & (pml->number_slots - 1);
+    size_t slot = slot_at(numbering, number);
+    while (numbering->slots[slot].id != KK_NO_PROCESS && numbering->slots[slot].number != number) {
+        slot = (slot + 1) & (numbering->slot_count - 1);
     }
-    return &pml->numbers[slot];
+    return &numbering->slots[slot];
 }
 
 /* Makes the hash table anew, with room for twice the processes there are. */
-static bool number_all(kk_pml *pml, kk_error *error)
+static bool number_all(kk_numbering *numbering)
 {
-    const kk_processes *table = &pml->base.processes;
-    size_t slots = pml->number_slots ? pml->number_slots : 64;
-    while (slots < (size_t)table->count * 2) {
-        slots *= 2;
+    const kk_processes *table = numbering->table;
+    size_t count = numbering->slot_count ? numbering->slot_count : 64;
+    while (count < (size_t)table->count * 2) {
+        count *= 2;
     }
-    kk_pml_number *numbers = malloc(slots * sizeof *numbers);
-    if (!numbers) {
-        return kk_fail_memory(error, "numbering the processes of a PML");
+    kk_numbering_slot *slots = malloc(count * sizeof *slots);
+    if (!slots) {
+        return false;
     }
-    free(pml->numbers);
-    pml->numbers = numbers;
-    pml->number_slots = slots;
-    for (size_t i = 0; i < slots; i++) {
-        numbers[i] = (kk_pml_number){.id = KK_NO_PROCESS};
+    free(numbering->slots);
+    numbering->slots = slots;
+    numbering->slot_count = count;
+    for (size_t i = 0; i < count; i++) {
+        slots[i] = (kk_numbering_slot){.id = KK_NO_PROCESS};
     }
     for (uint32_t id = 0; id < table->count; id++) {
         uint32_t number = table->items[id]->capture_number;
-        *number_slot(pml, number) = (kk_pml_number){.number = number, .id = id};
+        *slot_of(numbering, number) = (kk_numbering_slot){.number = number, .id = id};
     }
     return true;
 }
 
-const kk_process *kk_pml_process(const kk_pml *pml, uint32_t process_number)
+const kk_process *kk_numbering_find(const kk_numbering *numbering, uint32_t number)
 {
-    if (pml->number_slots == 0) {
+    if (numbering->slot_count == 0) {
         return NULL;
     }
-    return kk_processes_get(&pml->base.processes, number_slot(pml, process_number)->id);
+    return kk_processes_get(numbering->table, slot_of(numbering, number)->id);
 }
 
-kk_process *kk_pml_process_add(kk_pml *pml, uint32_t number, kk_error *error)
+kk_process *kk_numbering_add(kk_numbering *numbering, uint32_t number)
 {
-    kk_processes *table = &pml->base.processes;
-    const kk_process *known = kk_pml_process(pml, number);
+    kk_processes *table = numbering->table;
+    const kk_process *known = kk_numbering_find(numbering, number);
     if (known) {
         return table->items[known->id];
     }
     kk_process *process = kk_processes_add(table, 0);
     if (!process) {
-        kk_fail_memory(error, "reading the processes of a PML");
         return NULL;
     }
     process->capture_number = number;
-    if ((size_t)table->count * 2 > pml->number_slots) {
-        return number_all(pml, error) ? process : NULL;
+    if ((size_t)table->count * 2 > numbering->slot_count) {
+        return number_all(numbering) ? process : NULL;
     }
-    *number_slot(pml, number) = (kk_pml_number){.number = number, .id = process->id};
+    *slot_of(numbering, number) = (kk_numbering_slot){.number = number, .id = process->id};
     return process;
+}
+
+void kk_numbering_free(kk_numbering *numbering)
+{
+    free(numbering->slots);
+    numbering->slots = NULL;
+    numbering->slot_count = 0;
 }
 
 /* --- order and parents --- */
@@ -121,44 +126,37 @@ static const kk_process *parent_by_pid(kk_process *const *by_pid, uint32_t count
     return by_pid[low - 1];
 }
 
-static void link_parent(kk_pml *pml, kk_process *const *by_pid, kk_process *child)
+static void link_parent(kk_numbering *numbering, kk_process *const *by_pid, kk_process *child)
 {
-    const kk_process *parent = kk_pml_process(pml, child->capture_parent);
+    const kk_process *parent = kk_numbering_find(numbering, child->capture_parent);
     bool same = parent && (child->parent_pid < 0 || parent->pid_unknown || parent->pid == child->parent_pid);
     if (!same || !can_be_parent(parent, child)) {
-        parent = child->parent_pid < 0 ? NULL : parent_by_pid(by_pid, pml->base.processes.count, child);
+        parent = child->parent_pid < 0 ? NULL : parent_by_pid(by_pid, numbering->table->count, child);
     }
     if (parent && can_be_parent(parent, child)) {
         child->parent = parent->id;
     }
 }
 
-/* PID of the process whose modules are the kernel's drivers. */
-#define SYSTEM_PID 4u
-
-bool kk_pml_processes_finish(kk_pml *pml, kk_error *error)
+bool kk_numbering_finish(kk_numbering *numbering)
 {
-    kk_processes *table = &pml->base.processes;
+    kk_processes *table = numbering->table;
     if (table->count == 0) {
         return true;
     }
     qsort((void *)table->items, table->count, sizeof(kk_process *), compare_start);
     for (uint32_t i = 0; i < table->count; i++) {
         table->items[i]->id = i;
-        if (table->items[i]->pid == SYSTEM_PID && !table->items[i]->pid_unknown &&
-            pml->system == KK_NO_PROCESS) {
-            pml->system = i;
-        }
     }
     kk_process **by_pid = malloc(table->count * sizeof(kk_process *));
-    if (!by_pid || !number_all(pml, error)) {
+    if (!by_pid || !number_all(numbering)) {
         free((void *)by_pid);
-        return kk_fail_memory(error, "reading the processes of a PML");
+        return false;
     }
     memcpy((void *)by_pid, (void *)table->items, table->count * sizeof(kk_process *));
     qsort((void *)by_pid, table->count, sizeof(kk_process *), compare_pid);
     for (uint32_t i = 0; i < table->count; i++) {
-        link_parent(pml, by_pid, table->items[i]);
+        link_parent(numbering, by_pid, table->items[i]);
     }
     free((void *)by_pid);
     return true;
