@@ -154,6 +154,7 @@ static void header_facts(kk_pml *pml, const unsigned char *header)
     info->version = pml->layout.version;
     info->encoding = KK_STR("");
     info->utc = true;
+    info->lists_processes = true;
     info->computer = header_text(arena, header + AT_COMPUTER, COMPUTER_UNITS);
     info->system_root = header_text(arena, header + AT_SYSTEM_ROOT, SYSTEM_ROOT_UNITS);
     info->os_major = kk_load_u32(header + AT_OS_MAJOR);
