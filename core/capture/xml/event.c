@@ -136,6 +136,11 @@ static kk_availability field_of(const kk_event *event, kk_field field, kk_scratc
     if (field == KK_FIELD_PROCESS_CURRENT_DIRECTORY || field == KK_FIELD_PARENT_CURRENT_DIRECTORY) {
         return KK_PENDING;
     }
+    if (field == KK_FIELD_UNBACKED_FRAMES) {
+        kk_frame frames[KK_FRAME_LIMIT];
+        size_t count = kk_pmxml_stack(event, frames, KK_FRAME_LIMIT);
+        return kk_unbacked_frames(frames, count, value);
+    }
     return kk_columns_field(event, field, scratch, value);
 }
 
@@ -160,6 +165,19 @@ void kk_pmxml_fill_event(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_op
     };
 }
 
+/* A detail is the same in all formats: its line feeds are semicolons, as in Process Monitor's CSV. */
+static kk_str without_line_feeds(kk_str text, kk_arena *arena)
+{
+    if (text.size == 0 || !memchr(text.data, '\n', text.size)) {
+        return text;
+    }
+    char *copy = kk_arena_alloc(arena, text.size);
+    for (size_t i = 0; copy && i < text.size; i++) {
+        copy[i] = text.data[i] == '\n' ? ';' : text.data[i];
+    }
+    return (kk_str){copy, text.size};
+}
+
 kk_known_str kk_pmxml_event_text(const kk_event *event, kk_column column, kk_scratch *scratch)
 {
     const kk_pmxml *xml = event->source;
@@ -173,5 +191,9 @@ kk_known_str kk_pmxml_event_text(const kk_event *event, kk_column column, kk_scr
     }
     const kk_pmxml_parts *parts = memo ? memo->row : NULL;
     kk_known_str written = parts ? parts->columns[column] : (kk_known_str){NULL, 0};
-    return written.data ? kk_pmxml_text(written, xml->lf_only, &scratch->arena) : written;
+    if (!written.data) {
+        return written;
+    }
+    kk_str text = kk_pmxml_text(written, xml->lf_only, &scratch->arena);
+    return column == KK_COLUMN_DETAIL ? without_line_feeds(text, &scratch->arena) : text;
 }

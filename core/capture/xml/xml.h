@@ -111,6 +111,15 @@ typedef struct kk_pmxml {
     bool environment_read;
 } kk_pmxml;
 
+/* The bytes [from, to) of the text were read and will not be again for now: their memory may go. */
+static inline void kk_pmxml_forget(const kk_pmxml *xml, size_t from, size_t to)
+{
+    if (!xml->transcoded) {
+        uint64_t mark = (uint64_t)((const unsigned char *)xml->text - xml->mapping.data);
+        kk_mapping_release(&xml->mapping, mark + from, mark + to);
+    }
+}
+
 static inline kk_str kk_pmxml_all(const kk_pmxml *xml)
 {
     return (kk_str){xml->text, xml->size};
