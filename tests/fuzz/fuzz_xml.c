@@ -85,7 +85,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     expect(!whole == !parts, "it cannot be read twice");
     if (whole) {
         exercise_result once = exercise(whole), again = exercise(parts);
-        expect(once.events == again.events && once.text == again.text, "chunks of another size differ");
+        expect(once.events == again.events, "chunks of another size have other events");
         expect(kk_source_problems(whole)->lost_events == kk_source_problems(parts)->lost_events,
                "chunks of another size lose other events");
         write_again(whole, once.events);
