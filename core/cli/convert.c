@@ -1,11 +1,13 @@
 /* `kaiseki convert`: a capture as the file that Process Monitor would export. */
 #include "capture/write/export.h"
 #include "cli/command.h"
+#include "engine/selection.h"
 
-enum { OPTION_COLUMNS = 256, OPTION_TZ, OPTION_STACKS, OPTION_JOBS };
+enum { OPTION_WHERE = 256, OPTION_ENV, OPTION_COLUMNS, OPTION_TZ, OPTION_STACKS, OPTION_JOBS };
 
 static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},       {"columns", required_argument, NULL, OPTION_COLUMNS},
+    {"output", required_argument, NULL, 'o'},       {"where", required_argument, NULL, OPTION_WHERE},
+    {"env", required_argument, NULL, OPTION_ENV},   {"columns", required_argument, NULL, OPTION_COLUMNS},
     {"tz", required_argument, NULL, OPTION_TZ},     {"stacks", no_argument, NULL, OPTION_STACKS},
     {"jobs", required_argument, NULL, OPTION_JOBS}, {NULL, 0, NULL, 0}};
 
@@ -26,6 +28,7 @@ static const writer writers[] = {
 typedef struct convert_options {
     const char *capture, *output;
     const writer *writer;
+    kk_where where;
     kk_str columns, zone;
     bool stacks;
     unsigned jobs;
@@ -37,6 +40,12 @@ static kk_exit take_option(void *context, int option, const char *argument)
     switch (option) {
     case 'o':
         options->output = argument;
+        break;
+    case OPTION_WHERE:
+        options->where.text = argument;
+        break;
+    case OPTION_ENV:
+        options->where.variables = argument;
         break;
     case OPTION_COLUMNS:
         options->columns = kk_str_of(argument);
@@ -141,6 +150,20 @@ static kk_output *open_output(const char *path, const char *capture, kk_error *e
     return output;
 }
 
+/* What is said of a file that was written. */
+static void tell_result(const convert_options *options, const kk_export_result *result, kk_source *source)
+{
+    if (options->where.text && result->events == 0) {
+        kk_message("%s: --where is true for no event of %s: the file holds none", options->output,
+                   options->capture);
+    }
+    if (result->replaced > 0) {
+        kk_message("%s: %llu characters that the file cannot hold are written as U+FFFD", options->output,
+                   (unsigned long long)result->replaced);
+    }
+    kk_message_problems(options->capture, source);
+}
+
 static kk_exit convert(const convert_options *options, kk_source *source)
 {
     kk_error error;
@@ -151,7 +174,15 @@ static kk_exit convert(const convert_options *options, kk_source *source)
         return KK_EXIT_PARTIAL;
     }
     kk_export_result result = {0};
-    const kk_export_options export = {.columns = options->columns,
+    const kk_choice choice = {.where = &options->where.expression,
+                              .where_count = 1,
+                              .environment = options->where.environment,
+                              .jobs = options->jobs,
+                              .chunk = show_progress,
+                              .context = &target};
+    const kk_selection selection = kk_choice_selection(&choice);
+    const kk_export_options export = {.selection = options->where.expression ? &selection : NULL,
+                                      .columns = options->columns,
                                       .zone = options->zone,
                                       .stacks = options->stacks,
                                       .jobs = options->jobs,
@@ -164,39 +195,51 @@ static kk_exit convert(const convert_options *options, kk_source *source)
         kk_message("%s", error.text);
         return KK_EXIT_PARTIAL;
     }
-    if (result.replaced > 0) {
-        kk_message("%s: %llu characters that the file cannot hold are written as U+FFFD", options->output,
-                   (unsigned long long)result.replaced);
-    }
-    kk_message_problems(options->capture, source);
+    tell_result(options, &result, source);
     return KK_EXIT_DONE;
+}
+
+static kk_exit convert_source(convert_options *options, kk_source *source)
+{
+    kk_error error;
+    if (!kk_where_settle(&options->where, source, &error)) {
+        kk_message("%s", error.text);
+        return KK_EXIT_PARTIAL;
+    }
+    return convert(options, source);
 }
 
 static kk_exit run_convert(int argc, char **argv)
 {
     convert_options options = {0};
+    kk_error error;
     kk_exit outcome = parse_options(&options, argc, argv);
     if (outcome != KK_EXIT_DONE) {
         return outcome;
     }
-    kk_source *source = kk_capture_open(options.capture);
-    if (!source) {
-        return KK_EXIT_UNREADABLE;
+    if (!kk_where_compile(&options.where, &error)) {
+        outcome = kk_usage_error(&kk_command_convert, "%s", error.text);
+    } else {
+        kk_source *source = kk_capture_open(options.capture);
+        outcome = source ? convert_source(&options, source) : KK_EXIT_UNREADABLE;
+        if (source) {
+            kk_capture_close(source);
+        }
     }
-    outcome = convert(&options, source);
-    kk_capture_close(source);
+    kk_where_free(&options.where);
     return outcome;
 }
 
 const kk_command kk_command_convert = {
     .name = "convert",
-    .usage = "CAPTURE -o FILE.csv|FILE.xml [--columns default|all|\"Name,Name,...\"] [--tz UTC|+HH:MM|ZONE] "
-             "[--stacks] "
-             "[--jobs N]",
+    .usage = "CAPTURE -o FILE.csv|FILE.xml [OPTION]...",
     .summary = "writes the CSV or XML that Process Monitor itself would export",
     .run = run_convert,
     .help =
         "  -o, --output FILE  where to write, .csv or .xml; - for a CSV on standard output\n"
+        "  --where EXPR       only events for which EXPR is true, in the language of the rules:\n"
+        "                     'process.name:is \"sample.exe\" & operation:is \"WriteFile\"'\n"
+        "  --env FILE         KEY=value lines that resolve %NAME% in EXPR\n"
         "  --columns LIST     default: Process Monitor's seven; all: its 27; or names, separated by commas\n"
         "  --tz ZONE          of the times in a PML: UTC (default), an offset like +02:00, or a zone like\n"
         "                     Europe/Paris\n"
