@@ -15,12 +15,14 @@ static const struct option long_options[] = {
 typedef struct writer {
     const char *ending;
     kk_exporter *export;
-    bool holds_stacks;
+    bool chooses_stacks;  /* --stacks */
+    bool chooses_columns; /* --columns, --tz */
 } writer;
 
 static const writer writers[] = {
-    {".csv", kk_csv_export, false},
-    {".xml", kk_xml_export, true},
+    {".csv", kk_csv_export, false, true},
+    {".xml", kk_xml_export, true, true},
+    {".pml", kk_pml_export, false, false},
 };
 
 #define WRITER_COUNT (sizeof writers / sizeof writers[0])
@@ -114,9 +116,16 @@ static kk_exit parse_options(convert_options *options, int argc, char **argv)
     if (!options->writer) {
         return refuse_ending(options->output);
     }
-    if (options->stacks && !options->writer->holds_stacks) {
+    if (options->stacks && !options->writer->chooses_stacks) {
         return kk_usage_error(&kk_command_convert,
-                              "--stacks: a CSV cannot hold stacks; write a file that ends in .xml");
+                              options->writer->chooses_columns
+                                  ? "--stacks: a CSV cannot hold stacks; write a file that ends in .xml"
+                                  : "--stacks: a PML always has them; leave it out");
+    }
+    if ((options->columns.data || options->zone.data) && !options->writer->chooses_columns) {
+        return kk_usage_error(&kk_command_convert,
+                              "%s: a PML has all columns, and times in UTC; leave it out",
+                              options->columns.data ? "--columns" : "--tz");
     }
     return KK_EXIT_DONE;
 }
@@ -232,11 +241,12 @@ static kk_exit run_convert(int argc, char **argv)
 
 const kk_command kk_command_convert = {
     .name = "convert",
-    .usage = "CAPTURE -o FILE.csv|FILE.xml [OPTION]...",
-    .summary = "writes the CSV or XML that Process Monitor itself would export",
+    .usage = "CAPTURE -o FILE.csv|FILE.xml|FILE.pml [OPTION]...",
+    .summary = "writes the CSV or XML that Process Monitor itself would export, or a part of a PML",
     .run = run_convert,
     .help =
-        "  -o, --output FILE  where to write, .csv or .xml; - for a CSV on standard output\n"
+        "  -o, --output FILE  where to write, .csv, .xml or (from a PML) .pml; - for a CSV on standard "
+        "output\n"
         "  --where EXPR       only events for which EXPR is true, in the language of the rules:\n"
         "                     'process.name:is \"sample.exe\" & operation:is \"WriteFile\"'\n"
         "  --env FILE         KEY=value lines that resolve %NAME% in EXPR\n"

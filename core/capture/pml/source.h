@@ -27,6 +27,11 @@
 #define KK_PML_AT_EXTRA                                                                                      \
     0x30u /* from the event's start to the answer: 2 bytes of size, then that many; 0 for none */
 
+/* A copy of some of a capture's events has this in front of them, KK_PML_EVENT_SIZE bytes that no entry of
+ * the array leads to: the time that the capture began, where an event has its time, and this process; all
+ * else is 0. Process Monitor leaves unlisted events as well where a filter dropped them. */
+#define KK_PML_MARK_PROCESS UINT32_MAX
+
 /* An entry of the array of event offsets: 40 bits, little-endian. */
 #define KK_PML_OFFSET_SIZE 5u
 
@@ -88,7 +93,8 @@ struct kk_pml {
     size_t part_count;
     uint64_t event_count;
     size_t chunk_count;
-    int64_t first_time; /* of the first event; 0 when there is none */
+    int64_t
+        first_time; /* that the capture began: of its mark, else of the first event; 0 when there is none */
     uint64_t highest_user_address;
     kk_pml_operations operations;
     kk_pml_number *numbers; /* hash table, open addressing */
@@ -190,6 +196,11 @@ bool kk_pml_processes_finish(kk_pml *pml, kk_error *error);
 /* --- pml/hosts.c --- */
 bool kk_pml_hosts_read(kk_pml *pml, const kk_pml_part *part, kk_error *error);
 void kk_pml_hosts_free(kk_pml *pml);
+
+/* Numbers of a host and a port among `hosts` and `ports`; SIZE_MAX when they have none. `key` is how the file
+ * has it: an address, or a port and whether it is TCP's. */
+size_t kk_pml_host_number(const kk_pml *pml, const unsigned char key[16]);
+size_t kk_pml_port_number(const kk_pml *pml, const unsigned char key[4]);
 
 /* --- pml/parts.c --- */
 /* Adds the file as the capture's next one; the mapping passes to the source. */

@@ -48,4 +48,10 @@ kk_exporter kk_csv_export;
  * capture's clock has no zone. Characters that XML 1.0 forbids become U+FFFD. */
 kk_exporter kk_xml_export;
 
+/* As PML, from a PML alone: the events as they were captured, with their stacks, and what the tables have of
+ * their processes, whose parents, texts, icons, names of hosts and ports. It has all columns: `columns`,
+ * `zone` and `stacks` are not asked. Memory is a bit per event of the source and the tables. Also refused: a
+ * capture without a table of processes, and more than the format has room for. */
+kk_exporter kk_pml_export;
+
 #endif
