@@ -181,33 +181,13 @@ static void number_parts(kk_pml *pml)
     pml->base.info.file_count = (unsigned)pml->part_count;
 }
 
-/* Time of the mark that stands in front of the part's events (see KK_PML_MARK_PROCESS); 0 when there
- * is none. */
-static int64_t mark_time(const kk_pml_part *part)
-{
-    uint64_t first;
-    if (part->events_recovered || part->count == 0 || !kk_pml_event_offset(part, 0, &first) ||
-        first == part->events_begin) {
-        return 0;
-    }
-    unsigned char mark[KK_PML_EVENT_SIZE]; /* an event is in reach, so is its size */
-    memcpy(mark, part->mapping.data + part->events_begin, sizeof mark);
-    int64_t time = (int64_t)kk_load_u64(mark + KK_PML_AT_TIME);
-    bool is_marked = kk_load_u32(mark + KK_PML_AT_PROCESS) == KK_PML_MARK_PROCESS;
-    memset(mark + KK_PML_AT_PROCESS, 0, 4);
-    memset(mark + KK_PML_AT_TIME, 0, 8);
-    for (size_t i = 0; i < sizeof mark; i++) {
-        is_marked &= mark[i] == 0;
-    }
-    int64_t next = (int64_t)kk_load_u64(part->mapping.data + first + KK_PML_AT_TIME);
-    return is_marked && time > 0 && time <= next ? time : 0;
-}
-
 /* The time that the capture began, and whether events have stacks, by a look at the first ones. */
 static void look_at_events(kk_pml *pml)
 {
     const kk_pml_part *part = &pml->parts[0];
-    pml->first_time = mark_time(part);
+    kk_pml_mark mark;
+    uint64_t at = 0;
+    pml->first_time = kk_pml_next_mark(pml, &at, &mark) ? mark.begin : 0;
     pml->base.info.begin_time = pml->first_time;
     for (uint64_t i = 0; i < part->count && i < STACK_LOOK; i++) {
         uint64_t offset;

@@ -2,6 +2,7 @@
  */
 #include "capture/write/pml.h"
 
+#include "capture/pml/accounts.h"
 #include "capture/write/export.h"
 
 /* Places in the header. */
@@ -25,7 +26,7 @@ typedef struct copying {
     const kk_export_options *options;
     kk_pml_chosen chosen;
     kk_pml_tables tables;
-    bool has_mark;
+    kk_buf marks;
     uint64_t room;       /* bytes that events can have in all without overlapping */
     uint64_t events_end; /* file offset behind the last event that was measured */
     uint64_t last;       /* file offset of that event */
@@ -88,16 +89,28 @@ static bool choose(copying *self)
     return done;
 }
 
+/* What a part has to say of the whole; an empty one has nothing to say it for. */
+static bool mark_part(copying *self)
+{
+    const kk_pml *pml = self->chosen.pml;
+    bool is_part = !self->chosen.whole || pml->base.info.begin_time != 0;
+    if (!is_part || self->chosen.count == 0 || pml->first_time <= 0) {
+        return true;
+    }
+    kk_pml_accounts *accounts = kk_pml_accounts_read(self->source);
+    if (accounts) {
+        kk_pml_accounts_append_marks(accounts, pml->first_time, &self->marks);
+    }
+    bool done = accounts && !self->marks.failed;
+    kk_pml_accounts_free(accounts);
+    return done || kk_fail_memory(self->error, "copying a PML");
+}
+
 /* --- measuring --- */
 
 static bool measure_event(void *context, const kk_pml_extent *extent)
 {
     copying *self = context;
-    if (self->last == 0) { /* the first one */
-        int64_t time = (int64_t)kk_load_u64(extent->raw + KK_PML_AT_TIME);
-        self->has_mark = self->chosen.pml->first_time > 0 && self->chosen.pml->first_time < time;
-        self->events_end += self->has_mark ? KK_PML_EVENT_SIZE : 0;
-    }
     if (extent->size > UINT32_MAX || !kk_pml_take_room(&self->room, extent->size + extent->answer_size)) {
         return kk_fail(self->error, "events lie over one another, which only a damaged capture's do; write a "
                                     ".csv instead");
@@ -113,7 +126,7 @@ static bool measure(copying *self)
     for (size_t i = 0; i < self->chosen.pml->part_count; i++) {
         self->room += kk_pml_room(&self->chosen.pml->parts[i]);
     }
-    self->events_end = KK_PML_HEADER_SIZE;
+    self->events_end = KK_PML_HEADER_SIZE + self->marks.size;
     if (!kk_pml_each_chosen(&self->chosen, measure_event, self)) {
         return false;
     }
@@ -162,24 +175,15 @@ static bool put_header(copying *self)
     unsigned char header[KK_PML_HEADER_SIZE];
     memcpy(header, self->chosen.pml->parts[0].mapping.data, sizeof header);
     uint64_t at = self->events_end;
-    kk_pml_put_u32(header + AT_EVENT_COUNT, (uint32_t)self->chosen.count);
-    kk_pml_put_u64(header + AT_EVENTS, KK_PML_HEADER_SIZE);
-    kk_pml_put_u64(header + AT_EVENTS_AGAIN, KK_PML_HEADER_SIZE);
-    kk_pml_put_u64(header + AT_ARRAY, at);
-    kk_pml_put_u64(header + AT_PROCESSES, at += array_size);
-    kk_pml_put_u64(header + AT_STRINGS, at += tables->processes.size);
-    kk_pml_put_u64(header + AT_ICONS, at += tables->strings.size);
-    kk_pml_put_u64(header + AT_NAMES, at + tables->icons.size);
+    kk_put_u32(header + AT_EVENT_COUNT, (uint32_t)self->chosen.count);
+    kk_put_u64(header + AT_EVENTS, KK_PML_HEADER_SIZE);
+    kk_put_u64(header + AT_EVENTS_AGAIN, KK_PML_HEADER_SIZE);
+    kk_put_u64(header + AT_ARRAY, at);
+    kk_put_u64(header + AT_PROCESSES, at += array_size);
+    kk_put_u64(header + AT_STRINGS, at += tables->processes.size);
+    kk_put_u64(header + AT_ICONS, at += tables->strings.size);
+    kk_put_u64(header + AT_NAMES, at + tables->icons.size);
     return put(self, header, sizeof header);
-}
-
-/* See KK_PML_MARK_PROCESS. */
-static bool put_mark(copying *self)
-{
-    unsigned char mark[KK_PML_EVENT_SIZE] = {0};
-    kk_pml_put_u32(mark + KK_PML_AT_PROCESS, KK_PML_MARK_PROCESS);
-    kk_pml_put_u64(mark + KK_PML_AT_TIME, (uint64_t)self->chosen.pml->first_time);
-    return put(self, mark, sizeof mark);
 }
 
 static bool put_event(void *context, const kk_pml_extent *extent)
@@ -187,7 +191,7 @@ static bool put_event(void *context, const kk_pml_extent *extent)
     copying *self = context;
     unsigned char fixed[KK_PML_EVENT_SIZE];
     memcpy(fixed, extent->raw, sizeof fixed);
-    kk_pml_put_u32(fixed + KK_PML_AT_EXTRA, extent->answer_size > 0 ? (uint32_t)extent->size : 0);
+    kk_put_u32(fixed + KK_PML_AT_EXTRA, extent->answer_size > 0 ? (uint32_t)extent->size : 0);
     return put(self, fixed, sizeof fixed) &&
            put(self, extent->raw + sizeof fixed, extent->size - sizeof fixed) &&
            put(self, extent->answer, extent->answer_size);
@@ -205,8 +209,8 @@ static bool put_offset(void *context, const kk_pml_extent *extent)
 static bool write_copy(copying *self)
 {
     const kk_pml_tables *tables = &self->tables;
-    self->at = KK_PML_HEADER_SIZE + (self->has_mark ? KK_PML_EVENT_SIZE : 0);
-    return put_header(self) && (!self->has_mark || put_mark(self)) &&
+    self->at = KK_PML_HEADER_SIZE + self->marks.size;
+    return put_header(self) && put(self, self->marks.data, self->marks.size) &&
            kk_pml_each_chosen(&self->chosen, put_event, self) &&
            kk_pml_each_chosen(&self->chosen, put_offset, self) && put_table(self, &tables->processes) &&
            put_table(self, &tables->strings) && put_table(self, &tables->icons) &&
@@ -246,13 +250,14 @@ bool kk_pml_export(kk_source *source, const kk_export_options *options, kk_expor
     copying self = {.source = source, .options = options, .error = error};
     bool done =
         kk_pml_chosen_init(&self.chosen, (const kk_pml *)source) || kk_fail_memory(error, "copying a PML");
-    done = done && choose(&self) && kk_pml_tables_make(&self.tables, &self.chosen, error) && measure(&self) &&
-           write_copy(&self);
+    done = done && choose(&self) && kk_pml_tables_make(&self.tables, &self.chosen, error) &&
+           mark_part(&self) && measure(&self) && write_copy(&self);
     if (result) {
         result->events = self.chosen.count;
     }
     kk_pml_chosen_free(&self.chosen);
     kk_pml_tables_free(&self.tables);
+    kk_buf_free(&self.marks);
     kk_buf_free(&self.out);
     return done;
 }

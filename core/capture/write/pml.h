@@ -89,26 +89,12 @@ bool kk_pml_entries_append(const kk_pml_entries *entries, kk_buf *out, kk_error 
 /* Appends the tables of hosts and ports. (pml_names.c) */
 void kk_pml_names_append(const kk_pml_chosen *chosen, kk_buf *out);
 
-/* Appends numbers as the format has them. */
+/* Appends a number as the format has it. */
 static inline void kk_pml_append_u32(kk_buf *out, uint32_t number)
 {
-    const unsigned char bytes[] = {(unsigned char)number, (unsigned char)(number >> 8),
-                                   (unsigned char)(number >> 16), (unsigned char)(number >> 24)};
+    unsigned char bytes[4];
+    kk_put_u32(bytes, number);
     kk_buf_append(out, bytes, sizeof bytes);
-}
-
-static inline void kk_pml_put_u64(unsigned char *at, uint64_t number)
-{
-    for (unsigned i = 0; i < 8; i++) {
-        at[i] = (unsigned char)(number >> 8 * i);
-    }
-}
-
-static inline void kk_pml_put_u32(unsigned char *at, uint32_t number)
-{
-    for (unsigned i = 0; i < 4; i++) {
-        at[i] = (unsigned char)(number >> 8 * i);
-    }
 }
 
 #endif

@@ -119,7 +119,7 @@ static void want_entries(making *self, const record *item)
 static void renumber(const kk_pml_entries *entries, size_t part, unsigned char *numbers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        kk_pml_put_u32(numbers + 4 * i, kk_pml_entries_number(entries, part, kk_load_u32(numbers + 4 * i)));
+        kk_put_u32(numbers + 4 * i, kk_pml_entries_number(entries, part, kk_load_u32(numbers + 4 * i)));
     }
 }
 
@@ -132,7 +132,7 @@ static void append_record(const making *self, const record *item, kk_buf *out)
     memcpy(data, item->bytes.data, item->bytes.size);
     renumber(&self->strings, item->part, data + AT_PROCESS_STRINGS, PROCESS_STRINGS);
     renumber(&self->icons, item->part, data + AT_PROCESS_ICONS, PROCESS_ICONS);
-    kk_pml_put_u32(data + item->modules_at - 4, item->module_count);
+    kk_put_u32(data + item->modules_at - 4, item->module_count);
     for (uint32_t i = 0; i < item->module_count; i++) {
         renumber(&self->strings, item->part, data + module_strings_at(self, item, i), MODULE_STRINGS);
     }
