@@ -11,6 +11,7 @@
  *   accounts.c     users by SID            environment.c  variables of Process Start
  *   hosts.c        names of hosts, ports   result.c       names of NTSTATUS
  *   wording.c      which Process Monitor's texts
+ *   marks.c        what a part says of the whole
  *
  * Files without tables                   detail/: operations, texts and fields by class
  *   recover.c      finds the events        process.c registry.c registry_value.c network.c profiling.c
