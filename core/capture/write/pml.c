@@ -112,8 +112,10 @@ static bool measure_event(void *context, const kk_pml_extent *extent)
 {
     copying *self = context;
     if (extent->size > UINT32_MAX || !kk_pml_take_room(&self->room, extent->size + extent->answer_size)) {
-        return kk_fail(self->error, "events lie over one another, which only a damaged capture's do; write a "
-                                    ".csv instead");
+        return kk_fail(
+            self->error,
+            "%s: events lie over one another, which only a damaged capture's do; write a .csv instead",
+            self->chosen.pml->base.info.path.data);
     }
     self->last = self->events_end;
     self->events_end += extent->size + extent->answer_size;
@@ -131,10 +133,12 @@ static bool measure(copying *self)
         return false;
     }
     if (self->chosen.count > UINT32_MAX || self->last >= OFFSET_END) {
-        return kk_fail(self->error,
-                       "%llu events in %llu bytes are more than one PML can hold (4,294,967,295 in 1 TiB); "
-                       "choose fewer with --where",
-                       (unsigned long long)self->chosen.count, (unsigned long long)self->events_end);
+        return kk_fail(
+            self->error,
+            "%s: %llu events in %llu bytes are more than one PML can hold (4,294,967,295 in 1 TiB); "
+            "choose fewer with --where",
+            self->chosen.pml->base.info.path.data, (unsigned long long)self->chosen.count,
+            (unsigned long long)self->events_end);
     }
     return true;
 }

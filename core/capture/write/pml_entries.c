@@ -93,8 +93,10 @@ static bool settle_part(kk_pml_entries *entries, size_t part, kk_error *error)
             continue;
         }
         if (!kk_pml_take_room(&room, entry.size)) {
-            return kk_fail(error, "the texts of the processes lie over one another, which only a damaged "
-                                  "capture's do; write a .csv instead");
+            return kk_fail(error,
+                           "%s: the texts of the processes lie over one another, which only a damaged "
+                           "capture's do; write a .csv instead",
+                           entries->pml->base.info.path.data);
         }
         if (!add(entries, entry.data, entry.size, number)) {
             return kk_fail_memory(error, "copying the tables of a PML");
@@ -124,8 +126,10 @@ bool kk_pml_entries_append(const kk_pml_entries *entries, kk_buf *out, kk_error 
 {
     uint64_t begin = COUNT_SIZE + (uint64_t)entries->at.count * 4;
     if (begin + entries->content.size > UINT32_MAX) {
-        return kk_fail(error, "the tables of the processes' texts are larger than 4 GiB, which a PML cannot "
-                              "hold; choose fewer events with --where");
+        return kk_fail(error,
+                       "%s: the tables of the processes' texts are larger than 4 GiB, which a PML cannot "
+                       "hold; choose fewer events with --where",
+                       entries->pml->base.info.path.data);
     }
     kk_pml_append_u32(out, (uint32_t)entries->at.count);
     for (size_t i = 0; i < entries->at.count; i++) {

@@ -176,8 +176,10 @@ static bool append_processes(const making *self, size_t count, kk_buf *out, kk_e
         at += self->records[i].bytes.size;
     }
     if (at > UINT32_MAX) {
-        return kk_fail(error, "the table of processes is larger than 4 GiB, which a PML cannot hold; choose "
-                              "fewer events with --where");
+        return kk_fail(error,
+                       "%s: the table of processes is larger than 4 GiB, which a PML cannot hold; choose "
+                       "fewer events with --where",
+                       self->chosen->pml->base.info.path.data);
     }
     for (size_t i = 0; i < count; i++) {
         append_record(self, &self->records[i], out);
