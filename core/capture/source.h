@@ -33,14 +33,17 @@ typedef struct kk_capture_info {
     kk_str path;         /* as given to kk_source_open */
     uint64_t file_size;  /* bytes of all its files */
     unsigned file_count; /* X.pml, X-1.pml, ... */
-    unsigned version;    /* of the PML; 0 for CSV */
-    kk_str encoding;     /* CSV: "UTF-8" or "UTF-16LE"; PML: "" */
+    unsigned version;    /* of the PML; 0 for CSV and XML */
+    kk_str encoding;     /* CSV, XML: "UTF-8" or "UTF-16LE"; PML: "" */
     bool utc;            /* times are UTC (else the capture's own clock, zone unknown) */
-    bool recovered;      /* tables were missing or cut; processes come from events */
+    kk_str clock; /* the zone of the capture's clock and what it follows from, where the capture does not say
+                     it; else data NULL */
+    bool recovered; /* tables were missing or cut; processes come from events */
     bool has_stacks;
-    uint64_t event_count; /* UINT64_MAX until a CSV was scanned */
-    int64_t begin_time;   /* when the capture began of which this one is a part: Relative Time counts from it; 0
-                             when it counts from the first event */
+    bool lists_processes; /* a table of the capture's tells of processes, whatever columns there are */
+    uint64_t event_count; /* UINT64_MAX until a CSV or XML was scanned */
+    int64_t begin_time; /* when the capture began of which this one is a part: Relative Time counts from it; 0
+                           when it counts from the first event */
     kk_str computer, system_root;
     unsigned os_major, os_minor, os_build; /* 0 when unknown */
     bool os_is_server;
@@ -48,7 +51,7 @@ typedef struct kk_capture_info {
     kk_tristate is_64bit;
     unsigned processors;   /* logical; 0 when unknown */
     uint64_t memory;       /* bytes of RAM; 0 when unknown */
-    const kk_str *columns; /* CSV: names in the header's order */
+    const kk_str *columns; /* CSV, XML: names in the header's order */
     unsigned column_count;
 } kk_capture_info;
 
@@ -71,9 +74,19 @@ typedef struct kk_problems {
     uint64_t lost_events; /* rows or events that are missing from the analysis because of them */
 } kk_problems;
 
+/* What the caller knows of a capture that the file itself may not tell. Texts (data NULL: not given) must
+ * live as long as the source. */
+typedef struct kk_source_options {
+    kk_str encoding; /* name of the encoding of its texts */
+    kk_str date;     /* YYYY-MM-DD of its first event, for times without a date */
+    kk_str zone;     /* of the clock, see kk_columns_open: of the capture's where that is local time, else of
+                        the times that are shown */
+    kk_str password; /* of a packed capture */
+} kk_source_options;
+
 /* Maps and checks the file; reads tables, not events. Detects the format by content. NULL and `error` (file,
- * what is wrong, what to do) when it cannot be read as a capture at all. */
-kk_source *kk_source_open(const char *path, kk_error *error);
+ * what is wrong, what to do) when it cannot be read as a capture at all. `options` may be NULL. */
+kk_source *kk_source_open(const char *path, const kk_source_options *options, kk_error *error);
 void kk_source_close(kk_source *source);
 
 /* True when a file's name ends like those of some format's captures: in ".pml", ".csv". */

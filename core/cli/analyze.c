@@ -3,6 +3,7 @@
 #include "base/os/file.h"
 #include "base/os/terminal.h"
 #include "base/os/thread.h"
+#include "cli/input.h"
 #include "engine/analysis.h"
 
 #include <stdio.h>
@@ -359,7 +360,7 @@ static kk_exit analyze_capture(run *self)
 {
     kk_error error = {.text = ""};
     bool begun = begin_scripts(self, &error);
-    self->source = kk_capture_open(self->capture);
+    self->source = kk_capture_open(self->capture, &self->options->input);
     if (!self->source) {
         self->outcome = KK_EXIT_UNREADABLE;
     } else if (!begun) {
@@ -402,7 +403,7 @@ const kk_command kk_command_analyze = {
     .run = run_analyze,
     .help =
         "Each capture (.PML, or .CSV as Process Monitor exports it) is a case of its own.\n\n"
-        "What to look at\n"
+        "The capture\n" KK_INPUT_HELP "\nWhat to look at\n"
         "  --sample NAME|PATH|PID  the process the story is about (else guessed, and said so)\n"
         "  --env FILE              KEY=value lines that resolve %NAME% in rules (else from the capture)\n"
         "  --files DIR             the VM's files, by captured path or by name: hashes, copies, task XML\n"

@@ -20,6 +20,7 @@ typedef struct kk_report_request {
 } kk_report_request;
 
 typedef struct kk_analyze_options {
+    kk_source_options input;
     kk_arguments captures, rules, disabled, only, whitelists, hash_whitelists;
     kk_report_request reports[KK_ANALYZE_LIST_LIMIT];
     size_t report_count;

@@ -1,6 +1,7 @@
 /* Options of `kaiseki analyze`. */
 #include "base/os/file.h"
 #include "cli/analyze.h"
+#include "cli/input.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -53,6 +54,7 @@ static const struct option long_options[] = {
     {"hash-whitelist", required_argument, NULL, OPTION_HASH_WHITELIST},
     {"script-memory", required_argument, NULL, OPTION_SCRIPT_MEMORY},
     {"script-seconds", required_argument, NULL, OPTION_SCRIPT_SECONDS},
+    KK_INPUT_OPTIONS,
     {NULL, 0, NULL, 0}};
 
 static kk_exit add_argument(kk_arguments *list, const char *option, const char *argument)
@@ -220,7 +222,7 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_YARA:
         return set_text(options, option, argument);
     default:
-        return set_flag(options, option);
+        return kk_input_take(&options->input, option, argument) ? KK_EXIT_DONE : set_flag(options, option);
     }
 }
 

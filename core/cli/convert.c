@@ -1,14 +1,14 @@
 /* `kaiseki convert`: a capture as the file that Process Monitor would export. */
 #include "capture/write/export.h"
-#include "cli/command.h"
+#include "cli/input.h"
 #include "engine/selection.h"
 
-enum { OPTION_WHERE = 256, OPTION_ENV, OPTION_COLUMNS, OPTION_TZ, OPTION_STACKS, OPTION_JOBS };
+enum { OPTION_WHERE = 256, OPTION_ENV, OPTION_COLUMNS, OPTION_STACKS, OPTION_JOBS };
 
 static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},       {"where", required_argument, NULL, OPTION_WHERE},
     {"env", required_argument, NULL, OPTION_ENV},   {"columns", required_argument, NULL, OPTION_COLUMNS},
-    {"tz", required_argument, NULL, OPTION_TZ},     {"stacks", no_argument, NULL, OPTION_STACKS},
+    {"stacks", no_argument, NULL, OPTION_STACKS},   KK_INPUT_OPTIONS,
     {"jobs", required_argument, NULL, OPTION_JOBS}, {NULL, 0, NULL, 0}};
 
 /* A kind of file that can be written, told by the ending of its name. */
@@ -30,8 +30,9 @@ static const writer writers[] = {
 typedef struct convert_options {
     const char *capture, *output;
     const writer *writer;
+    kk_source_options input;
     kk_where where;
-    kk_str columns, zone;
+    kk_str columns;
     bool stacks;
     unsigned jobs;
 } convert_options;
@@ -52,14 +53,14 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_COLUMNS:
         options->columns = kk_str_of(argument);
         break;
-    case OPTION_TZ:
-        options->zone = kk_str_of(argument);
-        break;
     case OPTION_STACKS:
         options->stacks = true;
         break;
-    default:
+    case OPTION_JOBS:
         return kk_option_jobs(&kk_command_convert, argument, &options->jobs);
+    default:
+        kk_input_take(&options->input, option, argument);
+        break;
     }
     return KK_EXIT_DONE;
 }
@@ -122,7 +123,7 @@ static kk_exit parse_options(convert_options *options, int argc, char **argv)
                                   ? "--stacks: a CSV cannot hold stacks; write a file that ends in .xml"
                                   : "--stacks: a PML always has them; leave it out");
     }
-    if ((options->columns.data || options->zone.data) && !options->writer->chooses_columns) {
+    if ((options->columns.data || options->input.zone.data) && !options->writer->chooses_columns) {
         return kk_usage_error(&kk_command_convert,
                               "%s: a PML has all columns, and times in UTC; leave it out",
                               options->columns.data ? "--columns" : "--tz");
@@ -192,7 +193,7 @@ static kk_exit convert(const convert_options *options, kk_source *source)
     const kk_selection selection = kk_choice_selection(&choice);
     const kk_export_options export = {.selection = options->where.expression ? &selection : NULL,
                                       .columns = options->columns,
-                                      .zone = options->zone,
+                                      .zone = options->input.zone,
                                       .stacks = options->stacks,
                                       .jobs = options->jobs,
                                       .write = write_to_sink,
@@ -229,7 +230,7 @@ static kk_exit run_convert(int argc, char **argv)
     if (!kk_where_compile(&options.where, &error)) {
         outcome = kk_usage_error(&kk_command_convert, "%s", error.text);
     } else {
-        kk_source *source = kk_capture_open(options.capture);
+        kk_source *source = kk_capture_open(options.capture, &options.input);
         outcome = source ? convert_source(&options, source) : KK_EXIT_UNREADABLE;
         if (source) {
             kk_capture_close(source);
@@ -251,7 +252,6 @@ const kk_command kk_command_convert = {
         "                     'process.name:is \"sample.exe\" & operation:is \"WriteFile\"'\n"
         "  --env FILE         KEY=value lines that resolve %NAME% in EXPR\n"
         "  --columns LIST     default: Process Monitor's seven; all: its 27; or names, separated by commas\n"
-        "  --tz ZONE          of the times in a PML: UTC (default), an offset like +02:00, or a zone like\n"
-        "                     Europe/Paris\n"
         "  --stacks           with the stacks of events, in an XML\n"
-        "  --jobs N           threads (default: one per processor)\n"};
+        "  --jobs N           threads (default: one per processor)\n\n"
+        "The capture\n" KK_INPUT_HELP};

@@ -22,8 +22,9 @@ end
 
 local function source_text(capture)
     local columns = capture.columns and #capture.columns or 0
-    if columns > 0 then return numbers.count(columns, "column") end
+    if columns > 0 and not capture.lists_processes then return numbers.count(columns, "column") end
     local text = capture.format or "capture"
+    if columns > 0 then text = ("%s of %s"):format(text, numbers.count(columns, "column")) end
     if capture.version then text = text .. " version " .. capture.version end
     return capture.has_stacks and text .. " with stacks" or text
 end
@@ -53,6 +54,7 @@ local function quality(case)
     local capture, parts = case.capture, {}
     local missing = header.missing_classes(capture)
     if #missing > 0 then parts[#parts + 1] = "no events of class " .. table.concat(missing, ", ") end
+    if capture.clock then parts[#parts + 1] = "its clock is taken to be " .. capture.clock end
     if capture.recovered then parts[#parts + 1] = "never closed or damaged: recovered from its events" end
     local lost = capture.lost_events or 0
     if lost > 0 then parts[#parts + 1] = numbers.count(lost, "event") .. " lost" end

@@ -35,7 +35,7 @@ static void pml_close(kk_source *source)
 {
     kk_pml *pml = (kk_pml *)source;
     kk_pml_hosts_free(pml);
-    free(pml->numbers);
+    kk_numbering_free(&pml->numbering);
     kk_pml_operations_free(&pml->operations);
     for (size_t i = 0; i < pml->part_count; i++) {
         kk_mapping_close(&pml->parts[i].mapping);
@@ -154,6 +154,7 @@ static void header_facts(kk_pml *pml, const unsigned char *header)
     info->version = pml->layout.version;
     info->encoding = KK_STR("");
     info->utc = true;
+    info->lists_processes = true;
     info->computer = header_text(arena, header + AT_COMPUTER, COMPUTER_UNITS);
     info->system_root = header_text(arena, header + AT_SYSTEM_ROOT, SYSTEM_ROOT_UNITS);
     info->os_major = kk_load_u32(header + AT_OS_MAJOR);
@@ -252,8 +253,10 @@ static bool pml_read(kk_pml *pml, const char *path, kk_mapping mapping, kk_error
     return true;
 }
 
-kk_source *kk_pml_open(const char *path, kk_mapping mapping, kk_error *error)
+kk_source *kk_pml_open(const char *path, kk_mapping mapping, const kk_source_options *options,
+                       kk_error *error)
 {
+    (void)options;
     kk_pml_layout layout;
     if (!header_check(&mapping, path ? path : "", &layout, error)) {
         kk_mapping_close(&mapping);
@@ -267,6 +270,7 @@ kk_source *kk_pml_open(const char *path, kk_mapping mapping, kk_error *error)
     }
     pml->base.methods = &methods;
     pml->layout = layout;
+    pml->numbering.table = &pml->base.processes;
     pml->system = KK_NO_PROCESS;
     pml->base.info.path = kk_arena_copy(&pml->base.arena, kk_str_of(path));
     if (!pml_read(pml, path, mapping, error)) {

@@ -7,6 +7,7 @@
 #ifndef KK_CAPTURE_PML_SOURCE_H
 #define KK_CAPTURE_PML_SOURCE_H
 
+#include "capture/numbering.h"
 #include "capture/pml/pml.h"
 
 /* The header is the same in versions 7 and 9, on 32- and 64-bit systems. */
@@ -80,12 +81,6 @@ typedef struct kk_pml_names {
     size_t count;
 } kk_pml_names;
 
-/* A process by its number in the capture. */
-typedef struct kk_pml_number {
-    uint32_t number;
-    kk_process_id id; /* KK_NO_PROCESS where the slot is free */
-} kk_pml_number;
-
 struct kk_pml {
     kk_source base;
     kk_pml_layout layout;
@@ -97,9 +92,8 @@ struct kk_pml {
         first_time; /* that the capture began: of its mark, else of the first event; 0 when there is none */
     uint64_t highest_user_address;
     kk_pml_operations operations;
-    kk_pml_number *numbers; /* hash table, open addressing */
-    size_t number_slots;    /* a power of two */
-    kk_process_id system;   /* whose modules are the kernel's; KK_NO_PROCESS when unknown */
+    kk_numbering numbering;
+    kk_process_id system; /* whose modules are the kernel's; KK_NO_PROCESS when unknown */
     kk_pml_names hosts, ports;
     size_t
         text_budget; /* bytes that tables may still decode to: a file cannot make them many times its size */
