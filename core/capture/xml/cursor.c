@@ -222,8 +222,7 @@ static void finish_counts(xml_cursor *self)
 {
     const kk_pmxml *xml = xml_of(&self->base);
     kk_pmxml_parts parts;
-    if (self->last_at != SIZE_MAX &&
-        kk_pmxml_event_parse(xml, self->last_at, &parts) == KK_PMXML_TEXT) {
+    if (self->last_at != SIZE_MAX && kk_pmxml_event_parse(xml, self->last_at, &parts) == KK_PMXML_TEXT) {
         self->base.counts.last_time = kk_pmxml_time(xml, &parts, &self->clock);
     }
 }
