@@ -42,6 +42,8 @@ typedef struct kk_capture_info {
     bool has_stacks;
     bool lists_processes; /* a table of the capture's tells of processes, whatever columns there are */
     uint64_t event_count; /* UINT64_MAX until a CSV or XML was scanned */
+    int64_t begin_time; /* when the capture began of which this one is a part: Relative Time counts from it; 0
+                           when it counts from the first event */
     kk_str computer, system_root;
     unsigned os_major, os_minor, os_build; /* 0 when unknown */
     bool os_is_server;

@@ -1,11 +1,13 @@
 /* `kaiseki convert`: a capture as the file that Process Monitor would export. */
 #include "capture/write/export.h"
 #include "cli/input.h"
+#include "engine/selection.h"
 
-enum { OPTION_COLUMNS = 256, OPTION_STACKS, OPTION_JOBS };
+enum { OPTION_WHERE = 256, OPTION_ENV, OPTION_COLUMNS, OPTION_STACKS, OPTION_JOBS };
 
 static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},       {"columns", required_argument, NULL, OPTION_COLUMNS},
+    {"output", required_argument, NULL, 'o'},       {"where", required_argument, NULL, OPTION_WHERE},
+    {"env", required_argument, NULL, OPTION_ENV},   {"columns", required_argument, NULL, OPTION_COLUMNS},
     {"stacks", no_argument, NULL, OPTION_STACKS},   KK_INPUT_OPTIONS,
     {"jobs", required_argument, NULL, OPTION_JOBS}, {NULL, 0, NULL, 0}};
 
@@ -13,12 +15,14 @@ static const struct option long_options[] = {
 typedef struct writer {
     const char *ending;
     kk_exporter *export;
-    bool holds_stacks;
+    bool chooses_stacks;  /* --stacks */
+    bool chooses_columns; /* --columns, --tz */
 } writer;
 
 static const writer writers[] = {
-    {".csv", kk_csv_export, false},
-    {".xml", kk_xml_export, true},
+    {".csv", kk_csv_export, false, true},
+    {".xml", kk_xml_export, true, true},
+    {".pml", kk_pml_export, false, false},
 };
 
 #define WRITER_COUNT (sizeof writers / sizeof writers[0])
@@ -27,6 +31,7 @@ typedef struct convert_options {
     const char *capture, *output;
     const writer *writer;
     kk_source_options input;
+    kk_where where;
     kk_str columns;
     bool stacks;
     unsigned jobs;
@@ -38,6 +43,12 @@ static kk_exit take_option(void *context, int option, const char *argument)
     switch (option) {
     case 'o':
         options->output = argument;
+        break;
+    case OPTION_WHERE:
+        options->where.text = argument;
+        break;
+    case OPTION_ENV:
+        options->where.variables = argument;
         break;
     case OPTION_COLUMNS:
         options->columns = kk_str_of(argument);
@@ -106,9 +117,16 @@ static kk_exit parse_options(convert_options *options, int argc, char **argv)
     if (!options->writer) {
         return refuse_ending(options->output);
     }
-    if (options->stacks && !options->writer->holds_stacks) {
+    if (options->stacks && !options->writer->chooses_stacks) {
         return kk_usage_error(&kk_command_convert,
-                              "--stacks: a CSV cannot hold stacks; write a file that ends in .xml");
+                              options->writer->chooses_columns
+                                  ? "--stacks: a CSV cannot hold stacks; write a file that ends in .xml"
+                                  : "--stacks: a PML always has them; leave it out");
+    }
+    if ((options->columns.data || options->input.zone.data) && !options->writer->chooses_columns) {
+        return kk_usage_error(&kk_command_convert,
+                              "%s: a PML has all columns, and times in UTC; leave it out",
+                              options->columns.data ? "--columns" : "--tz");
     }
     return KK_EXIT_DONE;
 }
@@ -142,6 +160,20 @@ static kk_output *open_output(const char *path, const char *capture, kk_error *e
     return output;
 }
 
+/* What is said of a file that was written. */
+static void tell_result(const convert_options *options, const kk_export_result *result, kk_source *source)
+{
+    if (options->where.text && result->events == 0) {
+        kk_message("%s: --where is true for no event of %s: the file holds none", options->output,
+                   options->capture);
+    }
+    if (result->replaced > 0) {
+        kk_message("%s: %llu characters that the file cannot hold are written as U+FFFD", options->output,
+                   (unsigned long long)result->replaced);
+    }
+    kk_message_problems(options->capture, source);
+}
+
 static kk_exit convert(const convert_options *options, kk_source *source)
 {
     kk_error error;
@@ -152,7 +184,15 @@ static kk_exit convert(const convert_options *options, kk_source *source)
         return KK_EXIT_PARTIAL;
     }
     kk_export_result result = {0};
-    const kk_export_options export = {.columns = options->columns,
+    const kk_choice choice = {.where = &options->where.expression,
+                              .where_count = 1,
+                              .environment = options->where.environment,
+                              .jobs = options->jobs,
+                              .chunk = show_progress,
+                              .context = &target};
+    const kk_selection selection = kk_choice_selection(&choice);
+    const kk_export_options export = {.selection = options->where.expression ? &selection : NULL,
+                                      .columns = options->columns,
                                       .zone = options->input.zone,
                                       .stacks = options->stacks,
                                       .jobs = options->jobs,
@@ -165,38 +205,52 @@ static kk_exit convert(const convert_options *options, kk_source *source)
         kk_message("%s", error.text);
         return KK_EXIT_PARTIAL;
     }
-    if (result.replaced > 0) {
-        kk_message("%s: %llu characters that the file cannot hold are written as U+FFFD", options->output,
-                   (unsigned long long)result.replaced);
-    }
-    kk_message_problems(options->capture, source);
+    tell_result(options, &result, source);
     return KK_EXIT_DONE;
+}
+
+static kk_exit convert_source(convert_options *options, kk_source *source)
+{
+    kk_error error;
+    if (!kk_where_settle(&options->where, source, &error)) {
+        kk_message("%s", error.text);
+        return KK_EXIT_PARTIAL;
+    }
+    return convert(options, source);
 }
 
 static kk_exit run_convert(int argc, char **argv)
 {
     convert_options options = {0};
+    kk_error error;
     kk_exit outcome = parse_options(&options, argc, argv);
     if (outcome != KK_EXIT_DONE) {
         return outcome;
     }
-    kk_source *source = kk_capture_open(options.capture, &options.input);
-    if (!source) {
-        return KK_EXIT_UNREADABLE;
+    if (!kk_where_compile(&options.where, &error)) {
+        outcome = kk_usage_error(&kk_command_convert, "%s", error.text);
+    } else {
+        kk_source *source = kk_capture_open(options.capture, &options.input);
+        outcome = source ? convert_source(&options, source) : KK_EXIT_UNREADABLE;
+        if (source) {
+            kk_capture_close(source);
+        }
     }
-    outcome = convert(&options, source);
-    kk_capture_close(source);
+    kk_where_free(&options.where);
     return outcome;
 }
 
 const kk_command kk_command_convert = {
     .name = "convert",
-    .usage = "CAPTURE -o FILE.csv|FILE.xml [--columns default|all|\"Name,Name,...\"] [--tz ZONE] [--stacks] "
-             "[--jobs N]",
-    .summary = "writes the CSV or XML that Process Monitor itself would export",
+    .usage = "CAPTURE -o FILE.csv|FILE.xml|FILE.pml [OPTION]...",
+    .summary = "writes the CSV or XML that Process Monitor itself would export, or a part of a PML",
     .run = run_convert,
     .help =
-        "  -o, --output FILE  where to write, .csv or .xml; - for a CSV on standard output\n"
+        "  -o, --output FILE  where to write, .csv, .xml or (from a PML) .pml; - for a CSV on standard "
+        "output\n"
+        "  --where EXPR       only events for which EXPR is true, in the language of the rules:\n"
+        "                     'process.name:is \"sample.exe\" & operation:is \"WriteFile\"'\n"
+        "  --env FILE         KEY=value lines that resolve %NAME% in EXPR\n"
         "  --columns LIST     default: Process Monitor's seven; all: its 27; or names, separated by commas\n"
         "  --stacks           with the stacks of events, in an XML\n"
         "  --jobs N           threads (default: one per processor)\n\n"

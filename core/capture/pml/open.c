@@ -182,10 +182,14 @@ static void number_parts(kk_pml *pml)
     pml->base.info.file_count = (unsigned)pml->part_count;
 }
 
-/* The first event's time, and whether events have stacks, by a look at the first ones. */
+/* The time that the capture began, and whether events have stacks, by a look at the first ones. */
 static void look_at_events(kk_pml *pml)
 {
     const kk_pml_part *part = &pml->parts[0];
+    kk_pml_mark mark;
+    uint64_t at = 0;
+    pml->first_time = kk_pml_next_mark(pml, &at, &mark) ? mark.begin : 0;
+    pml->base.info.begin_time = pml->first_time;
     for (uint64_t i = 0; i < part->count && i < STACK_LOOK; i++) {
         uint64_t offset;
         if (!kk_pml_event_offset(part, i, &offset)) {

@@ -282,6 +282,59 @@ static bool export_in_order(exporter *all, kk_error *error)
     return done;
 }
 
+/* --- a selection --- */
+
+/* Text that is gathered before it is written. */
+#define GATHERED ((size_t)1 << 16)
+
+typedef struct selecting {
+    exporter *all;
+    kk_write_state state;
+    kk_buf text;
+} selecting;
+
+static bool write_gathered(selecting *self)
+{
+    exporter *all = self->all;
+    if (self->text.failed) {
+        return fail_memory(all, all->error);
+    }
+    bool written =
+        self->text.size == 0 || all->options->write(all->options->context, self->text.data, self->text.size);
+    kk_buf_clear(&self->text);
+    return written || kk_fail(all->error, "writing stopped");
+}
+
+static bool take_selected(void *taker, const kk_event *event)
+{
+    selecting *self = taker;
+    self->all->form->event(&self->state, event, &self->text);
+    self->all->result.events++;
+    return (self->text.size < GATHERED && !self->text.failed) || write_gathered(self);
+}
+
+static bool export_selection(exporter *all, kk_error *error)
+{
+    const kk_selection *selection = all->options->selection;
+    bool settles = kk_source_info(all->source)->format->scan_settles;
+    selecting self = {.all = all};
+    bool done = state_init(&self.state, all) || fail_memory(all, error);
+    done = done && (settles || !all->form->lists_processes || accept_chunks(all, true, error));
+    self.state.numbered = kk_write_is_numbered(all->source);
+    done = done && write_end(all, BEGIN, error) &&
+           selection->give(selection->context, all->source, take_selected, &self, error) &&
+           write_gathered(&self) && write_end(all, END, error);
+    kk_buf_free(&self.text);
+    state_free(&self.state, all);
+    return done;
+}
+
+static bool export_all(exporter *all, kk_error *error)
+{
+    return kk_source_info(all->source)->format->scan_settles ? export_in_parallel(all, error)
+                                                             : export_in_order(all, error);
+}
+
 static bool export(kk_source *source, const kk_export_options *options, const kk_write_form *form,
                    kk_export_result *result, kk_error *error)
 {
@@ -296,8 +349,7 @@ static bool export(kk_source *source, const kk_export_options *options, const kk
     all.chunk_count = kk_source_chunk_count(source);
     kk_mutex_init(&all.mutex);
     kk_condition_init(&all.turn);
-    bool done = kk_source_info(source)->format->scan_settles ? export_in_parallel(&all, error)
-                                                             : export_in_order(&all, error);
+    bool done = options->selection ? export_selection(&all, error) : export_all(&all, error);
     if (result) {
         *result = all.result;
     }
