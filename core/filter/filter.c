@@ -12,6 +12,8 @@ typedef struct column_rules {
 struct kk_filter {
     const kk_pmc *pmc;
     kk_columns *columns;
+    bool detail_is_field; /* what is captured as texts has them as they are; else Detail's depends on the zone
+                           */
     kk_expressions *pool;
     const kk_expression *expression; /* NULL for every event */
     column_rules texts;
@@ -22,9 +24,11 @@ struct kk_filter {
 
 /* The field whose text is the column's in every format; KK_NO_FIELD for numbers, times, and what formats
  * print in ways of their own. */
-static kk_field field_of(kk_column column)
+static kk_field field_of(const kk_filter *self, kk_column column)
 {
     switch (column) {
+    case KK_COLUMN_DETAIL:
+        return self->detail_is_field ? KK_FIELD_DETAIL : KK_NO_FIELD;
     case KK_COLUMN_PROCESS_NAME:
         return KK_FIELD_PROCESS_NAME;
     case KK_COLUMN_OPERATION:
@@ -77,19 +81,58 @@ static kk_operator operator_of(uint32_t relation, bool *contrary)
     }
 }
 
-/* True of events that the rule matches (or, `inverted`, does not match), and false or unknown of the others:
- * a field that is not known is an empty column. NULL where no expression says so: the column's text does. */
+/* Rules that one test can be of: they include or exclude by one column and relation. What is asked contrarily
+ * stands alone, as "is not a" or "is not b" is no test of both. */
+static bool is_same_test(const kk_pmc_rule *a, const kk_pmc_rule *b)
+{
+    bool contrary;
+    operator_of(a->relation, &contrary);
+    return a == b ||
+           (!contrary && a->include == b->include && a->column == b->column && a->relation == b->relation);
+}
+
+/* True when an earlier rule's test is this rule's too. */
+static bool is_in_earlier_test(const kk_pmc_rules *rules, const kk_pmc_rule *rule)
+{
+    for (const kk_pmc_rule *at = rules->items; at < rule; at++) {
+        if (is_same_test(at, rule)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The test of all rules that are one with `rule`; NULL where no expression says so. */
+static const kk_expression *test_of(kk_filter *self, const kk_pmc_rule *rule, kk_field field,
+                                    kk_operator operator_id)
+{
+    const kk_pmc_rules *rules = &self->pmc->filter;
+    kk_operand *operands = calloc(rules->count, sizeof *operands);
+    size_t count = 0;
+    bool fits = operands != NULL;
+    for (const kk_pmc_rule *at = rule; fits && at < rules->items + rules->count; at++) {
+        if (is_same_test(rule, at)) {
+            fits = at->value.size > 0 && kk_variable_count(at->value) == 0;
+            operands[count++] = (kk_operand){.text = at->value, .kind = KK_OPERAND_TEXT};
+        }
+    }
+    const kk_expression *test =
+        fits ? kk_expression_test(self->pool, field, operator_id, false, operands, count, NULL) : NULL;
+    free(operands);
+    return test;
+}
+
+/* True of events that one of the rules matches that are one test with `rule` (or, `inverted`, that none
+ * matches), and false or unknown of the others: a field that is not known is an empty column. NULL where no
+ * expression says so: the column's text does. */
 static const kk_expression *expression_of(kk_filter *self, const kk_pmc_rule *rule, bool inverted)
 {
     bool contrary;
-    kk_field field = field_of(rule->column);
+    kk_field field = field_of(self, rule->column);
     kk_operator operator_id = operator_of(rule->relation, &contrary);
-    if (field == KK_NO_FIELD || operator_id == KK_OPERATOR_COUNT || rule->value.size == 0 ||
-        kk_variable_count(rule->value) > 0) {
-        return NULL;
-    }
-    const kk_operand operand = {.text = rule->value, .kind = KK_OPERAND_TEXT};
-    const kk_expression *test = kk_expression_test(self->pool, field, operator_id, false, &operand, 1, NULL);
+    const kk_expression *test = field == KK_NO_FIELD || operator_id == KK_OPERATOR_COUNT
+                                    ? NULL
+                                    : test_of(self, rule, field, operator_id);
     if (!test || contrary == inverted) {
         return test;
     }
@@ -111,7 +154,8 @@ static const kk_expression *includes_of(kk_filter *self, kk_column column)
     const kk_expression *all = NULL;
     for (size_t i = 0; i < self->pmc->filter.count; i++) {
         const kk_pmc_rule *rule = &self->pmc->filter.items[i];
-        if (rule->column != column || !rule->include || !kk_pmc_rule_is_known(rule)) {
+        if (rule->column != column || !rule->include || !kk_pmc_rule_is_known(rule) ||
+            is_in_earlier_test(&self->pmc->filter, rule)) {
             continue;
         }
         const kk_expression *one = expression_of(self, rule, false);
@@ -150,6 +194,24 @@ static bool demand(kk_filter *self, const kk_expression *expression)
     return self->expression != NULL;
 }
 
+/* What becomes of the rules that one exclude's test is of. */
+static bool sort_exclude(kk_filter *self, const kk_pmc_rule *rule)
+{
+    const kk_pmc_rules *rules = &self->pmc->filter;
+    if (is_in_earlier_test(rules, rule)) {
+        return true;
+    }
+    const kk_expression *shown = expression_of(self, rule, true);
+    if (shown) {
+        return demand(self, shown);
+    }
+    bool ok = true;
+    for (const kk_pmc_rule *at = rule; ok && at < rules->items + rules->count; at++) {
+        ok = !is_same_test(rule, at) || add_rule(self, at);
+    }
+    return ok;
+}
+
 static bool sort_rules(kk_filter *self, const kk_source *source)
 {
     enum { NOT_SEEN, AS_EXPRESSION, BY_TEXT } includes[KK_COLUMN_COUNT] = {NOT_SEEN};
@@ -159,8 +221,7 @@ static bool sort_rules(kk_filter *self, const kk_source *source)
         if (!is_followed(source, rule)) {
             ok = leave_out(self, rule);
         } else if (!rule->include) {
-            const kk_expression *shown = expression_of(self, rule, true);
-            ok = shown ? demand(self, shown) : add_rule(self, rule);
+            ok = sort_exclude(self, rule);
         } else {
             if (includes[rule->column] == NOT_SEEN) {
                 const kk_expression *any = includes_of(self, rule->column);
@@ -182,6 +243,7 @@ kk_filter *kk_filter_new(const kk_pmc *pmc, kk_source *source, kk_str zone, kk_e
         return NULL;
     }
     self->pmc = pmc;
+    self->detail_is_field = kk_source_info(source)->column_count > 0;
     self->pool = kk_expressions_new();
     bool ok = self->pool && sort_rules(self, source);
     if (!ok) {
