@@ -33,12 +33,17 @@ typedef struct kk_capture_info {
     kk_str path;         /* as given to kk_source_open */
     uint64_t file_size;  /* bytes of all its files */
     unsigned file_count; /* X.pml, X-1.pml, ... */
-    unsigned version;    /* of the PML; 0 for CSV */
-    kk_str encoding;     /* CSV: "UTF-8" or "UTF-16LE"; PML: "" */
+    unsigned version;    /* of the PML; 0 for CSV and XML */
+    kk_str encoding;     /* CSV, XML: "UTF-8" or "UTF-16LE"; PML: "" */
     bool utc;            /* times are UTC (else the capture's own clock, zone unknown) */
-    bool recovered;      /* tables were missing or cut; processes come from events */
+    kk_str clock; /* the zone of the capture's clock and what it follows from, where the capture does not say
+                     it; else data NULL */
+    bool recovered; /* tables were missing or cut; processes come from events */
     bool has_stacks;
-    uint64_t event_count; /* UINT64_MAX until a CSV was scanned */
+    bool lists_processes; /* a table of the capture's tells of processes, whatever columns there are */
+    uint64_t event_count; /* UINT64_MAX until a CSV or XML was scanned */
+    int64_t begin_time; /* when the capture began of which this one is a part: Relative Time counts from it; 0
+                           when it counts from the first event */
     kk_str computer, system_root;
     unsigned os_major, os_minor, os_build; /* 0 when unknown */
     bool os_is_server;
@@ -46,7 +51,7 @@ typedef struct kk_capture_info {
     kk_tristate is_64bit;
     unsigned processors;   /* logical; 0 when unknown */
     uint64_t memory;       /* bytes of RAM; 0 when unknown */
-    const kk_str *columns; /* CSV: names in the header's order */
+    const kk_str *columns; /* CSV, XML: names in the header's order */
     unsigned column_count;
 } kk_capture_info;
 

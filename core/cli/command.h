@@ -66,6 +66,24 @@ kk_exit kk_option_jobs(const kk_command *command, const char *text, unsigned *jo
 bool kk_option_number(const kk_command *command, const char *option, const char *text, unsigned long long low,
                       unsigned long long high, unsigned long long *number);
 
+/* --- choosing events (where.c) --- */
+
+/* An expression on the command line, and what resolves %NAME% in it. Zeroed but for what options said. */
+typedef struct kk_where {
+    const char *text;      /* --where EXPR; NULL for every event */
+    const char *variables; /* --env FILE; NULL for none */
+    struct kk_scripts *scripts;
+    const struct kk_expression *expression; /* NULL without a text; of `scripts` */
+    struct kk_environment *environment;
+} kk_where;
+
+/* Compiles the text, before a capture is open; false and `error` when it is none. */
+bool kk_where_compile(kk_where *where, kk_error *error);
+/* Reads the variables of the capture and of the file. */
+bool kk_where_settle(kk_where *where, kk_source *source, kk_error *error);
+/* Also after a failure. */
+void kk_where_free(kk_where *where);
+
 /* --- captures (captures.c) --- */
 
 /* kk_source_open; NULL after saying why. One capture is open at a time: a page of it that can no longer be

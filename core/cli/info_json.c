@@ -33,6 +33,7 @@ static void append_capture(const kk_info *info, kk_buf *out, bool *first)
     kk_json_number_member(out, first, "bytes", (int64_t)capture->file_size);
     kk_json_number_member(out, first, "files", capture->file_count);
     kk_json_bool_member(out, first, "utc", capture->utc);
+    kk_json_text_member(out, first, "clock", capture->clock);
     kk_json_bool_member(out, first, "recovered", capture->recovered);
     kk_json_bool_member(out, first, "stacks", capture->has_stacks);
     kk_json_text_member(out, first, "computer", capture->computer);

@@ -88,6 +88,7 @@ static void append_span(const kk_info *info, kk_buf *out)
                           span % KK_TICKS_PER_SECOND);
         }
         kk_buf_append_text(out, utc ? "\n" : " (the capture's own clock, zone unknown)\n");
+        append_text_line(out, "Clock", kk_source_info(info->source)->clock);
     }
 }
 

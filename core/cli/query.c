@@ -2,10 +2,6 @@
 #include "engine/query.h"
 #include "cli/input.h"
 #include "cli/rowformat.h"
-#include "engine/analysis.h"
-#include "script/script.h"
-
-#include <stdlib.h>
 
 enum {
     OPTION_WHERE = 256,
@@ -34,7 +30,8 @@ static const struct option long_options[] = {{"where", required_argument, NULL, 
 typedef struct query_options {
     kk_query query;
     kk_source_options input;
-    const char *capture, *where, *sort, *environment, *pmc;
+    kk_where where;
+    const char *capture, *sort, *pmc;
     const char *fields; /* of --select or --group-by */
     kk_row_format format;
 } query_options;
@@ -124,7 +121,7 @@ static kk_exit take_option(void *context, int option, const char *argument)
     unsigned long long number = 0;
     switch (option) {
     case OPTION_WHERE:
-        options->where = argument;
+        options->where.text = argument;
         return KK_EXIT_DONE;
     case OPTION_SELECT:
     case OPTION_GROUP_BY:
@@ -138,7 +135,7 @@ static kk_exit take_option(void *context, int option, const char *argument)
         options->sort = argument;
         return KK_EXIT_DONE;
     case OPTION_ENV:
-        options->environment = argument;
+        options->where.variables = argument;
         return KK_EXIT_DONE;
     case OPTION_PMC:
         options->pmc = argument;
@@ -176,18 +173,6 @@ static kk_exit parse_options(query_options *options, int argc, char **argv)
 
 /* --- running --- */
 
-static bool compile_where(query_options *options, kk_scripts **scripts, kk_error *error)
-{
-    if (!options->where) {
-        return true;
-    }
-    char *library = kk_locate(KK_FOLDER_LUA, error);
-    *scripts = library ? kk_scripts_new(library, &KK_SCRIPT_LIMITS_DEFAULT, error) : NULL;
-    free(library);
-    options->query.where = *scripts ? kk_scripts_expression(*scripts, options->where, error) : NULL;
-    return options->query.where != NULL;
-}
-
 /* Makes the filter of --pmc, and says which of its rules it cannot follow. */
 static kk_exit open_filter(query_options *options, kk_source *source, const kk_pmc *pmc)
 {
@@ -201,7 +186,7 @@ static kk_exit open_filter(query_options *options, kk_source *source, const kk_p
     return KK_EXIT_DONE;
 }
 
-static kk_exit answer(const query_options *options, kk_source *source, const kk_environment *environment)
+static kk_exit answer(const query_options *options, kk_source *source)
 {
     kk_error error = {.text = ""};
     kk_output *output = kk_output_open(NULL, NULL, &error);
@@ -210,7 +195,8 @@ static kk_exit answer(const query_options *options, kk_source *source, const kk_
         return KK_EXIT_PARTIAL;
     }
     kk_row_writer writer = kk_row_writer_start(&options->query, options->format, output);
-    bool ok = kk_query_run(source, &options->query, environment, kk_row_writer_add, &writer, &error);
+    bool ok =
+        kk_query_run(source, &options->query, options->where.environment, kk_row_writer_add, &writer, &error);
     kk_row_writer_end(&writer);
     if (!kk_output_end(output, ok, &error)) {
         kk_message("%s", error.text);
@@ -220,25 +206,14 @@ static kk_exit answer(const query_options *options, kk_source *source, const kk_
     return KK_EXIT_DONE;
 }
 
-static kk_exit query_source(const query_options *options, kk_source *source)
+static kk_exit query_source(query_options *options, kk_source *source)
 {
     kk_error error;
-    kk_environment *environment = kk_environment_new();
-    kk_exit outcome = KK_EXIT_PARTIAL;
-    if (!environment) {
-        kk_fail_memory(&error, "preparing the query");
-    } else if ((!options->where && !options->environment) ||
-               kk_environment_of_source(environment, source, options->environment, &error)) {
-        outcome = answer(options, source, environment);
-        error.text[0] = '\0';
-    }
-    if (outcome != KK_EXIT_DONE && error.text[0]) {
+    if (!kk_where_settle(&options->where, source, &error)) {
         kk_message("%s", error.text);
+        return KK_EXIT_PARTIAL;
     }
-    if (environment) {
-        kk_environment_free(environment);
-    }
-    return outcome;
+    return answer(options, source);
 }
 
 static kk_exit query_capture(query_options *options, const kk_pmc *pmc)
@@ -259,7 +234,6 @@ static kk_exit query_capture(query_options *options, const kk_pmc *pmc)
 static kk_exit run_query(int argc, char **argv)
 {
     query_options options = {0};
-    kk_scripts *scripts = NULL;
     kk_error error;
     kk_exit outcome = parse_options(&options, argc, argv);
     if (outcome != KK_EXIT_DONE) {
@@ -270,15 +244,14 @@ static kk_exit run_query(int argc, char **argv)
         kk_message("--pmc: %s", error.text);
         return KK_EXIT_UNREADABLE;
     }
-    if (!compile_where(&options, &scripts, &error)) {
+    if (!kk_where_compile(&options.where, &error)) {
         outcome = kk_usage_error(&kk_command_query, "%s", error.text);
     } else {
+        options.query.where = options.where.expression;
         outcome = query_capture(&options, pmc);
     }
     kk_pmc_free(pmc);
-    if (scripts) {
-        kk_scripts_free(scripts);
-    }
+    kk_where_free(&options.where);
     return outcome;
 }
 

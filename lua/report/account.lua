@@ -78,13 +78,16 @@ end
 
 -- Columns whose absence changes what can be said.
 local WANTED = { "Command Line", "Parent PID", "Image Path", "User", "Date & Time", "Duration" }
+-- Of those, what a table of processes tells.
+local LISTED = { ["Command Line"] = true, ["Parent PID"] = true, ["Image Path"] = true, ["User"] = true }
 
 local function missing_columns(capture)
     local have, missing = {}, {}
     if not capture.columns or #capture.columns == 0 then return missing end
     for _, column in ipairs(capture.columns) do have[column] = true end
     for _, column in ipairs(WANTED) do
-        if not have[column] then missing[#missing + 1] = column end
+        local told = capture.lists_processes and LISTED[column] or capture.clock and column == "Date & Time"
+        if not have[column] and not told then missing[#missing + 1] = column end
     end
     return missing
 end

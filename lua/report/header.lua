@@ -23,8 +23,9 @@ end
 
 local function source_text(capture)
     local columns = capture.columns and #capture.columns or 0
-    if columns > 0 then return numbers.count(columns, "column") end
+    if columns > 0 and not capture.lists_processes then return numbers.count(columns, "column") end
     local text = capture.format or "capture"
+    if columns > 0 then text = ("%s of %s"):format(text, numbers.count(columns, "column")) end
     if capture.version then text = text .. " version " .. capture.version end
     return capture.has_stacks and text .. " with stacks" or text
 end
@@ -54,6 +55,7 @@ local function quality(case)
     local capture, parts = case.capture, {}
     local missing = header.missing_classes(capture)
     if #missing > 0 then parts[#parts + 1] = "no events of class " .. table.concat(missing, ", ") end
+    if capture.clock then parts[#parts + 1] = "its clock is taken to be " .. capture.clock end
     local told = recording.of(case)
     parts[#parts + 1] = told and recording.quality(told)
     if capture.recovered then parts[#parts + 1] = "never closed or damaged: recovered from its events" end

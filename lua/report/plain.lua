@@ -165,6 +165,7 @@ function plain.capture(case)
     local capture = case.capture
     return json.object(
         "name", capture.name, "format", capture.format, "version", capture.version, "utc", capture.utc,
+        "clock", capture.clock,
         "events", capture.events, "first_time", plain.time(case, capture.first_time),
         "last_time", plain.time(case, capture.last_time),
         "has_dates", capture.first_time and time.has_date(capture.first_time),

@@ -242,16 +242,19 @@ GETTER(push_lost_events)
 static const kk_property PROPERTIES[] = {
     /*** capture.name (text) of the file, capture.path (text) as it was given */
     KK_COMPUTED("name", push_name), MEMBER(str, path),
-    /*** capture.format (text) "PML", "CSV" or, in a rule's example, "memory"; capture.version (integer) of a
-       PML, capture.encoding (text) of a CSV */
+    /*** capture.format (text) "PML", "CSV", "XML" or, in a rule's example, "memory"; capture.version (integer) of a
+       PML, capture.encoding (text) of a CSV or XML */
     KK_COMPUTED("format", push_format), KK_COMPUTED("version", push_version), MEMBER(str, encoding),
     /*** capture.files (integer) that it consists of */
     KK_COMPUTED("files", push_files),
-    /*** capture.utc (boolean) times are UTC, else the capture's own clock */
-    MEMBER(flag, utc),
+    /*** capture.utc (boolean) times are UTC, else the capture's own clock; capture.clock (text) that clock's zone
+       and what it follows from, where the capture does not say it */
+    MEMBER(flag, utc), MEMBER(str, clock),
     /*** capture.recovered (boolean) its tables were missing or cut, capture.has_stacks (boolean),
-       capture.carries_stacks (boolean) captures of this format can have them */
+       capture.carries_stacks (boolean) captures of this format can have them, capture.lists_processes (boolean)
+       a table of the capture's tells of processes */
     MEMBER(flag, recovered), MEMBER(flag, has_stacks), KK_COMPUTED("carries_stacks", push_carries_stacks),
+    MEMBER(flag, lists_processes),
     /*** capture.events (integer), capture.first_time, capture.last_time (ticks) */
     KK_COMPUTED("events", push_events), KK_COMPUTED("first_time", push_first_time),
     KK_COMPUTED("last_time", push_last_time),
@@ -265,7 +268,7 @@ static const kk_property PROPERTIES[] = {
     /*** capture.is_64bit (boolean), capture.processors (integer, logical), capture.memory (integer, bytes) */
     KK_COMPUTED("is_64bit", push_64bit), KK_COMPUTED("processors", push_processors),
     KK_COMPUTED("memory", push_memory),
-    /*** capture.columns (list of texts) of a CSV */
+    /*** capture.columns (list of texts) of a CSV or XML */
     KK_COMPUTED("columns", push_columns),
     /*** capture.by_class, capture.by_operation (tables) name to number of events */
     KK_COMPUTED("by_class", push_by_class), KK_COMPUTED("by_operation", push_by_operation),
