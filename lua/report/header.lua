@@ -2,6 +2,7 @@
 
 local machine = require "kaiseki.report.machine"
 local numbers = require "kaiseki.common.numbers"
+local recording = require "kaiseki.report.recording"
 local time = require "kaiseki.common.time"
 
 local header = {}
@@ -55,6 +56,8 @@ local function quality(case)
     local missing = header.missing_classes(capture)
     if #missing > 0 then parts[#parts + 1] = "no events of class " .. table.concat(missing, ", ") end
     if capture.clock then parts[#parts + 1] = "its clock is taken to be " .. capture.clock end
+    local told = recording.of(case)
+    parts[#parts + 1] = told and recording.quality(told)
     if capture.recovered then parts[#parts + 1] = "never closed or damaged: recovered from its events" end
     local lost = capture.lost_events or 0
     if lost > 0 then parts[#parts + 1] = numbers.count(lost, "event") .. " lost" end

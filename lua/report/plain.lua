@@ -4,6 +4,7 @@
 local escape = require "kaiseki.report.format.escape"
 local json = require "kaiseki.report.format.json"
 local native = require "kaiseki.native"
+local recording = require "kaiseki.report.recording"
 local time = require "kaiseki.common.time"
 
 local plain = {}
@@ -150,6 +151,17 @@ local function counts(by_name)
     return object
 end
 
+-- What was left out while recording; nil when nothing is known of it.
+local function plain_recording(case)
+    local told = recording.of(case)
+    return told and json.object(
+        "file", told.file, "why", told.why, "operations", plain.names(told.operations),
+        "found", told.found and plain.names(told.found),
+        "excludes", json.map(told.excludes, function(each)
+            return json.object("column", each.column, "count", each.count)
+        end), "blind", plain.names(told.blind), "partly", plain.names(told.partly))
+end
+
 function plain.capture(case)
     local capture = case.capture
     return json.object(
@@ -165,6 +177,7 @@ function plain.capture(case)
         "recovered", capture.recovered, "lost_events", capture.lost_events,
         "missing_classes", plain.names(capture.missing_classes), "by_class", counts(capture.by_class),
         "by_operation", counts(capture.by_operation), "problem_count", capture.problem_count,
+        "recording", plain_recording(case),
         "problems", json.map(capture.problems, function(problem)
             return json.object("what", problem.what, "place", problem.place and tostring(problem.place),
                                "event", problem.event)
