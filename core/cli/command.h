@@ -75,6 +75,14 @@ void kk_capture_close(kk_source *source);
 /* Says how many problems there were in a capture that was read, if any. */
 void kk_message_problems(const char *capture, kk_source *source);
 
+/* --- caveats (caveats.c) --- */
+
+/* Appends what a caveat says, one line without its end. */
+void kk_append_caveat(kk_buf *out, const kk_caveat *caveat);
+
+/* Says what a capture lacks, and how it was read where that was guessed: for commands that make no report. */
+void kk_message_caveats(const char *capture, const kk_source *source);
+
 /* --- where things are (locate.c) --- */
 
 typedef enum kk_folder { KK_FOLDER_LUA, KK_FOLDER_RULES, KK_FOLDER_REPORTS } kk_folder;

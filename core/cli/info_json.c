@@ -158,7 +158,7 @@ static void append_caveats(const kk_info *info, kk_buf *out, bool *first)
         const kk_caveat *caveat = &caveats->items[i];
         kk_buf text = KK_BUF_INIT;
         bool first_member = true;
-        kk_info_append_caveat(&text, caveat);
+        kk_append_caveat(&text, caveat);
         kk_json_member(out, &first_caveat, NULL);
         kk_buf_append_char(out, '{');
         kk_json_text_member(out, &first_member, "id", kk_str_of(caveat->id));

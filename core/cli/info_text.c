@@ -184,7 +184,7 @@ static void append_caveats(const kk_info *info, kk_buf *out)
     const kk_caveats *caveats = kk_source_caveats(info->source);
     for (unsigned i = 0; i < caveats->count; i++) {
         append_name(out, i == 0 ? "Quality" : "");
-        kk_info_append_caveat(out, &caveats->items[i]);
+        kk_append_caveat(out, &caveats->items[i]);
         kk_buf_append_char(out, '\n');
     }
 }

@@ -5,7 +5,7 @@ import json
 import pathlib
 import tempfile
 
-from harness import contains, equal, kaiseki, run
+from harness import SAMPLE_PML, contains, equal, kaiseki, run
 
 COLUMNS = ["Time of Day", "Process Name", "PID", "Operation", "Path", "Result", "Detail"]
 RUN = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run\x"
@@ -275,6 +275,121 @@ def test_digit_groups_of_every_locale():
         with Folder() as folder:
             got = fields(folder.write(text_of(rows)), ["file.offset", "file.length"])[0]
             equal(got, {"file.offset": "12345678", "file.length": "12345678"}, text)
+
+
+# --- encodings ---
+
+# what `info` calls the encoding, how Python does, a user's folder and a file there
+ENCODINGS = [
+    ("windows-1252", "cp1252", "Andr\u00e9", "\u00e9t\u00e9"), ("windows-1252", "cp1252", "J\u00fcrgen", "\u00dcbung gro\u00df"),
+    ("windows-1250", "cp1250", "\u0141ukasz", "za\u017c\u00f3\u0142\u0107"), ("windows-1250", "cp1250", "P\u0159\u00edkaz", "\u0161\u0165astn\u00fd"),
+    ("windows-1251", "cp1251", "\u0410\u043d\u0434\u0440\u0435\u0439", "\u043e\u0431\u043d\u043e\u0432\u0430"),
+    ("cp866", "cp866", "\u0410\u043d\u0434\u0440\u0435\u0439", "\u043e\u0431\u043d\u043e\u0432\u0430"),
+    ("windows-1253", "cp1253", "\u0393\u03b9\u03ce\u03c1\u03b3\u03bf\u03c2", "\u0388\u03b3\u03b3\u03c1\u03b1\u03c6\u03b1"),
+    ("windows-1254", "cp1254", "G\u00fcl\u015fen", "De\u011fi\u015fiklik \u0131\u015f\u0131k"),
+    ("windows-1255", "cp1255", "\u05de\u05e9\u05ea\u05de\u05e9", "\u05d4\u05d5\u05e8\u05d3\u05d5\u05ea"),
+    ("windows-1256", "cp1256", "\u0627\u0644\u0645\u0633\u062a\u062e\u062f\u0645", "\u0645\u0633\u062a\u0646\u062f\u0627\u062a"),
+    ("windows-874", "cp874", "\u0e1c\u0e39\u0e49\u0e43\u0e0a\u0e49", "\u0e40\u0e2d\u0e01\u0e2a\u0e32\u0e23"),
+    ("Shift_JIS", "cp932", "\u5c71\u7530", "\u8868\u30c7\u30b9\u30af\u30c8\u30c3\u30d7"), ("GBK", "gbk", "\u5f20\u4e09", "\u66f4\u65b0"),
+    ("windows-949", "cp949", "\ud64d\uae38\ub3d9", "\ubc14\ud0d5"), ("Big5", "cp950", "\u738b\u5c0f\u660e", "\u5831\u50f9\u55ae"),
+]
+
+
+def foreign_rows(user, name):
+    path = "C:\\Users\\%s\\AppData\\%s.exe" % (user, name)
+    return path, [row[:4] + [path] + row[5:] for row in ROWS[:1]]
+
+
+def encoding_of(path, *more):
+    return json.loads(kaiseki("info", path, "--json", *more).out)["encoding"]
+
+
+def test_a_code_page_is_guessed_and_said():
+    with Folder() as folder:
+        for name, codec, user, file in ENCODINGS:
+            place, rows = foreign_rows(user, file)
+            path = folder.write(text_of(rows).encode(codec))
+            equal(fields(path, ["path"]), [{"path": place}], name)
+            equal(encoding_of(path), name)
+            said = check_words(path)
+            contains(said[0], "texts are no UTF-8, read as %s: " % name)
+            contains(said[0], " letters then ")
+            contains(quality(analyze(path)), said[0])
+            # whoever asks without a report is told, too
+            contains(kaiseki("query", path, "--select", "path").err, said[0])
+            contains(kaiseki("convert", path, "-o", folder.path / "out.csv").err, said[0])
+            contains((folder.path / "out.csv").read_text(encoding="utf-8-sig"), place)
+
+
+def test_the_callers_encoding_decides():
+    with Folder() as folder:
+        place, rows = foreign_rows("\u0410\u043d\u0434\u0440\u0435\u0439", "\u043e\u0431\u043d\u043e\u0432\u0430")
+        path = folder.write(text_of(rows).encode("cp1251"))
+        for name in ("windows-1251", "WINDOWS-1251", "cp1251", "1251", "CP-1251"):
+            for command in (["query", "--select", "path"], ["info"], ["analyze"], ["convert", "-o", "-"]):
+                result = kaiseki(command[0], path, *command[1:], "--encoding", name)
+                equal((result.status, result.err), (0, ""), name)
+            equal(encoding_of(path, "--encoding", name), "windows-1251")
+            got = kaiseki("query", path, "--select", "path", "--encoding", name, "--format", "csv").out
+            contains(got, place)
+        equal(check_words_with(path, "cp1251"), [])
+        got = kaiseki("query", path, "--select", "path", "--encoding", "cp1252", "--format", "csv").out
+        contains(got, place.encode("cp1251").decode("cp1252"))
+        for name, codec in (("sjis", "cp932"), ("Shift-JIS", "cp932"), ("cp932", "cp932"), ("gb2312", "gbk"), ("936", "gbk"),
+                            ("BIG5", "cp950"), ("euc-kr", "cp949"), ("ibm866", "cp866"), ("utf8", "utf-8"),
+                            ("UTF-16LE", "utf-16-le"), ("utf-16be", "utf-16-be"), ("437", "cp437"), ("latin1", "latin-1")):
+            letters = "\u30c7" if codec == "cp932" else "\u4eba" if codec in ("gbk", "cp950") else "\ubc14" if codec == "cp949" else \
+                "\u0436" if codec == "cp866" else "\u00e9"
+            place, rows = foreign_rows("a" + letters, "b")
+            path = folder.write(text_of(rows).encode(codec))
+            got = kaiseki("query", path, "--select", "path", "--encoding", name, "--format", "csv")
+            contains(got.out, place)
+
+
+def check_words_with(path, name):
+    report = kaiseki("analyze", path, "--report", "json", "--encoding", name).out
+    return [caveat["text"] for caveat in json.loads(report)["capture"]["caveats"]]
+
+
+def test_bytes_without_meaning_are_counted():
+    with Folder() as folder:
+        _, rows = foreign_rows("a?b", "c?d")
+        path = folder.write(text_of(rows).encode("cp1252").replace(b"?", b"\x81"))
+        got = kaiseki("query", path, "--select", "path", "--encoding", "1252", "--format", "csv").out
+        contains(got, "a\ufffdb\\AppData\\c\ufffdd")
+        equal(check_words_with(path, "1252"), ["2 characters without meaning in windows-1252, shown as U+FFFD"])
+
+
+def test_utf_8_stays_utf_8():
+    with Folder() as folder:
+        _, rows = foreign_rows("\u5f20\u4e09\u5f20\u4e09", "\u66f4\u65b0")
+        content = text_of(rows).encode()
+        path = folder.write(content)
+        equal((encoding_of(path), check_words(path)), ("UTF-8", []))
+        # a character that was cut makes no code page of it
+        path = folder.write(content.replace(b"\xe6\x96\xb0", b"\xe6\x96"))
+        contains(kaiseki("info", path).out, "letters beyond ASCII are not UTF-8")
+
+
+def test_encodings_that_cannot_be():
+    with Folder() as folder:
+        path = folder.write(text_of(ROWS))
+        for command in (["analyze"], ["info"], ["query", "--select", "path"], ["convert", "-o", "-"]):
+            result = kaiseki(command[0], path, *command[1:], "--encoding", "klingon")
+            equal(result.status, 3)
+            contains(result.err, 'no encoding "klingon"; there are UTF-8, UTF-16LE, UTF-16BE, windows-1250, ')
+            contains(result.err, "Shift_JIS (cp932)")
+            result = kaiseki(command[0], path, *command[1:], "--encoding", "windows-1251")
+            equal(result.status, 3)
+            contains(result.err, "begins with the byte order mark of UTF-8, so it is no windows-1251; leave --encoding out")
+        equal(kaiseki("info", path, "--encoding", "").status, 3)
+        equal(kaiseki("info", path, "--encoding").status, 2)
+        equal(kaiseki("info", path, "--encoding", "UTF-8").status, 0)
+        wide = folder.write(b"\xff\xfe" + text_of(ROWS).encode("utf-16-le"), "wide.csv")
+        equal(encoding_of(wide, "--encoding", "utf-16le"), "UTF-16LE")
+        contains(kaiseki("info", wide, "--encoding", "utf-8").err, "byte order mark of UTF-16LE")
+    contains(kaiseki("info", SAMPLE_PML, "--encoding", "cp1251").out,
+             "--encoding cp1251 is not used: texts of a PML are always UTF-16")
 
 
 run(globals())

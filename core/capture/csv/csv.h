@@ -162,10 +162,11 @@ bool kk_csv_sample(kk_csv *csv);
 
 /* --- csv/encoding.c --- */
 
-/* Finds the encoding, by its byte order mark where there is one, and makes UTF-8 of UTF-16. That takes memory
- * of at most 1.5 times the file's size. Sets text, size, transcoded and info.encoding; `*begin` is the first
- * byte behind the mark. */
-bool kk_csv_decode_text(kk_csv *csv, size_t *begin, kk_error *error);
+/* Makes UTF-8 of the file: by the `wanted` encoding (data NULL: none), which a byte order mark must not
+ * contradict; else by the mark, else by what its bytes are, with a caveat where that is a guess. What is no
+ * UTF-8 already takes memory of at most 1.5 times the file's size, of some code pages 3 times. Sets text,
+ * size, transcoded and info.encoding; `*begin` is the first byte behind the mark. */
+bool kk_csv_decode_text(kk_csv *csv, const char *path, kk_str wanted, size_t *begin, kk_error *error);
 
 /* --- csv/reader.c --- */
 

@@ -91,7 +91,9 @@ en.phrases = {
     ["unknown-columns"] = "{count:column|columns} of unknown meaning",
     requests = "saved with Advanced Output: {count:event|events} named by request are read as the operations "
         .. "that they stand for",
-    ["encoding-guessed"] = "texts are no UTF-8, read as {name}: {subject}; --encoding NAME decides",
+    ["encoding-guessed"] = "texts are no UTF-8, read as {name}: {count:letter|letters} then {subject}; --encoding NAME "
+        .. "decides",
+    ["encoding-not-used"] = "--encoding {name} is not used: texts of a PML are always UTF-16",
     ["encoding-near"] = "{name} would fit almost as well",
     ["bytes-undefined"] = "{count:character|characters} without meaning in {name}, shown as U+FFFD",
     ["talks-to"] = "Talks to {text!.semicolon}[; and {count:more end|more ends}].",
@@ -124,6 +126,21 @@ en.terms = {
     ["keeps-in-own-folder"] = "it keeps it in its own folder", ["registers-removal"] = "it registers how it is removed",
     ["removes-program"] = "it removes an installed program",
     unanswered = "unanswered",
+    -- what the letters of a text make, read as an old code page
+    ["western-words"] = "stand in words of Western Europe",
+    ["central-european-words"] = "stand in words of Central Europe",
+    ["cyrillic-words"] = "make Cyrillic words",
+    ["greek-words"] = "make Greek words",
+    ["turkish-words"] = "stand in Turkish words",
+    ["hebrew-words"] = "make Hebrew words",
+    ["arabic-words"] = "make Arabic words",
+    ["thai-words"] = "make Thai words",
+    ["baltic-words"] = "stand in Baltic words",
+    ["chinese-words"] = "make Chinese words",
+    ["traditional-chinese-words"] = "make words of traditional Chinese",
+    ["japanese-words"] = "make Japanese words",
+    ["korean-words"] = "make Korean words",
+    ["words-of-no-kind"] = "make words of no language that is known",
 
     -- defense evasion
     ["event-log"] = "an event log", auditing = "auditing", ["change-journal"] = "the disk's change journal",

@@ -1,6 +1,6 @@
-/* What `kaiseki info` says of caveats, in the words of lua/report/words/en.lua (tests/cli/shape.py holds one
- * against the other). */
-#include "cli/info.h"
+/* What commands without a report say of caveats, in the words of lua/report/words/en.lua (tests/cli/shape.py
+ * holds one against the other). */
+#include "cli/command.h"
 
 #include <inttypes.h>
 
@@ -25,19 +25,34 @@ static const sentence sentences[] = {
     {"requests",
      "saved with Advanced Output: {c} {event|events} named by request are read as the operations that "
      "they stand for"},
-    {"encoding-guessed", "texts are no UTF-8, read as {n}: {s}; --encoding NAME decides"},
+    {"encoding-guessed",
+     "texts are no UTF-8, read as {n}: {c} {letter|letters} then {s}; --encoding NAME decides"},
+    {"encoding-not-used", "--encoding {n} is not used: texts of a PML are always UTF-16"},
     {"encoding-near", "{n} would fit almost as well"},
     {"bytes-undefined", "{c} {character|characters} without meaning in {n}, shown as U+FFFD"},
 };
 
 static const sentence subjects[] = {
-    {NULL, NULL},
+    {"western-words", "stand in words of Western Europe"},
+    {"central-european-words", "stand in words of Central Europe"},
+    {"cyrillic-words", "make Cyrillic words"},
+    {"greek-words", "make Greek words"},
+    {"turkish-words", "stand in Turkish words"},
+    {"hebrew-words", "make Hebrew words"},
+    {"arabic-words", "make Arabic words"},
+    {"thai-words", "make Thai words"},
+    {"baltic-words", "stand in Baltic words"},
+    {"chinese-words", "make Chinese words"},
+    {"traditional-chinese-words", "make words of traditional Chinese"},
+    {"japanese-words", "make Japanese words"},
+    {"korean-words", "make Korean words"},
+    {"words-of-no-kind", "make words of no language that is known"},
 };
 
 static const char *words_of(const sentence *list, size_t count, const char *id)
 {
     for (size_t i = 0; id && i < count; i++) {
-        if (list[i].id && strcmp(list[i].id, id) == 0) {
+        if (strcmp(list[i].id, id) == 0) {
             return list[i].text;
         }
     }
@@ -62,7 +77,7 @@ static void append_part(kk_buf *out, const kk_caveat *caveat, const char *part, 
     }
 }
 
-void kk_info_append_caveat(kk_buf *out, const kk_caveat *caveat)
+void kk_append_caveat(kk_buf *out, const kk_caveat *caveat)
 {
     const char *text = words_of(sentences, sizeof sentences / sizeof *sentences, caveat->id);
     text = text ? text : caveat->id;
@@ -73,4 +88,15 @@ void kk_info_append_caveat(kk_buf *out, const kk_caveat *caveat)
         text = end + 1;
     }
     kk_buf_append_text(out, text);
+}
+
+void kk_message_caveats(const char *capture, const kk_source *source)
+{
+    const kk_caveats *caveats = kk_source_caveats(source);
+    for (unsigned i = 0; i < caveats->count; i++) {
+        kk_buf text = KK_BUF_INIT;
+        kk_append_caveat(&text, &caveats->items[i]);
+        kk_message("%s: %.*s", capture, (int)text.size, text.data ? text.data : "");
+        kk_buf_free(&text);
+    }
 }
