@@ -67,7 +67,7 @@ local function render(case, out)
     document:field("capture", plain.capture(case))
     document:field("sample", case.sample and json.object(
         "process", plain.who(case.sample), "image", case.sample.image, "presumed", case.sample_presumed,
-        "reason", case.sample_reason))
+        "reason", case.sample_reason, "all", json.map(case.samples, plain.who)))
     document:field("summary", summary.of(look, told.rows))
     document:list("story", told.rows, story_row(case, look))
     document:list("elsewhere", told.elsewhere, story_row(case, look))

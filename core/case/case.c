@@ -23,6 +23,7 @@ static void free_tree(kk_tree *tree)
 {
     free(tree->children);
     free(tree->first_child);
+    free(tree->samples.items);
     free(tree->nodes);
     free(tree->errands.items);
 }

@@ -140,8 +140,11 @@ bool kk_case_add_error(kk_case *self, kk_str script, kk_str text);
 
 /* --- after the replay: what tree/tree.h concluded --- */
 
-/* The sample; KK_NO_PROCESS when there is none. */
+/* The sample, of several the first; KK_NO_PROCESS when there is none. */
 kk_process_id kk_case_sample(const kk_case *self);
+/* All processes that were named or guessed as the sample, those that started in the capture first, in order
+ * of start; count through `count`. */
+const kk_process_id *kk_case_samples(const kk_case *self, size_t *count);
 bool kk_case_sample_presumed(const kk_case *self);
 /* Sentence on how the sample was found: "Explorer started it from Desktop". */
 kk_str kk_case_sample_reason(const kk_case *self);

@@ -221,6 +221,10 @@ static bool scan_and_finish(kk_analysis *self, kk_error *error)
     if (ok) {
         blame_failures(self, &failures);
         kk_case_set_counts(self->result, &totals.counts);
+        ok = kk_tree_build(self->result, error);
+    }
+    if (ok) {
+        kk_scripts_complete(self->scripts);
         ok = kk_tree_find_sample(self->result, &self->options->sample, error);
     }
     kk_scan_failures_free(&failures);

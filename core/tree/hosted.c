@@ -8,8 +8,7 @@
 /* Characters of base64 in a row from which on a word is an encoded command. */
 #define ENCODED_LENGTH 64
 
-/* A command line without the program it begins with. */
-static kk_str arguments(kk_str command_line)
+kk_str kk_tree_arguments(kk_str command_line)
 {
     bool quoted = command_line.size && command_line.data[0] == '"';
     size_t end = kk_str_find(command_line, quoted ? KK_STR("\"") : KK_STR(" "), 1);
@@ -101,7 +100,7 @@ kk_hosted kk_tree_hosted(const kk_case *self, const kk_process *process, kk_str 
     bool is_host = roles & KK_PROGRAM_HOST;
     /* On the web, viewers of documents are at home; mail programs are told what to send. */
     bool is_viewer = (roles & KK_PROGRAM_VIEWER) && !(roles & KK_PROGRAM_CARRIER);
-    kk_str text = arguments(process->command_line);
+    kk_str text = kk_tree_arguments(process->command_line);
     if ((is_host || is_viewer) && finds_path(self, text, what)) {
         return KK_HOSTED_PATH;
     }

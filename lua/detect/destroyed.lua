@@ -118,8 +118,7 @@ local function is_foreign(case, process)
     return process.in_tree and not trusted.is_installed(case, process) and not trusted.is_walker(process)
 end
 
-
-local overwritten = memory.of_case()
+local overwritten = memory.of_tree()
 
 --- Documents of the user that a process of the sample's tree wrote over, many of them, and of several kinds or deleted
 -- afterwards: a list of `{ process, paths, kinds, renamed, deleted, indexes }`.

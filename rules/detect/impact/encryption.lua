@@ -45,7 +45,7 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1486/" },
     false_positives = { "Programs that encrypt a user's files on his behalf; converters with an ending of their own." },
     author = "kaiseki",
-    on_finish = function(case)
+    on_complete = function(case)
         for _, group in ipairs(destroyed.by_ending(case)) do
             if group.count >= destroyed.MANY then
                 case:finding {
@@ -147,7 +147,7 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1486/" },
     false_positives = { "Unpacked packages with a readme in each folder, whose sizes differ." },
     author = "kaiseki",
-    on_finish = function(case)
+    on_complete = function(case)
         for _, note in ipairs(notes_of(case)) do
             if note.count >= note.enough and note.same then
                 case:finding {
