@@ -63,7 +63,11 @@ static kk_str plain_name(kk_str name, char out[24])
         char byte = name.data[i];
         bool letter = kk_is_ascii_letter(byte);
         if (letter || (byte >= '0' && byte <= '9')) {
-            out[size++] = letter ? (char)(byte | 0x20) : byte;
+            out[size] = byte;
+            if (letter) {
+                out[size] = (char)(byte | 0x20);
+            }
+            size++;
         }
     }
     return (kk_str){out, size};

@@ -142,10 +142,19 @@ typedef struct high_run {
     char before, behind; /* characters of ASCII; 0 at the text's ends */
 } high_run;
 
+/* The character of ASCII there; 0 outside of the text. */
+static char ascii_at(kk_str text, size_t at)
+{
+    if (at >= text.size) {
+        return 0;
+    }
+    return text.data[at];
+}
+
 /* Decodes the run at `*at` and moves `*at` behind it. */
 static void decode_run(const kk_code_page *page, kk_str text, size_t *at, high_run *run)
 {
-    run->before = *at > 0 ? text.data[*at - 1] : '\0';
+    run->before = ascii_at(text, *at - 1); /* at 0: beyond all texts */
     run->count = 0;
     while (*at < text.size && (unsigned char)text.data[*at] >= 0x80) {
         size_t begin = *at;
@@ -157,7 +166,7 @@ static void decode_run(const kk_code_page *page, kk_str text, size_t *at, high_r
             run->high_trails[run->count++] = *at - begin == 2 && (unsigned char)text.data[begin + 1] >= 0xA1;
         }
     }
-    run->behind = *at < text.size ? text.data[*at] : '\0';
+    run->behind = ascii_at(text, *at);
 }
 
 /* Of pairs: the rows of the standards that hold the characters in daily use come first. */
@@ -233,8 +242,8 @@ static int points_of_letter(const candidate *of, const high_run *run, unsigned a
         return -2;
     }
     bool first = at == 0;
-    char before = first ? run->before : '\0';
-    bool behind_small = first ? before >= 'a' && before <= 'z' : case_of(run->characters[at - 1]) < 0;
+    bool behind_small =
+        first ? run->before >= 'a' && run->before <= 'z' : case_of(run->characters[at - 1]) < 0;
     bool behind_capitals =
         at >= 2 && case_of(run->characters[at - 1]) > 0 && case_of(run->characters[at - 2]) > 0;
     int points = case_of(character) > 0 && behind_small      ? -3
