@@ -97,6 +97,14 @@ void kk_message_problems(const char *capture, kk_source *source);
 /* Says which rules of a configuration's filter were left out, if any. */
 void kk_message_left_out(const char *pmc, const kk_filter *filter);
 
+/* --- caveats (caveats.c) --- */
+
+/* Appends what a caveat says, one line without its end. */
+void kk_append_caveat(kk_buf *out, const kk_caveat *caveat);
+
+/* Says what a capture lacks, and how it was read where that was guessed: for commands that make no report. */
+void kk_message_caveats(const char *capture, const kk_source *source);
+
 /* --- where things are (locate.c) --- */
 
 typedef enum kk_folder { KK_FOLDER_LUA, KK_FOLDER_RULES, KK_FOLDER_REPORTS } kk_folder;

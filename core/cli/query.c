@@ -203,6 +203,7 @@ static kk_exit answer(const query_options *options, kk_source *source)
         return KK_EXIT_PARTIAL;
     }
     kk_message_problems(options->capture, source);
+    kk_message_caveats(options->capture, source);
     return KK_EXIT_DONE;
 }
 

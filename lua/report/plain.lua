@@ -7,7 +7,11 @@ local native = require "kaiseki.native"
 local recording = require "kaiseki.report.recording"
 local time = require "kaiseki.common.time"
 
+local words = require "kaiseki.report.words"
+
 local plain = {}
+
+local WORDS = words.new(words.catalogue "en")
 
 --- "Z" where the capture's times are UTC, else nothing: its clock's zone is not known.
 function plain.zone(case) return case.capture.utc and "Z" or "" end
@@ -181,6 +185,10 @@ function plain.capture(case)
         "problems", json.map(capture.problems, function(problem)
             return json.object("what", problem.what, "place", problem.place and tostring(problem.place),
                                "event", problem.event)
+        end),
+        "caveats", json.map(capture.caveats, function(caveat)
+            return json.object("id", caveat.id, "text", WORDS:caveat(caveat), "name", caveat.name,
+                               "subject", caveat.subject, "count", caveat.count)
         end))
 end
 
