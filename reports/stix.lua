@@ -9,6 +9,7 @@ local plain = require "kaiseki.report.plain"
 local stix = require "kaiseki.report.format.stix"
 local story = require "kaiseki.report.story"
 local summary = require "kaiseki.report.summary"
+local time = require "kaiseki.common.time"
 local view = require "kaiseki.report.view"
 
 -- Before any version of ATT&CK: whoever has MITRE's own objects keeps them, as theirs are newer.
@@ -321,11 +322,19 @@ local function add_report(self, told)
     })
 end
 
+-- STIX requires the dates of what it tells: `created`, `first_observed`, `valid_from`.
+local function span_of(case)
+    local first = case.capture.first_time
+    if not first or not time.has_date(first) then
+        error("STIX requires dates, which the capture's times do not have: give --date YYYY-MM-DD", 0)
+    end
+    return first, case.capture.last_time or first
+end
+
 local function render(case, out, options)
     out:escape "json"
+    local first, last = span_of(case)
     local look = view.new(case, { raw = true, all = options.all })
-    local first = case.capture.first_time or 0
-    local last = case.capture.last_time or first
     local author = "identity--" .. identity.constant("identity", "kaiseki")
     local self = setmetatable({
         case = case, look = look, first = first, last = last, processes = {}, techniques = {}, traffics = {},

@@ -8,6 +8,7 @@
 #define KK_CAPTURE_SOURCE_H
 
 #include "base/error.h"
+#include "capture/zone.h"
 #include "event/event.h"
 
 typedef struct kk_source kk_source;
@@ -27,6 +28,14 @@ typedef struct kk_environment_variable {
     kk_str name, value;
 } kk_environment_variable;
 
+/* What a capture's times tell. */
+typedef enum kk_times_tell {
+    KK_TELL_DATES,   /* the moment */
+    KK_TELL_CLOCK,   /* the time of day, of no date: days are counted from the first event's */
+    KK_TELL_MINUTES, /* minutes and seconds: hours are counted from the first event's */
+    KK_TELL_SPANS    /* what passed since the first event */
+} kk_times_tell;
+
 /* What the capture says about itself. Strings live as long as the source; unknown ones have data NULL. */
 typedef struct kk_capture_info {
     const kk_format *format;
@@ -36,7 +45,11 @@ typedef struct kk_capture_info {
     unsigned version;    /* of the PML; 0 for CSV */
     kk_str encoding;     /* CSV: "UTF-8" or "UTF-16LE"; PML: "" */
     bool utc;            /* times are UTC (else the capture's own clock, zone unknown) */
-    bool recovered;      /* tables were missing or cut; processes come from events */
+    kk_times_tell times; /* below KK_TELL_DATES, times are less than a year */
+    kk_str times_note;   /* what hampers reading the times, in words; data NULL when nothing does */
+    const kk_zone *zone; /* in which UTC times are shown, and its name; NULL for UTC */
+    kk_str zone_name;
+    bool recovered; /* tables were missing or cut; processes come from events */
     bool has_stacks;
     uint64_t event_count; /* UINT64_MAX until a CSV was scanned */
     kk_str computer, system_root;

@@ -191,7 +191,8 @@ static kk_exit answer(const query_options *options, kk_source *source, const kk_
         kk_message("%s", error.text);
         return KK_EXIT_PARTIAL;
     }
-    kk_row_writer writer = kk_row_writer_start(&options->query, options->format, output);
+    kk_row_writer writer =
+        kk_row_writer_start(&options->query, kk_source_info(source), options->format, output);
     bool ok = kk_query_run(source, &options->query, environment, kk_row_writer_add, &writer, &error);
     kk_row_writer_end(&writer);
     if (!kk_output_end(output, ok, &error)) {

@@ -46,8 +46,7 @@ function stix.observable_id(kind, fields)
     return kind .. "--" .. uuid.v5(OBSERVABLES, json.canonical(contributing))
 end
 
---- Times of STIX end with Z; a capture whose zone is not known is taken for UTC. A capture without dates counts
--- from 1970.
+--- Times of STIX end with Z; a capture whose zone is not known is taken for UTC.
 function stix.time(ticks) return time.iso(ticks, "Z", 6) end
 
 --- `created` and `modified` are exact to the millisecond.
