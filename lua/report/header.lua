@@ -50,12 +50,27 @@ function header.missing_classes(capture)
     return missing
 end
 
+-- What the capture lacks, and how it was read where that was guessed: a sentence each.
+local function caveats(look)
+    local parts, columns = {}, false
+    for _, caveat in ipairs(look.case.capture.caveats or {}) do
+        parts[#parts + 1] = look.words:caveat(caveat)
+        columns = columns or caveat.id:find "^no%-" ~= nil and caveat.id ~= "no-header"
+    end
+    if columns then parts[#parts + 1] = look.words:phrase "select-columns" end
+    return parts
+end
+
 -- What hampers the analysis; nothing when all is well.
-local function quality(case)
-    local capture, parts = case.capture, {}
+local function quality(look)
+    local case = look.case
+    local capture, parts = case.capture, caveats(look)
     local missing = header.missing_classes(capture)
-    if #missing > 0 then parts[#parts + 1] = "no events of class " .. table.concat(missing, ", ") end
-    if capture.times_note then parts[#parts + 1] = capture.times_note end
+    if capture.events == 0 then
+        table.insert(parts, 1, look.words:phrase "no-events")
+    elseif #missing > 0 then
+        parts[#parts + 1] = "no events of class " .. table.concat(missing, ", ")
+    end
     if capture.recovered then parts[#parts + 1] = "never closed or damaged: recovered from its events" end
     local lost = capture.lost_events or 0
     if lost > 0 then parts[#parts + 1] = numbers.count(lost, "event") .. " lost" end
@@ -96,7 +111,7 @@ function header.of(look)
           text = ("%s  %s, %s"):format(capture.name, numbers.count(capture.events, "event"), span_text(case)) },
         { label = "Host", text = about .. source_text(capture) .. "; " .. starts_text(case) },
     }
-    local bad = quality(case)
+    local bad = quality(look)
     if #bad > 0 then lines[#lines + 1] = { label = "Quality", text = table.concat(bad, "; "), warn = true } end
     lines[#lines + 1] = { label = "Sample", text = sample_text(look) }
     if case.sample or capture.first_time then

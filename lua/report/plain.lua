@@ -6,8 +6,11 @@ local escape = require "kaiseki.report.format.escape"
 local json = require "kaiseki.report.format.json"
 local native = require "kaiseki.native"
 local time = require "kaiseki.common.time"
+local words = require "kaiseki.report.words"
 
 local plain = {}
+
+local WORDS = words.new(words.catalogue "en")
 
 --- A time as kaiseki.report.clock prints it in ISO 8601; nil for none.
 function plain.time(case, ticks) return ticks and clock.iso(case, ticks) end
@@ -152,7 +155,7 @@ function plain.capture(case)
     local capture = case.capture
     return json.object(
         "name", capture.name, "format", capture.format, "version", capture.version, "utc", capture.utc,
-        "zone", capture.zone, "times", capture.times ~= "dates" and capture.times or nil, "times_note", capture.times_note,
+        "zone", capture.zone, "times", capture.times ~= "dates" and capture.times or nil,
         "events", capture.events, "first_time", plain.time(case, capture.first_time),
         "last_time", plain.time(case, capture.last_time),
         "has_dates", capture.first_time and time.has_date(capture.first_time),
@@ -166,6 +169,10 @@ function plain.capture(case)
         "problems", json.map(capture.problems, function(problem)
             return json.object("what", problem.what, "place", problem.place and tostring(problem.place),
                                "event", problem.event)
+        end),
+        "caveats", json.map(capture.caveats, function(caveat)
+            return json.object("id", caveat.id, "text", WORDS:caveat(caveat), "name", caveat.name,
+                               "subject", caveat.subject, "count", caveat.count)
         end))
 end
 

@@ -53,7 +53,7 @@ local function new_case(name, events)
                 computer = "DESKTOP-6PCIALL",
             system_root = [[C:\Windows]], os = "Windows 10.0.16299", os_major = 10, os_minor = 0, os_build = 16299,
                 is_64bit = true,
-            columns = {}, by_class = {}, by_operation = {}, missing_classes = {}, problems = {}, problem_count = 0,
+            columns = {}, by_class = {}, by_operation = {}, missing_classes = {}, problems = {}, problem_count = 0, caveats = {},
                 lost_events = 0,
         },
         processes = {}, files = {}, registry = {}, endpoints = {}, findings = {}, activities = {}, suppressed = {},

@@ -136,6 +136,7 @@ kk_source *kk_csv_open(const char *path, kk_mapping mapping, const kk_source_opt
         csv->replay = kk_csv_replay_new(csv);
         done = (csv->replay && kk_csv_sample(csv)) || kk_fail_memory(error, "opening a CSV");
     }
+    kk_columns_note_missing(&csv->base);
     csv->chunk_size = chunk_size_for(csv->size);
     csv->expected.at = csv->rows_begin;
     if (!done) {

@@ -261,6 +261,29 @@ GETTER(push_lost_events)
     lua_pushinteger(lua, (lua_Integer)problems_of(scripts)->lost_events);
 }
 
+GETTER(push_caveats)
+{
+    (void)object;
+    (void)property;
+    const kk_caveats *caveats = kk_source_caveats(kk_case_source(scripts->context.result));
+    lua_createtable(lua, (int)caveats->count, 0);
+    for (unsigned i = 0; i < caveats->count; i++) {
+        const kk_caveat *caveat = &caveats->items[i];
+        lua_createtable(lua, 0, 4);
+        lua_pushstring(lua, caveat->id);
+        lua_setfield(lua, -2, "id");
+        if (caveat->name.size > 0) {
+            kk_push_str(lua, caveat->name);
+            lua_setfield(lua, -2, "name");
+        }
+        lua_pushstring(lua, caveat->subject);
+        lua_setfield(lua, -2, "subject");
+        kk_push_number(lua, caveat->count > 0, caveat->count);
+        lua_setfield(lua, -2, "count");
+        lua_rawseti(lua, -2, (lua_Integer)i + 1);
+    }
+}
+
 #define MEMBER(kind, member) KK_MEMBER(kind, kk_capture_info, member)
 
 static const kk_property PROPERTIES[] = {
@@ -274,10 +297,9 @@ static const kk_property PROPERTIES[] = {
     /*** capture.utc (boolean) times are UTC, else the capture's own clock */
     MEMBER(flag, utc),
     /*** capture.zone (text) in which UTC times are to be shown, capture.times (text) what they tell: "dates",
-       "clock" (times of day without a date), "minutes" (without an hour), "spans" (since the first event);
-       capture.times_note (text) what hampers reading them */
+       "clock" (times of day without a date), "minutes" (without an hour), "spans" (since the first event) */
     KK_MEMBER_AS(str, kk_capture_info, zone_name, "zone", NULL), KK_COMPUTED("times", push_times),
-    MEMBER(str, times_note), KK_METHOD("zone_offset", capture_zone_offset),
+    KK_METHOD("zone_offset", capture_zone_offset),
     /*** capture.recovered (boolean) its tables were missing or cut, capture.has_stacks (boolean),
        capture.carries_stacks (boolean) captures of this format can have them */
     MEMBER(flag, recovered), MEMBER(flag, has_stacks), KK_COMPUTED("carries_stacks", push_carries_stacks),
@@ -304,6 +326,9 @@ static const kk_property PROPERTIES[] = {
     /*** capture.problems (list) { what, place, event }, the first 100; capture.problem_count,
        capture.lost_events (integers) */
     KK_COMPUTED("problems", push_problems), KK_COMPUTED("problem_count", push_problem_count),
-    KK_COMPUTED("lost_events", push_lost_events), KK_PROPERTIES_END};
+    KK_COMPUTED("lost_events", push_lost_events),
+    /*** capture.caveats (list) { id, name, subject, count }, what it lacks and how it was read where that was
+       guessed; `kaiseki.report.words` has a phrase for each id */
+    KK_COMPUTED("caveats", push_caveats), KK_PROPERTIES_END};
 
 const kk_object_type KK_CAPTURE_TYPE = {.name = "capture", .properties = PROPERTIES};

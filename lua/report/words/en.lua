@@ -76,6 +76,24 @@ en.phrases = {
     ["like-ransomware"] = "Ransomware-like", ["like-wiper"] = "Wiper-like", ["like-loader"] = "Loader-like",
     ["like-stealer"] = "Stealer-like", ["like-worm"] = "Worm-like", ["like-miner"] = "Miner-like",
     ["end"] = "{host}{state=answered:, answering|*:, never answering}",
+    -- what the capture lacks, and how it was read where that was guessed
+    ["no-events"] = "no event in the capture: nothing happened, or its filter let nothing through",
+    ["no-time"] = "no column of times: when things happened is not known",
+    ["no-process-name"] = "no column Process Name: processes are told apart by PID alone",
+    ["no-pid"] = "no column PID: processes of one name are told as one, with PID 0, and not tied to who started them",
+    ["no-path"] = "no column Path: files, keys, values and hosts are not known",
+    ["no-result"] = "no column Result: every event is taken for one that succeeded",
+    ["no-detail"] = "no column Detail: command lines, data written, sizes and who was started are not known",
+    ["select-columns"] = "columns are added in Process Monitor by Options > Select Columns",
+    ["no-header"] = "no header: columns were told by what rows have in them ({name!})",
+    ["unknown-header"] = "the header has other words than Process Monitor's: columns were told by what rows have "
+        .. "in them ({name!})",
+    ["unknown-columns"] = "{count:column|columns} of unknown meaning",
+    requests = "saved with Advanced Output: {count:event|events} named by request are read as the operations "
+        .. "that they stand for",
+    ["encoding-guessed"] = "texts are no UTF-8, read as {name}: {subject}; --encoding NAME decides",
+    ["encoding-near"] = "{name} would fit almost as well",
+    ["bytes-undefined"] = "{count:character|characters} without meaning in {name}, shown as U+FFFD",
     ["talks-to"] = "Talks to {text!.semicolon}[; and {count:more end|more ends}].",
 }
 
