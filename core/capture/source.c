@@ -4,7 +4,9 @@
 void kk_source_close(kk_source *source)
 {
     if (source) {
+        kk_zone *zone = source->zone;
         source->methods->close(source);
+        kk_zone_free(zone);
     }
 }
 

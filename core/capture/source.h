@@ -46,6 +46,7 @@ typedef struct kk_capture_info {
     kk_str encoding;     /* CSV: "UTF-8" or "UTF-16LE"; PML: "" */
     bool utc;            /* times are UTC (else the capture's own clock, zone unknown) */
     kk_times_tell times; /* below KK_TELL_DATES, times are less than a year */
+    int64_t date;        /* the day that the caller gave for the first event; 0 for none */
     const kk_zone *zone; /* in which UTC times are shown, and its name; NULL for UTC */
     kk_str zone_name;
     bool recovered; /* tables were missing or cut; processes come from events */
@@ -85,9 +86,10 @@ typedef struct kk_problems {
  * live as long as the source. */
 typedef struct kk_source_options {
     kk_str encoding; /* name of the encoding of its texts */
-    kk_str date;     /* YYYY-MM-DD of its first event, for times without a date */
-    kk_str zone;     /* of the clock, see kk_columns_open: of the capture's where that is local time, else of
-                        the times that are shown */
+    kk_str date; /* YYYY-MM-DD of its first event, for times without a date; with THH:MM where they have no
+                    hour */
+    kk_str zone; /* see kk_zone_open: of the capture's clock where that is local time, else of the times that
+                    are shown */
     kk_str password; /* of a packed capture */
 } kk_source_options;
 
@@ -106,6 +108,9 @@ typedef struct kk_caveats {
     kk_caveat items[KK_CAVEAT_LIMIT];
     unsigned count;
 } kk_caveats;
+
+/* False and `error` (what is accepted) for a date or zone that is none. */
+bool kk_source_options_check(const kk_source_options *options, kk_error *error);
 
 /* Maps and checks the file; reads tables, not events. Detects the format by content. NULL and `error` (file,
  * what is wrong, what to do) when it cannot be read as a capture at all. `options` may be NULL. */

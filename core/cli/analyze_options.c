@@ -304,7 +304,7 @@ kk_exit kk_analyze_options_parse(kk_analyze_options *options, int argc, char **a
             return KK_EXIT_USAGE;
         }
     }
-    return check_together(options);
+    return kk_exit_worse(check_together(options), kk_input_check(&kk_command_analyze, &options->input));
 }
 
 void kk_analyze_options_free(kk_analyze_options *options)

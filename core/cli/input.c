@@ -21,3 +21,9 @@ bool kk_input_take(kk_source_options *input, int option, const char *argument)
         return false;
     }
 }
+
+kk_exit kk_input_check(const kk_command *command, const kk_source_options *input)
+{
+    kk_error error;
+    return kk_source_options_check(input, &error) ? KK_EXIT_DONE : kk_usage_error(command, "%s", error.text);
+}

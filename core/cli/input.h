@@ -17,11 +17,17 @@ enum { KK_OPTION_ENCODING = 1024, KK_OPTION_DATE, KK_OPTION_TZ, KK_OPTION_PASSWO
 /* Lines of a command's help. */
 #define KK_INPUT_HELP                                                                                        \
     "  --encoding NAME         of a CSV's texts (else found out, and said so)\n"                             \
-    "  --date YYYY-MM-DD       day of the first event, where the capture has none\n"                         \
-    "  --tz ZONE               UTC, an offset like +02:00, or a zone like Europe/Paris\n"                    \
+    "  --date YYYY-MM-DD       day of the first event, where the capture has none; with THH:MM where its\n"  \
+    "                          times tell no hour\n"                                                         \
+    "  --tz ZONE               UTC, an offset like +02:00, or a zone like Europe/Paris: of a CSV's clock, "  \
+    "and\n"                                                                                                  \
+    "                          of all times that are shown\n"                                                \
     "  --password TEXT         of a packed capture\n"
 
 /* Takes an option of KK_INPUT_OPTIONS; false when it is another. `argument` must outlive the source. */
 bool kk_input_take(kk_source_options *input, int option, const char *argument);
+
+/* KK_EXIT_USAGE after saying what is no date or no zone. */
+kk_exit kk_input_check(const kk_command *command, const kk_source_options *input);
 
 #endif

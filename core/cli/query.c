@@ -164,6 +164,9 @@ static kk_exit parse_options(query_options *options, int argc, char **argv)
         outcome = kk_operand_capture(&kk_command_query, argc, argv, &options->capture);
     }
     if (outcome == KK_EXIT_DONE) {
+        outcome = kk_input_check(&kk_command_query, &options->input);
+    }
+    if (outcome == KK_EXIT_DONE) {
         outcome = set_fields(options);
     }
     return outcome == KK_EXIT_DONE ? set_sort(options) : outcome;

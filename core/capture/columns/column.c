@@ -60,14 +60,12 @@ static int64_t first_time(kk_source *source)
     return time;
 }
 
-/* False and `error` when it is no zone, or none can be wanted. */
+/* False and `error` when it is no zone. Times that are not UTC stay as they are. */
 static bool open_zone(kk_columns *columns, kk_str name, kk_error *error)
 {
     const kk_capture_info *info = kk_source_info(columns->source);
     if (!info->utc) {
-        return name.size == 0 ||
-               kk_fail(error, "a %s does not say which time zone its times are in; leave the time zone out",
-                       info->format->name);
+        return true;
     }
     columns->zone = kk_zone_open(name.size ? name : KK_STR("UTC"), error);
     if (columns->zone) {

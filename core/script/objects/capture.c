@@ -296,6 +296,8 @@ static const kk_property PROPERTIES[] = {
     KK_COMPUTED("files", push_files),
     /*** capture.utc (boolean) times are UTC, else the capture's own clock */
     MEMBER(flag, utc),
+    /*** capture.date (ticks) the day that --date gave */
+    MEMBER(time, date),
     /*** capture.zone (text) in which UTC times are to be shown, capture.times (text) what they tell: "dates",
        "clock" (times of day without a date), "minutes" (without an hour), "spans" (since the first event) */
     KK_MEMBER_AS(str, kk_capture_info, zone_name, "zone", NULL), KK_COMPUTED("times", push_times),
