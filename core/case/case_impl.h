@@ -46,6 +46,8 @@ struct kk_case {
     kk_finding *first_finding, *last_finding;
     KK_ARRAY(kk_case_error) errors;
     kk_chunk_counts counts;
+    bool is_cut; /* to a part of the capture */
+    kk_case_cut cut;
     kk_tree tree;
     kk_buf text; /* for building keys */
 };

@@ -3,7 +3,6 @@
 #include "base/os/file.h"
 #include "base/os/terminal.h"
 #include "base/os/thread.h"
-#include "cli/input.h"
 #include "engine/analysis.h"
 
 #include <stdio.h>
@@ -14,6 +13,8 @@ typedef struct run {
     const kk_analyze_options *options;
     const char *capture;
     kk_source *source;
+    kk_part part;
+    const kk_window *window; /* that was asked for; NULL for the whole capture */
     kk_scripts *scripts;
     char *rules; /* the folder of the default ones; NULL without them */
     kk_analysis *analysis;
@@ -183,6 +184,7 @@ static bool analyze(run *self, kk_error *error)
         .yara = self->options->yara,
         .hash_lists = self->options->hash_whitelists.items,
         .hash_list_count = self->options->hash_whitelists.count,
+        .window = self->window,
         .views = views,
         .view_count = collect_views(self, views),
         .explain = self->options->explain,
@@ -366,6 +368,8 @@ static kk_exit analyze_capture(run *self)
     } else if (!begun) {
         kk_message("%s", error.text);
         self->outcome = KK_EXIT_PARTIAL;
+    } else if (!kk_part_of(&self->part, self->source, &self->window)) {
+        self->outcome = KK_EXIT_USAGE;
     } else {
         tell(self);
     }
@@ -389,7 +393,7 @@ static kk_exit run_analyze(int argc, char **argv)
     }
     for (size_t i = 0; outcome != KK_EXIT_USAGE && i < options.captures.count; i++) {
         release(&self);
-        self = (run){.options = &options, .capture = options.captures.items[i]};
+        self = (run){.options = &options, .capture = options.captures.items[i], .part = options.part};
         outcome = kk_exit_worse(outcome, analyze_capture(&self));
     }
     kk_analyze_options_free(&options);
@@ -403,7 +407,7 @@ const kk_command kk_command_analyze = {
     .run = run_analyze,
     .help =
         "Each capture (.PML, or .CSV as Process Monitor exports it) is a case of its own.\n\n"
-        "The capture\n" KK_INPUT_HELP "\nWhat to look at\n"
+        "The capture\n" KK_PART_HELP KK_INPUT_HELP "\nWhat to look at\n"
         "  --sample NAME|PATH|PID  the process the story is about (else guessed, and said so)\n"
         "  --env FILE              KEY=value lines that resolve %NAME% in rules (else from the capture)\n"
         "  --files DIR             the VM's files, by captured path or by name: hashes, copies, task XML\n"

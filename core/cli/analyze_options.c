@@ -1,7 +1,6 @@
 /* Options of `kaiseki analyze`. */
 #include "base/os/file.h"
 #include "cli/analyze.h"
-#include "cli/input.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -54,6 +53,7 @@ static const struct option long_options[] = {
     {"hash-whitelist", required_argument, NULL, OPTION_HASH_WHITELIST},
     {"script-memory", required_argument, NULL, OPTION_SCRIPT_MEMORY},
     {"script-seconds", required_argument, NULL, OPTION_SCRIPT_SECONDS},
+    KK_PART_OPTIONS,
     KK_INPUT_OPTIONS,
     {NULL, 0, NULL, 0}};
 
@@ -215,6 +215,9 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_EXPLAIN:
     case OPTION_SCRIPT_MEMORY:
         return set_number(options, option, argument);
+    case KK_OPTION_SINCE:
+    case KK_OPTION_UNTIL:
+        return kk_part_take(&kk_command_analyze, &options->part, option, argument);
     case OPTION_SAMPLE:
     case OPTION_OUT:
     case OPTION_ENV:

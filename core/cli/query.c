@@ -26,12 +26,14 @@ static const struct option long_options[] = {{"where", required_argument, NULL, 
                                              {"format", required_argument, NULL, OPTION_FORMAT},
                                              {"env", required_argument, NULL, OPTION_ENV},
                                              {"jobs", required_argument, NULL, OPTION_JOBS},
+                                             KK_PART_OPTIONS,
                                              KK_INPUT_OPTIONS,
                                              {NULL, 0, NULL, 0}};
 
 typedef struct query_options {
     kk_query query;
     kk_source_options input;
+    kk_part part;
     const char *capture, *where, *sort, *environment;
     const char *fields; /* of --select or --group-by */
     kk_row_format format;
@@ -151,6 +153,9 @@ static kk_exit take_option(void *context, int option, const char *argument)
         return KK_EXIT_DONE;
     case OPTION_JOBS:
         return kk_option_jobs(&kk_command_query, argument, &options->query.jobs);
+    case KK_OPTION_SINCE:
+    case KK_OPTION_UNTIL:
+        return kk_part_take(&kk_command_query, &options->part, option, argument);
     default:
         kk_input_take(&options->input, option, argument);
         return KK_EXIT_DONE;
@@ -240,7 +245,11 @@ static kk_exit run_query(int argc, char **argv)
         outcome = kk_usage_error(&kk_command_query, "%s", error.text);
     } else {
         kk_source *source = kk_capture_open(options.capture, &options.input);
-        outcome = source ? query_source(&options, source) : KK_EXIT_UNREADABLE;
+        if (source && !kk_part_of(&options.part, source, &options.query.window)) {
+            outcome = KK_EXIT_USAGE;
+        } else {
+            outcome = source ? query_source(&options, source) : KK_EXIT_UNREADABLE;
+        }
         if (source) {
             kk_capture_close(source);
         }
@@ -267,4 +276,4 @@ const kk_command kk_command_query = {
             "  --format FORMAT         table (default), csv or json\n"
             "  --env FILE              KEY=value lines that resolve %NAME% in EXPR\n"
             "  --jobs N                scanning threads (default: one per processor)\n\n"
-            "The capture\n" KK_INPUT_HELP};
+            "The capture\n" KK_PART_HELP KK_INPUT_HELP};

@@ -154,6 +154,7 @@ static bool scan(query_run *run, const kk_program *program, kk_error *error)
                                          replay || (program && kk_program_needs_processes(program)),
                                      .also_wanted = program ? KK_OPSET_NONE : KK_OPSET_ALL,
                                      .program = program,
+                                     .window = run->query->window,
                                      .partial = run->query->grouped && !replay ? &group_partial : NULL,
                                      .event = replay_event,
                                      .context = run};

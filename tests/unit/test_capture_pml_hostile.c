@@ -21,7 +21,7 @@ static void read_copy(const unsigned char *data, size_t size)
     memcpy(copy, data, size);
     kk_error error = {""};
     kk_source *source =
-        kk_pml_open("hostile.pml", (kk_mapping){.data = copy, .size = size, .borrowed = true}, &error);
+        kk_pml_open("hostile.pml", (kk_mapping){.data = copy, .size = size, .borrowed = true}, NULL, &error);
     if (source) {
         exercise_result result = exercise(source);
         assert_true(result.events <= kk_source_info(source)->event_count);
