@@ -197,6 +197,9 @@ kk_accept kk_source_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_i
 void kk_source_resolve(kk_source *source, kk_event *event, kk_scratch *scratch);
 kk_opset kk_source_process_events(const kk_source *source);
 
+/* Time of the first event that can be read; 0 when there is none. */
+int64_t kk_source_first_time(kk_source *source);
+
 /* Reads an event again by its reference; false when the reference is not of this source. */
 bool kk_source_event(kk_source *source, const kk_event_ref *ref, kk_event *event);
 

@@ -427,6 +427,7 @@ const kk_command kk_command_analyze = {
         "  --out DIR               write every report to DIR, which is made, as CAPTURE.EXTENSION\n"
         "  --all                   show also what happened outside the sample's tree\n"
         "  --show-suppressed       show also what whitelists hid\n"
+        "  --times WHAT            offset (seconds since the sample's start) or clock (the time beside it)\n"
         "  --raw                   addresses and paths as captured (no defanging, no %Temp%)\n"
         "  --color WHEN            auto (on a terminal, unless NO_COLOR is set), always or never\n"
         "  --fail-on SEVERITY      exit 4 when a finding is info, low, medium, high or critical, or above\n\n"

@@ -54,6 +54,7 @@ static const struct option long_options[] = {
     {"script-memory", required_argument, NULL, OPTION_SCRIPT_MEMORY},
     {"script-seconds", required_argument, NULL, OPTION_SCRIPT_SECONDS},
     KK_PART_OPTIONS,
+    KK_TIMES_OPTION,
     KK_INPUT_OPTIONS,
     {NULL, 0, NULL, 0}};
 
@@ -218,6 +219,8 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case KK_OPTION_SINCE:
     case KK_OPTION_UNTIL:
         return kk_part_take(&kk_command_analyze, &options->part, option, argument);
+    case KK_OPTION_TIMES:
+        return kk_times_take(&kk_command_analyze, argument, &options->render.clock);
     case OPTION_SAMPLE:
     case OPTION_OUT:
     case OPTION_ENV:

@@ -49,3 +49,11 @@ bool kk_part_of(kk_part *part, kk_source *source, const kk_window **window)
     kk_message("%s: %s", kk_source_info(source)->path.data, error.text);
     return false;
 }
+
+kk_exit kk_times_take(const kk_command *command, const char *argument, bool *clock)
+{
+    *clock = strcmp(argument, "clock") == 0;
+    return *clock || strcmp(argument, "offset") == 0
+               ? KK_EXIT_DONE
+               : kk_usage_error(command, "--times takes offset or clock, not \"%s\"", argument);
+}

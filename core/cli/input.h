@@ -42,6 +42,15 @@ enum { KK_OPTION_SINCE = 1056, KK_OPTION_UNTIL, KK_OPTION_TIMES };
     "                          HH:MM:SS, or +SECONDS since the capture's start\n"                            \
     "  --until TIME            only events before then\n"
 
+/* --times: seconds since the start, or what the clock shows. */
+#define KK_TIMES_OPTION                                                                                      \
+    {                                                                                                        \
+        "times", required_argument, NULL, KK_OPTION_TIMES                                                    \
+    }
+
+/* Takes offset or clock. */
+kk_exit kk_times_take(const kk_command *command, const char *argument, bool *clock);
+
 /* What part was asked for. */
 typedef struct kk_part {
     kk_window_end since, until;

@@ -27,6 +27,7 @@ static const struct option long_options[] = {{"where", required_argument, NULL, 
                                              {"env", required_argument, NULL, OPTION_ENV},
                                              {"jobs", required_argument, NULL, OPTION_JOBS},
                                              KK_PART_OPTIONS,
+                                             KK_TIMES_OPTION,
                                              KK_INPUT_OPTIONS,
                                              {NULL, 0, NULL, 0}};
 
@@ -37,6 +38,7 @@ typedef struct query_options {
     const char *capture, *where, *sort, *environment;
     const char *fields; /* of --select or --group-by */
     kk_row_format format;
+    bool offsets; /* times are seconds since the first event */
 } query_options;
 
 static const char default_fields[] = "index,time,process.name,process.pid,operation,path,result,detail";
@@ -118,6 +120,14 @@ static kk_exit set_sort(query_options *options)
         options->sort);
 }
 
+static kk_exit take_times(query_options *options, const char *argument)
+{
+    bool clock = false;
+    kk_exit outcome = kk_times_take(&kk_command_query, argument, &clock);
+    options->offsets = !clock;
+    return outcome;
+}
+
 static kk_exit take_option(void *context, int option, const char *argument)
 {
     query_options *options = context;
@@ -156,6 +166,8 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case KK_OPTION_SINCE:
     case KK_OPTION_UNTIL:
         return kk_part_take(&kk_command_query, &options->part, option, argument);
+    case KK_OPTION_TIMES:
+        return take_times(options, argument);
     default:
         kk_input_take(&options->input, option, argument);
         return KK_EXIT_DONE;
@@ -201,6 +213,8 @@ static kk_exit answer(const query_options *options, kk_source *source, const kk_
     }
     kk_row_writer writer =
         kk_row_writer_start(&options->query, kk_source_info(source), options->format, output);
+    writer.offsets = options->offsets;
+    writer.zero = options->offsets ? kk_source_first_time(source) : 0;
     bool ok = kk_query_run(source, &options->query, environment, kk_row_writer_add, &writer, &error);
     kk_row_writer_end(&writer);
     if (!kk_output_end(output, ok, &error)) {
@@ -273,6 +287,7 @@ const kk_command kk_command_query = {
             "  --group-by FIELD,...    one row per group instead, with count and first and last time\n"
             "  --sort FIELD[:desc]     by a column of the answer (groups also by count, first, last)\n"
             "  --limit N               at most N rows\n"
+            "  --times WHAT            clock (default) or offset: seconds since the capture's start\n"
             "  --format FORMAT         table (default), csv or json\n"
             "  --env FILE              KEY=value lines that resolve %NAME% in EXPR\n"
             "  --jobs N                scanning threads (default: one per processor)\n\n"

@@ -1,9 +1,12 @@
 #include "cli/rowformat.h"
 
 #include "base/harm.h"
+#include "base/time.h"
 #include "base/utf.h"
 #include "capture/stamp.h"
 #include "cli/json.h"
+
+#include <inttypes.h>
 
 bool kk_row_format_find(const char *name, kk_row_format *format)
 {
@@ -35,7 +38,14 @@ static kk_str cell_text(kk_row_writer *writer, const kk_cell *cell)
     }
     char bytes[KK_STAMP_SIZE];
     kk_buf text = {bytes, 0, sizeof bytes, false};
-    kk_stamp_append(&text, writer->capture, cell->value.number);
+    if (writer->offsets) {
+        int64_t offset = cell->value.number - writer->zero;
+        uint64_t ticks = (uint64_t)(offset < 0 ? -offset : offset);
+        kk_buf_printf(&text, "%c%" PRIu64 ".%07" PRIu64, offset < 0 ? '-' : '+',
+                      ticks / (uint64_t)KK_TICKS_PER_SECOND, ticks % (uint64_t)KK_TICKS_PER_SECOND);
+    } else {
+        kk_stamp_append(&text, writer->capture, cell->value.number);
+    }
     kk_str copy = kk_arena_copy(&writer->scratch.arena, kk_buf_str(&text));
     return copy.data ? copy : KK_STR("");
 }

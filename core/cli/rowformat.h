@@ -17,6 +17,8 @@ bool kk_row_format_find(const char *name, kk_row_format *format);
 typedef struct kk_row_writer {
     const kk_query *query;
     const kk_capture_info *capture; /* whose clock times are told by */
+    bool offsets;                   /* times are seconds since `zero` */
+    int64_t zero;
     kk_row_format format;
     kk_output *output;
     uint64_t rows;

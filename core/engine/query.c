@@ -204,7 +204,12 @@ bool kk_query_run(kk_source *source, const kk_query *query, const kk_environment
             return false;
         }
     }
-    bool ok = run_program(&run, program, error);
+    const char *asked = program ? kk_program_asks_clock(program) : NULL;
+    bool ok =
+        asked ? kk_fail(error,
+                        "time is compared with %s, which the capture's times do not tell; --date gives one",
+                        asked)
+              : run_program(&run, program, error);
     if (program) {
         kk_program_free(program);
     }

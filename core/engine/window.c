@@ -155,5 +155,6 @@ bool kk_window_of(kk_source *source, const kk_window_end *since, const kk_window
     if (!end_of(&of, "--until", until, from, &window->until, error)) {
         return false;
     }
-    return window->since < window->until || fail_between(&of, error);
+    bool some = window->since < window->until && window->since <= of.last && window->until > of.first;
+    return some || fail_between(&of, error);
 }
