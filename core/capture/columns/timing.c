@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-/* How far a row of a clock that changes with summer time may lie before the one before it. */
-#define WALL_SLACK (KK_TICKS_PER_HOUR / 4)
+/* How far a row of a clock that changes with summer time may lie before its anchor. */
+#define WALL_SLACK (60 * KK_TICKS_PER_SECOND)
 
 /* A capture whose times repeat this often, and in one of so many rows, is not in order of time. */
 #define MOST_TURNS    3u
