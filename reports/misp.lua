@@ -1,5 +1,6 @@
 --- The indicators as a MISP event, to import with "Add event > Import from... > MISP standard" or through its API.
 
+local clock = require "kaiseki.report.clock"
 local identity = require "kaiseki.report.identity"
 local indicators = require "kaiseki.report.indicators"
 local json = require "kaiseki.report.format.json"
@@ -51,7 +52,12 @@ local function value_of(item, kind)
     return item.value
 end
 
-local function attribute(item, ids, seen)
+-- MISP wants a zone: one that is not known is taken for UTC.
+local function first_seen(case, ticks)
+    return case.capture.zone and clock.iso(case, ticks, 6) or time.iso(ticks, "+00:00", 6)
+end
+
+local function attribute(case, item, ids, seen)
     local kind = kind_of(item)
     local value = value_of(item, kind)
     local uuid = ids:uuid("misp-attribute", kind[1], value)
@@ -62,7 +68,7 @@ local function attribute(item, ids, seen)
     return json.object(
         "uuid", uuid, "type", kind[1], "category", kind[2], "value", value,
         "to_ids", kind[3] and not item.common, "comment", comment,
-        "first_seen", item.time and time.has_date(item.time) and time.iso(item.time, "+00:00", 6) or nil)
+        "first_seen", item.time and time.has_date(item.time) and first_seen(case, item.time) or nil)
 end
 
 -- Tags that MISP's galaxy of ATT&CK knows.
@@ -94,11 +100,11 @@ local function render(case, out, options)
     local ids = identity.new(case)
     local first = case.capture.first_time
     local seen = {}
-    local attributes = json.map(indicators.of(look), function(item) return attribute(item, ids, seen) end)
+    local attributes = json.map(indicators.of(look), function(item) return attribute(case, item, ids, seen) end)
     local name = case.sample and case.sample.name or case.capture.name
     out:raw(json.encode(json.object("Event", json.object(
         "uuid", ids:uuid("misp-event"), "info", "Behaviour of " .. name .. " (kaiseki, Process Monitor capture)",
-        "date", first and time.has_date(first) and time.date(first) or nil, "threat_level_id", threat_level(case),
+        "date", first and time.has_date(first) and clock.date(case, first) or nil, "threat_level_id", threat_level(case),
         "analysis", "2", "distribution", "0", "published", false, "Attribute", attributes, "Tag", tags(case)))) .. "\n")
 end
 

@@ -10,6 +10,7 @@ local plain = require "kaiseki.report.plain"
 local stix = require "kaiseki.report.format.stix"
 local story = require "kaiseki.report.story"
 local summary = require "kaiseki.report.summary"
+local time = require "kaiseki.common.time"
 local view = require "kaiseki.report.view"
 
 -- Before any version of ATT&CK: whoever has MITRE's own objects keeps them, as theirs are newer.
@@ -20,6 +21,8 @@ local MOST = 999999999
 
 local Story = {}
 Story.__index = Story
+
+function Story:time(ticks) return stix.time(ticks) or stix.time(self.first) end
 
 local function user_of(self, process)
     local domain, name = (process.user or ""):match [[^([^\]+)\(.+)$]]
@@ -73,7 +76,7 @@ function Story:process(process)
     local parent = process.parent
     local id = self.bundle:observable("process", {
         pid = process.pid, command_line = not_empty(process.command_line), cwd = not_empty(process.current_directory),
-        created_time = process.start_time and stix.time(process.start_time), image_ref = self:file(process.image),
+        created_time = stix.time(process.start_time), image_ref = self:file(process.image),
         creator_user_ref = user_of(self, process), parent_ref = parent and self.processes[parent.number] or nil,
         opened_connection_refs = self:connections(process),
     }, ("%d"):format(process.number))
@@ -165,7 +168,7 @@ local function observe(self, row)
     end
     return self.bundle:add("observed-data", row.rule .. "\0" .. row.text, {
         extensions = #statements > 0 and stix.extension(json.object("statements", json.list(statements))) or nil,
-        first_observed = stix.time(row.first_time), last_observed = stix.time(row.last_time),
+        first_observed = self:time(row.first_time), last_observed = self:time(row.last_time),
         number_observed = math.max(math.min(count, MOST), 1), object_refs = json.list(refs),
     })
 end
@@ -194,7 +197,7 @@ local function sight(self, row, observed)
             self.bundle:relate(self.malware, "uses", technique)
             self.bundle:add("sighting", row.rule .. "\0" .. row.text .. id, {
                 sighting_of_ref = technique, description = escape.utf8(row.text),
-                first_seen = stix.time(row.first_time), last_seen = stix.time(row.last_time),
+                first_seen = self:time(row.first_time), last_seen = self:time(row.last_time),
                 observed_data_refs = observed and json.list { observed } or nil,
                 where_sighted_refs = json.list { self.bundle.author },
             })
@@ -210,7 +213,7 @@ local function add_sample(self)
     self.malware = self.bundle:add("malware", "sample", {
         name = escape.utf8(sample.name or "sample"), is_family = false,
         sample_refs = self.sample_file and json.list { self.sample_file } or nil,
-        first_seen = sample.start_time and stix.time(sample.start_time),
+        first_seen = stix.time(sample.start_time),
         description = case.sample_presumed and "Presumed to be the sample of this capture" or nil,
     })
 end
@@ -258,7 +261,7 @@ local function add_indicators(self)
         if pattern then
             local id = self.bundle:add("indicator", pattern, {
                 name = escape.utf8(item.type .. " " .. item.value), description = escape.utf8(item.why),
-                pattern = pattern, pattern_type = "stix", valid_from = stix.time(item.time or self.first),
+                pattern = pattern, pattern_type = "stix", valid_from = self:time(item.time),
                 indicator_types = json.list { "malicious-activity" },
             })
             self.bundle:relate(id, "indicates", self.malware)
@@ -302,8 +305,8 @@ local function add_analysis(self, told)
         result = worst <= view.rank "high" and "malicious" or worst <= view.rank "medium" and "suspicious" or "unknown",
         analysis_sco_refs = #observed > 0 and json.list(observed) or nil, sample_ref = self.sample_file,
         operating_system_ref = system_of(self),
-        analysis_started = capture.first_time and stix.time(capture.first_time),
-        analysis_ended = capture.last_time and stix.time(capture.last_time),
+        analysis_started = stix.time(capture.first_time),
+        analysis_ended = stix.time(capture.last_time),
     })
     self.bundle:relate(id, "dynamic-analysis-of", self.malware)
 end
@@ -322,11 +325,21 @@ local function add_report(self, told)
     })
 end
 
+-- STIX requires the dates of what it tells: `created`, `first_observed`, `valid_from`. What has no time is told by
+-- the capture's day, where that was given.
+local function span_of(case)
+    local capture = case.capture
+    local first = capture.first_time
+    if not first or not time.has_date(first) then first = capture.date end
+    if not first then error("STIX requires dates, which the capture's times do not have: give --date YYYY-MM-DD", 0) end
+    local last = capture.last_time
+    return first, last and time.has_date(last) and last or first
+end
+
 local function render(case, out, options)
     out:escape "json"
+    local first, last = span_of(case)
     local look = view.new(case, { raw = true, all = options.all })
-    local first = case.capture.first_time or 0
-    local last = case.capture.last_time or first
     local author = "identity--" .. identity.constant("identity", "kaiseki")
     local self = setmetatable({
         case = case, look = look, first = first, last = last, processes = {}, techniques = {}, traffics = {},

@@ -1,7 +1,7 @@
 --- The activities in time order as CSV: the columns of Noriben's timeline, each quoted, with full dates where the
 -- capture has them, and the event's index to find it again.
 
-local time = require "kaiseki.common.time"
+local clock = require "kaiseki.report.clock"
 local plain = require "kaiseki.report.plain"
 local shown = require "kaiseki.report.shown"
 local story = require "kaiseki.report.story"
@@ -43,7 +43,7 @@ local function row_of(look, event, entry, finding)
     local process = event.process or {}
     local section = entry and SECTIONS[entry.section] or CLASSES[event.class] or "Other"
     return {
-        time.stamp(event.time, 7), section, event.operation or "", process.name or "",
+        clock.stamp(look.case, event.time, 7), section, event.operation or "", process.name or "",
         process.pid and ("%d"):format(process.pid) or "", look:say(object_of(event, entry)), detail_of(look, event),
         ("%d"):format(entry and entry.count or 1), finding and finding.severity or "",
         finding and story.sentence(look, finding) or "", finding and table.concat(finding.attack, " ") or "",

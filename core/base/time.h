@@ -1,5 +1,5 @@
 /* Times as Windows counts them: 100 ns ticks since 1601-01-01 (FILETIME). A PML's are UTC; a CSV's are in the
- * capture's own clock, whose zone is not known. */
+ * capture's own clock, unless its zone was given. */
 #ifndef KK_BASE_TIME_H
 #define KK_BASE_TIME_H
 
@@ -16,6 +16,12 @@ typedef struct kk_date {
     uint8_t month, day, hour, minute, second;
     uint32_t ticks; /* 100 ns within the second */
 } kk_date;
+
+/* True for a time of a calendar: those of captures without dates are days after zero, less than a year. */
+static inline bool kk_time_has_date(int64_t time)
+{
+    return time >= 365 * KK_TICKS_PER_DAY;
+}
 
 /* Splits `time` by the proleptic Gregorian calendar. Negative times give 1601-01-01 00:00. */
 kk_date kk_date_of(int64_t time);

@@ -62,6 +62,24 @@ static bool check_encoding(const kk_source_options *options, kk_error *error)
     return false;
 }
 
+/* What the format itself did not use of the date and the zone. Closes the source when the zone is none. */
+static kk_source *with_clock(kk_source *source, const kk_source_options *options, kk_error *error)
+{
+    bool has_hour;
+    if (options->date.size > 0 && !source->date_used) {
+        kk_caveat_add(source, (kk_caveat){.id = "date-unused"});
+    }
+    if (!kk_source_date_read(options->date, &source->info.date, &has_hour)) {
+        source->info.date = 0;
+    }
+    bool wanted = options->zone.size > 0 && !source->zone && source->info.utc;
+    if (wanted && !kk_source_take_zone(source, options->zone, error)) {
+        kk_source_close(source);
+        return NULL;
+    }
+    return source;
+}
+
 kk_source *kk_source_open(const char *path, const kk_source_options *options, kk_error *error)
 {
     kk_mapping mapping;
@@ -70,7 +88,8 @@ kk_source *kk_source_open(const char *path, const kk_source_options *options, kk
     }
     for (size_t i = 0; i < ROW_COUNT; i++) {
         if (rows[i].looks_like(&mapping)) {
-            return rows[i].open(path, mapping, options, error);
+            kk_source *source = rows[i].open(path, mapping, options, error);
+            return source && options ? with_clock(source, options, error) : source;
         }
     }
     kk_mapping_close(&mapping);

@@ -4,7 +4,9 @@
 void kk_source_close(kk_source *source)
 {
     if (source) {
+        kk_zone *zone = source->zone;
         source->methods->close(source);
+        kk_zone_free(zone);
     }
 }
 
@@ -179,4 +181,20 @@ size_t kk_event_stack(const kk_event *event, kk_frame *frames, size_t limit)
 {
     const kk_source *source = event->source;
     return source && source->methods->stack ? source->methods->stack(event, frames, limit) : 0;
+}
+
+int64_t kk_source_first_time(kk_source *source)
+{
+    kk_cursor_options options = {.wanted = KK_OPSET_ALL};
+    kk_cursor *cursor = kk_cursor_new(source, &options);
+    int64_t time = 0;
+    bool found = false;
+    for (size_t chunk = 0; cursor && !found && chunk < kk_source_chunk_count(source); chunk++) {
+        kk_event event;
+        kk_cursor_begin(cursor, chunk);
+        found = kk_cursor_next(cursor, &event);
+        time = found ? event.time : 0;
+    }
+    kk_cursor_free(cursor);
+    return time;
 }

@@ -8,6 +8,7 @@
 #define KK_CAPTURE_SOURCE_H
 
 #include "base/error.h"
+#include "capture/zone.h"
 #include "event/event.h"
 
 typedef struct kk_source kk_source;
@@ -27,6 +28,14 @@ typedef struct kk_environment_variable {
     kk_str name, value;
 } kk_environment_variable;
 
+/* What a capture's times tell. */
+typedef enum kk_times_tell {
+    KK_TELL_DATES,   /* the moment */
+    KK_TELL_CLOCK,   /* the time of day, of no date: days are counted from the first event's */
+    KK_TELL_MINUTES, /* minutes and seconds: hours are counted from the first event's */
+    KK_TELL_SPANS    /* what passed since the first event */
+} kk_times_tell;
+
 /* What the capture says about itself. Strings live as long as the source; unknown ones have data NULL. */
 typedef struct kk_capture_info {
     const kk_format *format;
@@ -38,6 +47,10 @@ typedef struct kk_capture_info {
     bool utc;            /* times are UTC (else the capture's own clock, zone unknown) */
     kk_str clock; /* the zone of the capture's clock and what it follows from, where the capture does not say
                      it; else data NULL */
+    kk_times_tell times; /* below KK_TELL_DATES, times are less than a year */
+    int64_t date;        /* the day that the caller gave for the first event; 0 for none */
+    const kk_zone *zone; /* in which UTC times are shown, and its name; NULL for UTC */
+    kk_str zone_name;
     bool recovered; /* tables were missing or cut; processes come from events */
     bool has_stacks;
     bool lists_processes; /* a table of the capture's tells of processes, whatever columns there are */
@@ -78,9 +91,10 @@ typedef struct kk_problems {
  * live as long as the source. */
 typedef struct kk_source_options {
     kk_str encoding; /* name of the encoding of its texts */
-    kk_str date;     /* YYYY-MM-DD of its first event, for times without a date */
-    kk_str zone;     /* of the clock, see kk_columns_open: of the capture's where that is local time, else of
-                        the times that are shown */
+    kk_str date; /* YYYY-MM-DD of its first event, for times without a date; with THH:MM where they have no
+                    hour */
+    kk_str zone; /* see kk_zone_open: of the capture's clock where that is local time, else of the times that
+                    are shown */
     kk_str password; /* of a packed capture */
 } kk_source_options;
 
@@ -99,6 +113,9 @@ typedef struct kk_caveats {
     kk_caveat items[KK_CAVEAT_LIMIT];
     unsigned count;
 } kk_caveats;
+
+/* False and `error` (what is accepted) for a date or zone that is none. */
+bool kk_source_options_check(const kk_source_options *options, kk_error *error);
 
 /* Maps and checks the file; reads tables, not events. Detects the format by content. NULL and `error` (file,
  * what is wrong, what to do) when it cannot be read as a capture at all. `options` may be NULL. */
@@ -184,6 +201,9 @@ kk_accept kk_source_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_i
  * kk_source_process_events must be wanted by all cursors and resolved in order for that to be complete. */
 void kk_source_resolve(kk_source *source, kk_event *event, kk_scratch *scratch);
 kk_opset kk_source_process_events(const kk_source *source);
+
+/* Time of the first event that can be read; 0 when there is none. */
+int64_t kk_source_first_time(kk_source *source);
 
 /* Reads an event again by its reference; false when the reference is not of this source. */
 bool kk_source_event(kk_source *source, const kk_event_ref *ref, kk_event *event);

@@ -53,6 +53,8 @@ struct kk_source {
     kk_problems problems;
     kk_caveats caveats;
     kk_arena arena; /* strings of info */
+    kk_zone *zone;  /* of kk_source_take_zone, freed with the source; NULL for none */
+    bool date_used; /* that of the options */
     kk_column_texts texts;
 };
 
@@ -93,6 +95,13 @@ static inline uint32_t kk_mix_u32(uint32_t number)
 /* Notes a problem; keeps the first KK_PROBLEM_LIMIT. */
 void kk_problem_add(kk_source *source, const char *what, uint64_t position, uint64_t event,
                     uint64_t lost_events);
+
+/* Opens the zone in which the source's UTC times are shown from now on. False and `error` when it is no zone.
+ * (options.c) */
+bool kk_source_take_zone(kk_source *source, kk_str name, kk_error *error);
+
+/* Reads YYYY-MM-DD, perhaps with THH, THH:MM or THH:MM:SS. False when it is no date. (options.c) */
+bool kk_source_date_read(kk_str text, int64_t *time, bool *has_hour);
 
 /* Notes a caveat; texts must live as long as the source. */
 void kk_caveat_add(kk_source *source, kk_caveat caveat);

@@ -250,3 +250,34 @@ int32_t kk_zone_offset(const kk_zone *zone, int64_t time)
     }
     return low == 0 ? zone->first : zone->offsets[low - 1];
 }
+
+/* The two offsets that may be in force at what a clock shows, in ticks. */
+static void offsets_about(const kk_zone *zone, int64_t shown, int64_t *before, int64_t *after)
+{
+    *before = kk_zone_offset(zone, shown - KK_TICKS_PER_DAY) * KK_TICKS_PER_SECOND;
+    *after = kk_zone_offset(zone, shown + KK_TICKS_PER_DAY) * KK_TICKS_PER_SECOND;
+}
+
+/* True when the clock shows this at the time that the offset makes of it. */
+static bool is_shown_at(const kk_zone *zone, int64_t shown, int64_t offset)
+{
+    return kk_zone_offset(zone, shown - offset) * KK_TICKS_PER_SECOND == offset;
+}
+
+int64_t kk_zone_to_utc(const kk_zone *zone, int64_t shown, int64_t not_before)
+{
+    int64_t before, after;
+    offsets_about(zone, shown, &before, &after);
+    bool may_be_after = is_shown_at(zone, shown, after);
+    if (may_be_after && (!is_shown_at(zone, shown, before) || shown - before < not_before)) {
+        return shown - after;
+    }
+    return shown - before;
+}
+
+bool kk_zone_leaves_out(const kk_zone *zone, int64_t shown)
+{
+    int64_t before, after;
+    offsets_about(zone, shown, &before, &after);
+    return !is_shown_at(zone, shown, before) && !is_shown_at(zone, shown, after);
+}

@@ -22,4 +22,12 @@ void kk_zone_settle(kk_zone *zone, int64_t time);
 /* Seconds that local time is ahead of UTC at `time` (FILETIME, 100 ns); 0 when `zone` is NULL. */
 int32_t kk_zone_offset(const kk_zone *zone, int64_t time);
 
+/* The UTC of what the zone's clock shows (FILETIME as it shows it). Of the two times of an hour that is
+ * repeated when summer time ends it is the first that is not before `not_before`; within an hour that is left
+ * out, what the clock would show without the change. */
+int64_t kk_zone_to_utc(const kk_zone *zone, int64_t shown, int64_t not_before);
+
+/* True for what the zone's clock never shows, as an hour is left out. */
+bool kk_zone_leaves_out(const kk_zone *zone, int64_t shown);
+
 #endif

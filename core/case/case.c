@@ -183,3 +183,14 @@ const kk_chunk_counts *kk_case_counts(const kk_case *self)
 {
     return &self->counts;
 }
+
+void kk_case_set_cut(kk_case *self, const kk_case_cut *cut)
+{
+    self->cut = *cut;
+    self->is_cut = true;
+}
+
+const kk_case_cut *kk_case_cut_of(const kk_case *self)
+{
+    return self->is_cut ? &self->cut : NULL;
+}

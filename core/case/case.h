@@ -180,4 +180,15 @@ const kk_case_error *kk_case_errors(const kk_case *self, size_t *count);
 void kk_case_set_counts(kk_case *self, const kk_chunk_counts *counts);
 const kk_chunk_counts *kk_case_counts(const kk_case *self);
 
+/* The part of the capture that was analysed, where that is not the whole: event times (INT64_MIN and
+ * INT64_MAX for open ends), and how many events lie outside. */
+typedef struct kk_case_cut {
+    int64_t since, until;
+    uint64_t before, after;
+} kk_case_cut;
+
+void kk_case_set_cut(kk_case *self, const kk_case_cut *cut);
+/* NULL for the whole capture. */
+const kk_case_cut *kk_case_cut_of(const kk_case *self);
+
 #endif

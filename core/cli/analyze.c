@@ -3,7 +3,6 @@
 #include "base/os/file.h"
 #include "base/os/terminal.h"
 #include "base/os/thread.h"
-#include "cli/input.h"
 #include "engine/analysis.h"
 
 #include <stdio.h>
@@ -15,6 +14,8 @@ typedef struct run {
     const char *capture;
     const kk_pmc *recording; /* --pmc; NULL without */
     kk_source *source;
+    kk_part part;
+    const kk_window *window; /* that was asked for; NULL for the whole capture */
     kk_scripts *scripts;
     char *rules; /* the folder of the default ones; NULL without them */
     kk_analysis *analysis;
@@ -185,6 +186,7 @@ static bool analyze(run *self, kk_error *error)
         .yara = self->options->yara,
         .hash_lists = self->options->hash_whitelists.items,
         .hash_list_count = self->options->hash_whitelists.count,
+        .window = self->window,
         .views = views,
         .view_count = collect_views(self, views),
         .explain = self->options->explain,
@@ -368,6 +370,8 @@ static kk_exit analyze_capture(run *self)
     } else if (!begun) {
         kk_message("%s", error.text);
         self->outcome = KK_EXIT_PARTIAL;
+    } else if (!kk_part_of(&self->part, self->source, &self->window)) {
+        self->outcome = KK_EXIT_USAGE;
     } else {
         tell(self);
     }
@@ -405,7 +409,10 @@ static kk_exit run_analyze(int argc, char **argv)
     bool ready = outcome == KK_EXIT_DONE;
     for (size_t i = 0; ready && i < options.captures.count; i++) {
         release(&self);
-        self = (run){.options = &options, .capture = options.captures.items[i], .recording = recording};
+        self = (run){.options = &options,
+                     .capture = options.captures.items[i],
+                     .part = options.part,
+                     .recording = recording};
         outcome = kk_exit_worse(outcome, analyze_capture(&self));
     }
     kk_analyze_options_free(&options);
@@ -419,7 +426,7 @@ const kk_command kk_command_analyze = {
     .run = run_analyze,
     .help =
         "Each capture (.PML, or .CSV as Process Monitor exports it) is a case of its own.\n\n"
-        "The capture\n" KK_INPUT_HELP "\nWhat to look at\n"
+        "The capture\n" KK_PART_HELP KK_INPUT_HELP "\nWhat to look at\n"
         "  --sample NAME|PATH|PID  the process the story is about (else guessed, and said so); of a name, "
         "all;\n"
         "                          'NAME *TEXT*' by command line; may be repeated\n"
@@ -444,6 +451,7 @@ const kk_command kk_command_analyze = {
         "  --out DIR               write every report to DIR, which is made, as CAPTURE.EXTENSION\n"
         "  --all                   show also what happened outside the sample's tree\n"
         "  --show-suppressed       show also what whitelists hid\n"
+        "  --times WHAT            offset (seconds since the sample's start) or clock (the time beside it)\n"
         "  --raw                   addresses and paths as captured (no defanging, no %Temp%)\n"
         "  --color WHEN            auto (on a terminal, unless NO_COLOR is set), always or never\n"
         "  --fail-on SEVERITY      exit 4 when a finding is info, low, medium, high or critical, or above\n\n"

@@ -3,7 +3,7 @@
 #define KK_CLI_ANALYZE_H
 
 #include "case/case.h"
-#include "cli/command.h"
+#include "cli/input.h"
 #include "script/script.h"
 
 #define KK_ANALYZE_LIST_LIMIT 64
@@ -21,6 +21,7 @@ typedef struct kk_report_request {
 
 typedef struct kk_analyze_options {
     kk_source_options input;
+    kk_part part;
     kk_arguments captures, samples, rules, disabled, only, whitelists, hash_whitelists;
     kk_report_request reports[KK_ANALYZE_LIST_LIMIT];
     size_t report_count;

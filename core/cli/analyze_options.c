@@ -1,7 +1,6 @@
 /* Options of `kaiseki analyze`. */
 #include "base/os/file.h"
 #include "cli/analyze.h"
-#include "cli/input.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -56,6 +55,8 @@ static const struct option long_options[] = {
     {"hash-whitelist", required_argument, NULL, OPTION_HASH_WHITELIST},
     {"script-memory", required_argument, NULL, OPTION_SCRIPT_MEMORY},
     {"script-seconds", required_argument, NULL, OPTION_SCRIPT_SECONDS},
+    KK_PART_OPTIONS,
+    KK_TIMES_OPTION,
     KK_INPUT_OPTIONS,
     {NULL, 0, NULL, 0}};
 
@@ -219,6 +220,11 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_EXPLAIN:
     case OPTION_SCRIPT_MEMORY:
         return set_number(options, option, argument);
+    case KK_OPTION_SINCE:
+    case KK_OPTION_UNTIL:
+        return kk_part_take(&kk_command_analyze, &options->part, option, argument);
+    case KK_OPTION_TIMES:
+        return kk_times_take(&kk_command_analyze, argument, &options->render.clock);
     case OPTION_OUT:
     case OPTION_ENV:
     case OPTION_FILES:
@@ -308,7 +314,7 @@ kk_exit kk_analyze_options_parse(kk_analyze_options *options, int argc, char **a
             return KK_EXIT_USAGE;
         }
     }
-    return check_together(options);
+    return kk_exit_worse(check_together(options), kk_input_check(&kk_command_analyze, &options->input));
 }
 
 void kk_analyze_options_free(kk_analyze_options *options)

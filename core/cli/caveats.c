@@ -17,6 +17,16 @@ static const sentence sentences[] = {
     {"no-path", "no column Path: files, keys, values and hosts are not known"},
     {"no-result", "no column Result: every event is taken for one that succeeded"},
     {"no-detail", "no column Detail: command lines, data written, sizes and who was started are not known"},
+    {"times-minutes", "times tell minutes and seconds, as spreadsheets cut them: hours are counted from the "
+                      "first event's, order and spans hold, the hour is not known"},
+    {"times-short", "times tell hours and minutes alone: within a minute only the order is known"},
+    {"times-spans", "times are spans since the first event: when it happened is not known"},
+    {"times-unordered", "rows are not in order of time: days and hours that passed are not counted"},
+    {"date-unused", "--date is not used: the capture has dates, or no times"},
+    {"zone-unused", "--tz is not used: a time of day without a date is in no zone; give --date"},
+    {"clock-kept", "the zone's clock changed within the capture, its times did not: they keep the offset of "
+                   "the first event, as Process Monitor exports them"},
+    {"clock-changed", "the capture's clock changed with the zone's: times are put into order by it"},
     {"no-header", "no header: columns were told by what rows have in them ({n})"},
     {"unknown-header",
      "the header has other words than Process Monitor's: columns were told by what rows have in "

@@ -105,6 +105,9 @@ static kk_exit parse_options(convert_options *options, int argc, char **argv)
     if (outcome == KK_EXIT_DONE) {
         outcome = kk_operand_capture(&kk_command_convert, argc, argv, &options->capture);
     }
+    if (outcome == KK_EXIT_DONE) {
+        outcome = kk_input_check(&kk_command_convert, &options->input);
+    }
     if (outcome != KK_EXIT_DONE) {
         return outcome;
     }

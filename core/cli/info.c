@@ -40,6 +40,9 @@ static kk_exit take_option(void *context, int option, const char *argument)
 static kk_exit parse_options(info_options *options, int argc, char **argv)
 {
     kk_exit outcome = kk_options_read(&kk_command_info, long_options, "", take_option, options, argc, argv);
+    if (outcome == KK_EXIT_DONE) {
+        outcome = kk_input_check(&kk_command_info, &options->input);
+    }
     return outcome == KK_EXIT_DONE ? kk_operand_capture(&kk_command_info, argc, argv, &options->capture)
                                    : outcome;
 }

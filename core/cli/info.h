@@ -19,7 +19,7 @@ void kk_info_print_json(const kk_info *info, kk_buf *out);
 void kk_info_print_pmc(const kk_pmc *pmc, kk_buf *out);
 void kk_info_print_pmc_json(const kk_pmc *pmc, kk_buf *out);
 
-/* ISO 8601 with 100 ns, "Z" when the capture's times are UTC; without a date when the capture has none. */
-void kk_info_append_time(kk_buf *out, int64_t time, bool utc);
+/* Appends what a caveat says, one line without its end. (info_caveats.c) */
+void kk_info_append_caveat(kk_buf *out, const kk_caveat *caveat);
 
 #endif

@@ -1,13 +1,15 @@
 /* `kaiseki info --json`. */
+#include "capture/stamp.h"
 #include "cli/info.h"
 #include "cli/json.h"
 
-static void time_member(kk_buf *out, bool *first, const char *name, int64_t time, bool utc)
+static void time_member(kk_buf *out, bool *first, const char *name, int64_t time,
+                        const kk_capture_info *capture)
 {
     kk_json_member(out, first, name);
     if (time > 0) {
         kk_buf_append_char(out, '"');
-        kk_info_append_time(out, time, utc);
+        kk_stamp_append(out, capture, time);
         kk_buf_append_char(out, '"');
     } else {
         kk_buf_append_text(out, "null");
@@ -46,8 +48,8 @@ static void append_capture(const kk_info *info, kk_buf *out, bool *first)
     known_number(out, first, "processors", capture->processors, capture->processors > 0);
     known_number(out, first, "memory", (int64_t)capture->memory, capture->memory > 0);
     kk_json_number_member(out, first, "events", (int64_t)info->totals.counts.events);
-    time_member(out, first, "first", info->totals.counts.first_time, capture->utc);
-    time_member(out, first, "last", info->totals.counts.last_time, capture->utc);
+    time_member(out, first, "first", info->totals.counts.first_time, capture);
+    time_member(out, first, "last", info->totals.counts.last_time, capture);
     kk_json_member(out, first, "columns");
     kk_buf_append_char(out, '[');
     bool first_column = true;
@@ -105,7 +107,7 @@ static void append_modules(const kk_process *process, kk_buf *out, bool *first)
 static void append_process(const kk_info *info, const kk_process *process, kk_buf *out)
 {
     bool first = true;
-    bool utc = kk_source_info(info->source)->utc;
+    const kk_capture_info *capture = kk_source_info(info->source);
     kk_buf_append_char(out, '{');
     kk_json_number_member(out, &first, "pid", process->pid);
     known_number(out, &first, "parent_pid", process->parent_pid, process->parent_pid >= 0);
@@ -122,8 +124,8 @@ static void append_process(const kk_info *info, const kk_process *process, kk_bu
                         process->is_64bit == KK_NOT_KNOWN ? (kk_str){NULL, 0}
                         : process->is_64bit == KK_TRUE    ? KK_STR("64-bit")
                                                           : KK_STR("32-bit"));
-    time_member(out, &first, "start", process->start_time, utc);
-    time_member(out, &first, "end", process->end_time, utc);
+    time_member(out, &first, "start", process->start_time, capture);
+    time_member(out, &first, "end", process->end_time, capture);
     known_number(out, &first, "exit_status", process->exit_status, process->has_exit_status);
     kk_json_number_member(out, &first, "events", (int64_t)info->events_of[process->id]);
     append_modules(process, out, &first);

@@ -1,24 +1,9 @@
 /* `kaiseki info` for people. */
 #include "base/time.h"
+#include "capture/stamp.h"
 #include "cli/info.h"
 
 #include <inttypes.h>
-
-/* Times below a year are ticks since midnight: the capture has no dates. */
-static bool has_date(int64_t time)
-{
-    return time >= 366 * KK_TICKS_PER_DAY;
-}
-
-void kk_info_append_time(kk_buf *out, int64_t time, bool utc)
-{
-    kk_date date = kk_date_of(time);
-    if (has_date(time)) {
-        kk_buf_printf(out, "%04d-%02u-%02uT", (int)date.year, date.month, date.day);
-    }
-    kk_buf_printf(out, "%02u:%02u:%02u.%07u%s", date.hour, date.minute, date.second, (unsigned)date.ticks,
-                  utc ? "Z" : "");
-}
 
 static void append_name(kk_buf *out, const char *name)
 {
@@ -71,25 +56,44 @@ static void append_machine(const kk_info *info, kk_buf *out)
     }
 }
 
+/* What is not said of the times above it. */
+static const char *about_times(const kk_capture_info *capture)
+{
+    switch (capture->times) {
+    case KK_TELL_DATES:
+        return capture->utc ? "" : " (the capture's own clock, zone unknown)";
+    case KK_TELL_CLOCK:
+        return " (the capture's own clock, no date)";
+    case KK_TELL_MINUTES:
+        return " (hours counted from the first event's, no date)";
+    default:
+        return " (counted from the first event)";
+    }
+}
+
 static void append_span(const kk_info *info, kk_buf *out)
 {
     const kk_chunk_counts *counts = &info->totals.counts;
-    bool utc = kk_source_info(info->source)->utc;
+    const kk_capture_info *capture = kk_source_info(info->source);
     append_name(out, "Events");
     kk_buf_printf(out, "%" PRIu64 "\n", counts->events);
-    if (counts->events > 0) {
-        append_name(out, "Time");
-        kk_info_append_time(out, counts->first_time, utc);
-        kk_buf_append_text(out, " to ");
-        kk_info_append_time(out, counts->last_time, utc);
-        int64_t span = counts->last_time - counts->first_time;
-        if (span >= 0) {
-            kk_buf_printf(out, ", %" PRId64 ".%07" PRId64 " s", span / KK_TICKS_PER_SECOND,
-                          span % KK_TICKS_PER_SECOND);
-        }
-        kk_buf_append_text(out, utc ? "\n" : " (the capture's own clock, zone unknown)\n");
-        append_text_line(out, "Clock", kk_source_info(info->source)->clock);
+    if (counts->events == 0) {
+        return;
     }
+    append_name(out, "Time");
+    if (counts->first_time == 0 && counts->last_time == 0) {
+        kk_buf_append_text(out, "not told\n");
+        return;
+    }
+    kk_stamp_append(out, capture, counts->first_time);
+    kk_buf_append_text(out, " to ");
+    kk_stamp_append(out, capture, counts->last_time);
+    int64_t span = counts->last_time - counts->first_time;
+    if (span >= 0) {
+        kk_buf_printf(out, ", %" PRId64 ".%07" PRId64 " s", span / KK_TICKS_PER_SECOND,
+                      span % KK_TICKS_PER_SECOND);
+    }
+    kk_buf_printf(out, "%s\n", about_times(capture));
 }
 
 static void append_counts(const kk_info *info, kk_buf *out)
@@ -139,7 +143,7 @@ static void append_modules(const kk_process *process, kk_buf *out)
 
 static void append_process(const kk_info *info, const kk_process *process, bool modules, kk_buf *out)
 {
-    bool utc = kk_source_info(info->source)->utc;
+    const kk_capture_info *capture = kk_source_info(info->source);
     kk_buf_printf(out, "%10" PRIu64 "  %6" PRIu32 "  ", info->events_of[process->id], process->pid);
     kk_append_escaped(out, process->name.data ? process->name : KK_STR("?"));
     if (process->parent_pid >= 0) {
@@ -149,11 +153,11 @@ static void append_process(const kk_info *info, const kk_process *process, bool 
     append_known(out, "  ", process->integrity);
     if (process->start_time > 0) {
         kk_buf_append_text(out, "  from ");
-        kk_info_append_time(out, process->start_time, utc);
+        kk_stamp_append(out, capture, process->start_time);
     }
     if (process->end_time > 0) {
         kk_buf_append_text(out, "  to ");
-        kk_info_append_time(out, process->end_time, utc);
+        kk_stamp_append(out, capture, process->end_time);
     }
     if (process->module_count > 0) {
         kk_buf_printf(out, "  %u modules", process->module_count);

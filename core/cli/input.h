@@ -3,6 +3,7 @@
 #define KK_CLI_INPUT_H
 
 #include "cli/command.h"
+#include "engine/window.h"
 
 enum { KK_OPTION_ENCODING = 1024, KK_OPTION_DATE, KK_OPTION_TZ, KK_OPTION_PASSWORD };
 
@@ -17,11 +18,52 @@ enum { KK_OPTION_ENCODING = 1024, KK_OPTION_DATE, KK_OPTION_TZ, KK_OPTION_PASSWO
 /* Lines of a command's help. */
 #define KK_INPUT_HELP                                                                                        \
     "  --encoding NAME         of a CSV's texts (else found out, and said so)\n"                             \
-    "  --date YYYY-MM-DD       day of the first event, where the capture has none\n"                         \
-    "  --tz ZONE               UTC, an offset like +02:00, or a zone like Europe/Paris\n"                    \
+    "  --date YYYY-MM-DD       day of the first event, where the capture has none; with THH:MM where its\n"  \
+    "                          times tell no hour\n"                                                         \
+    "  --tz ZONE               UTC, an offset like +02:00, or a zone like Europe/Paris: of a CSV's clock, "  \
+    "and\n"                                                                                                  \
+    "                          of all times that are shown\n"                                                \
     "  --password TEXT         of a packed capture\n"
 
 /* Takes an option of KK_INPUT_OPTIONS; false when it is another. `argument` must outlive the source. */
 bool kk_input_take(kk_source_options *input, int option, const char *argument);
+
+enum { KK_OPTION_SINCE = 1056, KK_OPTION_UNTIL, KK_OPTION_TIMES };
+
+/* Rows, and lines of the help, of commands that look at a part of the capture. */
+#define KK_PART_OPTIONS                                                                                      \
+    {"since", required_argument, NULL, KK_OPTION_SINCE},                                                     \
+    {                                                                                                        \
+        "until", required_argument, NULL, KK_OPTION_UNTIL                                                    \
+    }
+
+#define KK_PART_HELP                                                                                         \
+    "  --since TIME            only events from then on: YYYY-MM-DD HH:MM:SS, YYYY-MM-DD, a time of day\n"   \
+    "                          HH:MM:SS, or +SECONDS since the capture's start\n"                            \
+    "  --until TIME            only events before then\n"
+
+/* --times: seconds since the start, or what the clock shows. */
+#define KK_TIMES_OPTION                                                                                      \
+    {                                                                                                        \
+        "times", required_argument, NULL, KK_OPTION_TIMES                                                    \
+    }
+
+/* Takes offset or clock. */
+kk_exit kk_times_take(const kk_command *command, const char *argument, bool *clock);
+
+/* What part was asked for. */
+typedef struct kk_part {
+    kk_window_end since, until;
+    kk_window window; /* of the capture at hand */
+} kk_part;
+
+/* Takes --since or --until; reports what is no time. */
+kk_exit kk_part_take(const kk_command *command, kk_part *part, int option, const char *argument);
+
+/* The part's window of the capture: `*window` NULL for the whole. False after saying what is wrong. */
+bool kk_part_of(kk_part *part, kk_source *source, const kk_window **window);
+
+/* KK_EXIT_USAGE after saying what is no date or no zone. */
+kk_exit kk_input_check(const kk_command *command, const kk_source_options *input);
 
 #endif

@@ -24,6 +24,8 @@ static const struct option long_options[] = {{"where", required_argument, NULL, 
                                              {"env", required_argument, NULL, OPTION_ENV},
                                              {"pmc", required_argument, NULL, OPTION_PMC},
                                              {"jobs", required_argument, NULL, OPTION_JOBS},
+                                             KK_PART_OPTIONS,
+                                             KK_TIMES_OPTION,
                                              KK_INPUT_OPTIONS,
                                              {NULL, 0, NULL, 0}};
 
@@ -31,9 +33,11 @@ typedef struct query_options {
     kk_query query;
     kk_source_options input;
     kk_where where;
+    kk_part part;
     const char *capture, *sort, *pmc;
     const char *fields; /* of --select or --group-by */
     kk_row_format format;
+    bool offsets; /* times are seconds since the first event */
 } query_options;
 
 static const char default_fields[] = "index,time,process.name,process.pid,operation,path,result,detail";
@@ -115,6 +119,14 @@ static kk_exit set_sort(query_options *options)
         options->sort);
 }
 
+static kk_exit take_times(query_options *options, const char *argument)
+{
+    bool clock = false;
+    kk_exit outcome = kk_times_take(&kk_command_query, argument, &clock);
+    options->offsets = !clock;
+    return outcome;
+}
+
 static kk_exit take_option(void *context, int option, const char *argument)
 {
     query_options *options = context;
@@ -153,6 +165,11 @@ static kk_exit take_option(void *context, int option, const char *argument)
         return KK_EXIT_DONE;
     case OPTION_JOBS:
         return kk_option_jobs(&kk_command_query, argument, &options->query.jobs);
+    case KK_OPTION_SINCE:
+    case KK_OPTION_UNTIL:
+        return kk_part_take(&kk_command_query, &options->part, option, argument);
+    case KK_OPTION_TIMES:
+        return take_times(options, argument);
     default:
         kk_input_take(&options->input, option, argument);
         return KK_EXIT_DONE;
@@ -164,6 +181,9 @@ static kk_exit parse_options(query_options *options, int argc, char **argv)
     kk_exit outcome = kk_options_read(&kk_command_query, long_options, "", take_option, options, argc, argv);
     if (outcome == KK_EXIT_DONE) {
         outcome = kk_operand_capture(&kk_command_query, argc, argv, &options->capture);
+    }
+    if (outcome == KK_EXIT_DONE) {
+        outcome = kk_input_check(&kk_command_query, &options->input);
     }
     if (outcome == KK_EXIT_DONE) {
         outcome = set_fields(options);
@@ -194,7 +214,10 @@ static kk_exit answer(const query_options *options, kk_source *source)
         kk_message("%s", error.text);
         return KK_EXIT_PARTIAL;
     }
-    kk_row_writer writer = kk_row_writer_start(&options->query, options->format, output);
+    kk_row_writer writer =
+        kk_row_writer_start(&options->query, kk_source_info(source), options->format, output);
+    writer.offsets = options->offsets;
+    writer.zero = options->offsets ? kk_source_first_time(source) : 0;
     bool ok =
         kk_query_run(source, &options->query, options->where.environment, kk_row_writer_add, &writer, &error);
     kk_row_writer_end(&writer);
@@ -223,7 +246,11 @@ static kk_exit query_capture(query_options *options, const kk_pmc *pmc)
     if (!source) {
         return KK_EXIT_UNREADABLE;
     }
-    kk_exit outcome = pmc ? open_filter(options, source, pmc) : KK_EXIT_DONE;
+    kk_exit outcome =
+        kk_part_of(&options->part, source, &options->query.window) ? KK_EXIT_DONE : KK_EXIT_USAGE;
+    if (outcome == KK_EXIT_DONE && pmc) {
+        outcome = open_filter(options, source, pmc);
+    }
     if (outcome == KK_EXIT_DONE) {
         outcome = query_source(options, source);
     }
@@ -269,9 +296,10 @@ const kk_command kk_command_query = {
             "  --group-by FIELD,...    one row per group instead, with count and first and last time\n"
             "  --sort FIELD[:desc]     by a column of the answer (groups also by count, first, last)\n"
             "  --limit N               at most N rows\n"
+            "  --times WHAT            clock (default) or offset: seconds since the capture's start\n"
             "  --format FORMAT         table (default), csv or json\n"
             "  --env FILE              KEY=value lines that resolve %NAME% in EXPR\n"
             "  --pmc FILE              only what Process Monitor would show under the filter of this "
             "configuration\n"
             "  --jobs N                scanning threads (default: one per processor)\n\n"
-            "The capture\n" KK_INPUT_HELP};
+            "The capture\n" KK_PART_HELP KK_INPUT_HELP};

@@ -1,8 +1,12 @@
 #include "cli/rowformat.h"
 
 #include "base/harm.h"
+#include "base/time.h"
 #include "base/utf.h"
+#include "capture/stamp.h"
 #include "cli/json.h"
+
+#include <inttypes.h>
 
 bool kk_row_format_find(const char *name, kk_row_format *format)
 {
@@ -26,7 +30,24 @@ static bool put(kk_row_writer *writer)
 
 static kk_str cell_text(kk_row_writer *writer, const kk_cell *cell)
 {
-    return cell->availability == KK_KNOWN ? kk_value_text(&cell->value, &writer->scratch) : KK_STR("");
+    if (cell->availability != KK_KNOWN) {
+        return KK_STR("");
+    }
+    if (cell->value.kind != KK_TIME) {
+        return kk_value_text(&cell->value, &writer->scratch);
+    }
+    char bytes[KK_STAMP_SIZE];
+    kk_buf text = {bytes, 0, sizeof bytes, false};
+    if (writer->offsets) {
+        int64_t offset = cell->value.number - writer->zero;
+        uint64_t ticks = (uint64_t)(offset < 0 ? -offset : offset);
+        kk_buf_printf(&text, "%c%" PRIu64 ".%07" PRIu64, offset < 0 ? '-' : '+',
+                      ticks / (uint64_t)KK_TICKS_PER_SECOND, ticks % (uint64_t)KK_TICKS_PER_SECOND);
+    } else {
+        kk_stamp_append(&text, writer->capture, cell->value.number);
+    }
+    kk_str copy = kk_arena_copy(&writer->scratch.arena, kk_buf_str(&text));
+    return copy.data ? copy : KK_STR("");
 }
 
 /* --- CSV: quoted, no cell that a spreadsheet would compute; as captured but on a terminal --- */
@@ -186,9 +207,10 @@ static bool add_table(kk_row_writer *writer, const kk_cell *cells, size_t count)
     return !writer->held.failed && !writer->line.failed;
 }
 
-kk_row_writer kk_row_writer_start(const kk_query *query, kk_row_format format, kk_output *output)
+kk_row_writer kk_row_writer_start(const kk_query *query, const kk_capture_info *capture, kk_row_format format,
+                                  kk_output *output)
 {
-    kk_row_writer writer = {.query = query, .format = format, .output = output};
+    kk_row_writer writer = {.query = query, .capture = capture, .format = format, .output = output};
     size_t count = kk_query_column_count(query);
     for (size_t i = 0; format == KK_ROWS_TABLE && i < count; i++) {
         hold(&writer, i, kk_query_column(query, i));

@@ -16,6 +16,9 @@ bool kk_row_format_find(const char *name, kk_row_format *format);
 
 typedef struct kk_row_writer {
     const kk_query *query;
+    const kk_capture_info *capture; /* whose clock times are told by */
+    bool offsets;                   /* times are seconds since `zero` */
+    int64_t zero;
     kk_row_format format;
     kk_output *output;
     uint64_t rows;
@@ -25,7 +28,8 @@ typedef struct kk_row_writer {
     kk_scratch scratch;
 } kk_row_writer;
 
-kk_row_writer kk_row_writer_start(const kk_query *query, kk_row_format format, kk_output *output);
+kk_row_writer kk_row_writer_start(const kk_query *query, const kk_capture_info *capture, kk_row_format format,
+                                  kk_output *output);
 /* A kk_query_run row function; false when the output failed. */
 bool kk_row_writer_add(void *writer, const kk_cell *cells, size_t count);
 void kk_row_writer_end(kk_row_writer *writer);

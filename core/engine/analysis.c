@@ -235,6 +235,7 @@ static bool scan_and_finish(kk_analysis *self, kk_error *error)
                                   .need_processes = true,
                                   .also_wanted = self->options->explain ? KK_OPSET_ALL : KK_OPSET_NONE,
                                   .program = self->plan.finder,
+                                  .window = self->options->window,
                                   .event = replay_event,
                                   .chunk = report_chunk,
                                   .context = self};
@@ -244,6 +245,13 @@ static bool scan_and_finish(kk_analysis *self, kk_error *error)
     if (ok) {
         blame_failures(self, &failures);
         kk_case_set_counts(self->result, &totals.counts);
+        if (self->options->window) {
+            const kk_case_cut cut = {.since = self->options->window->since,
+                                     .until = self->options->window->until,
+                                     .before = totals.before,
+                                     .after = totals.after};
+            kk_case_set_cut(self->result, &cut);
+        }
         ok = kk_tree_build(self->result, error);
     }
     if (ok) {

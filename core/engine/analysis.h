@@ -4,6 +4,7 @@
 #define KK_ENGINE_ANALYSIS_H
 
 #include "case/case.h"
+#include "engine/window.h"
 #include "match/program.h"
 #include "script/script.h"
 #include "tree/tree.h"
@@ -19,6 +20,7 @@ typedef struct kk_analysis_options {
     size_t hash_list_count;
     const kk_str *views; /* views of activities that reports read; "" is the default one */
     size_t view_count;
+    const kk_window *window; /* NULL for all events */
     bool explain; /* explain one event (--explain INDEX): every event is replayed, which is slower */
     uint64_t explain_index;
     void (*progress)(void *context, size_t done, size_t total); /* in chunks; may be NULL */

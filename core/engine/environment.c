@@ -6,6 +6,11 @@ bool kk_environment_of_source(kk_environment *environment, kk_source *source, co
 {
     static const char *const roots[] = {"SystemRoot", "windir"};
     size_t count = 0;
+    const kk_capture_info *info = kk_source_info(source);
+    const kk_event_clock clock = {.zone = info->utc ? info->zone : NULL,
+                                  .has_no_date = info->times != KK_TELL_DATES,
+                                  .has_no_time_of_day = info->times > KK_TELL_CLOCK};
+    kk_environment_set_clock(environment, &clock);
     const kk_environment_variable *variables = kk_source_environment(source, &count);
     for (size_t i = 0; i < count; i++) {
         if (!kk_environment_add(environment, variables[i].name, variables[i].value)) {

@@ -1,4 +1,5 @@
 /* The plan and single events explained to people. */
+#include "capture/stamp.h"
 #include "engine/analysis_impl.h"
 #include "tree/tree.h"
 
@@ -49,13 +50,16 @@ void kk_analysis_explain_plan(const kk_analysis *analysis, kk_buf *out)
     kk_program_explain(analysis->plan.finder, finder_name, &analysis, out);
 }
 
-static void append_column(const kk_event *event, kk_field field, kk_scratch *scratch, kk_buf *out)
+static void append_column(const kk_capture_info *capture, const kk_event *event, kk_field field,
+                          kk_scratch *scratch, kk_buf *out)
 {
     kk_value value;
     kk_str name = kk_field_info_of(field)->name;
     kk_availability availability = kk_event_field(event, field, scratch, &value);
     kk_buf_printf(out, "  %-14.*s ", (int)name.size, name.data);
-    if (availability == KK_KNOWN) {
+    if (availability == KK_KNOWN && value.kind == KK_TIME) {
+        kk_stamp_append(out, capture, value.number);
+    } else if (availability == KK_KNOWN) {
         kk_buf_append_str(out, kk_value_text(&value, scratch));
     } else {
         kk_buf_append_text(out, availability == KK_EMPTY ? "(empty)" : "(not in this capture)");
@@ -63,14 +67,15 @@ static void append_column(const kk_event *event, kk_field field, kk_scratch *scr
     kk_buf_append_char(out, '\n');
 }
 
-static void append_event(const kk_event *event, kk_scratch *scratch, kk_buf *out)
+static void append_event(const kk_capture_info *capture, const kk_event *event, kk_scratch *scratch,
+                         kk_buf *out)
 {
     static const kk_field columns[] = {KK_FIELD_TIME,      KK_FIELD_PROCESS_NAME, KK_FIELD_PROCESS_PID,
                                        KK_FIELD_OPERATION, KK_FIELD_RESULT,       KK_FIELD_PATH,
                                        KK_FIELD_DETAIL};
     kk_buf_printf(out, "Event #%llu\n", (unsigned long long)event->ref.index);
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
-        append_column(event, columns[i], scratch, out);
+        append_column(capture, event, columns[i], scratch, out);
     }
 }
 
@@ -160,7 +165,7 @@ void kk_analysis_explain_event(kk_analysis *self, const kk_event *event, kk_scra
     kk_buf *out = &self->explanation;
     tally sums = {0};
     tally lists = {0};
-    append_event(event, scratch, out);
+    append_event(kk_source_info(self->source), event, scratch, out);
     kk_buf_append_text(out, "Activities and rules\n");
     kk_hits whitelists = kk_program_run(self->plan.whitelist, self->whitelist_state, event, scratch, true);
     append_finders(self, event, whitelists, scratch, &sums);

@@ -159,6 +159,7 @@ static bool scan(query_run *run, const kk_program *program, kk_error *error)
                                          replay || (program && kk_program_needs_processes(program)),
                                      .also_wanted = program ? KK_OPSET_NONE : KK_OPSET_ALL,
                                      .program = program,
+                                     .window = run->query->window,
                                      .partial = run->query->grouped && !replay ? &group_partial : NULL,
                                      .event = replay_event,
                                      .context = run};
@@ -225,7 +226,12 @@ bool kk_query_run(kk_source *source, const kk_query *query, const kk_environment
         }
     }
     run.selective = program != NULL;
-    bool ok = open_filter(&run, error) && run_program(&run, program, error);
+    const char *asked = program ? kk_program_asks_clock(program) : NULL;
+    bool ok =
+        asked ? kk_fail(error,
+                        "time is compared with %s, which the capture's times do not tell; --date gives one",
+                        asked)
+              : open_filter(&run, error) && run_program(&run, program, error);
     kk_filter_reader_free(run.filter);
     if (program) {
         kk_program_free(program);

@@ -2,7 +2,7 @@
 #ifndef KK_ENGINE_QUERY_H
 #define KK_ENGINE_QUERY_H
 
-#include "capture/source.h"
+#include "engine/window.h"
 #include "filter/filter.h"
 #include "match/program.h"
 
@@ -25,8 +25,9 @@ typedef struct kk_query {
     bool sorted;
     size_t sort_column; /* a selected field's position; grouped: field_count + kk_group_column counts too */
     bool descending;
-    uint64_t limit; /* rows; 0 for all */
-    unsigned jobs;  /* scanning threads; 0 means one per processor */
+    uint64_t limit;          /* rows; 0 for all */
+    const kk_window *window; /* NULL for all events */
+    unsigned jobs;           /* scanning threads; 0 means one per processor */
 } kk_query;
 
 typedef struct kk_cell {

@@ -131,6 +131,10 @@ static bool replay_find(scan *self, const kk_find *find, const uint32_t *numbers
     if (options->need_processes) {
         kk_source_resolve(self->source, &event, scratch);
     }
+    if (find->outside) {
+        kk_scratch_reset(scratch);
+        return true;
+    }
     kk_hits hits = {.items = numbers, .count = find->hit_count};
     if (find->undecided) {
         hits = kk_program_run(options->program, self->decider, &event, scratch, true);
@@ -168,6 +172,8 @@ static bool replay_chunk(scan *self, size_t chunk, kk_finds *finds)
         kk_scanner_run(&self->replayer, chunk, finds);
     }
     add_counts(&self->totals->counts, &finds->counts);
+    self->totals->before += finds->before;
+    self->totals->after += finds->after;
     if (finds->partial) {
         void *sum = finds->partial;
         finds->partial = NULL;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/grow.h"
 #include "capture/source.h"
+#include "engine/window.h"
 #include "match/program.h"
 
 /* Work that the scanning threads do themselves, for sums that do not depend on order (query's groups). Events
@@ -29,6 +30,8 @@ typedef struct kk_scan_options {
     bool need_processes;            /* resolve every replayed event's process */
     kk_opset also_wanted;           /* operations to replay even when no expression matches them */
     const kk_program *program;      /* NULL: only also_wanted */
+    const kk_window *window;        /* events outside are not replayed; NULL for none. Those whose time is not
+                                       known are in it */
     const kk_scan_partial *partial; /* NULL: every find is replayed */
 
     /* Called in event order on the calling thread. `hits` are the expressions that are true. False stops the
@@ -42,7 +45,8 @@ typedef struct kk_scan_options {
 /* Totals over the whole capture. */
 typedef struct kk_scan_totals {
     kk_chunk_counts counts;
-    uint64_t replayed; /* events given to `event` */
+    uint64_t replayed;      /* events given to `event` */
+    uint64_t before, after; /* events outside of the window */
 } kk_scan_totals;
 
 /* Expressions whose regex reached its limit, in the capture's order, each once. Of such an expression the

@@ -18,9 +18,11 @@ kk_opset kk_scan_wanted(kk_source *source, const kk_scan_options *options)
 bool kk_scanner_open(kk_scanner *scanner, kk_source *source, const kk_scan_options *options)
 {
     *scanner = (kk_scanner){.source = source, .options = options, .wanted = kk_scan_wanted(source, options)};
-    bool times = options->partial || (options->program && kk_program_needs_times(options->program));
-    const kk_cursor_options cursor_options = {
-        .wanted = scanner->wanted, .need_processes = options->need_processes, .without_times = !times};
+    bool times =
+        options->window || options->partial || (options->program && kk_program_needs_times(options->program));
+    const kk_cursor_options cursor_options = {.wanted = options->window ? KK_OPSET_ALL : scanner->wanted,
+                                              .need_processes = options->need_processes,
+                                              .without_times = !times};
     scanner->cursor = kk_cursor_new(source, &cursor_options);
     if (scanner->cursor && options->program) {
         scanner->state = kk_program_state_new(options->program);
@@ -39,19 +41,42 @@ void kk_scanner_close(kk_scanner *scanner)
     kk_scratch_free(&scanner->scratch);
 }
 
-static void note_find(kk_finds *finds, const kk_event *event, kk_hits hits)
+static void note_find(kk_finds *finds, const kk_event *event, kk_hits hits, bool outside)
 {
     if (!kk_grow(&finds->items, &finds->capacity, finds->count + 1, sizeof *finds->items) ||
         !kk_grow(&finds->hits, &finds->hit_capacity, finds->hit_count + hits.count, sizeof *finds->hits)) {
         finds->failed = true;
         return;
     }
-    finds->items[finds->count++] =
-        (kk_find){.ref = event->ref, .hit_count = (uint32_t)hits.count, .undecided = hits.undecided};
+    finds->items[finds->count++] = (kk_find){.ref = event->ref,
+                                             .hit_count = (uint32_t)hits.count,
+                                             .undecided = hits.undecided,
+                                             .outside = outside};
     if (hits.count > 0) {
         memcpy(finds->hits + finds->hit_count, hits.items, hits.count * sizeof *hits.items);
         finds->hit_count += hits.count;
     }
+}
+
+/* Counts an event that the window leaves out. */
+static bool is_outside(const kk_window *window, int64_t time, kk_finds *finds)
+{
+    bool before = time != 0 && time < window->since, after = time != 0 && time >= window->until;
+    finds->before += before;
+    finds->after += after;
+    return before || after;
+}
+
+/* With a window, all events come here. False for those that are done with. */
+static bool look_at_window(kk_scanner *scanner, const kk_event *event, kk_finds *finds)
+{
+    const kk_scan_options *options = scanner->options;
+    bool outside = is_outside(options->window, event->time, finds);
+    kk_opset processes = options->need_processes ? kk_source_process_events(scanner->source) : KK_OPSET_NONE;
+    if (outside && kk_opset_has(&processes, event->operation)) {
+        note_find(finds, event, (kk_hits){0}, true);
+    }
+    return !outside && kk_opset_has(&scanner->wanted, event->operation);
 }
 
 /* Without a program every wanted event is a find. */
@@ -59,6 +84,9 @@ static void look_at(kk_scanner *scanner, const kk_event *event, kk_opset replay_
 {
     const kk_scan_options *options = scanner->options;
     kk_hits hits = {0};
+    if (options->window && !look_at_window(scanner, event, finds)) {
+        return;
+    }
     if (options->program) {
         hits = kk_program_run(options->program, scanner->state, event, &scanner->scratch, false);
     }
@@ -68,7 +96,7 @@ static void look_at(kk_scanner *scanner, const kk_event *event, kk_opset replay_
         wanted = false;
     }
     if (wanted || kk_opset_has(&replay_anyway, event->operation)) {
-        note_find(finds, event, hits);
+        note_find(finds, event, hits, false);
     }
     kk_scratch_reset(&scanner->scratch);
 }
@@ -116,6 +144,7 @@ void kk_scanner_run(kk_scanner *scanner, size_t chunk, kk_finds *finds)
     const kk_scan_partial *partial = scanner->options->partial;
     finds->count = 0;
     finds->hit_count = 0;
+    finds->before = finds->after = 0;
     finds->failures.list.count = 0;
     kk_arena_reset(&finds->failures.texts);
     finds->failed = false;

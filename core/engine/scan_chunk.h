@@ -9,6 +9,7 @@ typedef struct kk_find {
     kk_event_ref ref;
     uint32_t hit_count; /* of the finds' hits, in order */
     bool undecided;
+    bool outside; /* of the window: replayed for what it tells of processes alone */
 } kk_find;
 
 typedef struct kk_finds {
@@ -18,6 +19,7 @@ typedef struct kk_finds {
     size_t hit_count, hit_capacity;
     kk_chunk *chunk; /* for kk_source_accept */
     kk_chunk_counts counts;
+    uint64_t before, after;    /* events outside of the window */
     kk_scan_failures failures; /* events count from the chunk's start */
     void *partial;             /* NULL when there is none */
     bool failed;               /* memory ran out */

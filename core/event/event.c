@@ -162,11 +162,14 @@ static kk_str formatted(kk_scratch *scratch, const char *text)
 
 static kk_str time_text(int64_t time, kk_scratch *scratch)
 {
-    char text[40];
+    char day[16] = "", text[40];
     kk_date date = kk_date_of(time);
-    snprintf(text, sizeof text, "%04" PRId32 "-%02u-%02uT%02u:%02u:%02u.%07" PRIu32, date.year,
-             (unsigned)date.month, (unsigned)date.day, (unsigned)date.hour, (unsigned)date.minute,
-             (unsigned)date.second, date.ticks);
+    if (kk_time_has_date(time)) {
+        snprintf(day, sizeof day, "%04" PRId32 "-%02u-%02uT", date.year, (unsigned)date.month,
+                 (unsigned)date.day);
+    }
+    snprintf(text, sizeof text, "%s%02u:%02u:%02u.%07" PRIu32, day, (unsigned)date.hour,
+             (unsigned)date.minute, (unsigned)date.second, date.ticks);
     return formatted(scratch, text);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "capture/zone.h"
 #include "event/event.h"
 #include "match/truth.h"
 
@@ -39,10 +40,12 @@ bool kk_operation_check(kk_str name, kk_error *error);
 
 /* An operand: a text, a number (booleans as 0 and 1, times and durations as 100 ns ticks), or another field
  * (path:is(process.image)). Fields of numbers take texts too: "4", "0x1F", "true", "2023-12-06 10:00:00.5",
- * "10:00" (a time of day, for captures without a date), and decimal seconds for durations. */
+ * "10:00" (that time of every day), and decimal seconds for durations. Times are those that the capture's
+ * clock shows, or the zone that was asked for; with a Z behind them UTC. */
 typedef struct kk_operand {
     kk_str text;
     int64_t number;
+    enum { KK_MEANS_TICKS, KK_MEANS_SHOWN, KK_MEANS_OF_DAY } meaning; /* of a time's number */
     enum { KK_OPERAND_TEXT, KK_OPERAND_NUMBER, KK_OPERAND_FIELD } kind;
     kk_field field;
     bool loose; /* a regex of Noriben's: values of %NAME% are parts of the regex, and names that are not known
@@ -76,12 +79,20 @@ const kk_expression *kk_expression_not(kk_expressions *pool, const kk_expression
 /* Appends the expression in the language's own syntax. */
 void kk_expression_print(const kk_expression *expression, kk_buf *out);
 
+/* What the clock of a capture's events tells. */
+typedef struct kk_event_clock {
+    const kk_zone *zone; /* in which times are shown; NULL where they are shown as they are */
+    bool has_no_date, has_no_time_of_day;
+} kk_event_clock;
+
 /* Values of %NAME% in operands of text tests, by name in any case. A name may have several values (several
  * users): each is tried. Resolved when a program is compiled; a name has letters, digits, `_` and
  * parentheses, so that "50%" and "%20" are plain text. Empty values are not kept: a pattern made from nothing
  * would match everything. */
 typedef struct kk_environment kk_environment;
 kk_environment *kk_environment_new(void);
+/* The clock by which times in operands are meant; without it times are shown as they are. */
+void kk_environment_set_clock(kk_environment *environment, const kk_event_clock *clock);
 void kk_environment_free(kk_environment *environment);
 bool kk_environment_add(kk_environment *environment, kk_str name, kk_str value);
 /* Reads KEY=value lines (`#` comments, blank lines, UTF-8 with or without BOM, CRLF or LF). Its values

@@ -148,6 +148,7 @@ typedef struct kk_report_options {
     bool all;             /* --all */
     bool show_suppressed; /* --show-suppressed */
     bool raw;             /* --raw: no defanging, no shortened paths */
+    bool clock;           /* --times clock: the time beside seconds since the start */
     bool colour;          /* a terminal that shows colour */
     unsigned width;       /* columns of the terminal; 0 when it is none */
 } kk_report_options;

@@ -44,10 +44,9 @@ function time.stamp(ticks, digits)
     return time.date(ticks) .. " " .. time.clock(ticks, digits)
 end
 
---- ISO 8601, "2020-07-12T01:18:10.7752429Z". `zone` is "Z" or, where the zone is unknown, "". A capture without
--- dates counts from 1970-01-01, the day that readers of such formats take for "no date".
+--- ISO 8601, "2020-07-12T01:18:10.7752429Z". `zone` is "Z" or, where the zone is unknown, "". Only of times that have
+-- a date.
 function time.iso(ticks, zone, digits)
-    if not time.has_date(ticks) then ticks = ticks + DAYS_TO_1970 * time.DAY end
     return time.date(ticks) .. "T" .. time.clock(ticks, digits or 7) .. zone
 end
 

@@ -1,9 +1,11 @@
 --- The account at a report's end: what whitelists hid, what happened elsewhere, what such a capture cannot show,
 -- what failed.
 
+local clock = require "kaiseki.report.clock"
 local header = require "kaiseki.report.header"
 local numbers = require "kaiseki.common.numbers"
 local recording = require "kaiseki.report.recording"
+local time = require "kaiseki.common.time"
 local view = require "kaiseki.report.view"
 
 local account = {}
@@ -117,10 +119,24 @@ local function add_hashes(case, parts)
     end
 end
 
+-- "3 events before 01:18:10 (--since)", and those behind --until.
+local function add_cut(case, parts)
+    local cut = case.cut
+    for _, each in ipairs(cut and { { "since", "before", "before" }, { "until", "after", "from" } } or {}) do
+        local option, count, word = table.unpack(each)
+        if cut[option] then
+            local when = clock.stamp(case, cut[option], cut[option] % time.SECOND ~= 0 and 7 or 0)
+            parts[#parts + 1] = ("%s %s %s%s (--%s)"):format(
+                numbers.count(cut[count], "event"), word, when, word == "from" and " on" or "", option)
+        end
+    end
+end
+
 -- What this capture cannot show.
 local function unseen_of(case)
     local capture = case.capture
     local parts = { "HTTP content, DNS names, memory (not in Procmon data)" }
+    add_cut(case, parts)
     add_hashes(case, parts)
     if not capture.has_stacks then
         parts[#parts + 1] = ("stacks (%s)"):format(capture.carries_stacks and "not captured" or capture.format)

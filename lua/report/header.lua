@@ -1,5 +1,6 @@
 --- What was captured, where, and how good the capture is.
 
+local clock = require "kaiseki.report.clock"
 local machine = require "kaiseki.report.machine"
 local numbers = require "kaiseki.common.numbers"
 local recording = require "kaiseki.report.recording"
@@ -7,12 +8,13 @@ local time = require "kaiseki.common.time"
 
 local header = {}
 
-local function span_text(capture)
+local function span_text(case)
+    local capture = case.capture
     if not capture.first_time or not capture.last_time then return "no times" end
-    local zone = capture.utc and "UTC" or "capture's own clock, zone unknown"
-    if not time.has_date(capture.first_time) then zone = "time of day only" end
     local length = time.seconds(capture.last_time - capture.first_time)
-    return ("%s s from %s (%s)"):format(length, time.stamp(capture.first_time), zone)
+    local first = time.has_date(capture.first_time) and clock.date(case, capture.first_time) .. " " or ""
+    first = first .. clock.time(case, capture.first_time)
+    return ("%s s from %s (%s)"):format(length, first, clock.name(case, capture.first_time))
 end
 
 -- "DOMAIN\name" -> "name"
@@ -170,7 +172,7 @@ function header.of(look)
     local about = #host > 0 and table.concat(host, ", ") .. "; " or ""
     local lines = {
         { label = "kaiseki " .. (case.kaiseki_version or ""),
-          text = ("%s  %s, %s"):format(capture.name, numbers.count(capture.events, "event"), span_text(capture)) },
+          text = ("%s  %s, %s"):format(capture.name, numbers.count(capture.events, "event"), span_text(case)) },
         { label = "Host", text = about .. source_text(capture) .. "; " .. starts_text(case) },
     }
     local bad = quality(look)
@@ -180,7 +182,7 @@ function header.of(look)
     if outside then lines[#lines + 1] = { label = "Outside", text = outside, warn = true } end
     if case.sample or capture.first_time then
         local zero = (look.since_sample and "the sample's" or "the capture's") .. " start"
-        lines[#lines].legend = ("+ = seconds after %s (%s), # = event"):format(zero, time.clock(look.zero, 3))
+        lines[#lines].legend = ("+ = seconds after %s (%s), # = event"):format(zero, clock.time(case, look.zero, 3))
     end
     return lines
 end

@@ -1,22 +1,20 @@
 --- The objects of a case as JSON values, as the reports `json`, `ndjson` and `html` share them: everything as captured,
 -- what is not known absent.
 
+local clock = require "kaiseki.report.clock"
 local escape = require "kaiseki.report.format.escape"
 local json = require "kaiseki.report.format.json"
 local native = require "kaiseki.native"
 local recording = require "kaiseki.report.recording"
 local time = require "kaiseki.common.time"
-
 local words = require "kaiseki.report.words"
 
 local plain = {}
 
 local WORDS = words.new(words.catalogue "en")
 
---- "Z" where the capture's times are UTC, else nothing: its clock's zone is not known.
-function plain.zone(case) return case.capture.utc and "Z" or "" end
-
-function plain.time(case, ticks) return ticks and time.iso(ticks, plain.zone(case)) end
+--- A time as kaiseki.report.clock prints it in ISO 8601; nil for none.
+function plain.time(case, ticks) return ticks and clock.iso(case, ticks) end
 
 --- The little that names a process wherever it is mentioned.
 function plain.who(process)
@@ -171,6 +169,7 @@ function plain.capture(case)
     return json.object(
         "name", capture.name, "format", capture.format, "version", capture.version, "utc", capture.utc,
         "clock", capture.clock,
+        "zone", capture.zone, "times", capture.times ~= "dates" and capture.times or nil,
         "events", capture.events, "first_time", plain.time(case, capture.first_time),
         "last_time", plain.time(case, capture.last_time),
         "has_dates", capture.first_time and time.has_date(capture.first_time),

@@ -185,7 +185,7 @@ end
 local function tell(look, findings)
     local rows = group_families(look, group_by_key(look, findings))
     for _, row in ipairs(rows) do
-        row.offset = look:since(row.first_time)
+        row.offset = look:moment(row.first_time)
         row.references = references(row)
         if row.whitelist then
             row.text = row.text .. look.words:phrase("hidden", { name = { row.whitelist.reason } })

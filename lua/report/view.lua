@@ -1,6 +1,7 @@
 --- What a report looks at and how it names things: the sample's tree or everything, seconds since the sample's
 -- start, short paths, defanged addresses, processes as "jbruyer 5164".
 
+local clock = require "kaiseki.report.clock"
 local defang = require "kaiseki.report.format.defang"
 local evidence = require "kaiseki.common.evidence"
 local numbers = require "kaiseki.common.numbers"
@@ -104,6 +105,12 @@ function View:say(text) return self.defang_text(self.shorten(text)) end
 function View:since(ticks)
     if not ticks then return "" end
     return time.offset(ticks, self.zero)
+end
+
+--- "+1.30", or "+1.30 01:18:11" with --times clock.
+function View:moment(ticks)
+    if not ticks or not self.options.clock then return self:since(ticks) end
+    return self:since(ticks) .. " " .. clock.time(self.case, ticks)
 end
 
 --- "+1.30 to +4.00", "+1.30" when nothing lies between; nil where the capture has no times.

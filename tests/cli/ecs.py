@@ -24,7 +24,7 @@ FIELDS = dict(line.rsplit(" ", 1) for line in [
     "threat.technique.name keyword*", "threat.technique.subtechnique.id keyword*",
     "threat.technique.subtechnique.name keyword*",
     "kaiseki.index long", "kaiseki.count long", "kaiseki.section keyword", "kaiseki.in_tree boolean",
-    "kaiseki.old_path keyword", "kaiseki.verb keyword", "kaiseki.facts flattened",
+    "kaiseki.old_path keyword", "kaiseki.verb keyword", "kaiseki.clock keyword", "kaiseki.facts flattened",
     *["process." + each for each in PROCESS], *["process.parent." + each for each in PROCESS],
     *["file." + each for each in FILE], *["dll." + each for each in FILE],
     *["source." + each for each in END], *["destination." + each for each in END]])
@@ -37,7 +37,7 @@ TYPES = {
 VALUES = {"event.kind": {"alert", "event"}, "event.outcome": {"success", "failure", "unknown"},
           "network.direction": {"ingress", "egress"}, "network.transport": {"tcp", "udp"},
           "network.type": {"ipv4", "ipv6"}}
-DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z?")
+DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}(Z|[+-]\d\d:\d\d)?")
 
 
 def is_of(kind, value):

@@ -54,7 +54,7 @@ static void append_time(field_reader *reader, const kk_event *event, kk_column c
         kk_print_time_of_day(&reader->base.begin, columns->zone, event->time, out);
         break;
     case KK_COLUMN_DATE_AND_TIME:
-        if (event->time >= KK_TICKS_PER_DAY) {
+        if (kk_time_has_date(event->time)) {
             kk_print_date(&reader->base.begin, columns->zone, event->time, out);
         }
         break;

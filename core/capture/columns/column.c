@@ -43,31 +43,12 @@ kk_column kk_column_find(kk_str name)
     return has_letters_of(name, KK_STR("Date and Time")) ? KK_COLUMN_DATE_AND_TIME : (kk_column)column;
 }
 
-/* Time of the first event that can be read; 0 when there is none. */
-static int64_t first_time(kk_source *source)
-{
-    kk_cursor_options options = {.wanted = KK_OPSET_ALL};
-    kk_cursor *cursor = kk_cursor_new(source, &options);
-    int64_t time = 0;
-    bool found = false;
-    for (size_t chunk = 0; cursor && !found && chunk < kk_source_chunk_count(source); chunk++) {
-        kk_event event;
-        kk_cursor_begin(cursor, chunk);
-        found = kk_cursor_next(cursor, &event);
-        time = found ? event.time : 0;
-    }
-    kk_cursor_free(cursor);
-    return time;
-}
-
-/* False and `error` when it is no zone, or none can be wanted. */
+/* False and `error` when it is no zone. Times that are not UTC stay as they are. */
 static bool open_zone(kk_columns *columns, kk_str name, kk_error *error)
 {
     const kk_capture_info *info = kk_source_info(columns->source);
     if (!info->utc) {
-        return name.size == 0 ||
-               kk_fail(error, "a %s does not say which time zone its times are in; leave the time zone out",
-                       info->format->name);
+        return true;
     }
     columns->zone = kk_zone_open(name.size ? name : KK_STR("UTC"), error);
     if (columns->zone) {
@@ -87,7 +68,7 @@ kk_columns *kk_columns_open(kk_source *source, kk_str zone, kk_error *error)
     }
     columns->methods = methods;
     columns->source = source;
-    columns->first_time = source->info.begin_time ? source->info.begin_time : first_time(source);
+    columns->first_time = source->info.begin_time ? source->info.begin_time : kk_source_first_time(source);
     bool done = open_zone(columns, zone, error) &&
                 (!methods->open || methods->open(columns) || kk_fail_memory(error, "reading columns"));
     if (!done) {

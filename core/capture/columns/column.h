@@ -23,7 +23,7 @@ kk_column kk_column_find(kk_str name);
 typedef struct kk_columns kk_columns;
 
 /* `zone` is that of all times, see kk_zone_open; empty for UTC. The times of a capture whose own clock is not
- * known have no zone: it must be empty for them. NULL and `error` for what is no zone, or when memory is out.
+ * known have no zone and are given as they are. NULL and `error` for what is no zone, or when memory is out.
  */
 kk_columns *kk_columns_open(kk_source *source, kk_str zone, kk_error *error);
 void kk_columns_close(kk_columns *columns);

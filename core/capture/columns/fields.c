@@ -66,8 +66,8 @@ static kk_availability column_time(const field_row *row, const kk_event *event, 
 {
     int64_t ticks;
     kk_known_str text = kk_columns_text(event, row->column, scratch);
-    return text.data && kk_columns_time_of_day(text, &ticks) ? give_number(KK_TIME, event->time, value)
-                                                             : KK_UNAVAILABLE;
+    bool is_midnight = text.data && kk_columns_time_of_day(text, &ticks) && ticks == 0;
+    return is_midnight ? give_number(KK_TIME, event->time, value) : KK_UNAVAILABLE;
 }
 
 static kk_availability event_class(const field_row *row, const kk_event *event, kk_scratch *scratch,

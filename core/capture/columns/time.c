@@ -4,6 +4,7 @@
 #include "base/fold.h"
 #include "base/utf.h"
 #include "capture/columns/number.h"
+#include "capture/columns/time_form.h"
 
 #define MOST_PARTS 8
 
@@ -249,6 +250,12 @@ bool kk_columns_time_of_day(kk_str text, int64_t *ticks)
     return usual_time(text, ticks) || (take_apart(text, &found) && clock_ticks(&found, 0, ticks));
 }
 
+unsigned kk_columns_time_parts(kk_str text)
+{
+    parts found;
+    return take_apart(text, &found) ? found.count : 0;
+}
+
 bool kk_columns_time_is_plain(kk_str text)
 {
     parts found;
@@ -350,14 +357,28 @@ kk_columns_date_order kk_columns_date_decide(const kk_columns_date_evidence *evi
     return day_first ? KK_DAY_MONTH_YEAR : KK_MONTH_DAY_YEAR;
 }
 
-static void look_at_date(kk_columns_clock *clock, kk_str text, kk_columns_date_order order)
+/* A date counted in days has its time in its fraction. */
+static bool read_serial(kk_str text, int64_t *midnight, int64_t *ticks)
+{
+    int64_t time;
+    if (!kk_columns_form_read_serial(text, &time)) {
+        return false;
+    }
+    *ticks = time % KK_TICKS_PER_DAY;
+    *midnight = time - *ticks;
+    return true;
+}
+
+bool kk_columns_clock_date(kk_columns_clock *clock, kk_str text, kk_columns_date_order order)
 {
     if (clock->size == text.size && memcmp(clock->text, text.data, text.size) == 0) {
-        return;
+        return clock->valid;
     }
-    clock->valid = kk_columns_date_and_time(text, order, &clock->midnight, &clock->ticks);
+    clock->valid = kk_columns_date_and_time(text, order, &clock->midnight, &clock->ticks) ||
+                   read_serial(text, &clock->midnight, &clock->ticks);
     clock->size = text.size <= sizeof clock->text ? text.size : 0;
     memcpy(clock->text, text.data, clock->size);
+    return clock->valid;
 }
 
 /* Where the clock's three words lie in a time of `size` bytes, 16 to 24. */
@@ -423,7 +444,7 @@ static size_t find_fraction(kk_str text)
     return 0;
 }
 
-static bool look_at_time(kk_columns_clock *clock, kk_str text, int64_t *ticks)
+bool kk_columns_clock_time(kk_columns_clock *clock, kk_str text, int64_t *ticks)
 {
     if (same_second(clock, text, ticks)) {
         return true;
@@ -443,12 +464,11 @@ int64_t kk_columns_event_time(kk_columns_clock *clock, kk_str date_and_time, kk_
                               kk_columns_date_order order)
 {
     int64_t ticks = 0;
-    bool timed = look_at_time(clock, time_of_day, &ticks);
+    bool timed = kk_columns_clock_time(clock, time_of_day, &ticks);
     if (date_and_time.size == 0) {
         return timed ? ticks : 0;
     }
-    look_at_date(clock, date_and_time, order);
-    if (!clock->valid) {
+    if (!kk_columns_clock_date(clock, date_and_time, order)) {
         return timed ? ticks : 0;
     }
     return clock->midnight + (timed ? ticks : clock->ticks);

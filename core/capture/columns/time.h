@@ -17,6 +17,10 @@ typedef enum kk_columns_date_order {
  * hours count to 24. False when it is no time. */
 bool kk_columns_time_of_day(kk_str text, int64_t *ticks);
 
+/* How many numbers a time or date consists of: 2 for hours and minutes, 4 with seconds and their fraction; 0
+ * when they are too many or too long. */
+unsigned kk_columns_time_parts(kk_str text);
+
 /* False when a "Time of Day" holds a word that is neither a half of the day nor a unit: what it means is not
  * known. */
 bool kk_columns_time_is_plain(kk_str text);
@@ -60,6 +64,11 @@ typedef struct kk_columns_clock {
     uint64_t masks[3];    /* of those, all ones but for the fraction */
     int64_t whole_second; /* ticks since midnight */
 } kk_columns_clock;
+
+/* kk_columns_time_of_day and kk_columns_date_and_time, which is left in the clock's midnight and ticks and
+ * may also be counted in days as spreadsheets do; quick where the clock's last row told nearly the same. */
+bool kk_columns_clock_time(kk_columns_clock *clock, kk_str text, int64_t *ticks);
+bool kk_columns_clock_date(kk_columns_clock *clock, kk_str text, kk_columns_date_order order);
 
 /* The event's time from its two columns, of which either may be empty: the date of one and the time of the
  * other. 0 when neither says. */

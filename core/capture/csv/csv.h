@@ -9,7 +9,7 @@
 #define KK_CAPTURE_CSV_CSV_H
 
 #include "capture/columns/texts.h"
-#include "capture/columns/time.h"
+#include "capture/columns/timing.h"
 #include "capture/csv/ahead.h"
 #include "capture/csv/rows.h"
 #include "capture/source_impl.h"
@@ -48,6 +48,7 @@ struct kk_csv {
     kk_csv_scanner *scan;
     size_t chunk_size;           /* a multiple of KK_CSV_CHUNK but in tests */
     kk_columns_date_order order; /* of day, month and year */
+    kk_columns_timing timing;
 
     /* What kk_source_accept knows; on one thread, but for the proven beginning that cursors read. */
     kk_scratch scratch;
@@ -211,6 +212,15 @@ kk_class kk_csv_class(const kk_csv *csv, const kk_csv_row *row, kk_operation ope
 
 /* See kk_column_texts. */
 kk_known_str kk_csv_event_text(const kk_event *event, kk_column column, kk_scratch *scratch);
+
+/* --- csv/timing.c --- */
+
+/* Finds out how columns tell times, by a look at many rows, and what the options add; sets what info says of
+ * them, and caveats. False and `error` when memory is out, or the date does not say enough. */
+bool kk_csv_find_times(kk_csv *csv, const kk_source_options *options, kk_error *error);
+
+/* What a row tells of its time. */
+kk_columns_time_cells kk_csv_time_cells(const kk_csv *csv, const kk_csv_row *row);
 
 /* --- csv/processes.c --- */
 

@@ -406,8 +406,8 @@ static int64_t time_of_row(const csv_cursor *self, size_t offset)
     int64_t time = 0;
     kk_csv_reader_init(&reader, csv);
     if (offset != SIZE_MAX && kk_csv_read_row(&reader, offset, &row) == KK_CSV_ROW) {
-        time = kk_columns_event_time(&clock, kk_csv_column_cell(csv, &row, KK_COLUMN_DATE_AND_TIME),
-                                     kk_csv_column_cell(csv, &row, KK_COLUMN_TIME_OF_DAY), csv->order);
+        const kk_columns_time_cells cells = kk_csv_time_cells(csv, &row);
+        time = kk_columns_timing_read(&csv->timing, &clock, &cells);
     }
     kk_csv_reader_free(&reader);
     return time;

@@ -33,6 +33,12 @@ static void mark_fields(const kk_csv_row *row, kk_event *event)
     }
 }
 
+static int64_t time_of(const kk_csv *csv, const kk_csv_row *row, kk_columns_clock *clock)
+{
+    const kk_columns_time_cells cells = kk_csv_time_cells(csv, row);
+    return kk_columns_timing_read(&csv->timing, clock, &cells);
+}
+
 void kk_csv_fill_event(const kk_csv *csv, const kk_csv_row *row, kk_operation operation,
                        kk_columns_clock *clock, kk_event *event)
 {
@@ -47,9 +53,7 @@ void kk_csv_fill_event(const kk_csv *csv, const kk_csv_row *row, kk_operation op
         .class_id = kk_csv_class(csv, row, operation),
         .tid = (uint32_t)tid,
         .plain = row->plain,
-        .time = clock ? kk_columns_event_time(clock, kk_csv_column_cell(csv, row, KK_COLUMN_DATE_AND_TIME),
-                                              kk_csv_column_cell(csv, row, KK_COLUMN_TIME_OF_DAY), csv->order)
-                      : 0,
+        .time = clock ? time_of(csv, row, clock) : 0,
         .raw = row->raw,
         .raw_size = row->size,
         .source = csv,

@@ -9,6 +9,7 @@ static void close_csv(kk_source *source)
     kk_mapping_close(&csv->mapping);
     kk_csv_replay_free(csv->replay);
     kk_csv_ahead_free(&csv->ahead);
+    kk_columns_timing_free(&csv->timing);
     kk_scratch_free(&csv->scratch);
     kk_processes_free(&csv->base.processes);
     kk_arena_free(&csv->base.arena);
@@ -137,11 +138,12 @@ kk_source *kk_csv_open(const char *path, kk_mapping mapping, const kk_source_opt
         csv->replay = kk_csv_replay_new(csv);
         done = (csv->replay && kk_csv_sample(csv)) || kk_fail_memory(error, "opening a CSV");
     }
+    done = done && kk_csv_find_times(csv, options, error);
     kk_columns_note_missing(&csv->base);
     csv->chunk_size = chunk_size_for(csv->size);
     csv->expected.at = csv->rows_begin;
     if (!done) {
-        close_csv(&csv->base);
+        kk_source_close(&csv->base);
         return NULL;
     }
     return &csv->base;

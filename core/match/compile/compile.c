@@ -1,5 +1,6 @@
 /* Making and freeing programs, and what may be asked of one without an event. */
 #include "match/compile/program_impl.h"
+#include "match/language/environment_impl.h"
 
 #include "match/shortcut/shortcut.h"
 
@@ -28,6 +29,7 @@ kk_program *kk_match_compile(const kk_expression *const *expressions, size_t cou
     kk_program *program = calloc(1, sizeof *program);
     if (program) {
         program->shortcuts = shortcuts;
+        program->clock = kk_match_clock(environment);
     }
     if (program && count < UINT32_MAX && allocate_program(program, expressions, count) &&
         kk_match_build(program, environment) && kk_match_find_unresolved(program, environment) &&
@@ -144,4 +146,22 @@ kk_constancy kk_program_constancy(const kk_program *program, size_t expression)
 void kk_program_unresolved(const kk_program *program, size_t expression, kk_buf *out)
 {
     kk_buf_append_str(out, program->unresolved[expression]);
+}
+
+const char *kk_program_asks_clock(const kk_program *program)
+{
+    for (size_t i = 0; i < program->leaves.count; i++) {
+        const kk_test *test = program->leaves.items[i].test;
+        for (size_t j = 0; j < test->count && kk_field_info_of(test->field)->kind == KK_TIME; j++) {
+            const kk_operand *operand = &test->operands[j];
+            bool of_day = operand->meaning == KK_MEANS_OF_DAY;
+            if (operand->kind == KK_OPERAND_TEXT && of_day && program->clock.has_no_time_of_day) {
+                return "a time of day";
+            }
+            if (operand->kind == KK_OPERAND_TEXT && !of_day && program->clock.has_no_date) {
+                return "a date";
+            }
+        }
+    }
+    return NULL;
 }

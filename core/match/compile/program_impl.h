@@ -79,6 +79,7 @@ typedef struct kk_node {
 
 struct kk_program {
     kk_arena arena;
+    kk_event_clock clock;
     unsigned shortcuts; /* bits of kk_shortcut that are taken */
     size_t expression_count;
     const kk_expression **expressions;

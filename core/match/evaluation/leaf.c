@@ -1,6 +1,7 @@
 #include "match/evaluation/leaf.h"
 
 #include "base/fold.h"
+#include "base/time.h"
 #include "match/evaluation/text.h"
 
 /* Truth of a test on a field that has no value to test; `memo` is not KK_KNOWN. */
@@ -174,7 +175,26 @@ static bool compare_numbers(kk_operator operator_id, int64_t number, int64_t oth
     }
 }
 
-static kk_truth compare_number(kk_program_state *state, kk_operator operator_id, int64_t number,
+/* The event's time in what the operand counts: a moment, or the time of day. False where the event's clock
+ * does not tell it. */
+static bool time_as_meant(const kk_program_state *state, const kk_operand *operand, int64_t *number)
+{
+    const kk_event_clock *clock = &state->program->clock;
+    if (operand->kind != KK_OPERAND_TEXT) {
+        return true;
+    }
+    bool dated = kk_time_has_date(*number);
+    if (operand->meaning != KK_MEANS_TICKS && dated) {
+        *number += kk_zone_offset(clock->zone, *number) * KK_TICKS_PER_SECOND;
+    }
+    if (operand->meaning == KK_MEANS_OF_DAY) {
+        *number %= KK_TICKS_PER_DAY;
+        return !clock->has_no_time_of_day;
+    }
+    return dated || !clock->has_no_date;
+}
+
+static kk_truth compare_number(kk_program_state *state, kk_operator operator_id, kk_kind kind, int64_t number,
                                const kk_operand *operand)
 {
     int64_t other = operand->number;
@@ -187,6 +207,8 @@ static kk_truth compare_number(kk_program_state *state, kk_operator operator_id,
             return KK_UNKNOWN;
         }
         other = memo->value.number;
+    } else if (kind == KK_TIME && !time_as_meant(state, operand, &number)) {
+        return KK_UNKNOWN;
     }
     return compare_numbers(operator_id, number, other) ? KK_YES : KK_NO;
 }
@@ -202,11 +224,13 @@ static kk_truth decide_numbers(kk_program_state *state, const kk_test *test)
     }
     int64_t number = memo->value.number;
     if (test->operator_id == KK_BETWEEN) {
-        return number >= test->operands[0].number && number <= test->operands[1].number ? KK_YES : KK_NO;
+        return kk_truth_and(compare_number(state, KK_GE, memo->value.kind, number, &test->operands[0]),
+                            compare_number(state, KK_LE, memo->value.kind, number, &test->operands[1]));
     }
     kk_truth truth = KK_NO;
     for (size_t i = 0; i < test->count && truth != KK_YES; i++) {
-        truth = kk_truth_or(truth, compare_number(state, test->operator_id, number, &test->operands[i]));
+        truth = kk_truth_or(
+            truth, compare_number(state, test->operator_id, memo->value.kind, number, &test->operands[i]));
     }
     return truth;
 }

@@ -192,6 +192,15 @@ bool kk_operation_check(kk_str name, kk_error *error)
                                     TEXT_SHOWN(name), nearest.best);
 }
 
+/* How a time is meant: a date has hyphens. */
+static int meaning_of(kk_str text)
+{
+    if (kk_str_find(text, KK_STR("-"), 0) == SIZE_MAX) {
+        return KK_MEANS_OF_DAY;
+    }
+    return kk_str_ends(text, KK_STR("Z")) ? KK_MEANS_TICKS : KK_MEANS_SHOWN;
+}
+
 static bool check_text(const kk_test *test, kk_operand *operand, kk_error *error)
 {
     if (test->field == KK_FIELD_OPERATION && test->operator_id == KK_IS &&
@@ -204,6 +213,9 @@ static bool check_text(const kk_test *test, kk_operand *operand, kk_error *error
     }
     if (kk_match_test_is_textual(test)) {
         return check_pattern(test, operand->text, error);
+    }
+    if (kind == KK_TIME) {
+        operand->meaning = meaning_of(operand->text);
     }
     return kk_match_number_read(operand->text, kind, &operand->number) ||
            kk_fail(error, "takes %s, not \"%.*s\"", kk_match_number_form(kind), TEXT_SHOWN(operand->text));
@@ -250,6 +262,11 @@ bool kk_match_test_check(const kk_test *test, kk_operand *operands, kk_error *er
         if (!check_operand(test, &operands[i], error)) {
             return false;
         }
+    }
+    bool of_day[2] = {operands[0].meaning == KK_MEANS_OF_DAY,
+                      test->count > 1 && operands[1].meaning == KK_MEANS_OF_DAY};
+    if (test->operator_id == KK_BETWEEN && of_day[0] != of_day[1]) {
+        return kk_fail(error, "takes two times of day or two dates");
     }
     if (test->operator_id == KK_BETWEEN && operands[0].number > operands[1].number) {
         return kk_fail(error, "the first value is greater than the second");

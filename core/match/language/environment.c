@@ -25,7 +25,18 @@ struct kk_environment {
     kk_arena arena;
     environment_variable *variables;
     size_t count, capacity;
+    kk_event_clock clock;
 };
+
+void kk_environment_set_clock(kk_environment *environment, const kk_event_clock *clock)
+{
+    environment->clock = *clock;
+}
+
+kk_event_clock kk_match_clock(const kk_environment *environment)
+{
+    return environment ? environment->clock : (kk_event_clock){0};
+}
 
 kk_environment *kk_environment_new(void)
 {

@@ -19,4 +19,7 @@ size_t kk_match_expansions(const kk_environment *environment, kk_str text);
 bool kk_match_expand(const kk_environment *environment, kk_str text, size_t choice,
                      void (*quote)(kk_buf *out, kk_str value), kk_buf *out);
 
+/* The clock by which times are meant; the environment may be NULL. */
+kk_event_clock kk_match_clock(const kk_environment *environment);
+
 #endif

@@ -1,4 +1,5 @@
-/* Numbers, times and durations as rule authors write them. Private to core/match/. */
+/* Numbers, times and durations as rule authors write them. For core/match/ and the options of
+ * core/engine/. */
 #ifndef KK_MATCH_LANGUAGE_NUMBER_H
 #define KK_MATCH_LANGUAGE_NUMBER_H
 

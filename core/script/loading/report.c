@@ -144,8 +144,8 @@ typedef struct render_call {
     kk_render render;
 } render_call;
 
-/*** options of a report: all, show_suppressed, raw, colour (booleans) what the command line says, width
- * (integer) columns of the terminal */
+/*** options of a report: all, show_suppressed, raw, clock, colour (booleans) what the command line says,
+ * width (integer) columns of the terminal */
 static void push_options(lua_State *lua, const kk_report_options *options)
 {
     const struct {
@@ -154,8 +154,9 @@ static void push_options(lua_State *lua, const kk_report_options *options)
     } FLAGS[] = {{"all", options->all},
                  {"show_suppressed", options->show_suppressed},
                  {"raw", options->raw},
+                 {"clock", options->clock},
                  {"colour", options->colour}};
-    lua_createtable(lua, 0, 5);
+    lua_createtable(lua, 0, 6);
     for (size_t i = 0; i < sizeof FLAGS / sizeof *FLAGS; i++) {
         lua_pushboolean(lua, FLAGS[i].value);
         lua_setfield(lua, -2, FLAGS[i].name);

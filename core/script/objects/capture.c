@@ -78,6 +78,30 @@ GETTER(push_last_time)
     kk_push_number(lua, time != 0, (uint64_t)time);
 }
 
+/* What the times of a capture tell, by kk_times_tell. */
+GETTER(push_times)
+{
+    static const char *const NAMES[] = {"dates", "clock", "minutes", "spans"};
+    (void)scripts;
+    (void)property;
+    lua_pushstring(lua, NAMES[info_of(object)->times]);
+}
+
+/*** capture:zone_offset(ticks) Seconds that the clock in which times are shown is ahead of UTC then; nil
+ * where the capture's zone is not known */
+static int capture_zone_offset(lua_State *lua)
+{
+    const kk_capture_info *info = info_of(kk_check_object(lua, 1, &KK_CAPTURE_TYPE));
+    lua_Integer time = luaL_checkinteger(lua, 2);
+    kk_charge(lua, 2);
+    if (info->utc) {
+        lua_pushinteger(lua, kk_zone_offset(info->zone, time));
+    } else {
+        lua_pushnil(lua);
+    }
+    return 1;
+}
+
 GETTER(push_os)
 {
     (void)scripts;
@@ -273,6 +297,12 @@ static const kk_property PROPERTIES[] = {
     /*** capture.utc (boolean) times are UTC, else the capture's own clock; capture.clock (text) that clock's zone
        and what it follows from, where the capture does not say it */
     MEMBER(flag, utc), MEMBER(str, clock),
+    /*** capture.date (ticks) the day that --date gave */
+    MEMBER(time, date),
+    /*** capture.zone (text) in which UTC times are to be shown, capture.times (text) what they tell: "dates",
+       "clock" (times of day without a date), "minutes" (without an hour), "spans" (since the first event) */
+    KK_MEMBER_AS(str, kk_capture_info, zone_name, "zone", NULL), KK_COMPUTED("times", push_times),
+    KK_METHOD("zone_offset", capture_zone_offset),
     /*** capture.recovered (boolean) its tables were missing or cut, capture.has_stacks (boolean),
        capture.carries_stacks (boolean) captures of this format can have them, capture.lists_processes (boolean)
        a table of the capture's tells of processes */

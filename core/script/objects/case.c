@@ -191,6 +191,31 @@ GETTER(push_rules)
     kk_push_list(lua, kk_case_rule_count(scripts->context.result), rule_item, NULL, 0);
 }
 
+/* An end of the part, nil where it is open. */
+static void set_end(lua_State *lua, const char *name, int64_t time)
+{
+    if (time != INT64_MIN && time != INT64_MAX) {
+        lua_pushinteger(lua, time);
+        lua_setfield(lua, -2, name);
+    }
+}
+
+GETTER(push_cut)
+{
+    (void)object;
+    (void)property;
+    const kk_case_cut *cut = kk_case_cut_of(scripts->context.result);
+    if (!cut) {
+        lua_pushnil(lua);
+        return;
+    }
+    lua_createtable(lua, 0, 4);
+    set_end(lua, "since", cut->since);
+    set_end(lua, "before", (int64_t)cut->before);
+    set_end(lua, "until", cut->until);
+    set_end(lua, "after", (int64_t)cut->after);
+}
+
 GETTER(push_errors)
 {
     (void)object;
@@ -462,6 +487,9 @@ static const kk_property PROPERTIES[] = {
     KK_COMPUTED("suppressed", push_suppressed),
     /*** case.errors (list) { script, text } */
     KK_COMPUTED("errors", push_errors),
+    /*** case.cut (table) { since, until, before, after }, the times (nil: open) that --since and --until
+       gave, and how many events lie outside; nil for the whole capture */
+    KK_COMPUTED("cut", push_cut),
     /*** case.whitelists (list of whitelists) in load order */
     KK_COMPUTED("whitelists", push_whitelists),
     /*** case.rules (list of rules) in load order */

@@ -1,11 +1,13 @@
 --- Events in the fields of the Elastic Common Schema (https://www.elastic.co/guide/en/ecs/current/), version 8.11.
 
+local clock = require "kaiseki.report.clock"
 local identity = require "kaiseki.report.identity"
 local json = require "kaiseki.report.format.json"
 local machine = require "kaiseki.report.machine"
 local paths = require "kaiseki.report.paths"
 local plain = require "kaiseki.report.plain"
 local tactics = require "kaiseki.windows.tactics"
+local time = require "kaiseki.common.time"
 
 local ecs = {}
 
@@ -57,13 +59,18 @@ local function user_of(process)
     return json.object("name", name or user, "domain", domain)
 end
 
+-- Log stores take dates alone: a time without one is none to them.
+local function moment(case, ticks)
+    return ticks and time.has_date(ticks) and clock.iso(case, ticks) or nil
+end
+
 local function process_fields(records, process, parent)
     if not process then return nil end
     local case = records.case
     return json.object(
         "pid", process.pid, "entity_id", records:id(process), "name", process.name, "executable", process.image,
         "command_line", process.command_line, "working_directory", process.current_directory,
-        "start", plain.time(case, process.start_time), "parent", parent and json.object(
+        "start", moment(case, process.start_time), "parent", parent and json.object(
             "pid", parent.pid, "entity_id", records:id(parent), "name", parent.name, "executable", parent.image,
             "command_line", parent.command_line))
 end
@@ -269,10 +276,15 @@ function Records:event(event, entry, finding)
     return json.raw(head .. "," .. rest:sub(2))
 end
 
+-- The time of an event without a date.
+local function clock_of(case, ticks)
+    return ticks and not time.has_date(ticks) and clock.iso(case, ticks) or nil
+end
+
 --- The record of one event; `entry` and `finding` as kaiseki.shown gives them.
 function Records:of(event, entry, finding)
     local record = json.object(
-        "@timestamp", plain.time(self.case, event.time), "ecs", self.version,
+        "@timestamp", moment(self.case, event.time), "ecs", self.version,
         "event", self:event(event, entry, finding), "message", finding and finding.text, "host", self.host,
         "process", self:process(event), "user", self:user(event.process), "file", file_of(self.case, event),
         "dll", library_of(self.case, event), "registry", registry_of(event))
@@ -283,7 +295,7 @@ function Records:of(event, entry, finding)
     local verb, stated
     if finding then verb, stated = plain.statement(finding) end
     json.set(record, "kaiseki", json.object(
-        "verb", verb, "facts", stated,
+        "verb", verb, "facts", stated, "clock", clock_of(self.case, event.time),
         "index", event.index, "count", entry and entry.count, "section", entry and entry.section,
         "in_tree", entry and entry.in_tree, "old_path", event.file and event.file.new_path and event.path or nil))
     return record

@@ -46,9 +46,8 @@ function stix.observable_id(kind, fields)
     return kind .. "--" .. uuid.v5(OBSERVABLES, json.canonical(contributing))
 end
 
---- Times of STIX end with Z; a capture whose zone is not known is taken for UTC. A capture without dates counts
--- from 1970.
-function stix.time(ticks) return time.iso(ticks, "Z", 6) end
+--- Times of STIX end with Z; a capture whose zone is not known is taken for UTC. Nil for what has no date.
+function stix.time(ticks) return ticks and time.has_date(ticks) and time.iso(ticks, "Z", 6) or nil end
 
 --- `created` and `modified` are exact to the millisecond.
 function stix.stamp(ticks) return time.iso(ticks, "Z", 3) end
@@ -207,8 +206,8 @@ function Bundle:traffic(endpoint)
     protocols[#protocols + 1] = (endpoint.protocol or "tcp"):lower()
     local ports = endpoint.local_ports or {}
     return self:observable("network-traffic", {
-        ["end"] = endpoint.last_time and stix.time(endpoint.last_time),
-        start = endpoint.first_time and stix.time(endpoint.first_time), is_active = false, dst_ref = target,
+        ["end"] = stix.time(endpoint.last_time),
+        start = stix.time(endpoint.first_time), is_active = false, dst_ref = target,
         dst_port = endpoint.port and endpoint.port >= 0 and endpoint.port or nil,
         src_port = #ports == 1 and not endpoint.more_local_ports and ports[1] or nil,
         protocols = json.list(protocols), src_byte_count = endpoint.sent, dst_byte_count = endpoint.received,
