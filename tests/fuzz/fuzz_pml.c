@@ -85,7 +85,7 @@ static void copy_part(kk_source *source)
         }
         memcpy(exact, written.data, written.size);
         kk_mapping mapping = {.data = exact, .size = written.size, .borrowed = true};
-        kk_source *copy = kk_pml_open(NULL, mapping, &error);
+        kk_source *copy = kk_pml_open(NULL, mapping, NULL, &error);
         if (!copy || kk_source_info(copy)->recovered) {
             abort();
         }

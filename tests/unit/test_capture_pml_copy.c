@@ -61,7 +61,7 @@ static copied copy_of(kk_source *source, uint64_t bits)
     assert_true(done);
     const kk_mapping mapping = {
         .data = (const unsigned char *)self.bytes.data, .size = self.bytes.size, .borrowed = true};
-    self.source = kk_pml_open("copy.pml", mapping, &error);
+    self.source = kk_pml_open("copy.pml", mapping, NULL, &error);
     assert_string_equal(error.text, "");
     assert_false(kk_source_info(self.source)->recovered);
     return self;
@@ -79,7 +79,7 @@ static kk_source *open_story(pml_builder *builder, unsigned version, bool is_64b
 {
     kk_error error = {""};
     pml_story(builder, version, is_64bit);
-    kk_source *source = kk_pml_open("story.pml", pml_mapping(builder), &error);
+    kk_source *source = kk_pml_open("story.pml", pml_mapping(builder), NULL, &error);
     assert_string_equal(error.text, "");
     return source;
 }
@@ -216,7 +216,7 @@ static void test_what_is_no_mark(void **state)
         bytes.data[0x3A8 + at] ^= (char)0x80;
         const kk_mapping mapping = {
             .data = (const unsigned char *)bytes.data, .size = bytes.size, .borrowed = true};
-        kk_source *source = kk_pml_open("mark.pml", mapping, &error);
+        kk_source *source = kk_pml_open("mark.pml", mapping, NULL, &error);
         assert_non_null(source);
         assert_true(is_time || kk_source_info(source)->begin_time == 0);
         assert_true(kk_source_info(source)->begin_time <= BUILDER_TIME + 100 * STORY_EXIT);
@@ -262,7 +262,7 @@ static void test_answers_over_one_another_are_refused(void **state)
     }
     pml_process(&builder, 7, 100, 7, 4, BUILDER_TIME, "C:\\Windows\\sample.exe", "sample");
     pml_end(&builder);
-    kk_source *source = kk_pml_open("over.pml", pml_mapping(&builder), &error);
+    kk_source *source = kk_pml_open("over.pml", pml_mapping(&builder), NULL, &error);
     copied self = {0};
     assert_non_null(source);
     assert_false(copy(&self, source, 0x3FF, &error));

@@ -94,6 +94,23 @@ kk_pml_extent kk_pml_extent_of(const kk_pml_chosen *chosen, uint64_t index)
     return extent;
 }
 
+/* Words of the bitmap after which the memory of their events may go. */
+#define RELEASED_WORDS UINT64_C(1024)
+
+/* Lets go of the events of the words up to this one, which were visited. */
+static void release_before(const kk_pml *pml, uint64_t word)
+{
+    uint64_t last = word * 64;
+    const kk_pml_part *part = part_of(pml, last);
+    uint64_t first = last - (RELEASED_WORDS - 1) * 64;
+    uint64_t begin, end;
+    if (last < pml->event_count && first >= part->first_index &&
+        kk_pml_event_offset(part, first - part->first_index, &begin) &&
+        kk_pml_event_offset(part, last - part->first_index, &end) && begin < end) {
+        kk_mapping_release(&part->mapping, begin, end);
+    }
+}
+
 bool kk_pml_each_chosen(const kk_pml_chosen *chosen,
                         bool (*visit)(void *context, const kk_pml_extent *extent), void *context)
 {
@@ -104,6 +121,9 @@ bool kk_pml_each_chosen(const kk_pml_chosen *chosen,
             if (extent.raw && !visit(context, &extent)) {
                 return false;
             }
+        }
+        if (word % RELEASED_WORDS == RELEASED_WORDS - 1) {
+            release_before(chosen->pml, word);
         }
     }
     return true;

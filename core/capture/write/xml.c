@@ -268,6 +268,17 @@ static void append_column_name(kk_column column, kk_buf *out)
     }
 }
 
+/* Details are as a CSV has them, with semicolons for line feeds; an environment's variables stand on lines.
+ */
+static void restore_line_ends(kk_buf *text)
+{
+    for (size_t i = 0; i + 2 < text->size; i++) {
+        if (memcmp(text->data + i, "\r;\t", 3) == 0) {
+            text->data[i + 1] = '\n';
+        }
+    }
+}
+
 static void append_column(kk_write_state *state, const kk_event *event, kk_column column, kk_buf *out)
 {
     kk_buf_append_char(out, '<');
@@ -275,6 +286,9 @@ static void append_column(kk_write_state *state, const kk_event *event, kk_colum
     kk_buf_append_char(out, '>');
     kk_buf_clear(&state->text);
     kk_column_append(state->reader, event, column, &state->text);
+    if (column == KK_COLUMN_DETAIL && event->operation == KK_OP_PROCESS_START) {
+        restore_line_ends(&state->text);
+    }
     append_escaped(state, kk_buf_str(&state->text), out);
     out->failed |= state->text.failed;
     kk_buf_append_text(out, "</");

@@ -22,11 +22,24 @@
 /* How far the two times of one happening may lie apart. */
 #define TOLERANCE KK_TICKS_PER_SECOND
 
+/* Times behind this, of the year 16000, are none. */
+#define LATEST (INT64_MAX / 2)
+
 /* Events of each kind that are compared, and bytes of the file in which they are looked for. */
 #define ANCHOR_LIMIT 64u
 #define ANCHOR_LOOK  ((size_t)256 << 20)
 
+static int64_t own_time(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_columns_clock *clock)
+{
+    kk_str date = parts->columns[KK_COLUMN_DATE_AND_TIME], time = parts->columns[KK_COLUMN_TIME_OF_DAY];
+    return kk_columns_event_time(clock, date.data ? date : KK_STR(""), time.data ? time : KK_STR(""),
+                                 xml->order);
+}
+
 /* --- days --- */
+
+/* Days that are counted at most. */
+#define DAY_LIMIT 36500
 
 static bool time_of_day(const kk_pmxml *xml, const kk_pmxml_parts *parts, int64_t *ticks)
 {
@@ -61,6 +74,9 @@ static bool event_behind(const kk_pmxml *xml, size_t at, kk_pmxml_parts *parts)
     return false;
 }
 
+/* Blocks after which the memory that they were read into goes. */
+#define FORGET_BLOCKS ((size_t)256)
+
 /* Midnights are counted by a look at the first event of each block. */
 static bool mark_days(kk_pmxml *xml)
 {
@@ -80,7 +96,8 @@ static bool mark_days(kk_pmxml *xml)
         if (at >= known_to && event_behind(xml, at, &parts)) {
             known_to = parts.at;
             if (time_of_day(xml, &parts, &ticks)) {
-                last.day += any ? day_after(ticks, last.ticks) : 0;
+                int32_t day = last.day + (any ? day_after(ticks, last.ticks) : 0);
+                last.day = day > -DAY_LIMIT && day < DAY_LIMIT ? day : last.day;
                 last.ticks = ticks;
                 any = true;
             }
@@ -88,6 +105,9 @@ static bool mark_days(kk_pmxml *xml)
             known_to = SIZE_MAX;
         }
         xml->marks[i] = last;
+        if (i % FORGET_BLOCKS == FORGET_BLOCKS - 1) {
+            kk_pmxml_forget(xml, at - (FORGET_BLOCKS - 1) * KK_PMXML_BLOCK, at);
+        }
     }
     return true;
 }
@@ -102,8 +122,7 @@ static int32_t day_of(const kk_pmxml *xml, size_t at, int64_t ticks)
 
 int64_t kk_pmxml_time(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_columns_clock *clock)
 {
-    kk_str date = parts->columns[KK_COLUMN_DATE_AND_TIME];
-    int64_t time = kk_columns_event_time(clock, date, parts->columns[KK_COLUMN_TIME_OF_DAY], xml->order);
+    int64_t time = own_time(xml, parts, clock);
     if (time >= KK_TICKS_PER_DAY) {
         return time - xml->zone;
     }
@@ -142,7 +161,8 @@ static void weigh(anchor *self, const kk_pmxml_parts *parts, int64_t time, bool 
         zone -= floor_to(zone, KK_TICKS_PER_DAY);
         zone -= zone > MOST_AHEAD ? KK_TICKS_PER_DAY : 0;
     }
-    bool possible = distance <= TOLERANCE && zone >= -12 * TICKS_PER_HOUR && zone <= 14 * TICKS_PER_HOUR;
+    bool possible =
+        distance <= TOLERANCE && utc < LATEST && zone >= -12 * TICKS_PER_HOUR && zone <= 14 * TICKS_PER_HOUR;
     if (!possible || (self->found && distance >= self->distance)) {
         return;
     }
@@ -203,7 +223,7 @@ static bool event_around(const kk_pmxml *xml, size_t offset, kk_operation operat
 {
     const kk_str tag = KK_STR("<event>");
     const size_t most = 4096;
-    for (size_t back = 0; back < most && offset > xml->events_begin + back; back++) {
+    for (size_t back = 0; back < most && offset >= xml->events_begin + back; back++) {
         size_t at = offset - back;
         if (kk_str_starts(kk_str_slice(kk_pmxml_all(xml), at, tag.size), tag)) {
             return kk_pmxml_event_parse(xml, at, parts) == KK_PMXML_TEXT &&
@@ -224,8 +244,7 @@ static void look_for(anchor *self, kk_operation operation)
         kk_pmxml_parts parts;
         int64_t utc = event_around(xml, offset, operation, &parts) ? listed_time(xml, &parts, operation) : 0;
         if (utc != 0) {
-            int64_t time = kk_columns_event_time(&clock, parts.columns[KK_COLUMN_DATE_AND_TIME],
-                                                 parts.columns[KK_COLUMN_TIME_OF_DAY], xml->order);
+            int64_t time = own_time(xml, &parts, &clock);
             weigh(self, &parts, time, time >= KK_TICKS_PER_DAY, utc, name.data);
         }
         offset = kk_str_find(kk_str_slice(all, 0, end), name, offset + name.size);
@@ -276,6 +295,7 @@ bool kk_pmxml_clock_read(kk_pmxml *xml)
     for (size_t i = 0; !best.found && i < sizeof kinds / sizeof kinds[0]; i++) {
         look_for(&best, kinds[i]);
     }
+    kk_pmxml_forget(xml, xml->events_begin, xml->size);
     if (best.found) {
         xml->zone = best.zone;
         xml->midnight = best.midnight;

@@ -264,9 +264,7 @@ static bool read_xml(kk_pmxml *xml, const char *path, kk_error *error)
         return kk_fail_memory(error, "opening an XML");
     }
     mark_started(xml);
-    if (!xml->transcoded) {
-        kk_mapping_release(&xml->mapping, 0, xml->events_begin);
-    }
+    kk_pmxml_forget(xml, 0, xml->events_begin);
     return true;
 }
 

@@ -299,12 +299,20 @@ static bool go_on(reading *self, size_t from)
     return found != SIZE_MAX;
 }
 
+/* Bytes of the list after which the memory that they were read into goes. */
+#define FORGET_SIZE ((size_t)16 << 20)
+
 /* Behind <processlist>, up to its end or the events. */
 static void read_list(reading *self)
 {
     bool going = true;
+    size_t forgotten = 0;
     while (going && !self->failed) {
         size_t at = self->at;
+        if (at - forgotten > FORGET_SIZE) {
+            kk_pmxml_forget(self->xml, forgotten, at);
+            forgotten = at;
+        }
         kk_pmxml_element element;
         kk_pmxml_token token = next(self, &element);
         if (token == KK_PMXML_BEGIN && is(&element, "process")) {

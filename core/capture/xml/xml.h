@@ -1,7 +1,8 @@
 /* Inside of the reader of Process Monitor's XML. Private to core/capture/xml/.
  *
  *   open.c        opens, root, list of events   scan.c       elements and texts of this dialect
- *   processes.c   the process list, modules     event.c      one event taken apart; its columns' texts
+ *   processes.c   the process list, modules     parts.c      one event taken apart
+ *                                               event.c      fields and columns' texts
  *   clock.c       date and zone of the times    cursor.c     chunks and cursors
  *   replay.c      what events say of processes  stack.c      frames
  *   environment.c variables of Process Start
@@ -111,12 +112,21 @@ typedef struct kk_pmxml {
     bool environment_read;
 } kk_pmxml;
 
+/* The bytes [from, to) of the text were read and will not be again for now: their memory may go. */
+static inline void kk_pmxml_forget(const kk_pmxml *xml, size_t from, size_t to)
+{
+    if (!xml->transcoded) {
+        uint64_t mark = (uint64_t)((const unsigned char *)xml->text - xml->mapping.data);
+        kk_mapping_release(&xml->mapping, mark + from, mark + to);
+    }
+}
+
 static inline kk_str kk_pmxml_all(const kk_pmxml *xml)
 {
     return (kk_str){xml->text, xml->size};
 }
 
-/* --- event.c --- */
+/* --- parts.c --- */
 
 /* An event taken apart: the texts as they are written, data NULL for what it lacks. */
 typedef struct kk_pmxml_parts {
@@ -133,6 +143,9 @@ kk_pmxml_token kk_pmxml_event_parse(const kk_pmxml *xml, size_t at, kk_pmxml_par
 /* The next "<event>" at or behind `at`; SIZE_MAX when there is none before `end`. */
 size_t kk_pmxml_find_event(const kk_pmxml *xml, size_t at, size_t end);
 
+/* A number that fits in 32 bits; false, and 0, for what is none. */
+bool kk_pmxml_small_number(kk_str text, uint32_t *number);
+
 /* The number of an event's process: its ProcessIndex, else one that its PID tells. False when it has
  * neither. */
 bool kk_pmxml_number(const kk_pmxml_parts *parts, uint32_t *number);
@@ -145,6 +158,8 @@ unsigned kk_pmxml_meaning(const kk_pmxml *xml, kk_str name, unsigned expected);
 
 kk_operation kk_pmxml_operation(const kk_pmxml_parts *parts);
 kk_class kk_pmxml_class(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_operation operation);
+
+/* --- event.c --- */
 
 /* Fills the event; ref.index stays for the caller. Its time is left out where `clock` is NULL. */
 void kk_pmxml_fill_event(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_operation operation,
