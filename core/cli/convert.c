@@ -3,13 +3,17 @@
 #include "cli/input.h"
 #include "engine/selection.h"
 
-enum { OPTION_WHERE = 256, OPTION_ENV, OPTION_COLUMNS, OPTION_STACKS, OPTION_JOBS };
+enum { OPTION_WHERE = 256, OPTION_ENV, OPTION_PMC, OPTION_COLUMNS, OPTION_STACKS, OPTION_JOBS };
 
-static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},       {"where", required_argument, NULL, OPTION_WHERE},
-    {"env", required_argument, NULL, OPTION_ENV},   {"columns", required_argument, NULL, OPTION_COLUMNS},
-    {"stacks", no_argument, NULL, OPTION_STACKS},   KK_INPUT_OPTIONS,
-    {"jobs", required_argument, NULL, OPTION_JOBS}, {NULL, 0, NULL, 0}};
+static const struct option long_options[] = {{"output", required_argument, NULL, 'o'},
+                                             {"where", required_argument, NULL, OPTION_WHERE},
+                                             {"env", required_argument, NULL, OPTION_ENV},
+                                             {"pmc", required_argument, NULL, OPTION_PMC},
+                                             {"columns", required_argument, NULL, OPTION_COLUMNS},
+                                             {"stacks", no_argument, NULL, OPTION_STACKS},
+                                             KK_INPUT_OPTIONS,
+                                             {"jobs", required_argument, NULL, OPTION_JOBS},
+                                             {NULL, 0, NULL, 0}};
 
 /* A kind of file that can be written, told by the ending of its name. */
 typedef struct writer {
@@ -28,7 +32,8 @@ static const writer writers[] = {
 #define WRITER_COUNT (sizeof writers / sizeof writers[0])
 
 typedef struct convert_options {
-    const char *capture, *output;
+    const char *capture, *output, *pmc;
+    kk_filter *filter; /* of --pmc; NULL without */
     const writer *writer;
     kk_source_options input;
     kk_where where;
@@ -49,6 +54,9 @@ static kk_exit take_option(void *context, int option, const char *argument)
         break;
     case OPTION_ENV:
         options->where.variables = argument;
+        break;
+    case OPTION_PMC:
+        options->pmc = argument;
         break;
     case OPTION_COLUMNS:
         options->columns = kk_str_of(argument);
@@ -166,8 +174,11 @@ static kk_output *open_output(const char *path, const char *capture, kk_error *e
 /* What is said of a file that was written. */
 static void tell_result(const convert_options *options, const kk_export_result *result, kk_source *source)
 {
-    if (options->where.text && result->events == 0) {
-        kk_message("%s: --where is true for no event of %s: the file holds none", options->output,
+    if ((options->where.text || options->pmc) && result->events == 0) {
+        kk_message("%s: %s no event of %s: the file holds none", options->output,
+                   !options->pmc         ? "--where is true for"
+                   : options->where.text ? "--where and --pmc together choose"
+                                         : "the filter of --pmc shows",
                    options->capture);
     }
     if (result->replaced > 0) {
@@ -189,13 +200,15 @@ static kk_exit convert(const convert_options *options, kk_source *source)
     }
     kk_export_result result = {0};
     const kk_choice choice = {.where = &options->where.expression,
-                              .where_count = 1,
+                              .where_count = options->where.expression != NULL,
+                              .filter = options->filter,
                               .environment = options->where.environment,
                               .jobs = options->jobs,
                               .chunk = show_progress,
                               .context = &target};
     const kk_selection selection = kk_choice_selection(&choice);
-    const kk_export_options export = {.selection = options->where.expression ? &selection : NULL,
+    const kk_export_options export = {.selection =
+                                          options->where.expression || options->filter ? &selection : NULL,
                                       .columns = options->columns,
                                       .zone = options->input.zone,
                                       .stacks = options->stacks,
@@ -223,6 +236,32 @@ static kk_exit convert_source(convert_options *options, kk_source *source)
     return convert(options, source);
 }
 
+/* With the configuration of --pmc, or NULL. */
+static kk_exit convert_capture(convert_options *options, const kk_pmc *pmc)
+{
+    kk_error error;
+    kk_source *source = kk_capture_open(options->capture, &options->input);
+    if (!source) {
+        return KK_EXIT_UNREADABLE;
+    }
+    kk_exit outcome = KK_EXIT_DONE;
+    if (pmc) {
+        options->filter = kk_filter_new(pmc, source, options->input.zone, &error);
+        if (!options->filter) {
+            kk_message("%s", error.text);
+            outcome = KK_EXIT_PARTIAL;
+        } else {
+            kk_message_left_out(options->pmc, options->filter);
+        }
+    }
+    if (outcome == KK_EXIT_DONE) {
+        outcome = convert_source(options, source);
+    }
+    kk_filter_free(options->filter);
+    kk_capture_close(source);
+    return outcome;
+}
+
 static kk_exit run_convert(int argc, char **argv)
 {
     convert_options options = {0};
@@ -231,15 +270,16 @@ static kk_exit run_convert(int argc, char **argv)
     if (outcome != KK_EXIT_DONE) {
         return outcome;
     }
-    if (!kk_where_compile(&options.where, &error)) {
+    kk_pmc *pmc = options.pmc ? kk_pmc_open(options.pmc, &error) : NULL;
+    if (options.pmc && !pmc) {
+        kk_message("--pmc: %s", error.text);
+        outcome = KK_EXIT_UNREADABLE;
+    } else if (!kk_where_compile(&options.where, &error)) {
         outcome = kk_usage_error(&kk_command_convert, "%s", error.text);
     } else {
-        kk_source *source = kk_capture_open(options.capture, &options.input);
-        outcome = source ? convert_source(&options, source) : KK_EXIT_UNREADABLE;
-        if (source) {
-            kk_capture_close(source);
-        }
+        outcome = convert_capture(&options, pmc);
     }
+    kk_pmc_free(pmc);
     kk_where_free(&options.where);
     return outcome;
 }
@@ -255,6 +295,7 @@ const kk_command kk_command_convert = {
         "  --where EXPR       only events for which EXPR is true, in the language of the rules:\n"
         "                     'process.name:is \"sample.exe\" & operation:is \"WriteFile\"'\n"
         "  --env FILE         KEY=value lines that resolve %NAME% in EXPR\n"
+        "  --pmc FILE         only what Process Monitor would show under the filter of this configuration\n"
         "  --columns LIST     default: Process Monitor's seven; all: its 27; or names, separated by commas\n"
         "  --stacks           with the stacks of events, in an XML\n"
         "  --jobs N           threads (default: one per processor)\n\n"

@@ -1,14 +1,17 @@
-/* The events of a capture that expressions choose, for an export: one scan, in the capture's order. */
+/* The events of a capture that expressions and a filter choose, for an export: one scan, in the capture's
+ * order. */
 #ifndef KK_ENGINE_SELECTION_H
 #define KK_ENGINE_SELECTION_H
 
 #include "capture/write/export.h"
+#include "filter/filter.h"
 #include "match/program.h"
 
 /* Expressions that choose events. What it points to must outlive the export. */
 typedef struct kk_choice {
     const kk_expression *const *where; /* all of them must be true of an event */
-    size_t where_count;                /* at least 1 */
+    size_t where_count;                /* may be 0 */
+    kk_filter *filter;                 /* of the same source: it must show them, too; NULL for none */
     const kk_environment *environment; /* of %NAME% in operands; may be NULL */
     unsigned jobs;                     /* scanning threads; 0 means one per processor */
     /* After each chunk of the scan, for progress; may be NULL. */
