@@ -1,4 +1,5 @@
 /* Opening a capture file, of whichever format it is. */
+#include "capture/encoding/code_page.h"
 #include "capture/source_impl.h"
 
 typedef struct format_row {
@@ -46,10 +47,25 @@ bool kk_source_is_named_so(kk_str path)
     return false;
 }
 
+/* False and `error` when the caller names an encoding that there is not. */
+static bool check_encoding(const kk_source_options *options, kk_error *error)
+{
+    const kk_code_page *page;
+    if (!options || !options->encoding.data || kk_encoding_find(options->encoding, &page) != KK_NO_ENCODING) {
+        return true;
+    }
+    kk_buf names = KK_BUF_INIT;
+    kk_encoding_append_names(&names);
+    kk_fail(error, "no encoding \"%.*s\"; there are %.*s", (int)options->encoding.size,
+            options->encoding.data, (int)names.size, names.data);
+    kk_buf_free(&names);
+    return false;
+}
+
 kk_source *kk_source_open(const char *path, const kk_source_options *options, kk_error *error)
 {
     kk_mapping mapping;
-    if (!kk_capture_map(&mapping, path, error)) {
+    if (!check_encoding(options, error) || !kk_capture_map(&mapping, path, error)) {
         return NULL;
     }
     for (size_t i = 0; i < ROW_COUNT; i++) {

@@ -84,6 +84,22 @@ typedef struct kk_source_options {
     kk_str password; /* of a packed capture */
 } kk_source_options;
 
+/* Something true of the whole capture that its reader has to know: what it lacks, and how it was read where
+ * that had to be guessed. Reports have a phrase for each `id` (lua/report/words), which names what the other
+ * members hold. */
+#define KK_CAVEAT_LIMIT 24
+typedef struct kk_caveat {
+    const char *id;      /* "no-result", "encoding-guessed" */
+    kk_str name;         /* a proper name: of an encoding, of columns; "" for none */
+    const char *subject; /* a term of the catalogues; NULL for none */
+    uint64_t count;      /* of what the phrase counts; 0 for nothing */
+} kk_caveat;
+
+typedef struct kk_caveats {
+    kk_caveat items[KK_CAVEAT_LIMIT];
+    unsigned count;
+} kk_caveats;
+
 /* Maps and checks the file; reads tables, not events. Detects the format by content. NULL and `error` (file,
  * what is wrong, what to do) when it cannot be read as a capture at all. `options` may be NULL. */
 kk_source *kk_source_open(const char *path, const kk_source_options *options, kk_error *error);
@@ -107,6 +123,9 @@ const kk_processes *kk_source_processes(const kk_source *source);
 /* What was wrong so far; complete after the last chunk was accepted. Warnings about the whole file
  * (recovered, tables cut) come first. */
 const kk_problems *kk_source_problems(const kk_source *source);
+
+/* What to know of the whole capture; complete after the last chunk was accepted. */
+const kk_caveats *kk_source_caveats(const kk_source *source);
 
 /* A short look at the beginning (and for a PML at the tables) for environment blocks of Process Start,
  * without scanning the capture. Distinct name/value pairs in order of appearance, several users' values of

@@ -51,6 +51,7 @@ struct kk_source {
     kk_capture_info info;
     kk_processes processes;
     kk_problems problems;
+    kk_caveats caveats;
     kk_arena arena; /* strings of info */
     kk_column_texts texts;
 };
@@ -92,5 +93,8 @@ static inline uint32_t kk_mix_u32(uint32_t number)
 /* Notes a problem; keeps the first KK_PROBLEM_LIMIT. */
 void kk_problem_add(kk_source *source, const char *what, uint64_t position, uint64_t event,
                     uint64_t lost_events);
+
+/* Notes a caveat; texts must live as long as the source. */
+void kk_caveat_add(kk_source *source, kk_caveat caveat);
 
 #endif

@@ -13,6 +13,7 @@
 typedef struct run {
     const kk_analyze_options *options;
     const char *capture;
+    const kk_pmc *recording; /* --pmc; NULL without */
     kk_source *source;
     kk_scripts *scripts;
     char *rules; /* the folder of the default ones; NULL without them */
@@ -179,6 +180,7 @@ static bool analyze(run *self, kk_error *error)
         .jobs = self->options->jobs,
         .sample = {.wanted = self->options->samples.items, .count = self->options->samples.count},
         .environment = self->options->environment,
+        .recording = self->recording,
         .files = self->options->files,
         .yara = self->options->yara,
         .hash_lists = self->options->hash_whitelists.items,
@@ -375,6 +377,17 @@ static kk_exit analyze_capture(run *self)
     return self->outcome;
 }
 
+static kk_exit open_recording(const kk_analyze_options *options, kk_pmc **recording)
+{
+    kk_error error;
+    *recording = options->pmc ? kk_pmc_open(options->pmc, &error) : NULL;
+    if (options->pmc && !*recording) {
+        kk_message("--pmc: %s", error.text);
+        return KK_EXIT_UNREADABLE;
+    }
+    return KK_EXIT_DONE;
+}
+
 static kk_exit run_analyze(int argc, char **argv)
 {
     static run self; /* what the last capture's holds is left to the system, which takes it back at once */
@@ -387,9 +400,12 @@ static kk_exit run_analyze(int argc, char **argv)
     if (outcome == KK_EXIT_DONE && options.out) {
         (void)kk_os_create_folder(options.out); /* mostly there; the first report tells what is wrong */
     }
-    for (size_t i = 0; outcome != KK_EXIT_USAGE && i < options.captures.count; i++) {
+    static kk_pmc *recording; /* is left to the system, too */
+    outcome = outcome == KK_EXIT_DONE ? open_recording(&options, &recording) : outcome;
+    bool ready = outcome == KK_EXIT_DONE;
+    for (size_t i = 0; ready && i < options.captures.count; i++) {
         release(&self);
-        self = (run){.options = &options, .capture = options.captures.items[i]};
+        self = (run){.options = &options, .capture = options.captures.items[i], .recording = recording};
         outcome = kk_exit_worse(outcome, analyze_capture(&self));
     }
     kk_analyze_options_free(&options);
@@ -408,6 +424,9 @@ const kk_command kk_command_analyze = {
         "all;\n"
         "                          'NAME *TEXT*' by command line; may be repeated\n"
         "  --env FILE              KEY=value lines that resolve %NAME% in rules (else from the capture)\n"
+        "  --pmc FILE              the configuration of Process Monitor that it was recorded with: what that "
+        "left\n"
+        "                          out, and which rules are blind for it\n"
         "  --files DIR             the VM's files, by captured path or by name: hashes, copies, task XML\n"
         "  --yara DIR              scan those files with the YARA rules in DIR\n"
         "  --hash-whitelist FILE   hashes (MD5, SHA1, SHA256) of those files that are known good\n\n"

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "capture/source.h"
+#include "filter/filter.h"
 
 #include <getopt.h>
 
@@ -92,6 +93,17 @@ void kk_capture_close(kk_source *source);
 
 /* Says how many problems there were in a capture that was read, if any. */
 void kk_message_problems(const char *capture, kk_source *source);
+
+/* Says which rules of a configuration's filter were left out, if any. */
+void kk_message_left_out(const char *pmc, const kk_filter *filter);
+
+/* --- caveats (caveats.c) --- */
+
+/* Appends what a caveat says, one line without its end. */
+void kk_append_caveat(kk_buf *out, const kk_caveat *caveat);
+
+/* Says what a capture lacks, and how it was read where that was guessed: for commands that make no report. */
+void kk_message_caveats(const char *capture, const kk_source *source);
 
 /* --- where things are (locate.c) --- */
 

@@ -172,6 +172,7 @@ static void tell_result(const convert_options *options, const kk_export_result *
                    (unsigned long long)result->replaced);
     }
     kk_message_problems(options->capture, source);
+    kk_message_caveats(options->capture, source);
 }
 
 static kk_exit convert(const convert_options *options, kk_source *source)

@@ -180,12 +180,23 @@ static void append_problems(const kk_info *info, kk_buf *out)
     }
 }
 
+static void append_caveats(const kk_info *info, kk_buf *out)
+{
+    const kk_caveats *caveats = kk_source_caveats(info->source);
+    for (unsigned i = 0; i < caveats->count; i++) {
+        append_name(out, i == 0 ? "Quality" : "");
+        kk_append_caveat(out, &caveats->items[i]);
+        kk_buf_append_char(out, '\n');
+    }
+}
+
 void kk_info_print(const kk_info *info, bool modules, kk_buf *out)
 {
     const kk_processes *processes = kk_source_processes(info->source);
     append_file(info, out);
     append_machine(info, out);
     append_span(info, out);
+    append_caveats(info, out);
     append_counts(info, out);
     kk_buf_printf(out, "\nProcesses (events, PID, name, ...)\n");
     for (uint32_t i = 0; i < processes->count; i++) {

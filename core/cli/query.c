@@ -11,6 +11,7 @@ enum {
     OPTION_LIMIT,
     OPTION_FORMAT,
     OPTION_ENV,
+    OPTION_PMC,
     OPTION_JOBS
 };
 
@@ -21,6 +22,7 @@ static const struct option long_options[] = {{"where", required_argument, NULL, 
                                              {"limit", required_argument, NULL, OPTION_LIMIT},
                                              {"format", required_argument, NULL, OPTION_FORMAT},
                                              {"env", required_argument, NULL, OPTION_ENV},
+                                             {"pmc", required_argument, NULL, OPTION_PMC},
                                              {"jobs", required_argument, NULL, OPTION_JOBS},
                                              KK_INPUT_OPTIONS,
                                              {NULL, 0, NULL, 0}};
@@ -29,7 +31,7 @@ typedef struct query_options {
     kk_query query;
     kk_source_options input;
     kk_where where;
-    const char *capture, *sort;
+    const char *capture, *sort, *pmc;
     const char *fields; /* of --select or --group-by */
     kk_row_format format;
 } query_options;
@@ -135,6 +137,9 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_ENV:
         options->where.variables = argument;
         return KK_EXIT_DONE;
+    case OPTION_PMC:
+        options->pmc = argument;
+        return KK_EXIT_DONE;
     case OPTION_FORMAT:
         return kk_row_format_find(argument, &options->format)
                    ? KK_EXIT_DONE
@@ -168,6 +173,19 @@ static kk_exit parse_options(query_options *options, int argc, char **argv)
 
 /* --- running --- */
 
+/* Makes the filter of --pmc, and says which of its rules it cannot follow. */
+static kk_exit open_filter(query_options *options, kk_source *source, const kk_pmc *pmc)
+{
+    kk_error error;
+    options->query.filter = kk_filter_new(pmc, source, options->input.zone, &error);
+    if (!options->query.filter) {
+        kk_message("%s", error.text);
+        return KK_EXIT_PARTIAL;
+    }
+    kk_message_left_out(options->pmc, options->query.filter);
+    return KK_EXIT_DONE;
+}
+
 static kk_exit answer(const query_options *options, kk_source *source)
 {
     kk_error error = {.text = ""};
@@ -185,6 +203,7 @@ static kk_exit answer(const query_options *options, kk_source *source)
         return KK_EXIT_PARTIAL;
     }
     kk_message_problems(options->capture, source);
+    kk_message_caveats(options->capture, source);
     return KK_EXIT_DONE;
 }
 
@@ -198,6 +217,21 @@ static kk_exit query_source(query_options *options, kk_source *source)
     return answer(options, source);
 }
 
+static kk_exit query_capture(query_options *options, const kk_pmc *pmc)
+{
+    kk_source *source = kk_capture_open(options->capture, &options->input);
+    if (!source) {
+        return KK_EXIT_UNREADABLE;
+    }
+    kk_exit outcome = pmc ? open_filter(options, source, pmc) : KK_EXIT_DONE;
+    if (outcome == KK_EXIT_DONE) {
+        outcome = query_source(options, source);
+    }
+    kk_filter_free(options->query.filter);
+    kk_capture_close(source);
+    return outcome;
+}
+
 static kk_exit run_query(int argc, char **argv)
 {
     query_options options = {0};
@@ -206,16 +240,18 @@ static kk_exit run_query(int argc, char **argv)
     if (outcome != KK_EXIT_DONE) {
         return outcome;
     }
+    kk_pmc *pmc = options.pmc ? kk_pmc_open(options.pmc, &error) : NULL;
+    if (options.pmc && !pmc) {
+        kk_message("--pmc: %s", error.text);
+        return KK_EXIT_UNREADABLE;
+    }
     if (!kk_where_compile(&options.where, &error)) {
         outcome = kk_usage_error(&kk_command_query, "%s", error.text);
     } else {
         options.query.where = options.where.expression;
-        kk_source *source = kk_capture_open(options.capture, &options.input);
-        outcome = source ? query_source(&options, source) : KK_EXIT_UNREADABLE;
-        if (source) {
-            kk_capture_close(source);
-        }
+        outcome = query_capture(&options, pmc);
     }
+    kk_pmc_free(pmc);
     kk_where_free(&options.where);
     return outcome;
 }
@@ -235,5 +271,7 @@ const kk_command kk_command_query = {
             "  --limit N               at most N rows\n"
             "  --format FORMAT         table (default), csv or json\n"
             "  --env FILE              KEY=value lines that resolve %NAME% in EXPR\n"
+            "  --pmc FILE              only what Process Monitor would show under the filter of this "
+            "configuration\n"
             "  --jobs N                scanning threads (default: one per processor)\n\n"
             "The capture\n" KK_INPUT_HELP};

@@ -3,6 +3,7 @@
 
 local header = require "kaiseki.report.header"
 local numbers = require "kaiseki.common.numbers"
+local recording = require "kaiseki.report.recording"
 local view = require "kaiseki.report.view"
 
 local account = {}
@@ -126,6 +127,8 @@ local function unseen_of(case)
     end
     local classes = header.missing_classes(capture)
     if #classes > 0 then parts[#parts + 1] = "events of class " .. table.concat(classes, ", ") .. " (not captured)" end
+    local told = recording.of(case)
+    if told then parts[#parts + 1] = recording.say(told) end
     local missing = missing_columns(capture)
     if #missing > 0 then parts[#parts + 1] = "columns " .. table.concat(missing, ", ") .. " (not exported)" end
     if case.sample and not case.sample.started_in_capture then

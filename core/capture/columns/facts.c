@@ -48,6 +48,13 @@ int64_t kk_columns_pid(kk_known_str text)
     return number_or_none(text, UINT32_MAX);
 }
 
+int64_t kk_columns_own_pid(const kk_source *source, kk_known_str text)
+{
+    bool named =
+        kk_columns_has(source, KK_COLUMN_PROCESS_NAME) || kk_columns_has(source, KK_COLUMN_IMAGE_PATH);
+    return !kk_columns_has(source, KK_COLUMN_PID) && named ? 0 : kk_columns_pid(text);
+}
+
 kk_known_str kk_columns_process_name(const kk_event *event, kk_scratch *scratch)
 {
     kk_known_str name = kk_columns_text(event, KK_COLUMN_PROCESS_NAME, scratch);
@@ -57,7 +64,7 @@ kk_known_str kk_columns_process_name(const kk_event *event, kk_scratch *scratch)
 
 bool kk_columns_own_facts(const kk_columns_teller *from, kk_process_facts *facts)
 {
-    int64_t pid = kk_columns_pid(column(from, KK_COLUMN_PID));
+    int64_t pid = kk_columns_own_pid(from->event->source, column(from, KK_COLUMN_PID));
     *facts = KK_PROCESS_FACTS;
     facts->pid = (uint32_t)pid;
     facts->parent_pid = kk_columns_pid(column(from, KK_COLUMN_PARENT_PID));

@@ -20,6 +20,10 @@ int64_t kk_columns_pid(kk_known_str text);
  * text is none. */
 bool kk_columns_authentication_id(kk_known_str text, uint64_t *id);
 
+/* The PID of an event's own process by its column's text. Where the capture has no such column, 0 for all
+ * processes that it names, which are told apart by their names then; -1 when there is none. */
+int64_t kk_columns_own_pid(const kk_source *source, kk_known_str text);
+
 /* The name of an event's process: its image's where the capture has no column of names. */
 kk_known_str kk_columns_process_name(const kk_event *event, kk_scratch *scratch);
 

@@ -256,7 +256,6 @@ static bool pml_read(kk_pml *pml, const char *path, kk_mapping mapping, kk_error
 kk_source *kk_pml_open(const char *path, kk_mapping mapping, const kk_source_options *options,
                        kk_error *error)
 {
-    (void)options;
     kk_pml_layout layout;
     if (!header_check(&mapping, path ? path : "", &layout, error)) {
         kk_mapping_close(&mapping);
@@ -276,6 +275,9 @@ kk_source *kk_pml_open(const char *path, kk_mapping mapping, const kk_source_opt
     if (!pml_read(pml, path, mapping, error)) {
         pml_close(&pml->base);
         return NULL;
+    }
+    if (options && options->encoding.data) {
+        kk_caveat_add(&pml->base, (kk_caveat){.id = "encoding-not-used", .name = options->encoding});
     }
     return &pml->base;
 }

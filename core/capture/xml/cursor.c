@@ -32,7 +32,8 @@ typedef struct xml_cursor {
     xml_chunk *chunk;
     size_t at, end; /* events that begin before `end` are the chunk's */
     kk_columns_clock clock;
-    size_t last_at; /* of the last event that was read; SIZE_MAX for none */
+    bool behind_event; /* what stands at `at` follows a whole event, or begins the list: it is looked at */
+    size_t last_at;    /* of the last event that was read; SIZE_MAX for none */
     uint32_t last_unlisted;
 } xml_cursor;
 
@@ -108,6 +109,7 @@ void kk_pmxml_cursor_begin(kk_cursor *cursor, size_t chunk)
     self->end = border(xml, chunk + 1);
     size_t first = chunk == 0 ? xml->events_begin : kk_pmxml_find_event(xml, border(xml, chunk), self->end);
     self->at = first == SIZE_MAX ? self->end : first;
+    self->behind_event = chunk == 0;
     self->last_at = SIZE_MAX;
     self->last_unlisted = UINT32_MAX;
     if (self->chunk) {
@@ -132,19 +134,20 @@ static void note(xml_chunk *chunk, const char *what, size_t at, uint64_t lost)
     }
 }
 
-/* What stands at `at` is no event: says so, unless it is the list's end, and goes on at the next one. */
-static void pass_over(xml_cursor *self)
+/* Says that what stands at `at` is no event, unless it is the list's end. */
+static void note_junk(xml_cursor *self)
 {
     const kk_pmxml *xml = xml_of(&self->base);
     const kk_str begin = KK_STR("<event>"), end = KK_STR("</eventlist></procmon>");
-    size_t next = kk_pmxml_find_event(xml, self->at, self->end);
     kk_str rest = kk_str_slice(kk_pmxml_all(xml), self->at, end.size);
+    if (rest.size == 0 || kk_str_starts(rest, begin)) {
+        return;
+    }
     if (kk_str_starts(begin, rest)) {
         note(self->chunk, CUT_EVENT, self->at, 1);
     } else if (!kk_str_starts(rest, KK_STR("</eventlist>")) && !kk_str_starts(end, rest)) {
         note(self->chunk, "what stands between events is none: it is passed over", self->at, 1);
     }
-    self->at = next == SIZE_MAX ? self->end : next;
 }
 
 static size_t skip_line_ends(const kk_pmxml *xml, size_t at)
@@ -156,33 +159,42 @@ static size_t skip_line_ends(const kk_pmxml *xml, size_t at)
     return at;
 }
 
-/* The next whole event of the chunk. */
+/* Goes on at the next event at or behind `from`. */
+static void go_on(xml_cursor *self, size_t from)
+{
+    size_t next = kk_pmxml_find_event(xml_of(&self->base), from, self->end);
+    self->at = next == SIZE_MAX ? self->end : next;
+    self->behind_event = false;
+}
+
+/* The next whole event of the chunk. What follows an event and is none belongs to that event's chunk. */
 static bool next_event(xml_cursor *self, kk_pmxml_parts *parts)
 {
     const kk_pmxml *xml = xml_of(&self->base);
     const kk_str tag = KK_STR("<event>");
     for (;;) {
         self->at = skip_line_ends(xml, self->at);
+        bool is_event = kk_str_starts(kk_str_slice(kk_pmxml_all(xml), self->at, tag.size), tag);
+        if (self->behind_event && !is_event) {
+            note_junk(self);
+        }
+        self->behind_event = false;
         if (self->at >= self->end) {
             return false;
         }
-        if (!kk_str_starts(kk_str_slice(kk_pmxml_all(xml), self->at, tag.size), tag)) {
-            pass_over(self);
+        if (!is_event) {
+            go_on(self, self->at);
             continue;
         }
         kk_pmxml_token token = kk_pmxml_event_parse(xml, self->at, parts);
         if (token == KK_PMXML_TEXT) {
             self->at = parts->end;
+            self->behind_event = true;
             return true;
         }
-        if (token == KK_PMXML_CUT) {
-            note(self->chunk, CUT_EVENT, parts->end, 1);
-            self->at = self->end;
-            return false;
-        }
-        note(self->chunk, "an event is ill-formed: it is left out", parts->end, 1);
-        size_t next = kk_pmxml_find_event(xml, self->at + 1, self->end);
-        self->at = next == SIZE_MAX ? self->end : next;
+        bool cut = token == KK_PMXML_CUT;
+        note(self->chunk, cut ? CUT_EVENT : "an event is ill-formed: it is left out", parts->end, 1);
+        go_on(self, self->at + 1);
     }
 }
 

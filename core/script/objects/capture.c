@@ -237,6 +237,29 @@ GETTER(push_lost_events)
     lua_pushinteger(lua, (lua_Integer)problems_of(scripts)->lost_events);
 }
 
+GETTER(push_caveats)
+{
+    (void)object;
+    (void)property;
+    const kk_caveats *caveats = kk_source_caveats(kk_case_source(scripts->context.result));
+    lua_createtable(lua, (int)caveats->count, 0);
+    for (unsigned i = 0; i < caveats->count; i++) {
+        const kk_caveat *caveat = &caveats->items[i];
+        lua_createtable(lua, 0, 4);
+        lua_pushstring(lua, caveat->id);
+        lua_setfield(lua, -2, "id");
+        if (caveat->name.size > 0) {
+            kk_push_str(lua, caveat->name);
+            lua_setfield(lua, -2, "name");
+        }
+        lua_pushstring(lua, caveat->subject);
+        lua_setfield(lua, -2, "subject");
+        kk_push_number(lua, caveat->count > 0, caveat->count);
+        lua_setfield(lua, -2, "count");
+        lua_rawseti(lua, -2, (lua_Integer)i + 1);
+    }
+}
+
 #define MEMBER(kind, member) KK_MEMBER(kind, kk_capture_info, member)
 
 static const kk_property PROPERTIES[] = {
@@ -278,6 +301,9 @@ static const kk_property PROPERTIES[] = {
     /*** capture.problems (list) { what, place, event }, the first 100; capture.problem_count,
        capture.lost_events (integers) */
     KK_COMPUTED("problems", push_problems), KK_COMPUTED("problem_count", push_problem_count),
-    KK_COMPUTED("lost_events", push_lost_events), KK_PROPERTIES_END};
+    KK_COMPUTED("lost_events", push_lost_events),
+    /*** capture.caveats (list) { id, name, subject, count }, what it lacks and how it was read where that was
+       guessed; `kaiseki.report.words` has a phrase for each id */
+    KK_COMPUTED("caveats", push_caveats), KK_PROPERTIES_END};
 
 const kk_object_type KK_CAPTURE_TYPE = {.name = "capture", .properties = PROPERTIES};
