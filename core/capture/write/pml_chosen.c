@@ -218,6 +218,9 @@ void kk_pml_choose_tables(kk_pml_chosen *chosen)
         memset(chosen->ports, true, pml->ports.count);
         return;
     }
+    if (chosen->count == 0) {
+        return;
+    }
     kk_pml_each_chosen(chosen, want_tables_of, chosen);
     want_first(chosen);
     if (pml->system != KK_NO_PROCESS) {
