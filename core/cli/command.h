@@ -3,6 +3,7 @@
 #define KK_CLI_COMMAND_H
 
 #include "base/error.h"
+#include "base/harm.h"
 #include "capture/source.h"
 
 #include <getopt.h>
@@ -38,10 +39,6 @@ void kk_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* kk_message, then how to get help; returns KK_EXIT_USAGE. */
 kk_exit kk_usage_error(const kk_command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Appends `text` with control characters, bidi overrides and invalid UTF-8 made visible (\x1b, \u202e). */
-void kk_append_escaped(kk_buf *out, kk_str text);
-/* The same, keeping line breaks. */
-void kk_append_escaped_lines(kk_buf *out, kk_str text);
 /* Prints the command's help to stdout. */
 void kk_print_help(const kk_command *command);
 
