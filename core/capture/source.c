@@ -79,6 +79,13 @@ void kk_problem_add(kk_source *source, const char *what, uint64_t position, uint
     }
 }
 
+void kk_problem_add_text(kk_source *source, kk_str what)
+{
+    kk_str copy = kk_arena_copy(&source->arena, what);
+    kk_problem_add(source, copy.data ? copy.data : "memory ran out while a problem was noted", KK_NO_POSITION,
+                   UINT64_MAX, 0);
+}
+
 const kk_environment_variable *kk_source_environment(kk_source *source, size_t *count)
 {
     return source->methods->environment(source, count);

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/harm.h"
-#include "capture/source.h"
+#include "capture/captures.h"
 
 #include <getopt.h>
 
@@ -64,9 +64,13 @@ bool kk_option_number(const kk_command *command, const char *option, const char 
 
 /* --- captures (captures.c) --- */
 
-/* kk_source_open; NULL after saying why. One capture is open at a time: a page of it that can no longer be
- * read ends the program with a message and KK_EXIT_UNREADABLE. */
-kk_source *kk_capture_open(const char *path, const kk_source_options *input);
+/* The captures that an operand names, and in a line what in it is none; NULL after saying why. */
+kk_captures *kk_captures_begin(const char *operand, const kk_source_options *input);
+/* One of them; NULL after saying why. One capture is open at a time: a page of it that can no longer be read
+ * ends the program with a message and KK_EXIT_UNREADABLE. */
+kk_source *kk_capture_of(kk_captures *captures, size_t number);
+/* The only capture that an operand names; NULL after saying why. */
+kk_source *kk_capture_open(const char *operand, const kk_source_options *input);
 void kk_capture_close(kk_source *source);
 
 /* Says how many problems there were in a capture that was read, if any. */

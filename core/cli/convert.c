@@ -30,8 +30,7 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_JOBS:
         return kk_option_jobs(&kk_command_convert, argument, &options->jobs);
     default:
-        kk_input_take(&options->input, option, argument);
-        break;
+        return kk_input_option(&kk_command_convert, &options->input, option, argument);
     }
     return KK_EXIT_DONE;
 }
@@ -103,7 +102,7 @@ static kk_exit convert(const convert_options *options, kk_source *source)
         kk_message("%s", error.text);
         return KK_EXIT_PARTIAL;
     }
-    kk_message_problems(options->capture, source);
+    kk_message_problems(kk_source_info(source)->path.data, source);
     return KK_EXIT_DONE;
 }
 

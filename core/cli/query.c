@@ -152,8 +152,7 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_JOBS:
         return kk_option_jobs(&kk_command_query, argument, &options->query.jobs);
     default:
-        kk_input_take(&options->input, option, argument);
-        return KK_EXIT_DONE;
+        return kk_input_option(&kk_command_query, &options->input, option, argument);
     }
 }
 
@@ -198,7 +197,7 @@ static kk_exit answer(const query_options *options, kk_source *source, const kk_
         kk_message("%s", error.text);
         return KK_EXIT_PARTIAL;
     }
-    kk_message_problems(options->capture, source);
+    kk_message_problems(kk_source_info(source)->path.data, source);
     return KK_EXIT_DONE;
 }
 
