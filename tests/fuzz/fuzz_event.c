@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     pml_builder builder;
     build(&builder, data, size);
     kk_error error;
-    kk_source *source = kk_pml_open(NULL, pml_mapping(&builder), &error);
+    kk_source *source = kk_pml_open(NULL, pml_mapping(&builder), NULL, &error);
     if (source) {
         unsigned sum = 0;
         const kk_csv_export_options options = {

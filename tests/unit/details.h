@@ -91,7 +91,7 @@ static inline kk_source *open_made(const made *event, pml_builder *builder)
                              .extra = event->has_extra ? &event->extra : NULL};
     pml_add_event(builder, &parts);
     pml_end(builder);
-    kk_source *source = kk_pml_open("made.pml", pml_mapping(builder), &error);
+    kk_source *source = kk_pml_open("made.pml", pml_mapping(builder), NULL, &error);
     assert_string_equal(error.text, "");
     return source;
 }

@@ -214,7 +214,7 @@ static void test_account_of_a_session(void **state)
         .process = 7, .class_id = KK_CLASS_FILE, .type = 20, .time = BUILDER_TIME, .detail = &event.detail};
     pml_add_event(&builder, &parts);
     pml_end(&builder);
-    kk_source *source = kk_pml_open("made.pml", pml_mapping(&builder), &error);
+    kk_source *source = kk_pml_open("made.pml", pml_mapping(&builder), NULL, &error);
     kk_buf text = exported(source, "Detail", "", 1);
     assert_non_null(strstr(text.data, "Impersonating: MACHINE\\user\""));
     kk_buf_free(&text);

@@ -24,7 +24,7 @@ static void assert_str(kk_str text, const char *expected)
 static kk_source *open_story(pml_builder *builder)
 {
     kk_error error = {""};
-    kk_source *source = kk_pml_open("story.pml", pml_mapping(builder), &error);
+    kk_source *source = kk_pml_open("story.pml", pml_mapping(builder), NULL, &error);
     assert_string_equal(error.text, "");
     assert_non_null(source);
     return source;

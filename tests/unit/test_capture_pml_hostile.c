@@ -21,7 +21,7 @@ static void read_copy(const unsigned char *data, size_t size)
     memcpy(copy, data, size);
     kk_error error = {""};
     kk_source *source =
-        kk_pml_open("hostile.pml", (kk_mapping){.data = copy, .size = size, .borrowed = true}, &error);
+        kk_pml_open("hostile.pml", (kk_mapping){.data = copy, .size = size, .borrowed = true}, NULL, &error);
     if (source) {
         exercise_result result = exercise(source);
         assert_true(result.events <= kk_source_info(source)->event_count);
@@ -90,7 +90,7 @@ static void bad_offsets_are_counted_with_their_place(void **state)
     pml_story(&builder, 9, true);
     put_at(&builder.file, builder.array_at + (size_t)5 * 3, 0xFFFFFFFFFF, 5);
     put_at(&builder.file, builder.events[4] + 0x2C, 0x7FFFFFFF, 4);
-    kk_source *source = kk_pml_open("hostile.pml", pml_mapping(&builder), NULL);
+    kk_source *source = kk_pml_open("hostile.pml", pml_mapping(&builder), NULL, NULL);
     assert_non_null(source);
     exercise_result result = exercise(source);
     assert_int_equal(result.events, STORY_EVENTS - 2);
@@ -126,7 +126,7 @@ static void an_array_that_repeats_an_event_costs_no_more_than_the_file(void **st
     for (unsigned i = 0; i < TIMES; i++) {
         put(&builder.file, at, 5);
     }
-    kk_source *source = kk_pml_open("hostile.pml", pml_mapping(&builder), NULL);
+    kk_source *source = kk_pml_open("hostile.pml", pml_mapping(&builder), NULL, NULL);
     assert_non_null(source);
     exercise_result result = exercise(source);
     assert_true(result.events < 4);
@@ -161,7 +161,7 @@ static void tables_that_repeat_themselves_stay_small(void **state)
         put(&builder.file, 4 + 8 * TIMES, 4);
     }
     kk_buf_append(&builder.file, builder.processes.data, builder.processes.size);
-    kk_source *source = kk_pml_open("hostile.pml", pml_mapping(&builder), NULL);
+    kk_source *source = kk_pml_open("hostile.pml", pml_mapping(&builder), NULL, NULL);
     assert_non_null(source);
     assert_int_equal(kk_source_processes(source)->count, 1);
     assert_true(kk_source_processes(source)->arena.total <

@@ -33,7 +33,7 @@ static kk_source *open_bytes(const void *data, size_t size)
 {
     kk_error error = {""};
     kk_source *source =
-        kk_pml_open("cut.pml", (kk_mapping){.data = data, .size = size, .borrowed = true}, &error);
+        kk_pml_open("cut.pml", (kk_mapping){.data = data, .size = size, .borrowed = true}, NULL, &error);
     assert_string_equal(error.text, "");
     assert_non_null(source);
     return source;
