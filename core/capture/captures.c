@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-#define STANDARD_INPUT "standard input"
-
 /* --- opening --- */
 
 static bool is_member(kk_str member, kk_str wanted)
@@ -79,17 +77,12 @@ static bool begin_archive(kk_captures *self, kk_error *error)
     return kk_captures_list(self, error) && choose(self, error);
 }
 
-static bool begin(kk_captures *self, const char *path, kk_error *error)
+static bool begin(kk_captures *self, const char *shown, kk_error *error)
 {
-    const char *shown = kk_os_is_standard_input(path) ? STANDARD_INPUT : path;
     self->path = kk_arena_copy(&self->arena, kk_str_of(shown));
     self->name = kk_arena_copy(&self->arena, kk_str_of(kk_os_path_name(shown)));
     if (!self->path.data || !self->name.data) {
         return kk_fail_memory(error, "opening a capture");
-    }
-    kk_error local = {.text = ""};
-    if (!kk_capture_map(&self->mapping, path, kk_captures_room(self), &local)) {
-        return kk_fail(error, "%s", local.text);
     }
     if (kk_archive_is_packed(&self->mapping)) {
         return begin_archive(self, error);
@@ -98,21 +91,33 @@ static bool begin(kk_captures *self, const char *path, kk_error *error)
     return kk_captures_add(self, SIZE_MAX, 0, KK_STR(""), error);
 }
 
-kk_captures *kk_captures_open(const char *path, const kk_source_options *options, kk_error *error)
+kk_captures *kk_captures_of_mapping(const char *name, kk_mapping mapping, const kk_source_options *options,
+                                    kk_error *error)
 {
     kk_captures *self = calloc(1, sizeof *self);
     if (!self) {
+        kk_mapping_close(&mapping);
         kk_fail_memory(error, "opening a capture");
         return NULL;
     }
-    if (options) {
-        self->options = *options;
-    }
-    if (!begin(self, path, error)) {
+    self->options = options ? *options : (kk_source_options){.unfolded_limit = 0};
+    self->mapping = mapping;
+    if (!begin(self, name, error)) {
         kk_captures_close(self);
         return NULL;
     }
     return self;
+}
+
+kk_captures *kk_captures_open(const char *path, const kk_source_options *options, kk_error *error)
+{
+    kk_mapping mapping;
+    uint64_t limit = options && options->unfolded_limit ? options->unfolded_limit : KK_UNFOLDED_LIMIT;
+    if (!kk_capture_map(&mapping, path, limit, error)) {
+        return NULL;
+    }
+    const char *name = kk_os_is_standard_input(path) ? KK_STANDARD_INPUT : path;
+    return kk_captures_of_mapping(name, mapping, options, error);
 }
 
 void kk_captures_close(kk_captures *self)

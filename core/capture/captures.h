@@ -28,7 +28,8 @@ const char *kk_captures_file_name(const kk_captures *captures, size_t number);
 /* True when the capture was joined to one opened before, as a part of it. */
 bool kk_captures_is_joined(const kk_captures *captures, size_t number);
 
-/* Files of an archive that are no captures, with what they are, for a message; empty for none. */
+/* Names of files in an archive that are no captures, or could not be looked at and why, for a message; of
+ * many the first. Empty for none. */
 kk_str kk_captures_passed_over(const kk_captures *captures);
 
 /* Opens a capture, as kk_source_open does. Whoever closes the source may have closed `captures` before. */

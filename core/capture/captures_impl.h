@@ -40,6 +40,10 @@ struct kk_captures {
     uint64_t kept;              /* bytes of archives in archives that do */
 };
 
+/* kk_captures_open of a file that is mapped; `mapping` passes to it, also when it fails. (captures.c) */
+kk_captures *kk_captures_of_mapping(const char *name, kk_mapping mapping, const kk_source_options *options,
+                                    kk_error *error);
+
 /* Lists the captures of the only archive yet, and of those in it. (captures_list.c) */
 bool kk_captures_list(kk_captures *self, kk_error *error);
 

@@ -74,11 +74,15 @@ bool kk_captures_add(kk_captures *self, size_t archive, size_t number, kk_str me
 /* Names told; of more the count is. */
 #define TOLD 5u
 
-static void pass_over(kk_captures *self, kk_str member)
+/* `why` is told of what could not even be looked at; NULL for what is no capture. */
+static void pass_over(kk_captures *self, kk_str member, const kk_error *why)
 {
     if (self->passed_over_count++ < TOLD) {
         kk_buf_append_text(&self->passed_over, self->passed_over.size > 0 ? ", " : "");
         kk_buf_append_str(&self->passed_over, member);
+        if (why) {
+            kk_buf_printf(&self->passed_over, " (not looked at: %s)", why->text);
+        }
     }
 }
 
@@ -154,10 +158,11 @@ static bool list_member(kk_captures *self, size_t archive, size_t number, void *
         return false;
     }
     const kk_mapping begin = {.data = bytes, .size = size, .borrowed = true};
-    if (seen && !kk_archive_is_packed(&begin) && is_capture(self, path, bytes, size)) {
+    bool is_packed = seen && kk_archive_is_packed(&begin);
+    if (seen && !is_packed && is_capture(self, path, bytes, size)) {
         return kk_captures_add(self, archive, number, member, error);
     }
-    if (seen && kk_archive_is_packed(&begin)) {
+    if (is_packed) {
         bool is_deepest = archive > 0 || kk_archive_depth(at.archive) > 1;
         if (!is_deepest && add_archive(self, at.archive, number, member, path, &self->passed_over_error)) {
             return true;
@@ -166,13 +171,14 @@ static bool list_member(kk_captures *self, size_t archive, size_t number, void *
             fail_too_deep(path, &self->passed_over_error);
         }
     }
-    pass_over(self, member.size > 0 ? member : self->name);
+    pass_over(self, member.size > 0 ? member : self->name,
+              seen && !is_packed ? NULL : &self->passed_over_error);
     return true;
 }
 
 static bool fail_without_captures(kk_captures *self, kk_error *error)
 {
-    if (self->passed_over_count == 1) {
+    if (self->passed_over_count == 1) { /* says what it is */
         *error = self->passed_over_error;
         return false;
     }
@@ -181,10 +187,9 @@ static bool fail_without_captures(kk_captures *self, kk_error *error)
     }
     return kk_fail(
         error,
-        "%s: no Process Monitor capture is among the %zu files of the archive: %.*s%s; give the PML, or "
+        "%s: none of the %zu files of the archive is a Process Monitor capture: %.*s; give the PML, or "
         "the CSV, that Process Monitor saved",
-        self->path.data, self->passed_over_count, (int)self->passed_over.size, self->passed_over.data,
-        self->passed_over_count > TOLD ? ", ..." : "");
+        self->path.data, self->passed_over_count, (int)self->passed_over.size, self->passed_over.data);
 }
 
 static kk_capture_item *find(const kk_captures *self, kk_str path)
@@ -230,6 +235,9 @@ bool kk_captures_list(kk_captures *self, kk_error *error)
         }
     }
     free(bytes);
+    if (self->passed_over_count > TOLD) {
+        kk_buf_printf(&self->passed_over, ", ... (%zu in all)", self->passed_over_count);
+    }
     if (done && self->items.count == 0) {
         done = fail_without_captures(self, error);
     }

@@ -96,7 +96,8 @@ bool kk_capture_map(kk_mapping *mapping, const char *path, uint64_t limit, kk_er
         const char *advice = errno == ENOENT ? "check the name" : "check the permissions";
         return kk_fail(error, "%s: cannot be opened: %s; %s", path, strerror(errno), advice);
     }
-    bool done = map_file(mapping, file, path, limit, error);
+    const char *shown = kk_os_is_standard_input(path) ? KK_STANDARD_INPUT : path;
+    bool done = map_file(mapping, file, shown, limit, error);
     kk_os_file_close(file);
     return done;
 }

@@ -67,6 +67,9 @@ struct kk_chunk {
     size_t number; /* which chunk */
 };
 
+/* What messages call the standard input. */
+#define KK_STANDARD_INPUT "standard input"
+
 /* Maps a capture's file; what comes from the standard input ("-"), a pipe or a device is first kept, up to
  * `limit` bytes, in a temporary file. False and `error` (file, reason, what to do) for what is missing,
  * unreadable, a directory or empty. (mapping.c) */

@@ -13,8 +13,8 @@ kk_captures *kk_captures_begin(const char *operand, const kk_source_options *inp
     }
     kk_str passed_over = kk_captures_passed_over(captures);
     if (passed_over.size > 0) {
-        kk_message("%s: these files in it are no Process Monitor captures and were passed over: %.*s",
-                   operand, (int)passed_over.size, passed_over.data);
+        kk_message("%s: passed over what is no Process Monitor capture: %.*s", operand, (int)passed_over.size,
+                   passed_over.data);
     }
     return captures;
 }

@@ -25,16 +25,16 @@ bool kk_input_take(kk_source_options *input, int option, const char *argument)
     }
 }
 
-#define MOST_GIB 1048576u
+#define MOST_MIB (UINT64_C(1) << 30)
 
 kk_exit kk_input_option(const kk_command *command, kk_source_options *input, int option, const char *argument)
 {
     unsigned long long number = 0;
     if (option == KK_OPTION_UNPACKED_LIMIT) {
-        if (!kk_option_number(command, "--unpacked-limit", argument, 1, MOST_GIB, &number)) {
+        if (!kk_option_number(command, "--unpacked-limit", argument, 1, MOST_MIB, &number)) {
             return KK_EXIT_USAGE;
         }
-        input->unfolded_limit = (uint64_t)number << 30;
+        input->unfolded_limit = (uint64_t)number << 20;
         return KK_EXIT_DONE;
     }
     kk_input_take(input, option, argument);

@@ -30,7 +30,7 @@ enum {
     "  --tz ZONE               UTC, an offset like +02:00, or a zone like Europe/Paris\n"                    \
     "  --password TEXT         of an encrypted ZIP (else \"infected\" is tried)\n"                           \
     "  --member NAME           of several captures in an archive the one called so\n"                        \
-    "  --unpacked-limit GIB    a packed capture may unfold to so much in $TMPDIR (default 64)\n"
+    "  --unpacked-limit MIB    a packed capture may unfold to so much in $TMPDIR (default 65536)\n"
 
 /* Takes an option of KK_INPUT_OPTIONS whose argument may be any text; false when it is another. `argument`
  * must outlive the source. */

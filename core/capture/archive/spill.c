@@ -44,7 +44,7 @@ bool kk_spill_write(kk_spill *spill, const void *bytes, size_t size, kk_error *e
     if (size > spill->limit - spill->size) {
         return kk_fail(error,
                        "%s: has more than the %" PRIu64 " bytes that may be unfolded; give a higher "
-                       "--unpacked-limit GIB, or unpack it yourself",
+                       "--unpacked-limit MIB, or unpack it yourself",
                        spill->name, spill->limit);
     }
     if (!has_room(spill, size)) {
