@@ -47,7 +47,11 @@ static kk_str file_name_of(kk_captures *self, kk_str member)
         return (kk_str){NULL, 0};
     }
     for (size_t i = 0; i < flat.size; i++) {
-        bytes[i] = flat.data[i] == '/' || flat.data[i] == '\\' ? '_' : flat.data[i];
+        bool parts = flat.data[i] == '/' || flat.data[i] == '\\';
+        bytes[i] = flat.data[i];
+        if (parts) {
+            bytes[i] = '_';
+        }
     }
     bytes[flat.size] = '\0';
     size_t cut = flat.size > FILE_NAME_LIMIT ? flat.size - FILE_NAME_LIMIT : 0;

@@ -25,7 +25,7 @@ static const foreign_row rows[] = {
 static kk_str text_of(kk_str file)
 {
     size_t at = kk_str_starts(file, KK_STR("\xEF\xBB\xBF")) ? 3 : 0;
-    while (at < file.size && memchr(" \t\r\n", file.data[at], 4)) {
+    while (at < file.size && strchr(" \t\r\n", file.data[at]) && file.data[at] != '\0') {
         at++;
     }
     return kk_str_slice(file, at, SIZE_MAX);

@@ -181,7 +181,9 @@ static kk_str name_of(kk_archive *self, struct archive_entry *entry)
         kk_buf_printf(&parts, "member %zu", self->members.count + 1);
     }
     for (size_t i = 0; i < parts.size; i++) {
-        parts.data[i] = parts.data[i] == '\\' ? '/' : parts.data[i];
+        if (parts.data[i] == '\\') {
+            parts.data[i] = '/';
+        }
     }
     size_t cut = parts.size > NAME_LIMIT ? parts.size - NAME_LIMIT : 0;
     while (cut > 0 && cut < parts.size && ((unsigned char)parts.data[cut] & 0xC0) == 0x80) {

@@ -23,30 +23,30 @@ bool kk_archive_is_packed(const kk_mapping *mapping);
  * "infected". `mapping` passes to the archive, also when it fails: NULL and `error` for what no program but
  * its own opens, and for what is no archive in spite of its beginning. */
 kk_archive *kk_archive_new(const char *name, kk_mapping mapping, kk_str password, kk_error *error);
-void kk_archive_free(kk_archive *archive);
+void kk_archive_free(kk_archive *self);
 
 /* How often what it holds was packed: 1, or 2 for a zip in a gzip. */
-unsigned kk_archive_depth(const kk_archive *archive);
+unsigned kk_archive_depth(const kk_archive *self);
 /* Files that it holds, folders and links aside. */
-size_t kk_archive_count(const kk_archive *archive);
+size_t kk_archive_count(const kk_archive *self);
 /* A member's name with '/' between parts and what is hidden in it escaped; "" where members have no names. */
-kk_str kk_archive_member(const kk_archive *archive, size_t number);
+kk_str kk_archive_member(const kk_archive *self, size_t number);
 /* Why the list of members may lack some; empty for a whole one. */
-kk_str kk_archive_cut(const kk_archive *archive);
+kk_str kk_archive_cut(const kk_archive *self);
 
 /* True when a password opens the member. */
-bool kk_archive_is_locked(const kk_archive *archive, size_t number);
+bool kk_archive_is_locked(const kk_archive *self, size_t number);
 
 /* Reads the beginning of a member, called `name` in errors, up to `*size` bytes, which becomes what was read.
  * False and `error` when there is no single byte for a reason: a wrong password, damage. Cheap in the order
  * of members; going back begins the archive anew. */
-bool kk_archive_look(kk_archive *archive, size_t number, const char *name, void *bytes, size_t *size,
+bool kk_archive_look(kk_archive *self, size_t number, const char *name, void *bytes, size_t *size,
                      kk_error *error);
 
 /* Unfolds a member, called `name` in errors, of at most `limit` bytes. Where the archive is damaged, what was
  * unfolded before is mapped, and `damage` told. False and `error` when that is nothing, beyond the limit, or
  * the disk is full. */
-bool kk_archive_unfold(kk_archive *archive, size_t number, const char *name, uint64_t limit,
-                       kk_mapping *mapping, kk_buf *damage, kk_error *error);
+bool kk_archive_unfold(kk_archive *self, size_t number, const char *name, uint64_t limit, kk_mapping *mapping,
+                       kk_buf *damage, kk_error *error);
 
 #endif
