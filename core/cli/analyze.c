@@ -181,7 +181,7 @@ static bool analyze(run *self, kk_error *error)
     kk_progress progress = kk_progress_start(self->capture);
     const kk_analysis_options options = {
         .jobs = self->options->jobs,
-        .sample = {.wanted = self->options->sample ? kk_str_of(self->options->sample) : (kk_str){NULL, 0}},
+        .sample = {.wanted = self->options->samples.items, .count = self->options->samples.count},
         .environment = self->options->environment,
         .files = self->options->files,
         .yara = self->options->yara,
@@ -486,7 +486,9 @@ const kk_command kk_command_analyze = {
         "Each capture (.PML, or .CSV as Process Monitor exports it) is a case of its own; - is the standard\n"
         "input. ZIP, 7z, gzip, xz and zstd are unfolded; each capture in an archive is a case.\n\n"
         "The capture\n" KK_INPUT_HELP "\nWhat to look at\n"
-        "  --sample NAME|PATH|PID  the process the story is about (else guessed, and said so)\n"
+        "  --sample NAME|PATH|PID  the process the story is about (else guessed, and said so); of a name, "
+        "all;\n"
+        "                          'NAME *TEXT*' by command line; may be repeated\n"
         "  --env FILE              KEY=value lines that resolve %NAME% in rules (else from the capture)\n"
         "  --files DIR             the VM's files, by captured path or by name: hashes, copies, task XML\n"
         "  --yara DIR              scan those files with the YARA rules in DIR\n"

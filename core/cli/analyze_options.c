@@ -170,9 +170,6 @@ static kk_exit set_flag(kk_analyze_options *options, int option)
 static kk_exit set_text(kk_analyze_options *options, int option, const char *argument)
 {
     switch (option) {
-    case OPTION_SAMPLE:
-        options->sample = argument;
-        break;
     case OPTION_OUT:
         options->out = argument;
         break;
@@ -193,6 +190,8 @@ static kk_exit take_option(void *context, int option, const char *argument)
 {
     kk_analyze_options *options = context;
     switch (option) {
+    case OPTION_SAMPLE:
+        return add_argument(&options->samples, "--sample", argument);
     case OPTION_RULES:
         return add_argument(&options->rules, "--rules", argument);
     case OPTION_DISABLE:
@@ -215,7 +214,6 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_EXPLAIN:
     case OPTION_SCRIPT_MEMORY:
         return set_number(options, option, argument);
-    case OPTION_SAMPLE:
     case OPTION_OUT:
     case OPTION_ENV:
     case OPTION_FILES:

@@ -75,6 +75,7 @@ static whole_capture analyze(const char *name)
         replay_chunk(&self, cursor, chunk);
     }
     kk_cursor_free(cursor);
+    assert_true(kk_tree_build(self.result, &error));
     assert_true(kk_tree_find_sample(self.result, NULL, &error));
     return self;
 }
