@@ -38,10 +38,13 @@ kk_str kk_captures_join(kk_captures *self, kk_str before, kk_str after)
 /* File names are this long at most; of a longer one the end stays. Reports append theirs. */
 #define FILE_NAME_LIMIT ((size_t)200)
 
+/* A file on the disk keeps its name, a member loses its folders. */
 static kk_str file_name_of(kk_captures *self, kk_str member)
 {
-    kk_str name = kk_captures_join(self, self->name, member);
-    kk_str flat = name.data ? kk_arena_copy(&self->arena, name) : name;
+    kk_str flat = kk_captures_join(self, self->name, member);
+    if (member.size == 0) {
+        return flat;
+    }
     char *bytes = flat.data ? (char *)kk_arena_alloc(&self->arena, flat.size + 1) : NULL;
     if (!bytes) {
         return (kk_str){NULL, 0};
@@ -245,7 +248,9 @@ bool kk_captures_list(kk_captures *self, kk_error *error)
     if (done && self->items.count == 0) {
         done = fail_without_captures(self, error);
     }
-    order_parts(self);
-    self->count = self->items.count;
+    if (done) {
+        order_parts(self);
+        self->count = self->items.count;
+    }
     return done;
 }
