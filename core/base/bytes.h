@@ -63,6 +63,21 @@ static inline uint64_t kk_load_u64(const void *bytes)
     return number;
 }
 
+/* The other way round. */
+static inline void kk_put_u32(unsigned char *bytes, uint32_t number)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        bytes[i] = (unsigned char)(number >> 8 * i);
+    }
+}
+
+static inline void kk_put_u64(unsigned char *bytes, uint64_t number)
+{
+    for (unsigned i = 0; i < 8; i++) {
+        bytes[i] = (unsigned char)(number >> 8 * i);
+    }
+}
+
 static inline uint8_t kk_take_u8(kk_bytes *bytes)
 {
     const unsigned char *taken = kk_take(bytes, 1);

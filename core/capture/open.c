@@ -1,4 +1,5 @@
 /* Opening a capture file, of whichever format it is. */
+#include "capture/encoding/code_page.h"
 #include "capture/source_impl.h"
 
 typedef struct format_row {
@@ -56,10 +57,29 @@ bool kk_source_is_named_so(kk_str path)
     return found;
 }
 
+/* False and `error` when the caller names an encoding that there is not. */
+static bool check_encoding(const kk_source_options *options, kk_error *error)
+{
+    const kk_code_page *page;
+    if (!options || !options->encoding.data || kk_encoding_find(options->encoding, &page) != KK_NO_ENCODING) {
+        return true;
+    }
+    kk_buf names = KK_BUF_INIT;
+    kk_encoding_append_names(&names);
+    kk_fail(error, "no encoding \"%.*s\"; there are %.*s", (int)options->encoding.size,
+            options->encoding.data, (int)names.size, names.data);
+    kk_buf_free(&names);
+    return false;
+}
+
 kk_source *kk_source_of_mapping(const char *path, kk_mapping mapping, const kk_source_options *options,
                                 kk_error *error)
 {
     size_t i = 0;
+    if (!check_encoding(options, error)) {
+        kk_mapping_close(&mapping);
+        return NULL;
+    }
     while (i < ANY_TEXT && !rows[i].looks_like(&mapping)) {
         i++;
     }

@@ -86,6 +86,19 @@ void kk_problem_add_text(kk_source *source, kk_str what)
                    UINT64_MAX, 0);
 }
 
+const kk_caveats *kk_source_caveats(const kk_source *source)
+{
+    return &source->caveats;
+}
+
+void kk_caveat_add(kk_source *source, kk_caveat caveat)
+{
+    kk_caveats *caveats = &source->caveats;
+    if (caveats->count < KK_CAVEAT_LIMIT) {
+        caveats->items[caveats->count++] = caveat;
+    }
+}
+
 const kk_environment_variable *kk_source_environment(kk_source *source, size_t *count)
 {
     return source->methods->environment(source, count);

@@ -34,12 +34,17 @@ typedef struct kk_capture_info {
     kk_str name; /* of a member "ARCHIVE/MEMBER" without folders before; data NULL: the path's last part */
     uint64_t file_size;  /* bytes of all its files */
     unsigned file_count; /* X.pml, X-1.pml, ... */
-    unsigned version;    /* of the PML; 0 for CSV */
-    kk_str encoding;     /* CSV: "UTF-8" or "UTF-16LE"; PML: "" */
+    unsigned version;    /* of the PML; 0 for CSV and XML */
+    kk_str encoding;     /* CSV, XML: "UTF-8" or "UTF-16LE"; PML: "" */
     bool utc;            /* times are UTC (else the capture's own clock, zone unknown) */
-    bool recovered;      /* tables were missing or cut; processes come from events */
+    kk_str clock; /* the zone of the capture's clock and what it follows from, where the capture does not say
+                     it; else data NULL */
+    bool recovered; /* tables were missing or cut; processes come from events */
     bool has_stacks;
-    uint64_t event_count; /* UINT64_MAX until a CSV was scanned */
+    bool lists_processes; /* a table of the capture's tells of processes, whatever columns there are */
+    uint64_t event_count; /* UINT64_MAX until a CSV or XML was scanned */
+    int64_t begin_time; /* when the capture began of which this one is a part: Relative Time counts from it; 0
+                           when it counts from the first event */
     kk_str computer, system_root;
     unsigned os_major, os_minor, os_build; /* 0 when unknown */
     bool os_is_server;
@@ -47,7 +52,7 @@ typedef struct kk_capture_info {
     kk_tristate is_64bit;
     unsigned processors;   /* logical; 0 when unknown */
     uint64_t memory;       /* bytes of RAM; 0 when unknown */
-    const kk_str *columns; /* CSV: names in the header's order */
+    const kk_str *columns; /* CSV, XML: names in the header's order */
     unsigned column_count;
 } kk_capture_info;
 
@@ -86,6 +91,22 @@ typedef struct kk_source_options {
 
 #define KK_UNFOLDED_LIMIT (UINT64_C(64) << 30)
 
+/* Something true of the whole capture that its reader has to know: what it lacks, and how it was read where
+ * that had to be guessed. Reports have a phrase for each `id` (lua/report/words), which names what the other
+ * members hold. */
+#define KK_CAVEAT_LIMIT 24
+typedef struct kk_caveat {
+    const char *id;      /* "no-result", "encoding-guessed" */
+    kk_str name;         /* a proper name: of an encoding, of columns; "" for none */
+    const char *subject; /* a term of the catalogues; NULL for none */
+    uint64_t count;      /* of what the phrase counts; 0 for nothing */
+} kk_caveat;
+
+typedef struct kk_caveats {
+    kk_caveat items[KK_CAVEAT_LIMIT];
+    unsigned count;
+} kk_caveats;
+
 /* Maps and checks a file on the disk that is not packed (captures.h opens all others too); reads tables, not
  * events. Detects the format by content. NULL and `error` (file, what is wrong, what to do) when it cannot be
  * read as a capture at all. `options` may be NULL. */
@@ -110,6 +131,9 @@ const kk_processes *kk_source_processes(const kk_source *source);
 /* What was wrong so far; complete after the last chunk was accepted. Warnings about the whole file
  * (recovered, tables cut) come first. */
 const kk_problems *kk_source_problems(const kk_source *source);
+
+/* What to know of the whole capture; complete after the last chunk was accepted. */
+const kk_caveats *kk_source_caveats(const kk_source *source);
 
 /* A short look at the beginning (and for a PML at the tables) for environment blocks of Process Start,
  * without scanning the capture. Distinct name/value pairs in order of appearance, several users' values of

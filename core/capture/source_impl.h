@@ -51,6 +51,7 @@ struct kk_source {
     kk_capture_info info;
     kk_processes processes;
     kk_problems problems;
+    kk_caveats caveats;
     kk_arena arena; /* strings of info */
     kk_column_texts texts;
 };
@@ -124,5 +125,8 @@ void kk_problem_add(kk_source *source, const char *what, uint64_t position, uint
                     uint64_t lost_events);
 /* Notes something of the whole capture, said in a copy of `what`. */
 void kk_problem_add_text(kk_source *source, kk_str what);
+
+/* Notes a caveat; texts must live as long as the source. */
+void kk_caveat_add(kk_source *source, kk_caveat caveat);
 
 #endif

@@ -138,6 +138,23 @@ uint32_t kk_case_rule_count(const kk_case *self)
     return (uint32_t)self->rule_infos.count;
 }
 
+void kk_case_set_operations(kk_case *self, uint32_t rule, kk_opset operations)
+{
+    if (rule < self->rule_infos.count) {
+        self->rule_infos.items[rule].operations = operations;
+    }
+}
+
+void kk_case_set_recording(kk_case *self, const kk_pmc *pmc)
+{
+    self->recording = pmc;
+}
+
+const kk_pmc *kk_case_recording(const kk_case *self)
+{
+    return self->recording;
+}
+
 /* --- errors and counts --- */
 
 bool kk_case_add_error(kk_case *self, kk_str script, kk_str text)

@@ -6,6 +6,7 @@
 #include "capture/source.h"
 #include "case/facts.h"
 #include "case/ledger.h"
+#include "filter/filter.h"
 
 typedef enum kk_severity { KK_INFO, KK_LOW, KK_MEDIUM, KK_HIGH, KK_CRITICAL, KK_SEVERITY_COUNT } kk_severity;
 
@@ -62,6 +63,7 @@ typedef struct kk_rule_info {
     unsigned ordinary_for; /* bits of kk_ordinary: whose everyday work this is */
     const kk_str *words;   /* templates of its own: language ("en") and text in turn */
     unsigned word_count;   /* pairs of them */
+    kk_opset operations;   /* of events that it can match; none while it is not looked for */
 } kk_rule_info;
 
 /* Kinds of programs whose ordinary work a rule's findings are: such findings speak against no program of that
@@ -113,6 +115,13 @@ kk_ledger *kk_case_ledger(kk_case *self);
 uint32_t kk_case_add_activity(kk_case *self, const kk_activity_info *info);
 uint32_t kk_case_add_whitelist(kk_case *self, const kk_whitelist_info *info);
 uint32_t kk_case_add_rule(kk_case *self, const kk_rule_info *info);
+
+/* The rule is looked for, in events of these operations. */
+void kk_case_set_operations(kk_case *self, uint32_t rule, kk_opset operations);
+/* The configuration of Process Monitor that the capture was recorded with, which must outlive the case. */
+void kk_case_set_recording(kk_case *self, const kk_pmc *pmc);
+/* NULL when nobody told. */
+const kk_pmc *kk_case_recording(const kk_case *self);
 
 /* An activity matched `event`; `whitelist` is the entry that hides it or -1. Equal events (same activity,
  * process, path in any case and `fold_text`) of the default view fold. Events of other views stay single, and

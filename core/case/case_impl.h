@@ -47,6 +47,7 @@ struct kk_case {
     kk_finding *first_finding, *last_finding;
     KK_ARRAY(kk_case_error) errors;
     kk_chunk_counts counts;
+    const kk_pmc *recording; /* NULL when nobody told */
     kk_tree tree;
     kk_buf text; /* for building keys */
 };

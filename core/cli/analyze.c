@@ -13,10 +13,11 @@
 /* One capture's run: everything that must be released. */
 typedef struct run {
     const kk_analyze_options *options;
-    const char *operand;   /* that names the capture */
-    const char *capture;   /* what to call it */
-    const char *file_name; /* what reports about it are called, but for a number in `namesake` */
-    unsigned namesake;     /* how many captures before it have the same file name */
+    const char *operand;     /* that names the capture */
+    const char *capture;     /* what to call it */
+    const char *file_name;   /* what reports about it are called, but for a number in `namesake` */
+    unsigned namesake;       /* how many captures before it have the same file name */
+    const kk_pmc *recording; /* --pmc; NULL without */
     kk_source *source;
     kk_scripts *scripts;
     char *rules; /* the folder of the default ones; NULL without them */
@@ -183,6 +184,7 @@ static bool analyze(run *self, kk_error *error)
         .jobs = self->options->jobs,
         .sample = {.wanted = self->options->samples.items, .count = self->options->samples.count},
         .environment = self->options->environment,
+        .recording = self->recording,
         .files = self->options->files,
         .yara = self->options->yara,
         .hash_lists = self->options->hash_whitelists.items,
@@ -425,7 +427,7 @@ static bool has_report_file(const kk_analyze_options *options)
 /* Everything that one operand names, a case each. What the last one holds is left to the system, which takes
  * it back at once. */
 static kk_exit analyze_operand(run *self, const kk_analyze_options *options, const char *operand,
-                               name_list *names)
+                               const kk_pmc *recording, name_list *names)
 {
     kk_captures *captures = kk_captures_begin(operand, &options->input);
     if (!captures) {
@@ -447,6 +449,7 @@ static kk_exit analyze_operand(run *self, const kk_analyze_options *options, con
         const char *file_name = kk_captures_file_name(captures, i);
         *self = (run){.options = options,
                       .operand = operand,
+                      .recording = recording,
                       .capture = kk_captures_path(captures, i),
                       .file_name = file_name,
                       .namesake = count_name(names, file_name)};
@@ -454,6 +457,17 @@ static kk_exit analyze_operand(run *self, const kk_analyze_options *options, con
     }
     kk_captures_close(captures);
     return outcome;
+}
+
+static kk_exit open_recording(const kk_analyze_options *options, kk_pmc **recording)
+{
+    kk_error error;
+    *recording = options->pmc ? kk_pmc_open(options->pmc, &error) : NULL;
+    if (options->pmc && !*recording) {
+        kk_message("--pmc: %s", error.text);
+        return KK_EXIT_UNREADABLE;
+    }
+    return KK_EXIT_DONE;
 }
 
 static kk_exit run_analyze(int argc, char **argv)
@@ -469,8 +483,12 @@ static kk_exit run_analyze(int argc, char **argv)
     if (outcome == KK_EXIT_DONE && options.out) {
         (void)kk_os_create_folder(options.out); /* mostly there; the first report tells what is wrong */
     }
-    for (size_t i = 0; outcome != KK_EXIT_USAGE && i < options.captures.count; i++) {
-        outcome = kk_exit_worse(outcome, analyze_operand(&self, &options, options.captures.items[i], &names));
+    static kk_pmc *recording; /* is left to the system, too */
+    outcome = outcome == KK_EXIT_DONE ? open_recording(&options, &recording) : outcome;
+    bool ready = outcome == KK_EXIT_DONE;
+    for (size_t i = 0; ready && outcome != KK_EXIT_USAGE && i < options.captures.count; i++) {
+        outcome = kk_exit_worse(
+            outcome, analyze_operand(&self, &options, options.captures.items[i], recording, &names));
     }
     free_names(&names);
     kk_analyze_options_free(&options);
@@ -490,6 +508,9 @@ const kk_command kk_command_analyze = {
         "all;\n"
         "                          'NAME *TEXT*' by command line; may be repeated\n"
         "  --env FILE              KEY=value lines that resolve %NAME% in rules (else from the capture)\n"
+        "  --pmc FILE              the configuration of Process Monitor that it was recorded with: what that "
+        "left\n"
+        "                          out, and which rules are blind for it\n"
         "  --files DIR             the VM's files, by captured path or by name: hashes, copies, task XML\n"
         "  --yara DIR              scan those files with the YARA rules in DIR\n"
         "  --hash-whitelist FILE   hashes (MD5, SHA1, SHA256) of those files that are known good\n\n"

@@ -16,6 +16,7 @@ enum {
     OPTION_OUT,
     OPTION_ENV,
     OPTION_FILES,
+    OPTION_PMC,
     OPTION_YARA,
     OPTION_ALL,
     OPTION_SHOW_SUPPRESSED,
@@ -41,6 +42,7 @@ static const struct option long_options[] = {
     {"out", required_argument, NULL, OPTION_OUT},
     {"env", required_argument, NULL, OPTION_ENV},
     {"files", required_argument, NULL, OPTION_FILES},
+    {"pmc", required_argument, NULL, OPTION_PMC},
     {"yara", required_argument, NULL, OPTION_YARA},
     {"all", no_argument, NULL, OPTION_ALL},
     {"show-suppressed", no_argument, NULL, OPTION_SHOW_SUPPRESSED},
@@ -179,6 +181,9 @@ static kk_exit set_text(kk_analyze_options *options, int option, const char *arg
     case OPTION_FILES:
         options->files = argument;
         break;
+    case OPTION_PMC:
+        options->pmc = argument;
+        break;
     default:
         options->yara = argument;
         break;
@@ -217,6 +222,7 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_OUT:
     case OPTION_ENV:
     case OPTION_FILES:
+    case OPTION_PMC:
     case OPTION_YARA:
         return set_text(options, option, argument);
     default:

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/harm.h"
 #include "capture/captures.h"
+#include "filter/filter.h"
 
 #include <getopt.h>
 
@@ -62,6 +63,24 @@ kk_exit kk_option_jobs(const kk_command *command, const char *text, unsigned *jo
 bool kk_option_number(const kk_command *command, const char *option, const char *text, unsigned long long low,
                       unsigned long long high, unsigned long long *number);
 
+/* --- choosing events (where.c) --- */
+
+/* An expression on the command line, and what resolves %NAME% in it. Zeroed but for what options said. */
+typedef struct kk_where {
+    const char *text;      /* --where EXPR; NULL for every event */
+    const char *variables; /* --env FILE; NULL for none */
+    struct kk_scripts *scripts;
+    const struct kk_expression *expression; /* NULL without a text; of `scripts` */
+    struct kk_environment *environment;
+} kk_where;
+
+/* Compiles the text, before a capture is open; false and `error` when it is none. */
+bool kk_where_compile(kk_where *where, kk_error *error);
+/* Reads the variables of the capture and of the file. */
+bool kk_where_settle(kk_where *where, kk_source *source, kk_error *error);
+/* Also after a failure. */
+void kk_where_free(kk_where *where);
+
 /* --- captures (captures.c) --- */
 
 /* The captures that an operand names, and in a line what in it is none; NULL after saying why. */
@@ -75,6 +94,17 @@ void kk_capture_close(kk_source *source);
 
 /* Says how many problems there were in a capture that was read, if any. */
 void kk_message_problems(const char *capture, kk_source *source);
+
+/* Says which rules of a configuration's filter were left out, if any. */
+void kk_message_left_out(const char *pmc, const kk_filter *filter);
+
+/* --- caveats (caveats.c) --- */
+
+/* Appends what a caveat says, one line without its end. */
+void kk_append_caveat(kk_buf *out, const kk_caveat *caveat);
+
+/* Says what a capture lacks, and how it was read where that was guessed: for commands that make no report. */
+void kk_message_caveats(const char *capture, const kk_source *source);
 
 /* --- where things are (locate.c) --- */
 

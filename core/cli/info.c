@@ -95,26 +95,53 @@ static bool gather(kk_info *info, const info_options *options, kk_error *error)
     return ok;
 }
 
-static kk_exit print(const kk_info *info, const info_options *options)
+/* Prints the text, which is freed. */
+static kk_exit print_text(kk_buf *text)
 {
     kk_error error;
+    if (text->failed) {
+        kk_fail_memory(&error, "printing");
+    }
+    kk_output *output = text->failed ? NULL : kk_output_open(NULL, NULL, &error);
+    bool ok = output != NULL;
+    if (output) {
+        kk_output_write(output, kk_buf_str(text).data, text->size);
+        ok = kk_output_commit(output, &error);
+    }
+    kk_buf_free(text);
+    if (!ok) {
+        kk_message("%s", error.text);
+    }
+    return ok ? KK_EXIT_DONE : KK_EXIT_PARTIAL;
+}
+
+static kk_exit print(const kk_info *info, const info_options *options)
+{
     kk_buf text = KK_BUF_INIT;
     if (options->json) {
         kk_info_print_json(info, &text);
     } else {
         kk_info_print(info, options->modules, &text);
     }
-    kk_output *output = kk_output_open(NULL, NULL, &error);
-    bool ok = output && !text.failed;
-    if (output) {
-        kk_output_write(output, kk_buf_str(&text).data, text.size);
-        ok = kk_output_commit(output, &error) && ok;
-    }
-    kk_buf_free(&text);
-    if (!ok) {
+    return print_text(&text);
+}
+
+static kk_exit print_configuration(const info_options *options)
+{
+    kk_error error;
+    kk_buf text = KK_BUF_INIT;
+    kk_pmc *pmc = kk_pmc_open(options->capture, &error);
+    if (!pmc) {
         kk_message("%s", error.text);
+        return KK_EXIT_UNREADABLE;
     }
-    return ok ? KK_EXIT_DONE : KK_EXIT_PARTIAL;
+    if (options->json) {
+        kk_info_print_pmc_json(pmc, &text);
+    } else {
+        kk_info_print_pmc(pmc, &text);
+    }
+    kk_pmc_free(pmc);
+    return print_text(&text);
 }
 
 static kk_exit run_info(int argc, char **argv)
@@ -123,6 +150,9 @@ static kk_exit run_info(int argc, char **argv)
     kk_exit outcome = parse_options(&options, argc, argv);
     if (outcome != KK_EXIT_DONE) {
         return outcome;
+    }
+    if (kk_pmc_is_file(options.capture)) {
+        return print_configuration(&options);
     }
     kk_error error;
     kk_info info = {.source = kk_capture_open(options.capture, &options.input)};
@@ -142,10 +172,12 @@ static kk_exit run_info(int argc, char **argv)
 
 const kk_command kk_command_info = {
     .name = "info",
-    .usage = "CAPTURE [--json] [--modules] [--tz ZONE] [--jobs N]",
+    .usage = "CAPTURE|FILE.pmc [--json] [--modules] [--tz ZONE] [--jobs N]",
     .summary = "shows what a capture holds: machine, time span, counts, processes, problems",
     .run = run_info,
-    .help = "  --json      one JSON object, with every process's modules\n"
-            "  --modules   list the modules of every process\n"
-            "  --jobs N    scanning threads (default: one per processor)\n\n"
-            "The capture\n" KK_INPUT_HELP};
+    .help =
+        "Of a configuration of Process Monitor (PMC): what its filter shows and hides, and its settings.\n\n"
+        "  --json      one JSON object, with every process's modules\n"
+        "  --modules   list the modules of every process\n"
+        "  --jobs N    scanning threads (default: one per processor)\n\n"
+        "The capture\n" KK_INPUT_HELP};

@@ -15,6 +15,10 @@ typedef struct kk_info {
 void kk_info_print(const kk_info *info, bool modules, kk_buf *out);
 void kk_info_print_json(const kk_info *info, kk_buf *out);
 
+/* The same of a configuration of Process Monitor. */
+void kk_info_print_pmc(const kk_pmc *pmc, kk_buf *out);
+void kk_info_print_pmc_json(const kk_pmc *pmc, kk_buf *out);
+
 /* ISO 8601 with 100 ns, "Z" when the capture's times are UTC; without a date when the capture has none. */
 void kk_info_append_time(kk_buf *out, int64_t time, bool utc);
 

@@ -33,6 +33,7 @@ static void append_capture(const kk_info *info, kk_buf *out, bool *first)
     kk_json_number_member(out, first, "bytes", (int64_t)capture->file_size);
     kk_json_number_member(out, first, "files", capture->file_count);
     kk_json_bool_member(out, first, "utc", capture->utc);
+    kk_json_text_member(out, first, "clock", capture->clock);
     kk_json_bool_member(out, first, "recovered", capture->recovered);
     kk_json_bool_member(out, first, "stacks", capture->has_stacks);
     kk_json_text_member(out, first, "computer", capture->computer);
@@ -150,6 +151,27 @@ static void append_problems(const kk_info *info, kk_buf *out, bool *first)
     kk_buf_append_char(out, ']');
 }
 
+static void append_caveats(const kk_info *info, kk_buf *out, bool *first)
+{
+    const kk_caveats *caveats = kk_source_caveats(info->source);
+    kk_json_member(out, first, "caveats");
+    kk_buf_append_char(out, '[');
+    bool first_caveat = true;
+    for (unsigned i = 0; i < caveats->count; i++) {
+        const kk_caveat *caveat = &caveats->items[i];
+        kk_buf text = KK_BUF_INIT;
+        bool first_member = true;
+        kk_append_caveat(&text, caveat);
+        kk_json_member(out, &first_caveat, NULL);
+        kk_buf_append_char(out, '{');
+        kk_json_text_member(out, &first_member, "id", kk_str_of(caveat->id));
+        kk_json_text_member(out, &first_member, "text", kk_buf_str(&text));
+        kk_buf_append_char(out, '}');
+        kk_buf_free(&text);
+    }
+    kk_buf_append_char(out, ']');
+}
+
 void kk_info_print_json(const kk_info *info, kk_buf *out)
 {
     const kk_processes *processes = kk_source_processes(info->source);
@@ -169,6 +191,7 @@ void kk_info_print_json(const kk_info *info, kk_buf *out)
     }
     kk_buf_append_text(out, "],\n");
     first = true;
+    append_caveats(info, out, &first);
     append_problems(info, out, &first);
     kk_buf_append_text(out, "}\n");
 }

@@ -88,6 +88,7 @@ static void append_span(const kk_info *info, kk_buf *out)
                           span % KK_TICKS_PER_SECOND);
         }
         kk_buf_append_text(out, utc ? "\n" : " (the capture's own clock, zone unknown)\n");
+        append_text_line(out, "Clock", kk_source_info(info->source)->clock);
     }
 }
 
@@ -183,12 +184,23 @@ static void append_problems(const kk_info *info, kk_buf *out)
     }
 }
 
+static void append_caveats(const kk_info *info, kk_buf *out)
+{
+    const kk_caveats *caveats = kk_source_caveats(info->source);
+    for (unsigned i = 0; i < caveats->count; i++) {
+        append_name(out, i == 0 ? "Quality" : "");
+        kk_append_caveat(out, &caveats->items[i]);
+        kk_buf_append_char(out, '\n');
+    }
+}
+
 void kk_info_print(const kk_info *info, bool modules, kk_buf *out)
 {
     const kk_processes *processes = kk_source_processes(info->source);
     append_file(info, out);
     append_machine(info, out);
     append_span(info, out);
+    append_caveats(info, out);
     append_counts(info, out);
     kk_buf_printf(out, "\nProcesses (events, PID, name, ...)\n");
     for (uint32_t i = 0; i < processes->count; i++) {

@@ -2,10 +2,6 @@
 #include "engine/query.h"
 #include "cli/input.h"
 #include "cli/rowformat.h"
-#include "engine/analysis.h"
-#include "script/script.h"
-
-#include <stdlib.h>
 
 enum {
     OPTION_WHERE = 256,
@@ -15,6 +11,7 @@ enum {
     OPTION_LIMIT,
     OPTION_FORMAT,
     OPTION_ENV,
+    OPTION_PMC,
     OPTION_JOBS
 };
 
@@ -25,6 +22,7 @@ static const struct option long_options[] = {{"where", required_argument, NULL, 
                                              {"limit", required_argument, NULL, OPTION_LIMIT},
                                              {"format", required_argument, NULL, OPTION_FORMAT},
                                              {"env", required_argument, NULL, OPTION_ENV},
+                                             {"pmc", required_argument, NULL, OPTION_PMC},
                                              {"jobs", required_argument, NULL, OPTION_JOBS},
                                              KK_INPUT_OPTIONS,
                                              {NULL, 0, NULL, 0}};
@@ -32,7 +30,8 @@ static const struct option long_options[] = {{"where", required_argument, NULL, 
 typedef struct query_options {
     kk_query query;
     kk_source_options input;
-    const char *capture, *where, *sort, *environment;
+    kk_where where;
+    const char *capture, *sort, *pmc;
     const char *fields; /* of --select or --group-by */
     kk_row_format format;
 } query_options;
@@ -122,7 +121,7 @@ static kk_exit take_option(void *context, int option, const char *argument)
     unsigned long long number = 0;
     switch (option) {
     case OPTION_WHERE:
-        options->where = argument;
+        options->where.text = argument;
         return KK_EXIT_DONE;
     case OPTION_SELECT:
     case OPTION_GROUP_BY:
@@ -136,7 +135,10 @@ static kk_exit take_option(void *context, int option, const char *argument)
         options->sort = argument;
         return KK_EXIT_DONE;
     case OPTION_ENV:
-        options->environment = argument;
+        options->where.variables = argument;
+        return KK_EXIT_DONE;
+    case OPTION_PMC:
+        options->pmc = argument;
         return KK_EXIT_DONE;
     case OPTION_FORMAT:
         return kk_row_format_find(argument, &options->format)
@@ -170,19 +172,20 @@ static kk_exit parse_options(query_options *options, int argc, char **argv)
 
 /* --- running --- */
 
-static bool compile_where(query_options *options, kk_scripts **scripts, kk_error *error)
+/* Makes the filter of --pmc, and says which of its rules it cannot follow. */
+static kk_exit open_filter(query_options *options, kk_source *source, const kk_pmc *pmc)
 {
-    if (!options->where) {
-        return true;
+    kk_error error;
+    options->query.filter = kk_filter_new(pmc, source, options->input.zone, &error);
+    if (!options->query.filter) {
+        kk_message("%s", error.text);
+        return KK_EXIT_PARTIAL;
     }
-    char *library = kk_locate(KK_FOLDER_LUA, error);
-    *scripts = library ? kk_scripts_new(library, &KK_SCRIPT_LIMITS_DEFAULT, error) : NULL;
-    free(library);
-    options->query.where = *scripts ? kk_scripts_expression(*scripts, options->where, error) : NULL;
-    return options->query.where != NULL;
+    kk_message_left_out(options->pmc, options->query.filter);
+    return KK_EXIT_DONE;
 }
 
-static kk_exit answer(const query_options *options, kk_source *source, const kk_environment *environment)
+static kk_exit answer(const query_options *options, kk_source *source)
 {
     kk_error error = {.text = ""};
     kk_output *output = kk_output_open(NULL, NULL, &error);
@@ -191,58 +194,64 @@ static kk_exit answer(const query_options *options, kk_source *source, const kk_
         return KK_EXIT_PARTIAL;
     }
     kk_row_writer writer = kk_row_writer_start(&options->query, options->format, output);
-    bool ok = kk_query_run(source, &options->query, environment, kk_row_writer_add, &writer, &error);
+    bool ok =
+        kk_query_run(source, &options->query, options->where.environment, kk_row_writer_add, &writer, &error);
     kk_row_writer_end(&writer);
     if (!kk_output_end(output, ok, &error)) {
         kk_message("%s", error.text);
         return KK_EXIT_PARTIAL;
     }
     kk_message_problems(kk_source_info(source)->path.data, source);
+    kk_message_caveats(kk_source_info(source)->path.data, source);
     return KK_EXIT_DONE;
 }
 
-static kk_exit query_source(const query_options *options, kk_source *source)
+static kk_exit query_source(query_options *options, kk_source *source)
 {
     kk_error error;
-    kk_environment *environment = kk_environment_new();
-    kk_exit outcome = KK_EXIT_PARTIAL;
-    if (!environment) {
-        kk_fail_memory(&error, "preparing the query");
-    } else if ((!options->where && !options->environment) ||
-               kk_environment_of_source(environment, source, options->environment, &error)) {
-        outcome = answer(options, source, environment);
-        error.text[0] = '\0';
-    }
-    if (outcome != KK_EXIT_DONE && error.text[0]) {
+    if (!kk_where_settle(&options->where, source, &error)) {
         kk_message("%s", error.text);
+        return KK_EXIT_PARTIAL;
     }
-    if (environment) {
-        kk_environment_free(environment);
+    return answer(options, source);
+}
+
+static kk_exit query_capture(query_options *options, const kk_pmc *pmc)
+{
+    kk_source *source = kk_capture_open(options->capture, &options->input);
+    if (!source) {
+        return KK_EXIT_UNREADABLE;
     }
+    kk_exit outcome = pmc ? open_filter(options, source, pmc) : KK_EXIT_DONE;
+    if (outcome == KK_EXIT_DONE) {
+        outcome = query_source(options, source);
+    }
+    kk_filter_free(options->query.filter);
+    kk_capture_close(source);
     return outcome;
 }
 
 static kk_exit run_query(int argc, char **argv)
 {
     query_options options = {0};
-    kk_scripts *scripts = NULL;
     kk_error error;
     kk_exit outcome = parse_options(&options, argc, argv);
     if (outcome != KK_EXIT_DONE) {
         return outcome;
     }
-    if (!compile_where(&options, &scripts, &error)) {
+    kk_pmc *pmc = options.pmc ? kk_pmc_open(options.pmc, &error) : NULL;
+    if (options.pmc && !pmc) {
+        kk_message("--pmc: %s", error.text);
+        return KK_EXIT_UNREADABLE;
+    }
+    if (!kk_where_compile(&options.where, &error)) {
         outcome = kk_usage_error(&kk_command_query, "%s", error.text);
     } else {
-        kk_source *source = kk_capture_open(options.capture, &options.input);
-        outcome = source ? query_source(&options, source) : KK_EXIT_UNREADABLE;
-        if (source) {
-            kk_capture_close(source);
-        }
+        options.query.where = options.where.expression;
+        outcome = query_capture(&options, pmc);
     }
-    if (scripts) {
-        kk_scripts_free(scripts);
-    }
+    kk_pmc_free(pmc);
+    kk_where_free(&options.where);
     return outcome;
 }
 
@@ -261,5 +270,7 @@ const kk_command kk_command_query = {
             "  --limit N               at most N rows\n"
             "  --format FORMAT         table (default), csv or json\n"
             "  --env FILE              KEY=value lines that resolve %NAME% in EXPR\n"
+            "  --pmc FILE              only what Process Monitor would show under the filter of this "
+            "configuration\n"
             "  --jobs N                scanning threads (default: one per processor)\n\n"
             "The capture\n" KK_INPUT_HELP};

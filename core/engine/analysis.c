@@ -29,6 +29,18 @@ static bool declare_blocks(kk_analysis *self)
     return true;
 }
 
+/* Tells the case in which operations each rule is looked for. */
+static void tell_operations(kk_analysis *self)
+{
+    for (size_t i = 0; i < self->plan.finder_count; i++) {
+        size_t number = self->plan.finder_blocks[i];
+        if (kk_scripts_block(self->scripts, number)->kind == KK_BLOCK_RULE) {
+            kk_case_set_operations(self->result, self->case_numbers[number],
+                                   kk_program_operations_of(self->plan.finder, i + 1));
+        }
+    }
+}
+
 static bool prepare(kk_analysis *self, kk_error *error)
 {
     const kk_knowledge *knowledge = kk_scripts_knowledge(self->scripts, error);
@@ -45,6 +57,8 @@ static bool prepare(kk_analysis *self, kk_error *error)
         !kk_plan_make(&self->plan, self->scripts, knowledge, self->environment, self->options, error)) {
         return false;
     }
+    tell_operations(self);
+    kk_case_set_recording(self->result, self->options->recording);
     self->finder_state = kk_program_state_new(self->plan.finder);
     self->whitelist_state = kk_program_state_new(self->plan.whitelist);
     if (!self->finder_state || !self->whitelist_state) {

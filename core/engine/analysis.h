@@ -11,9 +11,10 @@
 typedef struct kk_analysis_options {
     unsigned jobs; /* scanning threads; 0 means one per processor */
     kk_sample_choice sample;
-    const char *environment;       /* --env FILE; NULL for none */
-    const char *files;             /* --files DIR; NULL for none */
-    const char *yara;              /* --yara DIR; NULL for none */
+    const char *environment; /* --env FILE; NULL for none */
+    const kk_pmc *recording; /* --pmc FILE, what it was recorded with; NULL for none, must outlive the case */
+    const char *files;       /* --files DIR; NULL for none */
+    const char *yara;        /* --yara DIR; NULL for none */
     const char *const *hash_lists; /* --hash-whitelist FILE; they need `files` */
     size_t hash_list_count;
     const kk_str *views; /* views of activities that reports read; "" is the default one */

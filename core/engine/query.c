@@ -10,10 +10,12 @@ typedef struct query_run {
     kk_source *source;
     bool (*row)(void *context, const kk_cell *cells, size_t count);
     void *context;
-    kk_groups *groups; /* when grouped */
-    kk_rows rows;      /* when sorted */
-    uint64_t given;    /* rows given to `row` */
-    bool enough;       /* the limit or `row` stopped the query; not an error */
+    bool selective;           /* only events that an expression is true of */
+    kk_filter_reader *filter; /* asked of those; NULL for nobody */
+    kk_groups *groups;        /* when grouped */
+    kk_rows rows;             /* when sorted */
+    uint64_t given;           /* rows given to `row` */
+    bool enough;              /* the limit or `row` stopped the query; not an error */
 } query_run;
 
 size_t kk_query_column_count(const kk_query *query)
@@ -52,8 +54,11 @@ static bool select_event(query_run *run, const kk_event *event, kk_scratch *scra
 static bool replay_event(void *context, const kk_event *event, kk_hits hits, kk_scratch *scratch)
 {
     query_run *run = context;
-    if (run->query->where && hits.count == 0) {
+    if (run->selective && hits.count == 0) {
         return true; /* replayed for its process only */
+    }
+    if (run->filter && !kk_filter_shows(run->filter, event)) {
+        return true;
     }
     return run->query->grouped ? kk_groups_add(run->groups, event, scratch)
                                : select_event(run, event, scratch);
@@ -148,7 +153,7 @@ static void emit_sorted(query_run *run)
 
 static bool scan(query_run *run, const kk_program *program, kk_error *error)
 {
-    bool replay = needs_replay(run->source, run->query);
+    bool replay = run->filter || needs_replay(run->source, run->query);
     const kk_scan_options options = {.jobs = run->query->jobs,
                                      .need_processes =
                                          replay || (program && kk_program_needs_processes(program)),
@@ -191,19 +196,37 @@ static bool run_program(query_run *run, const kk_program *program, kk_error *err
     return ok;
 }
 
+/* Makes the reader of what the filter's expression leaves open. */
+static bool open_filter(query_run *run, kk_error *error)
+{
+    if (run->query->filter && kk_filter_looks_at_columns(run->query->filter)) {
+        run->filter = kk_filter_reader_new(run->query->filter);
+        return run->filter || kk_fail_memory(error, "preparing the filter");
+    }
+    return true;
+}
+
 bool kk_query_run(kk_source *source, const kk_query *query, const kk_environment *environment,
                   bool (*row)(void *context, const kk_cell *cells, size_t count), void *context,
                   kk_error *error)
 {
     query_run run = {.query = query, .source = source, .row = row, .context = context};
     kk_program *program = NULL;
-    if (query->where) {
-        program = kk_program_compile(&query->where, 1, environment, error);
+    bool failed = false;
+    const kk_expression *where =
+        query->filter ? kk_filter_join(query->filter, query->where, &failed) : query->where;
+    if (failed) {
+        return kk_fail(error, "--where and the filter are too large together");
+    }
+    if (where) {
+        program = kk_program_compile(&where, 1, environment, error);
         if (!program) {
             return false;
         }
     }
-    bool ok = run_program(&run, program, error);
+    run.selective = program != NULL;
+    bool ok = open_filter(&run, error) && run_program(&run, program, error);
+    kk_filter_reader_free(run.filter);
     if (program) {
         kk_program_free(program);
     }

@@ -3,6 +3,7 @@
 #define KK_ENGINE_QUERY_H
 
 #include "capture/source.h"
+#include "filter/filter.h"
 #include "match/program.h"
 
 #define KK_QUERY_FIELD_LIMIT 32
@@ -16,7 +17,8 @@ typedef enum kk_group_column {
 } kk_group_column;
 
 typedef struct kk_query {
-    const kk_expression *where;            /* NULL: every event */
+    const kk_expression *where; /* NULL: every event */
+    kk_filter *filter;          /* NULL: none; of the same source, else events must also be shown by it */
     kk_field fields[KK_QUERY_FIELD_LIMIT]; /* to select, or to group by */
     size_t field_count;
     bool grouped;

@@ -24,6 +24,8 @@ size_t kk_program_expression_count(const kk_program *program);
 
 /* Operations for which some expression can be true. */
 kk_opset kk_program_operations(const kk_program *program);
+/* Those for which this expression can be true. */
+kk_opset kk_program_operations_of(const kk_program *program, size_t expression);
 
 /* True when some expression asks for a process.* or parent.* field other than process.name and process.pid:
  * the scan of a capture without a process table must then resolve processes. */

@@ -3,6 +3,7 @@
 
 local header = require "kaiseki.report.header"
 local numbers = require "kaiseki.common.numbers"
+local recording = require "kaiseki.report.recording"
 local view = require "kaiseki.report.view"
 
 local account = {}
@@ -82,13 +83,16 @@ end
 
 -- Columns whose absence changes what can be said.
 local WANTED = { "Command Line", "Parent PID", "Image Path", "User", "Date & Time", "Duration" }
+-- Of those, what a table of processes tells.
+local LISTED = { ["Command Line"] = true, ["Parent PID"] = true, ["Image Path"] = true, ["User"] = true }
 
 local function missing_columns(capture)
     local have, missing = {}, {}
     if not capture.columns or #capture.columns == 0 then return missing end
     for _, column in ipairs(capture.columns) do have[column] = true end
     for _, column in ipairs(WANTED) do
-        if not have[column] then missing[#missing + 1] = column end
+        local told = capture.lists_processes and LISTED[column] or capture.clock and column == "Date & Time"
+        if not have[column] and not told then missing[#missing + 1] = column end
     end
     return missing
 end
@@ -123,6 +127,8 @@ local function unseen_of(case)
     end
     local classes = header.missing_classes(capture)
     if #classes > 0 then parts[#parts + 1] = "events of class " .. table.concat(classes, ", ") .. " (not captured)" end
+    local told = recording.of(case)
+    if told then parts[#parts + 1] = recording.say(told) end
     local missing = missing_columns(capture)
     if #missing > 0 then parts[#parts + 1] = "columns " .. table.concat(missing, ", ") .. " (not exported)" end
     if case.sample and not case.sample.started_in_capture then

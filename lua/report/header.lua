@@ -2,6 +2,7 @@
 
 local machine = require "kaiseki.report.machine"
 local numbers = require "kaiseki.common.numbers"
+local recording = require "kaiseki.report.recording"
 local time = require "kaiseki.common.time"
 
 local header = {}
@@ -22,8 +23,9 @@ end
 
 local function source_text(capture)
     local columns = capture.columns and #capture.columns or 0
-    if columns > 0 then return numbers.count(columns, "column") end
+    if columns > 0 and not capture.lists_processes then return numbers.count(columns, "column") end
     local text = capture.format or "capture"
+    if columns > 0 then text = ("%s of %s"):format(text, numbers.count(columns, "column")) end
     if capture.version then text = text .. " version " .. capture.version end
     return capture.has_stacks and text .. " with stacks" or text
 end
@@ -48,11 +50,30 @@ function header.missing_classes(capture)
     return missing
 end
 
+-- What the capture lacks, and how it was read where that was guessed: a sentence each.
+local function caveats(look)
+    local parts, columns = {}, false
+    for _, caveat in ipairs(look.case.capture.caveats or {}) do
+        parts[#parts + 1] = look.words:caveat(caveat)
+        columns = columns or caveat.id:find "^no%-" ~= nil and caveat.id ~= "no-header"
+    end
+    if columns then parts[#parts + 1] = look.words:phrase "select-columns" end
+    return parts
+end
+
 -- What hampers the analysis; nothing when all is well.
-local function quality(case)
-    local capture, parts = case.capture, {}
+local function quality(look)
+    local case = look.case
+    local capture, parts = case.capture, caveats(look)
     local missing = header.missing_classes(capture)
-    if #missing > 0 then parts[#parts + 1] = "no events of class " .. table.concat(missing, ", ") end
+    if capture.events == 0 then
+        table.insert(parts, 1, look.words:phrase "no-events")
+    elseif #missing > 0 then
+        parts[#parts + 1] = "no events of class " .. table.concat(missing, ", ")
+    end
+    if capture.clock then parts[#parts + 1] = "its clock is taken to be " .. capture.clock end
+    local told = recording.of(case)
+    parts[#parts + 1] = told and recording.quality(told)
     if capture.recovered then parts[#parts + 1] = "never closed or damaged: recovered from its events" end
     local lost = capture.lost_events or 0
     if lost > 0 then parts[#parts + 1] = numbers.count(lost, "event") .. " lost" end
@@ -152,7 +173,7 @@ function header.of(look)
           text = ("%s  %s, %s"):format(capture.name, numbers.count(capture.events, "event"), span_text(capture)) },
         { label = "Host", text = about .. source_text(capture) .. "; " .. starts_text(case) },
     }
-    local bad = quality(case)
+    local bad = quality(look)
     if #bad > 0 then lines[#lines + 1] = { label = "Quality", text = table.concat(bad, "; "), warn = true } end
     lines[#lines + 1] = { label = "Sample", text = sample_text(look) }
     local outside = worse_outside(look)

@@ -4,9 +4,14 @@
 local escape = require "kaiseki.report.format.escape"
 local json = require "kaiseki.report.format.json"
 local native = require "kaiseki.native"
+local recording = require "kaiseki.report.recording"
 local time = require "kaiseki.common.time"
 
+local words = require "kaiseki.report.words"
+
 local plain = {}
+
+local WORDS = words.new(words.catalogue "en")
 
 --- "Z" where the capture's times are UTC, else nothing: its clock's zone is not known.
 function plain.zone(case) return case.capture.utc and "Z" or "" end
@@ -150,10 +155,22 @@ local function counts(by_name)
     return object
 end
 
+-- What was left out while recording; nil when nothing is known of it.
+local function plain_recording(case)
+    local told = recording.of(case)
+    return told and json.object(
+        "file", told.file, "why", told.why, "operations", plain.names(told.operations),
+        "found", told.found and plain.names(told.found),
+        "excludes", json.map(told.excludes, function(each)
+            return json.object("column", each.column, "count", each.count)
+        end), "blind", plain.names(told.blind), "partly", plain.names(told.partly))
+end
+
 function plain.capture(case)
     local capture = case.capture
     return json.object(
         "name", capture.name, "format", capture.format, "version", capture.version, "utc", capture.utc,
+        "clock", capture.clock,
         "events", capture.events, "first_time", plain.time(case, capture.first_time),
         "last_time", plain.time(case, capture.last_time),
         "has_dates", capture.first_time and time.has_date(capture.first_time),
@@ -164,9 +181,14 @@ function plain.capture(case)
         "recovered", capture.recovered, "lost_events", capture.lost_events,
         "missing_classes", plain.names(capture.missing_classes), "by_class", counts(capture.by_class),
         "by_operation", counts(capture.by_operation), "problem_count", capture.problem_count,
+        "recording", plain_recording(case),
         "problems", json.map(capture.problems, function(problem)
             return json.object("what", problem.what, "place", problem.place and tostring(problem.place),
                                "event", problem.event)
+        end),
+        "caveats", json.map(capture.caveats, function(caveat)
+            return json.object("id", caveat.id, "text", WORDS:caveat(caveat), "name", caveat.name,
+                               "subject", caveat.subject, "count", caveat.count)
         end))
 end
 

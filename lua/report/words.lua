@@ -342,6 +342,11 @@ function Words:phrase(name, facts)
     return fill(self, self.catalogue.phrases[name], facts or {})
 end
 
+--- What a caveat of the capture says (case.capture.caveats).
+function Words:caveat(caveat)
+    return self:phrase(caveat.id, { name = { caveat.name }, subject = { caveat.subject }, count = { caveat.count } })
+end
+
 --- The first sentence of a summary: texts of what was done, and what that is called (nil for nothing).
 function Words:sum_up(deeds, kind)
     return self.catalogue.sum_up(self:list(deeds, #deeds), kind)

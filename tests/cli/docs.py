@@ -67,6 +67,7 @@ class Place:
         shutil.copy(SAMPLE_CSV, self.path / "capture.csv")
         with zipfile.ZipFile(self.path / "case.zip", "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(SAMPLE_PML, "capture.pml")
+        shutil.copy(DOCS / "procmon" / "kaiseki.pmc", self.path / "capture.pmc")
         (self.path / "Noriben.config").write_text(NORIBEN_CONFIG, encoding="utf-8")
         (self.path / "known-good.txt").write_text("d41d8cd98f00b204e9800998ecf8427e\n", encoding="utf-8")
         (self.path / "vm.env").write_text("SystemRoot=C:\\Windows\n", encoding="utf-8")

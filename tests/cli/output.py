@@ -42,7 +42,7 @@ def test_a_folder_is_no_output():
 def test_a_capture_is_never_overwritten():
     content = SAMPLE_PML.read_bytes()
     with folder() as target:
-        capture, link = os.path.join(target, "case.pml"), os.path.join(target, "link.csv")
+        capture, link = os.path.join(target, "case.csv"), os.path.join(target, "link.csv")
         with open(capture, "wb") as out:
             out.write(content)
         os.symlink(capture, link)

@@ -152,8 +152,8 @@ VISIBLE = [
 
 
 def test_windows_own_writes_are_hidden_by_component():
-    for options in (), ("--sample", "2000"):
-        text = report(OWN, *options)
+    for rows, options in (OWN + [("System", 4, "Thread Create", "", "Thread ID: 8")], ()), (OWN, ("--sample", "2000")):
+        text = report(rows, *options)
         contains(text, "Registry Activity  none")
         contains(" ".join(text.split()), "background activity moderator: when programs ran 1")
         contains(text, "7 of Windows' own in the sample's tree" if options else "Hidden   7: ")

@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     kk_source *source = kk_pml_open(NULL, pml_mapping(&builder), NULL, &error);
     if (source) {
         unsigned sum = 0;
-        const kk_csv_export_options options = {
+        const kk_export_options options = {
             .columns = KK_STR("all"), .zone = KK_STR("+05:30"), .jobs = 1, .write = discard, .context = &sum};
         exercise(source);
         if (!kk_csv_export(source, &options, NULL, &error)) {

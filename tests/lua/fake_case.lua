@@ -54,7 +54,7 @@ local function new_case(name, events)
             system_root = [[C:\Windows]], os = "Windows 10.0.16299", os_major = 10, os_minor = 0, os_build = 16299,
                 is_64bit = true,
             columns = {}, by_class = {}, by_operation = {}, missing_classes = {}, problems = {}, problem_count = 0,
-                lost_events = 0,
+                caveats = {}, lost_events = 0,
         },
         processes = {}, files = {}, registry = {}, endpoints = {}, findings = {}, activities = {}, suppressed = {},
             errors = {},
@@ -490,7 +490,7 @@ end
 
 --- Nothing but a few events without a sample.
 function fake.empty()
-    local make = new_maker("empty.pml", 0)
+    local make = new_maker("empty.pml", 3)
     local capture = make.case.capture
     capture.format, capture.version, capture.utc = "PML", 9, true
     capture.carries_stacks, capture.has_stacks = true, true

@@ -2,6 +2,7 @@
 #include "capture/columns/methods.h"
 
 #include "base/time.h"
+#include "capture/columns/texts.h"
 
 /* The field that a column shows; KK_NO_FIELD for the times that are computed. */
 static const kk_field shown[KK_COLUMN_COUNT] = {
@@ -73,6 +74,15 @@ static void append_time(field_reader *reader, const kk_event *event, kk_column c
     }
 }
 
+/* True for a column whose field says something else than its text: what the capture has is shown as it is
+ * there, and nothing where it has no such column. */
+static bool is_kept(const kk_source *source, kk_column column)
+{
+    bool may_differ =
+        column == KK_COLUMN_OPERATION || column == KK_COLUMN_RESULT || column == KK_COLUMN_DETAIL;
+    return may_differ && source->texts.of;
+}
+
 static bool append(kk_column_reader *base, const kk_event *event, kk_column column, kk_buf *out)
 {
     field_reader *reader = (field_reader *)base;
@@ -80,6 +90,10 @@ static bool append(kk_column_reader *base, const kk_event *event, kk_column colu
     if (base->raw != event->raw) {
         kk_scratch_reset(&reader->scratch);
         base->raw = event->raw;
+    }
+    if (is_kept(event->source, column)) {
+        kk_buf_append_str(out, kk_columns_text(event, column, &reader->scratch));
+        return true;
     }
     if (shown[column] == KK_NO_FIELD) {
         append_time(reader, event, column, out);

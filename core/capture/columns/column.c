@@ -87,7 +87,7 @@ kk_columns *kk_columns_open(kk_source *source, kk_str zone, kk_error *error)
     }
     columns->methods = methods;
     columns->source = source;
-    columns->first_time = first_time(source);
+    columns->first_time = source->info.begin_time ? source->info.begin_time : first_time(source);
     bool done = open_zone(columns, zone, error) &&
                 (!methods->open || methods->open(columns) || kk_fail_memory(error, "reading columns"));
     if (!done) {

@@ -38,4 +38,12 @@ void kk_column_reader_free(kk_column_reader *reader);
  * feeds. */
 bool kk_column_append(kk_column_reader *reader, const kk_event *event, kk_column column, kk_buf *out);
 
+/* A column's text as a number to compare by: ticks of 100 ns for times and durations, dates as M/D/Y or
+ * Y/M/D. False for columns of texts, and for a text that is none. */
+bool kk_column_number(kk_column column, kk_str text, int64_t *number);
+
+/* True when the events of the source have the column: a CSV's has those that were exported, and what follows
+ * from them. */
+bool kk_column_is_there(const kk_source *source, kk_column column);
+
 #endif

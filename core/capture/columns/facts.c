@@ -27,8 +27,7 @@ static kk_tristate choice(kk_known_str text, kk_str if_true, kk_str if_false)
     return kk_str_equal(text, if_true) ? KK_TRUE : kk_str_equal(text, if_false) ? KK_FALSE : KK_NOT_KNOWN;
 }
 
-/* "00000000:000003e7": the high and the low half in hexadecimal, as Process Monitor writes it. */
-static bool authentication_id(kk_known_str text, uint64_t *id)
+bool kk_columns_authentication_id(kk_known_str text, uint64_t *id)
 {
     uint64_t number = 0;
     bool valid = text.size == 17 && text.data[8] == ':';
@@ -49,6 +48,13 @@ int64_t kk_columns_pid(kk_known_str text)
     return number_or_none(text, UINT32_MAX);
 }
 
+int64_t kk_columns_own_pid(const kk_source *source, kk_known_str text)
+{
+    bool named =
+        kk_columns_has(source, KK_COLUMN_PROCESS_NAME) || kk_columns_has(source, KK_COLUMN_IMAGE_PATH);
+    return !kk_columns_has(source, KK_COLUMN_PID) && named ? 0 : kk_columns_pid(text);
+}
+
 kk_known_str kk_columns_process_name(const kk_event *event, kk_scratch *scratch)
 {
     kk_known_str name = kk_columns_text(event, KK_COLUMN_PROCESS_NAME, scratch);
@@ -58,13 +64,13 @@ kk_known_str kk_columns_process_name(const kk_event *event, kk_scratch *scratch)
 
 bool kk_columns_own_facts(const kk_columns_teller *from, kk_process_facts *facts)
 {
-    int64_t pid = kk_columns_pid(column(from, KK_COLUMN_PID));
+    int64_t pid = kk_columns_own_pid(from->event->source, column(from, KK_COLUMN_PID));
     *facts = KK_PROCESS_FACTS;
     facts->pid = (uint32_t)pid;
     facts->parent_pid = kk_columns_pid(column(from, KK_COLUMN_PARENT_PID));
     facts->session = number_or_none(column(from, KK_COLUMN_SESSION), UINT32_MAX);
     facts->has_authentication_id =
-        authentication_id(column(from, KK_COLUMN_AUTHENTICATION_ID), &facts->authentication_id);
+        kk_columns_authentication_id(column(from, KK_COLUMN_AUTHENTICATION_ID), &facts->authentication_id);
     facts->virtualized = choice(column(from, KK_COLUMN_VIRTUALIZED), KK_STR("True"), KK_STR("False"));
     facts->is_64bit = choice(column(from, KK_COLUMN_ARCHITECTURE), KK_STR("64-bit"), KK_STR("32-bit"));
     facts->name = kk_columns_process_name(from->event, from->scratch);

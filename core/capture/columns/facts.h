@@ -16,6 +16,14 @@ typedef struct kk_columns_teller {
 /* A process identifier; -1 when the text is none. */
 int64_t kk_columns_pid(kk_known_str text);
 
+/* "00000000:000003e7": the high and the low half of a logon session's number in hexadecimal. False when the
+ * text is none. */
+bool kk_columns_authentication_id(kk_known_str text, uint64_t *id);
+
+/* The PID of an event's own process by its column's text. Where the capture has no such column, 0 for all
+ * processes that it names, which are told apart by their names then; -1 when there is none. */
+int64_t kk_columns_own_pid(const kk_source *source, kk_known_str text);
+
 /* The name of an event's process: its image's where the capture has no column of names. */
 kk_known_str kk_columns_process_name(const kk_event *event, kk_scratch *scratch);
 

@@ -1,5 +1,6 @@
 /* Fields of events that are texts of columns: each has a row that says which column or pair of Detail it
  * comes from. */
+#include "capture/columns/advanced.h"
 #include "capture/columns/net.h"
 #include "capture/columns/number.h"
 #include "capture/columns/texts.h"
@@ -77,7 +78,41 @@ static kk_availability event_class(const field_row *row, const kk_event *event, 
     return give_text(kk_class_name(event->class_id), value);
 }
 
+/* A request has the operation that it stands for. */
+static kk_availability event_operation(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                       kk_value *value)
+{
+    return give_text(event->operation == KK_OP_OTHER ? kk_columns_text(event, row->column, scratch)
+                                                     : kk_operation_name(event->operation),
+                     value);
+}
+
 /* --- Detail --- */
+
+/* Detail as it reads without Advanced Output. */
+static kk_known_str detail_of(const kk_event *event, kk_scratch *scratch)
+{
+    kk_known_str detail = kk_columns_text(event, KK_COLUMN_DETAIL, scratch);
+    bool may_say_more = event->class_id == KK_CLASS_FILE && kk_str_starts(detail, KK_STR("Type: "));
+    return may_say_more
+               ? kk_columns_plain_detail(kk_columns_text(event, KK_COLUMN_OPERATION, scratch), detail)
+               : detail;
+}
+
+static kk_availability event_detail(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                    kk_value *value)
+{
+    (void)row;
+    return give_text(detail_of(event, scratch), value);
+}
+
+/* Where the capture has no results, each event is taken for one that succeeded. */
+static kk_availability event_result(const field_row *row, const kk_event *event, kk_scratch *scratch,
+                                    kk_value *value)
+{
+    bool known = kk_columns_has(event->source, row->column);
+    return give_text(known ? kk_columns_text(event, row->column, scratch) : KK_STR("SUCCESS"), value);
+}
 
 static bool applies(const field_row *row, const kk_event *event)
 {
@@ -90,7 +125,7 @@ static const kk_columns_pairs *pairs_of(const kk_event *event, kk_scratch *scrat
 {
     kk_columns_memo *memo = kk_columns_memo_of(event, scratch);
     if (memo && !memo->has_pairs) {
-        kk_known_str detail = kk_columns_text(event, KK_COLUMN_DETAIL, scratch);
+        kk_known_str detail = detail_of(event, scratch);
         kk_columns_detail_split(event->operation, detail, &memo->pairs);
         memo->has_pairs = true;
     }
@@ -321,12 +356,12 @@ static const field_row rows[KK_FIELD_COUNT] = {
     [KK_FIELD_DURATION] = COLUMN(column_duration, KK_COLUMN_DURATION),
     [KK_FIELD_TID] = COLUMN(column_number, KK_COLUMN_TID),
     [KK_FIELD_SEQUENCE] = COLUMN(column_number, KK_COLUMN_SEQUENCE),
-    [KK_FIELD_OPERATION] = COLUMN(column_text, KK_COLUMN_OPERATION),
+    [KK_FIELD_OPERATION] = COLUMN(event_operation, KK_COLUMN_OPERATION),
     [KK_FIELD_CLASS] = COLUMN(event_class, KK_COLUMN_OPERATION),
     [KK_FIELD_CATEGORY] = COLUMN(column_text, KK_COLUMN_CATEGORY),
-    [KK_FIELD_RESULT] = COLUMN(column_text, KK_COLUMN_RESULT),
+    [KK_FIELD_RESULT] = COLUMN(event_result, KK_COLUMN_RESULT),
     [KK_FIELD_PATH] = COLUMN(column_text, KK_COLUMN_PATH),
-    [KK_FIELD_DETAIL] = COLUMN(column_text, KK_COLUMN_DETAIL),
+    [KK_FIELD_DETAIL] = COLUMN(event_detail, KK_COLUMN_DETAIL),
 
     [KK_FIELD_PROCESS_NAME] = COLUMN(column_text, KK_COLUMN_PROCESS_NAME),
     [KK_FIELD_PROCESS_IMAGE] = COLUMN(column_text, KK_COLUMN_IMAGE_PATH),

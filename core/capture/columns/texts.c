@@ -48,3 +48,24 @@ kk_class kk_columns_class(kk_known_str event_class, kk_str operation_name)
 {
     return event_class.data ? class_by_name(event_class) : class_by_beginning(operation_name);
 }
+
+void kk_columns_note_missing(kk_source *source)
+{
+    static const struct {
+        const char *caveat;
+        uint32_t columns; /* any of them serves */
+    } basic[] = {
+        {"no-time", UINT32_C(1) << KK_COLUMN_TIME_OF_DAY | UINT32_C(1) << KK_COLUMN_DATE_AND_TIME |
+                        UINT32_C(1) << KK_COLUMN_RELATIVE_TIME},
+        {"no-process-name", UINT32_C(1) << KK_COLUMN_PROCESS_NAME | UINT32_C(1) << KK_COLUMN_IMAGE_PATH},
+        {"no-pid", UINT32_C(1) << KK_COLUMN_PID},
+        {"no-path", UINT32_C(1) << KK_COLUMN_PATH},
+        {"no-result", UINT32_C(1) << KK_COLUMN_RESULT},
+        {"no-detail", UINT32_C(1) << KK_COLUMN_DETAIL},
+    };
+    for (size_t i = 0; i < sizeof basic / sizeof basic[0]; i++) {
+        if ((source->texts.has & basic[i].columns) == 0) {
+            kk_caveat_add(source, (kk_caveat){.id = basic[i].caveat});
+        }
+    }
+}

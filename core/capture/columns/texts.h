@@ -27,6 +27,9 @@ kk_availability kk_columns_field(const kk_event *event, kk_field field, kk_scrat
  * missing (data NULL), by how the operation's name begins. */
 kk_class kk_columns_class(kk_known_str event_class, kk_str operation_name);
 
+/* Notes the columns without which much cannot be told and that the source lacks: a caveat each. */
+void kk_columns_note_missing(kk_source *source);
+
 /* Processes of events that are not resolved: none, so that the decoder can tell them from resolved ones. */
 extern const kk_processes kk_columns_unresolved;
 

@@ -74,6 +74,16 @@ static void ask_again(kk_csv *csv, size_t number)
     atomic_store(&csv->proven_chunk, number);
 }
 
+/* All rows are known. */
+static void finish_pass(kk_csv *csv)
+{
+    bool first = csv->base.info.event_count == UINT64_MAX;
+    csv->base.info.event_count = csv->rows;
+    if (first && csv->requests > 0) {
+        kk_caveat_add(&csv->base, (kk_caveat){.id = "requests", .count = csv->requests});
+    }
+}
+
 /* Takes what the chunk found into the source; false when memory is out. */
 static bool take(kk_csv *csv, const kk_csv_chunk *chunk)
 {
@@ -86,13 +96,14 @@ static bool take(kk_csv *csv, const kk_csv_chunk *chunk)
     }
     if (number == csv->reported) {
         report(csv, chunk);
+        csv->requests += chunk->requests;
         csv->reported++;
     }
     csv->rows += chunk->rows;
     csv->expected = chunk->end;
     csv->accepted = number + 1;
     if (csv->accepted == kk_source_chunk_count(&csv->base)) {
-        csv->base.info.event_count = csv->rows;
+        finish_pass(csv);
     }
     return true;
 }

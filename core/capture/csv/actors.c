@@ -271,7 +271,7 @@ static kk_process_id make_process(kk_csv_actors *actors, const kk_csv_birth *bir
 
 static void settle(kk_csv_actors *actors, kk_csv_actor *actor, size_t offset)
 {
-    int64_t pid = kk_columns_pid(text_of(actors, actor, KK_COLUMN_PID));
+    int64_t pid = kk_columns_own_pid(&actors->csv->base, text_of(actors, actor, KK_COLUMN_PID));
     kk_process_facts facts = facts_of(actors, actor);
     const kk_csv_birth *birth =
         pid < 0 ? NULL : kk_csv_ahead_find(&actors->csv->ahead, (uint32_t)pid, facts.name, offset);

@@ -56,6 +56,7 @@ struct kk_csv {
     size_t accepted;              /* chunks of this pass over the file */
     size_t learned;               /* chunks whose processes are in the table */
     size_t reported;              /* chunks whose problems are counted */
+    uint64_t requests;            /* rows with a request's name as operation, of those chunks */
     uint64_t rows;                /* of the accepted chunks */
     size_t line_offset; /* an offset in the text, and the number of its line, for problems further on */
     uint64_t line;
@@ -91,6 +92,7 @@ typedef struct kk_csv_chunk {
     unsigned bad_kept;
     uint64_t bad_count;
     uint64_t lost;      /* of them, events */
+    uint64_t requests;  /* rows with a request's name as operation, see columns/advanced.h */
     bool noted;         /* processes were noted */
     bool used_births;   /* to tell processes apart */
     bool births_wrong;  /* they are not those rows */
@@ -131,8 +133,27 @@ size_t kk_csv_line_begin(const kk_csv *csv, size_t offset);
 /* --- csv/header.c --- */
 
 /* Finds the header in the first lines at or behind `begin`; sets dialect, columns, rows_begin, and the
- * columns of info. */
+ * columns of info. Without one, kk_csv_find_shape does. */
 bool kk_csv_find_header(kk_csv *csv, const char *path, size_t begin, kk_error *error);
+
+/* --- csv/shape.c --- */
+
+/* Finds the columns by what rows at `begin` have in them, where no header names them: rows that were copied,
+ * or stand below a header in other words. Sets what kk_csv_find_header does, and notes it. KK_CSV_NO_ROW when
+ * rows are of no shape that is known. */
+kk_csv_found kk_csv_find_shape(kk_csv *csv, size_t begin);
+
+/* Makes `names` the capture's columns, one per field of a row; false when memory is out. (csv/header.c) */
+bool kk_csv_keep_columns(kk_csv *csv, const kk_str *names, unsigned count);
+
+/* The rows' dialect with this delimiter, by the `size` bytes at the first row. (csv/header.c) */
+kk_csv_dialect kk_csv_dialect_of(const kk_csv *csv, kk_str first_row, char delimiter);
+
+/* Delimiters that are tried, NUL-terminated. */
+#define KK_CSV_DELIMITERS ",;\t|"
+
+/* Columns at most; no capture has as many. */
+#define KK_CSV_COLUMN_LIMIT (KK_CSV_FIELD_LIMIT - 1)
 
 /* --- csv/sample.c --- */
 
@@ -141,10 +162,11 @@ bool kk_csv_sample(kk_csv *csv);
 
 /* --- csv/encoding.c --- */
 
-/* Finds the encoding, by its byte order mark where there is one, and makes UTF-8 of UTF-16. That takes memory
- * of at most 1.5 times the file's size. Sets text, size, transcoded and info.encoding; `*begin` is the first
- * byte behind the mark. */
-bool kk_csv_decode_text(kk_csv *csv, size_t *begin, kk_error *error);
+/* Makes UTF-8 of the file: by the `wanted` encoding (data NULL: none), which a byte order mark must not
+ * contradict; else by the mark, else by what its bytes are, with a caveat where that is a guess. What is no
+ * UTF-8 already takes memory of at most 1.5 times the file's size, of some code pages 3 times. Sets text,
+ * size, transcoded and info.encoding; `*begin` is the first byte behind the mark. */
+bool kk_csv_decode_text(kk_csv *csv, const char *path, kk_str wanted, size_t *begin, kk_error *error);
 
 /* --- csv/reader.c --- */
 

@@ -1,5 +1,6 @@
 #include "base/bytes.h"
 #include "base/grow.h"
+#include "capture/columns/advanced.h"
 #include "capture/csv/actors.h"
 #include "capture/csv/csv.h"
 
@@ -243,10 +244,9 @@ static bool next_row(csv_cursor *self)
     return false;
 }
 
-/* The operation of the row at hand. */
-static kk_operation operation_of_row(csv_cursor *self)
+/* The operation of that name, remembered where two words tell the name. */
+static kk_operation find_operation(csv_cursor *self, kk_str name)
 {
-    kk_str name = kk_csv_column_cell(csv_of(self), &self->row, KK_COLUMN_OPERATION);
     if (name.size < 8 || name.size > 16) {
         return kk_operation_find(name);
     }
@@ -257,6 +257,18 @@ static kk_operation operation_of_row(csv_cursor *self)
         *slot = (operation_slot){first, last, name.size, kk_operation_find(name)};
     }
     return slot->operation;
+}
+
+/* The operation of the row at hand; requests are counted. */
+static kk_operation operation_of_row(csv_cursor *self)
+{
+    kk_str name = kk_csv_column_cell(csv_of(self), &self->row, KK_COLUMN_OPERATION);
+    kk_operation operation = find_operation(self, name);
+    if (operation != KK_OP_OTHER || !kk_columns_is_request(name)) {
+        return operation;
+    }
+    self->chunk->requests++;
+    return kk_csv_operation(csv_of(self), &self->row);
 }
 
 /* --- processes --- */

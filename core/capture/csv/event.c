@@ -1,9 +1,11 @@
+#include "capture/columns/advanced.h"
 #include "capture/columns/number.h"
 #include "capture/csv/csv.h"
 
 kk_operation kk_csv_operation(const kk_csv *csv, const kk_csv_row *row)
 {
-    return kk_operation_find(kk_csv_column_cell(csv, row, KK_COLUMN_OPERATION));
+    return kk_columns_operation(kk_csv_column_cell(csv, row, KK_COLUMN_OPERATION),
+                                kk_csv_column_cell(csv, row, KK_COLUMN_DETAIL));
 }
 
 kk_class kk_csv_class(const kk_csv *csv, const kk_csv_row *row, kk_operation operation)

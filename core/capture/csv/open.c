@@ -113,7 +113,6 @@ static size_t chunk_size_for(size_t size)
 kk_source *kk_csv_open(const char *path, kk_mapping mapping, const kk_source_options *options,
                        kk_error *error)
 {
-    (void)options;
     kk_csv *csv = calloc(1, sizeof *csv);
     if (!csv) {
         kk_mapping_close(&mapping);
@@ -130,12 +129,15 @@ kk_source *kk_csv_open(const char *path, kk_mapping mapping, const kk_source_opt
     kk_csv_ahead_init(&csv->ahead);
     describe(csv, kk_arena_copy(&csv->base.arena, kk_str_of(path)));
     size_t begin = 0;
-    bool done = csv->base.info.path.data && kk_csv_decode_text(csv, &begin, error) &&
-                kk_csv_find_header(csv, path, begin, error);
+    bool done =
+        csv->base.info.path.data &&
+        kk_csv_decode_text(csv, path, options ? options->encoding : (kk_str){NULL, 0}, &begin, error) &&
+        kk_csv_find_header(csv, path, begin, error);
     if (done) {
         csv->replay = kk_csv_replay_new(csv);
         done = (csv->replay && kk_csv_sample(csv)) || kk_fail_memory(error, "opening a CSV");
     }
+    kk_columns_note_missing(&csv->base);
     csv->chunk_size = chunk_size_for(csv->size);
     csv->expected.at = csv->rows_begin;
     if (!done) {

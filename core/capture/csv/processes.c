@@ -325,7 +325,7 @@ void kk_csv_resolve(kk_source *source, kk_event *event, kk_scratch *scratch)
     kk_csv_replay *self = csv->replay;
     event->processes = &csv->base.processes;
     event->ref.process = KK_NO_PROCESS;
-    int64_t pid = kk_columns_pid(kk_columns_text(event, KK_COLUMN_PID, scratch));
+    int64_t pid = kk_columns_own_pid(event->source, kk_columns_text(event, KK_COLUMN_PID, scratch));
     kk_known_str name = kk_columns_process_name(event, scratch);
     const kk_csv_actor *actor = pid < 0 ? NULL : actor_of(self, event, scratch);
     if (actor) {

@@ -1,6 +1,7 @@
 #include "capture/pml/accounts.h"
 
 #include "base/grow.h"
+#include "capture/pml/source.h"
 
 #include <stdlib.h>
 
@@ -213,6 +214,41 @@ static void find_only_user(kk_pml_accounts *accounts, const kk_processes *proces
     accounts->only_user = only;
 }
 
+/* Accounts that are taken from marks: a real capture has a dozen. */
+#define MARK_LIMIT 1024u
+
+/* What the whole capture told, where this is a part of one: then the only user was looked for there. */
+static bool learn_marks(kk_pml_accounts *accounts, const kk_pml *pml, bool *is_part)
+{
+    kk_pml_mark mark;
+    bool done = true;
+    *is_part = false;
+    for (uint64_t at = 0; done && accounts->count < MARK_LIMIT && kk_pml_next_mark(pml, &at, &mark);) {
+        *is_part = true;
+        if (mark.account.data && mark.sid.size == 0) {
+            accounts->only_user = mark.account;
+        } else if (mark.account.data) {
+            done = add(accounts, mark.sid, mark.account);
+        }
+    }
+    return done;
+}
+
+void kk_pml_accounts_append_marks(const kk_pml_accounts *accounts, int64_t begin, kk_buf *out)
+{
+    kk_pml_append_mark(out, &(kk_pml_mark){.begin = begin});
+    for (size_t i = 0; i < accounts->count; i++) {
+        const account *item = &accounts->items[i];
+        kk_pml_append_mark(out, &(kk_pml_mark){.begin = begin,
+                                               .sid = kk_bytes_of(item->sid, item->sid_size),
+                                               .account = item->name});
+    }
+    if (accounts->only_user.data) {
+        kk_pml_append_mark(
+            out, &(kk_pml_mark){.begin = begin, .sid = kk_bytes_of("", 0), .account = accounts->only_user});
+    }
+}
+
 kk_pml_accounts *kk_pml_accounts_read(kk_source *source)
 {
     kk_cursor_options options = {.wanted = KK_OPSET_NONE};
@@ -220,7 +256,9 @@ kk_pml_accounts *kk_pml_accounts_read(kk_source *source)
     kk_opset_add(&options.wanted, KK_OP_PROCESS_DEFINED);
     kk_pml_accounts *accounts = calloc(1, sizeof *accounts);
     kk_cursor *cursor = kk_cursor_new(source, &options);
-    bool done = accounts && cursor && learn_sessions(accounts, kk_source_processes(source));
+    bool is_part = false;
+    bool done = accounts && cursor && learn_marks(accounts, (const kk_pml *)source, &is_part) &&
+                learn_sessions(accounts, kk_source_processes(source));
     for (size_t chunk = 0; done && chunk < kk_source_chunk_count(source); chunk++) {
         kk_event event;
         kk_cursor_begin(cursor, chunk);
@@ -231,9 +269,9 @@ kk_pml_accounts *kk_pml_accounts_read(kk_source *source)
     if (cursor) {
         kk_cursor_free(cursor);
     }
-    if (done) {
+    if (done && !is_part) {
         find_only_user(accounts, kk_source_processes(source));
-    } else {
+    } else if (!done) {
         kk_pml_accounts_free(accounts);
         accounts = NULL;
     }

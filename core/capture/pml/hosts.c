@@ -24,6 +24,13 @@ static bool add_name(kk_pml_names *names, size_t *capacity, const kk_pml_name *n
     return true;
 }
 
+/* How the file has the protocol of a port may be any number. */
+static void settle_protocol(kk_pml_name *name)
+{
+    name->key[2] = kk_load_u16(name->key + 2) != 0;
+    name->key[3] = 0;
+}
+
 /* The next name: its key, 4 bytes of size, UTF-16 with a NUL. False at a cut. */
 static bool take_name(kk_pml *pml, kk_bytes *bytes, size_t key_size, kk_pml_name *name)
 {
@@ -36,9 +43,7 @@ static bool take_name(kk_pml *pml, kk_bytes *bytes, size_t key_size, kk_pml_name
     }
     memcpy(name->key, key, key_size);
     if (key_size == PORT_KEY) {
-        uint16_t tcp = kk_load_u16(key + 2) != 0;
-        name->key[2] = (unsigned char)tcp;
-        name->key[3] = 0;
+        settle_protocol(name);
     }
     name->name = kk_pml_text(pml, &pml->base.arena, text, size);
     return true;
@@ -87,25 +92,40 @@ void kk_pml_hosts_free(kk_pml *pml)
     free(pml->ports.items);
 }
 
-static kk_str find(const kk_pml_names *names, const kk_pml_name *key)
+static size_t find(const kk_pml_names *names, const kk_pml_name *key)
 {
     const kk_pml_name *found =
         names->count ? bsearch(key, names->items, names->count, sizeof names->items[0], compare_key) : NULL;
-    return found ? found->name : (kk_str){NULL, 0};
+    return found ? (size_t)(found - names->items) : SIZE_MAX;
+}
+
+static kk_str name_at(const kk_pml_names *names, size_t number)
+{
+    return number < names->count ? names->items[number].name : (kk_str){NULL, 0};
+}
+
+size_t kk_pml_host_number(const kk_pml *pml, const unsigned char key[HOST_KEY])
+{
+    kk_pml_name name = {0};
+    memcpy(name.key, key, HOST_KEY);
+    return find(&pml->hosts, &name);
+}
+
+size_t kk_pml_port_number(const kk_pml *pml, const unsigned char key[PORT_KEY])
+{
+    kk_pml_name name = {0};
+    memcpy(name.key, key, PORT_KEY);
+    settle_protocol(&name);
+    return find(&pml->ports, &name);
 }
 
 kk_str kk_pml_host_name(const kk_pml *pml, const unsigned char address[16])
 {
-    kk_pml_name key = {0};
-    memcpy(key.key, address, HOST_KEY);
-    return find(&pml->hosts, &key);
+    return name_at(&pml->hosts, kk_pml_host_number(pml, address));
 }
 
 kk_str kk_pml_port_name(const kk_pml *pml, uint16_t port, bool tcp)
 {
-    kk_pml_name key = {0};
-    key.key[0] = (unsigned char)port;
-    key.key[1] = (unsigned char)(port >> 8);
-    key.key[2] = tcp;
-    return find(&pml->ports, &key);
+    const unsigned char key[PORT_KEY] = {(unsigned char)port, (unsigned char)(port >> 8), tcp};
+    return name_at(&pml->ports, kk_pml_port_number(pml, key));
 }

@@ -35,7 +35,7 @@ static void pml_close(kk_source *source)
 {
     kk_pml *pml = (kk_pml *)source;
     kk_pml_hosts_free(pml);
-    free(pml->numbers);
+    kk_numbering_free(&pml->numbering);
     kk_pml_operations_free(&pml->operations);
     for (size_t i = 0; i < pml->part_count; i++) {
         kk_mapping_close(&pml->parts[i].mapping);
@@ -154,6 +154,7 @@ static void header_facts(kk_pml *pml, const unsigned char *header)
     info->version = pml->layout.version;
     info->encoding = KK_STR("");
     info->utc = true;
+    info->lists_processes = true;
     info->computer = header_text(arena, header + AT_COMPUTER, COMPUTER_UNITS);
     info->system_root = header_text(arena, header + AT_SYSTEM_ROOT, SYSTEM_ROOT_UNITS);
     info->os_major = kk_load_u32(header + AT_OS_MAJOR);
@@ -181,10 +182,14 @@ static void number_parts(kk_pml *pml)
     pml->base.info.file_count = (unsigned)pml->part_count;
 }
 
-/* The first event's time, and whether events have stacks, by a look at the first ones. */
+/* The time that the capture began, and whether events have stacks, by a look at the first ones. */
 static void look_at_events(kk_pml *pml)
 {
     const kk_pml_part *part = &pml->parts[0];
+    kk_pml_mark mark;
+    uint64_t at = 0;
+    pml->first_time = kk_pml_next_mark(pml, &at, &mark) ? mark.begin : 0;
+    pml->base.info.begin_time = pml->first_time;
     for (uint64_t i = 0; i < part->count && i < STACK_LOOK; i++) {
         uint64_t offset;
         if (!kk_pml_event_offset(part, i, &offset)) {
@@ -266,11 +271,15 @@ kk_source *kk_pml_open(const char *path, kk_mapping mapping, const kk_source_opt
     }
     pml->base.methods = &methods;
     pml->layout = layout;
+    pml->numbering.table = &pml->base.processes;
     pml->system = KK_NO_PROCESS;
     pml->base.info.path = kk_arena_copy(&pml->base.arena, kk_str_of(path));
     if (!pml_read(pml, path, mapping, options, error)) {
         pml_close(&pml->base);
         return NULL;
+    }
+    if (options && options->encoding.data) {
+        kk_caveat_add(&pml->base, (kk_caveat){.id = "encoding-not-used", .name = options->encoding});
     }
     return &pml->base;
 }

@@ -11,6 +11,7 @@
  *   accounts.c     users by SID            environment.c  variables of Process Start
  *   hosts.c        names of hosts, ports   result.c       names of NTSTATUS
  *   wording.c      which Process Monitor's texts
+ *   marks.c        what a part says of the whole
  *
  * Files without tables                   detail/: operations, texts and fields by class
  *   recover.c      finds the events        process.c registry.c registry_value.c network.c profiling.c
@@ -73,6 +74,18 @@ kk_str kk_pml_host_name(const kk_pml *pml, const unsigned char address[16]);
 kk_str kk_pml_port_name(const kk_pml *pml, uint16_t port, bool tcp);
 /* Process by its number in the table; NULL when there is none. */
 const kk_process *kk_pml_process(const kk_pml *pml, uint32_t process_number);
+
+/* The keys of a network event's names in the capture's tables, as the file has them. (pml/detail/network.c)
+ */
+typedef struct kk_pml_name_keys {
+    unsigned char hosts[2][16]; /* local, remote */
+    unsigned char ports[2][4];
+} kk_pml_name_keys;
+void kk_pml_network_keys(const kk_pml_event *event, kk_pml_name_keys *keys);
+
+/* Bytes behind the answer of a registry event that its texts show, as Process Monitor's do.
+ * (pml/detail/registry.c) */
+size_t kk_pml_registry_misread(const kk_pml_event *event);
 
 /* --- one row per class, filled by its file --- */
 typedef struct kk_pml_class {

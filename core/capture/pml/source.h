@@ -7,6 +7,7 @@
 #ifndef KK_CAPTURE_PML_SOURCE_H
 #define KK_CAPTURE_PML_SOURCE_H
 
+#include "capture/numbering.h"
 #include "capture/pml/pml.h"
 
 /* The header is the same in versions 7 and 9, on 32- and 64-bit systems. */
@@ -26,6 +27,11 @@
 #define KK_PML_AT_DETAIL   0x2Cu /* bytes of detail */
 #define KK_PML_AT_EXTRA                                                                                      \
     0x30u /* from the event's start to the answer: 2 bytes of size, then that many; 0 for none */
+
+/* A part of a capture has marks in front of its events, which no entry of the array leads to: Process Monitor
+ * leaves unlisted events as well, where a filter dropped them. A mark has this process, the time that the
+ * capture began where an event has its time, and a detail; all else is 0. */
+#define KK_PML_MARK_PROCESS UINT32_MAX
 
 /* An entry of the array of event offsets: 40 bits, little-endian. */
 #define KK_PML_OFFSET_SIZE 5u
@@ -75,12 +81,6 @@ typedef struct kk_pml_names {
     size_t count;
 } kk_pml_names;
 
-/* A process by its number in the capture. */
-typedef struct kk_pml_number {
-    uint32_t number;
-    kk_process_id id; /* KK_NO_PROCESS where the slot is free */
-} kk_pml_number;
-
 struct kk_pml {
     kk_source base;
     kk_pml_layout layout;
@@ -88,12 +88,12 @@ struct kk_pml {
     size_t part_count;
     uint64_t event_count;
     size_t chunk_count;
-    int64_t first_time; /* of the first event; 0 when there is none */
+    int64_t
+        first_time; /* that the capture began: of its mark, else of the first event; 0 when there is none */
     uint64_t highest_user_address;
     kk_pml_operations operations;
-    kk_pml_number *numbers; /* hash table, open addressing */
-    size_t number_slots;    /* a power of two */
-    kk_process_id system;   /* whose modules are the kernel's; KK_NO_PROCESS when unknown */
+    kk_numbering numbering;
+    kk_process_id system; /* whose modules are the kernel's; KK_NO_PROCESS when unknown */
     kk_pml_names hosts, ports;
     size_t
         text_budget; /* bytes that tables may still decode to: a file cannot make them many times its size */
@@ -190,6 +190,24 @@ bool kk_pml_processes_finish(kk_pml *pml, kk_error *error);
 /* --- pml/hosts.c --- */
 bool kk_pml_hosts_read(kk_pml *pml, const kk_pml_part *part, kk_error *error);
 void kk_pml_hosts_free(kk_pml *pml);
+
+/* Numbers of a host and a port among `hosts` and `ports`; SIZE_MAX when they have none. `key` is how the file
+ * has it: an address, or a port and whether it is TCP's. */
+size_t kk_pml_host_number(const kk_pml *pml, const unsigned char key[16]);
+size_t kk_pml_port_number(const kk_pml *pml, const unsigned char key[4]);
+
+/* --- pml/marks.c --- */
+/* What a mark says. */
+typedef struct kk_pml_mark {
+    int64_t begin;  /* when the capture began */
+    kk_bytes sid;   /* of an account; empty: of the only user */
+    kk_str account; /* its name; data NULL: the mark is of the time alone */
+} kk_pml_mark;
+
+/* The mark at `*at`, an offset in the first file that is 0 before the first call. False behind the last. */
+bool kk_pml_next_mark(const kk_pml *pml, uint64_t *at, kk_pml_mark *mark);
+/* Appends a mark, without an account when its data is NULL. */
+void kk_pml_append_mark(kk_buf *out, const kk_pml_mark *mark);
 
 /* --- pml/siblings.c --- */
 /* Joins X-1.pml, X-2.pml, ... that continue X.pml, and notes those that are missing or do not. `neighbours`

@@ -1,4 +1,5 @@
 /* Tables of a PML: strings, and processes with their modules. */
+#include "capture/modules.h"
 #include "capture/pml/source.h"
 
 #include <stdlib.h>
@@ -107,16 +108,6 @@ static kk_module read_module(const kk_pml *pml, kk_bytes *bytes, string_table *s
     return module;
 }
 
-static int compare_base(const void *a, const void *b)
-{
-    const kk_module *x = a;
-    const kk_module *y = b;
-    if (x->base != y->base) {
-        return x->base < y->base ? -1 : 1;
-    }
-    return (x->load_time > y->load_time) - (x->load_time < y->load_time);
-}
-
 static void read_modules(kk_pml *pml, kk_bytes *bytes, string_table *strings, kk_process *process)
 {
     uint32_t count = kk_take_u32(bytes);
@@ -134,7 +125,7 @@ static void read_modules(kk_pml *pml, kk_bytes *bytes, string_table *strings, kk
     for (uint32_t i = 0; i < count; i++) {
         modules[i] = read_module(pml, bytes, strings);
     }
-    qsort(modules, count, sizeof *modules, compare_base);
+    kk_modules_sort(modules, count);
     process->modules = modules;
     process->module_count = count;
 }

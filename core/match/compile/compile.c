@@ -85,6 +85,22 @@ kk_opset kk_program_operations(const kk_program *program)
     return all;
 }
 
+kk_opset kk_program_operations_of(const kk_program *program, size_t expression)
+{
+    kk_opset all = KK_OPSET_NONE;
+    for (size_t i = 0; i < program->plans.count; i++) {
+        const kk_op_plan *plan = &program->plans.items[i];
+        bool has = false;
+        for (size_t at = 0; at < plan->expression_count && !has; at++) {
+            has = plan->expressions[at] == expression;
+        }
+        for (size_t word = 0; has && word < 4; word++) {
+            all.words[word] |= plan->operations.words[word];
+        }
+    }
+    return all;
+}
+
 /* True when some test is on such a field, or compares with one. */
 static bool asks_for(const kk_program *program, bool (*is_such)(kk_field field))
 {

@@ -237,22 +237,48 @@ GETTER(push_lost_events)
     lua_pushinteger(lua, (lua_Integer)problems_of(scripts)->lost_events);
 }
 
+GETTER(push_caveats)
+{
+    (void)object;
+    (void)property;
+    const kk_caveats *caveats = kk_source_caveats(kk_case_source(scripts->context.result));
+    lua_createtable(lua, (int)caveats->count, 0);
+    for (unsigned i = 0; i < caveats->count; i++) {
+        const kk_caveat *caveat = &caveats->items[i];
+        lua_createtable(lua, 0, 4);
+        lua_pushstring(lua, caveat->id);
+        lua_setfield(lua, -2, "id");
+        if (caveat->name.size > 0) {
+            kk_push_str(lua, caveat->name);
+            lua_setfield(lua, -2, "name");
+        }
+        lua_pushstring(lua, caveat->subject);
+        lua_setfield(lua, -2, "subject");
+        kk_push_number(lua, caveat->count > 0, caveat->count);
+        lua_setfield(lua, -2, "count");
+        lua_rawseti(lua, -2, (lua_Integer)i + 1);
+    }
+}
+
 #define MEMBER(kind, member) KK_MEMBER(kind, kk_capture_info, member)
 
 static const kk_property PROPERTIES[] = {
     /*** capture.name (text) of the file, of a packed one with its archive's; capture.path (text) as it was
        given */
     KK_COMPUTED("name", push_name), MEMBER(str, path),
-    /*** capture.format (text) "PML", "CSV" or, in a rule's example, "memory"; capture.version (integer) of a
-       PML, capture.encoding (text) of a CSV */
+    /*** capture.format (text) "PML", "CSV", "XML" or, in a rule's example, "memory"; capture.version (integer) of a
+       PML, capture.encoding (text) of a CSV or XML */
     KK_COMPUTED("format", push_format), KK_COMPUTED("version", push_version), MEMBER(str, encoding),
     /*** capture.files (integer) that it consists of */
     KK_COMPUTED("files", push_files),
-    /*** capture.utc (boolean) times are UTC, else the capture's own clock */
-    MEMBER(flag, utc),
+    /*** capture.utc (boolean) times are UTC, else the capture's own clock; capture.clock (text) that clock's zone
+       and what it follows from, where the capture does not say it */
+    MEMBER(flag, utc), MEMBER(str, clock),
     /*** capture.recovered (boolean) its tables were missing or cut, capture.has_stacks (boolean),
-       capture.carries_stacks (boolean) captures of this format can have them */
+       capture.carries_stacks (boolean) captures of this format can have them, capture.lists_processes (boolean)
+       a table of the capture's tells of processes */
     MEMBER(flag, recovered), MEMBER(flag, has_stacks), KK_COMPUTED("carries_stacks", push_carries_stacks),
+    MEMBER(flag, lists_processes),
     /*** capture.events (integer), capture.first_time, capture.last_time (ticks) */
     KK_COMPUTED("events", push_events), KK_COMPUTED("first_time", push_first_time),
     KK_COMPUTED("last_time", push_last_time),
@@ -266,7 +292,7 @@ static const kk_property PROPERTIES[] = {
     /*** capture.is_64bit (boolean), capture.processors (integer, logical), capture.memory (integer, bytes) */
     KK_COMPUTED("is_64bit", push_64bit), KK_COMPUTED("processors", push_processors),
     KK_COMPUTED("memory", push_memory),
-    /*** capture.columns (list of texts) of a CSV */
+    /*** capture.columns (list of texts) of a CSV or XML */
     KK_COMPUTED("columns", push_columns),
     /*** capture.by_class, capture.by_operation (tables) name to number of events */
     KK_COMPUTED("by_class", push_by_class), KK_COMPUTED("by_operation", push_by_operation),
@@ -276,6 +302,9 @@ static const kk_property PROPERTIES[] = {
     /*** capture.problems (list) { what, place, event }, the first 100; capture.problem_count,
        capture.lost_events (integers) */
     KK_COMPUTED("problems", push_problems), KK_COMPUTED("problem_count", push_problem_count),
-    KK_COMPUTED("lost_events", push_lost_events), KK_PROPERTIES_END};
+    KK_COMPUTED("lost_events", push_lost_events),
+    /*** capture.caveats (list) { id, name, subject, count }, what it lacks and how it was read where that was
+       guessed; `kaiseki.report.words` has a phrase for each id */
+    KK_COMPUTED("caveats", push_caveats), KK_PROPERTIES_END};
 
 const kk_object_type KK_CAPTURE_TYPE = {.name = "capture", .properties = PROPERTIES};

@@ -468,6 +468,11 @@ static const kk_property PROPERTIES[] = {
     KK_COMPUTED("rules", push_rules), KK_METHOD("process", case_process), KK_METHOD("file", case_file),
     KK_METHOD("registry_value", case_registry_value), KK_METHOD("event", case_event),
     KK_METHOD("attack", case_attack), KK_METHOD("expand", case_expand),
+    /*** case.recording (table) the configuration of Process Monitor that --pmc gave: { name, drops, ring,
+       rules, hidden_operations, excludes }: whether what its filter hides was never recorded, whether it kept
+       the end alone (ring buffer), the number of its rules, the names of operations that they hide as a
+       whole, and of the other excludes how many by column; nil without --pmc */
+    KK_COMPUTED("recording", kk_push_recording),
     /*** case.evidence (table) what --files and --yara gave: { files, skipped, yara_rules }, numbers; nil
      * without --files */
     KK_COMPUTED("evidence", kk_push_evidence), KK_METHOD("hash", case_hash), KK_METHOD("yara", case_yara),

@@ -65,6 +65,12 @@ kk_case *kk_bound_case(lua_State *lua);
 /* Methods of the case, whose argument 1 case.c has checked: case:finding of the running rule. */
 int kk_case_finding_method(lua_State *lua);
 
+/* List of the operations' names. */
+void kk_push_operations(lua_State *lua, const kk_opset *operations);
+/* case.recording. */
+void kk_push_recording(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                       const kk_property *property);
+
 /* Evidence of the VM's files: case.evidence, case:hash, case:yara, case:task. */
 void kk_push_evidence(lua_State *lua, kk_scripts *scripts, const kk_object *object,
                       const kk_property *property);

@@ -46,10 +46,18 @@ GETTER(push_rule_attack)
     kk_push_attack(lua, rule_info_of(scripts, object), 0);
 }
 
+GETTER(push_rule_operations)
+{
+    (void)property;
+    kk_push_operations(lua, &rule_info_of(scripts, object)->operations);
+}
+
 static const kk_property RULE_PROPERTIES[] = {
     /*** rule.id, rule.title, rule.severity (texts), rule.attack (list of technique ids) */
     KK_COMPUTED("id", push_rule_id), KK_COMPUTED("title", push_rule_title),
     KK_COMPUTED("severity", push_rule_own_severity), KK_COMPUTED("attack", push_rule_attack),
-    KK_PROPERTIES_END};
+    /*** rule.operations (list of texts) of the events that it can match; empty for a rule that is not looked
+       for */
+    KK_COMPUTED("operations", push_rule_operations), KK_PROPERTIES_END};
 
 const kk_object_type KK_RULE_TYPE = {.name = "rule", .properties = RULE_PROPERTIES, .one_each = true};

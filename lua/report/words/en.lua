@@ -76,6 +76,26 @@ en.phrases = {
     ["like-ransomware"] = "Ransomware-like", ["like-wiper"] = "Wiper-like", ["like-loader"] = "Loader-like",
     ["like-stealer"] = "Stealer-like", ["like-worm"] = "Worm-like", ["like-miner"] = "Miner-like",
     ["end"] = "{host}{state=answered:, answering|*:, never answering}",
+    -- what the capture lacks, and how it was read where that was guessed
+    ["no-events"] = "no event in the capture: nothing happened, or its filter let nothing through",
+    ["no-time"] = "no column of times: when things happened is not known",
+    ["no-process-name"] = "no column Process Name: processes are told apart by PID alone",
+    ["no-pid"] = "no column PID: processes of one name are told as one, with PID 0, and not tied to who started them",
+    ["no-path"] = "no column Path: files, keys, values and hosts are not known",
+    ["no-result"] = "no column Result: every event is taken for one that succeeded",
+    ["no-detail"] = "no column Detail: command lines, data written, sizes and who was started are not known",
+    ["select-columns"] = "columns are added in Process Monitor by Options > Select Columns",
+    ["no-header"] = "no header: columns were told by what rows have in them ({name!})",
+    ["unknown-header"] = "the header has other words than Process Monitor's: columns were told by what rows have "
+        .. "in them ({name!})",
+    ["unknown-columns"] = "{count:column|columns} of unknown meaning",
+    requests = "saved with Advanced Output: {count:event|events} named by request are read as the operations "
+        .. "that they stand for",
+    ["encoding-guessed"] = "texts are no UTF-8, read as {name}: {count:letter|letters} then {subject}; --encoding NAME "
+        .. "decides",
+    ["encoding-not-used"] = "--encoding {name} is not used: texts of a PML are always UTF-16",
+    ["encoding-near"] = "{name} would fit almost as well",
+    ["bytes-undefined"] = "{count:character|characters} without meaning in {name}, shown as U+FFFD",
     ["talks-to"] = "Talks to {text!.semicolon}[; and {count:more end|more ends}].",
 }
 
@@ -108,6 +128,21 @@ en.terms = {
     ["keeps-in-own-folder"] = "it keeps it in its own folder", ["registers-removal"] = "it registers how it is removed",
     ["removes-program"] = "it removes an installed program",
     unanswered = "unanswered",
+    -- what the letters of a text make, read as an old code page
+    ["western-words"] = "stand in words of Western Europe",
+    ["central-european-words"] = "stand in words of Central Europe",
+    ["cyrillic-words"] = "make Cyrillic words",
+    ["greek-words"] = "make Greek words",
+    ["turkish-words"] = "stand in Turkish words",
+    ["hebrew-words"] = "make Hebrew words",
+    ["arabic-words"] = "make Arabic words",
+    ["thai-words"] = "make Thai words",
+    ["baltic-words"] = "stand in Baltic words",
+    ["chinese-words"] = "make Chinese words",
+    ["traditional-chinese-words"] = "make words of traditional Chinese",
+    ["japanese-words"] = "make Japanese words",
+    ["korean-words"] = "make Korean words",
+    ["words-of-no-kind"] = "make words of no language that is known",
 
     -- defense evasion
     ["event-log"] = "an event log", auditing = "auditing", ["change-journal"] = "the disk's change journal",

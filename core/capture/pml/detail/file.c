@@ -140,67 +140,76 @@ static const file_sub plug_and_play_subs[] = {
     SUB_END,
 };
 
-/* Operations by type: the major function plus 20, modulo 256, so that the pseudo majors of fast I/O come
- * first. */
+/* Operations by type. */
+static const kk_operation operations[] = {
+#define KK_FILE_TYPE(type, operation, name, says_more) [type] = KK_OP_##operation,
+#define KK_FAST_REQUEST(operation, name)
+#include "capture/columns/file_types.def"
+#undef KK_FILE_TYPE
+#undef KK_FAST_REQUEST
+};
+
+/* What else is known of a type. */
 typedef struct file_row {
-    kk_operation operation;
     kk_pml_file_decoder *detail;
     const char *category;
     const file_sub *subs; /* NULL when the minor function does not matter */
 } file_row;
 
 static const file_row rows[] = {
-    [0] = {KK_OP_VOLUME_DISMOUNT, NULL, "", NULL},
-    [1] = {KK_OP_VOLUME_MOUNT, NULL, "", NULL},
-    [2] = {KK_OP_FASTIO_MDL_WRITE_COMPLETE, kk_pml_file_mdl_complete, "", NULL},
-    [3] = {KK_OP_WRITE_FILE, kk_pml_file_read_write, "Write", NULL}, /* FASTIO_PREPARE_MDL_WRITE */
-    [4] = {KK_OP_FASTIO_MDL_READ_COMPLETE, kk_pml_file_mdl_complete, "", NULL},
-    [5] = {KK_OP_READ_FILE, kk_pml_file_read_write, "Read", NULL}, /* FASTIO_MDL_READ */
-    [6] = {KK_OP_QUERY_OPEN, kk_pml_file_query_open, "", NULL},
-    [7] = {KK_OP_FASTIO_CHECK_IF_POSSIBLE, kk_pml_file_check_if_possible, "", NULL},
-    [8] = {KK_OP_IRP_MJ_12, NULL, "", NULL},
-    [9] = {KK_OP_IRP_MJ_11, NULL, "", NULL},
-    [10] = {KK_OP_IRP_MJ_10, NULL, "", NULL},
-    [11] = {KK_OP_IRP_MJ_9, NULL, "", NULL},
-    [12] = {KK_OP_IRP_MJ_8, NULL, "", NULL},
-    [13] = {KK_OP_FASTIO_NOTIFY_STREAM_FO_CREATION, NULL, "", NULL},
-    [14] = {KK_OP_FASTIO_RELEASE_FOR_CC_FLUSH, NULL, "", NULL},
-    [15] = {KK_OP_FASTIO_ACQUIRE_FOR_CC_FLUSH, NULL, "", NULL},
-    [16] = {KK_OP_FASTIO_RELEASE_FOR_MOD_WRITE, NULL, "", NULL},
-    [17] = {KK_OP_FASTIO_ACQUIRE_FOR_MOD_WRITE, kk_pml_file_acquire_for_mod_write, "", NULL},
-    [18] = {KK_OP_FASTIO_RELEASE_FOR_SECTION_SYNCHRONIZATION, NULL, "", NULL},
-    [19] = {KK_OP_CREATE_FILE_MAPPING, kk_pml_file_mapping, "", NULL},
-    [20] = {KK_OP_CREATE_FILE, kk_pml_file_create, "", NULL}, /* "Write" when it makes something */
-    [21] = {KK_OP_CREATE_PIPE, kk_pml_file_create_pipe, "", NULL},
-    [22] = {KK_OP_IRP_MJ_CLOSE, NULL, "", NULL},
-    [23] = {KK_OP_READ_FILE, kk_pml_file_read_write, "Read", NULL},
-    [24] = {KK_OP_WRITE_FILE, kk_pml_file_read_write, "Write", NULL},
-    [25] = {KK_OP_QUERY_INFORMATION_FILE, NULL, "Read Metadata", query_subs},
-    [26] = {KK_OP_SET_INFORMATION_FILE, NULL, "Write Metadata", set_subs},
-    [27] = {KK_OP_QUERY_EA_FILE, NULL, "Read Metadata", NULL},
-    [28] = {KK_OP_SET_EA_FILE, NULL, "Write Metadata", NULL},
-    [29] = {KK_OP_FLUSH_BUFFERS_FILE, NULL, "", NULL},
-    [30] = {KK_OP_QUERY_VOLUME_INFORMATION, NULL, "", query_volume_subs},
-    [31] = {KK_OP_SET_VOLUME_INFORMATION, kk_pml_volume_set, "", NULL},
-    [32] = {KK_OP_DIRECTORY_CONTROL, NULL, "Read Metadata", directory_subs},
-    [33] = {KK_OP_FILE_SYSTEM_CONTROL, kk_pml_file_control, "", NULL}, /* by the control code */
-    [34] = {KK_OP_DEVICE_IO_CONTROL, kk_pml_file_control, "", NULL},
-    [35] = {KK_OP_INTERNAL_DEVICE_IO_CONTROL, kk_pml_file_control, "", NULL},
-    [36] = {KK_OP_SHUTDOWN, NULL, "", NULL},
-    [37] = {KK_OP_LOCK_UNLOCK_FILE, NULL, "", lock_subs},
-    [38] = {KK_OP_CLOSE_FILE, NULL, "", NULL},
-    [39] = {KK_OP_CREATE_MAIL_SLOT, kk_pml_file_create_pipe, "", NULL},
-    [40] = {KK_OP_QUERY_SECURITY_FILE, kk_pml_file_security, "Read Metadata", NULL},
-    [41] = {KK_OP_SET_SECURITY_FILE, kk_pml_file_security, "Write Metadata", NULL},
-    [42] = {KK_OP_POWER, NULL, "", NULL},
-    [43] = {KK_OP_SYSTEM_CONTROL, NULL, "", NULL},
-    [44] = {KK_OP_DEVICE_CHANGE, NULL, "", NULL},
-    [45] = {KK_OP_QUERY_FILE_QUOTA, NULL, "Read Metadata", NULL},
-    [46] = {KK_OP_SET_FILE_QUOTA, NULL, "Write Metadata", NULL},
-    [47] = {KK_OP_PLUG_AND_PLAY, NULL, "", plug_and_play_subs},
+    [0] = {NULL, "", NULL},                                /* VolumeDismount */
+    [1] = {NULL, "", NULL},                                /* VolumeMount */
+    [2] = {kk_pml_file_mdl_complete, "", NULL},            /* FASTIO_MDL_WRITE_COMPLETE */
+    [3] = {kk_pml_file_read_write, "Write", NULL},         /* WriteFile, FASTIO_PREPARE_MDL_WRITE */
+    [4] = {kk_pml_file_mdl_complete, "", NULL},            /* FASTIO_MDL_READ_COMPLETE */
+    [5] = {kk_pml_file_read_write, "Read", NULL},          /* ReadFile, FASTIO_MDL_READ */
+    [6] = {kk_pml_file_query_open, "", NULL},              /* QueryOpen */
+    [7] = {kk_pml_file_check_if_possible, "", NULL},       /* FASTIO_CHECK_IF_POSSIBLE */
+    [8] = {NULL, "", NULL},                                /* IRP_MJ_12 */
+    [9] = {NULL, "", NULL},                                /* IRP_MJ_11 */
+    [10] = {NULL, "", NULL},                               /* IRP_MJ_10 */
+    [11] = {NULL, "", NULL},                               /* IRP_MJ_9 */
+    [12] = {NULL, "", NULL},                               /* IRP_MJ_8 */
+    [13] = {NULL, "", NULL},                               /* FASTIO_NOTIFY_STREAM_FO_CREATION */
+    [14] = {NULL, "", NULL},                               /* FASTIO_RELEASE_FOR_CC_FLUSH */
+    [15] = {NULL, "", NULL},                               /* FASTIO_ACQUIRE_FOR_CC_FLUSH */
+    [16] = {NULL, "", NULL},                               /* FASTIO_RELEASE_FOR_MOD_WRITE */
+    [17] = {kk_pml_file_acquire_for_mod_write, "", NULL},  /* FASTIO_ACQUIRE_FOR_MOD_WRITE */
+    [18] = {NULL, "", NULL},                               /* FASTIO_RELEASE_FOR_SECTION_SYNCHRONIZATION */
+    [19] = {kk_pml_file_mapping, "", NULL},                /* CreateFileMapping */
+    [20] = {kk_pml_file_create, "", NULL},                 /* CreateFile: "Write" when it makes something */
+    [21] = {kk_pml_file_create_pipe, "", NULL},            /* CreatePipe */
+    [22] = {NULL, "", NULL},                               /* IRP_MJ_CLOSE */
+    [23] = {kk_pml_file_read_write, "Read", NULL},         /* ReadFile */
+    [24] = {kk_pml_file_read_write, "Write", NULL},        /* WriteFile */
+    [25] = {NULL, "Read Metadata", query_subs},            /* QueryInformationFile */
+    [26] = {NULL, "Write Metadata", set_subs},             /* SetInformationFile */
+    [27] = {NULL, "Read Metadata", NULL},                  /* QueryEAFile */
+    [28] = {NULL, "Write Metadata", NULL},                 /* SetEAFile */
+    [29] = {NULL, "", NULL},                               /* FlushBuffersFile */
+    [30] = {NULL, "", query_volume_subs},                  /* QueryVolumeInformation */
+    [31] = {kk_pml_volume_set, "", NULL},                  /* SetVolumeInformation */
+    [32] = {NULL, "Read Metadata", directory_subs},        /* DirectoryControl */
+    [33] = {kk_pml_file_control, "", NULL},                /* FileSystemControl: by the control code */
+    [34] = {kk_pml_file_control, "", NULL},                /* DeviceIoControl */
+    [35] = {kk_pml_file_control, "", NULL},                /* InternalDeviceIoControl */
+    [36] = {NULL, "", NULL},                               /* Shutdown */
+    [37] = {NULL, "", lock_subs},                          /* LockUnlockFile */
+    [38] = {NULL, "", NULL},                               /* CloseFile */
+    [39] = {kk_pml_file_create_pipe, "", NULL},            /* CreateMailSlot */
+    [40] = {kk_pml_file_security, "Read Metadata", NULL},  /* QuerySecurityFile */
+    [41] = {kk_pml_file_security, "Write Metadata", NULL}, /* SetSecurityFile */
+    [42] = {NULL, "", NULL},                               /* Power */
+    [43] = {NULL, "", NULL},                               /* SystemControl */
+    [44] = {NULL, "", NULL},                               /* DeviceChange */
+    [45] = {NULL, "Read Metadata", NULL},                  /* QueryFileQuota */
+    [46] = {NULL, "Write Metadata", NULL},                 /* SetFileQuota */
+    [47] = {NULL, "", plug_and_play_subs},                 /* PlugAndPlay */
 };
 
 #define ROW_COUNT (sizeof rows / sizeof rows[0])
+
+_Static_assert(ROW_COUNT == sizeof operations / sizeof operations[0], "a row for every type");
 
 static const file_sub *find_sub(const file_row *row, uint8_t sub)
 {
@@ -238,7 +247,7 @@ static kk_operation file_operation(const kk_pml_layout *layout, uint16_t type, c
     if (sub) {
         return name_of_version(layout, sub);
     }
-    return rows[type].subs && minor != 0 ? KK_OP_OTHER : rows[type].operation;
+    return rows[type].subs && minor != 0 ? KK_OP_OTHER : operations[type];
 }
 
 static void file_other_name(const kk_pml_event *event, kk_buf *out)

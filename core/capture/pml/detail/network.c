@@ -78,6 +78,18 @@ static network_detail read_network(const kk_pml_event *event)
     return network;
 }
 
+void kk_pml_network_keys(const kk_pml_event *event, kk_pml_name_keys *keys)
+{
+    network_detail network = read_network(event);
+    const network_end *const ends[] = {&network.local, &network.remote};
+    for (size_t i = 0; i < 2; i++) {
+        const unsigned char port[] = {(unsigned char)ends[i]->port, (unsigned char)(ends[i]->port >> 8),
+                                      network.is_tcp, 0};
+        memcpy(keys->hosts[i], ends[i]->address, sizeof keys->hosts[i]);
+        memcpy(keys->ports[i], port, sizeof port);
+    }
+}
+
 static void network_other_name(const kk_pml_event *event, kk_buf *out)
 {
     kk_buf_append_text(out, read_network(event).is_tcp ? "TCP <Unknown>" : "UDP <Unknown>");

@@ -217,15 +217,41 @@ static void detail_set_value(kk_pml_detail *detail)
     }
 }
 
+/* Types of the class. */
+#define QUERY_VALUE 5u
+#define ENUM_VALUE  6u
+
+/* The KEY_VALUE_INFORMATION_CLASS of RegQueryValue or RegEnumValue. */
+static uint32_t value_class_of(const kk_pml_event *event)
+{
+    return detail_u32(event, event->type == ENUM_VALUE ? 12 : 8);
+}
+
+size_t kk_pml_registry_misread(const kk_pml_event *event)
+{
+    if (event->class_id != KK_CLASS_REGISTRY || (event->type != QUERY_VALUE && event->type != ENUM_VALUE)) {
+        return 0;
+    }
+    uint32_t class_id = value_class_of(event);
+    kk_pml_registry_value value = kk_pml_registry_value_answered(event, class_id);
+    kk_pml_registry_value_misread(event, class_id, &value);
+    const unsigned char *answer_end = event->extra.data + event->extra.size;
+    const unsigned char *data = value.data.data;
+    /* Data that begin in the answer may end behind it; what is not misread never does. */
+    return data && data < answer_end && value.data.size > (size_t)(answer_end - data)
+               ? value.data.size - (size_t)(answer_end - data)
+               : 0;
+}
+
 /* RegQueryValue and RegEnumValue. */
 static void detail_value(kk_pml_detail *detail)
 {
     const kk_pml_event *event = detail->event;
-    bool is_enum = event->type == 6;
+    bool is_enum = event->type == ENUM_VALUE;
     if (is_enum) {
         kk_pml_detail_grouped(detail, "Index", detail_u32(event, 8));
     }
-    uint32_t class_id = detail_u32(event, is_enum ? 12 : 8);
+    uint32_t class_id = value_class_of(event);
     kk_pml_registry_value value = kk_pml_registry_value_answered(event, class_id);
     if (event->view) {
         kk_pml_registry_value_misread(event, class_id, &value);
@@ -331,8 +357,8 @@ static const registry_row rows[] = {
     [2] = {NULL, ""},
     [3] = {detail_query_key, "Read"},
     [4] = {detail_set_value, "Write"},
-    [5] = {detail_value, "Read"},
-    [6] = {detail_value, "Read"},
+    [QUERY_VALUE] = {detail_value, "Read"},
+    [ENUM_VALUE] = {detail_value, "Read"},
     [7] = {detail_enum_key, "Read"},
     [8] = {detail_set_info, "Write Metadata"},
     [9] = {NULL, "Write"},

@@ -1,0 +1,82 @@
+cmake_minimum_required(VERSION 3.22)
+# Writes the tables of Windows' code pages as the system's iconv knows them: ICONV is its path, OUTPUT what code_page.c
+# includes, WORK a folder for files on the way. Debian's iconv is in libc-bin, which every Debian system has; its tables
+# are Microsoft's, and tests/unit/test_capture_encoding.c holds what came of them against a checksum.
+#
+# Each code goes to iconv with two bars and a line end behind it. With -c it leaves out what has no character: a line that
+# is not one character and two bars has none.
+set(single_pages 1250 1251 1252 1253 1254 1255 1256 1257 1258 874 437 850 852 866)
+set(double_pages 932 936 949 950)
+
+# Characters of the codes in `bytes` as hexadecimal UTF-16 units, FFFD for none.
+function(characters_of page bytes result)
+  file(WRITE ${WORK}/codes "${bytes}")
+  execute_process(COMMAND ${ICONV} -c -f CP${page} -t UTF-16BE INPUT_FILE ${WORK}/codes OUTPUT_FILE ${WORK}/characters
+                  ERROR_VARIABLE said)
+  file(READ ${WORK}/characters hex HEX)
+  string(REGEX MATCHALL "...." units "${hex}")
+  set(list "")
+  set(line "")
+  foreach(unit IN LISTS units)
+    if(NOT unit STREQUAL "000a")
+      string(APPEND line ${unit})
+    elseif(line MATCHES "^(00[a-f].|0[1-9a-f]..|[1-9a-f]...)(007c007c)$") # not of ASCII, nor a control character
+      list(APPEND list ${CMAKE_MATCH_1})
+      set(line "")
+    else()
+      list(APPEND list fffd)
+      set(line "")
+    endif()
+  endforeach()
+  set(${result} "${list}" PARENT_SCOPE)
+endfunction()
+
+function(check page list wanted)
+  list(LENGTH ${list} count)
+  if(NOT count EQUAL wanted)
+    message(FATAL_ERROR "${ICONV} gives ${count} characters for the ${wanted} codes of CP${page}")
+  endif()
+endfunction()
+
+function(write_table name list)
+  list(JOIN ${list} ",0x" joined)
+  list(LENGTH ${list} count)
+  string(REGEX REPLACE "(0x....,0x....,0x....,0x....,0x....,0x....,0x....,0x....,)" "\\1\n" joined "0x${joined}")
+  file(APPEND ${OUTPUT} "static const uint16_t ${name}[${count}] = {\n${joined}};\n")
+endfunction()
+
+file(WRITE ${OUTPUT} "")
+set(high "")
+foreach(byte RANGE 128 255)
+  string(ASCII ${byte} character)
+  string(APPEND high "${character}||\n")
+endforeach()
+set(pairs "")
+foreach(lead RANGE 129 254)
+  string(ASCII ${lead} first)
+  foreach(trail RANGE 64 254)
+    string(ASCII ${trail} second)
+    string(APPEND pairs "${first}${second}||\n")
+  endforeach()
+endforeach()
+
+foreach(page IN LISTS single_pages double_pages)
+  characters_of(${page} "${high}" singles)
+  check(${page} singles 128)
+  write_table(single_${page} singles)
+  if(page IN_LIST double_pages)
+    foreach(single IN LISTS singles) # what iconv makes of the trail of a pair without a character
+      set(is_single_${page}_${single} 1)
+    endforeach()
+    characters_of(${page} "${pairs}" found)
+    check(${page} found 24066)
+    set(doubles "")
+    foreach(character IN LISTS found)
+      if(DEFINED is_single_${page}_${character})
+        set(character fffd)
+      endif()
+      list(APPEND doubles ${character})
+    endforeach()
+    write_table(double_${page} doubles)
+  endif()
+endforeach()
