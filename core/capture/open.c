@@ -17,6 +17,9 @@ static const format_row rows[] = {
 
 #define ROW_COUNT (sizeof rows / sizeof rows[0])
 
+/* The last format, which takes any text. */
+#define ANY_TEXT (ROW_COUNT - 1)
+
 /* "it begins neither like a PML nor like a CSV; give the PML, or the CSV that Process Monitor saved" */
 static void fail_unknown(const char *path, kk_error *error)
 {
@@ -33,18 +36,25 @@ static void fail_unknown(const char *path, kk_error *error)
     kk_buf_free(&text);
 }
 
+static bool ends_in(kk_str path, kk_str extension)
+{
+    size_t size = path.size < extension.size ? path.size : extension.size;
+    kk_str end = kk_str_slice(path, path.size - size, SIZE_MAX);
+    return path.size > size && path.data[path.size - size - 1] == '.' &&
+           kk_str_equal_ascii_nocase(end, extension);
+}
+
 bool kk_source_is_named_so(kk_str path)
 {
+    static const char *const packed[] = {"zip", "7z", "gz", "xz", "zst"};
+    bool found = false;
     for (size_t i = 0; i < ROW_COUNT; i++) {
-        kk_str id = kk_str_of(rows[i].id);
-        size_t size = path.size < id.size ? path.size : id.size;
-        kk_str end = kk_str_slice(path, path.size - size, SIZE_MAX);
-        if (path.size > size && path.data[path.size - size - 1] == '.' &&
-            kk_str_equal_ascii_nocase(end, id)) {
-            return true;
-        }
+        found |= ends_in(path, kk_str_of(rows[i].id));
     }
-    return false;
+    for (size_t i = 0; i < sizeof packed / sizeof packed[0]; i++) {
+        found |= ends_in(path, kk_str_of(packed[i]));
+    }
+    return found;
 }
 
 /* False and `error` when the caller names an encoding that there is not. */
@@ -80,19 +90,33 @@ static kk_source *with_clock(kk_source *source, const kk_source_options *options
     return source;
 }
 
+kk_source *kk_source_of_mapping(const char *path, kk_mapping mapping, const kk_source_options *options,
+                                kk_error *error)
+{
+    size_t i = 0;
+    if (!check_encoding(options, error)) {
+        kk_mapping_close(&mapping);
+        return NULL;
+    }
+    while (i < ANY_TEXT && !rows[i].looks_like(&mapping)) {
+        i++;
+    }
+    bool known = i < ANY_TEXT || kk_is_not_foreign(path, &mapping, error);
+    if (known && rows[i].looks_like(&mapping)) {
+        kk_source *source = rows[i].open(path, mapping, options, error);
+        return source && options ? with_clock(source, options, error) : source;
+    }
+    kk_mapping_close(&mapping);
+    if (known) {
+        fail_unknown(path, error);
+    }
+    return NULL;
+}
+
 kk_source *kk_source_open(const char *path, const kk_source_options *options, kk_error *error)
 {
     kk_mapping mapping;
-    if (!check_encoding(options, error) || !kk_capture_map(&mapping, path, error)) {
-        return NULL;
-    }
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        if (rows[i].looks_like(&mapping)) {
-            kk_source *source = rows[i].open(path, mapping, options, error);
-            return source && options ? with_clock(source, options, error) : source;
-        }
-    }
-    kk_mapping_close(&mapping);
-    fail_unknown(path, error);
-    return NULL;
+    return kk_capture_map(&mapping, path, KK_UNFOLDED_LIMIT, error)
+               ? kk_source_of_mapping(path, mapping, options, error)
+               : NULL;
 }

@@ -81,6 +81,13 @@ void kk_problem_add(kk_source *source, const char *what, uint64_t position, uint
     }
 }
 
+void kk_problem_add_text(kk_source *source, kk_str what)
+{
+    kk_str copy = kk_arena_copy(&source->arena, what);
+    kk_problem_add(source, copy.data ? copy.data : "memory ran out while a problem was noted", KK_NO_POSITION,
+                   UINT64_MAX, 0);
+}
+
 const kk_caveats *kk_source_caveats(const kk_source *source)
 {
     return &source->caveats;

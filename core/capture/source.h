@@ -39,7 +39,8 @@ typedef enum kk_times_tell {
 /* What the capture says about itself. Strings live as long as the source; unknown ones have data NULL. */
 typedef struct kk_capture_info {
     const kk_format *format;
-    kk_str path;         /* as given to kk_source_open */
+    kk_str path; /* as given to kk_source_open; of a member "ARCHIVE/MEMBER" */
+    kk_str name; /* of a member "ARCHIVE/MEMBER" without folders before; data NULL: the path's last part */
     uint64_t file_size;  /* bytes of all its files */
     unsigned file_count; /* X.pml, X-1.pml, ... */
     unsigned version;    /* of the PML; 0 for CSV and XML */
@@ -74,9 +75,10 @@ kk_str kk_capture_os_name(const kk_capture_info *info);
 /* Something that could not be read as it should, with its position. At most KK_PROBLEM_LIMIT are kept, all
  * are counted. */
 #define KK_PROBLEM_LIMIT 100
+#define KK_NO_POSITION   UINT64_MAX
 typedef struct kk_problem {
-    const char *what;  /* static text: "row has 3 fields, the header 7" */
-    uint64_t position; /* in the file, counted in the format's position_unit */
+    const char *what;  /* lives as long as the source: "row has 3 fields, the header 7" */
+    uint64_t position; /* in the file, counted in the format's position_unit; KK_NO_POSITION: of all of it */
     uint64_t event;    /* ordinal it would have had; UINT64_MAX when none */
 } kk_problem;
 
@@ -95,8 +97,13 @@ typedef struct kk_source_options {
                     hour */
     kk_str zone; /* see kk_zone_open: of the capture's clock where that is local time, else of the times that
                     are shown */
-    kk_str password; /* of a packed capture */
+    kk_str password; /* of a packed capture; without it none is tried, then "infected" */
+    kk_str member;   /* name of the one that is meant of several captures in an archive */
+    uint64_t unfolded_limit; /* bytes that a packed capture may unfold to; 0: KK_UNFOLDED_LIMIT */
+    const struct kk_neighbours *neighbours; /* where its further files lie; NULL: beside it on the disk */
 } kk_source_options;
+
+#define KK_UNFOLDED_LIMIT (UINT64_C(64) << 30)
 
 /* Something true of the whole capture that its reader has to know: what it lacks, and how it was read where
  * that had to be guessed. Reports have a phrase for each `id` (lua/report/words), which names what the other
@@ -117,12 +124,13 @@ typedef struct kk_caveats {
 /* False and `error` (what is accepted) for a date or zone that is none. */
 bool kk_source_options_check(const kk_source_options *options, kk_error *error);
 
-/* Maps and checks the file; reads tables, not events. Detects the format by content. NULL and `error` (file,
- * what is wrong, what to do) when it cannot be read as a capture at all. `options` may be NULL. */
+/* Maps and checks a file on the disk that is not packed (captures.h opens all others too); reads tables, not
+ * events. Detects the format by content. NULL and `error` (file, what is wrong, what to do) when it cannot be
+ * read as a capture at all. `options` may be NULL. */
 kk_source *kk_source_open(const char *path, const kk_source_options *options, kk_error *error);
 void kk_source_close(kk_source *source);
 
-/* True when a file's name ends like those of some format's captures: in ".pml", ".csv". */
+/* True when a file's name ends like those of some format's captures, or of packed ones: in ".pml", ".zip". */
 bool kk_source_is_named_so(kk_str path);
 
 const kk_capture_info *kk_source_info(const kk_source *source);

@@ -70,9 +70,39 @@ struct kk_chunk {
     size_t number; /* which chunk */
 };
 
-/* Maps a capture's file. False and `error` (file, reason, what to do) for what is missing, unreadable, a
- * directory or empty. (mapping.c) */
-bool kk_capture_map(kk_mapping *mapping, const char *path, kk_error *error);
+/* What messages call the standard input. */
+#define KK_STANDARD_INPUT "standard input"
+
+/* Maps a capture's file; what comes from the standard input ("-"), a pipe or a device is first kept, up to
+ * `limit` bytes, in a temporary file. False and `error` (file, reason, what to do) for what is missing,
+ * unreadable, a directory or empty. (mapping.c) */
+bool kk_capture_map(kk_mapping *mapping, const char *path, uint64_t limit, kk_error *error);
+
+/* Where the further files of a capture are found: the one called X.pml names X-1.pml, X-2.pml. */
+typedef struct kk_neighbours {
+    bool (*exists)(void *context, const char *path);
+    /* Maps the file; false when there is none that can be read. */
+    bool (*map)(void *context, const char *path, kk_mapping *mapping);
+    /* The file, mapped before, became part of the capture. */
+    void (*joined)(void *context, const char *path);
+    void *context;
+} kk_neighbours;
+
+/* Appends a path's name as a part: inserts "-N" as Process Monitor names the parts of a PML: before ".pml",
+ * which another extension may follow, else before the last dot. False when the name has no dot. (part_name.c)
+ */
+bool kk_part_name(kk_buf *out, kk_str path, uint64_t part);
+/* The number and the name without it of a path that is named so; 0 for others. */
+uint64_t kk_part_number(kk_str path, kk_buf *whole);
+
+/* Opens a capture that is mapped, whatever its format. `mapping` passes to the source, also when it fails.
+ * `path` is its name in errors. (open.c) */
+kk_source *kk_source_of_mapping(const char *path, kk_mapping mapping, const kk_source_options *options,
+                                kk_error *error);
+
+/* Names a file that is none of Process Monitor's for Windows, by its first bytes: false and `error` (`path`,
+ * what it is, what to do). True for others. (foreign.c) */
+bool kk_is_not_foreign(const char *path, const kk_mapping *mapping, kk_error *error);
 
 /* What each format of formats.def defines: kk_<id>_looks_like tells a file by its first bytes, and
  * kk_<id>_open opens it (`mapping` passes to the source, also when it fails; `options` may be NULL). */
@@ -92,9 +122,11 @@ static inline uint32_t kk_mix_u32(uint32_t number)
     return number ^ number >> 16;
 }
 
-/* Notes a problem; keeps the first KK_PROBLEM_LIMIT. */
+/* Notes a problem; keeps the first KK_PROBLEM_LIMIT. `what` must live as long as the source. */
 void kk_problem_add(kk_source *source, const char *what, uint64_t position, uint64_t event,
                     uint64_t lost_events);
+/* Notes something of the whole capture, said in a copy of `what`. */
+void kk_problem_add_text(kk_source *source, kk_str what);
 
 /* Opens the zone in which the source's UTC times are shown from now on. False and `error` when it is no zone.
  * (options.c) */

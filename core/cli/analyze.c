@@ -1,5 +1,6 @@
 #include "cli/analyze.h"
 
+#include "base/grow.h"
 #include "base/os/file.h"
 #include "base/os/terminal.h"
 #include "base/os/thread.h"
@@ -11,7 +12,10 @@
 /* One capture's run: everything that must be released. */
 typedef struct run {
     const kk_analyze_options *options;
-    const char *capture;
+    const char *operand;     /* that names the capture */
+    const char *capture;     /* what to call it */
+    const char *file_name;   /* what reports about it are called, but for a number in `namesake` */
+    unsigned namesake;       /* how many captures before it have the same file name */
     const kk_pmc *recording; /* --pmc; NULL without */
     kk_source *source;
     kk_part part;
@@ -203,8 +207,13 @@ static void print_warnings(run *self)
     const kk_problems *problems = kk_source_problems(self->source);
     const char *position_unit = kk_source_info(self->source)->format->position_unit;
     for (unsigned i = 0; i < problems->kept && i < 3; i++) {
-        kk_message("%s: %s %llu: %s", self->capture, position_unit,
-                   (unsigned long long)problems->items[i].position, problems->items[i].what);
+        const kk_problem *problem = &problems->items[i];
+        if (problem->position == KK_NO_POSITION) {
+            kk_message("%s: %s", self->capture, problem->what);
+        } else {
+            kk_message("%s: %s %llu: %s", self->capture, position_unit, (unsigned long long)problem->position,
+                       problem->what);
+        }
     }
     if (problems->count > 3) {
         kk_message("%s: %llu more problems; the report and `kaiseki info` list them", self->capture,
@@ -264,7 +273,6 @@ static unsigned namesakes(const run *self, size_t number)
  * that too a number. The caller frees it. */
 static char *path_in_folder(const run *self, size_t number)
 {
-    const char *name = kk_os_path_name(self->capture);
     kk_str extension = kk_report_extension(self->reports[number]);
     bool shared = false;
     for (size_t i = 0; i < self->options->report_count; i++) {
@@ -272,19 +280,22 @@ static char *path_in_folder(const run *self, size_t number)
             i != number && self->reports[i] && kk_str_equal(kk_report_extension(self->reports[i]), extension);
     }
     kk_str report = shared ? kk_report_name(self->reports[number]) : KK_STR("");
-    char again[16] = "";
+    char again[16] = "", other[16] = "";
     if (namesakes(self, number) > 0) {
         snprintf(again, sizeof again, "-%u", namesakes(self, number) + 1);
     }
-    return kk_new_text("%s/%s%s%.*s%s.%.*s", self->options->out, name, shared ? "." : "", (int)report.size,
-                       report.data, again, (int)extension.size, extension.data);
+    if (self->namesake > 0) {
+        snprintf(other, sizeof other, "-%u", self->namesake + 1);
+    }
+    return kk_new_text("%s/%s%s%s%.*s%s.%.*s", self->options->out, self->file_name, other, shared ? "." : "",
+                       (int)report.size, report.data, again, (int)extension.size, extension.data);
 }
 
 static bool write_report(run *self, size_t number, kk_error *error)
 {
     const char *file = self->options->reports[number].file;
     char *path = !file && self->options->out ? path_in_folder(self, number) : NULL;
-    kk_output *output = kk_output_open(file ? file : path, self->capture, error);
+    kk_output *output = kk_output_open(file ? file : path, self->operand, error);
     free(path);
     if (!output) {
         return false;
@@ -360,11 +371,11 @@ static void tell(run *self)
     }
 }
 
-static kk_exit analyze_capture(run *self)
+static kk_exit analyze_capture(run *self, kk_captures *captures, size_t number)
 {
     kk_error error = {.text = ""};
     bool begun = begin_scripts(self, &error);
-    self->source = kk_capture_open(self->capture, &self->options->input);
+    self->source = kk_capture_of(captures, number);
     if (!self->source) {
         self->outcome = KK_EXIT_UNREADABLE;
     } else if (!begun) {
@@ -381,6 +392,78 @@ static kk_exit analyze_capture(run *self)
     return self->outcome;
 }
 
+/* File names that reports were given. */
+typedef KK_ARRAY(char *) name_list;
+
+/* How many of the names are this one, which is added to them. */
+static unsigned count_name(name_list *names, const char *name)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < names->count; i++) {
+        count += strcmp(names->items[i], name) == 0;
+    }
+    char *copy = KK_ARRAY_GROW(names) ? strdup(name) : NULL;
+    if (copy) {
+        names->items[names->count++] = copy;
+    }
+    return count;
+}
+
+static void free_names(name_list *names)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        free(names->items[i]);
+    }
+    free(names->items);
+}
+
+/* Reports to one file each cannot tell of several captures. */
+static bool has_report_file(const kk_analyze_options *options)
+{
+    for (size_t i = 0; i < options->report_count; i++) {
+        if (options->reports[i].file) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Everything that one operand names, a case each. What the last one holds is left to the system, which takes
+ * it back at once. */
+static kk_exit analyze_operand(run *self, const kk_analyze_options *options, const char *operand,
+                               const kk_pmc *recording, name_list *names)
+{
+    kk_captures *captures = kk_captures_begin(operand, &options->input);
+    if (!captures) {
+        return KK_EXIT_UNREADABLE;
+    }
+    kk_exit outcome = KK_EXIT_DONE;
+    if (kk_captures_whole_count(captures) > 1 && has_report_file(options)) {
+        outcome = kk_usage_error(
+            &kk_command_analyze,
+            "%s holds several captures, and --report NAME=FILE would be written once for each; use "
+            "--out DIR, or choose one with --member NAME",
+            operand);
+    }
+    for (size_t i = 0; outcome != KK_EXIT_USAGE && i < kk_captures_count(captures); i++) {
+        if (kk_captures_is_joined(captures, i)) {
+            continue;
+        }
+        release(self);
+        const char *file_name = kk_captures_file_name(captures, i);
+        *self = (run){.options = options,
+                      .operand = operand,
+                      .part = options->part,
+                      .recording = recording,
+                      .capture = kk_captures_path(captures, i),
+                      .file_name = file_name,
+                      .namesake = count_name(names, file_name)};
+        outcome = kk_exit_worse(outcome, analyze_capture(self, captures, i));
+    }
+    kk_captures_close(captures);
+    return outcome;
+}
+
 static kk_exit open_recording(const kk_analyze_options *options, kk_pmc **recording)
 {
     kk_error error;
@@ -394,7 +477,8 @@ static kk_exit open_recording(const kk_analyze_options *options, kk_pmc **record
 
 static kk_exit run_analyze(int argc, char **argv)
 {
-    static run self; /* what the last capture's holds is left to the system, which takes it back at once */
+    static run self;
+    name_list names = {0};
     kk_analyze_options options;
     kk_exit outcome = kk_analyze_options_parse(&options, argc, argv);
     if (outcome == KK_EXIT_DONE && options.report_count == 0) {
@@ -407,14 +491,11 @@ static kk_exit run_analyze(int argc, char **argv)
     static kk_pmc *recording; /* is left to the system, too */
     outcome = outcome == KK_EXIT_DONE ? open_recording(&options, &recording) : outcome;
     bool ready = outcome == KK_EXIT_DONE;
-    for (size_t i = 0; ready && i < options.captures.count; i++) {
-        release(&self);
-        self = (run){.options = &options,
-                     .capture = options.captures.items[i],
-                     .part = options.part,
-                     .recording = recording};
-        outcome = kk_exit_worse(outcome, analyze_capture(&self));
+    for (size_t i = 0; ready && outcome != KK_EXIT_USAGE && i < options.captures.count; i++) {
+        outcome = kk_exit_worse(
+            outcome, analyze_operand(&self, &options, options.captures.items[i], recording, &names));
     }
+    free_names(&names);
     kk_analyze_options_free(&options);
     return outcome;
 }
@@ -425,7 +506,8 @@ const kk_command kk_command_analyze = {
     .summary = "tells what the malware in a capture did",
     .run = run_analyze,
     .help =
-        "Each capture (.PML, or .CSV as Process Monitor exports it) is a case of its own.\n\n"
+        "Each capture (.PML, or .CSV as Process Monitor exports it) is a case of its own; - is the standard\n"
+        "input. ZIP, 7z, gzip, xz and zstd are unfolded; each capture in an archive is a case.\n\n"
         "The capture\n" KK_PART_HELP KK_INPUT_HELP "\nWhat to look at\n"
         "  --sample NAME|PATH|PID  the process the story is about (else guessed, and said so); of a name, "
         "all;\n"

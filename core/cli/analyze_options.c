@@ -232,7 +232,9 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_YARA:
         return set_text(options, option, argument);
     default:
-        return kk_input_take(&options->input, option, argument) ? KK_EXIT_DONE : set_flag(options, option);
+        return option >= KK_OPTION_ENCODING
+                   ? kk_input_option(&kk_command_analyze, &options->input, option, argument)
+                   : set_flag(options, option);
     }
 }
 

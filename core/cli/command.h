@@ -3,7 +3,8 @@
 #define KK_CLI_COMMAND_H
 
 #include "base/error.h"
-#include "capture/source.h"
+#include "base/harm.h"
+#include "capture/captures.h"
 #include "filter/filter.h"
 
 #include <getopt.h>
@@ -39,10 +40,6 @@ void kk_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* kk_message, then how to get help; returns KK_EXIT_USAGE. */
 kk_exit kk_usage_error(const kk_command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Appends `text` with control characters, bidi overrides and invalid UTF-8 made visible (\x1b, \u202e). */
-void kk_append_escaped(kk_buf *out, kk_str text);
-/* The same, keeping line breaks. */
-void kk_append_escaped_lines(kk_buf *out, kk_str text);
 /* Prints the command's help to stdout. */
 void kk_print_help(const kk_command *command);
 
@@ -86,9 +83,13 @@ void kk_where_free(kk_where *where);
 
 /* --- captures (captures.c) --- */
 
-/* kk_source_open; NULL after saying why. One capture is open at a time: a page of it that can no longer be
- * read ends the program with a message and KK_EXIT_UNREADABLE. */
-kk_source *kk_capture_open(const char *path, const kk_source_options *input);
+/* The captures that an operand names, and in a line what in it is none; NULL after saying why. */
+kk_captures *kk_captures_begin(const char *operand, const kk_source_options *input);
+/* One of them; NULL after saying why. One capture is open at a time: a page of it that can no longer be read
+ * ends the program with a message and KK_EXIT_UNREADABLE. */
+kk_source *kk_capture_of(kk_captures *captures, size_t number);
+/* The only capture that an operand names; NULL after saying why. */
+kk_source *kk_capture_open(const char *operand, const kk_source_options *input);
 void kk_capture_close(kk_source *source);
 
 /* Says how many problems there were in a capture that was read, if any. */

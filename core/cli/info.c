@@ -32,8 +32,7 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_JOBS:
         return kk_option_jobs(&kk_command_info, argument, &options->jobs);
     default:
-        kk_input_take(&options->input, option, argument);
-        return KK_EXIT_DONE;
+        return kk_input_option(&kk_command_info, &options->input, option, argument);
     }
 }
 

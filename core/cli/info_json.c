@@ -144,7 +144,9 @@ static void append_problems(const kk_info *info, kk_buf *out, bool *first)
         bool first_member = true;
         kk_json_member(out, &first_problem, NULL);
         kk_buf_append_char(out, '{');
-        kk_json_number_member(out, &first_member, "place", (int64_t)problems->items[i].position);
+        if (problems->items[i].position != KK_NO_POSITION) {
+            kk_json_number_member(out, &first_member, "place", (int64_t)problems->items[i].position);
+        }
         kk_json_text_member(out, &first_member, "what", kk_str_of(problems->items[i].what));
         kk_buf_append_char(out, '}');
     }

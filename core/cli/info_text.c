@@ -179,8 +179,12 @@ static void append_problems(const kk_info *info, kk_buf *out)
     kk_buf_printf(out, "\nProblems  %" PRIu64 ", %" PRIu64 " events lost\n", problems->count,
                   problems->lost_events);
     for (unsigned i = 0; i < problems->kept; i++) {
-        kk_buf_printf(out, "  %s %" PRIu64 ": %s\n", position_unit, problems->items[i].position,
-                      problems->items[i].what);
+        const kk_problem *problem = &problems->items[i];
+        kk_buf_append_text(out, "  ");
+        if (problem->position != KK_NO_POSITION) {
+            kk_buf_printf(out, "%s %" PRIu64 ": ", position_unit, problem->position);
+        }
+        kk_buf_printf(out, "%s\n", problem->what);
     }
 }
 

@@ -5,14 +5,23 @@
 #include "cli/command.h"
 #include "engine/window.h"
 
-enum { KK_OPTION_ENCODING = 1024, KK_OPTION_DATE, KK_OPTION_TZ, KK_OPTION_PASSWORD };
+enum {
+    KK_OPTION_ENCODING = 1024,
+    KK_OPTION_DATE,
+    KK_OPTION_TZ,
+    KK_OPTION_PASSWORD,
+    KK_OPTION_MEMBER,
+    KK_OPTION_UNPACKED_LIMIT
+};
 
 /* Rows of a command's table of options. */
 #define KK_INPUT_OPTIONS                                                                                     \
     {"encoding", required_argument, NULL, KK_OPTION_ENCODING},                                               \
         {"date", required_argument, NULL, KK_OPTION_DATE}, {"tz", required_argument, NULL, KK_OPTION_TZ},    \
+        {"password", required_argument, NULL, KK_OPTION_PASSWORD},                                           \
+        {"member", required_argument, NULL, KK_OPTION_MEMBER},                                               \
     {                                                                                                        \
-        "password", required_argument, NULL, KK_OPTION_PASSWORD                                              \
+        "unpacked-limit", required_argument, NULL, KK_OPTION_UNPACKED_LIMIT                                  \
     }
 
 /* Lines of a command's help. */
@@ -23,10 +32,17 @@ enum { KK_OPTION_ENCODING = 1024, KK_OPTION_DATE, KK_OPTION_TZ, KK_OPTION_PASSWO
     "  --tz ZONE               UTC, an offset like +02:00, or a zone like Europe/Paris: of a CSV's clock, "  \
     "and\n"                                                                                                  \
     "                          of all times that are shown\n"                                                \
-    "  --password TEXT         of a packed capture\n"
+    "  --password TEXT         of an encrypted ZIP (else \"infected\" is tried)\n"                           \
+    "  --member NAME           of several captures in an archive the one called so\n"                        \
+    "  --unpacked-limit MIB    a packed capture may unfold to so much in $TMPDIR (default 65536)\n"
 
-/* Takes an option of KK_INPUT_OPTIONS; false when it is another. `argument` must outlive the source. */
+/* Takes an option of KK_INPUT_OPTIONS whose argument may be any text; false when it is another. `argument`
+ * must outlive the source. */
 bool kk_input_take(kk_source_options *input, int option, const char *argument);
+
+/* Takes any of them, of this command; says what is wrong with an argument. */
+kk_exit kk_input_option(const kk_command *command, kk_source_options *input, int option,
+                        const char *argument);
 
 enum { KK_OPTION_SINCE = 1056, KK_OPTION_UNTIL, KK_OPTION_TIMES };
 

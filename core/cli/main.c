@@ -38,8 +38,9 @@ static const kk_command *find_command(const char *name)
 /* True for what can only be meant as a capture's path. */
 static bool looks_like_capture(const char *argument)
 {
-    return argument[0] != '-' &&
-           (kk_os_path_name(argument) != argument || kk_source_is_named_so(kk_str_of(argument)));
+    return kk_os_is_standard_input(argument) ||
+           (argument[0] != '-' &&
+            (kk_os_path_name(argument) != argument || kk_source_is_named_so(kk_str_of(argument))));
 }
 
 static bool wants_help(int argc, char **argv)

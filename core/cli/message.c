@@ -1,43 +1,8 @@
-/* Messages to stderr, and the escaping of whatever a capture or a name may hold. */
-#include "base/harm.h"
-#include "base/utf.h"
+/* Messages to stderr. */
 #include "cli/command.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-
-void kk_append_escaped(kk_buf *out, kk_str text)
-{
-    size_t at = 0;
-    while (at < text.size) {
-        size_t start = at;
-        unsigned char byte = (unsigned char)text.data[at];
-        uint32_t code = kk_utf8_next(text, &at);
-        if (byte >= 0x80 && at == start + 1) {
-            kk_buf_printf(out, "\\x%02x", byte);
-        } else if (code < 0x20 || (code >= 0x7F && code < 0xA0)) {
-            kk_buf_printf(out, "\\x%02x", (unsigned)code);
-        } else if (kk_is_hidden(code)) {
-            kk_buf_printf(out, code < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)code);
-        } else {
-            kk_buf_append(out, text.data + start, at - start);
-        }
-    }
-}
-
-void kk_append_escaped_lines(kk_buf *out, kk_str text)
-{
-    size_t at = 0;
-    while (at < text.size) {
-        size_t end = kk_str_find(text, KK_STR("\n"), at);
-        kk_append_escaped(out, kk_str_slice(text, at, end - at));
-        if (end == SIZE_MAX) {
-            return;
-        }
-        kk_buf_append_char(out, '\n');
-        at = end + 1;
-    }
-}
 
 static void print_line(const char *format, va_list arguments)
 {

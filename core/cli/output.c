@@ -55,15 +55,31 @@ static void abandon(kk_output *output)
     free(output);
 }
 
-static bool are_same(const char *path, const char *other)
+static bool facts_of_capture(const char *capture, kk_os_facts *facts)
+{
+    kk_os_file input;
+    if (!kk_os_is_standard_input(capture)) {
+        return kk_os_facts_of(capture, facts);
+    }
+    bool known = kk_os_standard_input(&input);
+    if (known) {
+        known = kk_os_file_facts(input, facts);
+        kk_os_file_close(input);
+    }
+    return known;
+}
+
+/* Both are files: what reads a terminal may write to it. */
+static bool is_capture(const char *path, const char *capture)
 {
     kk_os_facts one, two;
-    return kk_os_facts_of(path, &one) && kk_os_facts_of(other, &two) && kk_os_is_same(&one, &two);
+    return kk_os_facts_of(path, &one) && facts_of_capture(capture, &two) && two.kind == KK_OS_REGULAR &&
+           kk_os_is_same(&one, &two);
 }
 
 kk_output *kk_output_open(const char *path, const char *capture, kk_error *error)
 {
-    if (path && capture && are_same(path, capture)) {
+    if (path && capture && is_capture(path, capture)) {
         kk_fail(error, "%s: is the capture itself; choose another place", path);
         return NULL;
     }

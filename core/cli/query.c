@@ -171,8 +171,7 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case KK_OPTION_TIMES:
         return take_times(options, argument);
     default:
-        kk_input_take(&options->input, option, argument);
-        return KK_EXIT_DONE;
+        return kk_input_option(&kk_command_query, &options->input, option, argument);
     }
 }
 
@@ -225,8 +224,8 @@ static kk_exit answer(const query_options *options, kk_source *source)
         kk_message("%s", error.text);
         return KK_EXIT_PARTIAL;
     }
-    kk_message_problems(options->capture, source);
-    kk_message_caveats(options->capture, source);
+    kk_message_problems(kk_source_info(source)->path.data, source);
+    kk_message_caveats(kk_source_info(source)->path.data, source);
     return KK_EXIT_DONE;
 }
 

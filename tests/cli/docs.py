@@ -5,13 +5,14 @@ In README.md and docs/*.md
     ```lua      is a rule file or a report; a first line "-- name.lua" names it for commands, "-- name.lua: wrong" is not to load
     ```console  has "$ command" lines and what they print; a line "..." stands for any lines
     ```sh       has commands that must succeed
-They run in a folder with the bundled sample as capture.pml and capture.csv.
+They run in a folder with the bundled sample as capture.pml and capture.csv, and packed as case.zip.
 """
 import os
 import pathlib
 import re
 import shutil
 import subprocess
+import zipfile
 
 from harness import PROGRAM, REPORTS, ROOT, SAMPLE_CSV, SAMPLE_PML, Skip, contains, equal, folder, kaiseki, run
 
@@ -64,6 +65,8 @@ class Place:
         self.path = pathlib.Path(self.holder.__enter__())
         shutil.copy(SAMPLE_PML, self.path / "capture.pml")
         shutil.copy(SAMPLE_CSV, self.path / "capture.csv")
+        with zipfile.ZipFile(self.path / "case.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(SAMPLE_PML, "capture.pml")
         shutil.copy(DOCS / "procmon" / "kaiseki.pmc", self.path / "capture.pmc")
         (self.path / "Noriben.config").write_text(NORIBEN_CONFIG, encoding="utf-8")
         (self.path / "known-good.txt").write_text("d41d8cd98f00b204e9800998ecf8427e\n", encoding="utf-8")
@@ -231,7 +234,9 @@ def test_help_tells_every_option_and_no_other():
     sources = {"analyze": "analyze_options.c", "query": "query.c", "convert": "convert.c", "info": "info.c", "rules": "rules.c"}
     for command, source in sources.items():
         text = (ROOT / "core" / "cli" / source).read_text(encoding="utf-8")
-        options = set(re.findall(r'\{"([a-z-]+)", (?:no|required|optional)_argument', text))
+        if "KK_INPUT_OPTIONS" in text:
+            text += (ROOT / "core" / "cli" / "input.h").read_text(encoding="utf-8")
+        options = set(re.findall(r'\{ *"([a-z-]+)", (?:no|required|optional)_argument', re.sub(r"\\\n|\s+", " ", text)))
         help_text = kaiseki(command, "--help").out
         equal(options - set(re.findall(r"--([a-z-]+)", help_text)), set(), "%s --help is silent about" % command)
         lines = re.findall(r"^ +(?:-\w, )?--([a-z-]+)", help_text, re.M)

@@ -110,6 +110,72 @@ static void pipes_are_not_waited_for(void **state)
     free(path);
 }
 
+static bool any_name(const char *name)
+{
+    return name[0] != '\0';
+}
+
+static void temporary_files_have_no_name(void **state)
+{
+    (void)state;
+    setenv("TMPDIR", folder, 1);
+    assert_string_equal(kk_os_temporary_folder(), folder);
+    kk_os_file file;
+    struct stat status;
+    assert_true(kk_os_temporary_open(&file));
+    assert_int_equal(fstat((int)file.handle, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+    assert_int_equal(status.st_nlink, 0);
+    assert_true(kk_os_file_append(file, "con", 3));
+    assert_true(kk_os_file_append(file, "tent", 4));
+    assert_true(kk_os_file_room(file) > 0);
+    kk_os_names names;
+    assert_true(kk_os_names_read(folder, any_name, &names));
+    assert_int_equal(names.count, 0);
+    kk_os_names_free(&names);
+    kk_mapping mapping;
+    assert_true(kk_mapping_of_file(&mapping, file, 7));
+    kk_os_file_close(file);
+    assert_memory_equal(mapping.data, "content", 7);
+    kk_mapping_close(&mapping);
+    setenv("TMPDIR", "/nonexistent/folder", 1);
+    errno = 0;
+    assert_false(kk_os_temporary_open(&file));
+    assert_int_equal(errno, ENOENT);
+    unsetenv("TMPDIR");
+}
+
+static void standard_input_is_a_file(void **state)
+{
+    (void)state;
+    write_file("in", "content");
+    char *path = path_of("in");
+    int kept = dup(STDIN_FILENO), ends[2];
+    kk_os_file file;
+    char bytes[8];
+    assert_non_null(freopen(path, "rb", stdin));
+    assert_true(kk_os_standard_input(&file));
+    assert_true(kk_os_file_is_at_begin(file));
+    assert_false(kk_os_file_is_terminal(file));
+    assert_int_equal(kk_os_file_read(file, bytes, sizeof bytes), 7);
+    assert_false(kk_os_file_is_at_begin(file));
+    kk_os_file_close(file);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+    assert_true(kk_os_standard_input(&file));
+    assert_false(kk_os_file_is_at_begin(file));
+    kk_os_file_close(file);
+    close(ends[0]);
+    close(ends[1]);
+    if (kept >= 0) {
+        dup2(kept, STDIN_FILENO);
+        close(kept);
+    }
+    assert_true(kk_os_is_standard_input("-") && kk_os_is_standard_input("/dev/stdin"));
+    assert_false(kk_os_is_standard_input("./-"));
+    free(path);
+}
+
 static void replaces_whole_files(void **state)
 {
     (void)state;
@@ -305,6 +371,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(read_and_facts, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(pipes_are_not_waited_for, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(temporary_files_have_no_name, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(standard_input_is_a_file, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(replaces_whole_files, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(lists_names, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(stays_below_a_folder, make_folder, remove_folder),

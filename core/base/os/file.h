@@ -41,6 +41,16 @@ typedef struct kk_os_file {
 
 /* Opens a file, also a device or pipe, for which it never waits. */
 bool kk_os_file_open(const char *path, kk_os_file *file);
+/* Opens a file; of a named pipe it waits for a writer. */
+bool kk_os_file_open_waiting(const char *path, kk_os_file *file);
+/* The program's standard input, as a file of its own: closing it leaves the standard input open. */
+bool kk_os_standard_input(kk_os_file *file);
+/* True for a path that names the standard input: "-", or as the system calls it. */
+bool kk_os_is_standard_input(const char *path);
+/* True when somebody types what is read from the file. */
+bool kk_os_file_is_terminal(kk_os_file file);
+/* True when the next read begins at the file's first byte; false too for what has no places, like a pipe. */
+bool kk_os_file_is_at_begin(kk_os_file file);
 bool kk_os_file_facts(kk_os_file file, kk_os_facts *facts);
 /* Reads up to `size` bytes where the last read ended. The bytes read, 0 at the end, -1 on failure. */
 ptrdiff_t kk_os_file_read(kk_os_file file, void *bytes, size_t size);
@@ -62,6 +72,18 @@ bool kk_os_create_folder(const char *path);
 bool kk_os_replace(const char *from, const char *to);
 /* Removes a file. A signal handler may call it. */
 bool kk_os_remove(const char *path);
+
+/* --- temporary files --- */
+
+/* Makes a file without a name, which nobody else can open, in the folder for temporary files; it is gone when
+ * it is closed and no longer mapped, however the program ends. */
+bool kk_os_temporary_open(kk_os_file *file);
+/* The folder of temporary files: $TMPDIR, else the one that the system keeps for large ones. */
+const char *kk_os_temporary_folder(void);
+/* Appends all of `bytes`. */
+bool kk_os_file_append(kk_os_file file, const void *bytes, size_t size);
+/* Bytes that the disk of an open file has left; UINT64_MAX when the system does not tell. */
+uint64_t kk_os_file_room(kk_os_file file);
 
 /* --- paths --- */
 

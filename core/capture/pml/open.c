@@ -227,11 +227,13 @@ static void note_what_is_missing(kk_pml *pml)
     }
 }
 
-static bool pml_read(kk_pml *pml, const char *path, kk_mapping mapping, kk_error *error)
+static bool pml_read(kk_pml *pml, const char *path, kk_mapping mapping, const kk_source_options *options,
+                     kk_error *error)
 {
     const unsigned char *header = mapping.data;
     pml->text_budget = TEXT_BUDGET_EXTRA;
-    if (!kk_pml_add_part(pml, mapping, error) || !kk_pml_add_siblings(pml, path, error)) {
+    const kk_neighbours *neighbours = options ? options->neighbours : NULL;
+    if (!kk_pml_add_part(pml, mapping, error) || !kk_pml_add_siblings(pml, path, neighbours, error)) {
         return false;
     }
     header_facts(pml, header);
@@ -272,7 +274,7 @@ kk_source *kk_pml_open(const char *path, kk_mapping mapping, const kk_source_opt
     pml->numbering.table = &pml->base.processes;
     pml->system = KK_NO_PROCESS;
     pml->base.info.path = kk_arena_copy(&pml->base.arena, kk_str_of(path));
-    if (!pml_read(pml, path, mapping, error)) {
+    if (!pml_read(pml, path, mapping, options, error)) {
         pml_close(&pml->base);
         return NULL;
     }

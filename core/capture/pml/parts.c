@@ -1,8 +1,6 @@
-/* The files of a capture: one, or X.pml with X-1.pml, X-2.pml, ... as Process Monitor splits
- * long captures. */
+/* The files of a capture, each with its list of events. */
 #include "capture/pml/source.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #define AT_EVENT_COUNT 0x234u
@@ -11,15 +9,6 @@
 #define AT_PROCESSES   0x250u
 #define AT_STRINGS     0x258u
 #define AT_NAMES       0x3A0u /* hosts and ports */
-
-/* Parts of the header that are equal in all files of a capture: from the version to the system root, and what
- * Windows says of itself. */
-#define SAME_1_BEGIN 0x04u
-#define SAME_1_END   0x234u
-#define SAME_2_BEGIN 0x268u
-#define SAME_2_END   0x398u
-
-#define SIBLING_LIMIT 9999u
 
 /* A position in a kk_event_ref: the number of the file above its offset. */
 #define OFFSET_BITS 48u
@@ -127,71 +116,4 @@ const kk_pml_part *kk_pml_part_at(const kk_pml *pml, uint64_t position, uint64_t
 uint64_t kk_pml_position(const kk_pml *pml, const kk_pml_part *part, uint64_t offset)
 {
     return (uint64_t)(part - pml->parts) << OFFSET_BITS | offset;
-}
-
-/* True when both are files of one capture, and not two captures with like names. */
-static bool belongs(const kk_mapping *first, const kk_mapping *next)
-{
-    return kk_pml_looks_like(next) && next->size >= KK_PML_HEADER_SIZE &&
-           memcmp(first->data + SAME_1_BEGIN, next->data + SAME_1_BEGIN, SAME_1_END - SAME_1_BEGIN) == 0 &&
-           memcmp(first->data + SAME_2_BEGIN, next->data + SAME_2_BEGIN, SAME_2_END - SAME_2_BEGIN) == 0;
-}
-
-/* The file's first event, or 0 when it has none. */
-static int64_t part_time(const kk_pml_part *part, bool last)
-{
-    uint64_t offset;
-    if (part->count == 0 || !kk_pml_event_offset(part, last ? part->count - 1 : 0, &offset)) {
-        return 0;
-    }
-    return (int64_t)kk_load_u64(part->mapping.data + offset + KK_PML_AT_TIME);
-}
-
-/* Adds the next file when it continues the capture; false when memory is out. */
-static bool add_sibling(kk_pml *pml, const char *path, bool *added, kk_error *error)
-{
-    kk_mapping mapping;
-    *added = false;
-    if (!kk_capture_map(&mapping, path, NULL)) {
-        return true;
-    }
-    if (!belongs(&pml->parts[0].mapping, &mapping)) {
-        kk_mapping_close(&mapping);
-        return true;
-    }
-    int64_t last = part_time(&pml->parts[pml->part_count - 1], true);
-    if (!kk_pml_add_part(pml, mapping, error)) {
-        return false;
-    }
-    kk_pml_part *part = &pml->parts[pml->part_count - 1];
-    int64_t first = part_time(part, false);
-    if (first != 0 && first < last) { /* another capture of the same machine */
-        kk_mapping_close(&part->mapping);
-        free(part->rebuilt);
-        pml->part_count--;
-        return true;
-    }
-    *added = true;
-    return true;
-}
-
-bool kk_pml_add_siblings(kk_pml *pml, const char *path, kk_error *error)
-{
-    const char *dot = path ? strrchr(path, '.') : NULL;
-    if (!dot || strchr(dot, '/')) {
-        return true;
-    }
-    kk_buf name = KK_BUF_INIT;
-    bool done = true;
-    bool added = true;
-    for (unsigned i = 1; done && added && i <= SIBLING_LIMIT; i++) {
-        kk_buf_clear(&name);
-        kk_buf_append(&name, path, (size_t)(dot - path));
-        kk_buf_printf(&name, "-%u%s", i, dot);
-        kk_buf_append_char(&name, '\0');
-        done =
-            name.failed ? kk_fail_memory(error, "opening a PML") : add_sibling(pml, name.data, &added, error);
-    }
-    kk_buf_free(&name);
-    return done;
 }

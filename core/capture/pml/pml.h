@@ -2,8 +2,8 @@
  *
  * The container                          Events
  *   pml.c          opens, header           cursor.c       chunks and cursors
- *   parts.c        the capture's files     event.c        one event taken apart
- *                                          operation.c    operations, made for the scan
+ *   siblings.c     finds its files         event.c        one event taken apart
+ *   parts.c        the capture's files     operation.c    operations, made for the scan
  *   tables.c       strings, processes,     fields.c       fields, decoded on demand
  *                  modules                 stack.c        frames and modules
  *                                          columns.c      the columns' texts

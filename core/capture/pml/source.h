@@ -209,11 +209,14 @@ bool kk_pml_next_mark(const kk_pml *pml, uint64_t *at, kk_pml_mark *mark);
 /* Appends a mark, without an account when its data is NULL. */
 void kk_pml_append_mark(kk_buf *out, const kk_pml_mark *mark);
 
+/* --- pml/siblings.c --- */
+/* Joins X-1.pml, X-2.pml, ... that continue X.pml, and notes those that are missing or do not. `neighbours`
+ * NULL: beside it on the disk. */
+bool kk_pml_add_siblings(kk_pml *pml, const char *path, const kk_neighbours *neighbours, kk_error *error);
+
 /* --- pml/parts.c --- */
 /* Adds the file as the capture's next one; the mapping passes to the source. */
 bool kk_pml_add_part(kk_pml *pml, kk_mapping mapping, kk_error *error);
-/* Adds X-1.pml, X-2.pml, ... beside X.pml that belong to the same capture. */
-bool kk_pml_add_siblings(kk_pml *pml, const char *path, kk_error *error);
 /* What a kk_event_ref holds as the position of an event: its file and its offset there. */
 uint64_t kk_pml_position(const kk_pml *pml, const kk_pml_part *part, uint64_t offset);
 /* The part and the file offset of an event by its position; NULL when there is none. */

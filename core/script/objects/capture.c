@@ -18,12 +18,12 @@ GETTER(push_name)
 {
     (void)scripts;
     (void)property;
-    kk_str path = info_of(object)->path;
-    size_t start = path.size;
-    while (start > 0 && path.data[start - 1] != '/') {
+    const kk_capture_info *info = info_of(object);
+    size_t start = info->path.size;
+    while (start > 0 && info->path.data[start - 1] != '/') {
         start--;
     }
-    kk_push_str(lua, kk_str_slice(path, start, path.size));
+    kk_push_str(lua, info->name.data ? info->name : kk_str_slice(info->path, start, SIZE_MAX));
 }
 
 GETTER(push_format)
@@ -239,7 +239,7 @@ GETTER(push_problems)
         lua_createtable(lua, 0, 3);
         lua_pushstring(lua, problem->what);
         lua_setfield(lua, -2, "what");
-        lua_pushinteger(lua, (lua_Integer)problem->position);
+        kk_push_number(lua, problem->position != KK_NO_POSITION, problem->position);
         lua_setfield(lua, -2, "place");
         kk_push_number(lua, problem->event != UINT64_MAX, problem->event);
         lua_setfield(lua, -2, "event");
@@ -287,7 +287,8 @@ GETTER(push_caveats)
 #define MEMBER(kind, member) KK_MEMBER(kind, kk_capture_info, member)
 
 static const kk_property PROPERTIES[] = {
-    /*** capture.name (text) of the file, capture.path (text) as it was given */
+    /*** capture.name (text) of the file, of a packed one with its archive's; capture.path (text) as it was
+       given */
     KK_COMPUTED("name", push_name), MEMBER(str, path),
     /*** capture.format (text) "PML", "CSV", "XML" or, in a rule's example, "memory"; capture.version (integer) of a
        PML, capture.encoding (text) of a CSV or XML */

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* Opening never waits for a pipe's writer and makes no terminal ours. */
@@ -54,6 +55,33 @@ bool kk_os_file_open(const char *path, kk_os_file *file)
 {
     file->handle = open(path, READING);
     return file->handle >= 0;
+}
+
+bool kk_os_file_open_waiting(const char *path, kk_os_file *file)
+{
+    file->handle = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    return file->handle >= 0;
+}
+
+bool kk_os_standard_input(kk_os_file *file)
+{
+    file->handle = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    return file->handle >= 0;
+}
+
+bool kk_os_is_standard_input(const char *path)
+{
+    return strcmp(path, "-") == 0 || strcmp(path, "/dev/stdin") == 0 || strcmp(path, "/dev/fd/0") == 0;
+}
+
+bool kk_os_file_is_terminal(kk_os_file file)
+{
+    return isatty((int)file.handle) == 1;
+}
+
+bool kk_os_file_is_at_begin(kk_os_file file)
+{
+    return lseek((int)file.handle, 0, SEEK_CUR) == 0;
 }
 
 bool kk_os_file_facts(kk_os_file file, kk_os_facts *facts)
@@ -142,6 +170,64 @@ bool kk_os_replace(const char *from, const char *to)
 bool kk_os_remove(const char *path)
 {
     return unlink(path) == 0;
+}
+
+/* --- temporary files --- */
+
+const char *kk_os_temporary_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder && *folder ? folder : "/var/tmp"; /* /tmp may be memory */
+}
+
+/* Where the file system makes no file without a name, one that loses it at once. */
+static int open_unlinked(const char *folder)
+{
+    char name[4096];
+    int size = snprintf(name, sizeof name, "%s/kaiseki-XXXXXX", folder);
+    if (size < 0 || (size_t)size >= sizeof name) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    int descriptor = mkostemp(name, O_CLOEXEC);
+    if (descriptor >= 0) {
+        unlink(name);
+    }
+    return descriptor;
+}
+
+bool kk_os_temporary_open(kk_os_file *file)
+{
+    const char *folder = kk_os_temporary_folder();
+    int descriptor = -1;
+#ifdef O_TMPFILE
+    descriptor = open(folder, O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
+#endif
+    file->handle = descriptor >= 0 ? descriptor : open_unlinked(folder);
+    return file->handle >= 0;
+}
+
+bool kk_os_file_append(kk_os_file file, const void *bytes, size_t size)
+{
+    const char *at = bytes;
+    while (size > 0) {
+        ssize_t written = write((int)file.handle, at, size);
+        if (written < 0 && errno != EINTR) {
+            return false;
+        }
+        at += written > 0 ? written : 0;
+        size -= written > 0 ? (size_t)written : 0;
+    }
+    return true;
+}
+
+uint64_t kk_os_file_room(kk_os_file file)
+{
+    struct statvfs facts;
+    if (fstatvfs((int)file.handle, &facts) != 0 || facts.f_blocks == 0) {
+        return UINT64_MAX;
+    }
+    return (uint64_t)facts.f_bavail * facts.f_frsize;
 }
 
 /* --- paths --- */

@@ -1,0 +1,50 @@
+"""Packed files that Python's own modules cannot make, made with 7-Zip 26 and zstd 1.5: each holds ONE, as one.csv."""
+import base64
+
+ONE = (b'"Time of Day","Process Name","PID","Operation","Path","Result","Detail"\r\n'
+       b'"10:00:00.0000000 AM","one.exe","10","WriteFile","C:\\a.txt","SUCCESS","Offset: 0, Length: 5"\r\n'
+       b'"10:00:01.0000000 AM","one.exe","10","CloseFile","C:\\a.txt","SUCCESS",""\r\n')
+
+# The password is "infected", of other.zip "other"; in hidden.7z the list of names is encrypted too.
+TEXTS = {
+    "plain.7z":
+        "N3q8ryccAAS0vw3coAAAAAAAAABaAAAAAAAAAMkhYWHgAPAAmF0AERUJJtNNPY6f7H1wY3nE7MlTyIch+c/UtJU4+GtP+ZLkiaLsPinXiuc9PvWM"
+        "fJDvYVzj+bDBEhlp6sJfpiGPUpl2yq79mWvFL3F0Xt0cIzJ7NbrtrUm1utJdvK9eD7q34lwOB1EAX+Cqr6wJLL1fgerxOT1HxA2YAJjEpsSBV9PO"
+        "tscruYl+8NDMBBMkZ+3UR9cwJH5rdqAAAQQGAAEJgKAABwsBAAEhIQEADIDxAAgKAY1dn3EAAAUBGQoAAAAAAAAAAAAAEREAbwBuAGUALgBjAHMA"
+        "dgAAABkCAAAUCgEAjEQ4G4CB3QEVBgEAIICkgQAA",
+    "locked.7z":
+        "N3q8ryccAASBidXQoAAAAAAAAABqAAAAAAAAAOgCX6ulWEKtnUoK/sF8Yo6PwryK0L0ex3Ue0qY955kWktuxHBZj3R7fybhYhdpTpJFNa8eUN912"
+        "2cUu0swF4uFuFo59yTS5pZseNhNjGC3xEM/jpVSVY1nGgRlYy1L9MBhqJIYF8SBagG/3WxbctwWlUaiVCXYo45QjeEK2hZeFiIGS8tdiozlgvF1L"
+        "FUUPDdC+RbKv5EMUqE/tFdxa2BrFydCFAQQGAAEJgKAABwsBAAIkBvEHARJTDxA7YS5hR/5ucRJDz7VG6TwhIQEAAQAMgKCA8QAICgGNXZ9xAAAF"
+        "ARERAG8AbgBlAC4AYwBzAHYAAAAZAgAAFAoBAIxEOBuAgd0BFQYBACCApIEAAA==",
+    "hidden.7z":
+        "N3q8ryccAAT6HUBDEAEAAAAAAAAvAAAAAAAAAPs2sj9UqcETQwhgoeBZfRMO+B8Px1Ice4/QyGeREWP9SW5wZyiHRf17iKKNGJi9nZAfMiXJ6KFK"
+        "bLrgK3y1T2RgRRdwebagJOMwy26420DI3CUeLMuLclPggEvlG2whgkFHVMUFGLfHrvPM5vwL06muORPkjQKyEye7Jo+5pRcAdZosSFO1ZHI6yYPp"
+        "/p0Yg9me/ed1F3bbQiXMFzTGC4zf7TB2AnW5kAiTPtyH7XSKZjMWaAR6dodErCmQR6m6ldkuvecBwHlZpDgsQsTnbnbL9uUmZahCkznAsxsZOvO5"
+        "/9PzJg9rNSw+oH3dM/ccnKocGq46T+GSiqzumHRt7NtFiuSUTYip7s3epEgW0Dh+6TBWrBcGgKABCXAABwsBAAEkBvEHARJTDxVtvuKd1VsBRZfn"
+        "Px1oNIgMagoBuOr3ugAA",
+    "crypto.zip":
+        "UEsDBBQAAQAIANBUgV2NXZ9xowAAAPEAAAAHAAAAb25lLmNzdgJBo/B7sswhdkUIHHLnoOebabQE4ozugyhUTpS7KjAV4pLJLiUQ79Cq34pzoOOq"
+        "YuWh8INTjBqUj+9WFC9MWgolgu9Yi7vrHkb1lfgyysyeeQ4wad2tzTVsjKQlz8+Bgi5CQM7Vw3ucfPhf8Lc6Bbpp9MRDoqOPpzBiXGaYFb1wzYK3"
+        "t92+mfXuXOMWHZ2+6773pOmTecjbqYOYbnV7FZHFo2ZQSwECPwMUAAEACADQVIFdjV2fcaMAAADxAAAABwAkAAAAAAAAACCApIEAAAAAb25lLmNz"
+        "dgoAIAAAAAAAAQAYAIxEOBuAgd0BAAAAAAAAAAAAAAAAAAAAAFBLBQYAAAAAAQABAFkAAADIAAAAAAA=",
+    "aes.zip":
+        "UEsDBDMAAQBjANBUgV0AAAAAswAAAPEAAAAHAAsAb25lLmNzdgGZBwACAEFFAwgAyTnkD5937Nl2eZlQGJASNTbyKtB/kLhTwkJVXzPtpEaSpY5u"
+        "rrfDwoQh3TMhoQc1uRytftPYCjoI+gz4RmzTIjQWi/1TxGSKYJVmiCP6VabEDMjw0tD4xusc+9nY9Ra4ZPgN9jb5XhKyJLcDmZnlEyYPGeEUMSBT"
+        "5gBzZrDLrdKbB28RiSQeJP/YeiKw/AX3f+HTS/VT1abxzsrXSyzOlw/TGeHHzOPPIaxmrtEtzFkVE7FQSwECPwMzAAEAYwDQVIFdAAAAALMAAADx"
+        "AAAABwAvAAAAAAAAACCApIEAAAAAb25lLmNzdgoAIAAAAAAAAQAYAIxEOBuAgd0BAAAAAAAAAAAAAAAAAAAAAAGZBwACAEFFAwgAUEsFBgAAAAAB"
+        "AAEAZAAAAOMAAAAAAA==",
+    "other.zip":
+        "UEsDBDMAAQBjANBUgV0AAAAAswAAAPEAAAAHAAsAb25lLmNzdgGZBwACAEFFAwgAmDwb+VikCBfQoe+f11unyNasU2dL5+hyCRZg9AXkSCK9MKPQ"
+        "70YfY1FUqy5QtvaMsUcL/uBHkpV1/lwNuPcOdfItMz4saET9rOOOGtq9FYGRbxQut7Q64jVLaftXBjm039ZLsWrggPtMH1q8fHU6tx0Pz+3/v7VP"
+        "LYutSMIT8dkJsjK6WPbuEql3D250zgi97juyea6yVYnsLMgAVusYyEbjaVrQZ/JQ+iRkYm6vBy9gNRNQSwECPwMzAAEAYwDQVIFdAAAAALMAAADx"
+        "AAAABwAvAAAAAAAAACCApIEAAAAAb25lLmNzdgoAIAAAAAAAAQAYAIxEOBuAgd0BAAAAAAAAAAAAAAAAAAAAAAGZBwACAEFFAwgAUEsFBgAAAAAB"
+        "AAEAZAAAAOMAAAAAAA==",
+    "one.csv.zst":
+        "KLUv/STxjQQAYkkeGUB3Dti3Ee61+tbZLtH9pKLFiD+5LG8hEAFAcNBux0DIQrtZ14zkKYvbIIY950tSchyUdP4Vr0Ct4tiq0rd+1flzOL/FFrqz"
+        "5zeGnMIs5nAg+FbpbeT8u4VgR+drl3a2Xvq195yPLM1RR4JgX/aDzh8pIjErm6vTAwgA4Ca4N2GIEk2WcdjSWV7T1GLNMRcM/u4=",
+}
+
+
+def packed(name):
+    return base64.b64decode(TEXTS[name])
