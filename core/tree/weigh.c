@@ -7,6 +7,9 @@ static bool starts_tree_process(const kk_case *self, const kk_event *event, kk_s
     if (event->operation != KK_OP_PROCESS_CREATE) {
         return false;
     }
+    if (event->ref.creates > 0) {
+        return kk_tree_has(self, event->ref.creates - 1);
+    }
     int64_t pid = kk_ledger_number(event, KK_FIELD_CHILD_PID, scratch, -1);
     size_t count;
     const kk_process_id *children = kk_case_children(self, event->ref.process, &count);
@@ -28,7 +31,7 @@ bool kk_tree_has_event(kk_case *self, const kk_event_ref *ref, bool suspected, k
     if (self->tree.sample == KK_NO_PROCESS || !kk_source_event(self->source, ref, &event)) {
         return false;
     }
-    event.ref.process = ref->process;
+    event.ref = *ref;
     bool is_in = starts_tree_process(self, &event, scratch);
     const kk_process *process = kk_case_process(self, ref->process);
     if (!is_in && process && kk_tree_is_broker(self, process)) {
