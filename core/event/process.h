@@ -66,6 +66,7 @@ typedef struct kk_process {
 typedef struct kk_processes {
     kk_process **items; /* stable addresses: pointers stay valid while the table lives */
     uint32_t count, capacity;
+    bool fixed;     /* a scan's own: what an entry does not tell it will not tell later */
     kk_arena arena; /* owns the processes and their strings */
 } kk_processes;
 
