@@ -53,13 +53,18 @@ static bool is_drive_path(kk_str path)
     return letter >= 'a' && letter <= 'z' && path.data[1] == ':' && path.data[2] == '\\';
 }
 
+/* Bytes of a file's name that is looked for in a command line: as many as Windows' names of 255 characters
+ * take. */
+#define LONGEST_NAME 1024u
+
 /* The end of the first place in the line where a path with this name ends; 0 when there is none. */
 static size_t end_of_name(kk_str line, kk_str name)
 {
-    for (size_t at = 1; name.size > 0 && at + name.size <= line.size; at++) {
+    for (size_t at = 1; name.size > 0 && name.size <= LONGEST_NAME && at + name.size <= line.size; at++) {
         size_t end = at + name.size;
         bool ends = end == line.size || line.data[end] == ' ' || line.data[end] == '"';
-        if (ends && line.data[at - 1] == '\\' && kk_str_equal_nocase(kk_str_slice(line, at, end), name)) {
+        if (ends && line.data[at - 1] == '\\' &&
+            kk_str_equal_nocase(kk_str_slice(line, at, name.size), name)) {
             return end;
         }
     }
