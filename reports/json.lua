@@ -1,6 +1,7 @@
 --- Everything that was concluded, as one JSON object; docs/schema/report.schema.json describes it.
 
 local account = require "kaiseki.report.account"
+local ends = require "kaiseki.common.ends"
 local evidence = require "kaiseki.common.evidence"
 local json = require "kaiseki.report.format.json"
 local plain = require "kaiseki.report.plain"
@@ -38,7 +39,7 @@ local function unique_hosts(case, look)
     local hosts, seen = {}, {}
     for _, endpoint in ipairs(case.endpoints) do
         local name = (endpoint.host or "") .. "\0" .. (endpoint.address or "")
-        if look:shows(endpoint) and not seen[name] then
+        if look:shows_endpoint(endpoint) and ends.is_host(endpoint) and not seen[name] then
             seen[name] = true
             hosts[#hosts + 1] = endpoint
         end
@@ -67,7 +68,7 @@ local function render(case, out)
     document:field("capture", plain.capture(case))
     document:field("sample", case.sample and json.object(
         "process", plain.who(case.sample), "image", case.sample.image, "presumed", case.sample_presumed,
-        "reason", case.sample_reason))
+        "reason", case.sample_reason, "all", json.map(case.samples, plain.who)))
     document:field("summary", summary.of(look, told.rows))
     document:list("story", told.rows, story_row(case, look))
     document:list("elsewhere", told.elsewhere, story_row(case, look))

@@ -1,5 +1,6 @@
 --- A STIX 2.1 bundle: the analysis, what was observed, indicators, techniques, and a report over all of it.
 
+local ends = require "kaiseki.common.ends"
 local escape = require "kaiseki.report.format.escape"
 local evidence = require "kaiseki.common.evidence"
 local identity = require "kaiseki.report.identity"
@@ -43,7 +44,7 @@ local function not_empty(text) return text and text ~= "" and escape.utf8(text) 
 local function ends_by_process(self)
     local by_process = {}
     for _, endpoint in ipairs(self.case.endpoints) do
-        for _, dealing in ipairs(self.look:shows(endpoint) and endpoint.processes or {}) do
+        for _, dealing in ipairs(self.look:shows_endpoint(endpoint) and endpoint.processes or {}) do
             local number = dealing.process and dealing.process.number
             if number then
                 by_process[number] = by_process[number] or {}
@@ -242,7 +243,7 @@ end
 
 local function add_network(self)
     for _, endpoint in ipairs(self.case.endpoints) do
-        if self.look:shows(endpoint) and self:traffic(endpoint) then
+        if self.look:shows_endpoint(endpoint) and ends.is_host(endpoint) and self:traffic(endpoint) then
             local by_address, by_name = self.bundle:host(endpoint.address, endpoint.host)
             local target = not summary.is_inside(self.look, endpoint) and (by_name or by_address)
             self.bundle:relate(self.malware, "communicates-with", target)

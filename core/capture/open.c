@@ -3,7 +3,8 @@
 
 typedef struct format_row {
     bool (*looks_like)(const kk_mapping *mapping);
-    kk_source *(*open)(const char *path, kk_mapping mapping, kk_error *error);
+    kk_source *(*open)(const char *path, kk_mapping mapping, const kk_source_options *options,
+                       kk_error *error);
     const char *id, *article, *name;
 } format_row;
 
@@ -45,7 +46,7 @@ bool kk_source_is_named_so(kk_str path)
     return false;
 }
 
-kk_source *kk_source_open(const char *path, kk_error *error)
+kk_source *kk_source_open(const char *path, const kk_source_options *options, kk_error *error)
 {
     kk_mapping mapping;
     if (!kk_capture_map(&mapping, path, error)) {
@@ -53,7 +54,7 @@ kk_source *kk_source_open(const char *path, kk_error *error)
     }
     for (size_t i = 0; i < ROW_COUNT; i++) {
         if (rows[i].looks_like(&mapping)) {
-            return rows[i].open(path, mapping, error);
+            return rows[i].open(path, mapping, options, error);
         }
     }
     kk_mapping_close(&mapping);

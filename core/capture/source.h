@@ -69,9 +69,19 @@ typedef struct kk_problems {
     uint64_t lost_events; /* rows or events that are missing from the analysis because of them */
 } kk_problems;
 
+/* What the caller knows of a capture that the file itself may not tell. Texts (data NULL: not given) must
+ * live as long as the source. */
+typedef struct kk_source_options {
+    kk_str encoding; /* name of the encoding of its texts */
+    kk_str date;     /* YYYY-MM-DD of its first event, for times without a date */
+    kk_str zone;     /* of the clock, see kk_columns_open: of the capture's where that is local time, else of
+                        the times that are shown */
+    kk_str password; /* of a packed capture */
+} kk_source_options;
+
 /* Maps and checks the file; reads tables, not events. Detects the format by content. NULL and `error` (file,
- * what is wrong, what to do) when it cannot be read as a capture at all. */
-kk_source *kk_source_open(const char *path, kk_error *error);
+ * what is wrong, what to do) when it cannot be read as a capture at all. `options` may be NULL. */
+kk_source *kk_source_open(const char *path, const kk_source_options *options, kk_error *error);
 void kk_source_close(kk_source *source);
 
 /* True when a file's name ends like those of some format's captures: in ".pml", ".csv". */

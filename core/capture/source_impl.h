@@ -72,10 +72,11 @@ struct kk_chunk {
 bool kk_capture_map(kk_mapping *mapping, const char *path, kk_error *error);
 
 /* What each format of formats.def defines: kk_<id>_looks_like tells a file by its first bytes, and
- * kk_<id>_open opens it (`mapping` passes to the source, also when it fails). */
+ * kk_<id>_open opens it (`mapping` passes to the source, also when it fails; `options` may be NULL). */
 #define KK_FORMAT(id, article, name)                                                                         \
     bool kk_##id##_looks_like(const kk_mapping *mapping);                                                    \
-    kk_source *kk_##id##_open(const char *path, kk_mapping mapping, kk_error *error);
+    kk_source *kk_##id##_open(const char *path, kk_mapping mapping, const kk_source_options *options,        \
+                              kk_error *error);
 #include "capture/formats.def"
 #undef KK_FORMAT
 

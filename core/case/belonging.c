@@ -42,6 +42,12 @@ kk_process_id kk_case_sample(const kk_case *self)
     return self->tree.sample;
 }
 
+const kk_process_id *kk_case_samples(const kk_case *self, size_t *count)
+{
+    *count = self->tree.samples.count;
+    return self->tree.samples.items;
+}
+
 bool kk_case_sample_presumed(const kk_case *self)
 {
     return self->tree.presumed;

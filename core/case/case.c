@@ -23,6 +23,7 @@ static void free_tree(kk_tree *tree)
 {
     free(tree->children);
     free(tree->first_child);
+    free(tree->samples.items);
     free(tree->nodes);
     free(tree->errands.items);
 }
@@ -77,7 +78,7 @@ uint32_t kk_case_add_activity(kk_case *self, const kk_activity_info *info)
 
 uint32_t kk_case_add_whitelist(kk_case *self, const kk_whitelist_info *info)
 {
-    kk_whitelist_info made = {.hidden = 0};
+    kk_whitelist_info made = {.everywhere = info->everywhere};
     if (!kk_case_keep(self, info->section, &made.section) ||
         !kk_case_keep(self, info->reason, &made.reason) || !kk_case_keep(self, info->name, &made.name) ||
         !KK_ARRAY_GROW(&self->whitelist_infos)) {

@@ -45,6 +45,7 @@ typedef struct kk_activity_entry {
 
 typedef struct kk_whitelist_info {
     kk_str section, reason, name; /* name: "file:line", or the file for lists brought along */
+    bool everywhere;              /* hides in the sample's tree too; never of the view "noriben" */
     /* Counted by kk_case_activity: */
     uint64_t hidden;         /* events that it hid, all views but "noriben" */
     uint64_t hidden_noriben; /* events that it hid of the view "noriben" */
@@ -140,8 +141,11 @@ bool kk_case_add_error(kk_case *self, kk_str script, kk_str text);
 
 /* --- after the replay: what tree/tree.h concluded --- */
 
-/* The sample; KK_NO_PROCESS when there is none. */
+/* The sample, of several the first; KK_NO_PROCESS when there is none. */
 kk_process_id kk_case_sample(const kk_case *self);
+/* All processes that were named or guessed as the sample, those that started in the capture first, in order
+ * of start; count through `count`. */
+const kk_process_id *kk_case_samples(const kk_case *self, size_t *count);
 bool kk_case_sample_presumed(const kk_case *self);
 /* Sentence on how the sample was found: "Explorer started it from Desktop". */
 kk_str kk_case_sample_reason(const kk_case *self);

@@ -26,8 +26,9 @@ typedef struct kk_tree {
     uint32_t *first_child;   /* count + 1 offsets into children */
     kk_tree_node *nodes;
     KK_ARRAY(kk_errand) errands;
-    uint64_t effort; /* comparisons made so far, see kk_tree_spend */
-    kk_process_id sample;
+    uint64_t effort;      /* comparisons made so far, see kk_tree_spend */
+    kk_process_id sample; /* the first of samples */
+    KK_ARRAY(kk_process_id) samples;
     bool presumed;
     kk_str reason;
 } kk_tree;

@@ -97,6 +97,7 @@ typedef struct kk_endpoint_record {
     kk_dealing *dealings; /* per process, bytes each way */
     uint64_t connects, accepts, reconnects, disconnects, sends, receives;
     bool answered; /* something was received, or a connect or accept succeeded */
+    bool is_local; /* some event names this machine at both ends: loopback, or its own address or name */
     kk_event_ref first, last;
     int64_t first_time, last_time;
     uint16_t *local_ports; /* distinct, ascending, at most KK_LOCAL_PORT_LIMIT */

@@ -49,8 +49,10 @@ static kk_dealing *deal_with(kk_ledger *ledger, const kk_event *event, kk_str pa
     return *entry ? kk_ledger_deal(ledger, &(*entry)->record.dealings, &(*entry)->last_dealing, event) : NULL;
 }
 
-static void note_creation(kk_file_record *record, const kk_event *event, bool is_new)
+static void note_creation(kk_file_entry *entry, const kk_event *event, bool is_new)
 {
+    kk_file_record *record = &entry->record;
+    entry->deletes_on_close = false;
     record->created = true;
     record->was_new = is_new;
     record->created_at = event->ref;
@@ -108,9 +110,10 @@ bool kk_ledger_create_file(kk_ledger *ledger, const kk_event *event, kk_scratch 
     }
     entry->record.is_directory |= kk_str_list_has(options, KK_STR("Directory"));
     if (creates) {
-        note_creation(&entry->record, event, is_new);
+        note_creation(entry, event, is_new);
     }
     if (deletes) {
+        entry->deletes_on_close = true;
         note_deletion(&entry->record, event);
     }
     return true;
@@ -169,6 +172,18 @@ bool kk_ledger_read_file(kk_ledger *ledger, const kk_event *event, kk_scratch *s
     return dealing != NULL;
 }
 
+/* A disposition without deletion takes one back; that of an open with Delete On Close stays, but for the flag
+ * that is about it (MS-FSCC 2.4.11.2, FILE_DISPOSITION_ON_CLOSE). */
+static void take_deletion_back(kk_file_entry *entry, const kk_event *event, kk_scratch *scratch)
+{
+    if (entry->deletes_on_close && kk_str_find(kk_ledger_text(event, KK_FIELD_DETAIL, scratch),
+                                               KK_STR("FILE_DISPOSITION_ON_CLOSE"), 0) == SIZE_MAX) {
+        return;
+    }
+    entry->deletes_on_close = false;
+    entry->record.deleted = false;
+}
+
 bool kk_ledger_dispose_file(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)
 {
     kk_str path = kk_ledger_text(event, KK_FIELD_PATH, scratch);
@@ -178,7 +193,7 @@ bool kk_ledger_dispose_file(kk_ledger *ledger, const kk_event *event, kk_scratch
     kk_file_entry *entry = kk_ledger_find_file(ledger, path);
     if (kk_ledger_number(event, KK_FIELD_FILE_DELETE, scratch, 0) == 0) {
         if (entry) {
-            entry->record.deleted = false;
+            take_deletion_back(entry, event, scratch);
         }
         return true;
     }

@@ -41,6 +41,7 @@ typedef struct kk_file_entry {
     kk_dealing *last_dealing;
     uint32_t pending_run; /* PID of a Process Create whose Process Start did not come yet */
     bool run_is_pending;
+    bool deletes_on_close; /* opened so: closing deletes it, whatever a disposition says */
 } kk_file_entry;
 
 typedef struct kk_registry_entry {

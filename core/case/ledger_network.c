@@ -1,6 +1,8 @@
 /* The network: the other ends of connections. */
 #include "case/ledger_impl.h"
 
+#include "base/fold.h"
+
 static void append_endpoint(kk_ledger *ledger, kk_endpoint_record *record)
 {
     if (ledger->last_endpoint) {
@@ -131,6 +133,58 @@ static void count_event(kk_endpoint_record *record, kk_dealing *dealing, kk_oper
     }
 }
 
+/* The machine of one end of Path, "LAB1:1030": what stands before the last colon, the port's. */
+static kk_str machine_of(kk_str end)
+{
+    size_t at = end.size;
+    while (at > 0 && end.data[at - 1] != ':') {
+        at--;
+    }
+    return at > 0 ? kk_str_slice(end, 0, at - 1) : end;
+}
+
+/* "LAB1" and "lab1.corp.example": the one is the other's first label. */
+static bool is_first_label(kk_str label, kk_str name)
+{
+    return label.size > 0 && name.size > label.size && name.data[label.size] == '.' &&
+           kk_str_find(label, KK_STR("."), 0) == SIZE_MAX && kk_str_starts_nocase(name, label);
+}
+
+static bool is_same_machine(kk_str a, kk_str b)
+{
+    return a.size > 0 && (kk_str_equal_nocase(a, b) || is_first_label(a, b) || is_first_label(b, a));
+}
+
+/* Both ends are this machine, as Path has them: "NEAR:PORT -> FAR:PORT". Procmon prints an address on both
+ * sides, or a name on both where it knew one. */
+static bool has_same_ends(const kk_event *event, kk_scratch *scratch)
+{
+    kk_str path = kk_ledger_text(event, KK_FIELD_PATH, scratch);
+    size_t arrow = kk_str_find(path, KK_STR(" -> "), 0);
+    return arrow != SIZE_MAX && is_same_machine(machine_of(kk_str_slice(path, 0, arrow)),
+                                                machine_of(kk_str_slice(path, arrow + 4, path.size)));
+}
+
+/* 127.0.0.0/8, ::1, the former mapped into IPv6, and the names that Windows has for them. */
+static bool is_loopback(kk_str end)
+{
+    static const char *const NAMES[] = {"::1", "0:0:0:0:0:0:0:1", "localhost", "localhost.localdomain",
+                                        "ip6-localhost"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        if (kk_str_equal_nocase(end, kk_str_of(NAMES[i]))) {
+            return true;
+        }
+    }
+    bool mapped = kk_str_starts_nocase(end, KK_STR("::ffff:"));
+    kk_str address = mapped ? kk_str_slice(end, 7, end.size) : end;
+    bool digits = kk_str_starts(address, KK_STR("127."));
+    for (size_t i = 0; digits && i < address.size; i++) {
+        digits = address.data[i] == '.' || (address.data[i] >= '0' && address.data[i] <= '9');
+    }
+    return digits || (mapped && kk_str_starts_nocase(address, KK_STR("7f")) && address.size > 4 &&
+                      address.data[4] == ':');
+}
+
 bool kk_ledger_network(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)
 {
     remote_end end = end_of(event, scratch);
@@ -149,6 +203,8 @@ bool kk_ledger_network(kk_ledger *ledger, const kk_event *event, kk_scratch *scr
     }
     int64_t length = kk_ledger_number(event, KK_FIELD_NET_LENGTH, scratch, 0);
     count_event(&entry->record, dealing, event->operation, length > 0 ? (uint64_t)length : 0);
+    entry->record.is_local = entry->record.is_local || is_loopback(end.address) || is_loopback(end.host) ||
+                             has_same_ends(event, scratch);
     entry->record.last = event->ref;
     entry->record.last_time = event->time;
     return note_local_port(ledger, &entry->record,

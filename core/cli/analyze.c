@@ -3,6 +3,7 @@
 #include "base/os/file.h"
 #include "base/os/terminal.h"
 #include "base/os/thread.h"
+#include "cli/input.h"
 #include "engine/analysis.h"
 
 #include <stdio.h>
@@ -176,7 +177,7 @@ static bool analyze(run *self, kk_error *error)
     kk_progress progress = kk_progress_start(self->capture);
     const kk_analysis_options options = {
         .jobs = self->options->jobs,
-        .sample = {.wanted = self->options->sample ? kk_str_of(self->options->sample) : (kk_str){NULL, 0}},
+        .sample = {.wanted = self->options->samples.items, .count = self->options->samples.count},
         .environment = self->options->environment,
         .files = self->options->files,
         .yara = self->options->yara,
@@ -359,7 +360,7 @@ static kk_exit analyze_capture(run *self)
 {
     kk_error error = {.text = ""};
     bool begun = begin_scripts(self, &error);
-    self->source = kk_capture_open(self->capture);
+    self->source = kk_capture_open(self->capture, &self->options->input);
     if (!self->source) {
         self->outcome = KK_EXIT_UNREADABLE;
     } else if (!begun) {
@@ -402,8 +403,10 @@ const kk_command kk_command_analyze = {
     .run = run_analyze,
     .help =
         "Each capture (.PML, or .CSV as Process Monitor exports it) is a case of its own.\n\n"
-        "What to look at\n"
-        "  --sample NAME|PATH|PID  the process the story is about (else guessed, and said so)\n"
+        "The capture\n" KK_INPUT_HELP "\nWhat to look at\n"
+        "  --sample NAME|PATH|PID  the process the story is about (else guessed, and said so); of a name, "
+        "all;\n"
+        "                          'NAME *TEXT*' by command line; may be repeated\n"
         "  --env FILE              KEY=value lines that resolve %NAME% in rules (else from the capture)\n"
         "  --files DIR             the VM's files, by captured path or by name: hashes, copies, task XML\n"
         "  --yara DIR              scan those files with the YARA rules in DIR\n"

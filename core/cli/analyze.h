@@ -20,10 +20,11 @@ typedef struct kk_report_request {
 } kk_report_request;
 
 typedef struct kk_analyze_options {
-    kk_arguments captures, rules, disabled, only, whitelists, hash_whitelists;
+    kk_source_options input;
+    kk_arguments captures, samples, rules, disabled, only, whitelists, hash_whitelists;
     kk_report_request reports[KK_ANALYZE_LIST_LIMIT];
     size_t report_count;
-    const char *sample, *environment, *files, *yara, *out;
+    const char *environment, *files, *yara, *out;
     bool no_default_rules, explain, explain_plan;
     uint64_t explain_index;
     unsigned jobs;

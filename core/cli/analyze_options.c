@@ -1,6 +1,7 @@
 /* Options of `kaiseki analyze`. */
 #include "base/os/file.h"
 #include "cli/analyze.h"
+#include "cli/input.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -53,6 +54,7 @@ static const struct option long_options[] = {
     {"hash-whitelist", required_argument, NULL, OPTION_HASH_WHITELIST},
     {"script-memory", required_argument, NULL, OPTION_SCRIPT_MEMORY},
     {"script-seconds", required_argument, NULL, OPTION_SCRIPT_SECONDS},
+    KK_INPUT_OPTIONS,
     {NULL, 0, NULL, 0}};
 
 static kk_exit add_argument(kk_arguments *list, const char *option, const char *argument)
@@ -168,9 +170,6 @@ static kk_exit set_flag(kk_analyze_options *options, int option)
 static kk_exit set_text(kk_analyze_options *options, int option, const char *argument)
 {
     switch (option) {
-    case OPTION_SAMPLE:
-        options->sample = argument;
-        break;
     case OPTION_OUT:
         options->out = argument;
         break;
@@ -191,6 +190,8 @@ static kk_exit take_option(void *context, int option, const char *argument)
 {
     kk_analyze_options *options = context;
     switch (option) {
+    case OPTION_SAMPLE:
+        return add_argument(&options->samples, "--sample", argument);
     case OPTION_RULES:
         return add_argument(&options->rules, "--rules", argument);
     case OPTION_DISABLE:
@@ -213,14 +214,13 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_EXPLAIN:
     case OPTION_SCRIPT_MEMORY:
         return set_number(options, option, argument);
-    case OPTION_SAMPLE:
     case OPTION_OUT:
     case OPTION_ENV:
     case OPTION_FILES:
     case OPTION_YARA:
         return set_text(options, option, argument);
     default:
-        return set_flag(options, option);
+        return kk_input_take(&options->input, option, argument) ? KK_EXIT_DONE : set_flag(options, option);
     }
 }
 

@@ -1,11 +1,11 @@
 /* Opening captures, and what is said of them. */
 #include "cli/command.h"
 
-kk_source *kk_capture_open(const char *path)
+kk_source *kk_capture_open(const char *path, const kk_source_options *input)
 {
     kk_error error;
     kk_signals_reading(path);
-    kk_source *source = kk_source_open(path, &error);
+    kk_source *source = kk_source_open(path, input, &error);
     if (!source) {
         kk_signals_reading(NULL);
         kk_message("%s", error.text);

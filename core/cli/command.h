@@ -69,7 +69,7 @@ bool kk_option_number(const kk_command *command, const char *option, const char 
 
 /* kk_source_open; NULL after saying why. One capture is open at a time: a page of it that can no longer be
  * read ends the program with a message and KK_EXIT_UNREADABLE. */
-kk_source *kk_capture_open(const char *path);
+kk_source *kk_capture_open(const char *path, const kk_source_options *input);
 void kk_capture_close(kk_source *source);
 
 /* Says how many problems there were in a capture that was read, if any. */

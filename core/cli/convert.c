@@ -1,18 +1,19 @@
 /* `kaiseki convert`: a capture as the CSV that Process Monitor would export. */
 #include "capture/write/export.h"
-#include "cli/command.h"
+#include "cli/input.h"
 
-enum { OPTION_COLUMNS = 256, OPTION_TZ, OPTION_JOBS };
+enum { OPTION_COLUMNS = 256, OPTION_JOBS };
 
 static const struct option long_options[] = {{"output", required_argument, NULL, 'o'},
                                              {"columns", required_argument, NULL, OPTION_COLUMNS},
-                                             {"tz", required_argument, NULL, OPTION_TZ},
+                                             KK_INPUT_OPTIONS,
                                              {"jobs", required_argument, NULL, OPTION_JOBS},
                                              {NULL, 0, NULL, 0}};
 
 typedef struct convert_options {
     const char *capture, *output;
-    kk_str columns, zone;
+    kk_source_options input;
+    kk_str columns;
     unsigned jobs;
 } convert_options;
 
@@ -26,11 +27,11 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_COLUMNS:
         options->columns = kk_str_of(argument);
         break;
-    case OPTION_TZ:
-        options->zone = kk_str_of(argument);
-        break;
-    default:
+    case OPTION_JOBS:
         return kk_option_jobs(&kk_command_convert, argument, &options->jobs);
+    default:
+        kk_input_take(&options->input, option, argument);
+        break;
     }
     return KK_EXIT_DONE;
 }
@@ -91,7 +92,7 @@ static kk_exit convert(const convert_options *options, kk_source *source)
         return KK_EXIT_PARTIAL;
     }
     const kk_csv_export_options export = {.columns = options->columns,
-                                          .zone = options->zone,
+                                          .zone = options->input.zone,
                                           .jobs = options->jobs,
                                           .write = write_to_sink,
                                           .chunk = show_progress,
@@ -113,7 +114,7 @@ static kk_exit run_convert(int argc, char **argv)
     if (outcome != KK_EXIT_DONE) {
         return outcome;
     }
-    kk_source *source = kk_capture_open(options.capture);
+    kk_source *source = kk_capture_open(options.capture, &options.input);
     if (!source) {
         return KK_EXIT_UNREADABLE;
     }
@@ -124,13 +125,11 @@ static kk_exit run_convert(int argc, char **argv)
 
 const kk_command kk_command_convert = {
     .name = "convert",
-    .usage =
-        "CAPTURE -o FILE.csv [--columns default|all|\"Name,Name,...\"] [--tz UTC|+HH:MM|ZONE] [--jobs N]",
+    .usage = "CAPTURE -o FILE.csv [--columns default|all|\"Name,Name,...\"] [--tz ZONE] [--jobs N]",
     .summary = "writes the CSV that Process Monitor itself would export",
     .run = run_convert,
     .help =
         "  -o, --output FILE  where to write; - for standard output\n"
         "  --columns LIST     default: Process Monitor's seven; all: its 27; or names, separated by commas\n"
-        "  --tz ZONE          of the times in a PML: UTC (default), an offset like +02:00, or a zone like\n"
-        "                     Europe/Paris\n"
-        "  --jobs N           threads (default: one per processor)\n"};
+        "  --jobs N           threads (default: one per processor)\n\n"
+        "The capture\n" KK_INPUT_HELP};

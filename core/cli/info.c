@@ -1,5 +1,7 @@
 #include "cli/info.h"
 
+#include "cli/input.h"
+
 #include <stdlib.h>
 
 enum { OPTION_JSON = 256, OPTION_MODULES, OPTION_JOBS };
@@ -7,10 +9,12 @@ enum { OPTION_JSON = 256, OPTION_MODULES, OPTION_JOBS };
 static const struct option long_options[] = {{"json", no_argument, NULL, OPTION_JSON},
                                              {"modules", no_argument, NULL, OPTION_MODULES},
                                              {"jobs", required_argument, NULL, OPTION_JOBS},
+                                             KK_INPUT_OPTIONS,
                                              {NULL, 0, NULL, 0}};
 
 typedef struct info_options {
     const char *capture;
+    kk_source_options input;
     bool json, modules;
     unsigned jobs;
 } info_options;
@@ -25,8 +29,11 @@ static kk_exit take_option(void *context, int option, const char *argument)
     case OPTION_MODULES:
         options->modules = true;
         return KK_EXIT_DONE;
-    default:
+    case OPTION_JOBS:
         return kk_option_jobs(&kk_command_info, argument, &options->jobs);
+    default:
+        kk_input_take(&options->input, option, argument);
+        return KK_EXIT_DONE;
     }
 }
 
@@ -119,7 +126,7 @@ static kk_exit run_info(int argc, char **argv)
         return outcome;
     }
     kk_error error;
-    kk_info info = {.source = kk_capture_open(options.capture)};
+    kk_info info = {.source = kk_capture_open(options.capture, &options.input)};
     if (!info.source) {
         return KK_EXIT_UNREADABLE;
     }
@@ -136,9 +143,10 @@ static kk_exit run_info(int argc, char **argv)
 
 const kk_command kk_command_info = {
     .name = "info",
-    .usage = "CAPTURE [--json] [--modules] [--jobs N]",
+    .usage = "CAPTURE [--json] [--modules] [--tz ZONE] [--jobs N]",
     .summary = "shows what a capture holds: machine, time span, counts, processes, problems",
     .run = run_info,
     .help = "  --json      one JSON object, with every process's modules\n"
             "  --modules   list the modules of every process\n"
-            "  --jobs N    scanning threads (default: one per processor)\n"};
+            "  --jobs N    scanning threads (default: one per processor)\n\n"
+            "The capture\n" KK_INPUT_HELP};

@@ -1,6 +1,6 @@
 /* `kaiseki query`: selects, groups and counts events. */
 #include "engine/query.h"
-#include "cli/command.h"
+#include "cli/input.h"
 #include "cli/rowformat.h"
 #include "engine/analysis.h"
 #include "script/script.h"
@@ -26,10 +26,12 @@ static const struct option long_options[] = {{"where", required_argument, NULL, 
                                              {"format", required_argument, NULL, OPTION_FORMAT},
                                              {"env", required_argument, NULL, OPTION_ENV},
                                              {"jobs", required_argument, NULL, OPTION_JOBS},
+                                             KK_INPUT_OPTIONS,
                                              {NULL, 0, NULL, 0}};
 
 typedef struct query_options {
     kk_query query;
+    kk_source_options input;
     const char *capture, *where, *sort, *environment;
     const char *fields; /* of --select or --group-by */
     kk_row_format format;
@@ -147,8 +149,11 @@ static kk_exit take_option(void *context, int option, const char *argument)
         }
         options->query.limit = number;
         return KK_EXIT_DONE;
-    default:
+    case OPTION_JOBS:
         return kk_option_jobs(&kk_command_query, argument, &options->query.jobs);
+    default:
+        kk_input_take(&options->input, option, argument);
+        return KK_EXIT_DONE;
     }
 }
 
@@ -230,7 +235,7 @@ static kk_exit run_query(int argc, char **argv)
     if (!compile_where(&options, &scripts, &error)) {
         outcome = kk_usage_error(&kk_command_query, "%s", error.text);
     } else {
-        kk_source *source = kk_capture_open(options.capture);
+        kk_source *source = kk_capture_open(options.capture, &options.input);
         outcome = source ? query_source(&options, source) : KK_EXIT_UNREADABLE;
         if (source) {
             kk_capture_close(source);
@@ -257,4 +262,5 @@ const kk_command kk_command_query = {
             "  --limit N               at most N rows\n"
             "  --format FORMAT         table (default), csv or json\n"
             "  --env FILE              KEY=value lines that resolve %NAME% in EXPR\n"
-            "  --jobs N                scanning threads (default: one per processor)\n"};
+            "  --jobs N                scanning threads (default: one per processor)\n\n"
+            "The capture\n" KK_INPUT_HELP};

@@ -85,13 +85,23 @@ static kk_str fold_text(const kk_event *event, kk_scratch *scratch)
     return KK_STR("");
 }
 
-size_t kk_analysis_hiding_block(const kk_analysis *self, kk_hits whitelists, kk_str section)
+/* Whether a whitelist is about what the block, an activity or a rule, matched. */
+static bool serves(const kk_whitelist_info *whitelist, const kk_block *block)
+{
+    if (block->kind != KK_BLOCK_ACTIVITY) {
+        return true;
+    }
+    const kk_activity_info *activity = &block->activity;
+    return (whitelist->section.size == 0 || kk_str_equal(whitelist->section, activity->section)) &&
+           !(whitelist->everywhere && activity->view.size > 0);
+}
+
+size_t kk_analysis_hiding_block(const kk_analysis *self, kk_hits whitelists, const kk_block *block)
 {
     for (size_t i = 0; i < whitelists.count; i++) {
-        size_t block = self->plan.whitelist_blocks[whitelists.items[i]];
-        kk_str wanted = kk_scripts_block(self->scripts, block)->whitelist.section;
-        if (section.size == 0 || wanted.size == 0 || kk_str_equal(wanted, section)) {
-            return block;
+        size_t number = self->plan.whitelist_blocks[whitelists.items[i]];
+        if (serves(&kk_scripts_block(self->scripts, number)->whitelist, block)) {
+            return number;
         }
     }
     return SIZE_MAX;
@@ -130,8 +140,7 @@ static bool handle_block(kk_analysis *self, size_t number, const kk_event *event
     if (block->disabled || is_of_rows_alone(block, event)) {
         return true;
     }
-    kk_str section = block->kind == KK_BLOCK_ACTIVITY ? block->activity.section : KK_STR("");
-    int32_t hidden_by = whitelist_number(self, kk_analysis_hiding_block(self, whitelists, section));
+    int32_t hidden_by = whitelist_number(self, kk_analysis_hiding_block(self, whitelists, block));
     hidden_by = hidden_by >= 0 ? hidden_by : kk_analysis_known_file(self, event, scratch);
     if (block->kind == KK_BLOCK_ACTIVITY) {
         return add_activity(self, number, event, hidden_by, scratch);
@@ -231,6 +240,10 @@ static bool scan_and_finish(kk_analysis *self, kk_error *error)
     if (ok) {
         blame_failures(self, &failures);
         kk_case_set_counts(self->result, &totals.counts);
+        ok = kk_tree_build(self->result, error);
+    }
+    if (ok) {
+        kk_scripts_complete(self->scripts);
         ok = kk_tree_find_sample(self->result, &self->options->sample, error);
     }
     kk_scan_failures_free(&failures);

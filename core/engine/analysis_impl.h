@@ -19,6 +19,7 @@ typedef struct kk_explained {
     kk_event_ref event;
     size_t rules, activities; /* that matched */
     size_t hidden;            /* of the activities, by whitelists */
+    size_t hidden_everywhere; /* of those, by whitelists that hide in the sample's tree too */
     size_t unknown;           /* expressions of both */
 } kk_explained;
 
@@ -39,9 +40,9 @@ struct kk_analysis {
     kk_explained explained;
 };
 
-/* The first whitelist block, in load order, that is for this section and matches; SIZE_MAX when none does. An
- * empty section, a rule's, is served by all. */
-size_t kk_analysis_hiding_block(const kk_analysis *self, kk_hits whitelists, kk_str section);
+/* The first whitelist block, in load order, that matched and is for the section and view of `block`, an
+ * activity; SIZE_MAX when none is. A rule is served by all. */
+size_t kk_analysis_hiding_block(const kk_analysis *self, kk_hits whitelists, const kk_block *block);
 
 /* Opens the VM's files and the lists of hashes, and tells the scripts; the case must be there. False and
  * `error` when a folder cannot be read. (analysis_evidence.c) */

@@ -142,11 +142,12 @@ static void append_finders(kk_analysis *self, const kk_event *event, kk_hits whi
         }
         bool is_rule = block->kind == KK_BLOCK_RULE;
         (*(is_rule ? &self->explained.rules : &self->explained.activities))++;
-        size_t hider =
-            kk_analysis_hiding_block(self, whitelists, is_rule ? KK_STR("") : block->activity.section);
+        size_t hider = kk_analysis_hiding_block(self, whitelists, block);
         int32_t known = hider == SIZE_MAX ? kk_analysis_known_file(self, event, scratch) : -1;
         if (hider != SIZE_MAX || known >= 0) {
             self->explained.hidden += !is_rule;
+            self->explained.hidden_everywhere +=
+                !is_rule && hider != SIZE_MAX && kk_scripts_block(self->scripts, hider)->whitelist.everywhere;
             kk_buf_append_text(&self->explanation,
                                is_rule ? "           shown although known to " : "           known to ");
             append_hider(self, hider, known);
@@ -218,6 +219,10 @@ static const char *verdict_of_activity(const kk_analysis *self, bool in_tree)
                : explained->unknown > 0
                    ? "Not in the report: the capture does not have what is asked for above.\n"
                    : "Not in the report: no activity and no rule asks for it.\n";
+    }
+    if (in_tree && explained->hidden_everywhere == explained->activities) {
+        return "Not in the report: Windows' own, hidden in the sample's tree too; --show-suppressed lists "
+               "it.\n";
     }
     if (in_tree) {
         return explained->hidden > 0

@@ -15,8 +15,8 @@ typedef struct word_bit {
 static const word_bit ROLES[] = {
     {"agent", KK_PROGRAM_AGENT},         {"browser", KK_PROGRAM_BROWSER},   {"carrier", KK_PROGRAM_CARRIER},
     {"core", KK_PROGRAM_CORE},           {"desktop", KK_PROGRAM_DESKTOP},   {"host", KK_PROGRAM_HOST},
-    {"installer", KK_PROGRAM_INSTALLER}, {"launcher", KK_PROGRAM_LAUNCHER}, {"viewer", KK_PROGRAM_VIEWER},
-    {"watcher", KK_PROGRAM_WATCHER},
+    {"installer", KK_PROGRAM_INSTALLER}, {"launcher", KK_PROGRAM_LAUNCHER}, {"shell", KK_PROGRAM_SHELL},
+    {"viewer", KK_PROGRAM_VIEWER},       {"watcher", KK_PROGRAM_WATCHER},
 };
 
 static const word_bit KINDS[] = {{"executable", KK_FILE_EXECUTABLE}};

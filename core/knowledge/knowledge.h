@@ -22,8 +22,9 @@ typedef enum kk_program_role {
     KK_PROGRAM_HOST = 1 << 5,
     KK_PROGRAM_INSTALLER = 1 << 6,
     KK_PROGRAM_LAUNCHER = 1 << 7,
-    KK_PROGRAM_VIEWER = 1 << 8,
-    KK_PROGRAM_WATCHER = 1 << 9
+    KK_PROGRAM_SHELL = 1 << 8,
+    KK_PROGRAM_VIEWER = 1 << 9,
+    KK_PROGRAM_WATCHER = 1 << 10
 } kk_program_role;
 
 /* Kinds of files, of those that lua/windows/files.lua explains. */

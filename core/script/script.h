@@ -66,7 +66,7 @@ typedef enum kk_block_kind { KK_BLOCK_ACTIVITY, KK_BLOCK_WHITELIST, KK_BLOCK_RUL
 typedef struct kk_block {
     kk_block_kind kind;
     uint32_t number; /* among the blocks of its kind, from 0: its activity, whitelist or rule of the case */
-    const kk_expression *match; /* NULL for a rule with on_finish only */
+    const kk_expression *match; /* NULL for a rule with on_complete or on_finish only */
     kk_str script;              /* file that declared it */
     unsigned line;
     kk_activity_info activity;
@@ -75,7 +75,7 @@ typedef struct kk_block {
     kk_str author, description; /* of a rule; empty when not given */
     const kk_str *references, *false_positives;
     unsigned reference_count, false_positive_count;
-    bool has_key, has_finding, has_on_finish, has_on_event;
+    bool has_key, has_finding, has_on_complete, has_on_finish, has_on_event;
     bool disabled;
 } kk_block;
 
@@ -134,7 +134,11 @@ void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event,
 /* The case made a new entry for activity `number`: a script that asks for too many is stopped. */
 void kk_scripts_kept(kk_scripts *scripts, size_t number);
 
-/* After the replay and the tree: on_finish of every rule; what every finding states; `excuse`, then `weigh`
+/* After the replay and kk_tree_build, before the sample is looked for: on_complete of every rule; `excuse` of
+ * the findings so far, for what the sample is guessed by. */
+void kk_scripts_complete(kk_scripts *scripts);
+
+/* After that and the tree: on_finish of every rule; what every finding states; `excuse`, then `weigh`
  * of the rules, which see all findings; the severities; the sentences. */
 void kk_scripts_finish(kk_scripts *scripts);
 

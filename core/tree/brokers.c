@@ -137,12 +137,16 @@ static kk_process_id registered_by(kk_case *self, const kk_process *process)
     return KK_NO_PROCESS;
 }
 
-/* A process of the tree with the same image: a broker that starts it again does so for the tree. */
+/* The sample with the same image: a broker that starts it again does so for the tree. */
 static kk_process_id same_image(const kk_case *self, const kk_process *process)
 {
-    const kk_process *sample = kk_case_process(self, self->tree.sample);
-    bool same = process->image.size && kk_str_equal_nocase(process->image, sample->image);
-    return same ? sample->id : KK_NO_PROCESS;
+    for (size_t i = 0; process->image.size && i < self->tree.samples.count; i++) {
+        const kk_process *sample = kk_case_process(self, self->tree.samples.items[i]);
+        if (kk_str_equal_nocase(process->image, sample->image)) {
+            return sample->id;
+        }
+    }
+    return KK_NO_PROCESS;
 }
 
 kk_process_id kk_tree_broker_asked_by(kk_case *self, const kk_process *process)

@@ -97,19 +97,40 @@ static void mark_records(kk_case *self)
     }
 }
 
-bool kk_tree_find_sample(kk_case *self, const kk_sample_choice *choice, kk_error *error)
+bool kk_tree_build(kk_case *self, kk_error *error)
 {
-    if (!build_tree(self)) {
-        return kk_fail_memory(error, "building the process tree");
-    }
-    if (choice && choice->wanted.data) {
-        if (!kk_tree_choose_sample(self, choice->wanted, error)) {
+    return build_tree(self) || kk_fail_memory(error, "building the process tree");
+}
+
+static bool choose(kk_case *self, const kk_sample_choice *choice, kk_error *error)
+{
+    for (size_t i = 0; i < choice->count; i++) {
+        if (!kk_tree_choose_sample(self, kk_str_of(choice->wanted[i]), error)) {
             return false;
         }
-    } else if (!kk_tree_presume_sample(self)) {
+    }
+    self->tree.reason = KK_STR("named by --sample");
+    return true;
+}
+
+bool kk_tree_find_sample(kk_case *self, const kk_sample_choice *choice, kk_error *error)
+{
+    if (choice && choice->count > 0 && !choose(self, choice, error)) {
+        return false;
+    }
+    kk_ties *ties = kk_tree_ties_new(self);
+    if (!ties) {
         return kk_fail_memory(error, "looking for the sample");
     }
-    if (self->tree.sample != KK_NO_PROCESS && (!kk_tree_tie(self) || !kk_tree_errands(self))) {
+    kk_tree *tree = &self->tree;
+    bool ok = tree->samples.count > 0 || kk_tree_presume_sample(self, ties);
+    if (ok) {
+        tree->sample = tree->samples.count > 0 ? tree->samples.items[0] : KK_NO_PROCESS;
+        kk_tree_ties_make(ties, tree->samples.items, tree->samples.count, true);
+        ok = tree->samples.count == 0 || kk_tree_errands(self);
+    }
+    kk_tree_ties_free(ties);
+    if (!ok) {
         return kk_fail_memory(error, "building the sample's tree");
     }
     mark_records(self);

@@ -92,9 +92,14 @@ static bool collect_names(errand_work *work)
             return false;
         }
     }
-    const kk_process *sample = kk_case_process(self, self->tree.sample);
-    return add_name(work, kk_tree_label(sample), sample->id) &&
-           add_name(work, kk_tree_stem(kk_tree_label(sample)), sample->id);
+    for (size_t i = 0; i < self->tree.samples.count; i++) {
+        const kk_process *sample = kk_case_process(self, self->tree.samples.items[i]);
+        if (!add_name(work, kk_tree_label(sample), sample->id) ||
+            !add_name(work, kk_tree_stem(kk_tree_label(sample)), sample->id)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* The process of the tree on whose command line the name stands. */

@@ -8,8 +8,7 @@
 /* Characters of base64 in a row from which on a word is an encoded command. */
 #define ENCODED_LENGTH 64
 
-/* A command line without the program it begins with. */
-static kk_str arguments(kk_str command_line)
+kk_str kk_tree_arguments(kk_str command_line)
 {
     bool quoted = command_line.size && command_line.data[0] == '"';
     size_t end = kk_str_find(command_line, quoted ? KK_STR("\"") : KK_STR(" "), 1);
@@ -36,13 +35,36 @@ static bool path_begins(kk_str text, size_t at)
     return slash == '\\' || (slash == '/' && (at + 3 == text.size || text.data[at + 3] != '/'));
 }
 
-/* The path that begins there: up to its quote, else to a space or the comma before an entry point. */
+/* Whether the byte ends a path: its quote, else a space, the comma before an entry point, or what goes on in
+ * a command of a shell. A double quote ends any. */
+static bool ends_path(char byte, bool in_single_quotes)
+{
+    switch (byte) {
+    case '"':
+        return true;
+    case '\'':
+        return in_single_quotes;
+    case ' ':
+    case ',':
+    case ';':
+    case '|':
+    case '<':
+    case '>':
+    case '`':
+        return !in_single_quotes;
+    default:
+        return false;
+    }
+}
+
+/* The path that begins there: up to its quote, of which PowerShell and scripts have single ones as well, else
+ * to what ends it. */
 static kk_str path_at(kk_str text, size_t at)
 {
     bool quoted = at > 0 && text.data[at - 1] == '"';
+    bool single = at > 0 && text.data[at - 1] == '\'';
     size_t end = at;
-    while (end < text.size && text.data[end] != '"' &&
-           (quoted || (text.data[end] != ' ' && text.data[end] != ','))) {
+    while (end < text.size && (quoted ? text.data[end] != '"' : !ends_path(text.data[end], single))) {
         end++;
     }
     return kk_str_slice(text, at, end - at);
@@ -101,7 +123,7 @@ kk_hosted kk_tree_hosted(const kk_case *self, const kk_process *process, kk_str 
     bool is_host = roles & KK_PROGRAM_HOST;
     /* On the web, viewers of documents are at home; mail programs are told what to send. */
     bool is_viewer = (roles & KK_PROGRAM_VIEWER) && !(roles & KK_PROGRAM_CARRIER);
-    kk_str text = arguments(process->command_line);
+    kk_str text = kk_tree_arguments(process->command_line);
     if ((is_host || is_viewer) && finds_path(self, text, what)) {
         return KK_HOSTED_PATH;
     }

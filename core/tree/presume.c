@@ -1,337 +1,228 @@
-/* Guesses the sample: started in the capture by a person or a sandbox's agent, from where users put files,
- * with the most consequences. */
+/* Guesses the sample: of those who may be it, the one in whose tree rules found most; where that does not
+ * decide, the one whose start is known best, then the most consequential. */
 #include "tree/tree_impl.h"
 
 #include "base/fold.h"
-#include "tree/places.h"
 
 #include <stdlib.h>
 
-/* Roles that bring programs because somebody asked. */
-#define BRINGERS (KK_PROGRAM_CARRIER | KK_PROGRAM_BROWSER | KK_PROGRAM_LAUNCHER)
-/* Roles that start programs for somebody: bringers, and the agents of sandboxes and virtual machines. */
-#define STARTERS (BRINGERS | KK_PROGRAM_AGENT)
+/* Candidates whose whole tree is weighed: the first by what was found of their descendants alone. */
+#define CONTENDERS 32
+/* What rules must have found before a candidate counts that nobody is seen to have started: a high finding.
+ */
+#define GRAVE 16
+/* And before a shell counts, from which somebody may have done what administrators do: a critical one, or
+ * several high ones. */
+#define GRAVEST 64
 
-static bool is_code(const kk_case *self, kk_str path)
-{
-    return kk_knowledge_file_kinds(self->knowledge, path) & KK_FILE_EXECUTABLE;
-}
+typedef struct contender {
+    const kk_process *process;
+    kk_candidacy why;
+    uint64_t found; /* of it and its descendants, later of its whole tree */
+    uint64_t deeds;
+    unsigned certainty;
+} contender;
 
-/* Counts of what a process did, to be weighed; each kind counts up to a limit, so that one busy kind does not
- * decide alone. */
-typedef struct deeds {
-    uint32_t code_files, files, changes, ends, own_image_deleted;
-} deeds;
+typedef struct contest {
+    kk_case *result;
+    kk_ties *ties;
+    kk_suspicions *suspicions;
+    uint64_t *found, *deeds; /* by process, with all below it */
+    uint8_t *candidacies;    /* kk_candidacy, by process */
+    KK_ARRAY(contender) all;
+    uint64_t total; /* of what was found at all */
+} contest;
 
-static uint32_t at_most(uint32_t number, uint32_t limit)
-{
-    return number < limit ? number : limit;
-}
-
-static uint64_t weigh_deeds(const deeds *done)
-{
-    return 5U * at_most(done->code_files, 10) + at_most(done->files, 20) + at_most(done->changes, 20) +
-           3U * at_most(done->ends, 10) + 10U * at_most(done->own_image_deleted, 1);
-}
-
-static void count_file(const kk_case *self, const kk_file_record *file, deeds *all)
-{
-    for (const kk_dealing *dealing = file->dealings; dealing; dealing = dealing->next) {
-        bool wrote = dealing->bytes_in > 0 || (file->created && file->created_by == dealing->process);
-        if (dealing->process < self->tree.count && wrote) {
-            all[dealing->process].files++;
-            all[dealing->process].code_files += is_code(self, file->path);
-        }
-    }
-    if (file->deleted && file->runs) {
-        kk_process_id id = file->run_as;
-        if (id < self->tree.count) {
-            all[id].own_image_deleted = 1;
-        }
-    }
-}
-
-static void count_deeds(const kk_case *self, deeds *all)
-{
-    for (const kk_file_record *file = self->ledger->first_file; file; file = file->next) {
-        count_file(self, file, all);
-    }
-    for (const kk_registry_record *record = self->ledger->first_registry; record; record = record->next) {
-        for (const kk_registry_event *event = record->history; event; event = event->next) {
-            if (event->success && event->process < self->tree.count) {
-                all[event->process].changes++;
-            }
-        }
-    }
-    for (const kk_endpoint_record *end = self->ledger->first_endpoint; end; end = end->next) {
-        for (const kk_dealing *dealing = end->dealings; dealing; dealing = dealing->next) {
-            if (dealing->process < self->tree.count) {
-                all[dealing->process].ends++;
-            }
-        }
-    }
-}
-
-/* True for programs that watch others, whatever their extension: scripts watch, too. */
-static bool is_watcher(const kk_case *self, kk_str name)
-{
-    return kk_knowledge_roles(self->knowledge, kk_tree_stem(name)) & KK_PROGRAM_WATCHER;
-}
-
-static bool is_starter(const kk_case *self, const kk_process *process)
-{
-    return kk_tree_roles(self, process) & STARTERS;
-}
-
-/* True for a product of another program's work, as a compiler's: it wrote the image in the capture, before
- * somebody started it. What a browser or an archive tool wrote was brought, and a copy that replaces a
- * running program's file, as worms do, came later. */
-static bool is_product(const kk_case *self, const kk_process *process)
-{
-    const kk_file_record *file = kk_ledger_file(self->ledger, process->image);
-    const kk_process *maker = file && file->created ? kk_case_process(self, file->created_by) : NULL;
-    return maker && maker->started_in_capture && file->created_at.index < process->first_event &&
-           !(kk_tree_roles(self, maker) & BRINGERS);
-}
-
-/* The hosted file or address that makes a process a candidate, or its own image in a user's folder. */
-static kk_hosted candidate(const kk_case *self, const kk_process *process, kk_str *what)
-{
-    kk_hosted hosted = kk_tree_hosted(self, process, what);
-    if (hosted == KK_HOSTED_NOTHING && process->image.size && !kk_tree_is_protected(self, process->image) &&
-        !kk_tree_is_resident(self, process->image) && !is_product(self, process)) {
-        *what = process->image;
-        return KK_HOSTED_PATH;
-    }
-    return hosted == KK_HOSTED_PATH && is_watcher(self, *what) ? KK_HOSTED_NOTHING : hosted;
-}
+/* --- who takes part --- */
 
 /* Ancestors that are looked at; no tree is deeper unless someone made it so. */
 #define DEEPEST 64
 
-/* True when nobody but starters stands above the process, up to one from before the capture: a management
- * agent that starts a shell is no user. */
-static bool is_asked_for(const kk_case *self, const kk_process *process)
+/* True when a process above it is a candidate of the same kind: that one began it all. */
+static bool has_candidate_above(const contest *self, const kk_process *process)
 {
-    for (unsigned depth = 0; process && process->started_in_capture && depth < DEEPEST; depth++) {
-        process = kk_case_process(self, process->parent);
-        if (process && !is_starter(self, process)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* True when the process was started by a program that starts what a user asks for. Through WMI only a host
- * with a path counts; an address or a command counts where Explorer handed it on. */
-static bool is_started_fittingly(const kk_case *self, const kk_process *process, kk_hosted hosted,
-                                 bool is_own_image)
-{
-    const kk_process *parent = kk_case_process(self, process->parent);
-    if (!parent) {
-        return hosted == KK_HOSTED_PATH;
-    }
-    if ((kk_tree_errands_of(self, parent) & KK_ERRAND_WMI)) {
-        return hosted == KK_HOSTED_PATH && !is_own_image;
-    }
-    if (hosted != KK_HOSTED_PATH) {
-        return (kk_tree_roles(self, parent) & KK_PROGRAM_DESKTOP) && process->first_event != UINT64_MAX;
-    }
-    return is_own_image ? is_starter(self, parent) : is_asked_for(self, process);
-}
-
-static bool is_candidate(const kk_case *self, const kk_process *process)
-{
-    const kk_process *parent = kk_case_process(self, process->parent);
-    if (!process->started_in_capture || is_watcher(self, kk_tree_label(process)) ||
-        (parent && is_watcher(self, kk_tree_label(parent)))) {
-        return false;
-    }
-    kk_str what;
-    kk_hosted hosted = candidate(self, process, &what);
-    return hosted != KK_HOSTED_NOTHING &&
-           is_started_fittingly(self, process, hosted, kk_str_equal(what, process->image));
-}
-
-/* Flags of the processes that are candidates, by id; the caller frees them. NULL when memory is out. */
-static bool *find_candidates(const kk_case *self)
-{
-    bool *candidates = calloc((size_t)self->tree.count + 1, sizeof *candidates);
-    for (kk_process_id id = 0; candidates && id < self->tree.count; id++) {
-        candidates[id] = is_candidate(self, kk_case_process(self, id));
-    }
-    return candidates;
-}
-
-/* True when a process above it is a candidate: that one began it all. */
-static bool has_candidate_above(const kk_case *self, const kk_process *process, const bool *candidates)
-{
-    const kk_process *above = kk_case_process(self, process->parent);
+    const kk_process *above = kk_case_process(self->result, process->parent);
     for (unsigned depth = 0; above && depth < DEEPEST; depth++) {
-        if (candidates[above->id]) {
+        if (self->candidacies[above->id] == self->candidacies[process->id]) {
             return true;
         }
-        above = kk_case_process(self, above->parent);
+        above = kk_case_process(self->result, above->parent);
     }
     return false;
 }
 
-typedef struct started {
-    const kk_process *process;
-} started;
-
-static int compare_start(const void *left, const void *right)
+static bool add_contender(contest *self, const kk_process *process, kk_candidacy why)
 {
-    return kk_tree_compare_start(((const started *)left)->process, ((const started *)right)->process);
+    if (!KK_ARRAY_GROW(&self->all)) {
+        return false;
+    }
+    self->all.items[self->all.count++] = (contender){.process = process,
+                                                     .why = why,
+                                                     .found = self->found[process->id],
+                                                     .deeds = self->deeds[process->id],
+                                                     .certainty = kk_tree_certainty(self->result, process)};
+    return true;
 }
 
-/* All processes in order of start; the caller frees them. NULL when memory is out. */
-static started *order_by_start(const kk_case *self)
+static int compare_promise(const void *left, const void *right)
 {
-    started *order = calloc((size_t)self->tree.count + 1, sizeof *order);
-    for (kk_process_id id = 0; order && id < self->tree.count; id++) {
-        order[id].process = kk_case_process(self, id);
+    const contender *a = left;
+    const contender *b = right;
+    if (a->found != b->found) {
+        return a->found > b->found ? -1 : 1;
     }
-    if (order) {
-        qsort(order, self->tree.count, sizeof *order, compare_start);
+    if (a->deeds != b->deeds) {
+        return a->deeds > b->deeds ? -1 : 1;
     }
-    return order;
+    return kk_tree_compare_start(a->process, b->process);
 }
 
-/* Adds what each process did to all processes above it: walks from the last started to the first, so that
- * children come before their parents. */
-static void add_descendants(const kk_case *self, const started *by_start, uint64_t *weights)
+static bool gather(contest *self)
 {
-    for (size_t i = self->tree.count; i-- > 0;) {
-        const kk_process *process = by_start[i].process;
-        if (process->parent < self->tree.count && process->started_in_capture) {
-            weights[process->parent] += weights[process->id] + 3;
+    const kk_case *result = self->result;
+    for (kk_process_id id = 0; id < result->tree.count; id++) {
+        self->candidacies[id] = (uint8_t)kk_tree_candidacy(result, kk_case_process(result, id));
+    }
+    for (kk_process_id id = 0; id < result->tree.count; id++) {
+        const kk_process *process = kk_case_process(result, id);
+        if (self->candidacies[id] != KK_CANDIDATE_NOT && !has_candidate_above(self, process) &&
+            !add_contender(self, process, (kk_candidacy)self->candidacies[id])) {
+            return false;
         }
     }
-}
-
-static void append_path(kk_case *self, const kk_process *process, kk_str path)
-{
-    kk_buf *text = &self->text;
-    if (!kk_str_equal(path, process->image)) {
-        kk_buf_append_text(text, "with ");
-        kk_buf_append_str(text, kk_tree_leaf(path));
-        kk_buf_append_char(text, ' ');
+    if (self->all.count > 0) {
+        qsort(self->all.items, self->all.count, sizeof *self->all.items, compare_promise);
     }
-    kk_str folder = kk_tree_spoken_folder(self, path);
-    kk_buf_append_text(text, "from ");
-    kk_buf_append_str(text, folder.size ? folder : KK_STR("a user's folder"));
-}
-
-static bool give_reason(kk_case *self, const kk_process *process)
-{
-    kk_str what;
-    kk_hosted hosted = candidate(self, process, &what);
-    const kk_process *parent = kk_case_process(self, process->parent);
-    kk_buf *text = &self->text;
-    kk_buf_clear(text);
-    if (!process->started_in_capture) {
-        kk_buf_append_text(text, "it ran before the capture began, ");
-        append_path(self, process, process->image);
-        return !text->failed && kk_case_keep(self, kk_buf_str(text), &self->tree.reason);
+    self->all.count = self->all.count < CONTENDERS ? self->all.count : CONTENDERS;
+    for (size_t i = 0; i < self->all.count; i++) {
+        contender *one = &self->all.items[i];
+        kk_tree_ties_make(self->ties, &one->process->id, 1, false);
+        one->found = kk_tree_suspicion(self->suspicions, result, false);
     }
-    if (parent) {
-        kk_buf_append_str(text, kk_tree_stem(kk_tree_label(parent)));
-        kk_buf_append_text(text, " started it ");
-    } else {
-        kk_buf_append_text(text, "it was started ");
+    kk_tree_ties_make(self->ties, NULL, 0, false);
+    self->total = kk_tree_suspicion(self->suspicions, result, true);
+    return true;
+}
+
+/* --- who wins --- */
+
+/* Power of two below what was found: less of a difference does not decide. */
+static unsigned level(uint64_t found)
+{
+    unsigned result = 0;
+    while (found > 0) {
+        found >>= 1;
+        result++;
     }
-    if (hosted == KK_HOSTED_PATH) {
-        append_path(self, process, what);
-    } else if (hosted == KK_HOSTED_ADDRESS) {
-        kk_buf_append_text(text, "with an address on the web");
-    } else if (hosted == KK_HOSTED_CODE) {
-        kk_buf_append_text(text, "with an encoded command");
-    } else {
-        kk_buf_append_text(text, "in ");
-        kk_buf_append_str(text, process->current_directory);
+    return result;
+}
+
+static bool is_likelier(const contender *one, const contender *best)
+{
+    if (!best || level(one->found) != level(best->found)) {
+        return !best || one->found > best->found;
     }
-    return !text->failed && kk_case_keep(self, kk_buf_str(text), &self->tree.reason);
+    if (one->certainty != best->certainty) {
+        return one->certainty > best->certainty;
+    }
+    if (one->found != best->found) {
+        return one->found > best->found;
+    }
+    return one->deeds != best->deeds ? one->deeds > best->deeds
+                                     : kk_tree_compare_start(one->process, best->process) < 0;
 }
 
-/* Rank of a candidate by how well its start is known: who started it counts more than that it was seen. */
-static unsigned certainty(const kk_case *self, const kk_process *process)
+/* The likeliest of one kind, with so much found at least; NULL when there is none. */
+static const contender *likeliest(const contest *self, kk_candidacy why, uint64_t found)
 {
-    const kk_process *parent = kk_case_process(self, process->parent);
-    return (parent && is_starter(self, parent) ? 2U : 0U) + (process->first_event != UINT64_MAX ? 1U : 0U);
-}
-
-static bool is_likelier(const kk_case *self, const kk_process *process, const kk_process *best,
-                        const uint64_t *weights)
-{
-    unsigned known = certainty(self, process);
-    unsigned best_known = certainty(self, best);
-    return known != best_known ? known > best_known : weights[process->id] > weights[best->id];
-}
-
-/* From before the capture, from a user's folder, without a word on who made it: infected before. */
-static bool was_running(const kk_case *self, const kk_process *process)
-{
-    return !process->started_in_capture && process->image.size && process->company.data &&
-           process->company.size == 0 && process->description.size == 0 &&
-           !kk_tree_is_protected(self, process->image) && !kk_tree_is_resident(self, process->image) &&
-           !is_watcher(self, kk_tree_label(process));
-}
-
-/* The busiest of those that ran before; NULL when none did a thing. */
-static const kk_process *busiest_from_before(const kk_case *self, const started *by_start,
-                                             const uint64_t *weights)
-{
-    const kk_process *best = NULL;
-    for (uint32_t i = 0; i < self->tree.count; i++) {
-        const kk_process *process = by_start[i].process;
-        if (was_running(self, process) && weights[process->id] > (best ? weights[best->id] : 0)) {
-            best = process;
+    const contender *best = NULL;
+    for (size_t i = 0; i < self->all.count; i++) {
+        const contender *one = &self->all.items[i];
+        if (one->why == why && one->found >= found && is_likelier(one, best)) {
+            best = one;
         }
     }
     return best;
 }
 
-/* The likeliest candidate, the earlier of equals. */
-static const kk_process *likeliest(const kk_case *self, const started *by_start, const bool *candidates,
-                                   const uint64_t *weights)
+/* The likeliest of what somebody worked from, or nobody is seen to have started: where most of what rules
+ * found began, and twice as much as with the best of those that were started fittingly. */
+static const contender *likelier_than(const contest *self, kk_candidacy why, const contender *started)
 {
-    const kk_process *best = NULL;
-    for (uint32_t i = 0; i < self->tree.count; i++) {
-        const kk_process *process = by_start[i].process;
-        if (candidates[process->id] && !has_candidate_above(self, process, candidates) &&
-            (!best || is_likelier(self, process, best, weights))) {
-            best = process;
-        }
+    const contender *best = likeliest(self, why, why == KK_CANDIDATE_SHELL ? GRAVEST : GRAVE);
+    uint64_t other = started ? started->found : 0;
+    return best && best->found >= 2 * other && 2 * best->found > self->total ? best : NULL;
+}
+
+/* Of those that ran before the capture the one with most found, else the busiest that says nothing of its
+ * maker. */
+static const contender *from_before(const contest *self)
+{
+    const contender *best = likeliest(self, KK_CANDIDATE_RUNNING, GRAVE);
+    for (size_t i = 0; !best && i < self->all.count; i++) {
+        const contender *one = &self->all.items[i];
+        bool is_nameless = one->why == KK_CANDIDATE_RUNNING && one->process->company.data;
+        best = is_nameless && one->deeds > 0 ? one : NULL;
     }
     return best;
 }
 
-bool kk_tree_presume_sample(kk_case *self)
+/* The program that all processes of the capture run, none of the kernel or the services; the first of its
+ * processes. NULL when there are several. */
+static const kk_process *only_program(const kk_case *result)
 {
-    size_t count = (size_t)self->tree.count + 1;
-    deeds *all = calloc(count, sizeof *all);
-    uint64_t *weights = calloc(count, sizeof *weights);
-    started *by_start = order_by_start(self);
-    bool *candidates = find_candidates(self);
-    bool ok = all && weights && by_start && candidates;
+    const kk_process *only = NULL;
+    for (kk_process_id id = 0; id < result->tree.count; id++) {
+        const kk_process *process = kk_case_process(result, id);
+        if (kk_tree_label(process).size == 0) {
+            continue; /* known by its number alone, as a parent */
+        }
+        if (only && !kk_str_equal_nocase(kk_tree_label(process), kk_tree_label(only))) {
+            return NULL;
+        }
+        only = only && kk_tree_compare_start(only, process) < 0 ? only : process;
+    }
+    return only && !kk_tree_is_kernel(only) && !kk_tree_is_service(result, only) ? only : NULL;
+}
+
+static bool choose(contest *self)
+{
+    const contender *started = likeliest(self, KK_CANDIDATE_STARTED, 0);
+    const contender *best = likelier_than(self, KK_CANDIDATE_SHELL, started);
+    best = best ? best : likelier_than(self, KK_CANDIDATE_ROOT, started);
+    best = best ? best : started;
+    best = best ? best : from_before(self);
+    const kk_process *only = best ? NULL : only_program(self->result);
+    if (!best && !only) {
+        return true;
+    }
+    self->result->tree.presumed = true;
+    const kk_process *process = best ? best->process : only;
+    return kk_tree_add_sample(self->result, process->id) &&
+           kk_tree_give_reason(self->result, process, best ? best->why : KK_CANDIDATE_ONLY);
+}
+
+bool kk_tree_presume_sample(kk_case *result, kk_ties *ties)
+{
+    size_t count = (size_t)result->tree.count + 1;
+    contest self = {.result = result,
+                    .ties = ties,
+                    .suspicions = kk_tree_suspicions_new(result),
+                    .found = calloc(count, sizeof *self.found),
+                    .deeds = calloc(count, sizeof *self.deeds),
+                    .candidacies = calloc(count, sizeof *self.candidacies)};
+    bool ok = self.suspicions && self.found && self.deeds && self.candidacies;
     if (ok) {
-        count_deeds(self, all);
-        for (uint32_t i = 0; i < self->tree.count; i++) {
-            weights[i] = weigh_deeds(&all[i]);
-        }
-        add_descendants(self, by_start, weights);
-        const kk_process *best = likeliest(self, by_start, candidates, weights);
-        best = best ? best : busiest_from_before(self, by_start, weights);
-        if (best) {
-            self->tree.sample = best->id;
-            self->tree.presumed = true;
-            ok = give_reason(self, best);
-        }
+        kk_tree_suspicions_of_each(self.suspicions, self.found);
+        ok = kk_tree_add_descendants(result, self.found, 0) && kk_tree_weigh_deeds(result, self.deeds) &&
+             gather(&self) && choose(&self);
     }
-    free(all);
-    free(candidates);
-    free(weights);
-    free(by_start);
+    if (self.suspicions) {
+        kk_tree_suspicions_free(self.suspicions);
+    }
+    free(self.found);
+    free(self.deeds);
+    free(self.candidacies);
+    free(self.all.items);
     return ok;
 }

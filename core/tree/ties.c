@@ -25,15 +25,16 @@ typedef struct image_runs {
     kk_process_id first; /* then next_run[] */
 } image_runs;
 
-typedef struct tie_work {
+struct kk_ties {
     kk_case *result;
+    kk_process_id first; /* the sample, of several the first */
     kk_process_id *queue;
     size_t children_head, files_head, tail;
     KK_ARRAY(writing) writings; /* by process */
     kk_index images;
     kk_process_id *next_run; /* by process: the next one with the same image */
     kk_arena arena;
-} tie_work;
+};
 
 static int compare_writings(const void *left, const void *right)
 {
@@ -48,7 +49,7 @@ static int compare_writings(const void *left, const void *right)
     return 0;
 }
 
-static bool add_writing(tie_work *work, kk_process_id process, kk_file_entry *file, kk_moment time)
+static bool add_writing(kk_ties *work, kk_process_id process, kk_file_entry *file, kk_moment time)
 {
     if (!KK_ARRAY_GROW(&work->writings)) {
         return false;
@@ -58,7 +59,7 @@ static bool add_writing(tie_work *work, kk_process_id process, kk_file_entry *fi
 }
 
 /* Writers of a file: who created it, wrote data or renamed it to this path. */
-static bool add_writers(tie_work *work, kk_file_record *file)
+static bool add_writers(kk_ties *work, kk_file_record *file)
 {
     kk_file_entry *entry = kk_file_entry_of(file);
     const kk_file_record *source = kk_tree_moved_from(work->result, file);
@@ -74,7 +75,7 @@ static bool add_writers(tie_work *work, kk_file_record *file)
     return true;
 }
 
-static bool collect_writings(tie_work *work)
+static bool collect_writings(kk_ties *work)
 {
     for (kk_file_record *file = work->result->ledger->first_file; file; file = file->next) {
         if (!file->is_directory && !add_writers(work, file)) {
@@ -87,7 +88,7 @@ static bool collect_writings(tie_work *work)
     return true;
 }
 
-static bool add_image(tie_work *work, const kk_process *process)
+static bool add_image(kk_ties *work, const kk_process *process)
 {
     uint64_t hash;
     image_runs *runs = kk_index_find(&work->images, process->image, &hash);
@@ -106,7 +107,7 @@ static bool add_image(tie_work *work, const kk_process *process)
     return true;
 }
 
-static bool collect_images(tie_work *work)
+static bool collect_images(kk_ties *work)
 {
     const kk_processes *processes = kk_source_processes(work->result->source);
     for (uint32_t i = 0; i < work->result->tree.count; i++) {
@@ -118,7 +119,7 @@ static bool collect_images(tie_work *work)
     return true;
 }
 
-static void tie(tie_work *work, kk_process_id id, kk_tie how, kk_process_id to, kk_moment since)
+static void tie(kk_ties *work, kk_process_id id, kk_tie how, kk_process_id to, kk_moment since)
 {
     kk_tree_node *node = &work->result->tree.nodes[id];
     if (node->tie != KK_TIE_NONE) {
@@ -128,7 +129,7 @@ static void tie(tie_work *work, kk_process_id id, kk_tie how, kk_process_id to, 
     work->queue[work->tail++] = id;
 }
 
-static void tie_children(tie_work *work, const kk_process *process)
+static void tie_children(kk_ties *work, const kk_process *process)
 {
     size_t count;
     const kk_process_id *children = kk_case_children(work->result, process->id, &count);
@@ -141,7 +142,7 @@ static void tie_children(tie_work *work, const kk_process *process)
     }
 }
 
-static void tie_runs(tie_work *work, const writing *written)
+static void tie_runs(kk_ties *work, const writing *written)
 {
     const image_runs *runs = kk_index_find(&work->images, written->file->record.path, NULL);
     for (kk_process_id id = runs ? runs->first : KK_NO_PROCESS; id != KK_NO_PROCESS;
@@ -155,7 +156,7 @@ static void tie_runs(tie_work *work, const writing *written)
     }
 }
 
-static void tie_users(tie_work *work, const writing *written, const kk_user *users, kk_tie how)
+static void tie_users(kk_ties *work, const writing *written, const kk_user *users, kk_tie how)
 {
     for (const kk_user *user = users; user; user = user->next) {
         if (user->process < work->result->tree.count && !kk_moment_before(user->since, written->time)) {
@@ -166,10 +167,10 @@ static void tie_users(tie_work *work, const writing *written, const kk_user *use
 
 /* A process of Windows' core that works with a file that the tree made runs code of the tree, and did so
  * before it came to the file: since the sample began, as far as the capture tells. */
-static void tie_core(tie_work *work, const writing *written)
+static void tie_core(kk_ties *work, const writing *written)
 {
     const kk_file_record *file = &written->file->record;
-    kk_moment since = work->result->tree.nodes[work->result->tree.sample].since;
+    kk_moment since = work->result->tree.nodes[work->first].since;
     for (const kk_user *user = file->created ? written->file->writers_to_be : NULL; user; user = user->next) {
         if (user->process < work->result->tree.count && file->created_by == written->process) {
             tie(work, user->process, KK_TIE_OPENED_DROPPED, written->process, since);
@@ -178,7 +179,7 @@ static void tie_core(tie_work *work, const writing *written)
 }
 
 /* The first writing of a process, or where it would be. */
-static size_t first_writing(const tie_work *work, kk_process_id process)
+static size_t first_writing(const kk_ties *work, kk_process_id process)
 {
     const writing *writings = work->writings.items;
     size_t low = 0;
@@ -195,7 +196,7 @@ static size_t first_writing(const tie_work *work, kk_process_id process)
 }
 
 /* Ties the processes that use what a process of the tree wrote. */
-static void tie_by_files(tie_work *work, const kk_process *process)
+static void tie_by_files(kk_ties *work, const kk_process *process)
 {
     const writing *writings = work->writings.items;
     kk_moment since = work->result->tree.nodes[process->id].since;
@@ -210,7 +211,7 @@ static void tie_by_files(tie_work *work, const kk_process *process)
 }
 
 /* Children go first: being a descendant is the plainer tie. */
-static void work_off_queue(tie_work *work)
+static void work_off_queue(kk_ties *work)
 {
     while (work->files_head < work->tail) {
         bool children = work->children_head < work->tail;
@@ -223,11 +224,11 @@ static void work_off_queue(tie_work *work)
 }
 
 /* Processes that brokers started; true when one was tied. */
-static bool tie_brokered(tie_work *work)
+static bool tie_brokered(kk_ties *work)
 {
     kk_case *self = work->result;
     size_t before = work->tail;
-    kk_moment since = self->tree.nodes[self->tree.sample].since;
+    kk_moment since = self->tree.nodes[work->first].since;
     for (kk_process_id id = 0; id < self->tree.count; id++) {
         const kk_process *process = kk_case_process(self, id);
         if (kk_tree_has(self, id) || !process->started_in_capture ||
@@ -243,9 +244,8 @@ static bool tie_brokered(tie_work *work)
 }
 
 /* The sample, and its other runs when it is a program of its own rather than one of Windows'. */
-static void tie_sample(tie_work *work)
+static void tie_sample(kk_ties *work, const kk_process *sample)
 {
-    const kk_process *sample = kk_case_process(work->result, work->result->tree.sample);
     tie(work, sample->id, KK_TIE_SAMPLE, KK_NO_PROCESS, kk_tree_begin(sample));
     if (sample->image.size == 0 || kk_tree_is_protected(work->result, sample->image)) {
         return;
@@ -257,24 +257,47 @@ static void tie_sample(tie_work *work)
     }
 }
 
-bool kk_tree_tie(kk_case *self)
+kk_ties *kk_tree_ties_new(kk_case *self)
 {
     size_t count = (size_t)self->tree.count + 1;
-    tie_work work = {.result = self};
-    work.queue = calloc(count, sizeof *work.queue);
-    work.next_run = calloc(count, sizeof *work.next_run);
-    bool ok = work.queue && work.next_run && collect_images(&work) && collect_writings(&work);
-    if (ok) {
-        tie_sample(&work);
-        work_off_queue(&work);
-        for (unsigned round = 0; round < BROKER_ROUNDS && tie_brokered(&work); round++) {
-            work_off_queue(&work);
-        }
+    kk_ties *work = calloc(1, sizeof *work);
+    if (!work) {
+        return NULL;
     }
-    free(work.queue);
-    free(work.next_run);
-    free(work.writings.items);
-    kk_index_free(&work.images);
-    kk_arena_free(&work.arena);
-    return ok;
+    work->result = self;
+    work->queue = calloc(count, sizeof *work->queue);
+    work->next_run = calloc(count, sizeof *work->next_run);
+    if (!work->queue || !work->next_run || !collect_images(work) || !collect_writings(work)) {
+        kk_tree_ties_free(work);
+        return NULL;
+    }
+    return work;
+}
+
+void kk_tree_ties_free(kk_ties *work)
+{
+    free(work->queue);
+    free(work->next_run);
+    free(work->writings.items);
+    kk_index_free(&work->images);
+    kk_arena_free(&work->arena);
+    free(work);
+}
+
+void kk_tree_ties_make(kk_ties *work, const kk_process_id *samples, size_t count, bool with_brokers)
+{
+    kk_tree *tree = &work->result->tree;
+    for (uint32_t i = 0; i < tree->count; i++) {
+        tree->nodes[i] = (kk_tree_node){.tied_to = KK_NO_PROCESS};
+    }
+    work->children_head = work->files_head = work->tail = 0;
+    work->first = count > 0 ? samples[0] : KK_NO_PROCESS;
+    for (size_t i = 0; i < count; i++) {
+        tie_sample(work, kk_case_process(work->result, samples[i]));
+    }
+    work_off_queue(work);
+    for (unsigned round = 0; with_brokers && count > 0 && round < BROKER_ROUNDS && tie_brokered(work);
+         round++) {
+        work_off_queue(work);
+    }
 }

@@ -6,10 +6,15 @@
 #include "case/case.h"
 
 typedef struct kk_sample_choice {
-    kk_str wanted; /* --sample's argument: a PID, a path or a name; data NULL to guess */
+    const char *const *wanted; /* --sample's arguments: PIDs, paths, names or patterns of command lines */
+    size_t count;              /* 0 to guess */
 } kk_sample_choice;
 
-/* Once, after the last event. Builds the tree: parents and children, the sample (given or presumed) and what
+/* Once, after the last event, before rules ask for children and before the sample is looked for: puts parents
+ * and children together. False and `error` when memory is out. */
+bool kk_tree_build(kk_case *self, kk_error *error);
+
+/* Once, after kk_tree_build and when what rules found is known: finds the sample (given or presumed) and what
  * belongs to it. False and `error` when a given sample is not in the capture (it lists what is near). */
 bool kk_tree_find_sample(kk_case *self, const kk_sample_choice *choice, kk_error *error);
 
@@ -17,8 +22,8 @@ bool kk_tree_find_sample(kk_case *self, const kk_sample_choice *choice, kk_error
 void kk_tree_settle(kk_case *self);
 
 /* Sets the final severity of all findings: outside the tree one level lower than what it is worth, never
- * below info. Without a sample there is no outside, and its worth stands: so a presumed sample raises
- * nothing. */
+ * below info; what is critical (destruction, credentials taken) stays so wherever it is. Without a sample
+ * there is no outside, and its worth stands: so a presumed sample raises nothing. */
 void kk_tree_weigh(kk_case *self);
 
 /* Whether a process of the tree did it, a broker for it, or it starts a process of the tree. With

@@ -13,6 +13,8 @@ kk_str kk_tree_leaf(kk_str path);
 kk_str kk_tree_folder(kk_str path);
 /* The leaf without ".exe" and the like. */
 kk_str kk_tree_stem(kk_str path);
+/* A command line without the program that it begins with. (hosted.c) */
+kk_str kk_tree_arguments(kk_str command_line);
 /* The process's name, or its image's. */
 kk_str kk_tree_label(const kk_process *process);
 /* True when the process's image or name has this leaf, in any case. */
@@ -34,8 +36,14 @@ const kk_file_record *kk_tree_moved_from(const kk_case *self, const kk_file_reco
 /* A process from before the capture that merely used a file of the tree (Explorer with a shell extension,
  * say) goes on with its own work: what it starts and writes is not the tree's. (membership.c) */
 bool kk_tree_spreads(const kk_case *self, const kk_process *process);
-/* Ties everything that belongs to the sample. (ties.c) False when memory is out. */
-bool kk_tree_tie(kk_case *self);
+/* What ties processes to one another: images, and who wrote which files. (ties.c) Free with
+ * kk_tree_ties_free. NULL when memory is out. */
+typedef struct kk_ties kk_ties;
+kk_ties *kk_tree_ties_new(kk_case *self);
+void kk_tree_ties_free(kk_ties *ties);
+/* Forgets the tree that was made before and ties everything that belongs to these samples, in order of start.
+ * `with_brokers`: also what brokers started for it, which costs more. */
+void kk_tree_ties_make(kk_ties *ties, const kk_process_id *samples, size_t count, bool with_brokers);
 /* Collects the errands that the tree gave to brokers. (errands.c) False when memory is out. */
 bool kk_tree_errands(kk_case *self);
 /* True when a broker, of the tree or not, changed what it keeps while the tree ran and nobody else was there
@@ -50,8 +58,11 @@ kk_process_id kk_tree_named_writer(const kk_case *self, kk_str command_line, kk_
 bool kk_tree_is_broker(const kk_case *self, const kk_process *process);
 /* Bits of kk_errand_kind: the errands that the process does for others. (brokers.c) */
 uint32_t kk_tree_errands_of(const kk_case *self, const kk_process *process);
-/* The sample that --sample names. (sample.c) */
+/* Adds the processes that one --sample names. (sample.c) False and `error` when there is none, or when the
+ * name alone does not tell which of Windows' own hosts is meant. */
 bool kk_tree_choose_sample(kk_case *self, kk_str wanted, kk_error *error);
+/* Adds a process to the samples, once. False when memory is out. (sample.c) */
+bool kk_tree_add_sample(kk_case *self, kk_process_id id);
 /* Kind of what a host, a program that runs what others wrote, has on its command line. (hosted.c) */
 typedef enum kk_hosted {
     KK_HOSTED_NOTHING,
@@ -63,7 +74,47 @@ typedef enum kk_hosted {
 /* The kind of what `process` hosts; `what` receives the path or address, a part of the command line. */
 kk_hosted kk_tree_hosted(const kk_case *self, const kk_process *process, kk_str *what);
 /* Presumes a sample; leaves none when no process is likely. (presume.c) False when memory is out. */
-bool kk_tree_presume_sample(kk_case *self);
+bool kk_tree_presume_sample(kk_case *self, kk_ties *ties);
+/* --- parts of kk_tree_presume_sample --- */
+
+/* Why a process may be the sample. */
+typedef enum kk_candidacy {
+    KK_CANDIDATE_NOT,
+    KK_CANDIDATE_STARTED, /* somebody started it, from where users put files or with something from there */
+    KK_CANDIDATE_SHELL,   /* a shell that somebody opened, to work from */
+    KK_CANDIDATE_ROOT,    /* started in the capture; by whom, nothing tells */
+    KK_CANDIDATE_RUNNING, /* it ran before the capture, from a user's folder */
+    KK_CANDIDATE_ONLY,    /* there is no other program; never said by kk_tree_candidacy */
+} kk_candidacy;
+/* (candidates.c) */
+kk_candidacy kk_tree_candidacy(const kk_case *self, const kk_process *process);
+/* True for what Windows itself is: its kernel's processes, which have no image, and the programs that it
+ * rests on, the hosts of its services and what services.exe started among them. (candidates.c) */
+bool kk_tree_is_kernel(const kk_process *process);
+bool kk_tree_is_service(const kk_case *self, const kk_process *process);
+/* Rank of a candidate by how well its start is known: who started it counts more than that it was seen. */
+unsigned kk_tree_certainty(const kk_case *self, const kk_process *process);
+/* Writes down why the process is presumed. False when memory is out. */
+bool kk_tree_give_reason(kk_case *self, const kk_process *process, kk_candidacy why);
+
+/* Adds to each process's weight those of all that it started in the capture, and `each` for every one.
+ * (deeds.c) False when memory is out. */
+bool kk_tree_add_descendants(const kk_case *self, uint64_t *weights, uint64_t each);
+/* How consequential each process, with all that it started, was: by id. (deeds.c) False when memory is out.
+ */
+bool kk_tree_weigh_deeds(const kk_case *self, uint64_t *weights);
+
+/* What rules found so far, by the processes that it is about. (suspicion.c) NULL when memory is out. */
+typedef struct kk_suspicions kk_suspicions;
+kk_suspicions *kk_tree_suspicions_new(const kk_case *self);
+void kk_tree_suspicions_free(kk_suspicions *all);
+/* Adds to each process what was found of it alone. */
+void kk_tree_suspicions_of_each(const kk_suspicions *all, uint64_t *weights);
+/* How much speaks against the tree as it is made now, or everybody (`of_all`): each rule counts once. */
+uint64_t kk_tree_suspicion(kk_suspicions *all, const kk_case *self, bool of_all);
+/* The process that the event starts; KK_NO_PROCESS. (weigh.c) */
+kk_process_id kk_tree_started_by(const kk_case *self, const kk_event_ref *ref, kk_scratch *scratch);
+
 /* True when a process of the tree, put into `writer`, wrote the file with this path before `until`.
  * (membership.c) */
 bool kk_tree_wrote(const kk_case *self, kk_str path, kk_moment until, kk_process_id *writer);

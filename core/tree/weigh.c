@@ -1,25 +1,39 @@
 /* The last step: what belongs to the sample's tree, and what findings weigh because of it. */
 #include "tree/tree_impl.h"
 
-/* A process that the tree got started belongs to it, whoever started it. */
-static bool starts_tree_process(const kk_case *self, const kk_event *event, kk_scratch *scratch)
+/* The child that the event, one of its parent, starts. */
+static kk_process_id child_of(const kk_case *self, const kk_event *event, kk_scratch *scratch)
 {
     if (event->operation != KK_OP_PROCESS_CREATE) {
-        return false;
+        return KK_NO_PROCESS;
     }
     if (event->ref.creates > 0) {
-        return kk_tree_has(self, event->ref.creates - 1);
+        return event->ref.creates - 1;
     }
     int64_t pid = kk_ledger_number(event, KK_FIELD_CHILD_PID, scratch, -1);
     size_t count;
     const kk_process_id *children = kk_case_children(self, event->ref.process, &count);
+    kk_process_id found = KK_NO_PROCESS; /* of several with this PID the next that starts */
     for (size_t i = 0; i < count; i++) {
         const kk_process *child = kk_case_process(self, children[i]);
-        if (child->pid == pid && kk_tree_has(self, child->id)) {
-            return true;
+        if (child->pid == pid) {
+            found = child->id;
+            if (child->first_event >= event->ref.index) {
+                break;
+            }
         }
     }
-    return false;
+    return found;
+}
+
+kk_process_id kk_tree_started_by(const kk_case *self, const kk_event_ref *ref, kk_scratch *scratch)
+{
+    kk_event event;
+    if (!kk_source_event(self->source, ref, &event)) {
+        return KK_NO_PROCESS;
+    }
+    event.ref.process = ref->process;
+    return child_of(self, &event, scratch);
 }
 
 bool kk_tree_has_event(kk_case *self, const kk_event_ref *ref, bool suspected, kk_scratch *scratch)
@@ -28,11 +42,12 @@ bool kk_tree_has_event(kk_case *self, const kk_event_ref *ref, bool suspected, k
         return true;
     }
     kk_event event;
-    if (self->tree.sample == KK_NO_PROCESS || !kk_source_event(self->source, ref, &event)) {
+    if (self->tree.samples.count == 0 || !kk_source_event(self->source, ref, &event)) {
         return false;
     }
     event.ref = *ref;
-    bool is_in = starts_tree_process(self, &event, scratch);
+    /* A process that the tree got started belongs to it, whoever started it. */
+    bool is_in = kk_tree_has(self, child_of(self, &event, scratch));
     const kk_process *process = kk_case_process(self, ref->process);
     if (!is_in && process && kk_tree_is_broker(self, process)) {
         kk_str path = kk_ledger_text(&event, KK_FIELD_PATH, scratch);
@@ -58,7 +73,8 @@ static bool finding_in_tree(kk_case *self, const kk_finding *finding, kk_scratch
 void kk_tree_weigh(kk_case *self)
 {
     for (kk_finding *finding = self->first_finding; finding; finding = finding->next) {
-        bool lower = self->tree.sample != KK_NO_PROCESS && !finding->in_tree && finding->worth > KK_INFO;
+        bool outside = self->tree.samples.count > 0 && !finding->in_tree;
+        bool lower = outside && finding->worth > KK_INFO && finding->worth != KK_CRITICAL;
         finding->severity = lower ? finding->worth - 1 : finding->worth;
     }
 }

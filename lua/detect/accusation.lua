@@ -21,7 +21,7 @@ local function is_grave(finding)
     return GRAVE[finding.severity] == true and (finding.excuse == nil or GRAVE[finding.excuse] == true)
 end
 
-local suspicions = memory.of_case()
+local suspicions = memory.of_tree()
 
 -- Whether something else than its connections speaks against the sample's tree: a grave finding, or many files
 -- destroyed.

@@ -115,11 +115,22 @@ local function new(text)
     return setmetatable({ text = text, folded = text:lower(), words = words, program = program_of(words[1]) }, Command)
 end
 
+-- A command without the parentheses that group it with others: those at its end that none in it opens.
+local function ungrouped(text)
+    text = text:match "^[%s(@]*(.-)%s*$"
+    local opened = select(2, text:gsub("%(", ""))
+    local closed = select(2, text:gsub("%)", ""))
+    while closed > opened and text:sub(-1) == ")" do
+        text, closed = text:match "^(.-)%s*%)$", closed - 1
+    end
+    return text
+end
+
 -- cmd.exe's separators outside quotes; "^" takes the meaning from what follows.
 local function parts_of(line)
     local parts, part, quoted, from = {}, {}, false, 1
     local function finish()
-        local text = table.concat(part):match "^[%s(@]*(.-)[%s)]*$"
+        local text = ungrouped(table.concat(part))
         if text ~= "" then parts[#parts + 1] = text end
         part = {}
     end

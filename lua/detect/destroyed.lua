@@ -10,6 +10,10 @@ local destroyed = {}
 --- So many files of one process make it many.
 destroyed.MANY = 20
 
+-- So many suffice where each was a document of the user that a process of the sample's tree wrote over before it put
+-- the new ending behind the name.
+local FEW = 6
+
 -- So many kinds of documents are no converter's work.
 local KINDS = 2
 
@@ -19,15 +23,30 @@ local function is_retyped(path, new_path)
     return places.is_kind(new_path, "convertible") and not is_behind
 end
 
-local function add(groups, order, process, extension, index, path)
+-- Whether the process wrote into a document of the user that it then gave another ending, put behind its name.
+local function is_rewritten(case, file, process)
+    local target = case:file(file.renamed_to)
+    if not places.is_kind(file.path, "valuable") or not target or target.created then return false end
+    if places.name(file.renamed_to):sub(1, #places.name(file.path) + 1) ~= places.name(file.path) .. "." then
+        return false
+    end
+    for _, dealing in ipairs(target.dealings) do
+        if dealing.process == process and dealing.written > 0 then return true end
+    end
+    return false
+end
+
+local function add(groups, order, process, extension, index, path, rewritten)
     if not process or extension == "" or places.is_kind(path, "ordinary") or #extension > 40 then return end
     local id = process.number .. "." .. extension
     if not groups[id] then
-        groups[id] = { process = process, extension = extension, count = 0, indexes = {}, example = path }
+        groups[id] = { process = process, extension = extension, count = 0, rewritten = 0, indexes = {},
+                       example = path }
         order[#order + 1] = groups[id]
     end
     local group = groups[id]
     group.count = group.count + 1
+    if rewritten then group.rewritten = group.rewritten + 1 end
     if index and #group.indexes < 100 then group.indexes[#group.indexes + 1] = index end
 end
 
@@ -49,7 +68,8 @@ end
 local endings = memory.of_case()
 
 --- Files that a process renamed, or wrote anew and deleted, by the process and the new ending that is no ordinary one:
--- a list of `{ process, extension, count, indexes, example }`.
+-- a list of `{ process, extension, count, rewritten, indexes, example }`; `rewritten` are the user's documents that the
+-- process wrote into first.
 function destroyed.by_ending(case)
     local kept = endings(case)
     if kept.list then return kept.list end
@@ -60,13 +80,23 @@ function destroyed.by_ending(case)
         local renamed = file.renamed_to and places.extension(file.renamed_to)
         if renamed and renamed ~= extension then
             local counts = not is_retyped(file.path, file.renamed_to)
-            add(groups, order, counts and file.renamed_by, renamed, file.renamed_at, file.renamed_to)
+            add(groups, order, counts and file.renamed_by, renamed, file.renamed_at, file.renamed_to,
+                counts and file.renamed_by and is_rewritten(case, file, file.renamed_by))
         elseif file.created and not places.is_kind(file.path, "ordinary") and original_of(case, file) then
             add(groups, order, file.created_by, extension, file.created_at, file.path)
         end
     end
     if case.complete then kept.list = order end
     return order
+end
+
+local function is_foreign(case, process)
+    return process.in_tree and not trusted.is_installed(case, process) and not trusted.is_walker(process)
+end
+
+--- Whether the files of a group of `by_ending` are so many, or so dear, that they count as encrypted.
+function destroyed.is_encryption(case, group)
+    return group.count >= destroyed.MANY or (group.rewritten >= FEW and is_foreign(case, group.process))
 end
 
 -- Who overwrote the file: nobody when it came into being in the capture.
@@ -114,12 +144,7 @@ local function has_one_ending(group)
     return false
 end
 
-local function is_foreign(case, process)
-    return process.in_tree and not trusted.is_installed(case, process) and not trusted.is_walker(process)
-end
-
-
-local overwritten = memory.of_case()
+local overwritten = memory.of_tree()
 
 --- Documents of the user that a process of the sample's tree wrote over, many of them, and of several kinds or deleted
 -- afterwards: a list of `{ process, paths, kinds, renamed, deleted, indexes }`.
@@ -139,7 +164,7 @@ end
 --- Whether the sample's tree encrypted, overwrote or destroyed many files.
 function destroyed.by_tree(case)
     for _, group in ipairs(destroyed.by_ending(case)) do
-        if group.count >= destroyed.MANY and group.process.in_tree then return true end
+        if group.process.in_tree and destroyed.is_encryption(case, group) then return true end
     end
     return #destroyed.overwritten(case) > 0
 end

@@ -43,13 +43,20 @@ local function runs_foreign_code(process)
         or (arguments ~= "" and places.on_other_drive(process.current_directory or ""))
 end
 
+-- Archive tools, mail and the like start what the user picks: what runs then acts by itself.
+local function only_opens(process)
+    return has_role(process, "carrier") and not has_role(process, "helper") and is_in_place(process)
+end
+
 --- The process that wanted what `process` does: the first ancestor, itself included, that is no tool or shell. When
--- only Windows itself started the tools (a user typed the command), the topmost tool.
+-- only Windows itself started the tools (a user typed the command), or a program from which the user opened something,
+-- the topmost tool.
 -- @example lineage.requester(cacls) --> jbruyer.exe, which started cmd.exe, which started cacls.exe
 function lineage.requester(process)
     for _ = 1, DEEPEST do
         local parent = process and process.parent
-        if not parent or not lineage.is_helper(process) or lineage.is_shell(parent) or runs_foreign_code(process) then
+        if not parent or not lineage.is_helper(process) or lineage.is_shell(parent) or only_opens(parent)
+            or runs_foreign_code(process) then
             return process
         end
         process = parent

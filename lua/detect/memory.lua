@@ -18,6 +18,13 @@ function memory.of_case()
     end
 end
 
+--- A function that gives a table for the case, empty again once its tree is known: for what is concluded from who is in
+-- it. An `excuse` is asked before as well, as the sample is guessed by what rules found.
+function memory.of_tree()
+    local before, after = memory.of_case(), memory.of_case()
+    return function(case) return (case.tree_known and after or before)(case) end
+end
+
 --- A function that gives a table for each process of the case.
 -- @example local downloads = memory.of_process(); local mine = downloads(case, event.process)
 function memory.of_process()

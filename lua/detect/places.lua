@@ -15,6 +15,7 @@ local EXTENSIONS = lists.by_word(kinds.EXTENSIONS)
 local USER_PLACES, USER_VARIABLES = lists.copy(known.USER), lists.copy(known.USER_VARIABLES)
 local TEMPORARY, DEFENDER, OWN_PROGRAMS = lists.copy(known.TEMPORARY), known.DEFENDER, known.OWN_PROGRAMS
 local PROGRAM_FOLDERS, WINDOWS = lists.set(known.PROGRAM_FOLDERS), lists.copy(known.WINDOWS)
+local NO_PROGRAMS, ROOT_PROGRAMS = lists.copy(known.NO_PROGRAMS), lists.set(known.ROOT_PROGRAMS)
 
 local function lower(text) return (text or ""):lower() end
 
@@ -145,6 +146,29 @@ end
 function places.in_program_place(path)
     local folded = lower(path)
     return starts_with_one(below_drive(folded), WINDOWS) or in_program_folder(folded)
+end
+
+-- The program that a command line begins with, in lower case: quoted, else up to the end of a name with an extension.
+local function first_program(line)
+    local folded = places.backslashed(lower(line)):gsub("^%s+", "")
+    local path = folded:match '^"([^"]+)"' or folded:match "^(.-%.%w+)%f[%s,]" or folded
+    path = path:gsub("^%%systemroot%%", [[c:\windows]]):gsub("^%%windir%%", [[c:\windows]])
+    return (path:gsub("^%%systemdrive%%", "c:"))
+end
+
+--- Whether the program that a command line begins with lies where none is at home that starts with the session: "data"
+-- for folders of Windows that hold data, "share" for another machine, "root" for Windows' folder itself, but for what
+-- Windows has there, or one just below a drive; nil for other places.
+-- @example places.oddity [[C:\Windows\Fonts\a.exe]] --> "data"
+function places.oddity(line)
+    local path = first_program(line)
+    if path:find [[^\\[^?.\]+\]] then return "share" end
+    local below = below_drive(path)
+    if starts_with_one(below, NO_PROGRAMS) then return "data" end
+    local folder, name = below:match [[^\([^\]+)\([^\]+)$]]
+    if not folder then return nil end
+    if folder == "windows" or folder == "winnt" then return not ROOT_PROGRAMS[name] and "root" or nil end
+    return not PROGRAM_FOLDERS[folder] and "root" or nil
 end
 
 --- Whether the path lies where Defender keeps itself, below ProgramData and for Windows alone to write.

@@ -4,6 +4,7 @@ local known = require "kaiseki.windows.products"
 
 local products = {
     SECURITY = known.SECURITY, MACHINES = known.MACHINES, ANALYSIS = known.ANALYSIS, STORES = known.STORES,
+    REMOTE_ACCESS = known.REMOTE_ACCESS,
 }
 
 --- All parts of paths of a table of products, for an expression: `path:contains(products.parts(products.SECURITY))`.

@@ -54,6 +54,8 @@ end
 --- Counts what was received.
 function Received:note(case, event)
     if not event.process.number or not event.path then return end -- the capture does not tell whose it was
+    local near, far = event.path:lower():match "^(.*):[^:]* %-> (.*):[^:]*$"
+    if near and near == far then return end -- from another process of this machine
     local connection = connection_of(self.of_process(case, event.process), event)
     if event.operation == "TCP Receive" then
         connection.received = connection.received + (event.net.length or 0)

@@ -1,6 +1,7 @@
 --- Ends of the network: what they are called, and which belong to the machine or its neighbourhood.
 
 local browsers = require "kaiseki.detect.browsers"
+local ends = require "kaiseki.common.ends"
 
 local remote = {}
 
@@ -20,18 +21,13 @@ function remote.name(endpoint)
 end
 
 --- Whether the end is this machine.
-function remote.is_local(endpoint)
-    local host, address = (endpoint.host or ""):lower(), endpoint.address or ""
-    return host == "localhost" or address:find "^127%." ~= nil or address == "::1" or address == "0.0.0.0"
-        or host:find "^127%." ~= nil or host == "0:0:0:0:0:0:0:1"
-end
+function remote.is_local(endpoint) return ends.is_local(endpoint) end
 
---- Whether the address is one of many: multicast or broadcast.
-function remote.is_multicast(endpoint)
-    local address = endpoint.address or endpoint.host or ""
-    local first = tonumber(address:match "^(%d+)%.%d+%.%d+%.%d+$" or "")
-    return (first ~= nil and first >= 224) or address:find "%.255$" ~= nil or address:lower():find "^ff%x%x:" ~= nil
-end
+--- Whether the end is one of many: multicast or broadcast.
+function remote.is_multicast(endpoint) return ends.is_multicast(endpoint) end
+
+--- Whether the end is a host: neither this machine, nor an address of many (multicast, broadcast) or of none.
+function remote.is_host(endpoint) return ends.is_host(endpoint) end
 
 --- Whether the port is one that machines ask their neighbourhood on.
 function remote.is_neighbourhood(endpoint)
@@ -54,8 +50,7 @@ end
 
 local function may_be_peer(endpoint)
     return endpoint.port and not COMMON[endpoint.port] and not remote.is_web(endpoint)
-        and not remote.is_neighbourhood(endpoint) and not remote.is_multicast(endpoint)
-        and not remote.is_local(endpoint)
+        and not remote.is_neighbourhood(endpoint) and remote.is_host(endpoint)
 end
 
 -- Mail as it is sent, and files as they are put on servers.

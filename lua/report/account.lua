@@ -25,19 +25,22 @@ end
 
 -- What whitelists hid, by reason; and how much of the sample's tree they would have hidden, which is shown.
 local function hidden_of(look)
-    local shown, total, by_reason, entries = 0, 0, {}, {}
+    local shown, total, inside, by_reason, entries = 0, 0, 0, {}, {}
     for _, entry in ipairs(look.case.suppressed) do
         if look:hides(entry) then
             local reason = entry.whitelisted_by and entry.whitelisted_by.reason or "?"
             by_reason[reason] = (by_reason[reason] or 0) + entry.count
             total = total + entry.count
+            if entry.in_tree then inside = inside + entry.count end
             entries[#entries + 1] = entry
         else
             shown = shown + entry.count
         end
     end
     local list = sorted_counts(by_reason)
-    return { shown = shown, total = total, reasons = list, said = said_counts(list), entries = entries }
+    return {
+        shown = shown, total = total, inside = inside, reasons = list, said = said_counts(list), entries = entries,
+    }
 end
 
 --- "nothing in the sample's tree; 97 elsewhere: recent files 79, ..."
@@ -48,7 +51,9 @@ function account.say_hidden(look, hidden)
     if hidden.shown > 0 then
         shown = (" (%s that whitelists know are shown)"):format(numbers.count(hidden.shown, "event"))
     end
-    return ("nothing in the sample's tree%s; %s elsewhere%s"):format(shown, numbers.group(hidden.total), reasons)
+    local inside = hidden.inside > 0 and numbers.group(hidden.inside) .. " of Windows' own" or "nothing"
+    return ("%s in the sample's tree%s; %s elsewhere%s"):format(
+        inside, shown, numbers.group(hidden.total - hidden.inside), reasons)
 end
 
 -- Activity that belongs to no part above: one count per process.

@@ -163,7 +163,7 @@ end
 local function add_hosts(self)
     local look = self.look
     for _, endpoint in ipairs(look.case.endpoints) do
-        if look:shows(endpoint) then
+        if look:shows_endpoint(endpoint) then
             local host, address = network.host_of(look, endpoint)
             local port = endpoint.port and endpoint.port >= 0 and (":%d"):format(endpoint.port) or ""
             local node = self:node("h" .. host .. port, "host", host .. port, { title = address or host .. port })

@@ -65,17 +65,76 @@ local function quality(case)
     return parts
 end
 
+local SERVICES = [[HKLM\System\CurrentControlSet\Services\]]
+
+-- The file that the host of a service runs, as far as the capture tells: the service's name stands on its command line,
+-- its library in the registry.
+local function service_of(case, process)
+    local name = (process.command_line or ""):match "%-s%s+(%S+)"
+    if not name then return nil end
+    local key = SERVICES .. name
+    for _, value in ipairs { [[\Parameters\ServiceDll]], [[\ServiceDll]], [[\ImagePath]] } do
+        local record = case:registry_value(key .. value)
+        local last = record and record.history[#record.history]
+        if last and last.data then return name, last.data end
+    end
+    return name
+end
+
+-- Samples that are named; the others are counted.
+local MOST_SAMPLES = 6
+
+local function sample_name(case, sample)
+    local text = ("%s %d"):format(sample.name or "?", sample.pid or 0)
+    local service, file = service_of(case, sample)
+    if service then text = text .. (" (service %s%s)"):format(service, file and ", " .. file or "") end
+    return text
+end
+
+local function sample_names(case)
+    local names = {}
+    for at, sample in ipairs(case.samples or { case.sample }) do
+        if at > MOST_SAMPLES then
+            names[#names + 1] = ("and %d more"):format(#case.samples - MOST_SAMPLES)
+            break
+        end
+        names[#names + 1] = sample_name(case, sample)
+    end
+    return table.concat(names, ", ")
+end
+
 local function sample_text(look)
     local case = look.case
-    local sample = case.sample
-    if not sample then
+    if not case.sample then
         return "none found: everything that is not whitelisted is shown (set --sample NAME|PATH|PID)"
     end
-    local name = ("%s %d"):format(sample.name or "?", sample.pid or 0)
+    local name = sample_names(case)
     local reason = case.sample_reason and case.sample_reason ~= "" and look:say(case.sample_reason)
     if not case.sample_presumed then return name .. (reason and ", " .. reason or "") end
     local why = reason and reason .. "; " or ""
     return ("%s, presumed (%sset --sample NAME|PATH|PID)"):format(name, why)
+end
+
+local RANKS = { info = 0, low = 1, medium = 2, high = 3, critical = 4 }
+
+-- What is worse outside of the sample's tree than within: the guess may be wrong, or there is more than one sample.
+local function worse_outside(look)
+    local within, worst, count = 0, nil, 0
+    for _, finding in ipairs(look.case.findings) do
+        local rank = RANKS[finding.severity] or 0
+        if finding.in_tree then
+            within = math.max(within, rank)
+        elseif rank > (worst and RANKS[worst.severity] or 0) then
+            worst, count = finding, 1
+        elseif worst and finding.severity == worst.severity then
+            count = count + 1
+        end
+    end
+    if not look.case.sample or not worst or RANKS[worst.severity] <= within or RANKS[worst.severity] < RANKS.high then
+        return nil
+    end
+    local more = count > 1 and ("; and %d more"):format(count - 1) or ""
+    return ("%s: %s%s (set --sample to tell of it)"):format(worst.severity, look:say(worst.text or worst.title), more)
 end
 
 --- Lines of { label, text }; the first one has the program's name and version as label.
@@ -96,6 +155,8 @@ function header.of(look)
     local bad = quality(case)
     if #bad > 0 then lines[#lines + 1] = { label = "Quality", text = table.concat(bad, "; "), warn = true } end
     lines[#lines + 1] = { label = "Sample", text = sample_text(look) }
+    local outside = worse_outside(look)
+    if outside then lines[#lines + 1] = { label = "Outside", text = outside, warn = true } end
     if case.sample or capture.first_time then
         local zero = (look.since_sample and "the sample's" or "the capture's") .. " start"
         lines[#lines].legend = ("+ = seconds after %s (%s), # = event"):format(zero, time.clock(look.zero, 3))

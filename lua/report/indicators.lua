@@ -1,6 +1,7 @@
 --- What can be looked for on other machines: hashes, files, registry values, hosts, URLs and command lines of the
 -- sample's tree, each with when it was first seen and why it is listed.
 
+local ends = require "kaiseki.common.ends"
 local evidence = require "kaiseki.common.evidence"
 local lists = require "kaiseki.common.lists"
 local numbers = require "kaiseki.common.numbers"
@@ -127,7 +128,8 @@ end
 local function add_endpoints(look, list, seen)
     for _, endpoint in ipairs(look.case.endpoints) do
         local address, host = endpoint.address or "", endpoint.host or ""
-        if look:shows(endpoint) and (look.options.all or not summary.is_inside(look, endpoint)) then
+        local inside = not look.options.all and summary.is_inside(look, endpoint)
+        if look:shows_endpoint(endpoint) and ends.is_host(endpoint) and not inside then
             local common = {
                 port = endpoint.port and endpoint.port >= 0 and endpoint.port or nil, protocol = endpoint.protocol,
                 time = endpoint.first_time, event = endpoint.first, why = why_endpoint(endpoint), endpoint = endpoint,

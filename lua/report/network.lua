@@ -1,6 +1,7 @@
 --- Network activity: one entry per remote end, with who talked, how much each way, and the local ports to find it in a
 -- packet capture.
 
+local ends = require "kaiseki.common.ends"
 local numbers = require "kaiseki.common.numbers"
 local view = require "kaiseki.report.view"
 
@@ -18,10 +19,11 @@ local HOSTS = 100
 --- "203.0.113.77", "evil.example (203.0.113.77)", "[2001:db8::1]"
 function network.host_of(look, endpoint)
     local address, host = endpoint.address, endpoint.host
-    local bracketed = address and look.host(address)
+    local said = ends.is_local(endpoint) and function(text) return text end or look.host
+    local bracketed = address and said(address)
     if address and address:find(":", 1, true) then bracketed = "[" .. bracketed .. "]" end
     if host and host ~= "" and host ~= address then
-        return look.host(host), bracketed
+        return said(host), bracketed
     end
     return bracketed or "unknown host", nil
 end
@@ -81,6 +83,7 @@ local function entry_of(look, endpoint)
     notes[#notes + 1] = look:span(endpoint.first_time, endpoint.last_time)
     notes[#notes + 1] = ports_of(endpoint)
     local own = look:shows(endpoint)
+    if ends.is_local(endpoint) then notes[#notes + 1] = "within this machine" end
     if not own and is_dns(look, endpoint) then notes[#notes + 1] = "who asked and what: not in Procmon data" end
     return {
         verb = (endpoint.protocol or "?"):lower(), object = end_of(look, endpoint), who = who_of(endpoint),
@@ -142,7 +145,7 @@ local function hosts_of(look, entries)
     for _, entry in ipairs(entries) do
         local host, address = network.host_of(look, entry.endpoint)
         local name = host .. (address and " (" .. address .. ")" or "")
-        if not seen[name] then
+        if ends.is_host(entry.endpoint) and not seen[name] then
             seen[name] = true
             hosts[#hosts + 1] = name
         end
@@ -151,15 +154,17 @@ local function hosts_of(look, entries)
     return table.move(hosts, 1, HOSTS, 1, {}), #hosts - HOSTS
 end
 
---- Entries in order of first contact, the tree's first; bytes each way of the tree's own, and the hosts, once each
--- (`more_hosts`: how many of them are only counted).
+--- Entries in order of first contact, the tree's first; bytes each way of the tree's own that left or reached the
+-- machine, and the hosts, once each (`more_hosts`: how many of them are only counted).
 function network.of(look)
     local entries, sent, received = {}, 0, 0
     for _, endpoint in ipairs(look.case.endpoints) do
-        local own = look:shows(endpoint)
+        local own = look:shows_endpoint(endpoint)
         if own or is_dns(look, endpoint) then
             entries[#entries + 1] = entry_of(look, endpoint)
-            if own then sent, received = sent + (endpoint.sent or 0), received + (endpoint.received or 0) end
+            if own and not ends.is_local(endpoint) then
+                sent, received = sent + (endpoint.sent or 0), received + (endpoint.received or 0)
+            end
         end
     end
     table.sort(entries, function(a, b)

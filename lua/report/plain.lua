@@ -136,6 +136,7 @@ function plain.endpoint(case, endpoint)
         "connects", endpoint.connects, "accepts", endpoint.accepts, "reconnects", endpoint.reconnects,
         "disconnects", endpoint.disconnects, "sends", endpoint.sends, "receives", endpoint.receives,
         "sent", endpoint.sent, "received", endpoint.received, "answered", endpoint.answered,
+        "is_local", endpoint.is_local,
         "local_ports", plain.names(endpoint.local_ports), "more_local_ports", endpoint.more_local_ports,
         "first", endpoint.first, "last", endpoint.last, "first_time", plain.time(case, endpoint.first_time),
         "last_time", plain.time(case, endpoint.last_time), "in_tree", endpoint.in_tree,

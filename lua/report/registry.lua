@@ -18,6 +18,11 @@ local PLACE = 6
 
 local VERBS = { created = "new", set = "set", deleted = "del", ["value deleted"] = "del" }
 
+local FAILED = {
+    created = "failed to make it", set = "failed to set it", deleted = "failed to delete it",
+    ["value deleted"] = "failed to delete it",
+}
+
 -- Data that a reader can read.
 local READABLE = {
     REG_SZ = true, REG_EXPAND_SZ = true, REG_MULTI_SZ = true, REG_DWORD = true, REG_QWORD = true, REG_LINK = true,
@@ -26,17 +31,23 @@ local READABLE = {
 -- A record's changes of one kind, as `change` and whether it worked.
 local function kind_of(change) return change.change .. (change.success == false and " failed" or "") end
 
--- Kinds of a record's history, each once.
-local function kinds_of(record)
-    local kinds, seen = {}, {}
+-- Kinds of a record's history, each once. What failed changed nothing: told with --all, else only counted (second
+-- answer).
+local function kinds_of(look, record)
+    local kinds, seen, failed = {}, {}, 0
     for _, change in ipairs(record.history) do
-        local kind = kind_of(change)
+        local kind, worked = kind_of(change), change.success ~= false
         if not seen[kind] then
             seen[kind] = true
-            kinds[#kinds + 1] = { name = kind, verb = VERBS[change.change] or change.change, first = change }
+            if not worked then failed = failed + 1 end
+            if worked or look.options.all then
+                kinds[#kinds + 1] = {
+                    name = kind, verb = worked and (VERBS[change.change] or change.change) or "try", first = change,
+                }
+            end
         end
     end
-    return kinds
+    return kinds, failed
 end
 
 local function number_of(process) return tostring(process and process.number) end
@@ -103,7 +114,8 @@ end
 local function single_entry(look, item)
     local who, data, type = history_of(look, item.record, item.kind)
     local rest = { say_who(who) }
-    if item.kind:find " failed$" then rest[#rest + 1] = "failed" end
+    local tried = item.kind:match "^(.*) failed$"
+    if tried then rest[#rest + 1] = FAILED[tried] or "failed" end
     if item.values and #item.values > 0 then rest[#rest + 1] = tell_inside(look, item.values) end
     if (item.more_keys or 0) > 0 then
         local values = item.more_values > 0 and ", " .. numbers.count(item.more_values, "value") or ""
@@ -143,11 +155,10 @@ local function crowd_entry(look, item)
     local list = item.list
     local who = history_of(look, list[1], item.kind)
     local noun = list[1].is_value and "value" or "key"
-    local failed = item.kind:find " failed$" and ", failed" or ""
     return {
         verb = item.verb, object = look:say(common_key(list)) .. "\\",
-        rest = ("%s to #%d; %s: %s%s"):format(who[1].mark, list[#list].history[1].first, numbers.count(#list, noun),
-                                              names_of(look, list), failed),
+        rest = ("%s to #%d; %s: %s"):format(who[1].mark, list[#list].history[1].first, numbers.count(#list, noun),
+                                            names_of(look, list)),
     }
 end
 
@@ -161,11 +172,11 @@ local function place_of(path)
 end
 
 -- Keys that were made and keys that were deleted, by path: what is in or below them is told with them.
-local function find_homes(shown)
+local function find_homes(look, shown)
     local made, deleted = {}, {}
     for _, record in ipairs(shown) do
         if not record.is_value then
-            for _, kind in ipairs(kinds_of(record)) do
+            for _, kind in ipairs((kinds_of(look, record))) do
                 local home = { process = kind.first.process, values = {}, below = 0 }
                 if kind.name == "created" then made[record.path:lower()] = home end
                 if kind.name == "deleted" then deleted[record.path:lower()] = home end
@@ -214,7 +225,7 @@ local function sort_in(plan, record, kind)
             home.values[#home.values + 1] = record
             return
         end
-    elseif kind.verb == "del" and kind.name ~= "deleted failed" then
+    elseif kind.verb == "del" then
         local above = deleted_above(plan.deleted, record.path, process)
         if above then
             above.below = above.below + 1
@@ -256,9 +267,9 @@ end
 
 local function arrange(look, shown)
     local plan = { items = {}, places = {}, made_places = {}, by_path = look:findings_by_path() }
-    plan.made, plan.deleted = find_homes(shown)
+    plan.made, plan.deleted = find_homes(look, shown)
     for _, record in ipairs(shown) do
-        for _, kind in ipairs(kinds_of(record)) do sort_in(plan, record, kind) end
+        for _, kind in ipairs((kinds_of(look, record))) do sort_in(plan, record, kind) end
     end
     local items = plan.items
     for _, item in ipairs(items) do
@@ -289,33 +300,36 @@ local LABELS = {
     { "set", "value", "set" }, { "new", "key", "made" }, { "del", "key or value", "deleted", "keys or values" },
 }
 
-local function counts_of(count)
+local function counts_of(count, failed)
     local parts = {}
     for _, label in ipairs(LABELS) do
         local number = count[label[1]]
         if number then parts[#parts + 1] = numbers.count(number, label[2], label[4]) .. " " .. label[3] end
     end
+    if failed > 0 then parts[#parts + 1] = numbers.count(failed, "attempt") .. " failed (--all)" end
     return table.concat(parts, ", ")
 end
 
 --- What to tell of the registry: `counts`, and what registry.each goes through.
 function registry.of(look)
-    local shown, count = {}, {}
+    local shown, count, tries = {}, {}, 0
     for _, record in ipairs(look.case.registry) do
         if look:shows_object(record) then
-            shown[#shown + 1] = record
-            for _, kind in ipairs(kinds_of(record)) do count[kind.verb] = (count[kind.verb] or 0) + 1 end
+            local kinds, failed = kinds_of(look, record)
+            if #kinds > 0 then shown[#shown + 1] = record end
+            tries = tries + failed
+            for _, kind in ipairs(kinds) do count[kind.verb] = (count[kind.verb] or 0) + 1 end
         end
     end
-    return { shown = shown, counts = counts_of(count) }
+    return { shown = shown, counts = counts_of(count, tries) }
 end
 
 --- Calls `tell` with each entry, in order of what happened first (with --all, of the objects): verb ("set" "new"
--- "del"), object with its data, rest (who and when, what of it).
+-- "del", and "try" for what failed), object with its data, rest (who and when, what of it).
 function registry.each(look, told, tell)
     if look.options.all then
         for _, record in ipairs(told.shown) do
-            for _, kind in ipairs(kinds_of(record)) do
+            for _, kind in ipairs((kinds_of(look, record))) do
                 tell(single_entry(look, { record = record, kind = kind.name, verb = kind.verb }))
             end
         end

@@ -7,7 +7,7 @@ local shown = {}
 local function entries_by_index(case, look)
     local by_index = {}
     for _, entry in ipairs(case.activities) do
-        local wanted = look.options.all or look:shows(entry)
+        local wanted = (look.options.all or look:shows(entry)) and not look:hides(entry)
         if wanted and entry.first and not by_index[entry.first] then by_index[entry.first] = entry end
     end
     for _, entry in ipairs(case.suppressed) do

@@ -1,5 +1,6 @@
 --- Two sentences for who reads no further: what the findings add up to, and whom the sample talked to.
 
+local ends = require "kaiseki.common.ends"
 local machine = require "kaiseki.report.machine"
 local network = require "kaiseki.report.network"
 
@@ -142,6 +143,7 @@ end
 
 --- Whether an end is this machine, of its own network, or no single machine.
 function summary.is_inside(look, endpoint)
+    if not ends.is_host(endpoint) then return true end
     local address, host = endpoint.address or "", endpoint.host or ""
     if address ~= "" then return summary.is_local(address) end
     return summary.is_local(host) or (host ~= "" and is_inside_name(look, host))

@@ -12,7 +12,7 @@ local DEPTH = 12
 local function shown_children(look, process)
     local children = {}
     for _, child in ipairs(process.children) do
-        if look:shows(child) then children[#children + 1] = child end
+        if look:shows(child) and not look.hidden[child.number] then children[#children + 1] = child end
     end
     return children
 end
@@ -179,11 +179,40 @@ local function tie_reason(process)
     return form:format(process.tied_to and view.process(process.tied_to) or "the sample")
 end
 
+-- The process that an activity's event started; nil for another activity, or where the capture has no record of it.
+local function started_by(entry)
+    local event = entry.section == "process" and entry.event
+    local parent, child = event and event.process, event and event.child
+    for _, process in ipairs(parent and child and parent.children or {}) do
+        if process.pid == child.pid and (process.start_time or 0) >= (event.time or 0) then return process end
+    end
+    return nil
+end
+
+-- Processes whose start whitelists hide, by number: nothing is found of them, and nothing that they started is shown.
+local function hidden_of(look)
+    local hidden, list = {}, {}
+    for _, entry in ipairs(look.options.show_suppressed and {} or look.case.suppressed) do
+        local process = look:hides(entry) and started_by(entry)
+        if process and not look.told[process.number] then
+            hidden[process.number] = true
+            list[#list + 1] = process
+        end
+    end
+    for at = #list, 1, -1 do
+        for _, child in ipairs(list[at].children) do
+            if not hidden[child.number] and look:shows(child) then hidden[list[at].number] = nil end
+        end
+    end
+    return hidden
+end
+
 local function roots_of(look)
     local roots = {}
     for _, process in ipairs(look.case.processes) do
         local parent = process.parent
         local in_view = look:shows(process) and (not look.whole or process.started_in_capture)
+            and not look.hidden[process.number]
         if in_view and not (parent and look:shows(parent) and (not look.whole or parent.started_in_capture)) then
             roots[#roots + 1] = process
         end
@@ -212,6 +241,7 @@ function tree.of(look)
     for _, finding in ipairs(look.case.findings) do
         if finding.process then look.told[finding.process.number] = true end
     end
+    look.hidden = hidden_of(look)
     local rows, started, consoles, above = {}, 0, 0, nil
     local roots = roots_of(look)
     for number, root in ipairs(roots) do

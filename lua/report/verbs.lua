@@ -17,13 +17,14 @@ verbs.ROLES = {
     ["start-shell"] = "<name command>",
     ["write-and-run"] = "file state size? evidence? process? child reason?",
     -- persistence
-    ["add-account"] = "<account?>",
+    ["add-account"] = "<trait? account?>",
     ["add-to-group"] = "<account?> group?",
     ["force-extension"] = "<data entry>",
     ["load-into-every-program"] = "<data>",
     ["load-into-print-service"] = "<data>",
     ["load-into-security-service"] = "<data>",
     ["move-startup-folder"] = "folder trait?",
+    ["open-files-with"] = "<name data>",
     ["put-into-startup-folder"] = "<file>",
     ["register-task"] = "<task trigger? deed? account? trait? means? evidence?>",
     ["run-at-first-logon"] = "<data>",
@@ -33,6 +34,7 @@ verbs.ROLES = {
     ["set-logon-program"] = "<data>",
     ["set-logon-script"] = "<data>",
     ["set-screen-saver"] = "data",
+    ["set-up-driver"] = "<service command>",
     ["set-up-service"] = "<service command>",
     ["start-after-exit"] = "<name data>",
     ["start-at-logon"] = "data <entry>",
@@ -44,6 +46,7 @@ verbs.ROLES = {
     ["start-from-mock-folder"] = "program",
     -- defense evasion
     ["hide-account"] = "<account>",
+    ["exclude-from-defender"] = "<subject? file|name>",
     ["set-value"] = "<value data?>",
     ["clear-log"] = "<subject times? command>",
     ["remove-web-mark"] = "<file? trait?>",
@@ -56,6 +59,7 @@ verbs.ROLES = {
     ["hollow-program"] = "<child deed?>",
     ["run-with-tool"] = "means|name <url|file|subject|text through?>",
     ["start-with-tool"] = "name <command through?>",
+    ["install-package"] = "<file size? product?>",
     ["install-quietly"] = "name <url|file|text through?>",
     ["run-style-sheet"] = "name <url|file|text through?>",
     ["decode-file"] = "name <target through?>",
@@ -76,6 +80,7 @@ verbs.ROLES = {
     ["change-firewall"] = "<value data?>",
     ["copy-itself"] = "through? <target size? evidence?>",
     ["delete-own-file"] = "means? through? file",
+    ["load-foreign-library"] = "<library>",
     ["load-beside"] = "name? <library>",
     ["run-unbacked-code"] = "name times?",
     -- credential access
@@ -107,7 +112,7 @@ verbs.ROLES = {
     download = "<file state size received? evidence? host>",
     ["send-to-many"] = "<protocol count port subject? state?>",
     -- exfiltration
-    ["upload-with-tool"] = "means|name <url through?>",
+    ["upload-with-tool"] = "name <file? url through?>",
     ["copy-to-cloud"] = "<command>",
     ["send-after-reading"] = "<sent host>",
     -- impact

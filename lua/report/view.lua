@@ -24,12 +24,31 @@ for rank, severity in ipairs(view.SEVERITIES) do RANK[severity] = rank end
 --- 1 for the worst.
 function view.rank(severity) return RANK[severity] or #view.SEVERITIES end
 
--- Paths that a shown activity is about, in lower case: where there is no sample they tell what of the ledger matters.
-local function active_paths(case)
-    local active = {}
-    for _, entry in ipairs(case.activities) do
-        local path = entry.event and entry.event.path
-        if path then active[path:lower()] = true end
+-- What an activity is about, in lower case: a remote end, as what it is called and its port, else a path.
+local function object_of(event)
+    local net = event and event.net
+    local far = net and net.remote
+    if far and net.protocol then
+        return ("%s %s %s"):format(net.protocol, far.address or far.host or "", far.port or -1):lower()
+    end
+    return event and event.path and event.path:lower()
+end
+
+-- What activities are about: true where one of them is shown, false where whitelists hide all. They tell what of the
+-- ledger is shown. Of the sample's tree little is hidden: without any of that, nothing needs to be known.
+local function active_objects(self)
+    local active, any_hidden = {}, self.whole
+    for _, entry in ipairs(self.case.suppressed) do
+        any_hidden = any_hidden or self:hides(entry)
+    end
+    for _, entry in ipairs(any_hidden and self.case.activities or {}) do
+        local object = (self.whole or entry.in_tree) and object_of(entry.event)
+        if object then
+            active[object] = active[object] or self.options.show_suppressed == true or not self:hides(entry)
+        end
+    end
+    for _, finding in ipairs(any_hidden and self.case.findings or {}) do
+        for _, path in ipairs(finding.paths) do active[path:lower()] = true end
     end
     return active
 end
@@ -52,7 +71,6 @@ function view.new(case, options, general)
     end
     self.words = words.new(words.catalogue(), function(text) return self:say(text) end)
     self.words.all = options.all
-    self.active = self.whole and active_paths(case) or {}
     return self
 end
 
@@ -98,13 +116,29 @@ end
 --- True when a process, endpoint, activity or finding belongs into the report's main part.
 function View:shows(subject) return self.whole or subject.in_tree end
 
---- True for an entry that a whitelist hides: it never hides the sample's tree.
-function View:hides(entry) return entry.whitelisted_by ~= nil and (self.whole or not entry.in_tree) end
+--- True for an entry that a whitelist hides: of the sample's tree only what Windows itself does in any process's name.
+function View:hides(entry)
+    local by = entry.whitelisted_by
+    return by ~= nil and (self.whole or not entry.in_tree or by.everywhere == true)
+end
+
+local function is_active(self, object)
+    self.active = self.active or active_objects(self)
+    return self.active[object:lower()]
+end
 
 --- The same for a file or a registry record; without a sample, for what a shown activity or a finding was about.
 function View:shows_object(record)
-    if not self.whole then return record.in_tree end
-    return self.active[record.path:lower()] == true
+    local active = (self.whole or record.in_tree) and is_active(self, record.path)
+    if self.whole then return active == true end
+    return record.in_tree and active ~= false
+end
+
+--- The same for a remote end: whitelists may hide all that was done with it.
+function View:shows_endpoint(endpoint)
+    if not self:shows(endpoint) then return false end
+    local name = endpoint.address or endpoint.host or ""
+    return is_active(self, ("%s %s %s"):format(endpoint.protocol or "", name, endpoint.port or -1)) ~= false
 end
 
 --- svchost.exe runs many services: which, as its command line says.

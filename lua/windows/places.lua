@@ -20,6 +20,22 @@ places.PROGRAM_VARIABLES = { "SystemRoot", "windir", "ProgramFiles", "ProgramFil
 --- Below ProgramData, and nevertheless for Windows and installers alone to write.
 places.KEPT_DATA = { [[\programdata\microsoft\]], [[\programdata\package cache\]] }
 
+--- Folders of Windows in which it keeps data: no program that starts with the session lies there.
+places.NO_PROGRAMS = {
+    [[\windows\fonts\]], [[\windows\help\]], [[\windows\media\]], [[\windows\cursors\]], [[\windows\web\]],
+    [[\windows\addins\]], [[\windows\inf\]], [[\windows\globalization\]], [[\windows\resources\]],
+    [[\windows\pla\]], [[\windows\registration\]], [[\windows\security\]], [[\windows\repair\]],
+    [[\windows\prefetch\]], [[\windows\branding\]], [[\windows\performance\]], [[\windows\schemas\]],
+    [[\windows\l2schemas\]], [[\windows\system32\drivers\]], [[\windows\system32\config\]],
+    [[\windows\system32\tasks\]], [[\windows\serviceprofiles\]],
+}
+
+--- What of Windows' own programs lies in its folder itself.
+places.ROOT_PROGRAMS = {
+    "bfsvc.exe", "explorer.exe", "helppane.exe", "hh.exe", "notepad.exe", "regedit.exe", "splwow64.exe",
+    "taskman.exe", "twunk_16.exe", "twunk_32.exe", "winhelp.exe", "winhlp32.exe", "write.exe",
+}
+
 --- Of that and of WINDOWS, what any user may write to.
 places.OPEN = {
     [[\windows\temp\]], [[\windows\tasks\]], [[\winnt\temp\]], [[\windows\system32\spool\drivers\color\]],
@@ -43,6 +59,9 @@ places.USER = {
 places.USER_VARIABLES = {
     "%UserProfile%", "%AppData%", "%LocalAppData%", "%Temp%", "%AllUsersProfile%", "%Public%",
 }
+
+--- Parts of paths of folders where what users fetch and hand around lies. Programs keep nothing there.
+places.FETCHED = { [[\downloads\]], [[\desktop\]], [[\users\public\]], [[\perflogs\]], [[\$recycle.bin\]] }
 
 --- Parts of paths of folders for temporary files.
 places.TEMPORARY = { [[\temp\]], [[\tmp\]] }

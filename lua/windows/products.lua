@@ -43,6 +43,19 @@ products.ANALYSIS = {
     { "Regshot", [[\regshot]] }, { "NetworkMiner", [[\networkminer]] }, { "PE-bear", [[\pe-bear]] },
 }
 
+-- Remote access that whoever sends it to a user controls from then on: by what its packages and programs are called.
+products.REMOTE_ACCESS = {
+    { "ScreenConnect", "screenconnect", "connectwise" }, { "AnyDesk", "anydesk" }, { "Atera", "atera" },
+    { "Splashtop", "splashtop" }, { "TeamViewer", "teamviewer" }, { "RustDesk", "rustdesk" },
+    { "NetSupport", "netsupport" }, { "MeshCentral", "meshagent" }, { "Action1", "action1" },
+    { "SimpleHelp", "simplehelp" }, { "Remote Utilities", "rutserv", "rutview", "remote utilities" },
+    { "DWService", "dwagent" }, { "FleetDeck", "fleetdeck" }, { "Tactical RMM", "tacticalrmm" },
+    { "UltraViewer", "ultraviewer" }, { "LogMeIn", "logmein", "gotoresolve" }, { "Syncro", "syncro" },
+    { "PDQ Connect", "pdqconnect" }, { "Supremo", "supremo" }, { "Zoho Assist", "zohoassist", "zaservice" },
+    { "BeyondTrust", "bomgar" }, { "N-able", "n-able", "ntrglobal" }, { "Pulseway", "pulseway" },
+    { "NinjaOne", "ninjarmm", "ninjaone" },
+}
+
 -- What thieves read besides browsers: mail, FTP, messengers, remote access, wallets, games.
 products.STORES = {
     { "FileZilla", [[\filezilla\sitemanager.xml]], [[\filezilla\recentservers.xml]], [[\software\filezilla]] },

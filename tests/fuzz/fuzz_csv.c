@@ -150,7 +150,7 @@ static uint64_t read_all(const kk_mapping *bytes, kk_csv_scanner *scan, size_t c
 {
     reading *self = calloc(1, sizeof *self);
     const kk_cursor_options options = {.wanted = KK_OPSET_ALL, .need_processes = true};
-    self->source = kk_csv_open("input.csv", *bytes, NULL);
+    self->source = kk_csv_open("input.csv", *bytes, NULL, NULL);
     if (!self->source) {
         free(self);
         return 0;

@@ -20,7 +20,7 @@ static void read_once(const unsigned char *data, size_t size)
     if (!kk_pml_looks_like(&mapping)) {
         return;
     }
-    kk_source *source = kk_pml_open(NULL, mapping, &error);
+    kk_source *source = kk_pml_open(NULL, mapping, NULL, &error);
     if (source) {
         exercise(source);
         kk_source_close(source);

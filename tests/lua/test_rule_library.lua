@@ -222,9 +222,14 @@ function tests.ends_of_the_network()
     equal(remote.delivers { protocol = "TCP", port = 587 }, "mail")
     equal(remote.delivers { protocol = "TCP", port = 21 }, "files")
     equal(remote.delivers { protocol = "UDP", port = 25 }, nil)
-    check(remote.is_local { host = "localhost" } and remote.is_local { address = "127.0.0.9" })
-    check(not remote.is_local { address = "203.0.113.9" })
-    check(remote.is_multicast { address = "239.255.255.250" } and remote.is_multicast { address = "ff02::fb" })
+    check(remote.is_local { host = "localhost", is_local = true })
+    check(remote.is_host { address = "203.0.113.9", is_local = false })
+    for _, address in ipairs { "239.255.255.250", "ff02::fb", "::ffff:224.0.0.251", "192.168.1.255", "255.255.255.255",
+                               "0.0.0.0", "::" } do
+        check(not remote.is_host { address = address }, address)
+        check(not remote.is_host { host = address }, address)
+    end
+    check(not remote.is_host { address = "192.168.1.7", is_local = true })
     local ends = {}
     for i = 1, 7 do
         ends[i] = { protocol = "UDP", address = "203.0.113." .. i, port = 16471,

@@ -95,8 +95,10 @@ static inline kk_process_id starts(world *self, kk_process_id parent, const char
 
 static inline void find_sample(world *self, const char *wanted)
 {
-    kk_sample_choice choice = {.wanted = wanted ? kk_str_of(wanted) : (kk_str){0}};
+    const char *const samples[] = {wanted};
+    kk_sample_choice choice = {.wanted = samples, .count = wanted ? 1 : 0};
     kk_error error;
+    assert_true(kk_tree_build(self->result, &error));
     assert_true(kk_tree_find_sample(self->result, &choice, &error));
 }
 

@@ -128,7 +128,9 @@ static inline void bench_run(bench *self, const kk_memory_event *events, size_t 
         }
     }
     kk_scratch_free(&scratch);
-    const kk_sample_choice choice = {.wanted = {NULL, 0}};
+    const kk_sample_choice choice = {0};
+    kk_tree_build(self->result, &error);
+    kk_scripts_complete(self->scripts);
     kk_tree_find_sample(self->result, &choice, &error);
     kk_scripts_finish(self->scripts);
 }

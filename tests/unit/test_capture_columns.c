@@ -169,7 +169,7 @@ static void assert_format(const char *path, const char *name, const char *positi
                           const char *description)
 {
     kk_error error;
-    kk_source *source = kk_source_open(path, &error);
+    kk_source *source = kk_source_open(path, NULL, &error);
     assert_non_null(source);
     const kk_capture_info *info = kk_source_info(source);
     kk_buf text = KK_BUF_INIT;

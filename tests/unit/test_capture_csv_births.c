@@ -100,7 +100,7 @@ static void compare_with_replay(reading *in, const answers *scanned, uint64_t fi
 static reading read_all(kk_str bytes, size_t chunk_size, bool ahead)
 {
     kk_mapping mapping = {.data = (const unsigned char *)bytes.data, .size = bytes.size, .borrowed = true};
-    reading in = {.source = kk_csv_open("made.csv", mapping, NULL),
+    reading in = {.source = kk_csv_open("made.csv", mapping, NULL, NULL),
                   .events = calloc(EVENT_LIMIT, sizeof(answers)),
                   .refs = calloc(EVENT_LIMIT, sizeof(kk_event_ref)),
                   .replayed = KK_BUF_INIT};

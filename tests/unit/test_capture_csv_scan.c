@@ -83,7 +83,7 @@ static void read_chunk(kk_source *source, kk_cursor *cursor, size_t chunk, kk_bu
 static bool transcribe(kk_str bytes, kk_csv_scanner *scan, size_t chunk_size, kk_buf *out)
 {
     kk_mapping mapping = {.data = (const unsigned char *)bytes.data, .size = bytes.size, .borrowed = true};
-    kk_source *source = kk_csv_open("made.csv", mapping, NULL);
+    kk_source *source = kk_csv_open("made.csv", mapping, NULL, NULL);
     if (!source) {
         return false;
     }

@@ -345,7 +345,7 @@ static const char two_rows[] =
 /* The text of `field` of the first event. */
 static void check_first(const kk_mapping *mapping, const char *encoding, kk_field field, const char *expected)
 {
-    kk_source *source = kk_csv_open("made.csv", *mapping, NULL);
+    kk_source *source = kk_csv_open("made.csv", *mapping, NULL, NULL);
     assert_non_null(source);
     assert_true(kk_str_equal(kk_source_info(source)->encoding, kk_str_of(encoding)));
     const kk_cursor_options options = {.wanted = KK_OPSET_ALL};
@@ -415,7 +415,7 @@ static void check_header(const char *header, kk_column column, bool found)
     snprintf(text, sizeof text, "%s\r\n\"ReadFile\",\"x\"\r\n", header);
     const kk_mapping mapping = {.data = (const unsigned char *)text, .size = strlen(text), .borrowed = true};
     kk_error error;
-    kk_source *source = kk_csv_open("made.csv", mapping, &error);
+    kk_source *source = kk_csv_open("made.csv", mapping, NULL, &error);
     assert_non_null(source);
     assert_int_equal(((kk_csv *)source)->field_of[column], found ? 1 : KK_CSV_ABSENT);
     kk_source_close(source);
@@ -444,7 +444,7 @@ static void not_captures(void **state)
         kk_error error = {""};
         const kk_mapping mapping = {
             .data = (const unsigned char *)inputs[i], .size = strlen(inputs[i]), .borrowed = true};
-        assert_null(kk_csv_open("made.csv", mapping, &error));
+        assert_null(kk_csv_open("made.csv", mapping, NULL, &error));
         assert_non_null(strstr(error.text, "made.csv: not a Process Monitor capture"));
         assert_null(strchr(error.text, '\n'));
     }

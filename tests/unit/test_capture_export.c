@@ -406,7 +406,7 @@ static void check_pair(size_t i, const kk_buf *theirs)
     char path[600];
     snprintf(path, sizeof path, "%s%s", FOLDER, pairs[i].pml);
     kk_error error = {""};
-    kk_source *source = kk_source_open(path, &error);
+    kk_source *source = kk_source_open(path, NULL, &error);
     assert_string_equal(error.text, "");
     kk_buf columns = columns_of(theirs);
     kk_buf ours = exported(source, columns.data, pairs[i].zone, 1);
@@ -452,7 +452,7 @@ static void test_csv_again(void **state)
             continue;
         }
         kk_error error = {""};
-        kk_source *source = kk_source_open(path, &error);
+        kk_source *source = kk_source_open(path, NULL, &error);
         assert_string_equal(error.text, "");
         written self = {0};
         assert_false(export_to(&self, source, "all", "UTC", 1, NULL, &error));

@@ -341,7 +341,7 @@ static void several_files_are_one_capture(void **state)
     put_utf16_field(&builder.file, 0x0C, "ANOTHER");
     write_file(folder, "c-3.pml", &builder.file, path[3]);
 
-    kk_source *source = kk_source_open(path[0], &error);
+    kk_source *source = kk_source_open(path[0], NULL, &error);
     assert_non_null(source);
     assert_int_equal(kk_source_info(source)->file_count, 3);
     assert_int_equal(kk_source_info(source)->event_count, 3 * STORY_EVENTS);
@@ -369,7 +369,7 @@ static void several_files_are_one_capture(void **state)
     shift(&builder, -10000);
     put_utf16_field(&builder.file, 0x0C, "MACHINE");
     write_file(folder, "c-1.pml", &builder.file, path[1]);
-    source = kk_source_open(path[0], &error);
+    source = kk_source_open(path[0], NULL, &error);
     assert_non_null(source);
     assert_int_equal(kk_source_info(source)->file_count, 1);
     kk_source_close(source);
@@ -383,7 +383,7 @@ static void several_files_are_one_capture(void **state)
 static void assert_refused(const char *path, const char *why)
 {
     kk_error error = {""};
-    assert_null(kk_source_open(path, &error));
+    assert_null(kk_source_open(path, NULL, &error));
     assert_non_null(strstr(error.text, path));
     assert_non_null(strstr(error.text, why));
     assert_null(strchr(error.text, '\n'));

@@ -25,7 +25,7 @@ typedef struct reading {
 static bool open_reading(reading *self, const char *path)
 {
     kk_error error;
-    *self = (reading){.source = kk_source_open(path, &error)};
+    *self = (reading){.source = kk_source_open(path, NULL, &error)};
     if (!self->source) {
         print_error("%s\n", error.text);
         return false;

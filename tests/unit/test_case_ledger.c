@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -213,6 +214,67 @@ static void deletion_by_disposition_and_on_close(void **state)
     assert_false(file(self, "C:\\a")->deleted);
 }
 
+static void deletions_that_failed_or_were_taken_back(void **state)
+{
+    world *self = *state;
+    SEE(KK_OP_SET_DISPOSITION_INFORMATION_FILE, PATH("C:\\a"), {KK_FIELD_FILE_DELETE, NULL, 1},
+        {KK_FIELD_RESULT, "CANNOT DELETE", 0});
+    assert_null(file(self, "C:\\a"));
+    SEE(KK_OP_SET_DISPOSITION_INFORMATION_EX, PATH("C:\\b"), {KK_FIELD_FILE_DELETE, NULL, 1});
+    SEE(KK_OP_SET_DISPOSITION_INFORMATION_FILE, PATH("C:\\b"), {KK_FIELD_FILE_DELETE, NULL, 0});
+    assert_false(file(self, "C:\\b")->deleted);
+    SEE(KK_OP_CREATE_FILE, PATH("C:\\c"), {KK_FIELD_FILE_OPEN_RESULT, "Opened", 0},
+        {KK_FIELD_FILE_OPTIONS, "Non-Directory File, Delete On Close", 0});
+    SEE(KK_OP_SET_DISPOSITION_INFORMATION_FILE, PATH("C:\\c"), {KK_FIELD_FILE_DELETE, NULL, 0});
+    assert_true(file(self, "C:\\c")->deleted);
+    SEE(KK_OP_SET_DISPOSITION_INFORMATION_EX, PATH("C:\\c"), {KK_FIELD_FILE_DELETE, NULL, 0},
+        {KK_FIELD_DETAIL, "Flags: FILE_DISPOSITION_ON_CLOSE", 0});
+    assert_false(file(self, "C:\\c")->deleted);
+    SEE(KK_OP_SET_RENAME_INFORMATION_FILE, PATH("C:\\d"), {KK_FIELD_FILE_NEW_PATH, "C:\\e", 0},
+        {KK_FIELD_RESULT, "ACCESS DENIED", 0});
+    assert_null(file(self, "C:\\e"));
+}
+
+static void ends_within_the_machine(void **state)
+{
+    world *self = *state;
+    static const char *const LOCAL[] = {
+        "LAB1:1 -> LAB1:80",
+        "lab1:1 -> LAB1.corp.example:80",
+        "10.0.0.5:1 -> 10.0.0.5:82",
+        "lab1.corp.example:1 -> LAB1:83",
+    };
+    for (size_t i = 0; i < sizeof LOCAL / sizeof *LOCAL; i++) {
+        SEE(KK_OP_TCP_CONNECT, PATH(LOCAL[i]), {KK_FIELD_NET_PROTOCOL, "TCP", 0},
+            {KK_FIELD_NET_REMOTE_HOST, strstr(LOCAL[i], "-> ") + 3, 0},
+            {KK_FIELD_NET_REMOTE_PORT, NULL, (int64_t)i});
+    }
+    static const char *const ADDRESSES[] = {"localhost", "127.0.0.1",        "127.8.8.8",
+                                            "::1",       "::ffff:127.0.0.1", "::ffff:7f00:1"};
+    for (size_t i = 0; i < sizeof ADDRESSES / sizeof *ADDRESSES; i++) {
+        SEE(KK_OP_TCP_CONNECT, PATH("x:1 -> y:80"), {KK_FIELD_NET_PROTOCOL, "TCP", 0},
+            {KK_FIELD_NET_REMOTE_ADDRESS, ADDRESSES[i], 0}, {KK_FIELD_NET_REMOTE_PORT, NULL, 80});
+    }
+    for (const kk_endpoint_record *end = kk_ledger_endpoints(self->ledger); end; end = end->next) {
+        assert_true(end->is_local);
+    }
+}
+
+static void ends_of_other_machines(void **state)
+{
+    world *self = *state;
+    static const char *const FAR[] = {"lab1:1 -> lab12.corp.example:80",
+                                      "lab1.a.example:1 -> lab1.b.example:80", "10.0.0.5:1 -> 10.0.0.50:80",
+                                      "x:1 -> 127.evil.example:80", "x:1 -> localhost.evil.example:80"};
+    for (size_t i = 0; i < sizeof FAR / sizeof *FAR; i++) {
+        SEE(KK_OP_TCP_CONNECT, PATH(FAR[i]), {KK_FIELD_NET_PROTOCOL, "TCP", 0},
+            {KK_FIELD_NET_REMOTE_HOST, strstr(FAR[i], "-> ") + 3, 0}, {KK_FIELD_NET_REMOTE_PORT, NULL, 80});
+    }
+    for (const kk_endpoint_record *end = kk_ledger_endpoints(self->ledger); end; end = end->next) {
+        assert_false(end->is_local);
+    }
+}
+
 static void loads_and_runs_of_what_was_written(void **state)
 {
     world *self = *state;
@@ -366,6 +428,9 @@ int main(void)
         WORLD_TEST(a_renamed_folder_takes_its_content_along),
         WORLD_TEST(renames_of_streams_and_failed_ones_change_nothing),
         WORLD_TEST(deletion_by_disposition_and_on_close),
+        WORLD_TEST(deletions_that_failed_or_were_taken_back),
+        WORLD_TEST(ends_within_the_machine),
+        WORLD_TEST(ends_of_other_machines),
         WORLD_TEST(loads_and_runs_of_what_was_written),
         WORLD_TEST(permissions),
         WORLD_TEST(registry_changes_fold),

@@ -102,6 +102,8 @@ static const misuse MISUSES[] = {
      "field `key` must be a function, not a string"},
     {"rule { id = 'a.b', title = 't', severity = 'low', match = path:is 'a', kye = 1 }", 1,
      "rule: no field is called `kye`; did you mean key"},
+    {"whitelist { reason = 'a', match = path:known(), everywhere = 'yes' }", 1,
+     "field `everywhere` must be true or false, not a string"},
     {"rule { id = 'a.b', title = 't', severity = 'low', match = path:is 'a', attack = { 'T1053.05' } }", 1,
      "T1053.05 is no technique of ATT&CK"},
     {"rule { id = 'a.b', title = 't', severity = 'low', match = path:is 'a', attack = 'T1053', needs = "

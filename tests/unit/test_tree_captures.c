@@ -64,7 +64,7 @@ static whole_capture analyze(const char *name)
         skip();
     }
     kk_error error;
-    whole_capture self = {.source = kk_source_open(path, &error)};
+    whole_capture self = {.source = kk_source_open(path, NULL, &error)};
     assert_non_null(self.source);
     self.known = known_windows();
     self.result = kk_case_new(self.source, self.known);
@@ -75,6 +75,7 @@ static whole_capture analyze(const char *name)
         replay_chunk(&self, cursor, chunk);
     }
     kk_cursor_free(cursor);
+    assert_true(kk_tree_build(self.result, &error));
     assert_true(kk_tree_find_sample(self.result, NULL, &error));
     return self;
 }

@@ -211,6 +211,52 @@ static void folders_of_other_languages_and_versions_are_users_folders(void **sta
     }
 }
 
+static void found(world *self, const char *id, kk_severity severity, kk_process_id process)
+{
+    const kk_rule_info rule = {.id = kk_str_of(id), .title = KK_STR("t"), .severity = severity};
+    assert_non_null(kk_case_finding(self->result, kk_case_add_rule(self->result, &rule), process, KK_STR("k"),
+                                    NULL, -1, &self->scratch));
+}
+
+static void what_rules_found_decides_between_candidates(void **state)
+{
+    world *self = *state;
+    kk_process_id first = starts(self, self->explorer, SAMPLE, SAMPLE);
+    kk_process_id second = starts(self, self->explorer, DROP, DROP);
+    for (char name[] = "C:\\Users\\bob\\a.dll"; name[13] < 'k'; name[13]++) {
+        writes(self, first, name);
+    }
+    found(self, "a.medium", KK_MEDIUM, first);
+    found(self, "a.critical", KK_CRITICAL, second);
+    find_sample(self, NULL);
+    assert_int_equal(kk_case_sample(self->result), second);
+    assert_reason(self, "Explorer started it from AppData\\Local\\Temp\\x");
+}
+
+static void a_shell_is_the_sample_where_most_began(void **state)
+{
+    world *self = *state;
+    kk_process_id shell = starts(self, self->explorer, "C:\\Windows\\System32\\cmd.exe", "cmd.exe");
+    kk_process_id tool = starts(self, shell, DROP, DROP);
+    kk_process_id other = starts(self, shell, "C:\\Windows\\System32\\vssadmin.exe", "vssadmin");
+    found(self, "a.high", KK_HIGH, tool);
+    found(self, "a.critical", KK_CRITICAL, other);
+    find_sample(self, NULL);
+    assert_int_equal(kk_case_sample(self->result), shell);
+    assert_reason(self, "Explorer started it, and most of what rules found began there");
+}
+
+static void kernel_and_services_are_never_presumed(void **state)
+{
+    world *self = *state;
+    fake_process(self->source, 88, KK_NO_PROCESS, "Registry", "Registry", NULL, BEFORE);
+    kk_process_id service =
+        starts(self, self->services, "C:\\ProgramData\\x\\s.exe", "C:\\ProgramData\\x\\s.exe");
+    found(self, "a.critical", KK_CRITICAL, service);
+    find_sample(self, NULL);
+    assert_int_equal(kk_case_sample(self->result), KK_NO_PROCESS);
+}
+
 static void the_sample_is_named_by_pid_path_or_name(void **state)
 {
     static const char *const NAMES[] = {"SAMPLE.exe", "sample", "c:\\users\\BOB\\desktop\\sample.exe", NULL};
@@ -233,8 +279,10 @@ static void an_unknown_sample_is_an_error_that_lists_what_there_is(void **state)
 {
     world *self = *state;
     starts(self, self->explorer, SAMPLE, SAMPLE);
-    kk_sample_choice choice = {.wanted = KK_STR("other.exe")};
+    const char *const wanted[] = {"other.exe"};
+    const kk_sample_choice choice = {.wanted = wanted, .count = 1};
     kk_error error;
+    assert_true(kk_tree_build(self->result, &error));
     assert_false(kk_tree_find_sample(self->result, &choice, &error));
     assert_non_null(strstr(error.text, "other.exe"));
     assert_non_null(strstr(error.text, "sample.exe"));
@@ -258,6 +306,9 @@ int main(void)
         WORLD_TEST(interpreters_count_by_what_they_run),
         WORLD_TEST(a_sample_started_by_a_sandboxs_agent),
         cmocka_unit_test(folders_of_other_languages_and_versions_are_users_folders),
+        WORLD_TEST(what_rules_found_decides_between_candidates),
+        WORLD_TEST(a_shell_is_the_sample_where_most_began),
+        WORLD_TEST(kernel_and_services_are_never_presumed),
         cmocka_unit_test(the_sample_is_named_by_pid_path_or_name),
         WORLD_TEST(an_unknown_sample_is_an_error_that_lists_what_there_is),
     };

@@ -111,8 +111,10 @@ static size_t chunk_size_for(size_t size)
     return chunks < KK_CSV_MOST_CHUNK / KK_CSV_CHUNK ? chunks * KK_CSV_CHUNK : KK_CSV_MOST_CHUNK;
 }
 
-kk_source *kk_csv_open(const char *path, kk_mapping mapping, kk_error *error)
+kk_source *kk_csv_open(const char *path, kk_mapping mapping, const kk_source_options *options,
+                       kk_error *error)
 {
+    (void)options;
     kk_csv *csv = calloc(1, sizeof *csv);
     if (!csv) {
         kk_mapping_close(&mapping);

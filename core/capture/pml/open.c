@@ -248,8 +248,10 @@ static bool pml_read(kk_pml *pml, const char *path, kk_mapping mapping, kk_error
     return true;
 }
 
-kk_source *kk_pml_open(const char *path, kk_mapping mapping, kk_error *error)
+kk_source *kk_pml_open(const char *path, kk_mapping mapping, const kk_source_options *options,
+                       kk_error *error)
 {
+    (void)options;
     kk_pml_layout layout;
     if (!header_check(&mapping, path ? path : "", &layout, error)) {
         kk_mapping_close(&mapping);

@@ -1,6 +1,5 @@
 /* Globs: `*` any text, `?` any character, `[a-z]` one of, `[!a-z]` or `[^a-z]` none of. A backslash is
- * itself; `[*]` is a star. The whole text must match. Takes at most text times pattern steps. Private to
- * core/match/. */
+ * itself; `[*]` is a star. The whole text must match. Takes at most text times pattern steps. */
 #ifndef KK_MATCH_PATTERNS_GLOB_H
 #define KK_MATCH_PATTERNS_GLOB_H
 

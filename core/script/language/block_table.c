@@ -109,7 +109,8 @@ void kk_script_disable(kk_scripts *scripts, uint32_t script)
         if (entry->script == script) {
             entry->block.disabled = entry->block.kind == KK_BLOCK_RULE;
             entry->key = entry->finding = entry->on_event = LUA_NOREF;
-            entry->on_finish = entry->excuse = entry->weigh = entry->text = entry->examples = LUA_NOREF;
+            entry->on_complete = entry->on_finish = entry->excuse = entry->weigh = entry->text =
+                entry->examples = LUA_NOREF;
         }
     }
     luaL_unref(scripts->lua, LUA_REGISTRYINDEX, item->references);

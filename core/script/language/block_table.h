@@ -10,7 +10,7 @@
 typedef struct kk_block_entry {
     kk_block block;
     uint32_t script;
-    int key, finding, on_event, on_finish, excuse, weigh, text, examples;
+    int key, finding, on_event, on_complete, on_finish, excuse, weigh, text, examples;
 } kk_block_entry;
 
 typedef struct kk_block_table {

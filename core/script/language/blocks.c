@@ -118,6 +118,16 @@ static void read_match(block_reader *reader, const block_key *key)
     }
 }
 
+static void read_flag(block_reader *reader, const block_key *key)
+{
+    if (lua_isboolean(reader->lua, -1)) {
+        *(bool *)member_of(reader, key) = lua_toboolean(reader->lua, -1);
+    } else {
+        complain(reader, "field `%s` must be true or false, not a %s", key->name,
+                 luaL_typename(reader->lua, -1));
+    }
+}
+
 static void read_section(block_reader *reader, const block_key *key)
 {
     static const char *const SECTIONS[] = {"process", "file", "registry", "network", "other"};
@@ -381,6 +391,7 @@ static const block_key ACTIVITY_KEYS[] = {
 static const block_key WHITELIST_KEYS[] = {
     {"section", false, read_section, MEMBER(block.whitelist.section)},
     {"reason", true, read_text, MEMBER(block.whitelist.reason)},
+    {"everywhere", false, read_flag, MEMBER(block.whitelist.everywhere)},
     {"match", true, read_match, 0},
     {NULL, false, NULL, 0},
 };
@@ -399,6 +410,7 @@ static const block_key RULE_KEYS[] = {
     {"key", false, read_function, MEMBER(key)},
     {"finding", false, read_function, MEMBER(finding)},
     {"on_event", false, read_function, MEMBER(on_event)},
+    {"on_complete", false, read_function, MEMBER(on_complete)},
     {"on_finish", false, read_function, MEMBER(on_finish)},
     {"excuse", false, read_function, MEMBER(excuse)},
     {"weigh", false, read_function, MEMBER(weigh)},
@@ -467,8 +479,8 @@ static void check_rule(block_reader *reader)
     lua_pushliteral(reader->lua, "match");
     lua_rawget(reader->lua, 1);
     bool has_match = !lua_isnil(reader->lua, -1); /* when it is no expression, that was said */
-    if (!has_match && entry->on_finish == LUA_NOREF) {
-        complain(reader, "needs field `match` (an expression) or `on_finish` (a function)");
+    if (!has_match && entry->on_complete == LUA_NOREF && entry->on_finish == LUA_NOREF) {
+        complain(reader, "needs field `match` (an expression) or `on_finish` (a function; or `on_complete`)");
     } else if (!has_match && events) {
         complain(reader, "fields `key` and `on_event` need field `match`");
     }
@@ -496,7 +508,8 @@ static void begin_block(block_reader *reader, lua_State *lua, kk_block_kind kind
     kk_block_entry *entry = &reader->entry;
     entry->script = scripts->running.script;
     entry->key = entry->finding = entry->on_event = LUA_NOREF;
-    entry->on_finish = entry->excuse = entry->weigh = entry->text = entry->examples = LUA_NOREF;
+    entry->on_complete = entry->on_finish = entry->excuse = entry->weigh = entry->text = entry->examples =
+        LUA_NOREF;
     entry->block.kind = kind;
     entry->block.script = kk_running_script(scripts)->path;
     entry->block.line = kk_running_line(scripts);
@@ -515,6 +528,7 @@ static int end_block(block_reader *reader)
     block->has_key = reader->entry.key != LUA_NOREF;
     block->has_finding = reader->entry.finding != LUA_NOREF;
     block->has_on_event = reader->entry.on_event != LUA_NOREF;
+    block->has_on_complete = reader->entry.on_complete != LUA_NOREF;
     block->has_on_finish = reader->entry.on_finish != LUA_NOREF;
     kk_book_built(reader->lua, sizeof reader->entry);
     if (!kk_block_add(reader->scripts, &reader->entry)) {
@@ -545,8 +559,9 @@ static kk_str path_in_installation(const block_reader *reader)
     return base.size > 0 && kk_str_starts(path, base) ? kk_str_slice(path, base.size, path.size) : path;
 }
 
-/*** whitelist { section, reason, match } Declares noise: activities that match are hidden and counted,
- * outside the sample's tree. */
+/*** whitelist { section, reason, match, everywhere } Declares noise: activities that match are hidden and
+ * counted, outside the sample's tree; with `everywhere = true` in it, too, and never in Noriben's report: for
+ * what Windows itself writes in the name of any process. */
 static int make_whitelist(lua_State *lua)
 {
     block_reader reader;

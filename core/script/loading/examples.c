@@ -390,7 +390,8 @@ static int replay_example(trial *tried, example *taken, kk_error *error)
 {
     example_run run = {0};
     int findings = -1;
-    const kk_sample_choice choice = {.wanted = taken->sample};
+    const char *const wanted[] = {taken->sample.data};
+    const kk_sample_choice choice = {.wanted = wanted, .count = taken->sample.data ? 1 : 0};
     if (prepare(&run, tried, taken, error)) {
         const kk_script_context context = {run.result, run.environment, run.case_numbers};
         kk_scripts_bind(tried->scripts, &context);
@@ -400,9 +401,12 @@ static int replay_example(trial *tried, example *taken, kk_error *error)
         }
         size_t errors = tried->scripts->errors.count;
         replay_events(&run, tried, taken->count);
-        if (kk_tree_find_sample(run.result, &choice, error)) {
-            kk_scripts_finish(tried->scripts);
-            findings = 0;
+        if (kk_tree_build(run.result, error)) {
+            kk_scripts_complete(tried->scripts);
+            if (kk_tree_find_sample(run.result, &choice, error)) {
+                kk_scripts_finish(tried->scripts);
+                findings = 0;
+            }
         }
         for (const kk_finding *at = kk_case_findings(run.result); at && findings >= 0; at = at->next) {
             findings += at->rule == run.case_numbers[tried->block];

@@ -77,7 +77,8 @@ static void add_entry(config_reader *reader, const char *section, kk_str entry)
         return;
     }
     kk_block_entry made = {.script = reader->script};
-    made.key = made.finding = made.on_event = made.on_finish = made.text = made.examples = LUA_NOREF;
+    made.key = made.finding = made.on_event = made.on_complete = made.on_finish = made.text = made.examples =
+        LUA_NOREF;
     made.block =
         (kk_block){.kind = KK_BLOCK_WHITELIST, .match = match, .script = reader->path, .line = reader->line};
     made.block.author = made.block.description = KK_STR("");

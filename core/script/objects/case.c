@@ -26,14 +26,14 @@ void kk_push_case(lua_State *lua)
 static void push_kept_list(lua_State *lua, kk_scripts *scripts, const void *key, const kk_object_type *type,
                            const void *first, const void *(*next)(const void *record))
 {
-    if (scripts->replay->finished && lua_rawgetp(lua, LUA_REGISTRYINDEX, key) == LUA_TTABLE) {
+    if (scripts->replay->complete && lua_rawgetp(lua, LUA_REGISTRYINDEX, key) == LUA_TTABLE) {
         return;
     }
     uint32_t owner = scripts->running.owner;
-    scripts->running.owner = scripts->replay->finished ? KK_ENGINE_SCRIPT : owner; /* one for all scripts */
+    scripts->running.owner = scripts->replay->complete ? KK_ENGINE_SCRIPT : owner; /* one for all scripts */
     kk_push_linked(lua, type, first, next);
     scripts->running.owner = owner;
-    if (scripts->replay->finished) {
+    if (scripts->replay->complete) {
         lua_pushvalue(lua, -1);
         lua_rawsetp(lua, LUA_REGISTRYINDEX, key);
     }
@@ -124,7 +124,7 @@ static void push_entries(lua_State *lua, kk_scripts *scripts, const kk_property 
     const kk_case *result = scripts->context.result;
     const char *key =
         (const char *)property + (kk_rendered_view(scripts).size > 0); /* one list for each view */
-    if (scripts->replay->finished && lua_rawgetp(lua, LUA_REGISTRYINDEX, key) == LUA_TTABLE) {
+    if (scripts->replay->complete && lua_rawgetp(lua, LUA_REGISTRYINDEX, key) == LUA_TTABLE) {
         return;
     }
     size_t count, chosen = 0;
@@ -135,7 +135,7 @@ static void push_entries(lua_State *lua, kk_scripts *scripts, const kk_property 
                   is_of_view(result, &entries[i], kk_rendered_view(scripts));
     }
     uint32_t owner = scripts->running.owner;
-    scripts->running.owner = scripts->replay->finished ? KK_ENGINE_SCRIPT : owner;
+    scripts->running.owner = scripts->replay->complete ? KK_ENGINE_SCRIPT : owner;
     uint32_t *numbers =
         kk_push_numbered(lua, &KK_ACTIVITY_TYPE, chosen); /* entries move while there are more */
     scripts->running.owner = owner;
@@ -145,7 +145,7 @@ static void push_entries(lua_State *lua, kk_scripts *scripts, const kk_property 
             *numbers++ = (uint32_t)i;
         }
     }
-    if (scripts->replay->finished) {
+    if (scripts->replay->complete) {
         lua_pushvalue(lua, -1);
         lua_rawsetp(lua, LUA_REGISTRYINDEX, key);
     }
@@ -229,28 +229,52 @@ GETTER(push_sample)
 {
     (void)object;
     (void)property;
-    kk_push_process(lua, scripts->replay->finished ? kk_case_sample(scripts->context.result) : KK_NO_PROCESS);
+    kk_push_process(lua, kk_case_sample(scripts->context.result));
+}
+
+static void sample_item(lua_State *lua, kk_scripts *scripts, const kk_list *list, size_t at)
+{
+    (void)list;
+    size_t count;
+    const kk_process_id *samples = kk_case_samples(scripts->context.result, &count);
+    kk_push_process(lua, samples[at]);
+}
+
+GETTER(push_samples)
+{
+    (void)object;
+    (void)property;
+    size_t count;
+    (void)kk_case_samples(scripts->context.result, &count);
+    kk_push_list(lua, count, sample_item, NULL, 0);
 }
 
 GETTER(push_complete)
 {
     (void)object;
     (void)property;
-    lua_pushboolean(lua, scripts->replay->finished);
+    lua_pushboolean(lua, scripts->replay->complete);
+}
+
+GETTER(push_tree_known)
+{
+    (void)object;
+    (void)property;
+    lua_pushboolean(lua, scripts->replay->tree_known);
 }
 
 GETTER(push_sample_presumed)
 {
     (void)object;
     (void)property;
-    lua_pushboolean(lua, scripts->replay->finished && kk_case_sample_presumed(scripts->context.result));
+    lua_pushboolean(lua, kk_case_sample_presumed(scripts->context.result));
 }
 
 GETTER(push_sample_reason)
 {
     (void)object;
     (void)property;
-    kk_str reason = scripts->replay->finished ? kk_case_sample_reason(scripts->context.result) : KK_STR("");
+    kk_str reason = kk_case_sample_reason(scripts->context.result);
     kk_push_str(lua, reason.data ? reason : KK_STR(""));
 }
 
@@ -410,12 +434,17 @@ static const kk_property PROPERTIES[] = {
     KK_COMPUTED("kaiseki_version", push_version),
     /*** case.sample (process) nil when there is none, and before the replay's end */
     KK_COMPUTED("sample", push_sample),
+    /*** case.samples (list of processes) all that --sample names, case.sample first; empty when there is none */
+    KK_COMPUTED("samples", push_samples),
     /*** case.sample_presumed (boolean) it was guessed, not given */
     KK_COMPUTED("sample_presumed", push_sample_presumed),
     /*** case.sample_reason (text) how it was found */
     KK_COMPUTED("sample_reason", push_sample_reason),
     /*** case.complete (boolean) the last event was read: nothing that it tells will change */
     KK_COMPUTED("complete", push_complete),
+    /*** case.tree_known (boolean) the sample was looked for, and what belongs to it: `in_tree` and `tie` will
+     * not change */
+    KK_COMPUTED("tree_known", push_tree_known),
     /*** case.processes (list of processes) */
     KK_COMPUTED("processes", push_processes),
     /*** case.files (list of files) in order of first sight */

@@ -347,7 +347,8 @@ int kk_case_finding_method(lua_State *lua)
     luaL_checktype(lua, 2, LUA_TTABLE);
     const kk_block *block = scripts->running.block;
     if (!block || block->kind != KK_BLOCK_RULE || scripts->render) {
-        return kk_raise(lua, "case:finding makes findings in a rule's on_event and on_finish only");
+        return kk_raise(lua,
+                        "case:finding makes findings in a rule's on_complete, on_event and on_finish only");
     }
     check_finding_keys(lua);
     kk_charge(lua, 50);

@@ -287,6 +287,9 @@ static const kk_property ENDPOINT_PROPERTIES[] = {
     KK_COMPUTED("sent", push_sent), KK_COMPUTED("received", push_received),
     /*** endpoint.answered (boolean) something was received, or a connection was made */
     ENDPOINT_MEMBER(flag, answered),
+    /*** endpoint.is_local (boolean) the end is this machine: loopback in any form, or the same name or
+       address as the near end of an event */
+    ENDPOINT_MEMBER(flag, is_local),
     /*** endpoint.first, endpoint.last (event indexes), endpoint.first_time, endpoint.last_time (ticks) */
     ENDPOINT_MEMBER(ref, first), ENDPOINT_MEMBER(ref, last), ENDPOINT_MEMBER(time, first_time),
     ENDPOINT_MEMBER(time, last_time),

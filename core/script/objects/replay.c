@@ -31,7 +31,7 @@ void kk_replay_free(kk_replay *replay)
 void kk_scripts_bind(kk_scripts *scripts, const kk_script_context *context)
 {
     scripts->context = *context;
-    scripts->replay->finished = false;
+    scripts->replay->complete = scripts->replay->tree_known = false;
     scripts->replay->event_index = UINT64_MAX;
 }
 
@@ -173,13 +173,34 @@ static bool run_for(kk_scripts *scripts, size_t number, lua_CFunction body, fini
     return !call->entry->block.disabled && kk_enter(scripts, &entry);
 }
 
+static void call_with_case(lua_State *lua, const finish_call *call, int function)
+{
+    kk_push_function(lua, call->entry->script, function);
+    kk_push_case(lua);
+    lua_call(lua, 1, 0);
+}
+
+static int call_on_complete(lua_State *lua)
+{
+    finish_call *call = lua_touserdata(lua, 1);
+    call_with_case(lua, call, call->entry->on_complete);
+    return 0;
+}
+
 static int call_on_finish(lua_State *lua)
 {
     finish_call *call = lua_touserdata(lua, 1);
-    kk_push_function(lua, call->entry->script, call->entry->on_finish);
-    kk_push_case(lua);
-    lua_call(lua, 1, 0);
+    call_with_case(lua, call, call->entry->on_finish);
     return 0;
+}
+
+static void run_on_complete(kk_scripts *scripts)
+{
+    for (size_t i = 0; i < scripts->blocks->count; i++) {
+        if (scripts->blocks->items[i].on_complete != LUA_NOREF) {
+            run_for(scripts, i, call_on_complete, &(finish_call){0});
+        }
+    }
 }
 
 static void run_on_finish(kk_scripts *scripts)
@@ -297,6 +318,7 @@ static int call_weigh(lua_State *lua)
 static void set_excuse(kk_scripts *scripts, size_t number, kk_finding *finding)
 {
     finish_call call = {.finding = finding};
+    finding->is_excusable = false;
     run_for(scripts, number, call_excuse, &call);
     if (call.text.size > 0) {
         finding->is_excusable = true;
@@ -342,9 +364,7 @@ static size_t block_of(const kk_scripts *scripts, const kk_finding *finding)
     return kk_block_find(scripts, KK_BLOCK_RULE, finding->rule);
 }
 
-/* Weighs all findings. All excuses are known before the first is weighed, and `finding.severity` stays what
- * rules said until all are weighed: what one weighs does not depend on the order. */
-static void weigh_all(kk_scripts *scripts)
+static void excuse_all(kk_scripts *scripts)
 {
     for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
         size_t number = block_of(scripts, finding);
@@ -352,6 +372,13 @@ static void weigh_all(kk_scripts *scripts)
             set_excuse(scripts, number, finding);
         }
     }
+}
+
+/* Weighs all findings. All excuses are known before the first is weighed, and `finding.severity` stays what
+ * rules said until all are weighed: what one weighs does not depend on the order. */
+static void weigh_all(kk_scripts *scripts)
+{
+    excuse_all(scripts);
     for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {
         size_t number = block_of(scripts, finding);
         if (number != SIZE_MAX && scripts->blocks->items[number].weigh != LUA_NOREF) {
@@ -412,9 +439,16 @@ static void write_sentence(kk_scripts *scripts, kk_finding *finding)
     kk_buf_free(&call.text);
 }
 
+void kk_scripts_complete(kk_scripts *scripts)
+{
+    scripts->replay->complete = true;
+    run_on_complete(scripts);
+    excuse_all(scripts);
+}
+
 void kk_scripts_finish(kk_scripts *scripts)
 {
-    scripts->replay->finished = true;
+    scripts->replay->tree_known = true;
     run_on_finish(scripts);
     kk_tree_settle(scripts->context.result);
     for (kk_finding *finding = first_finding(scripts); finding; finding = finding->next) {

@@ -18,7 +18,8 @@ typedef struct kk_replay {
     struct kk_matcher *matchers; /* matches.h: programs of event:matches */
     size_t matcher_count;
     struct kk_refs *refs; /* refs.h: events by index */
-    bool finished;        /* the last event was replayed: lists may be kept */
+    bool tree_known;      /* the sample was looked for, and what belongs to it */
+    bool complete;        /* the last event was replayed: lists may be kept */
 } kk_replay;
 
 void kk_replay_init(kk_replay *replay);

@@ -34,6 +34,12 @@ GETTER(push_whitelist_name)
     kk_push_str(lua, whitelist_of(scripts, object)->name);
 }
 
+GETTER(push_whitelist_everywhere)
+{
+    (void)property;
+    lua_pushboolean(lua, whitelist_of(scripts, object)->everywhere);
+}
+
 GETTER(push_whitelist_hidden)
 {
     (void)property;
@@ -51,6 +57,8 @@ static const kk_property WHITELIST_PROPERTIES[] = {
        "file:line" */
     KK_COMPUTED("section", push_whitelist_section), KK_COMPUTED("reason", push_whitelist_reason),
     KK_COMPUTED("name", push_whitelist_name),
+    /*** whitelist.everywhere (boolean) whether it hides in the sample's tree too */
+    KK_COMPUTED("everywhere", push_whitelist_everywhere),
     /*** whitelist.hidden (integer) events that it hid, whitelist.hidden_noriben (integer) of the view
        "noriben" */
     KK_COMPUTED("hidden", push_whitelist_hidden),

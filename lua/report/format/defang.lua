@@ -4,7 +4,7 @@ local defang = {}
 
 --- An address or a host name.
 function defang.host(host)
-    if host:find "^127%.%d+%.%d+%.%d+$" then return host end -- this machine
+    if host == "::1" or host:find "^127%.%d+%.%d+%.%d+$" then return host end -- this machine
     if host:find(":", 1, true) then return (host:gsub(":", "[:]")) end
     return (host:gsub("%.", "[.]"))
 end
@@ -57,7 +57,7 @@ end
 local function hosts_of(case)
     local names, others, seen = nil, {}, {}
     for _, endpoint in ipairs(case.endpoints) do
-        for _, host in ipairs { endpoint.address or "", endpoint.host or "" } do
+        for _, host in ipairs(endpoint.is_local and {} or { endpoint.address or "", endpoint.host or "" }) do
             host = host:lower()
             local replaceable = host:find("[.:]") and not host:find "^[%d.]+$"
             if replaceable and is_plain_name(host) then

@@ -38,6 +38,10 @@ local SEVERITY = { critical = 99, high = 73, medium = 47, low = 21, info = 1 }
 local function kind_of(event)
     local operation = event.operation or ""
     local kind = KINDS[operation]
+    -- What failed, or takes a deletion back, deletes nothing.
+    local deletes_nothing = kind ~= nil and kind[2] == "deletion"
+        and ((event.result or "SUCCESS") ~= "SUCCESS" or (event.file ~= nil and event.file.delete == false))
+    if deletes_nothing then return kind[1], { "access" } end
     if kind then return kind[1], { table.unpack(kind, 2) } end
     local category = CATEGORIES[event.class or ""] or "host"
     local type = TYPES[category]

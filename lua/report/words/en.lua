@@ -86,7 +86,9 @@ en.terms = {
     new = "new", replaced = "replaced",
     -- what PowerShell runs
     ["download"] = "a download", ["downloaded-commands"] = "what it downloads",
+    ["disguised-command"] = "a command with disguised words",
     ["encoded-command"] = "an encoded command", ["hidden-command"] = "a hidden command",
+    ["windowless-command"] = "a command without a window",
     ["user-script"] = "a script from a user's folder",
     -- when a task runs, what it is besides, and how it was registered
     ["at-a-time"] = "at a time", ["at-logon"] = "at logon", ["at-startup"] = "at startup",
@@ -94,7 +96,7 @@ en.terms = {
     monthly = "monthly", ["on-demand"] = "on demand only", ["on-event"] = "on an event", once = "once",
     weekly = "weekly", ["when-idle"] = "when idle", ["when-registered"] = "when it is registered",
     ["when-session-changes"] = "when a session changes", ["when-state-changes"] = "when a state of Windows changes",
-    hidden = "hidden", ["highest-rights"] = "with highest rights",
+    ["of-domain"] = "of the domain", hidden = "hidden", ["highest-rights"] = "with highest rights",
     at = "at", com = "COM", found = "found", powershell = "PowerShell", schtasks = "schtasks",
     -- what hives of the registry hold
     ["account-database-key"] = "the key to the account database", ["accounts-and-secrets"] = "accounts and secrets",
@@ -117,6 +119,8 @@ en.terms = {
     ["turns-defender-off"] = "turns Defender's protection off",
     ["holds-defender-back"] = "keeps Defender from reporting or acting",
     ["excludes-files-from-defender"] = "excludes files from Defender",
+    ["files-opened-by"] = "what is opened by", ["files-ending-in"] = "files ending in",
+    ["traffic-with"] = "traffic with",
     ["removes-defender-definitions"] = "removes Defender's definitions", ["removes-defender"] = "removes Defender",
     ["stops-security-service"] = "stops a security service",
     ["ends-security-tool"] = "ends a security or analysis tool",
@@ -193,13 +197,14 @@ en.verbs = {
         .. "|changed:, as many as it read of itself: a copy, but changed (SHA-256 differs)})"
         .. "[, which {process} runs| and runs it] as {child}[; like a setup program, {reason}]",
     -- persistence
-    ["add-account"] = "{doer} adds <[account {account}|an account]>",
+    ["add-account"] = "{doer} adds <[account {account}|an account]{trait=of-domain: to the domain|*:}>",
     ["add-to-group"] = "{doer} adds <[{account}|an account]> to [group {group}|a group]",
     ["force-extension"] = "{doer} forces an extension on browsers <{data} ({entry})>",
     ["load-into-every-program"] = "{doer} has every program load <{data!}>",
     ["load-into-print-service"] = "{doer} has the print service load <{data!}>",
     ["load-into-security-service"] = "{doer} has the security service load <{data!}>",
     ["move-startup-folder"] = "{doer} makes {folder} the {trait=common:common|*:user's} Startup folder",
+    ["open-files-with"] = "{doer} has Windows open <{name} with {data!}>",
     ["put-into-startup-folder"] = "{doer} puts <{file}> into the Startup folder",
     ["register-task"] = '{doer} registers <task "{task}"[, {trigger.plain}[, for {deed}]|[ for {deed}]][, as {account}]'
         .. "[, {trait.plain}][ ({means}{evidence=task-file:; as its file says|*:})]>",
@@ -210,6 +215,7 @@ en.verbs = {
     ["set-logon-program"] = "{doer} has logon start <{data!}>",
     ["set-logon-script"] = "{doer} has logon run script <{data!}>",
     ["set-screen-saver"] = "{doer} makes its screen saver {data!}",
+    ["set-up-driver"] = '{doer} sets up <driver "{service}" to load {command}>',
     ["set-up-service"] = '{doer} sets up <service "{service}" to run {command}>',
     ["start-after-exit"] = "{doer} has Windows start a program after <{name}: {data!}>",
     ["start-at-logon"] = "{doer} has {data} started at logon (Run value <{entry}>)",
@@ -221,6 +227,7 @@ en.verbs = {
     ["start-from-mock-folder"] = "{doer} starts {program}, whose folder only looks like Windows' own",
     -- defense evasion
     ["hide-account"] = "{doer} hides account <{account}> from the logon screen",
+    ["exclude-from-defender"] = "{doer} has Defender pass over <[{subject} ][{file}|{name}]>",
     ["set-value"] = "{doer} sets <{value} = {data}>",
     ["clear-log"] = "{doer} clears or disables <{subject}[ ({times} times)]: {command}>",
     ["remove-web-mark"] = "{doer} removes the mark of the web from <{trait=own:its own file|*:{file}}>",
@@ -233,6 +240,8 @@ en.verbs = {
     ["hollow-program"] = "{doer} starts <{child} without arguments, which then {deed}>: likely filled with its code",
     ["run-with-tool"] = "{doer} has [{means}|{name}] run <[{url}|{file}|{subject}|{text}][, through {through}]>",
     ["start-with-tool"] = "{doer} has {name} start <{command}[, through {through}]>",
+    ["install-package"] = "{doer} has Windows Installer install "
+        .. "<{file}[ ({size})], which it wrote[: remote access by {product}]>",
     ["install-quietly"] = "{doer} has {name} quietly install <[{url}|{file}|{text}][, through {through}]>",
     ["run-style-sheet"] = "{doer} has {name} run style sheet <[{url}|{file}|{text}][, through {through}]>",
     ["decode-file"] = "{doer} has {name} decode into <{target}[, through {through}]>",
@@ -258,6 +267,7 @@ en.verbs = {
         .. "|changed:, as many as it read of itself, but changed (SHA-256 differs)})>",
     ["delete-own-file"] = "{doer} {means=shell:tells a shell to delete its own file"
         .. "|*:[has its own file deleted by {through}|deletes its own file]}, {file}",
+    ["load-foreign-library"] = "{doer}, a program of Windows, loads <{library}>: likely injected",
     ["load-beside"] = "{doer} ({name}) loads <{library}>, both just written",
     ["run-unbacked-code"] = "{doer} runs code from memory that no file backs: {name}[ ({times} times)]",
     -- credential access
@@ -298,7 +308,7 @@ en.verbs = {
     ["send-to-many"] = "{doer} sends <{protocol} to {count} machines on port {port}[ ({subject})]"
         .. "{state=unanswered:; none answers}>",
     -- exfiltration
-    ["upload-with-tool"] = "{doer} has [{means}|{name}] upload a file to <{url}[, through {through}]>",
+    ["upload-with-tool"] = "{doer} has {name} upload <[{file}|a file] to {url}[, through {through}]>",
     ["copy-to-cloud"] = "{doer} copies files to the cloud: <{command}>",
     ["send-after-reading"] = "{doer} then sends <{sent} to {host}>: possibly what it read",
     -- impact

@@ -74,7 +74,7 @@ end
 local function each_endpoint(wanted)
     return function(case)
         for _, endpoint in ipairs(case.endpoints) do
-            if wanted(endpoint) and not remote.is_multicast(endpoint) then tell(case, endpoint) end
+            if wanted(endpoint) and remote.is_host(endpoint) then tell(case, endpoint) end
         end
     end
 end
@@ -108,13 +108,14 @@ rule {
     author = "kaiseki",
     ordinary_for = { "client", "setup" },
     weigh = weigh_of(true),
-    on_finish = each_endpoint(function(endpoint)
-        return remote.is_web(endpoint)
-            and (not remote.is_local(endpoint) or (endpoint.reconnects > 0 and not endpoint.answered))
-    end),
+    on_finish = each_endpoint(remote.is_web),
     examples = {
         match = { example("TCP Connect", "x:49152 -> 203.0.113.77:80", "a.exe", SAMPLE) },
-        no_match = { example("TCP Connect", "x:49152 -> 203.0.113.77:443", "chrome.exe", BROWSER) },
+        no_match = {
+            example("TCP Connect", "x:49152 -> 203.0.113.77:443", "chrome.exe", BROWSER),
+            example("TCP Reconnect", "localhost:49152 -> localhost:80", "a.exe", SAMPLE),
+            example("TCP Connect", "LAB1:49152 -> lab1.corp.example:8888", "a.exe", SAMPLE),
+        },
     },
 }
 
@@ -142,7 +143,7 @@ rule {
         local peers = remote.peers(case)
         each_endpoint(function(endpoint)
             return not remote.is_web(endpoint) and not remote.is_neighbourhood(endpoint)
-                and not remote.is_local(endpoint) and not remote.service(endpoint)
+                and not remote.service(endpoint)
                 and not remote.delivers(endpoint)
                 and not is_one_of_peers(peers, endpoint)
         end)(case)
@@ -179,8 +180,7 @@ for _, row in ipairs(DELIVERIES) do
         on_finish = function(case)
             local peers = remote.peers(case)
             each_endpoint(function(endpoint)
-                return remote.delivers(endpoint) == row.what and not remote.is_local(endpoint)
-                    and not is_one_of_peers(peers, endpoint)
+                return remote.delivers(endpoint) == row.what and not is_one_of_peers(peers, endpoint)
             end)(case)
         end,
         examples = {
@@ -201,7 +201,7 @@ rule {
     author = "kaiseki",
     weigh = weigh_of(false),
     on_finish = each_endpoint(function(endpoint)
-        return endpoint.port == 53 and not remote.is_local(endpoint)
+        return endpoint.port == 53
     end),
     examples = {
         match = { example("UDP Send", "x:49152 -> 203.0.113.53:53", "a.exe", SAMPLE) },

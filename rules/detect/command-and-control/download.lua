@@ -1,6 +1,7 @@
 -- As many bytes received as written: a file that came over the network.
 
 local accusation = require "kaiseki.detect.accusation"
+local destroyed = require "kaiseki.detect.destroyed"
 local browsers = require "kaiseki.detect.browsers"
 local dropped = require "kaiseki.detect.dropped"
 local places = require "kaiseki.detect.places"
@@ -27,6 +28,19 @@ local function matters(case, file, process)
     if trusted.is_bystander(case, process) then return false end
     local image = process.image
     return places.in_user_place(image or file.path, case)
+end
+
+-- An existing file that was written over and given another ending is no file that came, but one that was taken away; so
+-- is one of many that a process gives one new ending.
+local function is_locked(case, file, process)
+    if not file.created and file.renamed_from then return true end
+    local extension = places.extension(file.path)
+    for _, group in ipairs(destroyed.by_ending(case)) do
+        if group.process == process and group.extension == extension and destroyed.is_encryption(case, group) then
+            return true
+        end
+    end
+    return false
 end
 
 local function tell(case, file, connection, dealing)
@@ -79,7 +93,10 @@ rule {
             local size = dropped.size(file)
             if size and size >= SMALLEST and not file.is_directory and not is_cache(file.path) then
                 local connection, dealing = connections:source(case, file)
-                if connection and matters(case, file, dealing.process) then tell(case, file, connection, dealing) end
+                if connection and matters(case, file, dealing.process)
+                    and not is_locked(case, file, dealing.process) then
+                    tell(case, file, connection, dealing)
+                end
             end
         end
     end,

@@ -68,7 +68,8 @@ rule {
 
 local function dumps_memory(each)
     local text = each.folded
-    if text:find("comsvcs", 1, true) and (text:find("minidump", 1, true) or text:find "#%+?%s*24") then return true end
+    local by_number = text:find "#%s*[+-]?0*24%f[%D]" -- of the entry point
+    if text:find("comsvcs", 1, true) and (by_number or text:find("minidump", 1, true)) then return true end
     local dumper = each.program:find "^procdump" ~= nil or each.program == "rdrleakdiag" or each.program == "sqldumper"
         or each.program == "dumpert" or each.program == "createdump"
     -- A dumper under another name still says whose memory it wants.
@@ -110,6 +111,8 @@ rule {
             { operation = "Process Create", path = [[C:\Windows\System32\rundll32.exe]], ["process.name"] = "cmd.exe",
               ["child.command_line"] =
                   [[rundll32.exe C:\windows\System32\comsvcs.dll, MiniDump 624 C:\Users\x\a.dmp full]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\rundll32.exe]], ["process.name"] = "cmd.exe",
+              ["child.command_line"] = [[rundll32.exe C:\windows\system32\comsvcs.dll, #+000024 624 C:\b.bin full]] },
             { operation = "Process Create", path = [[C:\PerfLogs\p.exe]], ["process.name"] = "cmd.exe",
               ["child.command_line"] = [[C:\PerfLogs\p.exe -accepteula -ma lsass.exe C:\PerfLogs\o.dmp]] },
             { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "taskmgr.exe", ["file.created"] = true,

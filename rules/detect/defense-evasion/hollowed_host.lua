@@ -58,7 +58,7 @@ rule {
         | (process.name:is(programs.list "hollowed")
            & (operation:is { "TCP Connect", "TCP Reconnect", "TCP Send", "UDP Send" }
               | (operation:is { "SetDispositionInformationFile", "SetDispositionInformationEx" }
-                 & file.delete:is(true)))),
+                 & result:is "SUCCESS" & file.delete:is(true)))),
     on_event = function(event, case)
         if event.operation == "Process Create" then note_start(event, case) end
         if event.operation ~= "Process Create" or programs.named(event.process.name, "idle") then

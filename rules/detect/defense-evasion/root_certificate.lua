@@ -1,11 +1,22 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
-local say = require "kaiseki.detect.say"
+local programs = require "kaiseki.detect.programs"
 local trusted = require "kaiseki.detect.trusted"
 
 local function adds(each)
     return each.program == "certutil" and each:has("-addstore") and each:says("root") and "root" or nil
+end
+
+-- From a user's place; where the capture tells no image, by a program that is not called like one of Windows, and not
+-- into the store that Windows fills by itself.
+local function is_foreign(event, case)
+    local process = event.process
+    if trusted.is_walker(process) then return false end
+    local image = process.image
+    if image and image:find([[\]], 1, true) then return places.in_user_place(image, case) end
+    return not programs.named(process.name, "system") and not programs.named(process.name, "core")
+        and event.path:lower():find([[\root\certificates\]], 1, true) ~= nil
 end
 
 rule {
@@ -28,7 +39,7 @@ rule {
             if command.first(event.child.command_line, adds) then
                 case:finding { process = lineage.requester(event.process), key = "root", event = event }
             end
-        elseif not trusted.is_walker(event.process) and places.in_user_place(say.image(event.process), case) then
+        elseif is_foreign(event, case) then
             case:finding { process = event.process, key = "root", event = event }
         end
     end,
@@ -39,6 +50,9 @@ rule {
         match = {
             { operation = "Process Create", path = [[C:\Windows\System32\certutil.exe]], ["process.name"] = "a.exe",
               ["child.command_line"] = [[certutil -addstore -f root C:\Users\x\a.cer]] },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
+              ["registry.type"] = "REG_BINARY", ["registry.data"] = "00",
+              path = [[HKLM\SOFTWARE\Microsoft\SystemCertificates\ROOT\Certificates\00\Blob]] },
         },
         no_match = {
             { operation = "RegSetValue", ["process.name"] = "svchost.exe",

@@ -54,6 +54,22 @@ local function is_group_policy(event)
     return places.program(event.process.name or "") == "svchost" and event.path:lower():find([[\policies\]], 1, true)
 end
 
+-- What the kinds of exclusions say of the value's name, a term; a path is told as it is.
+local EXCLUDED = {
+    paths = false, temporarypaths = false, processes = "files-opened-by", extensions = "files-ending-in",
+    ipaddresses = "traffic-with",
+}
+
+-- The facts of a value under Defender's exclusions: its name is what is excluded, its data says nothing.
+local function exclusion_of(where)
+    local kind, what = where:match [[\[Ee]xclusions\([^\]+)\(.+)$]]
+    local subject = kind and EXCLUDED[kind:lower()]
+    if subject == nil then return nil end
+    local is_file = what:find("\\", 1, true) ~= nil
+    return { "exclude-from-defender", subject = subject or nil, file = is_file and what or nil,
+             name = not is_file and what or nil }
+end
+
 local function ends(rows)
     local list = {}
     for _, row in ipairs(rows) do
@@ -83,7 +99,8 @@ rule {
                        technique = restore and "T1490" or "T1562.001" }
     end,
     finding = function(finding)
-        return { "set-value", value = finding.key, data = finding.events[1].registry.data }
+        return exclusion_of(finding.key)
+            or { "set-value", value = finding.key, data = finding.events[1].registry.data }
     end,
     examples = {
         match = {

@@ -68,7 +68,7 @@ rule {
     references = { "https://attack.mitre.org/tactics/TA0003/" },
     false_positives = { "Setup programs that keep a copy of themselves for removal." },
     author = "kaiseki",
-    on_finish = function(case)
+    on_complete = function(case)
         for _, file in ipairs(case.files) do
             local program, how = copied(case, file)
             if program then

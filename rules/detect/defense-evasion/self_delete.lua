@@ -69,12 +69,32 @@ local function own_process(case, path, deleter)
     return ran and lineage.descends(deleter, ran) and ran or nil
 end
 
-local function on_delete(event, case)
-    local process = own_process(case, event.path, event.process)
-    if not process then return end
-    local key = places.name(event.path)
-    deleters(case, process)[key] = event.process
-    tell(case, process, key, event)
+-- Deletions that may be taken back as long as the file is open: indexes, by path in lower case.
+local pending = memory.of_case()
+
+-- A disposition without deletion takes an earlier one back, of an open with Delete On Close never.
+local function on_disposition(event, case)
+    local key, marks = event.path:lower(), pending(case)
+    if event.file.delete == false then
+        if marks[key] and not marks[key].on_close then marks[key] = nil end
+        return
+    end
+    marks[key] = { index = event.index, on_close = event.operation == "CreateFile" }
+end
+
+local function tell_deletions(case)
+    local indexes = {}
+    for _, mark in pairs(pending(case)) do indexes[#indexes + 1] = mark.index end
+    table.sort(indexes)
+    for _, index in ipairs(indexes) do
+        local event = case:event(index)
+        local process = own_process(case, event.path, event.process)
+        if process then
+            local key = places.name(event.path)
+            deleters(case, process)[key] = event.process
+            tell(case, process, key, event)
+        end
+    end
 end
 
 rule {
@@ -89,11 +109,12 @@ rule {
     match = (operation:is "Process Create" & child.command_line:contains { "del", "erase", "rm ", "remove-item" })
         | (result:is "SUCCESS" & path:endswith { ".exe", ".scr", ".com", ".pif", ".tmp", ".dat" }
            & ((operation:is { "SetDispositionInformationFile", "SetDispositionInformationEx" }
-               & file.delete:is(true))
+               & file.delete:known())
               | (operation:is "CreateFile" & file.options:contains "Delete On Close"))),
     on_event = function(event, case)
-        if event.operation == "Process Create" then on_command(event, case) else on_delete(event, case) end
+        if event.operation == "Process Create" then on_command(event, case) else on_disposition(event, case) end
     end,
+    on_finish = tell_deletions,
     -- Uninstallers and updaters take programs away, or put others in their place.
     excuse = function(finding, case)
         return setup.takes_away(case, finding.process, say.image(finding.process), finding.last) and "low" or nil
@@ -113,6 +134,14 @@ rule {
               ["process.image"] = [[C:\Users\x\a.exe]], path = [[C:\Users\x\a.exe]], ["file.delete"] = true },
         },
         no_match = {
+            { events = {
+                { operation = "SetDispositionInformationFile", result = "SUCCESS", ["process.name"] = "a.exe",
+                  ["process.image"] = [[C:\Users\x\a.exe]], path = [[C:\Users\x\a.exe]], ["file.delete"] = true },
+                { operation = "SetDispositionInformationFile", result = "SUCCESS", ["process.name"] = "a.exe",
+                  ["process.image"] = [[C:\Users\x\a.exe]], path = [[C:\Users\x\a.exe]], ["file.delete"] = false },
+            } },
+            { operation = "SetDispositionInformationFile", result = "CANNOT DELETE", ["process.name"] = "a.exe",
+              ["process.image"] = [[C:\Users\x\a.exe]], path = [[C:\Users\x\a.exe]], ["file.delete"] = true },
             { operation = "SetDispositionInformationFile", result = "SUCCESS", ["process.name"] = "explorer.exe",
               ["process.image"] = [[C:\Windows\explorer.exe]], path = [[C:\Users\x\a.exe]], ["file.delete"] = true },
             { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "build.exe",

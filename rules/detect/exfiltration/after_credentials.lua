@@ -67,7 +67,7 @@ rule {
                 local process = reader.process
                 local own = trusted.is_installed(case, process) or trusted.is_walker(process)
                 local matters = process.in_tree or not own
-                local dealing = matters and not remote.is_local(endpoint) and not remote.is_neighbourhood(endpoint)
+                local dealing = matters and remote.is_host(endpoint) and not remote.is_neighbourhood(endpoint)
                     and sent_after(endpoint, reader)
                 if dealing then
                     local events = { case:event(math.max(dealing.first, reader.first)), case:event(dealing.last) }

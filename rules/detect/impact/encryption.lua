@@ -36,33 +36,53 @@ local function rewrites(count, ending)
     return { events = events }
 end
 
+-- Documents that the sample writes over and renames.
+local function locked(count, ending, name)
+    local events = {}
+    for _, event in ipairs(renames(count, ending, name).events) do
+        events[#events + 1] = { operation = "WriteFile", result = "SUCCESS", ["process.name"] = name,
+                                ["process.pid"] = 4, path = event.path, ["file.offset"] = 0, ["file.length"] = 900 }
+        events[#events + 1] = event
+    end
+    return { sample = name, events = events }
+end
+
+local function tell(case, group)
+    case:finding {
+        process = group.process, key = "." .. group.extension, events = recall.events(case, group.indexes),
+        facts = { "give-ending", count = group.count, text = group.example:match "%.[^.]*$",
+                  name = say.name(group.example) },
+    }
+end
+
 rule {
     id = "impact.encryption",
     title = "Many files given one new ending",
     severity = "critical",
     attack = { "T1486" },
-    description = "One process renames, or writes anew and deletes, twenty files or more to the same unknown ending.",
+    description = "One process renames, or writes anew and deletes, twenty files or more to the same unknown ending. "
+        .. "Six do where a process of the sample's tree first wrote over each, a document of the user.",
     references = { "https://attack.mitre.org/techniques/T1486/" },
     false_positives = { "Programs that encrypt a user's files on his behalf; converters with an ending of their own." },
     author = "kaiseki",
+    on_complete = function(case)
+        for _, group in ipairs(destroyed.by_ending(case)) do
+            if group.count >= destroyed.MANY then tell(case, group) end
+        end
+    end,
     on_finish = function(case)
         for _, group in ipairs(destroyed.by_ending(case)) do
-            if group.count >= destroyed.MANY then
-                case:finding {
-                    process = group.process, key = "." .. group.extension, events = recall.events(case, group.indexes),
-                    facts = { "give-ending", count = group.count, text = group.example:match "%.[^.]*$",
-                              name = say.name(group.example) },
-                }
-            end
+            if group.count < destroyed.MANY and destroyed.is_encryption(case, group) then tell(case, group) end
         end
     end,
     examples = {
         match = {
             renames(25, ".locked1", "a.exe"), renames(25, ".nef", "a.exe"),
-            rewrites(25, ".id-1E85.[x@mail.example].bip1"),
+            rewrites(25, ".id-1E85.[x@mail.example].bip1"), locked(8, ".lckd", "a.exe"),
         },
         no_match = {
-            renames(25, ".gz", "gzip.exe"), renames(25, ".odt", "renamer.exe", true), renames(5, ".locked1", "a.exe"),
+            renames(25, ".gz", "gzip.exe"), renames(25, ".odt", "renamer.exe", true), renames(12, ".locked1", "a.exe"),
+            locked(4, ".lckd", "a.exe"),
         },
     },
 }
@@ -94,7 +114,7 @@ end
 local function encryptors_of(case)
     local encryptors = {}
     for _, group in ipairs(destroyed.by_ending(case)) do
-        if group.count >= destroyed.MANY then encryptors[group.process.number] = true end
+        if destroyed.is_encryption(case, group) then encryptors[group.process.number] = true end
     end
     return encryptors
 end
@@ -147,7 +167,7 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1486/" },
     false_positives = { "Unpacked packages with a readme in each folder, whose sizes differ." },
     author = "kaiseki",
-    on_finish = function(case)
+    on_complete = function(case)
         for _, note in ipairs(notes_of(case)) do
             if note.count >= note.enough and note.same then
                 case:finding {

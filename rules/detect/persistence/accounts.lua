@@ -16,12 +16,15 @@ end
 -- What a command adds, as facts: an account, or accounts to a group. Without accounts `net localgroup` makes the group.
 local function adds(each)
     local is_net = (each.program == "net" or each.program == "net1") and each:has("/add")
-    if is_net and each:says("user") then return { "add-account", account = operands(each)[1] } end
+    if is_net and each:says("user") then
+        return { "add-account", account = operands(each)[1], trait = each:has("/domain") and "of-domain" or nil }
+    end
     if is_net and each:says("localgroup", "group") then
         local group, accounts = operands(each)[1], table.move(operands(each), 2, #each.words, 1, {})
         return #accounts > 0 and { "add-to-group", account = accounts, group = group } or nil
     end
     if each.folded:find("new-localuser", 1, true) then return { "add-account" } end
+    if each.folded:find("new-aduser", 1, true) then return { "add-account", trait = "of-domain" } end
     if each.folded:find("add-localgroupmember", 1, true) then return { "add-to-group" } end
     return nil
 end
@@ -48,13 +51,15 @@ local function example(line)
 end
 
 local COMMANDS = operation:is "Process Create"
-    & child.command_line:contains { "net", "New-LocalUser", "Add-LocalGroupMember" }
+    & child.command_line:contains { "net", "New-LocalUser", "New-ADUser", "Add-LocalGroupMember" }
 
 local function tell(verb)
     return function(event, case)
         local facts = facts_of(event.child.command_line, verb)
         if not facts then return end
-        case:finding { process = lineage.requester(event.process), key = key_of(facts), event = event }
+        local made = facts[1] == "add-account"
+        case:finding { process = lineage.requester(event.process), key = key_of(facts), event = event,
+                       technique = made and (facts.trait and "T1136.002" or "T1136.001") or nil }
     end
 end
 
@@ -66,8 +71,8 @@ rule {
     id = "persistence.account",
     title = "Account added",
     severity = "high",
-    attack = { "T1136.001" },
-    description = "A program adds a user account to the machine.",
+    attack = { "T1136.001", "T1136.002" },
+    description = "A program adds a user account to the machine or its domain.",
     references = { "https://attack.mitre.org/techniques/T1136/001/" },
     false_positives = { "Administrators; server software that sets up an account of its own." },
     author = "kaiseki",
@@ -75,7 +80,7 @@ rule {
     on_event = tell "add-account",
     finding = state "add-account",
     examples = {
-        match = { example "net user support P4ssw0rd /add" },
+        match = { example "net user support P4ssw0rd /add", example "net user itadm P@ss! /add /domain" },
         no_match = { example "net user", example "net use X: \\\\server\\share" },
     },
 }

@@ -29,13 +29,22 @@ local function starts_something(data, event, case)
     return first ~= nil and programs.named(first.program, "runner")
 end
 
+-- Setup programs of drivers, too, put what they start into Windows' folder or one just below the drive, and logon
+-- scripts name a share.
+local ODD = { data = "high", share = "medium", root = "medium" }
+
+-- Severity, nil for what is ordinary.
+local function severity_of(data, event, case)
+    return starts_something(data, event, case) and "high" or ODD[places.oddity(data)]
+end
+
 rule {
     id = "persistence.run-key",
     title = "Run key starts a program at logon",
     severity = "high",
     attack = { "T1547.001" },
     description = "A value under Run, RunOnce or a relative names a program in a user's folder, one that was just put "
-        .. "among Windows' own, or a tool that runs another.",
+        .. "among Windows' own, one where no program is at home, or a tool that runs another.",
     references = { "https://attack.mitre.org/techniques/T1547/001/" },
     false_positives = { "Programs that are installed per user start themselves this way." },
     author = "kaiseki",
@@ -47,8 +56,10 @@ rule {
             [[\Windows NT\CurrentVersion\Windows\Load]], [[\Windows NT\CurrentVersion\Windows\Run]],
         }
         & ~BY_ITSELF,
-    key = function(event, case)
-        return starts_something(event.registry.data or "", event, case) and event.path or nil
+    on_event = function(event, case)
+        local severity = severity_of(event.registry.data or "", event, case)
+        if not severity then return end
+        case:finding { process = event.process, key = event.path, event = event, severity = severity }
     end,
     -- What is installed for one user starts itself so.
     excuse = function(finding, case)
@@ -71,6 +82,12 @@ rule {
             { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
               path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Run\OneDrive]], ["registry.type"] = "REG_SZ",
               ["registry.data"] = [["C:\Users\x\AppData\Local\Microsoft\OneDrive\OneDrive.exe" /background]] },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Run\nt77]],
+              ["registry.type"] = "REG_SZ", ["registry.data"] = [[C:\Windows\nt77.exe hk]] },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Run\a]],
+              ["registry.type"] = "REG_SZ", ["registry.data"] = [[\\srv\share\k.exe]] },
             { events = {
                 { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
                   path = [[C:\WINDOWS\system32\wmsvc32.exe]], ["file.created"] = true },
@@ -80,6 +97,12 @@ rule {
             } },
         },
         no_match = {
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "setup.exe",
+              path = [[HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\RunOnce\help]],
+              ["registry.type"] = "REG_SZ", ["registry.data"] = [[%SystemRoot%\hh.exe C:\Windows\Help\a.chm]] },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "setup.exe",
+              path = [[HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\IME]],
+              ["registry.type"] = "REG_SZ", ["registry.data"] = [["C:\WINDOWS\IME\imjp8_1\IMJPMIG.EXE" /Spoil]] },
             { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "OneDrive.exe",
               path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Run\OneDrive]], ["registry.type"] = "REG_SZ",
               ["registry.data"] = [["C:\Users\x\AppData\Local\Microsoft\OneDrive\OneDrive.exe" /background]] },

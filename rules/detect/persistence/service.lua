@@ -89,6 +89,12 @@ local function is_installed(case, data)
     return maker and setup.registers_removal(case, maker) or false
 end
 
+-- A driver is told as one: by the type that `sc` was told, or by what its file is called.
+local function is_driver(program, line)
+    local path = plain_path(program):lower():gsub("%s+$", "")
+    return path:find "%.sys$" ~= nil or (line ~= nil and line:lower():find "type%s*=%s*\"?%s*kernel" ~= nil)
+end
+
 rule {
     id = "persistence.service",
     title = "Service runs a program from a user's folder",
@@ -116,8 +122,9 @@ rule {
         return accusation.unless_accused(finding, case)
     end,
     finding = function(finding)
-        return { "set-up-service", service = finding.key,
-                 command = data_of(finding) or program_of(finding.events[1].child.command_line) }
+        local line = finding.events[1].child and finding.events[1].child.command_line
+        local runs = data_of(finding) or program_of(line or "")
+        return { is_driver(runs, line) and "set-up-driver" or "set-up-service", service = finding.key, command = runs }
     end,
     examples = {
         match = {

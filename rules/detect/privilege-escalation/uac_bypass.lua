@@ -23,7 +23,8 @@ rule {
            | path:glob { [[*\Classes\Folder\shell\open\command*]], [[*_Classes\Folder\shell\open\command*]] }),
     key = function(event)
         if event.operation == "RegCreateKey" and not event.path:lower():find [[\command$]] then return nil end
-        return event.path:lower():match [[classes\(.-)\shell]] or event.path:match [[[^\]+$]]
+        local named = event.path:gsub([[\%(Default%)$]], "") -- a key's value without a name is the key's
+        return named:lower():match [[classes\(.-)\shell]] or named:match [[[^\]+$]]
     end,
     finding = function(finding)
         local data

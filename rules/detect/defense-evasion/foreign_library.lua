@@ -1,0 +1,67 @@
+-- A program of Windows that loads a library from where users put files: somebody put code into it.
+
+local lists = require "kaiseki.common.lists"
+local places = require "kaiseki.detect.places"
+local programs = require "kaiseki.detect.programs"
+local known = require "kaiseki.windows.places"
+
+local FETCHED = lists.copy(known.FETCHED)
+
+-- Windows' own programs that load no library that a user brings, by their place; by their name where no image is known.
+local function is_of_windows(process)
+    local name, image = process.name or "", process.image
+    if programs.named(name, "library-host") or programs.named(name, "host") or programs.named(name, "walker") then
+        return false
+    end
+    if image and image:find([[\]], 1, true) then
+        local folded = image:lower()
+        return folded:find [[^%a:\windows\]] ~= nil or folded:find([[\windowsapps\microsoft.windows]], 1, true) ~= nil
+    end
+    return programs.named(name, "hollowed") or programs.named(name, "core")
+end
+
+local function is_fetched(path)
+    local folded = path:lower()
+    for _, place in ipairs(FETCHED) do
+        if folded:find(place, 1, true) then return true end
+    end
+    return false
+end
+
+local function loads(name, image, library)
+    return { operation = "Load Image", result = "SUCCESS", ["process.name"] = name, ["process.image"] = image,
+             path = library }
+end
+
+rule {
+    id = "defense-evasion.foreign-library",
+    title = "Program of Windows loads a library from a user's folder",
+    severity = "high",
+    attack = { "T1055.001" },
+    description = "A program of Windows that loads nothing of its user's, such as Notepad, loads a library from "
+        .. "Downloads, the desktop or a public folder: it was injected.",
+    references = { "https://attack.mitre.org/techniques/T1055/001/" },
+    false_positives = { "Shell extensions and hooks of programs that are tried out without being installed." },
+    author = "kaiseki",
+    match = operation:is "Load Image" & result:is "SUCCESS" & ~path:endswith { ".exe", ".mui", ".nls" }
+        & path:contains(known.FETCHED),
+    key = function(event)
+        local wanted = is_of_windows(event.process) and is_fetched(event.path)
+            and places.extension(event.path) ~= "exe"
+        return wanted and event.path or nil
+    end,
+    finding = function(finding)
+        return { "load-foreign-library", library = finding.key }
+    end,
+    examples = {
+        match = {
+            loads("Notepad.exe", nil, [[C:\Users\x\Downloads\inj\rx.dll]]),
+            loads("mspaint.exe", [[C:\Windows\System32\mspaint.exe]], [[C:\Users\Public\a.dat]]),
+        },
+        no_match = {
+            loads("rundll32.exe", [[C:\Windows\System32\rundll32.exe]], [[C:\Users\x\Downloads\a.dll]]),
+            loads("explorer.exe", [[C:\Windows\explorer.exe]], [[C:\Users\x\AppData\Local\Tool\shell.dll]]),
+            loads("setup.exe", [[C:\Users\x\Downloads\setup.exe]], [[C:\Users\x\Downloads\version.dll]]),
+        },
+    },
+}
