@@ -26,7 +26,6 @@ ALONE_IN = {
 }
 # Whose sample the cut capture does not show: it is given there.
 GIVEN = {
-    "image_loader": "Explorer started cmd.exe on the drive",
     "pasted_loader": "Explorer started PowerShell with an address",
     "stick_loader": "Explorer started cmd.exe on the drive",
     "resident_bot": "no row names the image of a process that ran already",
