@@ -30,7 +30,8 @@ end
 function plain.process(case, process)
     return json.object(
         "number", process.number, "name", process.name, "pid", process.pid, "image", process.image,
-        "image_guessed", process.image_guessed or nil, "command_line", process.command_line, "parent", plain.who(process.parent), "parent_pid", process.parent_pid,
+        "image_guessed", process.image_guessed or nil,
+        "command_line", process.command_line, "parent", plain.who(process.parent), "parent_pid", process.parent_pid,
         "user", process.user, "integrity", process.integrity, "session", process.session,
         "architecture", process.architecture, "company", process.company, "description", process.description,
         "version", process.version, "start", plain.time(case, process.start_time),
