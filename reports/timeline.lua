@@ -43,7 +43,7 @@ local function row_of(look, event, entry, finding)
     local process = event.process or {}
     local section = entry and SECTIONS[entry.section] or CLASSES[event.class] or "Other"
     return {
-        clock.stamp(look.case, event.time, 7), section, event.operation or "", process.name or "",
+        clock.stamp(look.case, event.time, 7), section, plain.operation(event) or "", process.name or "",
         process.pid and ("%d"):format(process.pid) or "", look:say(object_of(event, entry)), detail_of(look, event),
         ("%d"):format(entry and entry.count or 1), finding and finding.severity or "",
         finding and story.sentence(look, finding) or "", finding and table.concat(finding.attack, " ") or "",

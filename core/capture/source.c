@@ -167,7 +167,13 @@ kk_opset kk_source_process_events(const kk_source *source)
 
 bool kk_source_event(kk_source *source, const kk_event_ref *ref, kk_event *event)
 {
-    return source->methods->event(source, ref, event);
+    if (!source->methods->event(source, ref, event)) {
+        return false;
+    }
+    if (ref->creates > 0) {
+        kk_creation_make(source, ref->creates - 1, event);
+    }
+    return true;
 }
 
 void kk_source_fetch(const kk_source *source, const kk_event_ref *ref)
@@ -187,7 +193,9 @@ void kk_source_release(kk_source *source, size_t chunk)
 size_t kk_event_stack(const kk_event *event, kk_frame *frames, size_t limit)
 {
     const kk_source *source = event->source;
-    return source && source->methods->stack ? source->methods->stack(event, frames, limit) : 0;
+    return source && source->methods->stack && event->ref.creates == 0
+               ? source->methods->stack(event, frames, limit)
+               : 0;
 }
 
 int64_t kk_source_first_time(kk_source *source)

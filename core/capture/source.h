@@ -213,6 +213,13 @@ kk_opset kk_source_process_events(const kk_source *source);
 /* Time of the first event that can be read; 0 when there is none. */
 int64_t kk_source_first_time(kk_source *source);
 
+/* Of a Process Start that was resolved, whose process no Process Create tells of (the capture was filtered to
+ * the process, say): the creation that it stands for, as an event in the form of that Process Create. Its
+ * process is the parent where that is known, else none, of which `process.pid` is known alone; path and
+ * child.* are of the process that started; ref.index is that of the Process Start, and kk_source_event reads
+ * it again by its ref. False for every other event. */
+bool kk_source_creation(const kk_source *source, const kk_event *event, kk_event *creation);
+
 /* Reads an event again by its reference; false when the reference is not of this source. */
 bool kk_source_event(kk_source *source, const kk_event_ref *ref, kk_event *event);
 

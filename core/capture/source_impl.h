@@ -113,6 +113,9 @@ bool kk_is_not_foreign(const char *path, const kk_mapping *mapping, kk_error *er
 #include "capture/formats.def"
 #undef KK_FORMAT
 
+/* Makes the event of a Process Start that of the creation of process `created` of the source. (creation.c) */
+void kk_creation_make(const kk_source *source, kk_process_id created, kk_event *event);
+
 /* A number whose bits all depend on all of `number`'s, for hash tables (the finalizer of MurmurHash3, which
  * is in the public domain). */
 static inline uint32_t kk_mix_u32(uint32_t number)

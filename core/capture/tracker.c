@@ -266,6 +266,7 @@ kk_process *kk_tracker_created(kk_tracker *tracker, uint64_t index, int64_t time
         return NULL;
     }
     tracker->entries[process->id].created = true;
+    process->created = true;
     if (creator < process->id) {
         process->parent = creator;
         process->parent_pid = tracker->table->items[creator]->pid;

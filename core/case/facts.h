@@ -7,7 +7,7 @@
 #include "event/process.h"
 
 typedef enum kk_fact_kind {
-    KK_FACT_PROCESS, /* a process of the case, or "name pid" where the capture has no record of it */
+    KK_FACT_PROCESS, /* a process of the case; where the capture has no record of it "name pid", or its PID */
     KK_FACT_FILE,    /* texts: a path of a file or folder, */
     KK_FACT_VALUE,   /* of a registry value, */
     KK_FACT_KEY,     /* of a registry key */

@@ -19,6 +19,8 @@ static const condition DELETED_ON_CLOSE = {
     KK_FIELD_FILE_OPTIONS, KK_CONTAINS, KK_NO_FIELD, 0, {"Delete On Close"}};
 static const condition BY_CORE_PROCESS = {KK_FIELD_PROCESS_NAME, KK_IS, KK_NO_FIELD, KK_PROGRAM_CORE, {NULL}};
 static const condition OWN_IMAGE = {KK_FIELD_PATH, KK_IS, KK_FIELD_PROCESS_IMAGE, 0, {NULL}};
+/* A scan that does not know images yet tells by names which reads can be of one. */
+static const condition OWN_NAME = {KK_FIELD_PATH, KK_ENDS_WITH, KK_FIELD_PROCESS_NAME, 0, {NULL}};
 /* The disposition in Detail is the only sign that a key is new. */
 static const condition NEW_KEY = {KK_FIELD_DETAIL, KK_CONTAINS, KK_NO_FIELD, 0, {"REG_CREATED_NEW_KEY"}};
 
@@ -27,41 +29,42 @@ typedef struct interest {
     kk_operation operation;
     bool only_success;
     const condition *further; /* NULL for none */
+    const condition *also;    /* NULL for none */
 } interest;
 
 /* Failed changes of the registry are kept: they show what was tried. */
 static const interest INTERESTS[] = {
-    {KK_OP_CREATE_FILE, true, &MADE_ANEW},
-    {KK_OP_CREATE_FILE, true, &DELETED_ON_CLOSE},
-    {KK_OP_CREATE_FILE, true, &BY_CORE_PROCESS},
-    {KK_OP_WRITE_FILE, true, NULL},
-    {KK_OP_READ_FILE, true, &OWN_IMAGE},
-    {KK_OP_SET_DISPOSITION_INFORMATION_FILE, true, NULL},
-    {KK_OP_SET_DISPOSITION_INFORMATION_EX, true, NULL},
-    {KK_OP_SET_RENAME_INFORMATION_FILE, true, NULL},
-    {KK_OP_SET_RENAME_INFORMATION_EX, true, NULL},
-    {KK_OP_SET_RENAME_INFORMATION_EX_BYPASS_ACCESS_CHECK, true, NULL},
-    {KK_OP_SET_LINK_INFORMATION_FILE, true, NULL},
-    {KK_OP_SET_SECURITY_FILE, true, NULL},
-    {KK_OP_LOAD_IMAGE, true, NULL},
-    {KK_OP_PROCESS_CREATE, true, NULL},
-    {KK_OP_PROCESS_START, false, NULL},
-    {KK_OP_REG_CREATE_KEY, true, &NEW_KEY},
-    {KK_OP_REG_DELETE_KEY, false, NULL},
-    {KK_OP_REG_SET_VALUE, false, NULL},
-    {KK_OP_REG_DELETE_VALUE, false, NULL},
-    {KK_OP_TCP_SEND, false, NULL},
-    {KK_OP_TCP_RECEIVE, false, NULL},
-    {KK_OP_TCP_CONNECT, false, NULL},
-    {KK_OP_TCP_DISCONNECT, false, NULL},
-    {KK_OP_TCP_RECONNECT, false, NULL},
-    {KK_OP_TCP_ACCEPT, false, NULL},
-    {KK_OP_UDP_SEND, false, NULL},
-    {KK_OP_UDP_RECEIVE, false, NULL},
-    {KK_OP_UDP_CONNECT, false, NULL},
-    {KK_OP_UDP_DISCONNECT, false, NULL},
-    {KK_OP_UDP_RECONNECT, false, NULL},
-    {KK_OP_UDP_ACCEPT, false, NULL},
+    {KK_OP_CREATE_FILE, true, &MADE_ANEW, NULL},
+    {KK_OP_CREATE_FILE, true, &DELETED_ON_CLOSE, NULL},
+    {KK_OP_CREATE_FILE, true, &BY_CORE_PROCESS, NULL},
+    {KK_OP_WRITE_FILE, true, NULL, NULL},
+    {KK_OP_READ_FILE, true, &OWN_NAME, &OWN_IMAGE},
+    {KK_OP_SET_DISPOSITION_INFORMATION_FILE, true, NULL, NULL},
+    {KK_OP_SET_DISPOSITION_INFORMATION_EX, true, NULL, NULL},
+    {KK_OP_SET_RENAME_INFORMATION_FILE, true, NULL, NULL},
+    {KK_OP_SET_RENAME_INFORMATION_EX, true, NULL, NULL},
+    {KK_OP_SET_RENAME_INFORMATION_EX_BYPASS_ACCESS_CHECK, true, NULL, NULL},
+    {KK_OP_SET_LINK_INFORMATION_FILE, true, NULL, NULL},
+    {KK_OP_SET_SECURITY_FILE, true, NULL, NULL},
+    {KK_OP_LOAD_IMAGE, true, NULL, NULL},
+    {KK_OP_PROCESS_CREATE, true, NULL, NULL},
+    {KK_OP_PROCESS_START, false, NULL, NULL},
+    {KK_OP_REG_CREATE_KEY, true, &NEW_KEY, NULL},
+    {KK_OP_REG_DELETE_KEY, false, NULL, NULL},
+    {KK_OP_REG_SET_VALUE, false, NULL, NULL},
+    {KK_OP_REG_DELETE_VALUE, false, NULL, NULL},
+    {KK_OP_TCP_SEND, false, NULL, NULL},
+    {KK_OP_TCP_RECEIVE, false, NULL, NULL},
+    {KK_OP_TCP_CONNECT, false, NULL, NULL},
+    {KK_OP_TCP_DISCONNECT, false, NULL, NULL},
+    {KK_OP_TCP_RECONNECT, false, NULL, NULL},
+    {KK_OP_TCP_ACCEPT, false, NULL, NULL},
+    {KK_OP_UDP_SEND, false, NULL, NULL},
+    {KK_OP_UDP_RECEIVE, false, NULL, NULL},
+    {KK_OP_UDP_CONNECT, false, NULL, NULL},
+    {KK_OP_UDP_DISCONNECT, false, NULL, NULL},
+    {KK_OP_UDP_RECONNECT, false, NULL, NULL},
+    {KK_OP_UDP_ACCEPT, false, NULL, NULL},
 };
 
 static const kk_expression *is_text(kk_expressions *pool, kk_field field, kk_str text)
@@ -112,7 +115,8 @@ static const kk_expression *alternative(kk_expressions *pool, const interest *ro
     if (row->only_success) {
         whole = both(pool, whole, is_text(pool, KK_FIELD_RESULT, KK_STR("SUCCESS")));
     }
-    return row->further ? both(pool, whole, holds(pool, row->further, knowledge)) : whole;
+    whole = row->further ? both(pool, whole, holds(pool, row->further, knowledge)) : whole;
+    return row->also ? both(pool, whole, holds(pool, row->also, knowledge)) : whole;
 }
 
 const kk_expression *kk_ledger_interest(kk_expressions *pool, const kk_knowledge *knowledge)

@@ -140,11 +140,18 @@ static bool add_activity(kk_analysis *self, size_t number, const kk_event *event
     return added;
 }
 
+/* Views of their own list the capture's rows as another program does: no creation stands in for them there.
+ */
+static bool is_of_rows_alone(const kk_block *block, const kk_event *event)
+{
+    return event->ref.creates > 0 && block->kind == KK_BLOCK_ACTIVITY && block->activity.view.size > 0;
+}
+
 static bool handle_block(kk_analysis *self, size_t number, const kk_event *event, kk_hits whitelists,
                          kk_scratch *scratch)
 {
     const kk_block *block = kk_scripts_block(self->scripts, number);
-    if (block->disabled) {
+    if (block->disabled || is_of_rows_alone(block, event)) {
         return true;
     }
     int32_t hidden_by = whitelist_number(self, kk_analysis_hiding_block(self, whitelists, block));
@@ -231,9 +238,12 @@ static bool add_script_errors(kk_analysis *self, size_t from)
 
 static bool scan_and_finish(kk_analysis *self, kk_error *error)
 {
+    kk_opset starts = KK_OPSET_NONE;
+    kk_opset_add(&starts, KK_OP_PROCESS_START);
     const kk_scan_options scan = {.jobs = self->options->jobs,
                                   .need_processes = true,
-                                  .also_wanted = self->options->explain ? KK_OPSET_ALL : KK_OPSET_NONE,
+                                  .need_creations = true,
+                                  .also_wanted = self->options->explain ? KK_OPSET_ALL : starts,
                                   .program = self->plan.finder,
                                   .window = self->options->window,
                                   .event = replay_event,

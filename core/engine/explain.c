@@ -73,7 +73,8 @@ static void append_event(const kk_capture_info *capture, const kk_event *event, 
     static const kk_field columns[] = {KK_FIELD_TIME,      KK_FIELD_PROCESS_NAME, KK_FIELD_PROCESS_PID,
                                        KK_FIELD_OPERATION, KK_FIELD_RESULT,       KK_FIELD_PATH,
                                        KK_FIELD_DETAIL};
-    kk_buf_printf(out, "Event #%llu\n", (unsigned long long)event->ref.index);
+    kk_buf_printf(out, "Event #%llu%s\n", (unsigned long long)event->ref.index,
+                  event->ref.creates > 0 ? " as the Process Create that is missing" : "");
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         append_column(capture, event, columns[i], scratch, out);
     }

@@ -116,6 +116,28 @@ static kk_hits without_failed(scan *self, kk_hits hits)
 
 /* --- replay --- */
 
+static bool stop(scan *self)
+{
+    return kk_fail(self->error, "%s", self->error && self->error->text[0] ? self->error->text : "stopped");
+}
+
+/* Hands on the creation of a process that its Process Start alone tells of, where `event` is one. The scan
+ * does not know of such events: all expressions are asked here. */
+static bool replay_creation(scan *self, const kk_event *event)
+{
+    const kk_scan_options *options = self->options;
+    kk_scratch *scratch = &self->replayer.scratch;
+    kk_event creation;
+    if (!options->need_creations || !kk_source_creation(self->source, event, &creation)) {
+        return true;
+    }
+    kk_hits hits = kk_program_run(options->program, self->decider, &creation, scratch, true);
+    if (!take_decider_failures(self)) {
+        return false;
+    }
+    return options->event(options->context, &creation, without_failed(self, hits), scratch) || stop(self);
+}
+
 /* Reads a find again, resolves its process, settles what the scan left open, and hands it on. */
 static bool replay_find(scan *self, const kk_find *find, const uint32_t *numbers, uint64_t first_index)
 {
@@ -135,6 +157,9 @@ static bool replay_find(scan *self, const kk_find *find, const uint32_t *numbers
         kk_scratch_reset(scratch);
         return true;
     }
+    if (!replay_creation(self, &event)) {
+        return false;
+    }
     kk_hits hits = {.items = numbers, .count = find->hit_count};
     if (find->undecided) {
         hits = kk_program_run(options->program, self->decider, &event, scratch, true);
@@ -146,8 +171,7 @@ static bool replay_find(scan *self, const kk_find *find, const uint32_t *numbers
     self->totals->replayed++;
     bool more = options->event(options->context, &event, hits, scratch);
     kk_scratch_reset(scratch);
-    return more ||
-           kk_fail(self->error, "%s", self->error && self->error->text[0] ? self->error->text : "stopped");
+    return more || stop(self);
 }
 
 static bool replay_chunk(scan *self, size_t chunk, kk_finds *finds)

@@ -28,6 +28,7 @@ typedef struct kk_scan_partial {
 typedef struct kk_scan_options {
     unsigned jobs;                  /* scanning threads; 0 means one per processor */
     bool need_processes;            /* resolve every replayed event's process */
+    bool need_creations;            /* replay, before a Process Start, the creation that it alone tells */
     kk_opset also_wanted;           /* operations to replay even when no expression matches them */
     const kk_program *program;      /* NULL: only also_wanted */
     const kk_window *window;        /* events outside are not replayed; NULL for none. Those whose time is not

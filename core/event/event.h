@@ -16,6 +16,8 @@ typedef struct kk_event_ref {
     uint64_t index;        /* ordinal in the capture, from 0 */
     uint64_t position;     /* the source's own: file number and byte offset */
     kk_process_id process; /* as resolved when it was first seen */
+    uint32_t creates; /* of a creation that Process Start tells (capture/source.h): one more than the id of
+                         the process that it makes; 0 of all other events */
 } kk_event_ref;
 
 /* How a source decodes a field of its events. The value's text lives in the event's mapping, the process
@@ -35,6 +37,7 @@ struct kk_event {
     const void *source; /* the kk_source (or cursor) that made it; the decoder's own */
     const kk_processes *processes;
     kk_field_decoder decode;
+    kk_field_decoder decode_start; /* of a creation that Process Start tells: the decoder of that row */
     uint16_t marks[8]; /* the decoder's own: where fields lie in `raw`, as far as it knows already */
 };
 

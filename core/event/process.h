@@ -26,6 +26,13 @@ typedef struct kk_module {
 
 typedef enum kk_tristate { KK_NOT_KNOWN = -1, KK_FALSE = 0, KK_TRUE = 1 } kk_tristate;
 
+/* What tells a process's image, the surest first. */
+typedef enum kk_image_origin {
+    KK_IMAGE_TOLD,    /* a table, a column, a Process Create or a Load Image of its name */
+    KK_IMAGE_LOADED,  /* the first Load Image behind its Process Start, of another name */
+    KK_IMAGE_GUESSED, /* its command line */
+} kk_image_origin;
+
 typedef struct kk_process {
     kk_process_id id;
     uint32_t pid;
@@ -44,8 +51,10 @@ typedef struct kk_process {
     int64_t end_time;        /* 0 while running or unknown */
     bool started_in_capture; /* its Process Create or Start was seen, or its start lies in the capture */
     bool ended_in_capture;
+    bool created; /* a Process Create of it was seen, or is known to come */
     bool has_exit_status;
     int32_t exit_status;
+    kk_image_origin image_origin;
     kk_known_str name, image, command_line, current_directory;
     kk_known_str user, integrity, company, description, version;
     kk_known_str environment; /* NUL-separated KEY=value entries of Process Start */
@@ -57,6 +66,7 @@ typedef struct kk_process {
 typedef struct kk_processes {
     kk_process **items; /* stable addresses: pointers stay valid while the table lives */
     uint32_t count, capacity;
+    bool fixed;     /* a scan's own: what an entry does not tell it will not tell later */
     kk_arena arena; /* owns the processes and their strings */
 } kk_processes;
 

@@ -7,6 +7,9 @@ static kk_process_id child_of(const kk_case *self, const kk_event *event, kk_scr
     if (event->operation != KK_OP_PROCESS_CREATE) {
         return KK_NO_PROCESS;
     }
+    if (event->ref.creates > 0) {
+        return event->ref.creates - 1;
+    }
     int64_t pid = kk_ledger_number(event, KK_FIELD_CHILD_PID, scratch, -1);
     size_t count;
     const kk_process_id *children = kk_case_children(self, event->ref.process, &count);
@@ -42,7 +45,7 @@ bool kk_tree_has_event(kk_case *self, const kk_event_ref *ref, bool suspected, k
     if (self->tree.samples.count == 0 || !kk_source_event(self->source, ref, &event)) {
         return false;
     }
-    event.ref.process = ref->process;
+    event.ref = *ref;
     /* A process that the tree got started belongs to it, whoever started it. */
     bool is_in = kk_tree_has(self, child_of(self, &event, scratch));
     const kk_process *process = kk_case_process(self, ref->process);

@@ -76,6 +76,7 @@ end
 
 --- The process that a Process Create started; nil when the capture does not tell.
 function lineage.started(event)
+    if event.started then return event.started end
     for _, child in ipairs(event.process.children or {}) do
         local timed = child.start_time and event.time -- not every capture has times
         local same = child.pid == event.child.pid and (not timed or child.start_time >= event.time)

@@ -21,6 +21,11 @@ function plain.who(process)
     return process and json.object("number", process.number, "pid", process.pid, "name", process.name)
 end
 
+--- The operation that the event's row names: Process Start also where it stands for the creation.
+function plain.operation(event)
+    return event.by_start and "Process Start" or event.operation
+end
+
 function plain.names(list)
     return json.map(list, function(name) return name end)
 end
@@ -28,6 +33,7 @@ end
 function plain.process(case, process)
     return json.object(
         "number", process.number, "name", process.name, "pid", process.pid, "image", process.image,
+        "image_guessed", process.image_guessed or nil,
         "command_line", process.command_line, "parent", plain.who(process.parent), "parent_pid", process.parent_pid,
         "user", process.user, "integrity", process.integrity, "session", process.session,
         "architecture", process.architecture, "company", process.company, "description", process.description,

@@ -77,6 +77,7 @@ local function row_of(look, process)
         row.command = look:say(process.image)
         row.guessed = true
     end
+    row.tie = process.image_guessed and "image by its command line" or nil
     return row
 end
 
@@ -250,7 +251,9 @@ function tree.of(look)
         local at = #rows + 1
         local last = not (follower and parent and follower.parent == parent)
         local more, hosts = add_branch(look, rows, root, parent and 1 or 0, last)
-        rows[at].tie = tie_reason(root)
+        local notes = { tie_reason(root) }
+        notes[#notes + 1] = rows[at].tie
+        rows[at].tie = notes[1] and table.concat(notes, "; ")
         started, consoles = started + more, consoles + hosts
     end
     return { rows = rows, started = started, consoles = consoles }

@@ -172,9 +172,12 @@ local function cut(text, whole)
     return text
 end
 
--- "jbruyer 5164"; a process that the capture has no record of is a text already, or false.
+-- "jbruyer 5164"; a process that the capture has no record of is a text already, its PID, or false.
 local function process_text(self, process)
-    if type(process) == "string" then return self.show(process) end
+    if type(process) == "string" then
+        local pid = process:match "^%d+$"
+        return pid and self.catalogue.process:format(pid) or self.show(process)
+    end
     local name = process and process.name
     if not name or name == "" then
         return process and process.pid and self.catalogue.process:format(process.pid) or self.catalogue.a_process

@@ -66,6 +66,12 @@ static kk_chunk *scan_chunk(reading *in, kk_cursor *cursor, size_t chunk)
     return kk_cursor_finish(cursor);
 }
 
+/* A Load Image further on may tell images, so that a scan knows few. */
+static bool is_image(kk_field field)
+{
+    return field == KK_FIELD_PROCESS_IMAGE || field == KK_FIELD_PARENT_IMAGE;
+}
+
 static void compare_with_replay(reading *in, const answers *scanned, uint64_t first)
 {
     kk_scratch scratch = KK_SCRATCH_INIT;
@@ -79,7 +85,7 @@ static void compare_with_replay(reading *in, const answers *scanned, uint64_t fi
     kk_buf_printf(&in->replayed, "#%llu", (unsigned long long)ref.index);
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         in->all++;
-        in->pending += scanned->texts[i][0] == '?';
+        in->pending += scanned->texts[i][0] == '?' && !is_image(fields[i]);
         kk_buf_printf(&in->replayed, " %s", replayed.texts[i]);
         if (scanned->texts[i][0] != '?' && strcmp(scanned->texts[i], replayed.texts[i]) != 0) {
             fail_msg("#%llu %s of %s: scan \"%s\", replay \"%s\"", (unsigned long long)ref.index,
@@ -319,8 +325,8 @@ static const char *const texts_of[][5] = {
 static void contradictory_row(kk_buf *out, uint64_t *seed, unsigned columns)
 {
     static const char *const operations[] = {"Process Create", "Process Start", "Process Exit", "ReadFile",
-                                             "RegSetValue"};
-    kk_buf_printf(out, "\"%s\"", operations[draw(seed, 5)]);
+                                             "RegSetValue",    "Load Image",    "Thread Create"};
+    kk_buf_printf(out, "\"%s\"", operations[draw(seed, 7)]);
     for (unsigned i = 0; i < KINDS_OF_COLUMN; i++) {
         if (columns >> i & 1) {
             kk_buf_printf(out, ",\"%s\"", texts_of[i][1 + draw(seed, 4)]);

@@ -278,8 +278,9 @@ static bool learned(const kk_source *source, kk_field field)
 {
     bool events = kk_columns_has(source, KK_COLUMN_PID) && kk_columns_has(source, KK_COLUMN_DETAIL);
     switch (field) {
-    case KK_FIELD_PROCESS_IMAGE:
-        return events && kk_columns_has(source, KK_COLUMN_PATH);
+    case KK_FIELD_PROCESS_IMAGE: /* by births, or Load Image */
+        return events || (kk_columns_has(source, KK_COLUMN_PID) && kk_columns_has(source, KK_COLUMN_PATH) &&
+                          kk_columns_has(source, KK_COLUMN_PROCESS_NAME));
     case KK_FIELD_PROCESS_NAME: /* the image's */
         return (events && kk_columns_has(source, KK_COLUMN_PATH)) ||
                kk_columns_has(source, KK_COLUMN_IMAGE_PATH);
@@ -304,6 +305,14 @@ static bool knows_parent_field(const kk_source *source, kk_field field)
     return kk_columns_has(source, KK_COLUMN_PID) && has_pid && knows_process_field(source, same);
 }
 
+/* True for a field that is an image, in the scan: a Load Image or a Process Create further on may tell it. */
+static bool may_be_told(const kk_event *event, kk_field field)
+{
+    const kk_source *source = event->source;
+    return (field == KK_FIELD_PROCESS_IMAGE || field == KK_FIELD_PARENT_IMAGE) &&
+           event->processes != &source->processes;
+}
+
 /* What depends on other events is decided once those were seen. */
 static kk_availability later(const kk_event *event, bool known_then)
 {
@@ -318,14 +327,16 @@ static kk_availability parent_later(const kk_event *event, kk_field field)
     const kk_source *source = event->source;
     const kk_process *process = kk_event_process(event);
     bool scanned = event->processes != &source->processes;
-    bool open = scanned && process && process->parent_pid >= 0 && process->parent == KK_NO_PROCESS;
+    bool open = (scanned && process && process->parent_pid >= 0 && process->parent == KK_NO_PROCESS) ||
+                may_be_told(event, field);
     return open && knows_parent_field(source, field) ? KK_PENDING
                                                      : later(event, knows_parent_field(source, field));
 }
 
 static kk_availability process_learned(kk_field field, const kk_event *event)
 {
-    return later(event, learned(event->source, field));
+    bool known_then = learned(event->source, field);
+    return known_then && may_be_told(event, field) ? KK_PENDING : later(event, known_then);
 }
 
 static kk_availability parent_pid(const kk_event *event, kk_scratch *scratch, kk_value *value)

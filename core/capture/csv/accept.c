@@ -92,6 +92,9 @@ static bool take(kk_csv *csv, const kk_csv_chunk *chunk)
         if (!learn(csv, chunk)) {
             return false;
         }
+        if (!kk_csv_settle_starts(csv, chunk->end.at)) {
+            return false;
+        }
         csv->learned++;
     }
     if (number == csv->reported) {

@@ -29,7 +29,7 @@ static void find_run(kk_csv_actors *actors)
 
 bool kk_csv_actors_init(kk_csv_actors *actors, kk_csv *csv)
 {
-    *actors = (kk_csv_actors){.csv = csv, .capacity = FIRST_CAPACITY};
+    *actors = (kk_csv_actors){.csv = csv, .capacity = FIRST_CAPACITY, .processes.fixed = true};
     for (size_t i = 0; i < KK_CSV_ACTOR_COLUMNS; i++) {
         if (kk_csv_has(csv, key_columns[i])) {
             actors->columns[actors->column_count++] = key_columns[i];

@@ -177,11 +177,33 @@ static bool know_creator(kk_csv_births *births, const kk_csv_birth *of_creator, 
     return true;
 }
 
+bool kk_csv_births_await(const kk_csv_births *births, const kk_csv_birth *birth)
+{
+    return birth->started && !birth->created && !birth->created_late && !birth->ended &&
+           newest(births, birth->facts.pid) == birth;
+}
+
+/* The Process Start of a process whose Process Create comes only now; NULL when it is of another one. */
+static kk_csv_birth *started_before(const kk_csv_births *births, const kk_csv_birth *created)
+{
+    kk_csv_birth *started = newest(births, created->facts.pid);
+    bool same = started && kk_csv_births_await(births, started) &&
+                created->from - started->from <= KK_CSV_LATE && started->facts.name.size > 0 &&
+                kk_str_equal_nocase(started->facts.name, created->facts.name);
+    return same ? started : NULL;
+}
+
 static bool add_created(kk_csv_births *births, const kk_columns_teller *from, const kk_process_facts *own,
                         const kk_csv_birth **kept)
 {
     kk_csv_birth birth = {.from = (size_t)from->event->ref.position + 1, .open = true};
     if (!kk_columns_child_facts(from, own, &birth.facts)) {
+        return true;
+    }
+    kk_csv_birth *started = started_before(births, &birth);
+    if (started) {
+        started->created_late = true;
+        *kept = started;
         return true;
     }
     birth.named_by_image = true;
@@ -199,7 +221,7 @@ static bool add_started(kk_csv_births *births, const kk_columns_teller *from, co
     if (created && !(created->open && !created->ended && may_be_named(created, own->name))) {
         created = NULL;
     }
-    kk_csv_birth birth = {.from = (size_t)from->event->ref.position, .created = created};
+    kk_csv_birth birth = {.from = (size_t)from->event->ref.position, .created = created, .started = true};
     birth.facts = created ? created->facts : KK_PROCESS_FACTS;
     birth.facts.pid = own->pid;
     birth.facts.name = own->name;

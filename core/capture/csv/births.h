@@ -18,6 +18,9 @@ typedef struct kk_csv_birth {
     bool named_by_image; /* the name is the image's: rows of the process may write it in another case */
     bool open;           /* its Process Start may tell more */
     bool ended;
+    bool started;      /* it is a Process Start */
+    bool created_late; /* of a Process Start: its Process Create stands behind it, and tells the replay alone
+                        */
     const kk_process *creator; /* what is known of it for good; NULL when only its PID is */
 } kk_csv_birth;
 
@@ -37,8 +40,13 @@ typedef struct kk_csv_births {
 
 void kk_csv_births_free(kk_csv_births *births);
 
+/* How far behind its Process Start a Process Create may stand, in bytes of the text: rows that were written
+ * at the same time may be in any order. */
+#define KK_CSV_LATE ((size_t)64 << 10)
+
 /* Adds what a row tells, if it tells of a birth or an end; its own process's columns are `own`. The birth, or
- * NULL where there is none, is put into `birth`. False when memory is out. */
+ * NULL where there is none, is put into `birth`: of a Process Create behind its Process Start that of the
+ * latter, which is then created_late. False when memory is out. */
 bool kk_csv_births_add(kk_csv_births *births, const kk_columns_teller *from, const kk_process_facts *own,
                        const kk_csv_birth **birth);
 
@@ -46,6 +54,10 @@ bool kk_csv_births_add(kk_csv_births *births, const kk_columns_teller *from, con
  * its process ran before the capture, as far as rows tell. */
 const kk_csv_birth *kk_csv_births_find(const kk_csv_births *births, uint32_t pid, kk_known_str name,
                                        size_t offset);
+
+/* True for a Process Start whose Process Create may still come: no row so far is of another process with its
+ * PID, or its end. */
+bool kk_csv_births_await(const kk_csv_births *births, const kk_csv_birth *birth);
 
 /* Makes `process` what a birth, which may be NULL, and the columns of a row tell of it, but for its parent.
  * Columns are right where both tell. Texts are copied into the arena; false when memory is out. */

@@ -8,6 +8,7 @@
 #ifndef KK_CAPTURE_CSV_CSV_H
 #define KK_CAPTURE_CSV_CSV_H
 
+#include "base/grow.h"
 #include "capture/columns/texts.h"
 #include "capture/columns/timing.h"
 #include "capture/csv/ahead.h"
@@ -27,6 +28,14 @@
 /* Rescanning what a bad row swallowed is paid from a credit, so that no file can make the reader quadratic:
  * one byte is earned per byte that is passed, up to this. */
 #define KK_CSV_CREDIT ((int64_t)1 << 20)
+
+/* A Process Start without a Process Create so far. */
+typedef struct kk_csv_start {
+    kk_process_id process;
+    uint32_t actor; /* of its row */
+    const kk_csv_birth *birth;
+    bool over; /* further rows with its PID may be of another process */
+} kk_csv_start;
 
 /* Position in the text from which reading goes on: all that the rows so far decide about the rest. */
 typedef struct kk_csv_position {
@@ -52,13 +61,14 @@ struct kk_csv {
 
     /* What kk_source_accept knows; on one thread, but for the proven beginning that cursors read. */
     kk_scratch scratch;
-    struct kk_csv_replay *replay; /* processes, see csv/processes.c */
-    kk_csv_position expected;     /* where the next chunk to accept begins */
-    size_t accepted;              /* chunks of this pass over the file */
-    size_t learned;               /* chunks whose processes are in the table */
-    size_t reported;              /* chunks whose problems are counted */
-    uint64_t requests;            /* rows with a request's name as operation, of those chunks */
-    uint64_t rows;                /* of the accepted chunks */
+    struct kk_csv_replay *replay;  /* processes, see csv/processes.c */
+    KK_ARRAY(kk_csv_start) starts; /* of the chunk at hand, see csv/starts.c */
+    kk_csv_position expected;      /* where the next chunk to accept begins */
+    size_t accepted;               /* chunks of this pass over the file */
+    size_t learned;                /* chunks whose processes are in the table */
+    size_t reported;               /* chunks whose problems are counted */
+    uint64_t requests;             /* rows with a request's name as operation, of those chunks */
+    uint64_t rows;                 /* of the accepted chunks */
     size_t line_offset; /* an offset in the text, and the number of its line, for problems further on */
     uint64_t line;
     _Atomic size_t proven_chunk; /* chunk to be scanned again from `proven`; SIZE_MAX for none */
@@ -74,8 +84,9 @@ struct kk_csv {
 
 /* Note of a chunk on a row that tells of processes. */
 typedef struct kk_csv_note {
-    uint64_t index; /* of the event, from the chunk's beginning */
-    size_t offset;  /* of its row in the text */
+    uint64_t index;   /* of the event, from the chunk's beginning */
+    size_t offset;    /* of its row in the text */
+    bool names_image; /* a Load Image of the process's own image */
 } kk_csv_note;
 
 /* A row that could not be read, or is no event. */
@@ -222,6 +233,22 @@ bool kk_csv_find_times(kk_csv *csv, const kk_source_options *options, kk_error *
 /* What a row tells of its time. */
 kk_columns_time_cells kk_csv_time_cells(const kk_csv *csv, const kk_csv_row *row);
 
+/* --- csv/starts.c --- */
+
+/* True for the path of a Load Image that is of its process's own image: it has the process's name. */
+bool kk_csv_is_own_image(kk_str path, kk_str process_name);
+
+/* The process runs the image at `path`, unless that is told already. False when memory is out. */
+bool kk_csv_learn_image(kk_csv *csv, kk_process *process, kk_known_str path);
+
+/* A process was found that no Process Create tells of so far, by a Process Start; false when memory is out.
+ */
+bool kk_csv_note_start(kk_csv *csv, const kk_csv_start *start);
+
+/* All notes of a chunk were learned, and the rows behind it begin at `end`: settles which of the processes
+ * just noted have a Process Create, and which image they run. False when memory is out. */
+bool kk_csv_settle_starts(kk_csv *csv, size_t end);
+
 /* --- csv/processes.c --- */
 
 /* The replay's table of processes. */
@@ -231,6 +258,10 @@ void kk_csv_replay_free(kk_csv_replay *replay);
 
 /* Reads the event at `note`, and learns what it tells. False when memory is out. */
 bool kk_csv_learn(kk_csv *csv, const kk_csv_note *note, uint64_t first_index);
+/* The number of the event's actor (csv/actors.h); UINT32_MAX when memory is out. */
+uint32_t kk_csv_actor_number(kk_csv *csv, const kk_event *event, kk_scratch *scratch);
+/* kk_csv_births_await of the births that were learned. */
+bool kk_csv_awaits(const kk_csv *csv, const kk_csv_birth *birth);
 void kk_csv_resolve(kk_source *source, kk_event *event, kk_scratch *scratch);
 
 /* True for Process Create, Start and Exit: see births.h. */

@@ -44,6 +44,7 @@ typedef struct csv_cursor {
     uint64_t stretch;           /* rows of one chunk between births, counted */
     kk_csv_actors actors;       /* when processes are asked for */
     size_t next_birth;          /* offset of the next one; SIZE_MAX when there is none */
+    bool learns_images;         /* by Load Image: no column has them */
 } csv_cursor;
 
 static const kk_csv *csv_of(const csv_cursor *self)
@@ -78,6 +79,8 @@ kk_cursor *kk_csv_cursor_new(kk_source *source, const kk_cursor_options *options
     kk_csv *csv = (kk_csv *)source;
     self->base.source = source;
     self->options = *options;
+    self->learns_images = !kk_csv_has(csv, KK_COLUMN_IMAGE_PATH) && kk_csv_has(csv, KK_COLUMN_PATH) &&
+                          kk_csv_has(csv, KK_COLUMN_PROCESS_NAME);
     self->window.capacity = slots_for(csv->columns);
     self->window.separators = calloc(self->window.capacity, sizeof *self->window.separators);
     self->window.rows = calloc(self->window.capacity, sizeof *self->window.rows);
@@ -273,13 +276,23 @@ static kk_operation operation_of_row(csv_cursor *self)
 
 /* --- processes --- */
 
-static bool append_note(kk_csv_chunk *chunk, size_t offset)
+static bool append_note(kk_csv_chunk *chunk, size_t offset, bool names_image)
 {
     if (!kk_grow(&chunk->notes, &chunk->note_capacity, chunk->note_count + 1, sizeof *chunk->notes)) {
         return false;
     }
-    chunk->notes[chunk->note_count++] = (kk_csv_note){.index = chunk->rows, .offset = offset};
+    chunk->notes[chunk->note_count++] =
+        (kk_csv_note){.index = chunk->rows, .offset = offset, .names_image = names_image};
     return true;
+}
+
+/* True for the row of a Load Image that loads its process's own image. */
+static bool names_image(const csv_cursor *self, kk_operation operation)
+{
+    const kk_csv *csv = csv_of(self);
+    return self->learns_images && operation == KK_OP_LOAD_IMAGE &&
+           kk_csv_is_own_image(kk_csv_column_cell(csv, &self->row, KK_COLUMN_PATH),
+                               kk_csv_column_cell(csv, &self->row, KK_COLUMN_PROCESS_NAME));
 }
 
 /* Holds births against the rows that tell of them. */
@@ -304,10 +317,11 @@ static kk_process_id note_process(csv_cursor *self, kk_operation operation, size
         return KK_NO_PROCESS;
     }
     bool tells = kk_csv_tells_of_birth(operation);
-    if (actor->seen != self->stretch || tells) {
+    bool names = names_image(self, operation);
+    if (actor->seen != self->stretch || tells || names) {
         actor->seen = self->stretch;
         self->stretch += tells;
-        chunk->failed |= !append_note(chunk, offset);
+        chunk->failed |= !append_note(chunk, offset, names);
     }
     if (!chunk->used_births) {
         return KK_NO_PROCESS;

@@ -10,6 +10,7 @@ static void close_csv(kk_source *source)
     kk_csv_replay_free(csv->replay);
     kk_csv_ahead_free(&csv->ahead);
     kk_columns_timing_free(&csv->timing);
+    free(csv->starts.items);
     kk_scratch_free(&csv->scratch);
     kk_processes_free(&csv->base.processes);
     kk_arena_free(&csv->base.arena);

@@ -160,6 +160,7 @@ static kk_process *add_process(kk_csv_replay *self, uint32_t pid, const owner *f
     if (process && first) {
         const kk_process *same = table->items[first->process];
         process->started_in_capture = same->started_in_capture;
+        process->created = same->created;
         process->start_time = same->start_time;
         process->first_event = same->first_event;
     }
@@ -235,10 +236,29 @@ static bool begin(kk_csv_replay *self, const kk_csv_birth *birth, const kk_event
         return false;
     }
     process->started_in_capture = true;
+    process->created = !birth->started;
     process->start_time = event->time;
     process->first_event = event->ref.index;
     said.process = process->id;
     return set_owner(self, &said) && know(self, process, birth, &no_columns, (size_t)event->ref.position);
+}
+
+/* A Process Create behind the Process Start of the process that it made. */
+static bool learn_late(kk_csv_replay *self, const kk_columns_teller *from, const kk_csv_birth *birth,
+                       const kk_process *creator)
+{
+    owner *first = find_owner(self, key_of(birth, 0), ANYONE);
+    kk_process *process = first ? self->csv->base.processes.items[first->process] : NULL;
+    if (!process) {
+        return true;
+    }
+    process->created = true;
+    first->creator = creator->id;
+    if (creator->id < process->id && creator->pid == process->parent_pid) {
+        process->parent = creator->id;
+    }
+    return kk_csv_learn_image(self->csv, process,
+                              kk_columns_text(from->event, KK_COLUMN_PATH, from->scratch));
 }
 
 static bool learn_create(kk_csv_replay *self, const kk_columns_teller *from, const kk_csv_actor *actor,
@@ -246,17 +266,26 @@ static bool learn_create(kk_csv_replay *self, const kk_columns_teller *from, con
 {
     const kk_csv_birth *birth;
     const kk_process *creator = process_of(self, actor, own, (size_t)from->event->ref.position);
-    return creator && kk_csv_births_add(&self->births, from, own, &birth) &&
-           (!birth || begin(self, birth, from->event, creator->id));
+    if (!creator || !kk_csv_births_add(&self->births, from, own, &birth)) {
+        return false;
+    }
+    return !birth                ? true
+           : birth->created_late ? learn_late(self, from, birth, creator)
+                                 : begin(self, birth, from->event, creator->id);
 }
 
 static bool learn_start(kk_csv_replay *self, const kk_columns_teller *from, const kk_csv_actor *actor,
                         const kk_process_facts *own)
 {
     const kk_csv_birth *birth;
-    return kk_csv_births_add(&self->births, from, own, &birth) &&
-           begin(self, birth, from->event, KK_NO_PROCESS) &&
-           process_of(self, actor, own, (size_t)from->event->ref.position);
+    if (!kk_csv_births_add(&self->births, from, own, &birth) ||
+        !begin(self, birth, from->event, KK_NO_PROCESS)) {
+        return false;
+    }
+    const kk_process *process = process_of(self, actor, own, (size_t)from->event->ref.position);
+    const kk_csv_start start = {
+        .process = process ? process->id : KK_NO_PROCESS, .actor = actor->number, .birth = birth};
+    return process && (process->created || kk_csv_note_start(self->csv, &start));
 }
 
 static bool learn_exit(kk_csv_replay *self, const kk_columns_teller *from, const kk_csv_actor *actor,
@@ -275,6 +304,17 @@ static bool learn_exit(kk_csv_replay *self, const kk_columns_teller *from, const
     process->end_time = from->event->time;
     process->ended_in_capture = true;
     return true;
+}
+
+static bool learn_row(kk_csv_replay *self, const kk_columns_teller *from, const kk_csv_actor *actor,
+                      const kk_process_facts *own, const kk_csv_note *note)
+{
+    kk_process *process = process_of(self, actor, own, note->offset);
+    if (!process || !note->names_image) {
+        return process != NULL;
+    }
+    return kk_csv_learn_image(self->csv, process,
+                              kk_columns_text(from->event, KK_COLUMN_PATH, from->scratch));
 }
 
 /* The actor of an event's row, by its texts: how a row is quoted is all one. NULL when memory is out. */
@@ -315,8 +355,19 @@ bool kk_csv_learn(kk_csv *csv, const kk_csv_note *note, uint64_t first_index)
     case KK_OP_PROCESS_EXIT:
         return learn_exit(self, &from, actor, &own);
     default:
-        return process_of(self, actor, &own, note->offset) != NULL;
+        return learn_row(self, &from, actor, &own, note);
     }
+}
+
+uint32_t kk_csv_actor_number(kk_csv *csv, const kk_event *event, kk_scratch *scratch)
+{
+    const kk_csv_actor *actor = actor_of(csv->replay, event, scratch);
+    return actor ? actor->number : UINT32_MAX;
+}
+
+bool kk_csv_awaits(const kk_csv *csv, const kk_csv_birth *birth)
+{
+    return kk_csv_births_await(&csv->replay->births, birth);
 }
 
 void kk_csv_resolve(kk_source *source, kk_event *event, kk_scratch *scratch)

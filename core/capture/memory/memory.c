@@ -271,7 +271,7 @@ static bool read_event(kk_source *source, const kk_event_ref *ref, kk_event *eve
         return false;
     }
     const kk_memory_record *from = &self->events[ref->index];
-    *event = (kk_event){.ref = {ref->index, ref->index, from->process},
+    *event = (kk_event){.ref = {.index = ref->index, .position = ref->index, .process = from->process},
                         .operation = from->operation,
                         .class_id = kk_operation_class(from->operation),
                         .tid = (uint32_t)kk_memory_record_number(from, KK_FIELD_TID, 0),

@@ -60,6 +60,7 @@ static void fill(const kk_pml *pml, const kk_pml_part *part, uint64_t offset, ui
     event->ref.index = index;
     event->ref.position = kk_pml_position(pml, part, offset);
     event->ref.process = process_of(pml, kk_load_u32(raw + KK_PML_AT_PROCESS));
+    event->ref.creates = 0;
     event->operation = operation;
     event->class_id = class_id < KK_CLASS_COUNT ? (kk_class)class_id : KK_CLASS_UNKNOWN;
     event->tid = kk_load_u32(raw + KK_PML_AT_TID);

@@ -141,7 +141,9 @@ static void learn_create(kk_pml *pml, const kk_pml_event *event, uint64_t index,
     }
     const kk_process *child = kk_pml_process(pml, create.number);
     if (child) {
-        first_seen(pml->base.processes.items[child->id], index);
+        kk_process *created = pml->base.processes.items[child->id];
+        created->created = true;
+        first_seen(created, index);
     }
 }
 

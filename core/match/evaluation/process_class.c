@@ -31,14 +31,16 @@ static uint32_t *slot_of(kk_program_state *state, kk_process_id process)
 }
 
 /* Decides all tests of the process; false when one must wait: in the replay of a capture without a process
- * table, later events may still tell what is not known yet. */
+ * table, later events may still tell what is not known yet. In a scan that will not learn more, tests which
+ * only the replay can decide stay undecided. */
 static bool decide_process(kk_program_state *state)
 {
     const kk_program *program = state->program;
+    bool fixed = !state->final && state->event->processes->fixed;
     uint8_t waits = state->final ? KK_UNKNOWN : KK_UNDECIDED;
     for (size_t i = 0; i < program->process_leaf_count; i++) {
         state->truths[i] = (uint8_t)kk_match_decide_leaf(state, program->process_leaves[i]);
-        if (state->truths[i] == waits) {
+        if (state->truths[i] == waits && !fixed) {
             return false;
         }
     }

@@ -223,6 +223,12 @@ bool kk_is_unknown_process(lua_State *lua, int index)
            kk_test_object(lua, index, &GROUPS[PARENT].type);
 }
 
+const kk_event_ref *kk_event_of_unknown_doer(lua_State *lua, int index)
+{
+    const kk_object *object = kk_test_object(lua, index, &GROUPS[PROCESS].type);
+    return object ? &((const kk_event_object *)object)->event.ref : NULL;
+}
+
 static bool is_process_property(kk_str name)
 {
     for (const kk_property *at = KK_PROCESS_TYPE.properties; at->name; at++) {
@@ -261,6 +267,23 @@ static void push_actor(lua_State *lua, kk_scripts *scripts, const kk_object *hea
     } else {
         kk_push_process(lua, id);
     }
+}
+
+static void push_started(lua_State *lua, kk_scripts *scripts, const kk_object *head,
+                         const kk_property *property)
+{
+    (void)scripts;
+    (void)property;
+    uint32_t creates = ((const kk_event_object *)head)->event.ref.creates;
+    kk_push_process(lua, creates > 0 ? creates - 1 : KK_NO_PROCESS);
+}
+
+static void push_by_start(lua_State *lua, kk_scripts *scripts, const kk_object *head,
+                          const kk_property *property)
+{
+    (void)scripts;
+    (void)property;
+    lua_pushboolean(lua, ((const kk_event_object *)head)->event.ref.creates > 0);
 }
 
 static void add_event_fields(lua_State *lua, const kk_object_type *type)
@@ -305,6 +328,12 @@ static const kk_property PROPERTIES[] = {KK_METHOD("matches", event_matches),
                                          /*** event.stack (list) frames of its stack, innermost first, of a
                                           * PML: { address, module, offset, kernel, unbacked } */
                                          KK_COMPUTED("stack", kk_push_stack),
+                                         /*** event.started (process) of a Process Create that is told
+                                          * by_start: the process that it started */
+                                         KK_COMPUTED("started", push_started),
+                                         /*** event.by_start (boolean) a Process Create that is not in the
+                                          * capture: the Process Start with its index tells it */
+                                         KK_COMPUTED("by_start", push_by_start),
                                          KK_PROPERTIES_END};
 
 const kk_object_type KK_EVENT_TYPE = {

@@ -49,11 +49,37 @@ static kk_str text_at(const reader *self, int index, kk_role role)
     return text;
 }
 
-static void read_process(const reader *self, int index, kk_fact *fact)
+/* The process that creations by Process Start alone name as creator, in a text's room: its PID; empty when
+ * they name none, or several. */
+#define PID_ROOM 12
+static kk_str pid_of_creator(lua_State *lua, const kk_event_ref *creations, unsigned count,
+                             char room[PID_ROOM])
+{
+    int64_t pid = -1;
+    for (unsigned i = 0; i < count; i++) {
+        const kk_process *created =
+            creations[i].creates > 0
+                ? kk_processes_get(kk_bound_processes(kk_scripts_of(lua)), creations[i].creates - 1)
+                : NULL;
+        int64_t own = created && created->parent == KK_NO_PROCESS ? created->parent_pid : -1;
+        if (own < 0 || (i > 0 && own != pid)) {
+            return KK_STR("");
+        }
+        pid = own;
+    }
+    int size = pid >= 0 ? snprintf(room, PID_ROOM, "%lld", (long long)pid) : 0;
+    return (kk_str){room, size > 0 && size < PID_ROOM ? (size_t)size : 0};
+}
+
+static void read_process(const reader *self, int index, kk_fact *fact, char room[PID_ROOM])
 {
     const kk_object *process = kk_test_object(self->lua, index, &KK_PROCESS_TYPE);
+    const kk_event_ref *event = process ? NULL : kk_event_of_unknown_doer(self->lua, index);
+    kk_str pid = event ? pid_of_creator(self->lua, event, 1, room) : KK_STR("");
     if (process) {
         fact->process = (kk_process_id)process->number;
+    } else if (pid.size > 0) {
+        fact->text = pid;
     } else if (!kk_is_unknown_process(self->lua, index)) {
         fact->text = text_at(self, index, fact->role);
     }
@@ -69,7 +95,7 @@ static void read_number(const reader *self, int index, kk_fact *fact)
     }
 }
 
-static void read_statement(const reader *self, int index, kk_process_id doer);
+static void read_statement(const reader *self, int index, const kk_fact *doer);
 
 static void read_clause(const reader *self, int index, kk_fact *fact)
 {
@@ -83,17 +109,18 @@ static void read_clause(const reader *self, int index, kk_fact *fact)
     }
     fact->clause = clause;
     const reader inner = {self->lua, clause, self->arena, self->bytes, .nested = true};
-    read_statement(&inner, index, KK_NO_PROCESS);
+    read_statement(&inner, index, NULL);
 }
 
 /* The object at `index` as a fact in `role`. */
 static void read_object(const reader *self, kk_role role, int index)
 {
     kk_fact fact = {.role = role, .process = KK_NO_PROCESS};
+    char room[PID_ROOM];
     kk_charge(self->lua, 10);
     switch (kk_role_kind(role)) {
     case KK_FACT_PROCESS:
-        read_process(self, index, &fact);
+        read_process(self, index, &fact, room);
         break;
     case KK_FACT_CODE:
     case KK_FACT_NUMBER:
@@ -172,7 +199,7 @@ static void refuse_unknown_roles(lua_State *lua, int table)
     }
 }
 
-static void read_statement(const reader *self, int index, kk_process_id doer)
+static void read_statement(const reader *self, int index, const kk_fact *doer)
 {
     lua_State *lua = self->lua;
     if (lua_type(lua, index) != LUA_TTABLE) {
@@ -197,20 +224,26 @@ static void read_statement(const reader *self, int index, kk_process_id doer)
     *self->bytes += verb.size;
     for (unsigned role = 0; role < KK_NO_ROLE; role++) {
         read_role(self, table, (kk_role)role);
-        if (role == KK_ROLE_DOER && self->out->count == 0 && doer != KK_NO_PROCESS) {
-            add(self, &(kk_fact){.role = KK_ROLE_DOER, .process = doer});
+        if (role == KK_ROLE_DOER && self->out->count == 0 && doer) {
+            add(self, doer);
         }
     }
     lua_settop(lua, table - 1);
 }
 
-size_t kk_read_statement(lua_State *lua, int index, kk_process_id doer, kk_statement *out)
+size_t kk_read_statement(lua_State *lua, int index, const kk_finding *finding, kk_statement *out)
 {
     size_t bytes = 0;
+    char room[PID_ROOM];
+    kk_fact doer = {.role = KK_ROLE_DOER, .process = finding->process};
+    if (finding->process == KK_NO_PROCESS) {
+        doer.text = pid_of_creator(lua, finding->events, finding->event_count, room);
+    }
+    bool known = finding->process != KK_NO_PROCESS || doer.text.size > 0;
     *out = (kk_statement){0};
     const reader self = {
         .lua = lua, .out = out, .arena = kk_case_arena(kk_scripts_of(lua)->context.result), .bytes = &bytes};
-    read_statement(&self, lua_absindex(lua, index), doer);
+    read_statement(&self, lua_absindex(lua, index), known ? &doer : NULL);
     return bytes;
 }
 

@@ -6,9 +6,10 @@
 #include "script/sandbox/object.h"
 
 /* Reads the table at `index`, { "verb", role = object or list of objects, ... }, into `out`, whose texts and
- * facts go to the case's arena. `doer` stands for the role "doer" where the table names none. Returns the
- * bytes that the case keeps for it. Raises, saying what is wrong, for anything else. */
-size_t kk_read_statement(lua_State *lua, int index, kk_process_id doer, kk_statement *out);
+ * facts go to the case's arena. The process of `finding` stands for the role "doer" where the table names
+ * none; where that is the unknown creator of a process, its PID. Returns the bytes that the case keeps for
+ * it. Raises, saying what is wrong, for anything else. */
+size_t kk_read_statement(lua_State *lua, int index, const kk_finding *finding, kk_statement *out);
 
 /* Pushes the verb (nil without one), and { role = { objects } }: processes, texts, integers, and clauses as
  * { verb =, facts = }. */

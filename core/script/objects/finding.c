@@ -330,7 +330,7 @@ static void set_statement(lua_State *lua, kk_finding *finding)
 {
     if (lua_getfield(lua, 2, "facts") != LUA_TNIL) {
         kk_statement statement;
-        size_t bytes = kk_read_statement(lua, -1, finding->process, &statement);
+        size_t bytes = kk_read_statement(lua, -1, finding, &statement);
         finding->statement = statement;
         kk_book_finding(lua, finding, bytes);
     }

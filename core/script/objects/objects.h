@@ -56,6 +56,9 @@ const kk_event_ref *kk_check_event(lua_State *lua, int index, int64_t *time);
 /* Whether the value is event.process or event.parent of an event whose process the capture does not tell. */
 bool kk_is_unknown_process(lua_State *lua, int index);
 
+/* The event whose event.process the value is, where the capture does not tell that process; else NULL. */
+const kk_event_ref *kk_event_of_unknown_doer(lua_State *lua, int index);
+
 /* The processes of the bound case. */
 const kk_processes *kk_bound_processes(const kk_scripts *scripts);
 

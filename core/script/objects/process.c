@@ -94,6 +94,14 @@ static void push_started(lua_State *lua, kk_scripts *scripts, const kk_object *o
     lua_pushboolean(lua, process && process->started_in_capture);
 }
 
+static void push_image_guessed(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                               const kk_property *property)
+{
+    (void)property;
+    const kk_process *process = process_of(scripts, object);
+    lua_pushboolean(lua, process && process->image_origin == KK_IMAGE_GUESSED);
+}
+
 static void push_ended(lua_State *lua, kk_scripts *scripts, const kk_object *object,
                        const kk_property *property)
 {
@@ -217,6 +225,8 @@ static const kk_property PROPERTIES[] = {
     FIELD("name", NAME),
     /*** process.image (text) full path of its image */
     FIELD("image", IMAGE),
+    /*** process.image_guessed (boolean) whether its command line alone tells the image */
+    KK_COMPUTED("image_guessed", push_image_guessed),
     /*** process.command_line (text) */
     FIELD("command_line", COMMAND_LINE),
     /*** process.pid (integer) */

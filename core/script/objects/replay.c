@@ -126,8 +126,10 @@ void kk_scripts_event(kk_scripts *scripts, size_t number, const kk_event *event,
     scripts->replay->event = event;
     scripts->replay->event_scratch = scratch;
     scripts->replay->event_whitelist = whitelist;
-    if (scripts->replay->event_index != event->ref.index) {
+    if (scripts->replay->event_index != event->ref.index ||
+        scripts->replay->event_creates != event->ref.creates) {
         scripts->replay->event_index = event->ref.index;
+        scripts->replay->event_creates = event->ref.creates;
         scripts->replay->event_serial++;
     }
     if (entry->on_event != LUA_NOREF) {
@@ -225,7 +227,7 @@ static int call_finding(lua_State *lua)
     }
     if (lua_type(lua, -1) == LUA_TTABLE) {
         kk_statement statement;
-        size_t bytes = kk_read_statement(lua, -1, call->finding->process, &statement);
+        size_t bytes = kk_read_statement(lua, -1, call->finding, &statement);
         call->finding->statement = statement;
         kk_book_finding(lua, call->finding, bytes);
         return 0;

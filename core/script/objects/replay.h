@@ -9,6 +9,7 @@ typedef struct kk_replay {
     kk_scratch *event_scratch;
     int32_t event_whitelist;
     uint64_t event_index;        /* of the event that callbacks were about last */
+    uint32_t event_creates;      /* and kk_event_ref.creates of it */
     uint64_t event_serial;       /* grows with every such event, so that kept ones know that theirs is over */
     uint64_t event_pushed;       /* event_serial for which an event object was made */
     kk_scratch scratch;          /* for events read again */

@@ -78,7 +78,8 @@ end
 -- Process Create is about the child: its parent is who acts.
 local function child_of(records, event)
     local child = event.child
-    local _, name = paths.split(child.image)
+    local _, name = paths.split(child.image or "")
+    name = name ~= "" and name or nil
     local process = child.pid and records.case:process(child.pid)
     local known = process and process.first_event == event.index
     return process_fields(records, {
@@ -207,7 +208,7 @@ end
 local function event_head(event, kind, category, types)
     return json.encode(json.object(
         "kind", kind, "category", json.list { category }, "type", json.list(types),
-        "action", event.operation, "module", "procmon", "dataset", "procmon.event")):sub(1, -2)
+        "action", plain.operation(event), "module", "procmon", "dataset", "procmon.event")):sub(1, -2)
 end
 
 local Records = {}
@@ -238,7 +239,8 @@ end
 --- The acting process, made once; Process Create tells of another.
 function Records:process(event)
     local process, child = event.process, event.child
-    if event.operation == "Process Create" and child and child.image then return child_of(self, event) end
+    local tells_of_child = child and (child.image or event.by_start)
+    if event.operation == "Process Create" and tells_of_child then return child_of(self, event) end
     local number = process and process.number
     if not number then return process_fields(self, process) end
     if not self.processes[number] then
@@ -259,7 +261,7 @@ end
 
 function Records:event(event, entry, finding)
     local kind, category, types = finding and "alert" or "event", kind_of(event)
-    local key = kind .. types[1] .. (event.operation or "") .. (event.class or "")
+    local key = kind .. types[1] .. (plain.operation(event) or "") .. (event.class or "")
     local head = self.heads[key]
     if not head then
         head = event_head(event, kind, category, types)
@@ -271,7 +273,7 @@ function Records:event(event, entry, finding)
         "sequence", event.index, "outcome", outcome, "code", event.result,
         "duration", event.duration and event.duration * 100,
         "severity", finding and SEVERITY[finding.severity] or nil,
-        "original", event.detail ~= "" and event.detail or nil,
+        "original", event.detail ~= "" and not event.by_start and event.detail or nil,
         "reason", hidden and "known to whitelist: " .. (hidden.reason or "") or nil))
     return json.raw(head .. "," .. rest:sub(2))
 end

@@ -301,7 +301,7 @@ for _, row in ipairs(ROWS) do
         excuse = row.is_administration and excuse or nil,
         finding = function(finding)
             local starter = finding.events[1].process
-            local other = starter.pid and starter ~= finding.process
+            local other = finding.process and starter.pid and starter ~= finding.process
                 and not say.same_program(starter, finding.process)
             local facts = { row.verb, name = row.name, means = row.means, through = other and starter or nil }
             facts[row.role or role_of(finding.key)] = finding.key
