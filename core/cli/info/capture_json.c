@@ -1,6 +1,6 @@
 /* `kaiseki info --json`. */
 #include "capture/stamp.h"
-#include "cli/info.h"
+#include "cli/info/info.h"
 #include "cli/json.h"
 
 static void time_member(kk_buf *out, bool *first, const char *name, int64_t time,

@@ -1,7 +1,7 @@
 /* `kaiseki info` for people. */
 #include "base/time.h"
 #include "capture/stamp.h"
-#include "cli/info.h"
+#include "cli/info/info.h"
 
 #include <inttypes.h>
 

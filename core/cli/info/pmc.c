@@ -1,5 +1,5 @@
 /* `kaiseki info` of a configuration of Process Monitor (PMC), for people. */
-#include "cli/info.h"
+#include "cli/info/info.h"
 
 #include <inttypes.h>
 

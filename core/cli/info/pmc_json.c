@@ -1,5 +1,5 @@
 /* `kaiseki info --json` of a configuration of Process Monitor (PMC). */
-#include "cli/info.h"
+#include "cli/info/info.h"
 #include "cli/json.h"
 
 static void append_rules(const kk_pmc_rules *rules, kk_buf *out, bool *first, const char *name)
