@@ -17,8 +17,8 @@ static const format_row rows[] = {
 
 #define ROW_COUNT (sizeof rows / sizeof rows[0])
 
-/* The last format, which takes any text. */
-#define ANY_TEXT (ROW_COUNT - 1)
+/* The first format that takes texts, which may be something else's. */
+#define ANY_TEXT 1
 
 /* "it begins neither like a PML nor like a CSV; give the PML, or the CSV that Process Monitor saved" */
 static void fail_unknown(const char *path, kk_error *error)
@@ -98,11 +98,11 @@ kk_source *kk_source_of_mapping(const char *path, kk_mapping mapping, const kk_s
         kk_mapping_close(&mapping);
         return NULL;
     }
-    while (i < ANY_TEXT && !rows[i].looks_like(&mapping)) {
+    while (i < ROW_COUNT && !rows[i].looks_like(&mapping)) {
         i++;
     }
     bool known = i < ANY_TEXT || kk_is_not_foreign(path, &mapping, error);
-    if (known && rows[i].looks_like(&mapping)) {
+    if (known && i < ROW_COUNT) {
         kk_source *source = rows[i].open(path, mapping, options, error);
         return source && options ? with_clock(source, options, error) : source;
     }

@@ -325,16 +325,15 @@ bool kk_pmc_is_file(const char *path)
     kk_os_file file;
     unsigned char head[64];
     kk_str name = kk_str_of(path);
-    if (!kk_os_file_open(path, &file)) {
+    kk_os_facts facts; /* asked for by name: a pipe that is opened and closed again has lost its writer */
+    if (!kk_os_facts_of(path, &facts) || facts.kind != KK_OS_REGULAR || !kk_os_file_open(path, &file)) {
         return false;
     }
-    kk_os_facts facts;
-    bool is_regular = kk_os_file_facts(file, &facts) && facts.kind == KK_OS_REGULAR;
-    ptrdiff_t got = is_regular ? kk_os_file_read(file, head, sizeof head) : 0;
+    ptrdiff_t got = kk_os_file_read(file, head, sizeof head);
     kk_os_file_close(file);
     bool is_named_so =
         name.size > 4 && kk_str_equal_ascii_nocase(kk_str_slice(name, name.size - 4, 4), KK_STR(".pmc"));
-    return is_regular && (is_named_so || (got > 0 && kk_pmc_looks_like(head, (size_t)got)));
+    return is_named_so || (got > 0 && kk_pmc_looks_like(head, (size_t)got));
 }
 
 void kk_pmc_free(kk_pmc *pmc)

@@ -22,7 +22,7 @@ def capture(place, times, header=("Time of Day",), separator=",", name="made.csv
 
 def times_of(path, *options):
     got = kaiseki("query", path, "--select", "time", "--format", "json", *options)
-    equal((got.status, got.err), (0, ""), path)
+    equal(got.status, 0, (path, got.err))
     return [row["time"] for row in json.loads(got.out)]
 
 

@@ -94,6 +94,7 @@ static void append_span(const kk_info *info, kk_buf *out)
                       span % KK_TICKS_PER_SECOND);
     }
     kk_buf_printf(out, "%s\n", about_times(capture));
+    append_text_line(out, "Clock", capture->clock);
 }
 
 static void append_counts(const kk_info *info, kk_buf *out)
