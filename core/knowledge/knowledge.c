@@ -13,10 +13,10 @@ typedef struct word_bit {
 } word_bit;
 
 static const word_bit ROLES[] = {
-    {"agent", KK_PROGRAM_AGENT},         {"browser", KK_PROGRAM_BROWSER},   {"carrier", KK_PROGRAM_CARRIER},
-    {"core", KK_PROGRAM_CORE},           {"desktop", KK_PROGRAM_DESKTOP},   {"host", KK_PROGRAM_HOST},
-    {"installer", KK_PROGRAM_INSTALLER}, {"launcher", KK_PROGRAM_LAUNCHER}, {"shell", KK_PROGRAM_SHELL},
-    {"viewer", KK_PROGRAM_VIEWER},       {"watcher", KK_PROGRAM_WATCHER},
+    {"agent", KK_PROGRAM_AGENT}, {"browser", KK_PROGRAM_BROWSER},     {"carrier", KK_PROGRAM_CARRIER},
+    {"core", KK_PROGRAM_CORE},   {"desktop", KK_PROGRAM_DESKTOP},     {"helper", KK_PROGRAM_HELPER},
+    {"host", KK_PROGRAM_HOST},   {"installer", KK_PROGRAM_INSTALLER}, {"launcher", KK_PROGRAM_LAUNCHER},
+    {"shell", KK_PROGRAM_SHELL}, {"viewer", KK_PROGRAM_VIEWER},       {"watcher", KK_PROGRAM_WATCHER},
 };
 
 static const word_bit KINDS[] = {{"executable", KK_FILE_EXECUTABLE}};

@@ -19,12 +19,13 @@ typedef enum kk_program_role {
     KK_PROGRAM_CARRIER = 1 << 2,
     KK_PROGRAM_CORE = 1 << 3,
     KK_PROGRAM_DESKTOP = 1 << 4,
-    KK_PROGRAM_HOST = 1 << 5,
-    KK_PROGRAM_INSTALLER = 1 << 6,
-    KK_PROGRAM_LAUNCHER = 1 << 7,
-    KK_PROGRAM_SHELL = 1 << 8,
-    KK_PROGRAM_VIEWER = 1 << 9,
-    KK_PROGRAM_WATCHER = 1 << 10
+    KK_PROGRAM_HELPER = 1 << 5,
+    KK_PROGRAM_HOST = 1 << 6,
+    KK_PROGRAM_INSTALLER = 1 << 7,
+    KK_PROGRAM_LAUNCHER = 1 << 8,
+    KK_PROGRAM_SHELL = 1 << 9,
+    KK_PROGRAM_VIEWER = 1 << 10,
+    KK_PROGRAM_WATCHER = 1 << 11
 } kk_program_role;
 
 /* Kinds of files, of those that lua/windows/files.lua explains. */

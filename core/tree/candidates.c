@@ -99,11 +99,15 @@ static bool is_opened_shell(const kk_case *self, const kk_process *process)
            kk_tree_hosted(self, process, &what) == KK_HOSTED_NOTHING && is_asked_for(self, process);
 }
 
-/* Started in the capture by a process that no event tells of, as in captures that were cut to the sample. */
+/* Started in the capture by a process that no event tells of, as in captures that were cut to the sample. A
+ * tool that acts for whoever starts it was started by the sample, if it was not told what to run. */
 static bool is_root(const kk_case *self, const kk_process *process)
 {
     const kk_process *parent = kk_case_process(self, process->parent);
-    return process->started_in_capture && (!parent || kk_tree_label(parent).size == 0);
+    kk_str what;
+    bool is_tool = (kk_tree_roles(self, process) & KK_PROGRAM_HELPER) &&
+                   kk_tree_hosted(self, process, &what) == KK_HOSTED_NOTHING;
+    return process->started_in_capture && (!parent || kk_tree_label(parent).size == 0) && !is_tool;
 }
 
 /* From before the capture and from a user's folder, without a word on who made it as far as that is known:

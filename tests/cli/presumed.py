@@ -163,6 +163,17 @@ def test_of_several_roots_the_one_that_rules_speak_against():
     assert "Explorer" not in reason, reason
 
 
+def test_tools_that_nobody_is_seen_to_have_started_are_no_sample():
+    rows = Rows()
+    rows.start(("?", 50), ("vssadmin.exe", 200), SYSTEM32 + r"\vssadmin.exe", "vssadmin delete shadows /all /quiet",
+               created=False)
+    rows.start(("?", 50), ("schtasks.exe", 204), SYSTEM32 + r"\schtasks.exe",
+               r"schtasks /create /tn Upd /sc onlogon /tr C:\Users\lab\AppData\u.exe", created=False)
+    capture, _ = told(rows)
+    equal(capture.get("sample"), None)
+    assert "critical" in {finding["severity"] for finding in capture["findings"]}
+
+
 def test_packages_and_documents_are_samples_through_their_programs():
     rows = Rows()
     rows.start(DESKTOP, ("msiexec.exe", 200), SYSTEM32 + r"\msiexec.exe",
