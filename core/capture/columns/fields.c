@@ -4,7 +4,7 @@
 #include "capture/columns/net.h"
 #include "capture/columns/number.h"
 #include "capture/columns/texts.h"
-#include "capture/columns/time.h"
+#include "capture/columns/time/time.h"
 
 typedef struct field_row field_row;
 

@@ -1,7 +1,7 @@
 /* Texts of columns as numbers, for who compares them. */
 #include "capture/columns/column.h"
 #include "capture/columns/number.h"
-#include "capture/columns/time.h"
+#include "capture/columns/time/time.h"
 #include "capture/source_impl.h"
 
 /* "00:00:01.0236729": hours as many as there are. */

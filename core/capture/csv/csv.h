@@ -10,7 +10,7 @@
 
 #include "base/grow.h"
 #include "capture/columns/texts.h"
-#include "capture/columns/timing.h"
+#include "capture/columns/time/timing.h"
 #include "capture/csv/ahead.h"
 #include "capture/csv/rows.h"
 #include "capture/source_impl.h"

@@ -16,7 +16,7 @@
 #define KK_CAPTURE_XML_XML_H
 
 #include "capture/columns/texts.h"
-#include "capture/columns/time.h"
+#include "capture/columns/time/time.h"
 #include "capture/numbering.h"
 #include "capture/source_impl.h"
 

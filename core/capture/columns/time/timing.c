@@ -1,4 +1,4 @@
-#include "capture/columns/timing.h"
+#include "capture/columns/time/timing.h"
 
 #include <stdlib.h>
 

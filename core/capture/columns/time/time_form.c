@@ -1,6 +1,6 @@
-#include "capture/columns/time_form.h"
+#include "capture/columns/time/time_form.h"
 
-#include "capture/columns/time.h"
+#include "capture/columns/time/time.h"
 
 /* The most digits of a number, and of a fraction. */
 #define MOST_DIGITS   9u

@@ -1,6 +1,6 @@
 /* Times and dates as any Windows locale prints them. Private to core/capture/. */
-#ifndef KK_CAPTURE_COLUMNS_TIME_H
-#define KK_CAPTURE_COLUMNS_TIME_H
+#ifndef KK_CAPTURE_COLUMNS_TIME_TIME_H
+#define KK_CAPTURE_COLUMNS_TIME_TIME_H
 
 #include "base/str.h"
 #include "base/time.h"

@@ -5,12 +5,12 @@
  * of is told by an anchor: the time of some row before it. Of the times that the row may mean, it is the
  * first that is not a quarter of a day or hour before the anchor's. Anchors lie so close that it does not
  * matter which rows were read, or in which order. */
-#ifndef KK_CAPTURE_COLUMNS_TIMING_H
-#define KK_CAPTURE_COLUMNS_TIMING_H
+#ifndef KK_CAPTURE_COLUMNS_TIME_TIMING_H
+#define KK_CAPTURE_COLUMNS_TIME_TIMING_H
 
 #include "base/grow.h"
-#include "capture/columns/time.h"
-#include "capture/columns/time_form.h"
+#include "capture/columns/time/time.h"
+#include "capture/columns/time/time_form.h"
 #include "capture/zone.h"
 
 /* What a row tells of its time, and where it is. */

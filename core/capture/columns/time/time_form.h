@@ -1,7 +1,7 @@
 /* Times as spreadsheets leave them when they save a CSV again: "47:57.9" for 8:47:57.8778228 PM,
  * "0.751388889", "1.5000000". Private to core/capture/. */
-#ifndef KK_CAPTURE_COLUMNS_TIME_FORM_H
-#define KK_CAPTURE_COLUMNS_TIME_FORM_H
+#ifndef KK_CAPTURE_COLUMNS_TIME_TIME_FORM_H
+#define KK_CAPTURE_COLUMNS_TIME_TIME_FORM_H
 
 #include "base/str.h"
 #include "base/time.h"

@@ -1,10 +1,10 @@
-#include "capture/columns/time.h"
+#include "capture/columns/time/time.h"
 
 #include "base/bytes.h"
 #include "base/fold.h"
 #include "base/utf.h"
 #include "capture/columns/number.h"
-#include "capture/columns/time_form.h"
+#include "capture/columns/time/time_form.h"
 
 #define MOST_PARTS 8
 
