@@ -97,8 +97,8 @@ typedef struct kk_source_options {
                     hour */
     kk_str zone; /* see kk_zone_open: of the capture's clock where that is local time, else of the times that
                     are shown */
-    kk_str password; /* of a packed capture; without it none is tried, then "infected" */
-    kk_str member;   /* name of the one that is meant of several captures in an archive */
+    kk_str password;         /* of a packed capture; without it none is tried, then "infected" */
+    kk_str member;           /* name of the one that is meant of several captures in an archive */
     uint64_t unfolded_limit; /* bytes that a packed capture may unfold to; 0: KK_UNFOLDED_LIMIT */
     const struct kk_neighbours *neighbours; /* where its further files lie; NULL: beside it on the disk */
 } kk_source_options;

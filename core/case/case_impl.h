@@ -48,7 +48,7 @@ struct kk_case {
     KK_ARRAY(kk_case_error) errors;
     kk_chunk_counts counts;
     const kk_pmc *recording; /* NULL when nobody told */
-    bool is_cut; /* to a part of the capture */
+    bool is_cut;             /* to a part of the capture */
     kk_case_cut cut;
     kk_tree tree;
     kk_buf text; /* for building keys */

@@ -290,13 +290,13 @@ static const kk_property PROPERTIES[] = {
     /*** capture.name (text) of the file, of a packed one with its archive's; capture.path (text) as it was
        given */
     KK_COMPUTED("name", push_name), MEMBER(str, path),
-    /*** capture.format (text) "PML", "CSV", "XML" or, in a rule's example, "memory"; capture.version (integer) of a
-       PML, capture.encoding (text) of a CSV or XML */
+    /*** capture.format (text) "PML", "CSV", "XML" or, in a rule's example, "memory"; capture.version
+       (integer) of a PML, capture.encoding (text) of a CSV or XML */
     KK_COMPUTED("format", push_format), KK_COMPUTED("version", push_version), MEMBER(str, encoding),
     /*** capture.files (integer) that it consists of */
     KK_COMPUTED("files", push_files),
-    /*** capture.utc (boolean) times are UTC, else the capture's own clock; capture.clock (text) that clock's zone
-       and what it follows from, where the capture does not say it */
+    /*** capture.utc (boolean) times are UTC, else the capture's own clock; capture.clock (text) that clock's
+       zone and what it follows from, where the capture does not say it */
     MEMBER(flag, utc), MEMBER(str, clock),
     /*** capture.date (ticks) the day that --date gave */
     MEMBER(time, date),
@@ -305,8 +305,8 @@ static const kk_property PROPERTIES[] = {
     KK_MEMBER_AS(str, kk_capture_info, zone_name, "zone", NULL), KK_COMPUTED("times", push_times),
     KK_METHOD("zone_offset", capture_zone_offset),
     /*** capture.recovered (boolean) its tables were missing or cut, capture.has_stacks (boolean),
-       capture.carries_stacks (boolean) captures of this format can have them, capture.lists_processes (boolean)
-       a table of the capture's tells of processes */
+       capture.carries_stacks (boolean) captures of this format can have them, capture.lists_processes
+       (boolean) a table of the capture's tells of processes */
     MEMBER(flag, recovered), MEMBER(flag, has_stacks), KK_COMPUTED("carries_stacks", push_carries_stacks),
     MEMBER(flag, lists_processes),
     /*** capture.events (integer), capture.first_time, capture.last_time (ticks) */

@@ -459,7 +459,8 @@ static const kk_property PROPERTIES[] = {
     KK_COMPUTED("kaiseki_version", push_version),
     /*** case.sample (process) nil when there is none, and before the replay's end */
     KK_COMPUTED("sample", push_sample),
-    /*** case.samples (list of processes) all that --sample names, case.sample first; empty when there is none */
+    /*** case.samples (list of processes) all that --sample names, case.sample first; empty when there is none
+     */
     KK_COMPUTED("samples", push_samples),
     /*** case.sample_presumed (boolean) it was guessed, not given */
     KK_COMPUTED("sample_presumed", push_sample_presumed),
