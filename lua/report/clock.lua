@@ -25,7 +25,8 @@ function clock.date(case, ticks) return time.date((shown(case, ticks))) end
 --- "01:18:10"; with `digits` of fraction: "01:18:10.775"
 function clock.time(case, ticks, digits) return time.clock((shown(case, ticks)), digits) end
 
---- "2020-07-12 01:18:10", "2020-07-12 10:18:10+09:00" in a zone, or "01:18:10" without a date; "" where there is no time.
+--- "2020-07-12 01:18:10", "2020-07-12 10:18:10+09:00" in a zone, or "01:18:10" without a date; "" where there is no
+-- time.
 function clock.stamp(case, ticks, digits)
     if not ticks then return "" end
     local local_ticks, ahead = shown(case, ticks)
