@@ -105,7 +105,8 @@ local function render(case, out, options)
     out:raw(json.encode(json.object("Event", json.object(
         "uuid", ids:uuid("misp-event"), "info", "Behaviour of " .. name .. " (kaiseki, Process Monitor capture)",
         "date", first and time.has_date(first) and clock.date(case, first) or nil,
-        "threat_level_id", threat_level(case), "analysis", "2", "distribution", "0", "published", false, "Attribute", attributes, "Tag", tags(case)))) .. "\n")
+        "threat_level_id", threat_level(case), "analysis", "2",
+        "distribution", "0", "published", false, "Attribute", attributes, "Tag", tags(case)))) .. "\n")
 end
 
 return { name = "misp", extension = "misp.json", render = render }

@@ -195,6 +195,7 @@ static const struct {
 } exceptions[] = {
     {"LogfileTests64bit", KK_FIELD_DETAIL, 4},  /* columns name impersonated accounts, fields their SIDs */
     {"LogfileTests32bit", KK_FIELD_DETAIL, 13}, /* the same */
+    {"cases/amadey", KK_FIELD_DETAIL, 1},       /* the same */
     {"LogfileTests32bit", KK_FIELD_REGISTRY_DATA, 7},  /* Process Monitor shows more data than it recorded */
     {"cases/hostile", KK_FIELD_REGISTRY_DATA, 2},      /* Process Monitor cuts long details */
     {"cases/hostile", KK_FIELD_CHILD_COMMAND_LINE, 1}, /* the same */

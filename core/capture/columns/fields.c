@@ -276,11 +276,13 @@ static kk_column process_column(kk_field field);
 /* What process events tell when no column does: image, command line, directory. */
 static bool learned(const kk_source *source, kk_field field)
 {
-    bool events = kk_columns_has(source, KK_COLUMN_PID) && kk_columns_has(source, KK_COLUMN_DETAIL);
+    bool named = kk_columns_has(source, KK_COLUMN_PROCESS_NAME);
+    bool told_apart = kk_columns_has(source, KK_COLUMN_PID) || named || /* see kk_columns_own_pid */
+                      kk_columns_has(source, KK_COLUMN_IMAGE_PATH);
+    bool events = told_apart && kk_columns_has(source, KK_COLUMN_DETAIL);
     switch (field) {
     case KK_FIELD_PROCESS_IMAGE: /* by births, or Load Image */
-        return events || (kk_columns_has(source, KK_COLUMN_PID) && kk_columns_has(source, KK_COLUMN_PATH) &&
-                          kk_columns_has(source, KK_COLUMN_PROCESS_NAME));
+        return events || (named && kk_columns_has(source, KK_COLUMN_PATH));
     case KK_FIELD_PROCESS_NAME: /* the image's */
         return (events && kk_columns_has(source, KK_COLUMN_PATH)) ||
                kk_columns_has(source, KK_COLUMN_IMAGE_PATH);

@@ -1,4 +1,4 @@
-#include "capture/zone_rule.h"
+#include "base/zone_rule.h"
 
 #include "base/time.h"
 
