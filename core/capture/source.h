@@ -8,7 +8,7 @@
 #define KK_CAPTURE_SOURCE_H
 
 #include "base/error.h"
-#include "base/zone.h"
+#include "base/zone/zone.h"
 #include "event/event.h"
 
 typedef struct kk_source kk_source;

@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
-#include "base/zone.h"
+#include "base/zone/zone.h"
 #include "event/event.h"
 #include "match/truth.h"
 

@@ -1,5 +1,5 @@
 /* Time zones: their offsets are the C library's, at every time. */
-#include "base/zone.h"
+#include "base/zone/zone.h"
 
 #include "base/time.h"
 

@@ -273,13 +273,18 @@ static kk_availability net_port(const field_row *row, const kk_event *event, kk_
 
 static kk_column process_column(kk_field field);
 
+/* Whether processes are told apart, by their PIDs or, without these, their names: see kk_columns_own_pid. */
+static bool tells_apart(const kk_source *source)
+{
+    return kk_columns_has(source, KK_COLUMN_PID) || kk_columns_has(source, KK_COLUMN_PROCESS_NAME) ||
+           kk_columns_has(source, KK_COLUMN_IMAGE_PATH);
+}
+
 /* What process events tell when no column does: image, command line, directory. */
 static bool learned(const kk_source *source, kk_field field)
 {
     bool named = kk_columns_has(source, KK_COLUMN_PROCESS_NAME);
-    bool told_apart = kk_columns_has(source, KK_COLUMN_PID) || named || /* see kk_columns_own_pid */
-                      kk_columns_has(source, KK_COLUMN_IMAGE_PATH);
-    bool events = told_apart && kk_columns_has(source, KK_COLUMN_DETAIL);
+    bool events = tells_apart(source) && kk_columns_has(source, KK_COLUMN_DETAIL);
     switch (field) {
     case KK_FIELD_PROCESS_IMAGE: /* by births, or Load Image */
         return events || (named && kk_columns_has(source, KK_COLUMN_PATH));
@@ -304,7 +309,7 @@ static bool knows_parent_field(const kk_source *source, kk_field field)
 {
     bool has_pid = kk_columns_has(source, KK_COLUMN_PARENT_PID) || kk_columns_has(source, KK_COLUMN_DETAIL);
     kk_field same = (kk_field)(field - KK_FIELD_PARENT_NAME + KK_FIELD_PROCESS_NAME);
-    return kk_columns_has(source, KK_COLUMN_PID) && has_pid && knows_process_field(source, same);
+    return tells_apart(source) && has_pid && knows_process_field(source, same);
 }
 
 /* True for a field that is an image, in the scan: a Load Image or a Process Create further on may tell it. */

@@ -3,7 +3,7 @@
 #define KK_CAPTURE_COLUMNS_PRINT_H
 
 #include "base/buf.h"
-#include "base/zone.h"
+#include "base/zone/zone.h"
 
 /* "7/31/2020 6:55:07 AM" of a FILETIME that is already in the wanted zone; times before 1601 count down from
  * it. */

@@ -3,7 +3,7 @@
 #ifndef KK_CAPTURE_PML_VIEW_H
 #define KK_CAPTURE_PML_VIEW_H
 
-#include "base/zone.h"
+#include "base/zone/zone.h"
 #include "event/process.h"
 
 /* Process Monitor's texts changed over the years; what a capture prints is that of the version that wrote it.

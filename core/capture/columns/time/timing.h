@@ -11,7 +11,7 @@
 #include "base/grow.h"
 #include "capture/columns/time/time.h"
 #include "capture/columns/time/time_form.h"
-#include "base/zone.h"
+#include "base/zone/zone.h"
 
 /* What a row tells of its time, and where it is. */
 typedef struct kk_columns_time_cells {

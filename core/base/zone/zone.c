@@ -1,9 +1,9 @@
-#include "base/zone.h"
+#include "base/zone/zone.h"
 
 #include "base/buf.h"
 #include "base/os/file.h"
 #include "base/time.h"
-#include "base/zone_rule.h"
+#include "base/zone/zone_rule.h"
 
 #include <stdio.h>
 #include <stdlib.h>

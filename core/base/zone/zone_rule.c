@@ -1,4 +1,4 @@
-#include "base/zone_rule.h"
+#include "base/zone/zone_rule.h"
 
 #include "base/time.h"
 

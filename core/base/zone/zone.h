@@ -1,6 +1,6 @@
 /* Time zones for printing: UTC, a fixed offset, or an IANA zone of the system's tz database (TZif files). */
-#ifndef KK_BASE_ZONE_H
-#define KK_BASE_ZONE_H
+#ifndef KK_BASE_ZONE_ZONE_H
+#define KK_BASE_ZONE_ZONE_H
 
 #include "base/error.h"
 #include "base/str.h"

@@ -1,7 +1,7 @@
 /* The rule of a TZif file for times behind its last change: POSIX's TZ string ("CET-1CEST,M3.5.0,M10.5.0/3")
  * with the extensions of RFC 8536 (hours up to 167 and below zero). Private to zone.c. */
-#ifndef KK_BASE_ZONE_RULE_H
-#define KK_BASE_ZONE_RULE_H
+#ifndef KK_BASE_ZONE_ZONE_RULE_H
+#define KK_BASE_ZONE_ZONE_RULE_H
 
 #include "base/str.h"
 
