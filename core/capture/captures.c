@@ -204,6 +204,20 @@ static bool exists(void *context, const char *path)
                             : find(self, path) != NULL;
 }
 
+/* Keeps what was told of damage, each behind the name of the further file that has it; NULL for the capture's
+ * own. */
+static void keep_damage(search *self, const char *path, const kk_str *told, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (told[i].size > 0) {
+            kk_buf_append_text(&self->damage, path ? kk_os_path_name(path) : "");
+            kk_buf_append_text(&self->damage, path ? ": " : "");
+            kk_buf_append_str(&self->damage, told[i]);
+            kk_buf_append_char(&self->damage, '\n');
+        }
+    }
+}
+
 /* Unfolds a member and notes its damage. */
 static bool unfold(search *self, const kk_capture_item *item, kk_mapping *mapping, kk_error *error)
 {
@@ -215,12 +229,7 @@ static bool unfold(search *self, const kk_capture_item *item, kk_mapping *mappin
     if (done) {
         captures->unfolded += mapping->size;
         const kk_str told[] = {in->damage, kk_archive_cut(in->archive), kk_buf_str(&damage)};
-        for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
-            if (told[i].size > 0) {
-                kk_buf_append_str(&self->damage, told[i]);
-                kk_buf_append_char(&self->damage, '\n');
-            }
-        }
+        keep_damage(self, NULL, told, sizeof told / sizeof told[0]);
     }
     kk_buf_free(&damage);
     return done;
@@ -238,13 +247,15 @@ static bool map_from_disk(search *self, const char *path, kk_mapping *mapping)
         return true;
     }
     kk_archive *archive = kk_archive_new(path, file, self->captures->options.password, NULL);
-    bool done =
-        archive && kk_archive_count(archive) == 1 &&
-        kk_archive_unfold(archive, 0, path, kk_captures_room(self->captures), mapping, &self->damage, NULL);
+    kk_buf damage = KK_BUF_INIT;
+    bool done = archive && kk_archive_count(archive) == 1 &&
+                kk_archive_unfold(archive, 0, path, kk_captures_room(self->captures), mapping, &damage, NULL);
     if (done) {
         self->captures->unfolded += mapping->size;
-        kk_buf_append_text(&self->damage, self->damage.size > 0 ? "\n" : "");
+        const kk_str told[] = {kk_archive_cut(archive), kk_buf_str(&damage)};
+        keep_damage(self, path, told, sizeof told / sizeof told[0]);
     }
+    kk_buf_free(&damage);
     kk_archive_free(archive);
     return done;
 }

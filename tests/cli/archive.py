@@ -293,6 +293,20 @@ def test_parts_are_joined_wherever_they_lie():
         equal(os.listdir(out), ["l.zip_l.PML.txt"])
 
 
+def test_damage_of_packed_parts_is_said():
+    with folder() as target:
+        for name in ("l.PML", "l-1.PML", "l-2.PML"):
+            content = bytearray(gzip.compress(shifted(PML, HOUR * ("l.PML", "l-1.PML", "l-2.PML").index(name)), 0))
+            content[-8] ^= 1  # of its checksum
+            path = write(target, name + ".gz", bytes(content))
+        told = info(os.path.join(target, "l.PML.gz"))
+        equal(told["files"], 3, path)
+        problems = [problem["what"] for problem in told["problems"]]
+        equal(sum("checksum differs" in what for what in problems), 3, problems)
+        for name in ("l-1.PML.gz: ", "l-2.PML.gz: "):
+            equal(sum(what.startswith(name) for what in problems), 1, problems)
+
+
 def test_missing_and_foreign_parts_are_named():
     count = info(SAMPLE_PML)["events"]
     with folder() as target:
