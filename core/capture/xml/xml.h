@@ -90,15 +90,15 @@ typedef struct kk_pmxml {
     kk_pmxml_name names[KK_PMXML_NAME_LIMIT]; /* in the order of the first events */
     unsigned name_count;
 
-    kk_numbering listed;       /* the process list's; does not change once it is read */
-    kk_processes listed_table; /* the same processes for cursors, while the replay adds others */
+    kk_numbering listed;       /* the process list's; of listed_table once that is read */
+    kk_processes listed_table; /* the listed processes; does not change while the replay adds others */
     kk_numbering unlisted;     /* processes that only events tell of */
     const kk_process **by_pid; /* listed processes by PID, then start time */
     kk_pmxml_named *named;     /* modules that only frames name */
     kk_process_id system;      /* whose modules are the kernel's; KK_NO_PROCESS when unknown */
 
     kk_columns_date_order order; /* of day, month and year */
-    kk_pmxml_mark *marks;        /* of each KK_PMXML_BLOCK of events; NULL where events have dates */
+    kk_pmxml_mark *marks;        /* of each KK_PMXML_BLOCK of events */
     size_t mark_count;
     int64_t midnight; /* of the first event's day in the capture's own clock; 0 when unknown */
     int64_t zone;     /* ticks that the clock is ahead of UTC; 0 when unknown */
