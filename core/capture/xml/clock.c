@@ -12,8 +12,9 @@
 /* Zones are whole quarters of an hour. */
 #define ZONE_STEP (TICKS_PER_HOUR / 4)
 
-/* Zones lie 14 hours ahead of UTC at most; where only the time of day is known, one of 13 hours or less is
- * taken, as nearly all of those behind 10 hours are. */
+/* By the time of day alone a zone ahead of UTC looks like the one that is 24 hours less: +13:00 like -11:00.
+ * Up to 13:45 ahead it is taken to be ahead, where more people live than 10:15 and more behind; beyond,
+ * behind, as +14:00 looks like Hawaii's -10:00. */
 #define MOST_AHEAD (TICKS_PER_HOUR * 13 + ZONE_STEP * 3)
 
 /* What a time of day may be earlier than one before it: threads log at once. */
@@ -41,9 +42,8 @@ static int64_t own_time(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_col
 /* Days that are counted at most. */
 #define DAY_LIMIT 36500
 
-static bool time_of_day(const kk_pmxml *xml, const kk_pmxml_parts *parts, int64_t *ticks)
+static bool time_of_day(const kk_pmxml_parts *parts, int64_t *ticks)
 {
-    (void)xml;
     kk_str text = parts->columns[KK_COLUMN_TIME_OF_DAY];
     return text.size > 0 && kk_columns_time_of_day(text, ticks);
 }
@@ -95,7 +95,7 @@ static bool mark_days(kk_pmxml *xml)
         int64_t ticks;
         if (at >= known_to && event_behind(xml, at, &parts)) {
             known_to = parts.at;
-            if (time_of_day(xml, &parts, &ticks)) {
+            if (time_of_day(&parts, &ticks)) {
                 int32_t day = last.day + (any ? day_after(ticks, last.ticks) : 0);
                 last.day = day > -DAY_LIMIT && day < DAY_LIMIT ? day : last.day;
                 last.ticks = ticks;
@@ -126,7 +126,7 @@ int64_t kk_pmxml_time(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_colum
     if (time >= KK_TICKS_PER_DAY) {
         return time - xml->zone;
     }
-    if (xml->midnight == 0 || !xml->marks || !parts->columns[KK_COLUMN_TIME_OF_DAY].data) {
+    if (xml->midnight == 0 || !parts->columns[KK_COLUMN_TIME_OF_DAY].data) {
         return time;
     }
     return xml->midnight + day_of(xml, parts->at, time) * KK_TICKS_PER_DAY + time - xml->zone;

@@ -25,7 +25,7 @@ void kk_pmxml_fill_event(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_op
     *event = (kk_event){
         .ref = {.position = parts->at, .process = process ? process->id : KK_NO_PROCESS},
         .operation = operation,
-        .class_id = kk_pmxml_class(xml, parts, operation),
+        .class_id = kk_pmxml_class(parts, operation),
         .tid = tid,
         .time = clock ? kk_pmxml_time(xml, parts, clock) : 0,
         .raw = (const unsigned char *)xml->text + parts->at,

@@ -40,8 +40,9 @@ typedef struct kk_pmxml_element {
     kk_str text; /* as it is written */
 } kk_pmxml_element;
 
-/* The element at `*at`, behind blanks, and moves `*at` behind it; for KK_PMXML_BAD and KK_PMXML_CUT to where
- * that shows, never beyond the next "<event>". */
+/* The element at `*at`, behind blanks, and moves `*at` behind it; for KK_PMXML_BAD to where that shows, never
+ * beyond the next "<event>"; for KK_PMXML_CUT to the end of the bytes or to where what ends with them begins.
+ */
 kk_pmxml_token kk_pmxml_next(kk_str text, size_t *at, kk_pmxml_element *element);
 
 /* What a text as it is written means: references resolved, line ends those of before the file was written;
@@ -157,7 +158,7 @@ uint32_t kk_pmxml_number_of_pid(uint32_t pid);
 unsigned kk_pmxml_meaning(const kk_pmxml *xml, kk_str name, unsigned expected);
 
 kk_operation kk_pmxml_operation(const kk_pmxml_parts *parts);
-kk_class kk_pmxml_class(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_operation operation);
+kk_class kk_pmxml_class(const kk_pmxml_parts *parts, kk_operation operation);
 
 /* --- event.c --- */
 
