@@ -190,6 +190,23 @@ def test_several_captures_are_several_cases():
         equal(os.path.exists(os.path.join(target, "one.txt")), False)
 
 
+def test_a_member_is_named_by_its_whole_name_first():
+    with folder() as target:
+        path = write(target, "case.zip", zipped([("vm/a.csv", ONE), ("a.csv", ONE), ("vm/b.csv", ONE), ("b/b.csv", ONE)]))
+        equal(info(path, "--member", "a.csv")["path"], path + "/a.csv")
+        equal(info(path, "--member", "vm/a.csv")["path"], path + "/vm/a.csv")
+        fails(path, "several captures in it have this name; choose with --member NAME: vm/b.csv, b/b.csv",
+              options=("--member", "b.csv"))
+        fails(path, "no capture in it has this name", "vm/a.csv", options=("--member", "c.csv"))
+
+
+def test_a_member_of_what_has_none_is_refused():
+    with folder() as target:
+        for path in (write(target, "a.csv", ONE), write(target, "a.csv.gz", gzip.compress(ONE)), SAMPLE_PML):
+            for command, more in (("info", ()), ("query", ()), ("analyze", ()), ("convert", ("-o", target + "/x.csv"))):
+                fails(path, "--member", "leave that out", command=command, options=("--member", "a.csv", *more))
+
+
 def test_members_of_one_name_have_reports_of_their_own():
     with folder() as target:
         paths = [write(target, name, zipped([("a/b.csv", ONE), ("a_b.csv", ONE)])) for name in ("x.zip", "y.zip")]
