@@ -267,7 +267,7 @@ static bool unfold(search *self, const kk_capture_item *item, kk_mapping *mappin
                                   mapping, &damage, error);
     if (done) {
         captures->unfolded += mapping->size;
-        const kk_str told[] = {in->damage, kk_archive_cut(in->archive), kk_buf_str(&damage)};
+        const kk_str told[] = {in->damage, kk_archive_cut(in->archive), captures->cut, kk_buf_str(&damage)};
         keep_damage(self, NULL, told, sizeof told / sizeof told[0]);
     }
     kk_buf_free(&damage);

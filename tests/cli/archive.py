@@ -200,6 +200,35 @@ def test_a_member_is_named_by_its_whole_name_first():
         fails(path, "no capture in it has this name", "vm/a.csv", options=("--member", "c.csv"))
 
 
+def test_a_capture_that_options_hinder_is_told_of_them():
+    head, row = b'"Time of Day","Process Name","PID","Operation","Path"\n', b'"%s","a.exe","1","ReadFile","C:\\a"\n'
+    short = head + b"".join(row % time for time in (b"31:05.1", b"31:06.2", b"31:07.3"))
+    with folder() as target:
+        path = write(target, "case.zip", zipped([("short.csv", short), ("a.csv", ONE)]))
+        fails(path, "short.csv", "tell no hour", options=("--date", "2026-03-08", "--member", "short.csv"))
+        equal(info(path, "--date", "2026-03-08T14:30", "--member", "short.csv")["events"], 3)
+        equal(info(path, "--date", "2026-03-08", "--member", "a.csv")["events"], 2)
+        path = write(target, "two.zip", zipped([("short.csv", short), ("readme.txt", b"hello\n")]))
+        result = kaiseki("analyze", path, "--date", "2026-03-08")
+        equal(result.status, 3)
+        contains(result.err, "tell no hour")
+
+
+def test_of_many_archives_in_one_some_are_told_and_left():
+    with folder() as target:
+        path = write(target, "case.zip", zipped([("%d.gz" % i, gzip.compress(ONE)) for i in range(70)]))
+        result = kaiseki("info", path, "--member", "63.gz")
+        equal(result.status, 0, result.err)
+        contains(result.err, "64.gz (not looked at: " + path + "/64.gz: is packed in an archive with more than 64 such")
+        contains(result.err, "(6 in all)")
+        many = zipped([("%d.txt" % i, b"x") for i in range(6000)])
+        path = write(target, "many.zip", zipped([("a.csv", ONE), ("1.zip", many), ("2.zip", many)]))
+        result = kaiseki("info", path)
+        equal(result.status, 0, result.err)
+        contains(result.err, "only the first 10000 files are looked at")
+        contains(result.out, "only the first 10000 files are looked at")
+
+
 def test_a_member_of_what_has_none_is_refused():
     with folder() as target:
         for path in (write(target, "a.csv", ONE), write(target, "a.csv.gz", gzip.compress(ONE)), SAMPLE_PML):
