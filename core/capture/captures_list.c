@@ -213,11 +213,9 @@ static bool fail_without_captures(kk_captures *self, kk_error *error)
     if (self->passed_over_count == 0) {
         return kk_fail(error, "%s: the archive holds no file", self->path.data);
     }
-    return kk_fail(
-        error,
-        "%s: none of the %zu files of the archive is a Process Monitor capture: %.*s; give the PML, or "
-        "the CSV, that Process Monitor saved",
-        self->path.data, self->passed_over_count, (int)self->passed_over.size, self->passed_over.data);
+    return kk_fail(error, "%s: none of the %zu files of the archive is a Process Monitor capture: %.*s; %s",
+                   self->path.data, self->passed_over_count, (int)self->passed_over.size,
+                   self->passed_over.data, kk_give_capture);
 }
 
 static kk_capture_item *find(const kk_captures *self, kk_str path)
