@@ -171,8 +171,9 @@ kk_known_str kk_pmxml_event_text(const kk_event *event, kk_column column, kk_scr
 
 /* --- clock.c --- */
 
-/* Finds out about dates and the zone; false when memory is out. */
-bool kk_pmxml_clock_read(kk_pmxml *xml);
+/* Finds out about dates and the zone; where the file does not tell them, they are those of `options`, which
+ * may be NULL. False and `error` when memory is out or the zone is none. */
+bool kk_pmxml_clock_read(kk_pmxml *xml, const kk_source_options *options, kk_error *error);
 
 /* An event's time in UTC where the zone is known, else in the capture's own clock. */
 int64_t kk_pmxml_time(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_columns_clock *clock);
