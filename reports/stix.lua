@@ -22,6 +22,13 @@ local MOST = 999999999
 local Story = {}
 Story.__index = Story
 
+-- What the report adds where the capture has no dates.
+local function dates_note(case)
+    local capture = case.capture
+    if capture.date or not capture.first_time or time.has_date(capture.first_time) then return "" end
+    return "\nThe capture's times have no dates: all dates here are when its file was last written (--date gives the day)."
+end
+
 function Story:time(ticks) return stix.time(ticks) or stix.time(self.first) end
 
 local function user_of(self, process)
@@ -320,17 +327,17 @@ local function add_report(self, told)
     for at, item in ipairs(self.bundle.objects) do refs[at] = item.id end
     self.bundle:add("report", "report", {
         name = escape.utf8("Behaviour in " .. self.case.capture.name), report_types = json.list { "malware" },
-        description = escape.utf8(table.concat(lines, "\n")), published = stix.time(self.last),
+        description = escape.utf8(table.concat(lines, "\n") .. dates_note(self.case)), published = stix.time(self.last),
         object_refs = json.list(refs),
     })
 end
 
 -- STIX requires the dates of what it tells: `created`, `first_observed`, `valid_from`. What has no time is told by
--- the capture's day, where that was given.
+-- the capture's day, where that was given, else by when its file was last written: the report says so.
 local function span_of(case)
     local capture = case.capture
     local first = capture.first_time
-    if not first or not time.has_date(first) then first = capture.date end
+    if not first or not time.has_date(first) then first = capture.date or capture.file_time end
     if not first then error("STIX requires dates, which the capture's times do not have: give --date YYYY-MM-DD", 0) end
     local last = capture.last_time
     return first, last and time.has_date(last) and last or first

@@ -75,6 +75,7 @@ static bool map_file(kk_mapping *mapping, kk_os_file file, const char *path, uin
     if (!kk_mapping_of_file(mapping, file, (size_t)facts.size)) {
         return kk_fail(error, "%s: cannot be mapped into memory: %s", path, strerror(errno));
     }
+    mapping->written = facts.written;
     return true;
 }
 

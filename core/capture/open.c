@@ -107,6 +107,9 @@ kk_source *kk_source_of_mapping(const char *path, kk_mapping mapping, const kk_s
     bool known = i < ANY_TEXT || kk_is_not_foreign(path, &mapping, error);
     if (known && i < ROW_COUNT) {
         kk_source *source = rows[i].open(path, mapping, options, error);
+        if (source) {
+            source->info.file_time = mapping.written;
+        }
         return source && options ? with_clock(source, options, error) : source;
     }
     kk_mapping_close(&mapping);

@@ -42,6 +42,7 @@ typedef struct kk_capture_info {
     kk_str path; /* as given to kk_source_open; of a member "ARCHIVE/MEMBER" */
     kk_str name; /* of a member "ARCHIVE/MEMBER" without folders before; data NULL: the path's last part */
     uint64_t file_size;  /* bytes of all its files */
+    int64_t file_time;   /* when its file was last written, UTC; 0 when unknown (a pipe, a packed file) */
     unsigned file_count; /* X.pml, X-1.pml, ... */
     unsigned version;    /* of the PML; 0 for CSV and XML */
     kk_str encoding;     /* CSV, XML: "UTF-8" or "UTF-16LE"; PML: "" */

@@ -22,6 +22,7 @@ typedef enum kk_os_kind {
 typedef struct kk_os_facts {
     kk_os_kind kind;
     uint64_t size;           /* bytes, of a regular file */
+    int64_t written;         /* when it was last written: 100 ns since 1601, UTC, see base/time.h */
     uint64_t device, number; /* together one file's or folder's own */
 } kk_os_facts;
 

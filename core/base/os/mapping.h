@@ -8,6 +8,7 @@
 typedef struct kk_mapping {
     const unsigned char *data; /* NULL when size is 0 */
     size_t size;               /* bytes */
+    int64_t written;           /* when the file was last written, as kk_os_facts; 0 when unknown */
     bool borrowed;             /* the memory is the caller's: closing leaves it alone */
 } kk_mapping;
 

@@ -44,7 +44,10 @@ static kk_str without_line_feeds(kk_str text, kk_arena *arena)
     }
     char *copy = kk_arena_alloc(arena, text.size);
     for (size_t i = 0; copy && i < text.size; i++) {
-        copy[i] = text.data[i] == '\n' ? ';' : text.data[i];
+        copy[i] = text.data[i];
+        if (copy[i] == '\n') {
+            copy[i] = ';';
+        }
     }
     return (kk_str){copy, text.size};
 }

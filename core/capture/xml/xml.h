@@ -199,7 +199,7 @@ void kk_pmxml_cursor_begin(kk_cursor *cursor, size_t chunk);
 bool kk_pmxml_cursor_next(kk_cursor *cursor, kk_event *event);
 kk_chunk *kk_pmxml_cursor_finish(kk_cursor *cursor);
 void kk_pmxml_chunk_free(kk_chunk *chunk);
-kk_accept kk_pmxml_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error);
+kk_accept kk_pmxml_accept(kk_source *source, kk_chunk *base, uint64_t *first_index, kk_error *error);
 void kk_pmxml_release(kk_source *source, size_t chunk);
 
 /* --- replay.c --- */

@@ -300,6 +300,8 @@ static const kk_property PROPERTIES[] = {
     MEMBER(flag, utc), MEMBER(str, clock),
     /*** capture.date (ticks) the day that --date gave */
     MEMBER(time, date),
+    /*** capture.file_time (ticks) when its file was last written, UTC; nil of a pipe or a packed file */
+    MEMBER(time, file_time),
     /*** capture.zone (text) in which UTC times are to be shown, capture.times (text) what they tell: "dates",
        "clock" (times of day without a date), "minutes" (without an hour), "spans" (since the first event) */
     KK_MEMBER_AS(str, kk_capture_info, zone_name, "zone", NULL), KK_COMPUTED("times", push_times),

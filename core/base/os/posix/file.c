@@ -1,6 +1,7 @@
 #include "base/os/file.h"
 
 #include "base/os/posix/posix.h"
+#include "base/time.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +21,8 @@ void kk_posix_facts(const struct stat *status, kk_os_facts *facts)
                                    : S_ISLNK(status->st_mode) ? KK_OS_LINK
                                                               : KK_OS_OTHER,
                            .size = regular ? (uint64_t)status->st_size : 0,
+                           .written = KK_UNIX_EPOCH + status->st_mtim.tv_sec * KK_TICKS_PER_SECOND +
+                                      status->st_mtim.tv_nsec / 100,
                            .device = (uint64_t)status->st_dev,
                            .number = (uint64_t)status->st_ino};
 }
