@@ -278,9 +278,12 @@ kk_archive *kk_archive_new(const char *name, kk_mapping mapping, kk_str password
     self->mapping = mapping;
     self->name = kk_new_text("%s", name);
     self->password = password.data ? kk_new_text("%.*s", (int)password.size, password.data) : NULL;
-    bool done = self->name && (self->password || !password.data);
-    done = done ? kk_libarchive_open(&self->library, error) : kk_fail_memory(error, "opening an archive");
-    done = done && (open_reader(self) || kk_fail_memory(error, "opening an archive")) && list(self, error);
+    bool done = false;
+    if (!self->name || (!self->password && password.data)) {
+        kk_fail_memory(error, "opening an archive");
+    } else if (kk_libarchive_open(&self->library, error)) {
+        done = (open_reader(self) || kk_fail_memory(error, "opening an archive")) && list(self, error);
+    }
     if (!done) {
         kk_archive_free(self);
         return NULL;

@@ -12,7 +12,7 @@
 /* Its functions under their own names. */
 typedef struct kk_libarchive {
     kk_os_module *module;
-#define KK_LIBARCHIVE(name) __typeof__(&(name)) name;
+#define KK_LIBARCHIVE(name) __typeof__ (&(name))(name);
 #include "capture/archive/libarchive.def"
 #undef KK_LIBARCHIVE
 } kk_libarchive;
