@@ -85,14 +85,16 @@ static int64_t time_at(const span *of, int64_t shown)
     return of->info->utc && of->info->zone ? kk_zone_to_utc(of->info->zone, shown, INT64_MIN / 2) : shown;
 }
 
-/* The first time of day at or behind `from`, unless the capture ends before it: then that of the first day.
- */
+/* The first time of day at or behind `from`, unless the capture ends on a day before it: then that of the first
+ * day. */
 static int64_t time_of_day_behind(const span *of, int64_t ticks, int64_t from)
 {
     int64_t shown = shown_at(of, of->first);
     int64_t time = time_at(of, shown - shown % KK_TICKS_PER_DAY + ticks);
     int64_t next = time_at(of, shown - shown % KK_TICKS_PER_DAY + ticks + KK_TICKS_PER_DAY);
-    return time < from && next <= of->last ? next : time;
+    int64_t last = shown_at(of, of->last);
+    bool goes_on = last / KK_TICKS_PER_DAY > shown / KK_TICKS_PER_DAY;
+    return time < from && goes_on ? next : time;
 }
 
 static bool end_of(const span *of, const char *option, const kk_window_end *end, int64_t from, int64_t *time,

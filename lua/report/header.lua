@@ -5,6 +5,7 @@ local machine = require "kaiseki.report.machine"
 local numbers = require "kaiseki.common.numbers"
 local recording = require "kaiseki.report.recording"
 local time = require "kaiseki.common.time"
+local view = require "kaiseki.report.view"
 
 local header = {}
 
@@ -90,10 +91,9 @@ end
 
 local SERVICES = [[HKLM\System\CurrentControlSet\Services\]]
 
--- The file that the host of a service runs, as far as the capture tells: the service's name stands on its command line,
--- its library in the registry.
+-- The service that a process hosts, and the file that this runs, as far as the capture's registry events tell.
 local function service_of(case, process)
-    local name = (process.command_line or ""):match "%-s%s+(%S+)"
+    local name = view.service(process)
     if not name then return nil end
     local key = SERVICES .. name
     for _, value in ipairs { [[\Parameters\ServiceDll]], [[\ServiceDll]], [[\ImagePath]] } do

@@ -164,6 +164,15 @@ def count(*options):
     return len(json.loads(got.out))
 
 
+def test_a_time_of_day_behind_midnight():
+    with folder() as place:
+        path = capture(place, ["23:10:00.0000000", "23:50:00.0000000", "00:40:00.0000000"])
+        for options, wanted in ((("--until", "01:00:00"), 3), (("--until", "00:10:00"), 2), (("--since", "00:10:00"), 1),
+                                (("--since", "23:30:00", "--until", "23:55:00"), 1)):
+            got = kaiseki("query", path, "--select", "index", "--format", "json", *options)
+            equal(len(json.loads(got.out)), wanted, (options, got.err))
+
+
 def test_since_and_until():
     whole, early = count(), count("--until", "09:12:45")
     equal(count("--since", "09:12:45"), whole - early)

@@ -196,6 +196,17 @@ def test_what_is_worse_outside_is_said_first():
     assert "Outside  critical: agent 300 deletes shadow copies" in text, text[:800]
 
 
+def test_a_service_is_named_with_what_it_runs():
+    rows = Rows()
+    host = rows.start(("services.exe", 600), ("svchost.exe", 900), SYSTEM32 + r"\svchost.exe",
+                      r"C:\Windows\system32\svchost.exe -k netsvcs -s Updater")
+    rows.add(*host, "RegSetValue", r"HKLM\System\CurrentControlSet\Services\Updater\Parameters\ServiceDll",
+             r"Type: REG_EXPAND_SZ, Length: 60, Data: C:\ProgramData\upd.dll")
+    rows.start(DESKTOP, ("shutdown.exe", 904), SYSTEM32 + r"\shutdown.exe", "shutdown.exe -s -t 0")
+    text = " ".join(told(rows, "--sample", "900", "--sample", "904")[1].split())
+    assert r"svchost.exe 900 (service Updater, C:\ProgramData\upd.dll), shutdown.exe 904, named" in text, text[:600]
+
+
 def several():
     rows = Rows()
     for number, library in enumerate(("a.dll", "b.dll")):

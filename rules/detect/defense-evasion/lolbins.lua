@@ -118,6 +118,9 @@ local function upload_target(each)
     return sends(each) and names_file and url(each) or nil
 end
 
+-- Options of curl whose argument names a file behind "@".
+local FILE_OPTIONS = { ["-F"] = true, ["--form"] = true, ["-d"] = true }
+
 -- The file that curl or wget is told to send: "file=@PATH", "-T PATH", "--post-file=PATH".
 local function uploaded(line)
     return command.first(line, function(each)
@@ -125,7 +128,9 @@ local function uploaded(line)
         local file
         for at = 2, #each.words do
             local word, option = each.words[at], each.words[at - 1]
-            file = file or word:match "@([^;]+)" or word:match "^%-%-[%w-]+%-file=(.+)$"
+            local sends = FILE_OPTIONS[option] or option:find "^%-%-data" ~= nil
+            file = file or (sends and (word:match "^@([^;]+)" or word:match "=@([^;]+)"))
+                or word:match "^%-%-[%w-]+%-file=(.+)$"
             if option == "-T" or option == "--upload-file" then file = file or word end
         end
         return { name = each.program, file = file }
