@@ -1,0 +1,70 @@
+"""CSVs that other programs wrote again: PIDs with a fraction, a comma behind each row, rows out of order, words in other case."""
+import csv
+import io
+import json
+import pathlib
+import tempfile
+
+from harness import contains, equal, kaiseki, run
+
+COLUMNS = ["Time of Day", "Process Name", "PID", "Operation", "Path", "Result", "Detail"]
+RUN = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run\x"
+
+
+def rows_of(count=40, pid="2932", operation="RegSetValue", result="SUCCESS"):
+    return [["9:12:%02d.0000000 AM" % at, "one.exe", pid, operation, RUN, result, "Type: REG_SZ, Length: 2, Data: x"]
+            for at in range(count)]
+
+
+def text_of(rows, columns=COLUMNS):
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(([columns] if columns else []) + rows)
+    return out.getvalue()
+
+
+def kaiseki_on(text, command, *more):
+    with tempfile.TemporaryDirectory() as place:
+        path = pathlib.Path(place, "x.csv")
+        path.write_text(text, encoding="utf-8", newline="")
+        return kaiseki(command, path, *more)
+
+
+def analyze(text, *more):
+    result = kaiseki_on(text, "analyze", *more)
+    equal(result.status, 0, result.err)
+    return " ".join(result.out.split())
+
+
+def info_of(text):
+    result = kaiseki_on(text, "info", "--json")
+    equal(result.status, 0, result.err)
+    return json.loads(result.out)
+
+
+def test_pids_with_a_fraction():
+    said = analyze(text_of(rows_of(pid="2932.0")))
+    contains(said, "2932")
+    equal("29320" in said, False, said)
+
+
+def test_a_comma_behind_each_row():
+    rows = [row + [""] for row in rows_of()]
+    contains(analyze(text_of(rows)), "40 events")
+    rows = [row + ["", ""] for row in rows_of()]
+    contains(analyze(text_of(rows)), "40 events")
+    said = analyze(text_of(rows_of()[:39] + [row + ["more"] for row in rows_of()[39:]]))
+    contains(said, "39 events")
+    contains(said, "row has more fields than the header")
+
+
+def test_all_rows_lost():
+    result = kaiseki_on(text_of([row[:3] for row in rows_of()]), "analyze")
+    equal(result.status, 3, result.err)
+    contains(result.err, "all 40 events could not be read: row has fewer fields than the header")
+    said = " ".join(result.out.split())
+    contains(said, "none of 40 events could be read: row has fewer fields than the header")
+    equal("nothing happened" in said, False, said)
+
+
+if __name__ == "__main__":
+    run(globals())
