@@ -124,6 +124,22 @@ static inline kk_str kk_csv_column_cell(const kk_csv *csv, const kk_csv_row *row
     return kk_csv_cell(row, csv->field_of[column]);
 }
 
+/* True when the row has the header's fields; further ones without text, as a comma behind each row makes, are
+ * dropped. */
+static inline bool kk_csv_fits(const kk_csv *csv, kk_csv_row *row)
+{
+    if (row->count <= csv->columns || row->count >= KK_CSV_FIELD_LIMIT) {
+        return row->count == csv->columns;
+    }
+    for (unsigned i = csv->columns; i < row->count; i++) {
+        if (kk_csv_cell(row, i).size > 0) {
+            return false;
+        }
+    }
+    row->count = csv->columns;
+    return true;
+}
+
 /* --- csv/text.c --- */
 
 /* The chunk will be read now, or was read. */

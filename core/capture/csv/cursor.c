@@ -233,7 +233,7 @@ static bool next_row(csv_cursor *self)
             self->chunk->failed = true;
             return false;
         }
-        if (found == KK_CSV_ROW && self->row.count == csv->columns) {
+        if (found == KK_CSV_ROW && kk_csv_fits(csv, &self->row)) {
             move_on(self, self->row.next);
             return true;
         }
@@ -352,7 +352,7 @@ static size_t guess_first_row(csv_cursor *self, size_t begin)
     for (unsigned tries = 0; tries < GUESSES && at < self->chunk_end; tries++) {
         size_t left = csv->size - at, size = left < GUESS_BYTES ? left : GUESS_BYTES;
         kk_csv_found found = kk_csv_reference_row(&self->reference, csv->text + at, size, &self->row);
-        if (found == KK_CSV_ROW && self->row.count == csv->columns) {
+        if (found == KK_CSV_ROW && kk_csv_fits(csv, &self->row)) {
             return at;
         }
         at = next_line(csv, at);

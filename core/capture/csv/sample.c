@@ -55,7 +55,7 @@ static void look_for_row(sample *self, size_t at)
         kk_csv_row row;
         size_t size = csv->size - at < ROW_SIZE ? csv->size - at : ROW_SIZE;
         kk_csv_found found = kk_csv_reference_row(&self->reference, csv->text + at, size, &row);
-        if (found == KK_CSV_ROW && row.count == csv->columns) {
+        if (found == KK_CSV_ROW && kk_csv_fits(csv, &row)) {
             look_at_row(self, &row, at);
             return;
         }

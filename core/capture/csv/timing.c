@@ -48,7 +48,7 @@ static bool read_at(walk *self, size_t at)
     const kk_csv *csv = self->csv;
     for (unsigned i = 0; i < MOST_TRIES && at < csv->size; i++) {
         self->rows++;
-        if (kk_csv_read_row(&self->reader, at, &self->row) == KK_CSV_ROW && self->row.count == csv->columns) {
+        if (kk_csv_read_row(&self->reader, at, &self->row) == KK_CSV_ROW && kk_csv_fits(csv, &self->row)) {
             self->begin = at;
             self->end = at + self->row.next;
             return true;

@@ -78,6 +78,7 @@ en.phrases = {
     ["end"] = "{host}{state=answered:, answering|*:, never answering}",
     -- what the capture lacks, and how it was read where that was guessed
     ["no-events"] = "no event in the capture: nothing happened, or its filter let nothing through",
+    ["all-lost"] = "none of {count:event|events} could be read: {name!}",
     ["no-time"] = "no column of times: when things happened is not known",
     ["no-process-name"] = "no column Process Name: processes are told apart by PID alone",
     ["no-pid"] = "no column PID: processes of one name are told as one, with PID 0, and not tied to who started them",
