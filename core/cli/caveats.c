@@ -32,6 +32,9 @@ static const sentence sentences[] = {
      "the header has other words than Process Monitor's: columns were told by what rows have in "
      "them ({n})"},
     {"unknown-columns", "{c} {column|columns} of unknown meaning"},
+    {"unknown-operations", "{c} {event has|events have} an operation that is none of Process Monitor's "
+                           "({n}): rules pass them over"},
+    {"unknown-results", "results are none of Process Monitor's ({n}): which events succeeded is not known"},
     {"requests",
      "saved with Advanced Output: {c} {event|events} named by request are read as the operations that "
      "they stand for"},

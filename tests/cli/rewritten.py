@@ -66,5 +66,23 @@ def test_all_rows_lost():
     equal("nothing happened" in said, False, said)
 
 
+def test_operations_and_results_in_other_case():
+    plain = analyze(text_of(rows_of()))
+    equal(analyze(text_of(rows_of(operation="regsetvalue", result="Success"))), plain)
+    equal(analyze(text_of(rows_of(operation=" RegSetValue ", result=" SUCCESS "))), plain)
+
+
+def test_unknown_operations_are_told():
+    said = analyze(text_of(rows_of(30) + rows_of(5, operation="SetRegValue") + rows_of(1, operation="Other")))
+    contains(said, "6 events have an operation that is none of Process Monitor's (SetRegValue, Other)")
+    equal("none of Process Monitor's" in analyze(text_of(rows_of() + rows_of(1, operation="<Unknown>"))), False)
+
+
+def test_unknown_results_are_told():
+    said = analyze(text_of(rows_of(result="ERFOLGREICH")))
+    contains(said, "results are none of Process Monitor's (ERFOLGREICH)")
+    equal("none of Process Monitor's" in analyze(text_of(rows_of(result="NAME NOT FOUND"))), False)
+
+
 if __name__ == "__main__":
     run(globals())

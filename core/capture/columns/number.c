@@ -66,13 +66,13 @@ static size_t whole_size(kk_str text)
 }
 
 /* What a number's digits and signs make so far. */
-typedef struct digits {
+typedef struct numeral {
     int64_t sum;
     unsigned group; /* digits behind the last sign */
     bool point;     /* the last sign is a point, which has three digits behind it */
-} digits;
+} numeral;
 
-static bool take_character(digits *so_far, uint32_t code, bool negative)
+static bool take_character(numeral *so_far, uint32_t code, bool negative)
 {
     int digit = kk_columns_digit(code);
     if (digit >= 0) {
@@ -92,7 +92,7 @@ bool kk_columns_number(kk_str text, int64_t *number)
     }
     bool negative = text.size > 0 && text.data[0] == '-';
     size_t size = whole_size(text);
-    digits so_far = {0};
+    numeral so_far = {0};
     for (size_t at = negative; at < size;) {
         uint32_t code = (unsigned char)text.data[at];
         if (code < 0x80) {

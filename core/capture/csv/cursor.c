@@ -251,13 +251,13 @@ static bool next_row(csv_cursor *self)
 static kk_operation find_operation(csv_cursor *self, kk_str name)
 {
     if (name.size < 8 || name.size > 16) {
-        return kk_operation_find(name);
+        return kk_columns_operation_of_name(name);
     }
     uint64_t first = kk_load_u64(name.data), last = kk_load_u64(name.data + name.size - 8);
     uint64_t hash = (first ^ (last * 31) ^ name.size) * UINT64_C(0x9E3779B97F4A7C15);
     operation_slot *slot = &self->operations[hash >> 56];
     if (slot->first != first || slot->last != last || slot->size != name.size) {
-        *slot = (operation_slot){first, last, name.size, kk_operation_find(name)};
+        *slot = (operation_slot){first, last, name.size, kk_columns_operation_of_name(name)};
     }
     return slot->operation;
 }
@@ -272,6 +272,16 @@ static kk_operation operation_of_row(csv_cursor *self)
     }
     self->chunk->requests++;
     return kk_csv_operation(csv_of(self), &self->row);
+}
+
+/* The row at hand has an operation without a number. Process Monitor has "<Unknown>" and requests of the
+ * kind. */
+static void note_unknown(csv_cursor *self)
+{
+    kk_str name = kk_csv_column_cell(csv_of(self), &self->row, KK_COLUMN_OPERATION);
+    if (!kk_str_equal(name, kk_operation_name(KK_OP_OTHER)) && !kk_columns_is_request(name)) {
+        kk_csv_unknown_note(&self->chunk->unknown, name);
+    }
 }
 
 /* --- processes --- */
@@ -459,6 +469,7 @@ bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event)
         self->last_row = offset;
         cursor->counts.by_operation[operation]++;
         if (operation == KK_OP_OTHER) {
+            note_unknown(self);
             cursor->counts.by_class[kk_csv_class(csv, &self->row, operation)]++;
         }
         if (kk_opset_has(&self->options.wanted, operation)) {

@@ -2,6 +2,7 @@
  * come in order of time, so these show every day that takes more than a five-hundredth of the capture. */
 #include "base/utf.h"
 #include "capture/csv/csv.h"
+#include "capture/pml/pml.h"
 
 /* Number of samples, besides the first and last rows, and the bytes between two of them at least. */
 #define SAMPLES ((size_t)512)
@@ -17,8 +18,10 @@ typedef struct sample {
     kk_csv *csv;
     kk_csv_reference reference;
     kk_columns_date_evidence dates;
-    size_t odd_time;  /* offset of a row whose time has an unknown word; SIZE_MAX for none */
-    size_t odd_bytes; /* offset of bytes that are no UTF-8; SIZE_MAX for none */
+    unsigned results;       /* rows with one */
+    kk_csv_unknown unknown; /* of these, results that Process Monitor does not have */
+    size_t odd_time;        /* offset of a row whose time has an unknown word; SIZE_MAX for none */
+    size_t odd_bytes;       /* offset of bytes that are no UTF-8; SIZE_MAX for none */
 } sample;
 
 static size_t next_line(const kk_csv *csv, size_t at)
@@ -37,9 +40,19 @@ static size_t last_lines(const kk_csv *csv)
     return at;
 }
 
+static void look_at_result(sample *self, kk_str result)
+{
+    result = kk_str_trim(result, " \t");
+    self->results += result.size > 0;
+    if (result.size > 0 && !kk_str_starts(result, KK_STR("0x")) && !kk_pml_result_is_named(result)) {
+        kk_csv_unknown_note(&self->unknown, result);
+    }
+}
+
 static void look_at_row(sample *self, const kk_csv_row *row, size_t at)
 {
     kk_columns_date_weigh(&self->dates, kk_csv_column_cell(self->csv, row, KK_COLUMN_DATE_AND_TIME));
+    look_at_result(self, kk_csv_column_cell(self->csv, row, KK_COLUMN_RESULT));
     if (self->odd_time == SIZE_MAX &&
         !kk_columns_time_is_plain(kk_csv_column_cell(self->csv, row, KK_COLUMN_TIME_OF_DAY))) {
         self->odd_time = at;
@@ -103,6 +116,9 @@ bool kk_csv_sample(kk_csv *csv)
     look_for_row(&self, last_lines(csv));
     csv->order = kk_columns_date_decide(&self.dates);
     kk_csv_reference_free(&self.reference);
+    if (self.unknown.count * 4 > self.results) {
+        kk_csv_unknown_tell(csv, &self.unknown, "unknown-results");
+    }
     if (self.odd_bytes != SIZE_MAX) {
         csv->base.info.encoding = KK_STR("unknown");
         note_oddity(csv, self.odd_bytes, "letters beyond ASCII are not UTF-8, and are kept byte by byte");

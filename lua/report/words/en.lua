@@ -100,6 +100,9 @@ en.phrases = {
     ["unknown-header"] = "the header has other words than Process Monitor's: columns were told by what rows have "
         .. "in them ({name!})",
     ["unknown-columns"] = "{count:column|columns} of unknown meaning",
+    ["unknown-operations"] = "{count:event has|events have} an operation that is none of Process Monitor's "
+        .. "({name!}): rules pass them over",
+    ["unknown-results"] = "results are none of Process Monitor's ({name!}): which events succeeded is not known",
     requests = "saved with Advanced Output: {count:event|events} named by request are read as the operations "
         .. "that they stand for",
     ["encoding-guessed"] = "texts are no UTF-8, read as {name}: {count:letter|letters} then {subject}; --encoding NAME "
