@@ -84,5 +84,30 @@ def test_unknown_results_are_told():
     equal("none of Process Monitor's" in analyze(text_of(rows_of(result="NAME NOT FOUND"))), False)
 
 
+SORT = "rows are not in order of time"
+
+
+def test_rows_out_of_order():
+    rows = rows_of()
+    equal(SORT in analyze(text_of(rows)), False)
+    contains(analyze(text_of(rows[::-1])), SORT)
+    contains(analyze(text_of([rows[at * 7 % 40] for at in range(40)])), SORT)
+    midnight = [["11:59:59.0000000 PM"] + row[1:] for row in rows] + [["12:00:09.0000000 AM"] + row[1:] for row in rows]
+    equal(SORT in analyze(text_of(midnight)), False)
+
+
+def test_dates_in_time_of_day():
+    for begin, end in (("3/5/2024 9:12:", " AM"), ("2024-03-05 09:12:", ""), ("2024-03-05T09:12:", ".5Z"), ("05.03.2024 09:12:", "")):
+        rows = [["%s%02d%s" % (begin, at, end)] + row[1:] for at, row in enumerate(rows_of())]
+        said = analyze(text_of(rows))
+        contains(said, "2024-03-05")
+        equal("not known" in said, False, said)
+
+
+def test_times_that_cannot_be_read():
+    said = analyze(text_of([["soon"] + row[1:] for row in rows_of()]))
+    contains(said, "times cannot be read (soon)")
+
+
 if __name__ == "__main__":
     run(globals())

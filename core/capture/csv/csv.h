@@ -70,6 +70,7 @@ struct kk_csv {
     size_t chunk_size;           /* a multiple of KK_CSV_CHUNK but in tests */
     kk_columns_date_order order; /* of day, month and year */
     kk_columns_timing timing;
+    bool dates_in_time; /* Time of Day holds dates with times, and is read as Date & Time */
 
     /* What kk_source_accept knows; on one thread, but for the proven beginning that cursors read. */
     kk_scratch scratch;
