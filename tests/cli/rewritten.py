@@ -96,6 +96,21 @@ def test_rows_out_of_order():
     equal(SORT in analyze(text_of(midnight)), False)
 
 
+def test_spans_of_rows_out_of_order():
+    for rows in (rows_of(), rows_of()[::-1]):
+        result = kaiseki_on(text_of(rows), "info")
+        contains(result.out, "09:12:00.0000000 to 09:12:39.0000000, 39.0000000 s")
+        result = kaiseki_on(text_of(rows), "query", "--since", "09:12:30")
+        equal(len(result.out.splitlines()), 11, result.err)  # with the header
+
+
+def test_a_first_line_of_something_else():
+    for line in ("a note of mine", '000000, Image Size: 0x20000"', "3064,RegOpenKey,HKLM,SUCCESS,"):
+        said = analyze(line + "\r\n" + text_of(rows_of(), None))
+        contains(said, "40 events")
+        contains(said, "1 event lost")
+
+
 def test_dates_in_time_of_day():
     for begin, end in (("3/5/2024 9:12:", " AM"), ("2024-03-05 09:12:", ""), ("2024-03-05T09:12:", ".5Z"), ("05.03.2024 09:12:", "")):
         rows = [["%s%02d%s" % (begin, at, end)] + row[1:] for at, row in enumerate(rows_of())]

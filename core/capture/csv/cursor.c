@@ -449,6 +449,12 @@ static void finish_counts(csv_cursor *self)
     }
     counts->first_time = time_of_row(self, self->first_row);
     counts->last_time = time_of_row(self, self->last_row);
+    if (counts->last_time != 0 &&
+        counts->last_time < counts->first_time) { /* rows from the last to the first */
+        int64_t last = counts->first_time;
+        counts->first_time = counts->last_time;
+        counts->last_time = last;
+    }
 }
 
 bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event)
