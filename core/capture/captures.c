@@ -6,53 +6,89 @@
 
 /* --- opening --- */
 
-static bool is_member(kk_str member, kk_str wanted)
+/* What --member names: a member by its whole name, or by the last part of it. */
+typedef enum naming { ANY_NAME, WHOLE_NAME, LAST_PART } naming;
+
+static bool is_named(const kk_capture_item *item, kk_str wanted, naming by)
 {
-    size_t slash = member.size;
-    while (slash > 0 && member.data[slash - 1] != '/') {
+    size_t slash = by == LAST_PART ? item->member.size : 0;
+    while (slash > 0 && item->member.data[slash - 1] != '/') {
         slash--;
     }
-    return kk_str_equal(member, wanted) || kk_str_equal(kk_str_slice(member, slash, SIZE_MAX), wanted);
+    return by == ANY_NAME || kk_str_equal(kk_str_slice(item->member, slash, SIZE_MAX), wanted);
 }
 
-/* Names of captures, as --member takes them. */
-static void append_members(const kk_captures *self, kk_buf *out)
+/* Names of the first `count` captures that are named so, as --member takes them. */
+static void append_members(const kk_captures *self, size_t count, naming by, kk_buf *out)
 {
-    const size_t told = 10;
-    for (size_t i = 0; i < self->count && i < told; i++) {
-        kk_buf_append_text(out, i > 0 ? ", " : "");
-        kk_buf_append_str(out, self->items.items[i].member);
+    const size_t most = 10;
+    size_t told = 0;
+    for (size_t i = 0; i < count && told <= most; i++) {
+        if (is_named(&self->items.items[i], self->options.member, by)) {
+            kk_buf_append_text(out, told > 0 ? ", " : "");
+            kk_buf_append_str(out, told < most ? self->items.items[i].member : KK_STR("..."));
+            told++;
+        }
     }
-    kk_buf_append_text(out, self->count > told ? ", ..." : "");
 }
 
-static bool fail_to_choose(const kk_captures *self, const char *why, kk_error *error)
+static bool fail_to_choose(const kk_captures *self, size_t count, naming by, const char *why, kk_error *error)
 {
     kk_buf members = KK_BUF_INIT;
-    append_members(self, &members);
+    append_members(self, count, by, &members);
     kk_fail(error, "%s: %s; choose with --member NAME: %.*s", self->path.data, why, (int)members.size,
             members.data ? members.data : "");
     kk_buf_free(&members);
     return false;
 }
 
+static bool fail_without_members(const kk_captures *self, kk_error *error)
+{
+    return kk_fail(error,
+                   "%s: is no archive with several files, of which --member chooses one; leave that out",
+                   self->path.data);
+}
+
+/* Captures named so, and the first of them. */
+static size_t count_named(const kk_captures *self, naming by, size_t *first)
+{
+    size_t count = 0;
+    for (size_t i = self->items.count; i > 0; i--) {
+        if (is_named(&self->items.items[i - 1], self->options.member, by)) {
+            *first = i - 1;
+            count++;
+        }
+    }
+    return count;
+}
+
 /* Puts the member that is wanted first, and lets it be the only case. */
 static bool choose(kk_captures *self, kk_error *error)
 {
-    kk_str wanted = self->options.member;
-    if (!wanted.data) {
+    size_t at = 0, count;
+    naming by = WHOLE_NAME;
+    if (!self->options.member.data) {
         return true;
     }
-    for (size_t i = 0; i < self->items.count; i++) {
-        if (is_member(self->items.items[i].member, wanted)) {
-            kk_capture_item first = self->items.items[i];
-            self->items.items[i] = self->items.items[0];
-            self->items.items[0] = first;
-            self->count = 1;
-            return true;
-        }
+    if (self->items.count == 1 && self->items.items[0].member.size == 0) {
+        return fail_without_members(self, error);
     }
-    return fail_to_choose(self, "no capture in it has this name", error);
+    count = count_named(self, by, &at);
+    if (count == 0) {
+        by = LAST_PART;
+        count = count_named(self, by, &at);
+    }
+    if (count == 0) {
+        return fail_to_choose(self, self->count, ANY_NAME, "no capture in it has this name", error);
+    }
+    if (count > 1) {
+        return fail_to_choose(self, self->items.count, by, "several captures in it have this name", error);
+    }
+    kk_capture_item first = self->items.items[at];
+    self->items.items[at] = self->items.items[0];
+    self->items.items[0] = first;
+    self->count = 1;
+    return true;
 }
 
 /* Opens the operand's file as an archive. */
@@ -86,6 +122,9 @@ static bool begin(kk_captures *self, const char *shown, kk_error *error)
     }
     if (kk_archive_is_packed(&self->mapping)) {
         return begin_archive(self, error);
+    }
+    if (self->options.member.data) {
+        return fail_without_members(self, error);
     }
     self->count = 1;
     return kk_captures_add(self, SIZE_MAX, 0, KK_STR(""), error);
@@ -204,6 +243,20 @@ static bool exists(void *context, const char *path)
                             : find(self, path) != NULL;
 }
 
+/* Keeps what was told of damage, each behind the name of the further file that has it; NULL for the capture's
+ * own. */
+static void keep_damage(search *self, const char *path, const kk_str *told, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (told[i].size > 0) {
+            kk_buf_append_text(&self->damage, path ? kk_os_path_name(path) : "");
+            kk_buf_append_text(&self->damage, path ? ": " : "");
+            kk_buf_append_str(&self->damage, told[i]);
+            kk_buf_append_char(&self->damage, '\n');
+        }
+    }
+}
+
 /* Unfolds a member and notes its damage. */
 static bool unfold(search *self, const kk_capture_item *item, kk_mapping *mapping, kk_error *error)
 {
@@ -214,13 +267,8 @@ static bool unfold(search *self, const kk_capture_item *item, kk_mapping *mappin
                                   mapping, &damage, error);
     if (done) {
         captures->unfolded += mapping->size;
-        const kk_str told[] = {in->damage, kk_archive_cut(in->archive), kk_buf_str(&damage)};
-        for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
-            if (told[i].size > 0) {
-                kk_buf_append_str(&self->damage, told[i]);
-                kk_buf_append_char(&self->damage, '\n');
-            }
-        }
+        const kk_str told[] = {in->damage, kk_archive_cut(in->archive), captures->cut, kk_buf_str(&damage)};
+        keep_damage(self, NULL, told, sizeof told / sizeof told[0]);
     }
     kk_buf_free(&damage);
     return done;
@@ -238,13 +286,15 @@ static bool map_from_disk(search *self, const char *path, kk_mapping *mapping)
         return true;
     }
     kk_archive *archive = kk_archive_new(path, file, self->captures->options.password, NULL);
-    bool done =
-        archive && kk_archive_count(archive) == 1 &&
-        kk_archive_unfold(archive, 0, path, kk_captures_room(self->captures), mapping, &self->damage, NULL);
+    kk_buf damage = KK_BUF_INIT;
+    bool done = archive && kk_archive_count(archive) == 1 &&
+                kk_archive_unfold(archive, 0, path, kk_captures_room(self->captures), mapping, &damage, NULL);
     if (done) {
         self->captures->unfolded += mapping->size;
-        kk_buf_append_text(&self->damage, self->damage.size > 0 ? "\n" : "");
+        const kk_str told[] = {kk_archive_cut(archive), kk_buf_str(&damage)};
+        keep_damage(self, path, told, sizeof told / sizeof told[0]);
     }
+    kk_buf_free(&damage);
     kk_archive_free(archive);
     return done;
 }
@@ -312,14 +362,14 @@ kk_source *kk_captures_source(kk_captures *self, size_t number, kk_error *error)
 kk_source *kk_captures_only(kk_captures *self, kk_error *error)
 {
     if (kk_captures_whole_count(self) != 1) {
-        fail_to_choose(self, "holds several captures", error);
+        fail_to_choose(self, self->count, ANY_NAME, "holds several captures", error);
         return NULL;
     }
     kk_source *source = kk_captures_source(self, 0, error);
     for (size_t i = 1; source && i < self->count; i++) {
         if (!self->items.items[i].is_joined) {
             kk_source_close(source);
-            fail_to_choose(self, "holds several captures", error);
+            fail_to_choose(self, self->count, ANY_NAME, "holds several captures", error);
             return NULL;
         }
     }

@@ -36,6 +36,8 @@ struct kk_captures {
     kk_buf passed_over; /* files that are no captures */
     size_t passed_over_count;
     kk_error passed_over_error; /* why the last of them is none */
+    size_t looked_at;           /* members, of all archives */
+    kk_str cut;                 /* which members were not; "" for none */
     uint64_t unfolded;          /* bytes of the case at hand that lie in temporary files */
     uint64_t kept;              /* bytes of archives in archives that do */
 };

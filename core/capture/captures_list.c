@@ -78,6 +78,10 @@ bool kk_captures_add(kk_captures *self, size_t archive, size_t number, kk_str me
     return true;
 }
 
+#define CUT                                                                                                  \
+    "of the archive and those in it only the first 10000 files are looked at: captures may be missing; "     \
+    "unpack it and give what is in it"
+
 /* Names told; of more the count is. */
 #define TOLD 5u
 
@@ -93,19 +97,27 @@ static void pass_over(kk_captures *self, kk_str member, const kk_error *why)
     }
 }
 
-/* True when what begins so can be opened. */
+static bool opens(kk_str path, kk_mapping begin, kk_source_options options, kk_error *error)
+{
+    options.neighbours = &nobody;
+    kk_source *source = kk_source_of_mapping(path.data, begin, &options, error);
+    kk_source_close(source);
+    return source != NULL;
+}
+
+/* True when what begins so can be opened; also when only the caller's options hinder that, as whoever opens
+ * it then is told of them. */
 static bool is_capture(kk_captures *self, kk_str path, const void *bytes, size_t size)
 {
-    kk_source_options options = self->options;
-    options.neighbours = &nobody;
     const kk_mapping begin = {.data = bytes, .size = size, .borrowed = true};
+    const kk_source_options *given = &self->options, none = {.unfolded_limit = given->unfolded_limit};
     if (size == 0) {
         kk_fail(&self->passed_over_error, "%s: is empty; capture or export again", path.data);
         return false;
     }
-    kk_source *source = kk_source_of_mapping(path.data, begin, &options, &self->passed_over_error);
-    kk_source_close(source);
-    return source != NULL;
+    bool may_hinder = given->encoding.data || given->date.data || given->zone.data;
+    return opens(path, begin, *given, &self->passed_over_error) ||
+           (may_hinder && opens(path, begin, none, NULL));
 }
 
 /* An archive in the archive that was unfolded. */
@@ -121,6 +133,9 @@ static bool keep_archive(kk_captures *self, kk_archive *inner, kk_str above, con
         (kk_open_archive){.archive = inner, .above = above, .damage = text};
     return true;
 }
+
+/* Archives in an archive at most: after each, the archive is read anew up to the next one. */
+#define INNER_LIMIT 64u
 
 static bool fail_too_deep(kk_str path, kk_error *error)
 {
@@ -171,7 +186,13 @@ static bool list_member(kk_captures *self, size_t archive, size_t number, void *
     }
     if (is_packed) {
         bool is_deepest = archive > 0 || kk_archive_depth(at.archive) > 1;
-        if (!is_deepest && add_archive(self, at.archive, number, member, path, &self->passed_over_error)) {
+        bool is_full = !is_deepest && self->archives.count > INNER_LIMIT;
+        if (is_full) {
+            kk_fail(&self->passed_over_error,
+                    "%s: is packed in an archive with more than %u such files; unpack that and give them",
+                    path.data, INNER_LIMIT);
+        } else if (!is_deepest &&
+                   add_archive(self, at.archive, number, member, path, &self->passed_over_error)) {
             return true;
         }
         if (is_deepest) {
@@ -192,11 +213,9 @@ static bool fail_without_captures(kk_captures *self, kk_error *error)
     if (self->passed_over_count == 0) {
         return kk_fail(error, "%s: the archive holds no file", self->path.data);
     }
-    return kk_fail(
-        error,
-        "%s: none of the %zu files of the archive is a Process Monitor capture: %.*s; give the PML, or "
-        "the CSV, that Process Monitor saved",
-        self->path.data, self->passed_over_count, (int)self->passed_over.size, self->passed_over.data);
+    return kk_fail(error, "%s: none of the %zu files of the archive is a Process Monitor capture: %.*s; %s",
+                   self->path.data, self->passed_over_count, (int)self->passed_over.size,
+                   self->passed_over.data, kk_give_capture);
 }
 
 static kk_capture_item *find(const kk_captures *self, kk_str path)
@@ -231,19 +250,37 @@ static void order_parts(kk_captures *self)
     kk_buf_free(&whole);
 }
 
+/* Lists the members of one archive, as far as the limit of all archives allows. */
+static bool list_archive(kk_captures *self, size_t archive, void *bytes, kk_error *error)
+{
+    size_t count = kk_archive_count(self->archives.items[archive].archive),
+           room = KK_MEMBER_LIMIT - self->looked_at;
+    bool done = true;
+    if (count > room) {
+        self->cut = KK_STR(CUT);
+        count = room;
+    }
+    for (size_t i = 0; done && i < count; i++) {
+        self->looked_at++;
+        done = list_member(self, archive, i, bytes, error);
+    }
+    return done;
+}
+
 bool kk_captures_list(kk_captures *self, kk_error *error)
 {
     void *bytes = malloc(LOOK);
     bool done = bytes != NULL || kk_fail_memory(error, "listing captures");
     for (size_t i = 0; done && i < self->archives.count; i++) { /* those that it finds are appended */
-        size_t count = kk_archive_count(self->archives.items[i].archive);
-        for (size_t k = 0; done && k < count; k++) {
-            done = list_member(self, i, k, bytes, error);
-        }
+        done = list_archive(self, i, bytes, error);
     }
     free(bytes);
     if (self->passed_over_count > TOLD) {
         kk_buf_printf(&self->passed_over, ", ... (%zu in all)", self->passed_over_count);
+    }
+    if (self->cut.size > 0) {
+        kk_buf_append_text(&self->passed_over, self->passed_over.size > 0 ? "; " : "");
+        kk_buf_append_str(&self->passed_over, self->cut);
     }
     if (done && self->items.count == 0) {
         done = fail_without_captures(self, error);

@@ -6,7 +6,7 @@
 /* Bytes in which a text begins. */
 #define BEGIN ((size_t)4096)
 
-#define KK_GIVE_CAPTURE "give the PML, or the CSV, that Process Monitor saved"
+#define KK_GIVE_CAPTURE kk_give_capture
 #define KK_UNPACK       "unpack it and give the capture in it"
 
 typedef struct foreign_row {

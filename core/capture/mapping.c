@@ -64,7 +64,7 @@ static bool map_file(kk_mapping *mapping, kk_os_file file, const char *path, uin
         return fail_reading(path, error);
     }
     if (facts.kind == KK_OS_FOLDER) {
-        return kk_fail(error, "%s: is a directory; give the PML or CSV file in it", path);
+        return kk_fail(error, "%s: is a directory; give the file in it that Process Monitor saved", path);
     }
     if (facts.kind != KK_OS_REGULAR || !kk_os_file_is_at_begin(file)) {
         return map_stream(mapping, file, path, limit, error);

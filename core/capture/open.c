@@ -20,7 +20,13 @@ static const format_row rows[] = {
 /* The first format that takes texts, which may be something else's. */
 #define ANY_TEXT 1
 
-/* "it begins neither like a PML nor like a CSV; give the PML, or the CSV that Process Monitor saved" */
+const char kk_give_capture[] = "give what Process Monitor saved:"
+#define KK_FORMAT(id, article, name) " " article " " name ","
+#include "capture/formats.def"
+#undef KK_FORMAT
+                               " packed or not";
+
+/* "it begins neither like a PML nor like a CSV; give ..." */
 static void fail_unknown(const char *path, kk_error *error)
 {
     kk_buf text = KK_BUF_INIT;
@@ -28,11 +34,8 @@ static void fail_unknown(const char *path, kk_error *error)
         kk_buf_printf(&text, "%s like %s %s", i == 0 ? "it begins neither" : " nor", rows[i].article,
                       rows[i].name);
     }
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        kk_buf_printf(&text, "%s the %s", i == 0 ? "; give" : ", or", rows[i].name);
-    }
-    kk_fail(error, "%s: not a Process Monitor capture: %.*s that Process Monitor saved", path, (int)text.size,
-            text.data);
+    kk_fail(error, "%s: not a Process Monitor capture: %.*s; %s", path, (int)text.size, text.data,
+            kk_give_capture);
     kk_buf_free(&text);
 }
 

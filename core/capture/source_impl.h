@@ -100,6 +100,9 @@ uint64_t kk_part_number(kk_str path, kk_buf *whole);
 kk_source *kk_source_of_mapping(const char *path, kk_mapping mapping, const kk_source_options *options,
                                 kk_error *error);
 
+/* What to do with a file that is no capture: "give what Process Monitor saved: a PML, ...". (open.c) */
+extern const char kk_give_capture[];
+
 /* Names a file that is none of Process Monitor's for Windows, by its first bytes: false and `error` (`path`,
  * what it is, what to do). True for others. (foreign.c) */
 bool kk_is_not_foreign(const char *path, const kk_mapping *mapping, kk_error *error);

@@ -40,10 +40,10 @@ bool kk_tree_spreads(const kk_case *self, const kk_process *process);
  * kk_tree_ties_free. NULL when memory is out. */
 typedef struct kk_ties kk_ties;
 kk_ties *kk_tree_ties_new(kk_case *self);
-void kk_tree_ties_free(kk_ties *ties);
+void kk_tree_ties_free(kk_ties *work);
 /* Forgets the tree that was made before and ties everything that belongs to these samples, in order of start.
  * `with_brokers`: also what brokers started for it, which costs more. */
-void kk_tree_ties_make(kk_ties *ties, const kk_process_id *samples, size_t count, bool with_brokers);
+void kk_tree_ties_make(kk_ties *work, const kk_process_id *samples, size_t count, bool with_brokers);
 /* Collects the errands that the tree gave to brokers. (errands.c) False when memory is out. */
 bool kk_tree_errands(kk_case *self);
 /* True when a broker, of the tree or not, changed what it keeps while the tree ran and nobody else was there

@@ -175,7 +175,7 @@ end
 -- "jbruyer 5164"; a process that the capture has no record of is a text already, its PID, or false.
 local function process_text(self, process)
     if type(process) == "string" then
-        local pid = process:match "^%d+$"
+        local pid = #process <= 10 and process:match "^%d+$" -- else a name of digits
         return pid and self.catalogue.process:format(pid) or self.show(process)
     end
     local name = process and process.name

@@ -190,6 +190,52 @@ def test_several_captures_are_several_cases():
         equal(os.path.exists(os.path.join(target, "one.txt")), False)
 
 
+def test_a_member_is_named_by_its_whole_name_first():
+    with folder() as target:
+        path = write(target, "case.zip", zipped([("vm/a.csv", ONE), ("a.csv", ONE), ("vm/b.csv", ONE), ("b/b.csv", ONE)]))
+        equal(info(path, "--member", "a.csv")["path"], path + "/a.csv")
+        equal(info(path, "--member", "vm/a.csv")["path"], path + "/vm/a.csv")
+        fails(path, "several captures in it have this name; choose with --member NAME: vm/b.csv, b/b.csv",
+              options=("--member", "b.csv"))
+        fails(path, "no capture in it has this name", "vm/a.csv", options=("--member", "c.csv"))
+
+
+def test_a_capture_that_options_hinder_is_told_of_them():
+    head, row = b'"Time of Day","Process Name","PID","Operation","Path"\n', b'"%s","a.exe","1","ReadFile","C:\\a"\n'
+    short = head + b"".join(row % time for time in (b"31:05.1", b"31:06.2", b"31:07.3"))
+    with folder() as target:
+        path = write(target, "case.zip", zipped([("short.csv", short), ("a.csv", ONE)]))
+        fails(path, "short.csv", "tell no hour", options=("--date", "2026-03-08", "--member", "short.csv"))
+        equal(info(path, "--date", "2026-03-08T14:30", "--member", "short.csv")["events"], 3)
+        equal(info(path, "--date", "2026-03-08", "--member", "a.csv")["events"], 2)
+        path = write(target, "two.zip", zipped([("short.csv", short), ("readme.txt", b"hello\n")]))
+        result = kaiseki("analyze", path, "--date", "2026-03-08")
+        equal(result.status, 3)
+        contains(result.err, "tell no hour")
+
+
+def test_of_many_archives_in_one_some_are_told_and_left():
+    with folder() as target:
+        path = write(target, "case.zip", zipped([("%d.gz" % i, gzip.compress(ONE)) for i in range(70)]))
+        result = kaiseki("info", path, "--member", "63.gz")
+        equal(result.status, 0, result.err)
+        contains(result.err, "64.gz (not looked at: " + path + "/64.gz: is packed in an archive with more than 64 such")
+        contains(result.err, "(6 in all)")
+        many = zipped([("%d.txt" % i, b"x") for i in range(6000)])
+        path = write(target, "many.zip", zipped([("a.csv", ONE), ("1.zip", many), ("2.zip", many)]))
+        result = kaiseki("info", path)
+        equal(result.status, 0, result.err)
+        contains(result.err, "only the first 10000 files are looked at")
+        contains(result.out, "only the first 10000 files are looked at")
+
+
+def test_a_member_of_what_has_none_is_refused():
+    with folder() as target:
+        for path in (write(target, "a.csv", ONE), write(target, "a.csv.gz", gzip.compress(ONE)), SAMPLE_PML):
+            for command, more in (("info", ()), ("query", ()), ("analyze", ()), ("convert", ("-o", target + "/x.csv"))):
+                fails(path, "--member", "leave that out", command=command, options=("--member", "a.csv", *more))
+
+
 def test_members_of_one_name_have_reports_of_their_own():
     with folder() as target:
         paths = [write(target, name, zipped([("a/b.csv", ONE), ("a_b.csv", ONE)])) for name in ("x.zip", "y.zip")]
@@ -291,6 +337,20 @@ def test_parts_are_joined_wherever_they_lie():
         out = os.path.join(target, "out")
         equal(kaiseki("analyze", packed_parts, "--out", out).status, 0)
         equal(os.listdir(out), ["l.zip_l.PML.txt"])
+
+
+def test_damage_of_packed_parts_is_said():
+    with folder() as target:
+        for name in ("l.PML", "l-1.PML", "l-2.PML"):
+            content = bytearray(gzip.compress(shifted(PML, HOUR * ("l.PML", "l-1.PML", "l-2.PML").index(name)), 0))
+            content[-8] ^= 1  # of its checksum
+            path = write(target, name + ".gz", bytes(content))
+        told = info(os.path.join(target, "l.PML.gz"))
+        equal(told["files"], 3, path)
+        problems = [problem["what"] for problem in told["problems"]]
+        equal(sum("checksum differs" in what for what in problems), 3, problems)
+        for name in ("l-1.PML.gz: ", "l-2.PML.gz: "):
+            equal(sum(what.startswith(name) for what in problems), 1, problems)
 
 
 def test_missing_and_foreign_parts_are_named():

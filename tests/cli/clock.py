@@ -1,6 +1,8 @@
 """Times: as spreadsheets leave them, in other columns, without dates, with --date and --tz, and the parts that --since and
 --until cut out."""
+import gzip
 import json
+import os
 import re
 
 from harness import REPORTS, SAMPLE_PML, contains, equal, folder, kaiseki, run
@@ -132,7 +134,15 @@ def test_no_report_makes_up_a_date():
 def test_stix_requires_a_date():
     with folder() as place:
         path = capture(place, ["11:59:59.0000000 PM"])
+        os.utime(path, (1600000000, 1600000000))
         got = kaiseki("analyze", path, "--report", "stix")
+        equal(got.status, 0, got.err)
+        contains(got.out, "2020-09-13T12:26:40.000")
+        contains(got.out, "all dates here are when its file was last written")
+        packed = os.path.join(place, "made.csv.gz")
+        with open(path, "rb") as plain, gzip.open(packed, "wb") as out:
+            out.write(plain.read())
+        got = kaiseki("analyze", packed, "--report", "stix")
         equal((got.status, got.out), (1, ""))
         contains(got.err, "--date YYYY-MM-DD")
         contains(kaiseki("analyze", path, "--report", "stix", "--date", "2020-07-12").out, "2020-07-12T23:59:59.000")

@@ -60,6 +60,28 @@ def test_a_csv_makes_one_without_times_of_processes():
         contains(result.out, "zone unknown")
 
 
+def test_date_and_zone_of_one_that_does_not_tell_them():
+    with folder() as target:
+        path = written(target, "of-csv.xml", capture=SAMPLE_CSV)
+        out = kaiseki("info", path).out
+        contains(out, "the capture's own clock, no date")
+        first = kaiseki("query", path, "--select", "time", "--format", "csv").out.splitlines()[1]
+        assert "1601" not in first, first
+        result = kaiseki("info", path, "--tz", "+05:30")
+        contains(result.out, "--tz is not used")
+        contains(kaiseki("analyze", path, "--tz", "+05:30").out.replace("\n", " "), "--tz is not used")
+        out = kaiseki("info", path, "--date", "2026-03-08").out
+        contains(out, "2026-03-08")
+        contains(out, "zone unknown")
+        assert "--date is not used" not in out, out
+        local = out.split("2026-03-08", 1)[1][1:9]
+        out = kaiseki("info", path, "--date", "2026-03-08", "--tz", "+05:30").out
+        contains(out, "2026-03-08 %s" % local if "2026-03-08 " in out else "2026-03-08T%s" % local)
+        contains(out, "+05:30")
+        assert "is not used" not in out and "zone unknown" not in out, out
+        contains(kaiseki("info", written(target, "seven.xml"), "--date", "2026-03-08").out, "--date is not used")
+
+
 def test_info_and_query_say_what_was_derived():
     with folder() as target:
         path = written(target, "seven.xml", "--tz", "+05:30")

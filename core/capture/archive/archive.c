@@ -4,11 +4,10 @@
 #include "base/bytes.h"
 #include "base/grow.h"
 #include "base/harm.h"
+#include "capture/archive/libarchive.h"
 #include "capture/archive/pages.h"
 #include "capture/archive/spill.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <stdlib.h>
 #include <zlib.h>
 
@@ -26,6 +25,7 @@ typedef struct member_row {
 } member_row;
 
 struct kk_archive {
+    kk_libarchive library;
     kk_mapping mapping;
     kk_arena arena;
     char *name;
@@ -78,7 +78,7 @@ static bool is_7z(const kk_archive *self)
 static void close_reader(kk_archive *self)
 {
     if (self->reader) {
-        archive_read_free(self->reader);
+        self->library.archive_read_free(self->reader);
         self->reader = NULL;
     }
 }
@@ -87,20 +87,20 @@ static void close_reader(kk_archive *self)
 static bool open_reader(kk_archive *self)
 {
     close_reader(self);
-    struct archive *reader = self->reader = archive_read_new();
+    struct archive *reader = self->reader = self->library.archive_read_new();
     if (!reader) {
         return false;
     }
-    archive_read_support_filter_gzip(reader);
-    archive_read_support_filter_xz(reader);
-    archive_read_support_filter_zstd(reader);
-    archive_read_support_format_zip(reader);
-    archive_read_support_format_7zip(reader);
-    archive_read_support_format_raw(reader);
-    archive_read_add_passphrase(reader, self->password ? self->password : USUAL_PASSWORD);
+    self->library.archive_read_support_filter_gzip(reader);
+    self->library.archive_read_support_filter_xz(reader);
+    self->library.archive_read_support_filter_zstd(reader);
+    self->library.archive_read_support_format_zip(reader);
+    self->library.archive_read_support_format_7zip(reader);
+    self->library.archive_read_support_format_raw(reader);
+    self->library.archive_read_add_passphrase(reader, self->password ? self->password : USUAL_PASSWORD);
     self->next = 0;
-    kk_archive_pages_begin(&self->pages, &self->mapping, reader);
-    archive_read_open1(reader); /* what it finds wrong, the first header tells too */
+    kk_archive_pages_begin(&self->pages, &self->mapping, &self->library, reader);
+    self->library.archive_read_open1(reader); /* what it finds wrong, the first header tells too */
     return true;
 }
 
@@ -111,7 +111,7 @@ static struct archive_entry *next_entry(kk_archive *self, bool *whole)
     struct archive_entry *entry = NULL;
     *whole = true;
     for (;;) {
-        int answer = archive_read_next_header(self->reader, &entry);
+        int answer = self->library.archive_read_next_header(self->reader, &entry);
         if (answer == ARCHIVE_RETRY) {
             continue;
         }
@@ -119,7 +119,7 @@ static struct archive_entry *next_entry(kk_archive *self, bool *whole)
             *whole = answer == ARCHIVE_EOF;
             return NULL;
         }
-        __LA_MODE_T type = archive_entry_filetype(entry);
+        __LA_MODE_T type = self->library.archive_entry_filetype(entry);
         if (type == AE_IFREG || type == 0) {
             self->next++;
             return entry;
@@ -143,7 +143,7 @@ static bool go_to(kk_archive *self, size_t number)
 /* What libarchive says is wrong. */
 static const char *reason_of(const kk_archive *self)
 {
-    const char *reason = self->reader ? archive_error_string(self->reader) : NULL;
+    const char *reason = self->reader ? self->library.archive_error_string(self->reader) : NULL;
     return reason ? reason : "it is damaged";
 }
 
@@ -172,8 +172,8 @@ static bool fail_encrypted_7z(const kk_archive *self, kk_error *error)
 
 static kk_str name_of(kk_archive *self, struct archive_entry *entry)
 {
-    const char *given = archive_entry_pathname_utf8(entry);
-    given = given ? given : archive_entry_pathname(entry);
+    const char *given = self->library.archive_entry_pathname_utf8(entry);
+    given = given ? given : self->library.archive_entry_pathname(entry);
     kk_buf parts = KK_BUF_INIT, harmless = KK_BUF_INIT;
     if (given && *given) {
         kk_buf_append_text(&parts, given);
@@ -202,17 +202,18 @@ static kk_str name_of(kk_archive *self, struct archive_entry *entry)
 /* Counts what packs the members: filters, and the format that lists them. */
 static void note_kind(kk_archive *self)
 {
-    int filters = archive_filter_count(self->reader) - 1; /* the last one is none */
-    self->is_nameless = (archive_format(self->reader) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_RAW;
+    int filters = self->library.archive_filter_count(self->reader) - 1; /* the last one is none */
+    self->is_nameless =
+        (self->library.archive_format(self->reader) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_RAW;
     self->depth = (unsigned)(filters > 0 ? filters : 0) + (self->is_nameless ? 0 : 1);
-    self->is_gzip =
-        self->is_nameless && filters == 1 && archive_filter_code(self->reader, 0) == ARCHIVE_FILTER_GZIP;
+    self->is_gzip = self->is_nameless && filters == 1 &&
+                    self->library.archive_filter_code(self->reader, 0) == ARCHIVE_FILTER_GZIP;
 }
 
 static bool add_member(kk_archive *self, struct archive_entry *entry, kk_error *error)
 {
     member_row row = {.name = self->is_nameless ? KK_STR("") : name_of(self, entry),
-                      .is_encrypted = archive_entry_is_encrypted(entry) > 0};
+                      .is_encrypted = self->library.archive_entry_is_encrypted(entry) > 0};
     if (!row.name.data || !KK_ARRAY_GROW(&self->members)) {
         return kk_fail_memory(error, "listing an archive");
     }
@@ -247,7 +248,7 @@ static bool list(kk_archive *self, kk_error *error)
             break;
         }
     }
-    if (is_7z(self) && archive_read_has_encrypted_entries(self->reader) > 0) {
+    if (is_7z(self) && self->library.archive_read_has_encrypted_entries(self->reader) > 0) {
         return fail_encrypted_7z(self, error);
     }
     if (self->is_nameless && self->depth == 0) { /* no filter knew it */
@@ -277,8 +278,12 @@ kk_archive *kk_archive_new(const char *name, kk_mapping mapping, kk_str password
     self->mapping = mapping;
     self->name = kk_new_text("%s", name);
     self->password = password.data ? kk_new_text("%.*s", (int)password.size, password.data) : NULL;
-    bool done = self->name && (self->password || !password.data) && open_reader(self);
-    done = done ? list(self, error) : kk_fail_memory(error, "opening an archive");
+    bool done = false;
+    if (!self->name || (!self->password && password.data)) {
+        kk_fail_memory(error, "opening an archive");
+    } else if (kk_libarchive_open(&self->library, error)) {
+        done = (open_reader(self) || kk_fail_memory(error, "opening an archive")) && list(self, error);
+    }
     if (!done) {
         kk_archive_free(self);
         return NULL;
@@ -292,6 +297,7 @@ void kk_archive_free(kk_archive *self)
         return;
     }
     close_reader(self);
+    kk_libarchive_close(&self->library);
     kk_mapping_close(&self->mapping);
     kk_arena_free(&self->arena);
     free(self->members.items);
@@ -350,7 +356,7 @@ bool kk_archive_look(kk_archive *self, size_t number, const char *name, void *by
     *size = 0;
     bool whole = go_to(self, number);
     while (whole && *size < room) {
-        la_ssize_t got = archive_read_data(self->reader, (char *)bytes + *size, room - *size);
+        la_ssize_t got = self->library.archive_read_data(self->reader, (char *)bytes + *size, room - *size);
         if (got == 0) {
             break;
         }
@@ -387,7 +393,7 @@ static bool spill_blocks(kk_archive *self, kk_spill *spill, uint32_t *checksum, 
     size_t size = 0;
     la_int64_t at = 0;
     for (;;) {
-        int answer = archive_read_data_block(self->reader, &block, &size, &at);
+        int answer = self->library.archive_read_data_block(self->reader, &block, &size, &at);
         if (answer == ARCHIVE_EOF) {
             return true;
         }
@@ -405,7 +411,7 @@ static bool spill_blocks(kk_archive *self, kk_spill *spill, uint32_t *checksum, 
                           "the archive is cut or damaged (%s, near its byte %lld): %llu bytes were unfolded, "
                           "what follows "
                           "is missing; get it again",
-                          reason_of(self), (long long)archive_filter_bytes(self->reader, -1),
+                          reason_of(self), (long long)self->library.archive_filter_bytes(self->reader, -1),
                           (unsigned long long)spill->size);
         }
         if (answer != ARCHIVE_OK && answer != ARCHIVE_RETRY && answer != ARCHIVE_WARN) {

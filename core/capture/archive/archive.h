@@ -13,7 +13,8 @@
 
 typedef struct kk_archive kk_archive;
 
-/* Members at most that are looked at, so that a list of many that share their bytes stays cheap. */
+/* Members at most that are looked at, of an archive and those in it together, so that a list of many that
+ * share their bytes stays cheap. */
 #define KK_MEMBER_LIMIT 10000u
 
 /* True for a file that begins like one of the packed kinds. */

@@ -1,6 +1,5 @@
 #include "capture/archive/pages.h"
 
-#include <archive.h>
 #include <stdio.h>
 
 #define PIECE (UINT64_C(256) << 10)
@@ -41,11 +40,12 @@ static la_int64_t seek(struct archive *reader, void *context, la_int64_t offset,
     return from + offset;
 }
 
-void kk_archive_pages_begin(kk_archive_pages *pages, const kk_mapping *mapping, struct archive *reader)
+void kk_archive_pages_begin(kk_archive_pages *pages, const kk_mapping *mapping, const kk_libarchive *library,
+                            struct archive *reader)
 {
     *pages = (kk_archive_pages){.mapping = mapping};
-    archive_read_set_read_callback(reader, read_piece);
-    archive_read_set_skip_callback(reader, skip);
-    archive_read_set_seek_callback(reader, seek);
-    archive_read_set_callback_data(reader, pages);
+    library->archive_read_set_read_callback(reader, read_piece);
+    library->archive_read_set_skip_callback(reader, skip);
+    library->archive_read_set_seek_callback(reader, seek);
+    library->archive_read_set_callback_data(reader, pages);
 }

@@ -4,8 +4,7 @@
 #define KK_CAPTURE_ARCHIVE_PAGES_H
 
 #include "base/os/mapping.h"
-
-struct archive;
+#include "capture/archive/libarchive.h"
 
 typedef struct kk_archive_pages {
     const kk_mapping *mapping;
@@ -13,7 +12,8 @@ typedef struct kk_archive_pages {
     uint64_t left_behind; /* pages up to here were given back */
 } kk_archive_pages;
 
-/* Makes `reader`, before it is opened, read `mapping` from its begin. Both must outlive the reader. */
-void kk_archive_pages_begin(kk_archive_pages *pages, const kk_mapping *mapping, struct archive *reader);
+/* Makes `reader`, before it is opened, read `mapping` from its begin. All must outlive the reader. */
+void kk_archive_pages_begin(kk_archive_pages *pages, const kk_mapping *mapping, const kk_libarchive *library,
+                            struct archive *reader);
 
 #endif

@@ -105,7 +105,6 @@ bool kk_csv_find_header(kk_csv *csv, const char *path, size_t begin, kk_error *e
            kk_fail(
                error,
                "%s: not a Process Monitor capture: no CSV header with a column \"Operation\" in its first "
-               "lines, nor rows with the names of operations; give the PML, or the CSV that Process Monitor "
-               "saved, with its header",
-               path);
+               "lines, nor rows with the names of operations; %s; a CSV with its header",
+               path, kk_give_capture);
 }

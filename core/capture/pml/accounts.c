@@ -1,6 +1,7 @@
 #include "capture/pml/accounts.h"
 
 #include "base/grow.h"
+#include "base/table.h"
 #include "capture/pml/source.h"
 
 #include <stdlib.h>
@@ -17,6 +18,7 @@ typedef struct account {
 struct kk_pml_accounts {
     account *items;
     size_t count, capacity;
+    kk_table by_sid;  /* positions of items */
     kk_str only_user; /* of a capture whose table has one user, and no event his SID; else data NULL */
 };
 
@@ -61,10 +63,21 @@ typedef struct session {
 
 static const session sessions[] = {{SYSTEM_SESSION, 18}, {0x3E5, 19}, {0x3E4, 20}};
 
+static uint64_t hash_of(kk_bytes sid)
+{
+    uint64_t hash = sid.size;
+    for (size_t i = 0; i < sid.size; i++) {
+        hash = kk_table_hash(hash ^ sid.data[i]);
+    }
+    return hash;
+}
+
 static const account *find(const kk_pml_accounts *accounts, kk_bytes sid)
 {
-    for (size_t i = 0; i < accounts->count; i++) {
-        const account *item = &accounts->items[i];
+    uint32_t position;
+    for (kk_table_search search = kk_table_search_for(&accounts->by_sid, hash_of(sid));
+         kk_table_next(&search, &position);) {
+        const account *item = &accounts->items[position];
         if (item->sid_size == sid.size && memcmp(item->sid, sid.data, sid.size) == 0) {
             return item;
         }
@@ -120,6 +133,10 @@ static bool add(kk_pml_accounts *accounts, kk_bytes sid, kk_str name)
         return true;
     }
     if (!kk_grow(&accounts->items, &accounts->capacity, accounts->count + 1, sizeof *accounts->items)) {
+        return false;
+    }
+    if (accounts->count >= UINT32_MAX ||
+        !kk_table_add(&accounts->by_sid, hash_of(sid), (uint32_t)accounts->count)) {
         return false;
     }
     account *item = &accounts->items[accounts->count++];
@@ -206,7 +223,7 @@ static void find_only_user(kk_pml_accounts *accounts, const kk_processes *proces
             is_virtual(process->user)) {
             continue;
         }
-        if ((only.data && !kk_str_equal(only, process->user)) || is_learned(accounts, process->user)) {
+        if (only.data ? !kk_str_equal(only, process->user) : is_learned(accounts, process->user)) {
             return;
         }
         only = process->user;
@@ -282,6 +299,7 @@ void kk_pml_accounts_free(kk_pml_accounts *accounts)
 {
     if (accounts) {
         free(accounts->items);
+        kk_table_free(&accounts->by_sid);
         free(accounts);
     }
 }

@@ -158,7 +158,7 @@ static bool accept_chunks(exporter *all, bool need_processes, kk_error *error)
 {
     const kk_cursor_options options = {.wanted = KK_OPSET_NONE, .need_processes = need_processes};
     kk_cursor *cursor = kk_cursor_new(all->source, &options);
-    bool done = cursor != NULL;
+    bool done = cursor != NULL || fail_memory(all, error);
     for (size_t chunk = 0; done && chunk < all->chunk_count; chunk++) {
         kk_accept answer = KK_RESCAN;
         while (done && answer == KK_RESCAN) {
@@ -168,13 +168,13 @@ static bool accept_chunks(exporter *all, bool need_processes, kk_error *error)
             while (kk_cursor_next(cursor, &event)) {
             }
             kk_chunk *finished = kk_cursor_finish(cursor);
-            done = finished != NULL;
+            done = finished != NULL || fail_memory(all, error);
             answer = done ? kk_source_accept(all->source, finished, &first_index, error) : KK_ACCEPT_FAILED;
         }
         done = answer == KK_ACCEPTED;
     }
     kk_cursor_free(cursor);
-    return done || fail_memory(all, error);
+    return done;
 }
 
 typedef enum file_end { BEGIN, END } file_end;

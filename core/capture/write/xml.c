@@ -264,7 +264,8 @@ static void append_column_name(kk_column column, kk_buf *out)
 {
     kk_str name = kk_column_name(column);
     for (size_t i = 0; i < name.size; i++) {
-        kk_buf_append_char(out, kk_is_ascii_letter(name.data[i]) ? name.data[i] : '_');
+        bool is_letter = kk_is_ascii_letter(name.data[i]);
+        kk_buf_append_str(out, is_letter ? kk_str_slice(name, i, 1) : KK_STR("_"));
     }
 }
 

@@ -12,8 +12,9 @@
 /* Zones are whole quarters of an hour. */
 #define ZONE_STEP (TICKS_PER_HOUR / 4)
 
-/* Zones lie 14 hours ahead of UTC at most; where only the time of day is known, one of 13 hours or less is
- * taken, as nearly all of those behind 10 hours are. */
+/* By the time of day alone a zone ahead of UTC looks like the one that is 24 hours less: +13:00 like -11:00.
+ * Up to 13:45 ahead it is taken to be ahead, where more people live than 10:15 and more behind; beyond,
+ * behind, as +14:00 looks like Hawaii's -10:00. */
 #define MOST_AHEAD (TICKS_PER_HOUR * 13 + ZONE_STEP * 3)
 
 /* What a time of day may be earlier than one before it: threads log at once. */
@@ -41,9 +42,8 @@ static int64_t own_time(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_col
 /* Days that are counted at most. */
 #define DAY_LIMIT 36500
 
-static bool time_of_day(const kk_pmxml *xml, const kk_pmxml_parts *parts, int64_t *ticks)
+static bool time_of_day(const kk_pmxml_parts *parts, int64_t *ticks)
 {
-    (void)xml;
     kk_str text = parts->columns[KK_COLUMN_TIME_OF_DAY];
     return text.size > 0 && kk_columns_time_of_day(text, ticks);
 }
@@ -95,7 +95,7 @@ static bool mark_days(kk_pmxml *xml)
         int64_t ticks;
         if (at >= known_to && event_behind(xml, at, &parts)) {
             known_to = parts.at;
-            if (time_of_day(xml, &parts, &ticks)) {
+            if (time_of_day(&parts, &ticks)) {
                 int32_t day = last.day + (any ? day_after(ticks, last.ticks) : 0);
                 last.day = day > -DAY_LIMIT && day < DAY_LIMIT ? day : last.day;
                 last.ticks = ticks;
@@ -126,10 +126,12 @@ int64_t kk_pmxml_time(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_colum
     if (time >= KK_TICKS_PER_DAY) {
         return time - xml->zone;
     }
-    if (xml->midnight == 0 || !xml->marks || !parts->columns[KK_COLUMN_TIME_OF_DAY].data) {
+    if (!parts->columns[KK_COLUMN_TIME_OF_DAY].data) {
         return time;
     }
-    return xml->midnight + day_of(xml, parts->at, time) * KK_TICKS_PER_DAY + time - xml->zone;
+    int32_t day = day_of(xml, parts->at, time);
+    day = xml->midnight == 0 && day < 0 ? 0 : day;
+    return xml->midnight + day * KK_TICKS_PER_DAY + time - xml->zone;
 }
 
 /* --- the zone --- */
@@ -283,13 +285,59 @@ static void weigh_dates(kk_pmxml *xml)
     xml->order = kk_columns_date_decide(&evidence);
 }
 
-bool kk_pmxml_clock_read(kk_pmxml *xml)
+/* Takes the zone that was given; its offset is that of the first event, as Process Monitor exports times. */
+static bool take_zone(kk_pmxml *xml, kk_str name, const kk_pmxml_parts *first, kk_error *error)
+{
+    kk_columns_clock clock = {.size = 0, .time_size = 0};
+    if (!kk_source_take_zone(&xml->base, name, error)) {
+        return false;
+    }
+    int64_t shown = kk_pmxml_time(xml, first, &clock);
+    xml->zone = shown - kk_zone_to_utc(xml->base.zone, shown, 0);
+    xml->base.info.utc = true;
+    return true;
+}
+
+/* The clock of a file that does not tell its zone: by the options, else unknown. */
+static bool take_options(kk_pmxml *xml, const kk_source_options *options, kk_error *error)
+{
+    kk_capture_info *info = &xml->base.info;
+    bool has_clock = kk_columns_has(&xml->base, KK_COLUMN_TIME_OF_DAY), has_hour;
+    bool dated = kk_columns_has(&xml->base, KK_COLUMN_DATE_AND_TIME);
+    kk_pmxml_parts first;
+    int64_t date;
+    if (!dated && has_clock && options && options->date.size > 0 &&
+        kk_source_date_read(options->date, &date, &has_hour)) {
+        xml->midnight = floor_to(date, KK_TICKS_PER_DAY);
+        xml->base.date_used = dated = true;
+    }
+    info->times = dated || !has_clock ? KK_TELL_DATES : KK_TELL_CLOCK;
+    bool any = event_behind(xml, xml->events_begin, &first);
+    if (options && options->zone.size > 0) {
+        if (dated && any) {
+            return take_zone(xml, options->zone, &first, error);
+        }
+        kk_caveat_add(&xml->base, (kk_caveat){.id = "zone-unused"});
+    }
+    if (any) {
+        kk_problem_add(&xml->base,
+                       dated ? "no Process Start, Process Exit or Load Image has a time that the process "
+                               "list also tells: times are in the capture's own clock, zone unknown; --tz "
+                               "gives it"
+                             : "no Process Start, Process Exit or Load Image has a time that the process "
+                               "list also tells: times are of the capture's own clock, without date; --date "
+                               "and --tz give both",
+                       xml->events_begin, UINT64_MAX, 0);
+    }
+    return true;
+}
+
+bool kk_pmxml_clock_read(kk_pmxml *xml, const kk_source_options *options, kk_error *error)
 {
     anchor best = {.xml = xml};
-    bool has_dates = kk_columns_has(&xml->base, KK_COLUMN_DATE_AND_TIME);
     weigh_dates(xml);
     if (!mark_days(xml)) {
-        return false;
+        return kk_fail_memory(error, "opening an XML");
     }
     static const kk_operation kinds[] = {KK_OP_PROCESS_START, KK_OP_PROCESS_EXIT, KK_OP_LOAD_IMAGE};
     for (size_t i = 0; !best.found && i < sizeof kinds / sizeof kinds[0]; i++) {
@@ -301,16 +349,7 @@ bool kk_pmxml_clock_read(kk_pmxml *xml)
         xml->midnight = best.midnight;
         xml->base.info.utc = true;
         xml->base.info.clock = describe(&best, &xml->base.arena);
-        return xml->base.info.clock.data != NULL;
+        return xml->base.info.clock.data != NULL || kk_fail_memory(error, "opening an XML");
     }
-    kk_pmxml_parts first;
-    if (event_behind(xml, xml->events_begin, &first)) {
-        kk_problem_add(&xml->base,
-                       has_dates ? "no Process Start, Process Exit or Load Image has a time that the process "
-                                   "list also tells: times are in the capture's own clock, zone unknown"
-                                 : "no Process Start, Process Exit or Load Image has a time that the process "
-                                   "list also tells: times are of the capture's own clock, without date",
-                       xml->events_begin, UINT64_MAX, 0);
-    }
-    return true;
+    return take_options(xml, options, error);
 }

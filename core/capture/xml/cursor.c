@@ -79,10 +79,10 @@ static size_t border(const kk_pmxml *xml, size_t chunk)
 /* The file offset of a chunk's begin; false when the text is not the file's. */
 static bool in_file(const kk_pmxml *xml, size_t chunk, uint64_t *begin, uint64_t *end)
 {
-    uint64_t mark = (uint64_t)((const unsigned char *)xml->text - xml->mapping.data);
     if (xml->transcoded) {
         return false;
     }
+    uint64_t mark = (uint64_t)((const unsigned char *)xml->text - xml->mapping.data);
     *begin = mark + border(xml, chunk);
     *end = mark + border(xml, chunk + 1);
     return true;
@@ -247,7 +247,7 @@ bool kk_pmxml_cursor_next(kk_cursor *cursor, kk_event *event)
     kk_pmxml_parts parts;
     while (self->chunk && next_event(self, &parts)) {
         kk_operation operation = kk_pmxml_operation(&parts);
-        kk_class class_id = kk_pmxml_class(xml, &parts, operation);
+        kk_class class_id = kk_pmxml_class(&parts, operation);
         uint64_t index = self->chunk->events;
         take_note(self, &parts);
         if (index == 0) {

@@ -25,7 +25,7 @@ void kk_pmxml_fill_event(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_op
     *event = (kk_event){
         .ref = {.position = parts->at, .process = process ? process->id : KK_NO_PROCESS},
         .operation = operation,
-        .class_id = kk_pmxml_class(xml, parts, operation),
+        .class_id = kk_pmxml_class(parts, operation),
         .tid = tid,
         .time = clock ? kk_pmxml_time(xml, parts, clock) : 0,
         .raw = (const unsigned char *)xml->text + parts->at,
@@ -44,7 +44,10 @@ static kk_str without_line_feeds(kk_str text, kk_arena *arena)
     }
     char *copy = kk_arena_alloc(arena, text.size);
     for (size_t i = 0; copy && i < text.size; i++) {
-        copy[i] = text.data[i] == '\n' ? ';' : text.data[i];
+        copy[i] = text.data[i];
+        if (copy[i] == '\n') {
+            copy[i] = ';';
+        }
     }
     return (kk_str){copy, text.size};
 }

@@ -246,7 +246,7 @@ static size_t chunk_size_for(size_t size)
 }
 
 /* Reads all but the events. */
-static bool read_xml(kk_pmxml *xml, const char *path, kk_error *error)
+static bool read_xml(kk_pmxml *xml, const char *path, const kk_source_options *options, kk_error *error)
 {
     const size_t look = 4096;
     xml->named = kk_pmxml_named_new();
@@ -260,8 +260,11 @@ static bool read_xml(kk_pmxml *xml, const char *path, kk_error *error)
     }
     xml->chunk_size = chunk_size_for(xml->size - xml->events_begin);
     look_at_end(xml);
-    if (!look_at_events(xml) || !kk_pmxml_clock_read(xml)) {
+    if (!look_at_events(xml)) {
         return kk_fail_memory(error, "opening an XML");
+    }
+    if (!kk_pmxml_clock_read(xml, options, error)) {
+        return false;
     }
     mark_started(xml);
     kk_pmxml_forget(xml, 0, xml->events_begin);
@@ -271,7 +274,6 @@ static bool read_xml(kk_pmxml *xml, const char *path, kk_error *error)
 kk_source *kk_xml_open(const char *path, kk_mapping mapping, const kk_source_options *options,
                        kk_error *error)
 {
-    (void)options;
     kk_pmxml *xml = calloc(1, sizeof *xml);
     if (!xml) {
         kk_mapping_close(&mapping);
@@ -290,7 +292,7 @@ kk_source *kk_xml_open(const char *path, kk_mapping mapping, const kk_source_opt
     xml->listed.table = xml->unlisted.table = &xml->base.processes;
     xml->system = KK_NO_PROCESS;
     xml->chunk_size = KK_PMXML_CHUNK;
-    if (!read_xml(xml, path ? path : "", error)) {
+    if (!read_xml(xml, path ? path : "", options, error)) {
         close_xml(&xml->base);
         return NULL;
     }

@@ -119,9 +119,8 @@ kk_operation kk_pmxml_operation(const kk_pmxml_parts *parts)
     return kk_operation_find(parts->columns[KK_COLUMN_OPERATION]);
 }
 
-kk_class kk_pmxml_class(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_operation operation)
+kk_class kk_pmxml_class(const kk_pmxml_parts *parts, kk_operation operation)
 {
-    (void)xml;
     if (operation != KK_OP_OTHER) {
         return kk_operation_class(operation);
     }

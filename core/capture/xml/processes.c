@@ -349,7 +349,8 @@ static int compare_pid(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
-/* Copies of the table for lookups that do not change with it; false when memory is out. */
+/* Copies of the table for lookups that do not change with it, also by number: threads scan while the replay
+ * adds processes. False when memory is out. */
 static bool freeze(kk_pmxml *xml)
 {
     const kk_processes *table = &xml->base.processes;
@@ -365,6 +366,7 @@ static bool freeze(kk_pmxml *xml)
         memcpy((void *)xml->by_pid, (const void *)table->items, size);
         qsort((void *)xml->by_pid, table->count, sizeof(kk_process *), compare_pid);
     }
+    xml->listed.table = &xml->listed_table;
     return true;
 }
 

@@ -40,8 +40,9 @@ typedef struct kk_pmxml_element {
     kk_str text; /* as it is written */
 } kk_pmxml_element;
 
-/* The element at `*at`, behind blanks, and moves `*at` behind it; for KK_PMXML_BAD and KK_PMXML_CUT to where
- * that shows, never beyond the next "<event>". */
+/* The element at `*at`, behind blanks, and moves `*at` behind it; for KK_PMXML_BAD to where that shows, never
+ * beyond the next "<event>"; for KK_PMXML_CUT to the end of the bytes or to where what ends with them begins.
+ */
 kk_pmxml_token kk_pmxml_next(kk_str text, size_t *at, kk_pmxml_element *element);
 
 /* What a text as it is written means: references resolved, line ends those of before the file was written;
@@ -90,15 +91,15 @@ typedef struct kk_pmxml {
     kk_pmxml_name names[KK_PMXML_NAME_LIMIT]; /* in the order of the first events */
     unsigned name_count;
 
-    kk_numbering listed;       /* the process list's; does not change once it is read */
-    kk_processes listed_table; /* the same processes for cursors, while the replay adds others */
+    kk_numbering listed;       /* the process list's; of listed_table once that is read */
+    kk_processes listed_table; /* the listed processes; does not change while the replay adds others */
     kk_numbering unlisted;     /* processes that only events tell of */
     const kk_process **by_pid; /* listed processes by PID, then start time */
     kk_pmxml_named *named;     /* modules that only frames name */
     kk_process_id system;      /* whose modules are the kernel's; KK_NO_PROCESS when unknown */
 
     kk_columns_date_order order; /* of day, month and year */
-    kk_pmxml_mark *marks;        /* of each KK_PMXML_BLOCK of events; NULL where events have dates */
+    kk_pmxml_mark *marks;        /* of each KK_PMXML_BLOCK of events */
     size_t mark_count;
     int64_t midnight; /* of the first event's day in the capture's own clock; 0 when unknown */
     int64_t zone;     /* ticks that the clock is ahead of UTC; 0 when unknown */
@@ -157,7 +158,7 @@ uint32_t kk_pmxml_number_of_pid(uint32_t pid);
 unsigned kk_pmxml_meaning(const kk_pmxml *xml, kk_str name, unsigned expected);
 
 kk_operation kk_pmxml_operation(const kk_pmxml_parts *parts);
-kk_class kk_pmxml_class(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_operation operation);
+kk_class kk_pmxml_class(const kk_pmxml_parts *parts, kk_operation operation);
 
 /* --- event.c --- */
 
@@ -170,8 +171,9 @@ kk_known_str kk_pmxml_event_text(const kk_event *event, kk_column column, kk_scr
 
 /* --- clock.c --- */
 
-/* Finds out about dates and the zone; false when memory is out. */
-bool kk_pmxml_clock_read(kk_pmxml *xml);
+/* Finds out about dates and the zone; where the file does not tell them, they are those of `options`, which
+ * may be NULL. False and `error` when memory is out or the zone is none. */
+bool kk_pmxml_clock_read(kk_pmxml *xml, const kk_source_options *options, kk_error *error);
 
 /* An event's time in UTC where the zone is known, else in the capture's own clock. */
 int64_t kk_pmxml_time(const kk_pmxml *xml, const kk_pmxml_parts *parts, kk_columns_clock *clock);
@@ -197,7 +199,7 @@ void kk_pmxml_cursor_begin(kk_cursor *cursor, size_t chunk);
 bool kk_pmxml_cursor_next(kk_cursor *cursor, kk_event *event);
 kk_chunk *kk_pmxml_cursor_finish(kk_cursor *cursor);
 void kk_pmxml_chunk_free(kk_chunk *chunk);
-kk_accept kk_pmxml_accept(kk_source *source, kk_chunk *chunk, uint64_t *first_index, kk_error *error);
+kk_accept kk_pmxml_accept(kk_source *source, kk_chunk *base, uint64_t *first_index, kk_error *error);
 void kk_pmxml_release(kk_source *source, size_t chunk);
 
 /* --- replay.c --- */

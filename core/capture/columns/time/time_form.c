@@ -108,7 +108,8 @@ static double value_of(const plain_time *plain)
 static int64_t days_ticks(const plain_time *plain)
 {
     const int64_t millisecond = KK_TICKS_PER_SECOND / 1000;
-    double milliseconds = value_of(plain) * (double)(KK_TICKS_PER_DAY / millisecond);
+    const int64_t of_a_day = KK_TICKS_PER_DAY / millisecond;
+    double milliseconds = value_of(plain) * (double)of_a_day;
     return (int64_t)(milliseconds + (milliseconds < 0 ? -0.5 : 0.5)) * millisecond;
 }
 
