@@ -227,6 +227,18 @@ static void print_warnings(run *self)
     }
 }
 
+/* A capture of which no event could be read is as good as none. */
+static void check_events(run *self)
+{
+    const kk_problems *problems = kk_source_problems(self->source);
+    if (kk_source_info(self->source)->event_count == 0 && problems->lost_events > 0) {
+        kk_message("%s: all %llu events could not be read: %s", self->capture,
+                   (unsigned long long)problems->lost_events,
+                   problems->kept > 0 ? problems->items[0].what : "");
+        self->outcome = KK_EXIT_UNREADABLE;
+    }
+}
+
 static void check_findings(run *self)
 {
     for (const kk_finding *finding = kk_case_findings(kk_analysis_case(self->analysis)); finding;
@@ -368,6 +380,7 @@ static void tell(run *self)
         write_reports(self);
         print_warnings(self);
         check_findings(self);
+        check_events(self);
     }
 }
 

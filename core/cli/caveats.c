@@ -22,6 +22,9 @@ static const sentence sentences[] = {
     {"times-short", "times tell hours and minutes alone: within a minute only the order is known"},
     {"times-spans", "times are spans since the first event: when it happened is not known"},
     {"times-unordered", "rows are not in order of time: days and hours that passed are not counted"},
+    {"rows-unordered",
+     "rows are not in order of time: what happened before what is not known; sort them by time"},
+    {"times-unread", "times cannot be read ({n}): when things happened is not known"},
     {"date-unused", "--date is not used: the capture has dates, or no times"},
     {"zone-unused", "--tz is not used: a time of day without a date is in no zone; give --date"},
     {"clock-kept", "the zone's clock changed within the capture, its times did not: they keep the offset of "
@@ -32,6 +35,9 @@ static const sentence sentences[] = {
      "the header has other words than Process Monitor's: columns were told by what rows have in "
      "them ({n})"},
     {"unknown-columns", "{c} {column|columns} of unknown meaning"},
+    {"unknown-operations", "{c} {event has|events have} an operation that is none of Process Monitor's "
+                           "({n}): rules pass them over"},
+    {"unknown-results", "results are none of Process Monitor's ({n}): which events succeeded is not known"},
     {"requests",
      "saved with Advanced Output: {c} {event|events} named by request are read as the operations that "
      "they stand for"},

@@ -48,10 +48,12 @@ static void add_counts(kk_chunk_counts *sum, const kk_chunk_counts *more)
     if (more->events == 0) {
         return;
     }
-    if (sum->events == 0) {
+    if (sum->events == 0 || (more->first_time != 0 && more->first_time < sum->first_time)) {
         sum->first_time = more->first_time;
     }
-    sum->last_time = more->last_time;
+    if (sum->events == 0 || more->last_time > sum->last_time) { /* rows may be in another order */
+        sum->last_time = more->last_time;
+    }
     sum->events += more->events;
     for (size_t i = 0; i < KK_OP_COUNT; i++) {
         sum->by_operation[i] += more->by_operation[i];

@@ -49,21 +49,26 @@ static bool span_of(kk_source *source, int64_t *first, int64_t *last)
     kk_cursor_options options = {.wanted = KK_OPSET_NONE};
     kk_cursor *cursor = kk_cursor_new(source, &options);
     size_t chunks = kk_source_chunk_count(source);
+    int64_t first_chunk_last = 0;
     *first = *last = 0;
     for (size_t i = 0; cursor && *first == 0 && i < chunks; i++) {
         kk_event event;
         kk_cursor_begin(cursor, i);
         (void)kk_cursor_next(cursor, &event);
         *first = kk_cursor_counts(cursor)->first_time;
+        first_chunk_last = kk_cursor_counts(cursor)->last_time;
         kk_chunk_free(kk_cursor_finish(cursor));
     }
     for (size_t i = chunks; cursor && *last == 0 && i > 0; i--) {
         kk_event event;
         kk_cursor_begin(cursor, i - 1);
         (void)kk_cursor_next(cursor, &event);
-        *last = kk_cursor_counts(cursor)->last_time;
+        const kk_chunk_counts *counts = kk_cursor_counts(cursor);
+        *last = counts->last_time;
+        *first = counts->first_time != 0 && counts->first_time < *first ? counts->first_time : *first;
         kk_chunk_free(kk_cursor_finish(cursor));
     }
+    *last = first_chunk_last > *last ? first_chunk_last : *last; /* rows may be in another order */
     bool done = cursor != NULL;
     kk_cursor_free(cursor);
     return done;

@@ -69,7 +69,11 @@ local function quality(look)
     local case = look.case
     local capture, parts = case.capture, caveats(look)
     local missing = header.missing_classes(capture)
-    if capture.events == 0 then
+    local lost = capture.lost_events or 0
+    if capture.events == 0 and lost > 0 then
+        local first = (capture.problems or {})[1]
+        table.insert(parts, 1, look.words:phrase("all-lost", { count = { lost }, name = { first and first.what or "?" } }))
+    elseif capture.events == 0 then
         table.insert(parts, 1, look.words:phrase "no-events")
     elseif #missing > 0 then
         parts[#parts + 1] = "no events of class " .. table.concat(missing, ", ")
@@ -78,7 +82,6 @@ local function quality(look)
     local told = recording.of(case)
     parts[#parts + 1] = told and recording.quality(told)
     if capture.recovered then parts[#parts + 1] = "never closed or damaged: recovered from its events" end
-    local lost = capture.lost_events or 0
     if lost > 0 then parts[#parts + 1] = numbers.count(lost, "event") .. " lost" end
     if (capture.problem_count or 0) > 0 then
         parts[#parts + 1] = numbers.count(capture.problem_count, "problem") .. " in the file (below)"

@@ -63,9 +63,16 @@ static kk_str type_of(kk_str detail)
     return kk_str_slice(rest, 0, end);
 }
 
+kk_operation kk_columns_operation_of_name(kk_str name)
+{
+    kk_operation operation = kk_operation_find(name);
+    bool foreign = operation == KK_OP_OTHER && !kk_columns_is_request(name);
+    return foreign ? kk_operation_find_nocase(kk_str_trim(name, " \t")) : operation;
+}
+
 kk_operation kk_columns_operation(kk_str operation_name, kk_str detail)
 {
-    kk_operation operation = kk_operation_find(operation_name);
+    kk_operation operation = kk_columns_operation_of_name(operation_name);
     if (operation != KK_OP_OTHER || !kk_columns_is_request(operation_name)) {
         return operation;
     }

@@ -14,6 +14,10 @@ static inline bool kk_columns_is_request(kk_str operation_name)
            kk_str_starts(operation_name, KK_STR("FASTIO_"));
 }
 
+/* The operation of that name, in any case and between any blanks, as other programs write it; KK_OP_OTHER
+ * when there is none. O(1) for the name as Process Monitor has it. */
+kk_operation kk_columns_operation_of_name(kk_str name);
+
 /* The operation that the Operation column names, by itself or as a request; for a request its Detail decides
  * where it says more. KK_OP_OTHER for what Process Monitor calls "<Unknown>" and for names that nobody knows.
  */

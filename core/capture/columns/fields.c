@@ -106,12 +106,17 @@ static kk_availability event_detail(const field_row *row, const kk_event *event,
     return give_text(detail_of(event, scratch), value);
 }
 
-/* Where the capture has no results, each event is taken for one that succeeded. */
+/* Where the capture has no results, each event is taken for one that succeeded. Other programs write results
+ * in other case or with blanks around. */
 static kk_availability event_result(const field_row *row, const kk_event *event, kk_scratch *scratch,
                                     kk_value *value)
 {
-    bool known = kk_columns_has(event->source, row->column);
-    return give_text(known ? kk_columns_text(event, row->column, scratch) : KK_STR("SUCCESS"), value);
+    kk_known_str text = KK_STR("SUCCESS");
+    if (kk_columns_has(event->source, row->column)) {
+        text = kk_str_trim(kk_columns_text(event, row->column, scratch), " \t");
+        text = kk_str_equal_ascii_nocase(text, KK_STR("SUCCESS")) ? KK_STR("SUCCESS") : text;
+    }
+    return give_text(text, value);
 }
 
 static bool applies(const field_row *row, const kk_event *event)

@@ -51,28 +51,61 @@ static bool append_digit(int64_t *sum, int digit, bool negative)
            !__builtin_add_overflow(*sum, negative ? -digit : digit, sum);
 }
 
+/* Size of the text without a fraction of zeros, `2932.0`. Groups end with three digits: three zeros are one.
+ */
+static size_t whole_size(kk_str text)
+{
+    size_t end = text.size;
+    while (end > 0 && text.data[end - 1] == '0') {
+        end--;
+    }
+    bool is_fraction = end > 1 && end < text.size && text.size - end != 3 &&
+                       (text.data[end - 1] == '.' || text.data[end - 1] == ',') &&
+                       kk_columns_digit((unsigned char)text.data[end - 2]) >= 0;
+    return is_fraction ? end - 1 : text.size;
+}
+
+/* What a number's digits and signs make so far. */
+typedef struct numeral {
+    int64_t sum;
+    unsigned group; /* digits behind the last sign */
+    bool point;     /* the last sign is a point, which has three digits behind it */
+} numeral;
+
+static bool take_character(numeral *so_far, uint32_t code, bool negative)
+{
+    int digit = kk_columns_digit(code);
+    if (digit >= 0) {
+        so_far->group++;
+        return append_digit(&so_far->sum, digit, negative);
+    }
+    bool fits = so_far->group > 0 && (!so_far->point || so_far->group == 3) && is_group_sign(code);
+    so_far->point = code == '.';
+    so_far->group = 0;
+    return fits;
+}
+
 bool kk_columns_number(kk_str text, int64_t *number)
 {
     if (kk_str_starts(text, KK_STR("0x")) || kk_str_starts(text, KK_STR("0X"))) {
         return hexadecimal(text, number);
     }
-    bool negative = text.size > 0 && text.data[0] == '-', digit_before = false;
-    int64_t sum = 0;
-    for (size_t at = negative; at < text.size;) {
+    bool negative = text.size > 0 && text.data[0] == '-';
+    size_t size = whole_size(text);
+    numeral so_far = {0};
+    for (size_t at = negative; at < size;) {
         uint32_t code = (unsigned char)text.data[at];
         if (code < 0x80) {
             at++;
         } else {
             code = kk_utf8_next(text, &at);
         }
-        int digit = kk_columns_digit(code);
-        if (digit >= 0 ? !append_digit(&sum, digit, negative) : !digit_before || !is_group_sign(code)) {
+        if (!take_character(&so_far, code, negative)) {
             return false;
         }
-        digit_before = digit >= 0;
     }
-    *number = sum;
-    return digit_before;
+    *number = so_far.sum;
+    return so_far.group > 0 && (!so_far.point || so_far.group == 3);
 }
 
 bool kk_columns_duration(kk_str text, int64_t *ticks)

@@ -10,8 +10,9 @@
 int kk_columns_digit(uint32_t code);
 
 /* A whole number: digits in groups (`82,691` `82.691` `82’691` `82'691`, or no-break spaces), with or without
- * a sign, or hexadecimal behind 0x (then up to 64 bits, which may come out negative). False when it is none
- * or does not fit. */
+ * a sign, or hexadecimal behind 0x (then up to 64 bits, which may come out negative). A point is between
+ * groups only where three digits follow; a fraction of zeros, as pandas writes of whole numbers (`2932.0`),
+ * is dropped. False when it is none or does not fit. */
 bool kk_columns_number(kk_str text, int64_t *number);
 
 /* Seconds with a fraction of up to seven digits behind the locale's decimal sign, in ticks of 100 ns:

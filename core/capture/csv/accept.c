@@ -82,6 +82,9 @@ static void finish_pass(kk_csv *csv)
     if (first && csv->requests > 0) {
         kk_caveat_add(&csv->base, (kk_caveat){.id = "requests", .count = csv->requests});
     }
+    if (first && csv->unknown.count > 0) {
+        kk_csv_unknown_tell(csv, &csv->unknown, "unknown-operations");
+    }
 }
 
 /* Takes what the chunk found into the source; false when memory is out. */
@@ -100,6 +103,7 @@ static bool take(kk_csv *csv, const kk_csv_chunk *chunk)
     if (number == csv->reported) {
         report(csv, chunk);
         csv->requests += chunk->requests;
+        kk_csv_unknown_add(&csv->unknown, &chunk->unknown);
         csv->reported++;
     }
     csv->rows += chunk->rows;

@@ -63,7 +63,7 @@ static bool look_at(kk_csv *csv, kk_csv_reader *reader, size_t *at)
     const unsigned char *line_end = memchr(csv->text + *at, '\n', csv->size - *at);
     *at = line_end ? (size_t)(line_end - csv->text) + 1 : csv->size;
     kk_csv_row row;
-    if (kk_csv_read_row(reader, begin, &row) != KK_CSV_ROW || row.count != csv->columns) {
+    if (kk_csv_read_row(reader, begin, &row) != KK_CSV_ROW || !kk_csv_fits(csv, &row)) {
         return ++csv->ahead.unreadable < MOST_UNREADABLE;
     }
     *at = begin + row.next > *at ? begin + row.next : *at;

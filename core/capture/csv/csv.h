@@ -43,6 +43,18 @@ typedef struct kk_csv_position {
     int64_t credit; /* see KK_CSV_CREDIT */
 } kk_csv_position;
 
+/* Names that are none of Process Monitor's: how often they stand there, and the first of them, cut. */
+#define KK_CSV_UNKNOWN_NAMES 3u
+#define KK_CSV_UNKNOWN_SIZE  ((size_t)40)
+typedef struct kk_csv_unknown {
+    uint64_t count;
+    unsigned kept;
+    struct {
+        char text[KK_CSV_UNKNOWN_SIZE];
+        uint8_t size;
+    } names[KK_CSV_UNKNOWN_NAMES];
+} kk_csv_unknown;
+
 struct kk_csv {
     kk_source base;
     kk_mapping mapping;        /* the file */
@@ -58,6 +70,7 @@ struct kk_csv {
     size_t chunk_size;           /* a multiple of KK_CSV_CHUNK but in tests */
     kk_columns_date_order order; /* of day, month and year */
     kk_columns_timing timing;
+    bool dates_in_time; /* Time of Day holds dates with times, and is read as Date & Time */
 
     /* What kk_source_accept knows; on one thread, but for the proven beginning that cursors read. */
     kk_scratch scratch;
@@ -67,6 +80,7 @@ struct kk_csv {
     size_t accepted;               /* chunks of this pass over the file */
     size_t learned;                /* chunks whose processes are in the table */
     size_t reported;               /* chunks whose problems are counted */
+    kk_csv_unknown unknown;        /* operations, of those chunks */
     uint64_t requests;             /* rows with a request's name as operation, of those chunks */
     uint64_t rows;                 /* of the accepted chunks */
     size_t line_offset; /* an offset in the text, and the number of its line, for problems further on */
@@ -103,13 +117,14 @@ typedef struct kk_csv_chunk {
     kk_csv_bad_row bad[KK_PROBLEM_LIMIT];
     unsigned bad_kept;
     uint64_t bad_count;
-    uint64_t lost;      /* of them, events */
-    uint64_t requests;  /* rows with a request's name as operation, see columns/advanced.h */
-    bool noted;         /* processes were noted */
-    bool used_births;   /* to tell processes apart */
-    bool births_wrong;  /* they are not those rows */
-    bool failed;        /* memory ran out */
-    kk_csv_note *notes; /* rows that tell of births, and the first of each actor behind them; in order */
+    uint64_t lost;          /* of them, events */
+    kk_csv_unknown unknown; /* operations */
+    uint64_t requests;      /* rows with a request's name as operation, see columns/advanced.h */
+    bool noted;             /* processes were noted */
+    bool used_births;       /* to tell processes apart */
+    bool births_wrong;      /* they are not those rows */
+    bool failed;            /* memory ran out */
+    kk_csv_note *notes;     /* rows that tell of births, and the first of each actor behind them; in order */
     size_t note_count, note_capacity;
 } kk_csv_chunk;
 
@@ -123,6 +138,30 @@ static inline kk_str kk_csv_column_cell(const kk_csv *csv, const kk_csv_row *row
 {
     return kk_csv_cell(row, csv->field_of[column]);
 }
+
+/* True when the row has the header's fields; further ones without text, as a comma behind each row makes, are
+ * dropped. */
+static inline bool kk_csv_fits(const kk_csv *csv, kk_csv_row *row)
+{
+    if (row->count <= csv->columns || row->count >= KK_CSV_FIELD_LIMIT) {
+        return row->count == csv->columns;
+    }
+    for (unsigned i = csv->columns; i < row->count; i++) {
+        if (kk_csv_cell(row, i).size > 0) {
+            return false;
+        }
+    }
+    row->count = csv->columns;
+    return true;
+}
+
+/* --- csv/unknown.c --- */
+
+void kk_csv_unknown_note(kk_csv_unknown *unknown, kk_str name);
+void kk_csv_unknown_add(kk_csv_unknown *unknown, const kk_csv_unknown *more);
+
+/* Notes the caveat `id` with the names and their count. */
+void kk_csv_unknown_tell(kk_csv *csv, const kk_csv_unknown *unknown, const char *id);
 
 /* --- csv/text.c --- */
 

@@ -233,7 +233,7 @@ static bool next_row(csv_cursor *self)
             self->chunk->failed = true;
             return false;
         }
-        if (found == KK_CSV_ROW && self->row.count == csv->columns) {
+        if (found == KK_CSV_ROW && kk_csv_fits(csv, &self->row)) {
             move_on(self, self->row.next);
             return true;
         }
@@ -251,13 +251,13 @@ static bool next_row(csv_cursor *self)
 static kk_operation find_operation(csv_cursor *self, kk_str name)
 {
     if (name.size < 8 || name.size > 16) {
-        return kk_operation_find(name);
+        return kk_columns_operation_of_name(name);
     }
     uint64_t first = kk_load_u64(name.data), last = kk_load_u64(name.data + name.size - 8);
     uint64_t hash = (first ^ (last * 31) ^ name.size) * UINT64_C(0x9E3779B97F4A7C15);
     operation_slot *slot = &self->operations[hash >> 56];
     if (slot->first != first || slot->last != last || slot->size != name.size) {
-        *slot = (operation_slot){first, last, name.size, kk_operation_find(name)};
+        *slot = (operation_slot){first, last, name.size, kk_columns_operation_of_name(name)};
     }
     return slot->operation;
 }
@@ -272,6 +272,16 @@ static kk_operation operation_of_row(csv_cursor *self)
     }
     self->chunk->requests++;
     return kk_csv_operation(csv_of(self), &self->row);
+}
+
+/* The row at hand has an operation without a number. Process Monitor has "<Unknown>" and requests of the
+ * kind. */
+static void note_unknown(csv_cursor *self)
+{
+    kk_str name = kk_csv_column_cell(csv_of(self), &self->row, KK_COLUMN_OPERATION);
+    if (!kk_str_equal(name, kk_operation_name(KK_OP_OTHER)) && !kk_columns_is_request(name)) {
+        kk_csv_unknown_note(&self->chunk->unknown, name);
+    }
 }
 
 /* --- processes --- */
@@ -352,7 +362,7 @@ static size_t guess_first_row(csv_cursor *self, size_t begin)
     for (unsigned tries = 0; tries < GUESSES && at < self->chunk_end; tries++) {
         size_t left = csv->size - at, size = left < GUESS_BYTES ? left : GUESS_BYTES;
         kk_csv_found found = kk_csv_reference_row(&self->reference, csv->text + at, size, &self->row);
-        if (found == KK_CSV_ROW && self->row.count == csv->columns) {
+        if (found == KK_CSV_ROW && kk_csv_fits(csv, &self->row)) {
             return at;
         }
         at = next_line(csv, at);
@@ -439,6 +449,12 @@ static void finish_counts(csv_cursor *self)
     }
     counts->first_time = time_of_row(self, self->first_row);
     counts->last_time = time_of_row(self, self->last_row);
+    if (counts->last_time != 0 &&
+        counts->last_time < counts->first_time) { /* rows from the last to the first */
+        int64_t last = counts->first_time;
+        counts->first_time = counts->last_time;
+        counts->last_time = last;
+    }
 }
 
 bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event)
@@ -459,6 +475,7 @@ bool kk_csv_cursor_next(kk_cursor *cursor, kk_event *event)
         self->last_row = offset;
         cursor->counts.by_operation[operation]++;
         if (operation == KK_OP_OTHER) {
+            note_unknown(self);
             cursor->counts.by_class[kk_csv_class(csv, &self->row, operation)]++;
         }
         if (kk_opset_has(&self->options.wanted, operation)) {

@@ -39,7 +39,7 @@ static bool read_event(kk_source *source, const kk_event_ref *ref, kk_event *eve
     }
     kk_csv_reader_init(&reader, csv);
     bool found =
-        kk_csv_read_row(&reader, (size_t)ref->position, &row) == KK_CSV_ROW && row.count == csv->columns;
+        kk_csv_read_row(&reader, (size_t)ref->position, &row) == KK_CSV_ROW && kk_csv_fits(csv, &row);
     if (found) {
         kk_columns_clock clock = {.size = 0, .time_size = 0};
         kk_csv_fill_event(csv, &row, kk_csv_operation(csv, &row), &clock, event);

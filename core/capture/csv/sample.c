@@ -2,6 +2,7 @@
  * come in order of time, so these show every day that takes more than a five-hundredth of the capture. */
 #include "base/utf.h"
 #include "capture/csv/csv.h"
+#include "capture/pml/pml.h"
 
 /* Number of samples, besides the first and last rows, and the bytes between two of them at least. */
 #define SAMPLES ((size_t)512)
@@ -17,6 +18,9 @@ typedef struct sample {
     kk_csv *csv;
     kk_csv_reference reference;
     kk_columns_date_evidence dates;
+    kk_columns_date_evidence time_dates; /* of Time of Day */
+    unsigned rows, results;              /* rows with one */
+    kk_csv_unknown unknown;              /* of these, results that Process Monitor does not have */
     size_t odd_time;  /* offset of a row whose time has an unknown word; SIZE_MAX for none */
     size_t odd_bytes; /* offset of bytes that are no UTF-8; SIZE_MAX for none */
 } sample;
@@ -37,11 +41,25 @@ static size_t last_lines(const kk_csv *csv)
     return at;
 }
 
+static void look_at_result(sample *self, kk_str result)
+{
+    result = kk_str_trim(result, " \t");
+    self->results += result.size > 0;
+    if (result.size > 0 && !kk_str_starts(result, KK_STR("0x")) && !kk_pml_result_is_named(result)) {
+        kk_csv_unknown_note(&self->unknown, result);
+    }
+}
+
 static void look_at_row(sample *self, const kk_csv_row *row, size_t at)
 {
     kk_columns_date_weigh(&self->dates, kk_csv_column_cell(self->csv, row, KK_COLUMN_DATE_AND_TIME));
-    if (self->odd_time == SIZE_MAX &&
-        !kk_columns_time_is_plain(kk_csv_column_cell(self->csv, row, KK_COLUMN_TIME_OF_DAY))) {
+    kk_str time = kk_csv_column_cell(self->csv, row, KK_COLUMN_TIME_OF_DAY);
+    self->rows++;
+    if (kk_columns_time_is_dated(time)) {
+        kk_columns_date_weigh(&self->time_dates, time);
+    }
+    look_at_result(self, kk_csv_column_cell(self->csv, row, KK_COLUMN_RESULT));
+    if (self->odd_time == SIZE_MAX && !kk_columns_time_is_dated(time) && !kk_columns_time_is_plain(time)) {
         self->odd_time = at;
     }
 }
@@ -55,7 +73,7 @@ static void look_for_row(sample *self, size_t at)
         kk_csv_row row;
         size_t size = csv->size - at < ROW_SIZE ? csv->size - at : ROW_SIZE;
         kk_csv_found found = kk_csv_reference_row(&self->reference, csv->text + at, size, &row);
-        if (found == KK_CSV_ROW && row.count == csv->columns) {
+        if (found == KK_CSV_ROW && kk_csv_fits(csv, &row)) {
             look_at_row(self, &row, at);
             return;
         }
@@ -90,8 +108,11 @@ static void note_oddity(kk_csv *csv, size_t offset, const char *what)
 
 bool kk_csv_sample(kk_csv *csv)
 {
-    sample self = {
-        .csv = csv, .dates = KK_COLUMNS_DATE_EVIDENCE, .odd_time = SIZE_MAX, .odd_bytes = SIZE_MAX};
+    sample self = {.csv = csv,
+                   .dates = KK_COLUMNS_DATE_EVIDENCE,
+                   .time_dates = KK_COLUMNS_DATE_EVIDENCE,
+                   .odd_time = SIZE_MAX,
+                   .odd_bytes = SIZE_MAX};
     if (!kk_csv_reference_init(&self.reference, csv->dialect)) {
         return false;
     }
@@ -101,8 +122,12 @@ bool kk_csv_sample(kk_csv *csv)
         look_at_bytes(&self, at, step < BLOCK ? step : BLOCK);
     }
     look_for_row(&self, last_lines(csv));
-    csv->order = kk_columns_date_decide(&self.dates);
+    csv->dates_in_time = !kk_csv_has(csv, KK_COLUMN_DATE_AND_TIME) && self.time_dates.count * 2 > self.rows;
+    csv->order = kk_columns_date_decide(csv->dates_in_time ? &self.time_dates : &self.dates);
     kk_csv_reference_free(&self.reference);
+    if (self.unknown.count * 4 > self.results) {
+        kk_csv_unknown_tell(csv, &self.unknown, "unknown-results");
+    }
     if (self.odd_bytes != SIZE_MAX) {
         csv->base.info.encoding = KK_STR("unknown");
         note_oddity(csv, self.odd_bytes, "letters beyond ASCII are not UTF-8, and are kept byte by byte");

@@ -113,10 +113,31 @@ static void look_at_field(field_tally *tally, kk_str text)
     tally->kinds[IS_PAIRS] += !path && kk_str_find(text, KK_STR(": "), 0) != SIZE_MAX;
 }
 
-/* Tallies rows from `at` on that have as many fields as the first. KK_CSV_NO_ROW when there is none. */
+/* How many fields most rows from `at` on have; the first may be of something else. 0 for none, or more than
+ * columns exist. */
+static unsigned usual_fields(const kk_csv *csv, kk_csv_reference *reference, size_t at)
+{
+    unsigned rows[KK_COLUMN_COUNT + 1] = {0}, most = 0;
+    for (unsigned i = 0; i < ROWS && at < csv->size; i++) {
+        kk_csv_row row;
+        size_t size = csv->size - at < ROW_SIZE ? csv->size - at : ROW_SIZE;
+        kk_csv_found read = kk_csv_reference_row(reference, csv->text + at, size, &row);
+        if (read == KK_CSV_NO_MEMORY) {
+            return 0;
+        }
+        rows[row.count <= FIELDS ? row.count : 0] += read == KK_CSV_ROW;
+        at += row.next > 0 ? row.next : 1;
+    }
+    for (unsigned i = 1; i <= FIELDS; i++) {
+        most = rows[i] > rows[most] || (most == 0 && rows[i] > 0) ? i : most;
+    }
+    return most;
+}
+
+/* Tallies rows from `at` on that have as many fields as most. KK_CSV_NO_ROW when there is none. */
 static kk_csv_found tally_rows(const kk_csv *csv, kk_csv_reference *reference, size_t at, shape *found)
 {
-    *found = (shape){0};
+    *found = (shape){.fields = usual_fields(csv, reference, at)};
     for (unsigned i = 0; i < ROWS && at < csv->size; i++) {
         kk_csv_row row;
         size_t size = csv->size - at < ROW_SIZE ? csv->size - at : ROW_SIZE;
@@ -124,7 +145,6 @@ static kk_csv_found tally_rows(const kk_csv *csv, kk_csv_reference *reference, s
         if (read == KK_CSV_NO_MEMORY) {
             return read;
         }
-        found->fields = found->fields == 0 ? row.count : found->fields;
         if (read == KK_CSV_ROW && row.count == found->fields && row.count <= FIELDS) {
             found->rows++;
             for (unsigned field = 0; field < row.count; field++) {
@@ -284,8 +304,9 @@ static kk_csv_found find_with(kk_csv *csv, kk_csv_reference *reference, size_t b
         return outcome;
     }
     unsigned field = operation_field(&found);
-    bool is_header =
-        kk_columns_operation(first.texts[field], KK_STR("")) == KK_OP_OTHER && take_names(&below, &first);
+    bool is_header = first.count == found.fields &&
+                     kk_columns_operation(first.texts[field], KK_STR("")) == KK_OP_OTHER &&
+                     take_names(&below, &first);
     if (is_header) {
         give_all(&below);
     }
@@ -293,6 +314,20 @@ static kk_csv_found find_with(kk_csv *csv, kk_csv_reference *reference, size_t b
         kk_csv_dialect_of(csv, (kk_str){(const char *)first.raw, first.size}, csv->dialect.delimiter);
     csv->rows_begin = is_header ? begin + first.next : begin;
     return keep(csv, is_header ? &below : &found, is_header ? &first : NULL) ? KK_CSV_ROW : KK_CSV_NO_MEMORY;
+}
+
+/* Behind the first line: a row that was cut, or somebody's note, may hold a quote that swallows the rows. */
+static kk_csv_found find_below(kk_csv *csv, kk_csv_reference *reference, size_t begin)
+{
+    const unsigned char *line_end = memchr(csv->text + begin, '\n', csv->size - begin);
+    if (!line_end) {
+        return KK_CSV_NO_ROW;
+    }
+    kk_csv_found found = find_with(csv, reference, (size_t)(line_end - csv->text) + 1);
+    if (found == KK_CSV_ROW && csv->rows_begin == (size_t)(line_end - csv->text) + 1) {
+        csv->rows_begin = begin; /* it is reported as a row that cannot be read */
+    }
+    return found;
 }
 
 kk_csv_found kk_csv_find_shape(kk_csv *csv, size_t begin)
@@ -304,6 +339,7 @@ kk_csv_found kk_csv_find_shape(kk_csv *csv, size_t begin)
         found = KK_CSV_NO_MEMORY;
         if (kk_csv_reference_init(&reference, csv->dialect)) {
             found = find_with(csv, &reference, begin);
+            found = found == KK_CSV_NO_ROW ? find_below(csv, &reference, begin) : found;
         }
         kk_csv_reference_free(&reference);
     }

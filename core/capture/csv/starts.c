@@ -187,7 +187,7 @@ static bool look_behind(kk_csv *csv, kk_csv_reader *reader, size_t at)
     kk_csv_row row;
     bool done = true;
     while (done && at < end && kk_csv_read_row(reader, at, &row) == KK_CSV_ROW && row.next > 0) {
-        done = row.count != csv->columns || look_at(csv, &row);
+        done = !kk_csv_fits(csv, &row) || look_at(csv, &row);
         at += row.next;
     }
     return done;
@@ -210,7 +210,7 @@ static bool look_right_behind(kk_csv *csv, kk_csv_reader *reader, const kk_csv_s
             return true;
         }
         at += row.next;
-        bool same = i > 0 && row.count == csv->columns && read_row(csv, &row, &event, &own) &&
+        bool same = i > 0 && kk_csv_fits(csv, &row) && read_row(csv, &row, &event, &own) &&
                     own.pid == start->birth->facts.pid && event.operation != KK_OP_THREAD_CREATE &&
                     kk_csv_actor_number(csv, &event, &csv->scratch) == start->actor;
         if (same && event.operation == KK_OP_LOAD_IMAGE) {

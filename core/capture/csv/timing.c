@@ -28,9 +28,11 @@ typedef struct walk {
 
 kk_columns_time_cells kk_csv_time_cells(const kk_csv *csv, const kk_csv_row *row)
 {
+    kk_str time_of_day = kk_csv_column_cell(csv, row, KK_COLUMN_TIME_OF_DAY);
     return (kk_columns_time_cells){
-        .date_and_time = kk_csv_column_cell(csv, row, KK_COLUMN_DATE_AND_TIME),
-        .time_of_day = kk_csv_column_cell(csv, row, KK_COLUMN_TIME_OF_DAY),
+        .date_and_time =
+            csv->dates_in_time ? time_of_day : kk_csv_column_cell(csv, row, KK_COLUMN_DATE_AND_TIME),
+        .time_of_day = csv->dates_in_time ? KK_STR("") : time_of_day,
         .relative_time =
             csv->timing.by_relative ? kk_csv_column_cell(csv, row, KK_COLUMN_RELATIVE_TIME) : KK_STR(""),
         .place = (uint64_t)(row->raw - csv->text)};
@@ -48,7 +50,7 @@ static bool read_at(walk *self, size_t at)
     const kk_csv *csv = self->csv;
     for (unsigned i = 0; i < MOST_TRIES && at < csv->size; i++) {
         self->rows++;
-        if (kk_csv_read_row(&self->reader, at, &self->row) == KK_CSV_ROW && self->row.count == csv->columns) {
+        if (kk_csv_read_row(&self->reader, at, &self->row) == KK_CSV_ROW && kk_csv_fits(csv, &self->row)) {
             self->begin = at;
             self->end = at + self->row.next;
             return true;
@@ -220,6 +222,48 @@ static bool base_of(kk_csv *csv, const kk_source_options *options, int64_t *base
     return true;
 }
 
+/* Rows that show an order: what goes back by more than a second, or is before the row before it. */
+#define MOST_BACK     3u
+#define BACK_AT_LEAST KK_TICKS_PER_SECOND
+
+/* True when more than a few rows are not in order of time. A midnight that passed is no step back, a clock
+ * that was set back is one. */
+static bool is_out_of_order(const kk_csv *csv, walk *self)
+{
+    kk_columns_clock clock = {.size = 0, .time_size = 0};
+    size_t step = step_for(csv, ROWS_WEIGHED), rows = 0, back = 0, falls = 0;
+    int64_t most = INT64_MIN, before = INT64_MIN;
+    for (bool more = read_at(self, csv->rows_begin); more;
+         more = step_on(self, self->begin, self->end, step)) {
+        const kk_columns_time_cells cells = kk_csv_time_cells(csv, &self->row);
+        int64_t time = kk_columns_timing_read(&csv->timing, &clock, &cells);
+        if (time == 0) {
+            continue;
+        }
+        bool is_back = rows > 0 && time < most - BACK_AT_LEAST;
+        rows++;
+        back += is_back;
+        falls += time < before;
+        most = is_back || time > most ? time : most;
+        before = time;
+    }
+    return back > MOST_BACK || (falls > MOST_BACK && falls * 2 > rows);
+}
+
+/* Times are there and cannot be read: the first of them is shown. */
+static void tell_unread_times(kk_csv *csv, walk *self)
+{
+    if (!kk_csv_has(csv, KK_COLUMN_TIME_OF_DAY) && !kk_csv_has(csv, KK_COLUMN_DATE_AND_TIME)) {
+        return;
+    }
+    if (read_at(self, csv->rows_begin)) {
+        const kk_columns_time_cells cells = kk_csv_time_cells(csv, &self->row);
+        kk_str text = cells.time_of_day.size > 0 ? cells.time_of_day : cells.date_and_time;
+        kk_str name = kk_arena_copy(&csv->base.arena, kk_str_slice(text, 0, 60));
+        kk_caveat_add(&csv->base, (kk_caveat){.id = "times-unread", .name = name.data ? name : KK_STR("")});
+    }
+}
+
 static void add_caveats(kk_csv *csv)
 {
     const kk_columns_timing *timing = &csv->timing;
@@ -290,6 +334,11 @@ bool kk_csv_find_times(kk_csv *csv, const kk_source_options *options, kk_error *
         done = read_zone(csv, &self, options, error);
         kk_columns_timing_end(&csv->timing);
         add_caveats(csv);
+        if (!csv->timing.unordered && is_out_of_order(csv, &self)) {
+            kk_caveat_add(&csv->base, (kk_caveat){.id = "rows-unordered"});
+        }
+    } else if (done) {
+        tell_unread_times(csv, &self);
     }
     kk_csv_reader_free(&self.reader);
     return done;

@@ -132,4 +132,7 @@ kk_str kk_pml_string_in_place(kk_bytes *from, uint16_t info);
 /* Result column of an NTSTATUS ("SUCCESS", "NAME NOT FOUND", else "0xC000..."). (pml/result.c) */
 kk_str kk_pml_result_name(uint32_t status, char fallback[16]);
 
+/* True for a name that the Result column may have, in any case; numbers are none. (pml/result.c) */
+bool kk_pml_result_is_named(kk_str name);
+
 #endif

@@ -185,6 +185,16 @@ static const char *find(uint32_t status)
     return NULL;
 }
 
+bool kk_pml_result_is_named(kk_str name)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (kk_str_equal_ascii_nocase(name, kk_str_of(rows[i].name))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 kk_str kk_pml_result_name(uint32_t status, char fallback[16])
 {
     const char *name = find(status);

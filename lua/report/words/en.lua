@@ -78,6 +78,7 @@ en.phrases = {
     ["end"] = "{host}{state=answered:, answering|*:, never answering}",
     -- what the capture lacks, and how it was read where that was guessed
     ["no-events"] = "no event in the capture: nothing happened, or its filter let nothing through",
+    ["all-lost"] = "none of {count:event|events} could be read: {name!}",
     ["no-time"] = "no column of times: when things happened is not known",
     ["no-process-name"] = "no column Process Name: processes are told apart by PID alone",
     ["no-pid"] = "no column PID: processes of one name are told as one, with PID 0, and not tied to who started them",
@@ -89,6 +90,8 @@ en.phrases = {
     ["times-short"] = "times tell hours and minutes alone: within a minute only the order is known",
     ["times-spans"] = "times are spans since the first event: when it happened is not known",
     ["times-unordered"] = "rows are not in order of time: days and hours that passed are not counted",
+    ["rows-unordered"] = "rows are not in order of time: what happened before what is not known; sort them by time",
+    ["times-unread"] = "times cannot be read ({name!}): when things happened is not known",
     ["date-unused"] = "--date is not used: the capture has dates, or no times",
     ["zone-unused"] = "--tz is not used: a time of day without a date is in no zone; give --date",
     ["clock-kept"] = "the zone's clock changed within the capture, its times did not: they keep the offset of "
@@ -99,6 +102,9 @@ en.phrases = {
     ["unknown-header"] = "the header has other words than Process Monitor's: columns were told by what rows have "
         .. "in them ({name!})",
     ["unknown-columns"] = "{count:column|columns} of unknown meaning",
+    ["unknown-operations"] = "{count:event has|events have} an operation that is none of Process Monitor's "
+        .. "({name!}): rules pass them over",
+    ["unknown-results"] = "results are none of Process Monitor's ({name!}): which events succeeded is not known",
     requests = "saved with Advanced Output: {count:event|events} named by request are read as the operations "
         .. "that they stand for",
     ["encoding-guessed"] = "texts are no UTF-8, read as {name}: {count:letter|letters} then {subject}; --encoding NAME "

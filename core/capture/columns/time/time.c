@@ -270,6 +270,12 @@ bool kk_columns_time_is_plain(kk_str text)
     return found.count < 2;
 }
 
+bool kk_columns_time_is_dated(kk_str text)
+{
+    parts found;
+    return take_apart(text, &found) && found.count > 4 && (found.digits[0] == 4 || found.digits[2] == 4);
+}
+
 static bool is_english_half(const parts *found)
 {
     return kk_str_equal(letters_of(found), kk_str_of(halves[0][0])) ||

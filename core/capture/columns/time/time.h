@@ -30,6 +30,9 @@ bool kk_columns_time_is_plain(kk_str text);
  * order. */
 bool kk_columns_date_and_time(kk_str text, kk_columns_date_order order, int64_t *midnight, int64_t *ticks);
 
+/* True for a time behind a date with a year of four digits: "3/5/2024 9:12:41 AM", "2024-03-05T09:12:41Z". */
+bool kk_columns_time_is_dated(kk_str text);
+
 /* What the dates of a column say about their order. */
 typedef struct kk_columns_date_evidence {
     bool possible[3];          /* by kk_columns_date_order: all dates so far make sense so */

@@ -9,9 +9,9 @@
 #define KK_CAPTURE_COLUMNS_TIME_TIMING_H
 
 #include "base/grow.h"
+#include "base/zone/zone.h"
 #include "capture/columns/time/time.h"
 #include "capture/columns/time/time_form.h"
-#include "base/zone/zone.h"
 
 /* What a row tells of its time, and where it is. */
 typedef struct kk_columns_time_cells {
