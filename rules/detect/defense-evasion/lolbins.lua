@@ -128,8 +128,8 @@ local function uploaded(line)
         local file
         for at = 2, #each.words do
             local word, option = each.words[at], each.words[at - 1]
-            local sends = FILE_OPTIONS[option] or option:find "^%-%-data" ~= nil
-            file = file or (sends and (word:match "^@([^;]+)" or word:match "=@([^;]+)"))
+            local uploads = FILE_OPTIONS[option] or option:find "^%-%-data" ~= nil
+            file = file or (uploads and (word:match "^@([^;]+)" or word:match "=@([^;]+)"))
                 or word:match "^%-%-[%w-]+%-file=(.+)$"
             if option == "-T" or option == "--upload-file" then file = file or word end
         end
