@@ -1,4 +1,5 @@
 #include "base/grow.h"
+#include "capture/columns/advanced.h"
 #include "capture/xml/xml.h"
 
 #include <stdlib.h>
@@ -18,7 +19,7 @@ typedef struct unlisted {
 
 typedef struct xml_chunk {
     kk_chunk base;
-    uint64_t events;
+    uint64_t events, requests; /* requests: events that are named by request */
     xml_problem problems[KK_PROBLEM_LIMIT];
     unsigned kept;
     uint64_t problem_count, lost;
@@ -250,6 +251,7 @@ bool kk_pmxml_cursor_next(kk_cursor *cursor, kk_event *event)
         kk_class class_id = kk_pmxml_class(&parts, operation);
         uint64_t index = self->chunk->events;
         take_note(self, &parts);
+        self->chunk->requests += kk_columns_is_request(parts.columns[KK_COLUMN_OPERATION]);
         if (index == 0) {
             cursor->counts.first_time = kk_pmxml_time(xml, &parts, &self->clock);
         }
@@ -314,11 +316,15 @@ kk_accept kk_pmxml_accept(kk_source *source, kk_chunk *base, uint64_t *first_ind
     bool done = !chunk->failed && (!is_new || learn(xml, chunk));
     if (done && is_new) {
         report(xml, chunk);
+        xml->requests += chunk->requests;
         xml->accepted++;
     }
     xml->events += chunk->events;
     if (base->number + 1 == kk_source_chunk_count(source)) {
         source->info.event_count = xml->events;
+        if (done && is_new && xml->requests > 0) {
+            kk_caveat_add(source, (kk_caveat){.id = "requests", .count = xml->requests});
+        }
     }
     kk_pmxml_chunk_free(base);
     if (!done) {

@@ -1,4 +1,5 @@
 /* One event of the file taken apart, as far as its elements tell by themselves. */
+#include "capture/columns/advanced.h"
 #include "capture/columns/number.h"
 #include "capture/xml/xml.h"
 
@@ -116,7 +117,7 @@ bool kk_pmxml_number(const kk_pmxml_parts *parts, uint32_t *number)
 
 kk_operation kk_pmxml_operation(const kk_pmxml_parts *parts)
 {
-    return kk_operation_find(parts->columns[KK_COLUMN_OPERATION]);
+    return kk_columns_operation(parts->columns[KK_COLUMN_OPERATION], parts->columns[KK_COLUMN_DETAIL]);
 }
 
 kk_class kk_pmxml_class(const kk_pmxml_parts *parts, kk_operation operation)
