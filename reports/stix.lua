@@ -26,7 +26,8 @@ Story.__index = Story
 local function dates_note(case)
     local capture = case.capture
     if capture.date or not capture.first_time or time.has_date(capture.first_time) then return "" end
-    return "\nThe capture's times have no dates: all dates here are when its file was last written (--date gives the day)."
+    return "\nThe capture's times have no dates: all dates here are when its file was last written"
+        .. " (--date gives the day)."
 end
 
 function Story:time(ticks) return stix.time(ticks) or stix.time(self.first) end

@@ -52,5 +52,7 @@ kk_opset kk_pmc_hidden_operations(const kk_pmc_rules *rules);
 
 /* Excludes that hide no operation as a whole: how many by column. */
 void kk_pmc_partial_excludes(const kk_pmc_rules *rules, size_t counts[KK_COLUMN_COUNT]);
+/* Includes, outside of which all is hidden: how many by column. */
+void kk_pmc_includes(const kk_pmc_rules *rules, size_t counts[KK_COLUMN_COUNT]);
 
 #endif

@@ -78,3 +78,14 @@ void kk_pmc_partial_excludes(const kk_pmc_rules *rules, size_t counts[KK_COLUMN_
         }
     }
 }
+
+void kk_pmc_includes(const kk_pmc_rules *rules, size_t counts[KK_COLUMN_COUNT])
+{
+    memset(counts, 0, KK_COLUMN_COUNT * sizeof *counts);
+    for (size_t i = 0; i < rules->count; i++) {
+        const kk_pmc_rule *rule = &rules->items[i];
+        if (kk_pmc_rule_is_known(rule) && rule->include) {
+            counts[rule->column]++;
+        }
+    }
+}

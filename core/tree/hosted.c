@@ -18,32 +18,36 @@ kk_str kk_tree_arguments(kk_str command_line)
     return kk_str_slice(command_line, end + 1, command_line.size - end - 1);
 }
 
-static bool is_letter(char byte)
-{
-    return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
-}
-
 /* True when a full path begins at `at`: a drive, a colon, either slash; "http://" has two, and more letters.
  */
 static bool path_begins(kk_str text, size_t at)
 {
-    if (at + 3 > text.size || !is_letter(text.data[at]) || text.data[at + 1] != ':' ||
-        (at > 0 && is_letter(text.data[at - 1]))) {
+    if (at + 3 > text.size || !kk_is_ascii_letter(text.data[at]) || text.data[at + 1] != ':' ||
+        (at > 0 && kk_is_ascii_letter(text.data[at - 1]))) {
         return false;
     }
     char slash = text.data[at + 2];
     return slash == '\\' || (slash == '/' && (at + 3 == text.size || text.data[at + 3] != '/'));
 }
 
+/* What a path is in: its end follows from that. PowerShell and scripts have single quotes as well. */
+typedef enum quoting { BARE, SINGLE, DOUBLE, QUOTINGS } quoting;
+
+static quoting quoting_at(kk_str text, size_t at)
+{
+    char before = at > 0 ? text.data[at - 1] : ' ';
+    return before == '"' ? DOUBLE : before == '\'' ? SINGLE : BARE;
+}
+
 /* Whether the byte ends a path: its quote, else a space, the comma before an entry point, or what goes on in
  * a command of a shell. A double quote ends any. */
-static bool ends_path(char byte, bool in_single_quotes)
+static bool ends_path(char byte, quoting in)
 {
     switch (byte) {
     case '"':
         return true;
     case '\'':
-        return in_single_quotes;
+        return in == SINGLE;
     case ' ':
     case ',':
     case ';':
@@ -51,34 +55,31 @@ static bool ends_path(char byte, bool in_single_quotes)
     case '<':
     case '>':
     case '`':
-        return !in_single_quotes;
+        return in == BARE;
     default:
         return false;
     }
 }
 
-/* The path that begins there: up to its quote, of which PowerShell and scripts have single ones as well, else
- * to what ends it. */
-static kk_str path_at(kk_str text, size_t at)
-{
-    bool quoted = at > 0 && text.data[at - 1] == '"';
-    bool single = at > 0 && text.data[at - 1] == '\'';
-    size_t end = at;
-    while (end < text.size && (quoted ? text.data[end] != '"' : !ends_path(text.data[end], single))) {
-        end++;
-    }
-    return kk_str_slice(text, at, end - at);
-}
-
-/* The first full path that lies where users put files. */
+/* The first full path that lies where users put files. Paths may lie within one another, as in a quoted
+ * command: an end that was found holds for all that begin before it, so that no byte is looked at more than
+ * once per quoting. */
 static bool finds_path(const kk_case *self, kk_str text, kk_str *path)
 {
+    size_t ends[QUOTINGS] = {0};
     for (size_t at = 0; at < text.size; at++) {
-        if (path_begins(text, at)) {
-            *path = path_at(text, at);
-            if (!kk_tree_is_protected(self, *path)) {
-                return true;
+        if (!path_begins(text, at)) {
+            continue;
+        }
+        quoting in = quoting_at(text, at);
+        if (ends[in] <= at) {
+            for (ends[in] = at; ends[in] < text.size && !ends_path(text.data[ends[in]], in);) {
+                ends[in]++;
             }
+        }
+        *path = kk_str_slice(text, at, ends[in] - at);
+        if (!kk_tree_is_protected(self, *path)) {
+            return true;
         }
     }
     return false;
@@ -96,7 +97,7 @@ static bool finds_address(kk_str text, kk_str *address)
 
 static bool is_base64(char byte)
 {
-    return is_letter(byte) || (byte >= '0' && byte <= '9') || byte == '+' || byte == '/' || byte == '=';
+    return kk_is_ascii_letter(byte) || (byte >= '0' && byte <= '9') || byte == '+' || byte == '/' || byte == '=';
 }
 
 static bool has_encoded_word(kk_str text)

@@ -6,8 +6,9 @@
 /* The path from its first backslash on: without drive, "\\?\" or "\??\". */
 static kk_str below_drive(kk_str path)
 {
-    size_t colon = kk_str_find(path, KK_STR(":\\"), 0);
-    return colon != SIZE_MAX && colon < 6 ? kk_str_slice(path, colon + 1, path.size) : path;
+    const size_t most = sizeof "\\\\?\\C:\\" - 1;
+    size_t colon = kk_str_find(kk_str_slice(path, 0, most), KK_STR(":\\"), 0);
+    return colon != SIZE_MAX ? kk_str_slice(path, colon + 1, path.size) : path;
 }
 
 static bool is_below(kk_str path, kk_str folder)

@@ -72,7 +72,8 @@ local function quality(look)
     local lost = capture.lost_events or 0
     if capture.events == 0 and lost > 0 then
         local first = (capture.problems or {})[1]
-        table.insert(parts, 1, look.words:phrase("all-lost", { count = { lost }, name = { first and first.what or "?" } }))
+        local why = first and first.what or "?"
+        table.insert(parts, 1, look.words:phrase("all-lost", { count = { lost }, name = { why } }))
     elseif capture.events == 0 then
         table.insert(parts, 1, look.words:phrase "no-events")
     elseif #missing > 0 then

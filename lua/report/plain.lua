@@ -159,15 +159,16 @@ local function counts(by_name)
     return object
 end
 
+local function plain_count(each) return json.object("column", each.column, "count", each.count) end
+
 -- What was left out while recording; nil when nothing is known of it.
 local function plain_recording(case)
     local told = recording.of(case)
     return told and json.object(
         "file", told.file, "why", told.why, "operations", plain.names(told.operations),
         "found", told.found and plain.names(told.found),
-        "excludes", json.map(told.excludes, function(each)
-            return json.object("column", each.column, "count", each.count)
-        end), "blind", plain.names(told.blind), "partly", plain.names(told.partly))
+        "excludes", json.map(told.excludes, plain_count), "includes", json.map(told.includes, plain_count),
+        "blind", plain.names(told.blind), "partly", plain.names(told.partly))
 end
 
 function plain.capture(case)

@@ -66,12 +66,23 @@ local function presumed(case)
     if not likely then return nil end
     local hidden = lists.set(absent)
     local blind, partly = blind_of(case, hidden, function(name) return not has(case.capture, name) end)
-    return { why = "absent", operations = absent, excludes = {}, blind = blind, partly = partly }
+    return { why = "absent", operations = absent, excludes = {}, includes = {}, blind = blind, partly = partly }
+end
+
+-- { column, count }, the highest count first.
+local function by_column(counts)
+    local list = {}
+    for column, count in pairs(counts) do list[#list + 1] = { column = column, count = count } end
+    table.sort(list, function(a, b)
+        if a.count ~= b.count then return a.count > b.count end
+        return a.column < b.column
+    end)
+    return list
 end
 
 local function known(case, given)
-    local told = { file = given.name, why = "configuration", operations = {}, excludes = {}, blind = {}, partly = {},
-                   ring = given.ring }
+    local told = { file = given.name, why = "configuration", operations = {}, excludes = {}, includes = {}, blind = {},
+                   partly = {}, ring = given.ring }
     if not given.drops then
         told.why = "display"
         return told
@@ -84,21 +95,15 @@ local function known(case, given)
     end
     local hidden = lists.set(names)
     told.operations = names
-    for column, count in pairs(given.excludes) do
-        told.excludes[#told.excludes + 1] = { column = column, count = count }
-    end
-    table.sort(told.excludes, function(a, b)
-        if a.count ~= b.count then return a.count > b.count end
-        return a.column < b.column
-    end)
+    told.excludes, told.includes = by_column(given.excludes), by_column(given.includes)
     told.blind, told.partly = blind_of(case, hidden, function(name) return hidden[name] end)
     return told
 end
 
 --- What is known of it: nil when nothing is. `why` is "configuration" (its filter dropped events), "display" (it only
 -- hides them), "another" (the capture holds what it would have dropped), or "absent" (an inference); `operations` that
--- are not in the capture for it, `excludes` (list of { column, count }) that dropped others in part, `blind` and
--- `partly` blind rules.
+-- are not in the capture for it, `excludes` (list of { column, count }) that dropped others in part, `includes` (the
+-- same) outside of which all was dropped, `blind` and `partly` blind rules.
 function recording.of(case)
     local given = case.recording
     local told = given and known(case, given)
@@ -140,6 +145,12 @@ local function say_blind(told)
     return #parts > 0 and " (" .. table.concat(parts, "; ") .. ")" or ""
 end
 
+local function say_columns(list)
+    local said = {}
+    for at, each in ipairs(list) do said[at] = ("%s %d"):format(each.column, each.count) end
+    return table.concat(said, ", ")
+end
+
 local SAY = {}
 
 function SAY.absent(told)
@@ -166,9 +177,10 @@ function SAY.configuration(told)
         parts[1] = ("%s (%s)"):format(numbers.count(#told.operations, "operation"), some(common_first(told.operations)))
     end
     if #told.excludes > 0 then
-        local said = {}
-        for at, each in ipairs(told.excludes) do said[at] = ("%s %d"):format(each.column, each.count) end
-        parts[#parts + 1] = "events by excludes of " .. table.concat(said, ", ")
+        parts[#parts + 1] = "events by excludes of " .. say_columns(told.excludes)
+    end
+    if #told.includes > 0 then
+        parts[#parts + 1] = "all that its includes of " .. say_columns(told.includes) .. " do not fit"
     end
     if #parts == 0 then return ("nothing for the filter of %s, which excludes nothing"):format(told.file) end
     return ("what the filter of %s dropped while recording: %s%s"):format(told.file, table.concat(parts, ", "),
@@ -183,7 +195,7 @@ end
 
 --- The same for the head of a report: nil where nothing is missing.
 function recording.quality(told)
-    if #told.operations == 0 and #told.excludes == 0 then return nil end
+    if #told.operations == 0 and #told.excludes == 0 and #told.includes == 0 then return nil end
     local how = told.why == "configuration" and "recorded under a filter that drops events"
         or "recorded or saved under a filter, it seems"
     local blind = #told.blind > 0 and (": %s blind"):format(numbers.count(#told.blind, "rule")) or ""

@@ -283,6 +283,10 @@ def test_analyze_display_only_and_another():
         told, unseen = recording_of(SAMPLE_CSV, "--pmc", path)
         equal(told["why"], "another")
         contains(unseen, "so it was recorded otherwise; the beginning, where the ring buffer was full")
+    with File([rule("Process Name", "is", "lumen.exe", True)], destructive=1) as path:
+        told, unseen = recording_of(SAMPLE_CSV, "--pmc", path)
+        equal(told["includes"], [{"column": "Process Name", "count": 1}])
+        contains(unseen, "all that its includes of Process Name 1 do not fit")
     with File([], destructive=1) as path:
         contains(recording_of(SAMPLE_CSV, "--pmc", path)[1], "nothing for the filter of filter.pmc, which excludes nothing")
 

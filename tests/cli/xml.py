@@ -127,6 +127,21 @@ def test_what_is_missing_is_said():
             contains(kaiseki("analyze", path).err, words)
 
 
+def test_requests_are_the_operations_that_they_stand_for():
+    rows = [("Time of Day", "Process Name", "PID", "Operation", "Path", "Result", "Detail"),
+            ("10:00:00.0000000", "a.exe", "4", "IRP_MJ_CREATE", r"C:\a", "SUCCESS", "Desired Access: Generic Write"),
+            ("10:00:01.0000000", "a.exe", "4", "FASTIO_WRITE", r"C:\a", "SUCCESS", "Offset: 0, Length: 5"),
+            ("10:00:02.0000000", "a.exe", "4", "IRP_MJ_SET_INFORMATION", r"C:\a", "SUCCESS",
+             "Type: SetDispositionInformationFile, Delete: True")]
+    with folder() as target:
+        source = save(target, "a.csv", "\n".join(",".join('"%s"' % cell for cell in row) for row in rows) + "\n")
+        path = os.path.join(target, "a.xml")
+        equal(kaiseki("convert", source, "-o", path).status, 0)
+        names = json.loads(kaiseki("query", path, "--select", "operation", "--format", "json").out)
+        equal([row["operation"] for row in names], ["CreateFile", "WriteFile", "SetDispositionInformationFile"])
+        contains(kaiseki("info", path).out, "Advanced Output")
+
+
 def test_stacks_and_endings():
     with folder() as target:
         result = kaiseki("convert", SAMPLE_PML, "-o", os.path.join(target, "x.csv"), "--stacks")

@@ -63,6 +63,8 @@ static void hosts_are_samples_by_what_they_were_told(void **state)
          "powershell -e JABzAD0AJwBoAHQAdABwADoALwAvADIAMAAzAC4AMAAuADEAMQAzAC4AOQA5AC8AYQAnADsAaQB3", NULL,
          "with an encoded command"},
         {"cmd.exe", "\"C:\\Windows\\System32\\cmd.exe\" /c start rundll32 a\\b.dat,#1", "F:\\", "in F:\\"},
+        {"powershell.exe", "powershell -c \"C:\\Windows\\a.exe C:\\Users\\bob\\Downloads\\b.txt\"", NULL,
+         "with b.txt from Downloads"},
         {"cmd.exe", "\"C:\\Windows\\System32\\cmd.exe\" /c dir", "C:\\Users\\bob\\", NULL},
         {"cmd.exe", "\"C:\\Windows\\System32\\cmd.exe\"", "F:\\", NULL},
         {"winword.exe", "winword https://example.com/a.docx", NULL, NULL},
@@ -89,6 +91,43 @@ static void hosts_are_samples_by_what_they_were_told(void **state)
             assert_reason(self, reason);
         }
         close_world(&own);
+    }
+}
+
+/* The seconds of a processor that a guess takes with a host of this command line. */
+static double seconds_of_guess(const char *command_line, bool is_sample)
+{
+    void *own;
+    open_world(&own);
+    world *self = own;
+    kk_process_id host =
+        starts(self, self->explorer, "C:\\Windows\\System32\\wscript.exe", command_line);
+    clock_t begin = clock();
+    find_sample(self, NULL);
+    double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+    assert_int_equal(kk_case_sample(self->result), is_sample ? host : KK_NO_PROCESS);
+    close_world(&own);
+    return seconds;
+}
+
+static void long_command_lines_take_linear_time(void **state)
+{
+    static const char *const paths[] = {"C:\\Windows\\a", "'C:\\Windows\\a", "C:\\Windows\\a;"};
+    const size_t count = 100000;
+    (void)state;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        size_t size = strlen(paths[i]);
+        char *line = malloc(count * size + 64);
+        assert_non_null(line);
+        size_t at = (size_t)snprintf(line, 64, "wscript.exe ");
+        for (size_t j = 0; j < count; j++, at += size) {
+            memcpy(line + at, paths[i], size);
+        }
+        line[at] = '\0';
+        assert_true(seconds_of_guess(line, false) < 10);
+        snprintf(line + at, 52, " C:\\Users\\bob\\Downloads\\a.js");
+        assert_true(seconds_of_guess(line, true) < 10);
+        free(line);
     }
 }
 
@@ -298,6 +337,7 @@ int main(void)
         WORLD_TEST(nothing_plausible_gives_no_sample),
         WORLD_TEST(a_script_is_a_sample_through_its_host),
         WORLD_TEST(hosts_are_samples_by_what_they_were_told),
+        cmocka_unit_test(long_command_lines_take_linear_time),
         WORLD_TEST(what_began_it_all_is_the_sample),
         WORLD_TEST(without_a_start_what_ran_before_is_the_sample),
         WORLD_TEST(what_a_program_made_is_not_the_sample),

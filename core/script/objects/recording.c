@@ -24,10 +24,9 @@ static kk_str name_of(kk_str path)
     return kk_str_slice(path, start, path.size);
 }
 
-static void push_excludes(lua_State *lua, const kk_pmc_rules *rules)
+/* Pushes a table of numbers by the names of columns. */
+static void push_counts(lua_State *lua, const size_t counts[KK_COLUMN_COUNT])
 {
-    size_t counts[KK_COLUMN_COUNT];
-    kk_pmc_partial_excludes(rules, counts);
     lua_newtable(lua);
     for (unsigned i = 0; i < KK_COLUMN_COUNT; i++) {
         if (counts[i] > 0) {
@@ -51,7 +50,7 @@ void kk_push_recording(lua_State *lua, kk_scripts *scripts, const kk_object *obj
     /* Each operation is held against each rule. */
     kk_charge(lua, (uint64_t)pmc->filter.count * KK_OP_COUNT);
     kk_opset hidden = kk_pmc_hidden_operations(&pmc->filter);
-    lua_createtable(lua, 0, 6);
+    lua_createtable(lua, 0, 7);
     kk_push_str(lua, name_of(pmc->path));
     lua_setfield(lua, -2, "name");
     lua_pushboolean(lua, kk_pmc_is_destructive(pmc));
@@ -62,6 +61,11 @@ void kk_push_recording(lua_State *lua, kk_scripts *scripts, const kk_object *obj
     lua_setfield(lua, -2, "rules");
     kk_push_operations(lua, &hidden);
     lua_setfield(lua, -2, "hidden_operations");
-    push_excludes(lua, &pmc->filter);
+    size_t counts[KK_COLUMN_COUNT];
+    kk_pmc_partial_excludes(&pmc->filter, counts);
+    push_counts(lua, counts);
     lua_setfield(lua, -2, "excludes");
+    kk_pmc_includes(&pmc->filter, counts);
+    push_counts(lua, counts);
+    lua_setfield(lua, -2, "includes");
 }
