@@ -97,7 +97,8 @@ static bool finds_address(kk_str text, kk_str *address)
 
 static bool is_base64(char byte)
 {
-    return kk_is_ascii_letter(byte) || (byte >= '0' && byte <= '9') || byte == '+' || byte == '/' || byte == '=';
+    return kk_is_ascii_letter(byte) || (byte >= '0' && byte <= '9') || byte == '+' || byte == '/' ||
+           byte == '=';
 }
 
 static bool has_encoded_word(kk_str text)

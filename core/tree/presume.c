@@ -11,15 +11,17 @@
 /* What rules must have found before a candidate counts that nobody is seen to have started: a high finding.
  */
 #define GRAVE 16
-/* And before a shell counts, from which somebody may have done what administrators do: a critical one, or
- * several high ones. */
-#define GRAVEST 64
+/* And before a shell counts, from which somebody may have done what administrators and developers do: so
+ * much, and so many rules with a high finding. */
+#define GRAVEST     64
+#define GRAVE_RULES 3
 
 typedef struct contender {
     const kk_process *process;
     kk_candidacy why;
     uint64_t found; /* of it and its descendants, later of its whole tree */
     uint64_t deeds;
+    uint32_t grave; /* rules with a high finding in its tree */
     unsigned certainty;
 } contender;
 
@@ -97,10 +99,10 @@ static bool gather(contest *self)
     for (size_t i = 0; i < self->all.count; i++) {
         contender *one = &self->all.items[i];
         kk_tree_ties_make(self->ties, &one->process->id, 1, false);
-        one->found = kk_tree_suspicion(self->suspicions, result, false);
+        one->found = kk_tree_suspicion(self->suspicions, result, false, &one->grave);
     }
     kk_tree_ties_make(self->ties, NULL, 0, false);
-    self->total = kk_tree_suspicion(self->suspicions, result, true);
+    self->total = kk_tree_suspicion(self->suspicions, result, true, NULL);
     return true;
 }
 
@@ -149,7 +151,11 @@ static const contender *likeliest(const contest *self, kk_candidacy why, uint64_
  * found began, and twice as much as with the best of those that were started fittingly. */
 static const contender *likelier_than(const contest *self, kk_candidacy why, const contender *started)
 {
-    const contender *best = likeliest(self, why, why == KK_CANDIDATE_SHELL ? GRAVEST : GRAVE);
+    bool is_shell = why == KK_CANDIDATE_SHELL;
+    const contender *best = likeliest(self, why, is_shell ? GRAVEST : GRAVE);
+    if (best && is_shell && best->grave < GRAVE_RULES) {
+        return NULL;
+    }
     uint64_t other = started ? started->found : 0;
     return best && best->found >= 2 * other && 2 * best->found > self->total ? best : NULL;
 }

@@ -94,7 +94,7 @@ void kk_tree_suspicions_of_each(const kk_suspicions *all, uint64_t *weights)
     }
 }
 
-uint64_t kk_tree_suspicion(kk_suspicions *all, const kk_case *self, bool of_all)
+uint64_t kk_tree_suspicion(kk_suspicions *all, const kk_case *self, bool of_all, uint32_t *grave)
 {
     for (uint32_t i = 0; i < all->rules; i++) {
         all->heaviest[i] = 0;
@@ -106,8 +106,13 @@ uint64_t kk_tree_suspicion(kk_suspicions *all, const kk_case *self, bool of_all)
         }
     }
     uint64_t sum = 0;
+    uint32_t high = 0;
     for (uint32_t i = 0; i < all->rules; i++) {
         sum += all->heaviest[i];
+        high += all->heaviest[i] >= WEIGHTS[KK_HIGH];
+    }
+    if (grave) {
+        *grave = high;
     }
     return sum;
 }

@@ -110,8 +110,9 @@ kk_suspicions *kk_tree_suspicions_new(const kk_case *self);
 void kk_tree_suspicions_free(kk_suspicions *all);
 /* Adds to each process what was found of it alone. */
 void kk_tree_suspicions_of_each(const kk_suspicions *all, uint64_t *weights);
-/* How much speaks against the tree as it is made now, or everybody (`of_all`): each rule counts once. */
-uint64_t kk_tree_suspicion(kk_suspicions *all, const kk_case *self, bool of_all);
+/* How much speaks against the tree as it is made now, or everybody (`of_all`): each rule counts once. `grave`
+ * (may be NULL) receives how many rules weigh as much as a high finding. */
+uint64_t kk_tree_suspicion(kk_suspicions *all, const kk_case *self, bool of_all, uint32_t *grave);
 /* The process that the event starts; KK_NO_PROCESS. (weigh.c) */
 kk_process_id kk_tree_started_by(const kk_case *self, const kk_event_ref *ref, kk_scratch *scratch);
 

@@ -94,23 +94,20 @@ static void hosts_are_samples_by_what_they_were_told(void **state)
     }
 }
 
-/* The seconds of a processor that a guess takes with a host of this command line. */
-static double seconds_of_guess(const char *command_line, bool is_sample)
+static void assert_guess(const char *command_line, bool is_sample)
 {
     void *own;
     open_world(&own);
     world *self = own;
-    kk_process_id host =
-        starts(self, self->explorer, "C:\\Windows\\System32\\wscript.exe", command_line);
-    clock_t begin = clock();
+    kk_process_id host = starts(self, self->explorer, "C:\\Windows\\System32\\wscript.exe", command_line);
     find_sample(self, NULL);
-    double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
     assert_int_equal(kk_case_sample(self->result), is_sample ? host : KK_NO_PROCESS);
     close_world(&own);
-    return seconds;
 }
 
-static void long_command_lines_take_linear_time(void **state)
+/* Of hundreds of thousands of paths each byte is looked at a few times: read to the end at each of them, the
+ * test would take minutes. */
+static void long_command_lines_are_read_once(void **state)
 {
     static const char *const paths[] = {"C:\\Windows\\a", "'C:\\Windows\\a", "C:\\Windows\\a;"};
     const size_t count = 100000;
@@ -124,9 +121,9 @@ static void long_command_lines_take_linear_time(void **state)
             memcpy(line + at, paths[i], size);
         }
         line[at] = '\0';
-        assert_true(seconds_of_guess(line, false) < 10);
+        assert_guess(line, false);
         snprintf(line + at, 52, " C:\\Users\\bob\\Downloads\\a.js");
-        assert_true(seconds_of_guess(line, true) < 10);
+        assert_guess(line, true);
         free(line);
     }
 }
@@ -279,6 +276,7 @@ static void a_shell_is_the_sample_where_most_began(void **state)
     kk_process_id tool = starts(self, shell, DROP, DROP);
     kk_process_id other = starts(self, shell, "C:\\Windows\\System32\\vssadmin.exe", "vssadmin");
     found(self, "a.high", KK_HIGH, tool);
+    found(self, "b.high", KK_HIGH, shell);
     found(self, "a.critical", KK_CRITICAL, other);
     find_sample(self, NULL);
     assert_int_equal(kk_case_sample(self->result), shell);
@@ -337,7 +335,7 @@ int main(void)
         WORLD_TEST(nothing_plausible_gives_no_sample),
         WORLD_TEST(a_script_is_a_sample_through_its_host),
         WORLD_TEST(hosts_are_samples_by_what_they_were_told),
-        cmocka_unit_test(long_command_lines_take_linear_time),
+        cmocka_unit_test(long_command_lines_are_read_once),
         WORLD_TEST(what_began_it_all_is_the_sample),
         WORLD_TEST(without_a_start_what_ran_before_is_the_sample),
         WORLD_TEST(what_a_program_made_is_not_the_sample),
