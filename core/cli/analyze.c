@@ -519,7 +519,8 @@ const kk_command kk_command_analyze = {
     .summary = "tells what the malware in a capture did",
     .run = run_analyze,
     .help =
-        "Each capture (.PML, or .CSV or .XML as Process Monitor exports them) is a case of its own; - is the\n"
+        "Each capture (.PML, or .CSV or .XML as Process Monitor exports them) is a case of its own; - is "
+        "the\n"
         "standard input. ZIP, 7z, gzip, xz and zstd are unfolded; each capture in an archive is a case.\n\n"
         "The capture\n" KK_PART_HELP KK_INPUT_HELP "\nWhat to look at\n"
         "  --sample NAME|PATH|PID  the process the story is about (else guessed, and said so); of a name, "

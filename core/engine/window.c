@@ -90,8 +90,8 @@ static int64_t time_at(const span *of, int64_t shown)
     return of->info->utc && of->info->zone ? kk_zone_to_utc(of->info->zone, shown, INT64_MIN / 2) : shown;
 }
 
-/* The first time of day at or behind `from`, unless the capture ends on a day before it: then that of the first
- * day. */
+/* The first time of day at or behind `from`, unless the capture ends on a day before it: then that of the
+ * first day. */
 static int64_t time_of_day_behind(const span *of, int64_t ticks, int64_t from)
 {
     int64_t shown = shown_at(of, of->first);

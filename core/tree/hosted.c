@@ -35,7 +35,10 @@ typedef enum quoting { BARE, SINGLE, DOUBLE, QUOTINGS } quoting;
 
 static quoting quoting_at(kk_str text, size_t at)
 {
-    char before = at > 0 ? text.data[at - 1] : ' ';
+    char before = ' ';
+    if (at > 0) {
+        before = text.data[at - 1];
+    }
     return before == '"' ? DOUBLE : before == '\'' ? SINGLE : BARE;
 }
 

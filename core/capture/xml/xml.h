@@ -106,7 +106,7 @@ typedef struct kk_pmxml {
 
     kk_scratch scratch; /* of the replay */
     size_t accepted;    /* chunks whose problems are counted */
-    uint64_t requests; /* events that are named by request, see columns/advanced.h */
+    uint64_t requests;  /* events that are named by request, see columns/advanced.h */
     uint64_t events;    /* of the accepted chunks of this pass */
 
     kk_environment_variable *environment;
