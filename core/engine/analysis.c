@@ -211,6 +211,23 @@ static void blame_block(kk_analysis *self, size_t block, const char *text)
     }
 }
 
+/* Blocks whose expressions compare times with what the capture's do not tell. */
+static void blame_for_clock(kk_analysis *self)
+{
+    const kk_plan *plan = &self->plan;
+    kk_error error;
+    for (size_t i = 0; i < plan->finder_count; i++) {
+        if (!kk_program_check_clock(plan->finder, i + 1, &error)) {
+            blame_block(self, plan->finder_blocks[i], error.text);
+        }
+    }
+    for (size_t i = 0; i < plan->whitelist_count; i++) {
+        if (!kk_program_check_clock(plan->whitelist, i, &error)) {
+            blame_block(self, plan->whitelist_blocks[i], error.text);
+        }
+    }
+}
+
 static void blame_failures(kk_analysis *self, const kk_scan_failures *failures)
 {
     for (size_t i = 0; i < failures->list.count; i++) {
@@ -251,6 +268,7 @@ static bool scan_and_finish(kk_analysis *self, kk_error *error)
                                   .context = self};
     kk_scan_totals totals;
     kk_scan_failures failures = KK_SCAN_FAILURES_INIT;
+    blame_for_clock(self);
     bool ok = kk_scan(self->source, &scan, &totals, &failures, error);
     if (ok) {
         blame_failures(self, &failures);

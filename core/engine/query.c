@@ -1,6 +1,7 @@
 #include "engine/query.h"
 
 #include "base/buf.h"
+#include "engine/chooser.h"
 #include "engine/groups.h"
 #include "engine/rows.h"
 #include "engine/scan.h"
@@ -10,12 +11,11 @@ typedef struct query_run {
     kk_source *source;
     bool (*row)(void *context, const kk_cell *cells, size_t count);
     void *context;
-    bool selective;           /* only events that an expression is true of */
-    kk_filter_reader *filter; /* asked of those; NULL for nobody */
-    kk_groups *groups;        /* when grouped */
-    kk_rows rows;             /* when sorted */
-    uint64_t given;           /* rows given to `row` */
-    bool enough;              /* the limit or `row` stopped the query; not an error */
+    kk_chooser chooser;
+    kk_groups *groups; /* when grouped */
+    kk_rows rows;      /* when sorted */
+    uint64_t given;    /* rows given to `row` */
+    bool enough;       /* the limit or `row` stopped the query; not an error */
 } query_run;
 
 size_t kk_query_column_count(const kk_query *query)
@@ -54,10 +54,7 @@ static bool select_event(query_run *run, const kk_event *event, kk_scratch *scra
 static bool replay_event(void *context, const kk_event *event, kk_hits hits, kk_scratch *scratch)
 {
     query_run *run = context;
-    if (run->selective && hits.count == 0) {
-        return true; /* replayed for its process only */
-    }
-    if (run->filter && !kk_filter_shows(run->filter, event)) {
+    if (!kk_chooser_takes(&run->chooser, event, hits.count)) {
         return true;
     }
     return run->query->grouped ? kk_groups_add(run->groups, event, scratch)
@@ -151,9 +148,10 @@ static void emit_sorted(query_run *run)
     }
 }
 
-static bool scan(query_run *run, const kk_program *program, kk_error *error)
+static bool scan(query_run *run, kk_error *error)
 {
-    bool replay = run->filter || needs_replay(run->source, run->query);
+    const kk_program *program = run->chooser.program;
+    bool replay = run->chooser.filter || needs_replay(run->source, run->query);
     const kk_scan_options options = {.jobs = run->query->jobs,
                                      .need_processes =
                                          replay || (program && kk_program_needs_processes(program)),
@@ -173,7 +171,7 @@ static bool scan(query_run *run, const kk_program *program, kk_error *error)
     return ok;
 }
 
-static bool run_program(query_run *run, const kk_program *program, kk_error *error)
+static bool answer(query_run *run, kk_error *error)
 {
     run->rows = (kk_rows){.columns = kk_query_column_count(run->query),
                           .sort_column = run->query->sort_column,
@@ -183,7 +181,7 @@ static bool run_program(query_run *run, const kk_program *program, kk_error *err
     if (!run->groups) {
         return kk_fail_memory(error, "preparing the query");
     }
-    bool ok = scan(run, program, error);
+    bool ok = scan(run, error);
     kk_scratch scratch = KK_SCRATCH_INIT;
     if (ok && run->query->grouped && !emit_groups(run, &scratch)) {
         ok = kk_fail_memory(error, "collecting rows");
@@ -197,44 +195,14 @@ static bool run_program(query_run *run, const kk_program *program, kk_error *err
     return ok;
 }
 
-/* Makes the reader of what the filter's expression leaves open. */
-static bool open_filter(query_run *run, kk_error *error)
-{
-    if (run->query->filter && kk_filter_looks_at_columns(run->query->filter)) {
-        run->filter = kk_filter_reader_new(run->query->filter);
-        return run->filter || kk_fail_memory(error, "preparing the filter");
-    }
-    return true;
-}
-
 bool kk_query_run(kk_source *source, const kk_query *query, const kk_environment *environment,
                   bool (*row)(void *context, const kk_cell *cells, size_t count), void *context,
                   kk_error *error)
 {
     query_run run = {.query = query, .source = source, .row = row, .context = context};
-    kk_program *program = NULL;
-    bool failed = false;
-    const kk_expression *where =
-        query->filter ? kk_filter_join(query->filter, query->where, &failed) : query->where;
-    if (failed) {
-        return kk_fail(error, "--where and the filter are too large together");
-    }
-    if (where) {
-        program = kk_program_compile(&where, 1, environment, error);
-        if (!program) {
-            return false;
-        }
-    }
-    run.selective = program != NULL;
-    const char *asked = program ? kk_program_asks_clock(program) : NULL;
-    bool ok =
-        asked ? kk_fail(error,
-                        "time is compared with %s, which the capture's times do not tell; --date gives one",
-                        asked)
-              : open_filter(&run, error) && run_program(&run, program, error);
-    kk_filter_reader_free(run.filter);
-    if (program) {
-        kk_program_free(program);
-    }
+    bool ok = kk_chooser_open(&run.chooser, &query->where, query->where != NULL, query->filter, environment,
+                              error) &&
+              answer(&run, error);
+    kk_chooser_close(&run.chooser);
     return ok;
 }

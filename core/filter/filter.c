@@ -274,19 +274,16 @@ void kk_filter_free(kk_filter *filter)
     free(filter);
 }
 
-const kk_expression *kk_filter_join(kk_filter *filter, const kk_expression *where, bool *failed)
+bool kk_filter_join(kk_filter *filter, const kk_expression *where, const kk_expression **joined,
+                    kk_error *error)
 {
-    const kk_expression *joined = where && filter->expression
-                                      ? kk_expression_and(filter->pool, where, filter->expression)
-                                  : where ? where
-                                          : filter->expression;
-    *failed = !joined && (where || filter->expression);
-    return joined;
-}
-
-bool kk_filter_looks_at_columns(const kk_filter *filter)
-{
-    return filter->texts.rules.count > 0;
+    const kk_expression *own = filter ? filter->expression : NULL;
+    *joined = where ? where : own;
+    if (where && own) {
+        *joined = kk_expression_and(filter->pool, where, own);
+        return *joined || kk_fail(error, "the expression and the filter are too large together");
+    }
+    return true;
 }
 
 /* --- an event --- */
@@ -298,18 +295,23 @@ struct kk_filter_reader {
     size_t begin[KK_COLUMN_COUNT], size[KK_COLUMN_COUNT]; /* of the columns' texts in `text` */
 };
 
-kk_filter_reader *kk_filter_reader_new(const kk_filter *filter)
+bool kk_filter_reader_open(const kk_filter *filter, kk_filter_reader **reader, kk_error *error)
 {
-    kk_filter_reader *reader = calloc(1, sizeof *reader);
-    if (reader) {
-        reader->filter = filter;
-        reader->columns = filter->columns ? kk_column_reader_new(filter->columns) : NULL;
+    *reader = NULL;
+    if (!filter || !filter->columns) {
+        return true;
     }
-    if (reader && filter->columns && !reader->columns) {
-        free(reader);
-        return NULL;
+    kk_filter_reader *self = calloc(1, sizeof *self);
+    if (self) {
+        self->filter = filter;
+        self->columns = kk_column_reader_new(filter->columns);
     }
-    return reader;
+    if (!self || !self->columns) {
+        free(self);
+        return kk_fail_memory(error, "preparing the filter");
+    }
+    *reader = self;
+    return true;
 }
 
 void kk_filter_reader_free(kk_filter_reader *reader)
@@ -337,9 +339,7 @@ bool kk_filter_shows(kk_filter_reader *reader, const kk_event *event)
 {
     const column_rules *texts = &reader->filter->texts;
     bool included[KK_COLUMN_COUNT] = {false};
-    if (texts->rules.count > 0) {
-        read_columns(reader, event);
-    }
+    read_columns(reader, event);
     for (size_t i = 0; i < texts->rules.count; i++) {
         const kk_pmc_rule *rule = texts->rules.items[i];
         kk_str text =

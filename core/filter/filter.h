@@ -20,17 +20,17 @@ typedef struct kk_filter kk_filter;
 kk_filter *kk_filter_new(const kk_pmc *pmc, kk_source *source, kk_str zone, kk_error *error);
 void kk_filter_free(kk_filter *filter); /* may be NULL */
 
-/* `where` (NULL for every event) and what the filter's expression says; NULL when that is every event. The
- * filter's memory: both must live while it is used. NULL and `failed` when it is too large. */
-const kk_expression *kk_filter_join(kk_filter *filter, const kk_expression *where, bool *failed);
+/* Joins `where` (NULL for every event) with what the expression of `filter` (NULL for none) says; `*joined`
+ * is NULL when that is every event. The filter's memory: both must live while it is used. False and `error`
+ * when it is too large. */
+bool kk_filter_join(kk_filter *filter, const kk_expression *where, const kk_expression **joined,
+                    kk_error *error);
 
-/* True when rules are left that look at columns' texts. */
-bool kk_filter_looks_at_columns(const kk_filter *filter);
-
-/* Of the events for which the expression is true, those that are shown; one reader per thread. NULL when
- * memory is out. */
+/* Tells of the events for which the expression is true which ones are shown; one reader per thread. */
 typedef struct kk_filter_reader kk_filter_reader;
-kk_filter_reader *kk_filter_reader_new(const kk_filter *filter);
+/* `*reader` is NULL where all of them are: the expression says it all, or `filter` is NULL. False and `error`
+ * when memory is out. */
+bool kk_filter_reader_open(const kk_filter *filter, kk_filter_reader **reader, kk_error *error);
 void kk_filter_reader_free(kk_filter_reader *reader); /* may be NULL */
 bool kk_filter_shows(kk_filter_reader *reader, const kk_event *event);
 

@@ -74,9 +74,9 @@ void kk_program_state_restart(kk_program_state *state);
 typedef enum kk_constancy { KK_VARIES, KK_NEVER, KK_ALWAYS } kk_constancy;
 kk_constancy kk_program_constancy(const kk_program *program, size_t expression);
 
-/* What a test of the program compares times with and the clock of the environment does not tell: "a time of
- * day", "a date". NULL when it tells all that is asked. */
-const char *kk_program_asks_clock(const kk_program *program);
+/* False and `error` when a test of the expression compares times with a date or a time of day that the clock
+ * of the environment does not tell: it would be true of nothing. */
+bool kk_program_check_clock(const kk_program *program, size_t expression, kk_error *error);
 
 /* %NAME% in operands of the expression that the environment does not know, comma-separated; empty when all
  * are known. Such operands match nothing. */

@@ -210,5 +210,30 @@ def test_mistakes():
             assert got.status in (1, 2) and "do not tell" in got.err or "has no dates" in got.err or "no time of day" in got.err
 
 
+RULE = """rule {
+    id = "execution.late", title = "t", severity = "high", attack = { "T1059" }, description = "d", author = "a",
+    references = { "https://attack.mitre.org/techniques/T1059/" }, false_positives = { "f" },
+    match = operation:is "WriteFile" & time:ge "%s", key = function(event) return event.path end,
+    finding = function(finding) return { "run-script", file = finding.key } end,
+}"""
+
+
+def test_what_the_clock_does_not_tell_is_refused_everywhere():
+    with folder() as place:
+        path, rule = capture(place, ["47:57.9"]), os.path.join(place, "late.lua")
+        for asked, missing in (("10:00", "a time of day"), ("2020-01-01", "a date")):
+            wanted = "time is compared with %s, which the capture's times do not tell; --date gives one" % missing
+            for command in (["query"], ["convert", "-o", "-"]):
+                got = kaiseki(command[0], path, *command[1:], "--where", 'time:ge "%s"' % asked)
+                equal(got.status, 1, command)
+                contains(got.err, wanted)
+            with open(rule, "w", encoding="utf-8") as file:
+                file.write(RULE % asked)
+            got = kaiseki("analyze", path, "--rules", rule)
+            equal(got.status, 1)
+            contains(got.err, "rule execution.late: " + wanted)
+            equal(kaiseki("analyze", path, "--rules", rule, "--date", "2020-07-12T14:05").err, "")
+
+
 if __name__ == "__main__":
     run(globals())

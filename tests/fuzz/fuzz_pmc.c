@@ -38,18 +38,19 @@ static void follow(const kk_pmc *pmc)
     }
     kk_error error;
     kk_filter *filter = kk_filter_new(pmc, source, KK_STR(""), &error);
-    kk_filter_reader *reader = filter ? kk_filter_reader_new(filter) : NULL;
+    kk_filter_reader *reader = NULL;
     kk_cursor_options all = {.wanted = KK_OPSET_ALL};
-    kk_cursor *cursor = reader ? kk_cursor_new(source, &all) : NULL;
+    bool opened = filter && kk_filter_reader_open(filter, &reader, &error);
+    kk_cursor *cursor = opened ? kk_cursor_new(source, &all) : NULL;
     if (cursor) {
         kk_event event;
         kk_buf said = KK_BUF_INIT;
-        bool failed;
+        const kk_expression *joined;
         kk_cursor_begin(cursor, 0);
-        while (kk_cursor_next(cursor, &event)) {
+        while (reader && kk_cursor_next(cursor, &event)) {
             kk_filter_shows(reader, &event);
         }
-        kk_filter_join(filter, NULL, &failed);
+        kk_filter_join(filter, NULL, &joined, &error);
         kk_filter_say_left_out(filter, &said);
         kk_buf_free(&said);
         kk_cursor_free(cursor);

@@ -14,7 +14,9 @@ static bool allocate_program(kk_program *program, const kk_expression *const *ex
     program->roots = kk_arena_calloc(arena, count + 1, sizeof *program->roots);
     program->constancy = kk_arena_calloc(arena, count + 1, 1);
     program->unresolved = kk_arena_calloc(arena, count + 1, sizeof *program->unresolved);
-    if (!program->expressions || !program->roots || !program->constancy || !program->unresolved) {
+    program->asks_clock = kk_arena_calloc(arena, count + 1, sizeof *program->asks_clock);
+    if (!program->expressions || !program->roots || !program->constancy || !program->unresolved ||
+        !program->asks_clock) {
         return false;
     }
     if (count) {
@@ -148,20 +150,10 @@ void kk_program_unresolved(const kk_program *program, size_t expression, kk_buf 
     kk_buf_append_str(out, program->unresolved[expression]);
 }
 
-const char *kk_program_asks_clock(const kk_program *program)
+bool kk_program_check_clock(const kk_program *program, size_t expression, kk_error *error)
 {
-    for (size_t i = 0; i < program->leaves.count; i++) {
-        const kk_test *test = program->leaves.items[i].test;
-        for (size_t j = 0; j < test->count && kk_field_info_of(test->field)->kind == KK_TIME; j++) {
-            const kk_operand *operand = &test->operands[j];
-            bool of_day = operand->meaning == KK_MEANS_OF_DAY;
-            if (operand->kind == KK_OPERAND_TEXT && of_day && program->clock.has_no_time_of_day) {
-                return "a time of day";
-            }
-            if (operand->kind == KK_OPERAND_TEXT && !of_day && program->clock.has_no_date) {
-                return "a date";
-            }
-        }
-    }
-    return NULL;
+    const char *asked = program->asks_clock[expression];
+    return !asked ||
+           kk_fail(error, "time is compared with %s, which the capture's times do not tell; --date gives one",
+                   asked);
 }

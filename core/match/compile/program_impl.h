@@ -83,9 +83,10 @@ struct kk_program {
     unsigned shortcuts; /* bits of kk_shortcut that are taken */
     size_t expression_count;
     const kk_expression **expressions;
-    uint32_t *roots;    /* nodes, by expression */
-    uint8_t *constancy; /* kk_constancy, by expression */
-    kk_str *unresolved; /* %NAME%s, by expression */
+    uint32_t *roots;         /* nodes, by expression */
+    uint8_t *constancy;      /* kk_constancy, by expression */
+    kk_str *unresolved;      /* %NAME%s, by expression */
+    const char **asks_clock; /* what kk_program_check_clock names, NULL for nothing; by expression */
     KK_ARRAY(kk_leaf) leaves;
     KK_ARRAY(kk_pattern) patterns;
     KK_ARRAY(kk_address_range) ranges;
@@ -119,7 +120,7 @@ typedef KK_ARRAY(kk_literal) kk_literals;
 bool kk_match_build_leaf(kk_program *program, const kk_test *test, const kk_environment *environment,
                          kk_literals literals[][2], kk_leaf *leaf);
 
-/* %NAME%s that the environment does not know, by expression. */
+/* What the environment does not know, by expression: %NAME%s, and what its clock does not tell. */
 bool kk_match_find_unresolved(kk_program *program, const kk_environment *environment);
 
 /* How dear a field is to decode and how often a test of it holds: smaller is a better trigger. */
