@@ -1,28 +1,39 @@
 /* Options of every command that reads a capture. */
 #include "cli/input.h"
 
-bool kk_input_take(kk_source_options *input, int option, const char *argument)
+/* MiB that --unpacked-limit may be. */
+#define MOST_MIB (UINT64_C(1) << 30)
+
+kk_exit kk_input_option(const kk_command *command, kk_source_options *input, int option, const char *argument)
 {
     kk_str text = kk_str_of(argument);
+    unsigned long long number = 0;
     switch (option) {
     case KK_OPTION_ENCODING:
         input->encoding = text;
-        return true;
+        break;
     case KK_OPTION_DATE:
         input->date = text;
-        return true;
+        break;
     case KK_OPTION_TZ:
         input->zone = text;
-        return true;
+        break;
     case KK_OPTION_PASSWORD:
         input->password = text;
-        return true;
+        break;
     case KK_OPTION_MEMBER:
         input->member = text;
-        return true;
+        break;
+    case KK_OPTION_UNPACKED_LIMIT:
+        if (!kk_option_number(command, "--unpacked-limit", argument, 1, MOST_MIB, &number)) {
+            return KK_EXIT_USAGE;
+        }
+        input->unfolded_limit = (uint64_t)number << 20;
+        break;
     default:
-        return false;
+        break;
     }
+    return KK_EXIT_DONE;
 }
 
 kk_exit kk_input_check(const kk_command *command, const kk_source_options *input)
@@ -59,21 +70,4 @@ kk_exit kk_times_take(const kk_command *command, const char *argument, bool *clo
     return *clock || strcmp(argument, "offset") == 0
                ? KK_EXIT_DONE
                : kk_usage_error(command, "--times takes offset or clock, not \"%s\"", argument);
-}
-
-/* MiB that --unpacked-limit may be. */
-#define MOST_MIB (UINT64_C(1) << 30)
-
-kk_exit kk_input_option(const kk_command *command, kk_source_options *input, int option, const char *argument)
-{
-    unsigned long long number = 0;
-    if (option == KK_OPTION_UNPACKED_LIMIT) {
-        if (!kk_option_number(command, "--unpacked-limit", argument, 1, MOST_MIB, &number)) {
-            return KK_EXIT_USAGE;
-        }
-        input->unfolded_limit = (uint64_t)number << 20;
-        return KK_EXIT_DONE;
-    }
-    kk_input_take(input, option, argument);
-    return KK_EXIT_DONE;
 }

@@ -36,11 +36,8 @@ enum {
     "  --member NAME           of several captures in an archive the one called so\n"                        \
     "  --unpacked-limit MIB    a packed capture may unfold to so much in $TMPDIR (default 65536)\n"
 
-/* Takes an option of KK_INPUT_OPTIONS whose argument may be any text; false when it is another. `argument`
- * must outlive the source. */
-bool kk_input_take(kk_source_options *input, int option, const char *argument);
-
-/* Takes any of them, of this command; says what is wrong with an argument. */
+/* Takes an option of KK_INPUT_OPTIONS, of this command; says what is wrong with the argument, which must
+ * outlive the source. */
 kk_exit kk_input_option(const kk_command *command, kk_source_options *input, int option,
                         const char *argument);
 

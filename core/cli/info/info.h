@@ -19,7 +19,4 @@ void kk_info_print_json(const kk_info *info, kk_buf *out);
 void kk_info_print_pmc(const kk_pmc *pmc, kk_buf *out);
 void kk_info_print_pmc_json(const kk_pmc *pmc, kk_buf *out);
 
-/* Appends what a caveat says, one line without its end. (info_caveats.c) */
-void kk_info_append_caveat(kk_buf *out, const kk_caveat *caveat);
-
 #endif
