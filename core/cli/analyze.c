@@ -477,17 +477,6 @@ static kk_exit analyze_operand(run *self, const kk_analyze_options *options, con
     return outcome;
 }
 
-static kk_exit open_recording(const kk_analyze_options *options, kk_pmc **recording)
-{
-    kk_error error;
-    *recording = options->pmc ? kk_pmc_open(options->pmc, &error) : NULL;
-    if (options->pmc && !*recording) {
-        kk_message("--pmc: %s", error.text);
-        return KK_EXIT_UNREADABLE;
-    }
-    return KK_EXIT_DONE;
-}
-
 static kk_exit run_analyze(int argc, char **argv)
 {
     static run self;
@@ -502,7 +491,10 @@ static kk_exit run_analyze(int argc, char **argv)
         (void)kk_os_create_folder(options.out); /* mostly there; the first report tells what is wrong */
     }
     static kk_pmc *recording; /* is left to the system, too */
-    outcome = outcome == KK_EXIT_DONE ? open_recording(&options, &recording) : outcome;
+    if (outcome == KK_EXIT_DONE && options.pmc) {
+        recording = kk_configuration_open(options.pmc);
+        outcome = recording ? KK_EXIT_DONE : KK_EXIT_UNREADABLE;
+    }
     bool ready = outcome == KK_EXIT_DONE;
     for (size_t i = 0; ready && outcome != KK_EXIT_USAGE && i < options.captures.count; i++) {
         outcome = kk_exit_worse(

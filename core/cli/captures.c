@@ -62,13 +62,3 @@ void kk_message_problems(const char *capture, kk_source *source)
                    (unsigned long long)problems->count, (unsigned long long)problems->lost_events);
     }
 }
-
-void kk_message_left_out(const char *pmc, const kk_filter *filter)
-{
-    kk_buf text = KK_BUF_INIT;
-    kk_filter_say_left_out(filter, &text);
-    if (text.size > 0) {
-        kk_message("%s: %.*s", pmc, (int)text.size, text.data);
-    }
-    kk_buf_free(&text);
-}

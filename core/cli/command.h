@@ -65,21 +65,29 @@ bool kk_option_number(const kk_command *command, const char *option, const char 
 
 /* --- choosing events (where.c) --- */
 
-/* An expression on the command line, and what resolves %NAME% in it. Zeroed but for what options said. */
+/* An expression on the command line, what resolves %NAME% in it, and a configuration whose filter must show
+ * the events as well. Zeroed but for what options said. */
 typedef struct kk_where {
     const char *text;      /* --where EXPR; NULL for every event */
     const char *variables; /* --env FILE; NULL for none */
+    const char *pmc;       /* --pmc FILE; NULL for none */
     struct kk_scripts *scripts;
     const struct kk_expression *expression; /* NULL without a text; of `scripts` */
     struct kk_environment *environment;
+    kk_pmc *configuration;
+    kk_filter *filter; /* NULL without a configuration */
 } kk_where;
 
-/* Compiles the text, before a capture is open; false and `error` when it is none. */
-bool kk_where_compile(kk_where *where, kk_error *error);
-/* Reads the variables of the capture and of the file. */
-bool kk_where_settle(kk_where *where, kk_source *source, kk_error *error);
-/* Also after a failure. */
+/* Reads the configuration and compiles the text, before a capture is open; says what is wrong with them. */
+kk_exit kk_where_begin(const kk_command *command, kk_where *where);
+/* Makes the filter, says which of its rules it cannot follow, and reads the variables of the capture and of
+ * the file; says why it fails. `zone` is that of the times' texts. */
+kk_exit kk_where_settle(kk_where *where, kk_source *source, kk_str zone);
+/* Also after a failure. Before the source is closed. */
 void kk_where_free(kk_where *where);
+
+/* The configuration that --pmc names; NULL after saying why. */
+kk_pmc *kk_configuration_open(const char *path);
 
 /* --- captures (captures.c) --- */
 
@@ -94,9 +102,6 @@ void kk_capture_close(kk_source *source);
 
 /* Says how many problems there were in a capture that was read, if any. */
 void kk_message_problems(const char *capture, kk_source *source);
-
-/* Says which rules of a configuration's filter were left out, if any. */
-void kk_message_left_out(const char *pmc, const kk_filter *filter);
 
 /* --- caveats (caveats.c) --- */
 

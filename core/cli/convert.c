@@ -32,8 +32,7 @@ static const writer writers[] = {
 #define WRITER_COUNT (sizeof writers / sizeof writers[0])
 
 typedef struct convert_options {
-    const char *capture, *output, *pmc;
-    kk_filter *filter; /* of --pmc; NULL without */
+    const char *capture, *output;
     const writer *writer;
     kk_source_options input;
     kk_where where;
@@ -56,7 +55,7 @@ static kk_exit take_option(void *context, int option, const char *argument)
         options->where.variables = argument;
         break;
     case OPTION_PMC:
-        options->pmc = argument;
+        options->where.pmc = argument;
         break;
     case OPTION_COLUMNS:
         options->columns = kk_str_of(argument);
@@ -173,9 +172,9 @@ static kk_output *open_output(const char *path, const char *capture, kk_error *e
 /* What is said of a file that was written. */
 static void tell_result(const convert_options *options, const kk_export_result *result, kk_source *source)
 {
-    if ((options->where.text || options->pmc) && result->events == 0) {
+    if ((options->where.text || options->where.pmc) && result->events == 0) {
         kk_message("%s: %s no event of %s: the file holds none", options->output,
-                   !options->pmc         ? "--where is true for"
+                   !options->where.pmc   ? "--where is true for"
                    : options->where.text ? "--where and --pmc together choose"
                                          : "the filter of --pmc shows",
                    options->capture);
@@ -200,21 +199,21 @@ static kk_exit convert(const convert_options *options, kk_source *source)
     kk_export_result result = {0};
     const kk_choice choice = {.where = &options->where.expression,
                               .where_count = options->where.expression != NULL,
-                              .filter = options->filter,
+                              .filter = options->where.filter,
                               .environment = options->where.environment,
                               .jobs = options->jobs,
                               .chunk = show_progress,
                               .context = &target};
     const kk_selection selection = kk_choice_selection(&choice);
-    const kk_export_options export = {.selection =
-                                          options->where.expression || options->filter ? &selection : NULL,
-                                      .columns = options->columns,
-                                      .zone = options->input.zone,
-                                      .stacks = options->stacks,
-                                      .jobs = options->jobs,
-                                      .write = write_to_sink,
-                                      .chunk = show_progress,
-                                      .context = &target};
+    const kk_export_options export = {
+        .selection = options->where.expression || options->where.filter ? &selection : NULL,
+        .columns = options->columns,
+        .zone = options->input.zone,
+        .stacks = options->stacks,
+        .jobs = options->jobs,
+        .write = write_to_sink,
+        .chunk = show_progress,
+        .context = &target};
     bool written = options->writer->export(source, &export, &result, &error);
     kk_progress_end(&target.progress);
     if (!kk_output_end(target.output, written, &error)) {
@@ -225,61 +224,23 @@ static kk_exit convert(const convert_options *options, kk_source *source)
     return KK_EXIT_DONE;
 }
 
-static kk_exit convert_source(convert_options *options, kk_source *source)
-{
-    kk_error error;
-    if (!kk_where_settle(&options->where, source, &error)) {
-        kk_message("%s", error.text);
-        return KK_EXIT_PARTIAL;
-    }
-    return convert(options, source);
-}
-
-/* With the configuration of --pmc, or NULL. */
-static kk_exit convert_capture(convert_options *options, const kk_pmc *pmc)
-{
-    kk_error error;
-    kk_source *source = kk_capture_open(options->capture, &options->input);
-    if (!source) {
-        return KK_EXIT_UNREADABLE;
-    }
-    kk_exit outcome = KK_EXIT_DONE;
-    if (pmc) {
-        options->filter = kk_filter_new(pmc, source, options->input.zone, &error);
-        if (!options->filter) {
-            kk_message("%s", error.text);
-            outcome = KK_EXIT_PARTIAL;
-        } else {
-            kk_message_left_out(options->pmc, options->filter);
-        }
-    }
-    if (outcome == KK_EXIT_DONE) {
-        outcome = convert_source(options, source);
-    }
-    kk_filter_free(options->filter);
-    kk_capture_close(source);
-    return outcome;
-}
-
 static kk_exit run_convert(int argc, char **argv)
 {
     convert_options options = {0};
-    kk_error error;
+    kk_source *source = NULL;
     kk_exit outcome = parse_options(&options, argc, argv);
-    if (outcome != KK_EXIT_DONE) {
-        return outcome;
+    if (outcome == KK_EXIT_DONE) {
+        outcome = kk_where_begin(&kk_command_convert, &options.where);
     }
-    kk_pmc *pmc = options.pmc ? kk_pmc_open(options.pmc, &error) : NULL;
-    if (options.pmc && !pmc) {
-        kk_message("--pmc: %s", error.text);
-        outcome = KK_EXIT_UNREADABLE;
-    } else if (!kk_where_compile(&options.where, &error)) {
-        outcome = kk_usage_error(&kk_command_convert, "%s", error.text);
-    } else {
-        outcome = convert_capture(&options, pmc);
+    if (outcome == KK_EXIT_DONE) {
+        source = kk_capture_open(options.capture, &options.input);
+        outcome = source ? kk_where_settle(&options.where, source, options.input.zone) : KK_EXIT_UNREADABLE;
     }
-    kk_pmc_free(pmc);
+    if (outcome == KK_EXIT_DONE) {
+        outcome = convert(&options, source);
+    }
     kk_where_free(&options.where);
+    kk_capture_close(source);
     return outcome;
 }
 

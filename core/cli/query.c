@@ -34,7 +34,7 @@ typedef struct query_options {
     kk_source_options input;
     kk_where where;
     kk_part part;
-    const char *capture, *sort, *pmc;
+    const char *capture, *sort;
     const char *fields; /* of --select or --group-by */
     kk_row_format format;
     bool offsets; /* times are seconds since the first event */
@@ -150,7 +150,7 @@ static kk_exit take_option(void *context, int option, const char *argument)
         options->where.variables = argument;
         return KK_EXIT_DONE;
     case OPTION_PMC:
-        options->pmc = argument;
+        options->where.pmc = argument;
         return KK_EXIT_DONE;
     case OPTION_FORMAT:
         return kk_row_format_find(argument, &options->format)
@@ -192,19 +192,6 @@ static kk_exit parse_options(query_options *options, int argc, char **argv)
 
 /* --- running --- */
 
-/* Makes the filter of --pmc, and says which of its rules it cannot follow. */
-static kk_exit open_filter(query_options *options, kk_source *source, const kk_pmc *pmc)
-{
-    kk_error error;
-    options->query.filter = kk_filter_new(pmc, source, options->input.zone, &error);
-    if (!options->query.filter) {
-        kk_message("%s", error.text);
-        return KK_EXIT_PARTIAL;
-    }
-    kk_message_left_out(options->pmc, options->query.filter);
-    return KK_EXIT_DONE;
-}
-
 static kk_exit answer(const query_options *options, kk_source *source)
 {
     kk_error error = {.text = ""};
@@ -231,54 +218,29 @@ static kk_exit answer(const query_options *options, kk_source *source)
 
 static kk_exit query_source(query_options *options, kk_source *source)
 {
-    kk_error error;
-    if (!kk_where_settle(&options->where, source, &error)) {
-        kk_message("%s", error.text);
-        return KK_EXIT_PARTIAL;
+    if (!kk_part_of(&options->part, source, &options->query.window)) {
+        return KK_EXIT_USAGE;
     }
-    return answer(options, source);
-}
-
-static kk_exit query_capture(query_options *options, const kk_pmc *pmc)
-{
-    kk_source *source = kk_capture_open(options->capture, &options->input);
-    if (!source) {
-        return KK_EXIT_UNREADABLE;
-    }
-    kk_exit outcome =
-        kk_part_of(&options->part, source, &options->query.window) ? KK_EXIT_DONE : KK_EXIT_USAGE;
-    if (outcome == KK_EXIT_DONE && pmc) {
-        outcome = open_filter(options, source, pmc);
-    }
-    if (outcome == KK_EXIT_DONE) {
-        outcome = query_source(options, source);
-    }
-    kk_filter_free(options->query.filter);
-    kk_capture_close(source);
-    return outcome;
+    kk_exit outcome = kk_where_settle(&options->where, source, options->input.zone);
+    options->query.where = options->where.expression;
+    options->query.filter = options->where.filter;
+    return outcome == KK_EXIT_DONE ? answer(options, source) : outcome;
 }
 
 static kk_exit run_query(int argc, char **argv)
 {
     query_options options = {0};
-    kk_error error;
+    kk_source *source = NULL;
     kk_exit outcome = parse_options(&options, argc, argv);
-    if (outcome != KK_EXIT_DONE) {
-        return outcome;
+    if (outcome == KK_EXIT_DONE) {
+        outcome = kk_where_begin(&kk_command_query, &options.where);
     }
-    kk_pmc *pmc = options.pmc ? kk_pmc_open(options.pmc, &error) : NULL;
-    if (options.pmc && !pmc) {
-        kk_message("--pmc: %s", error.text);
-        return KK_EXIT_UNREADABLE;
+    if (outcome == KK_EXIT_DONE) {
+        source = kk_capture_open(options.capture, &options.input);
+        outcome = source ? query_source(&options, source) : KK_EXIT_UNREADABLE;
     }
-    if (!kk_where_compile(&options.where, &error)) {
-        outcome = kk_usage_error(&kk_command_query, "%s", error.text);
-    } else {
-        options.query.where = options.where.expression;
-        outcome = query_capture(&options, pmc);
-    }
-    kk_pmc_free(pmc);
     kk_where_free(&options.where);
+    kk_capture_close(source);
     return outcome;
 }
 
