@@ -2,15 +2,13 @@
 
 #include "base/grow.h"
 #include "base/table.h"
+#include "capture/modules.h"
 #include "capture/pml/source.h"
 
 #include <stdlib.h>
 
-/* The largest SID: 8 bytes and 15 sub-authorities of 4. */
-#define SID_LIMIT 68u
-
 typedef struct account {
-    unsigned char sid[SID_LIMIT];
+    unsigned char sid[KK_PML_SID_LIMIT];
     size_t sid_size;
     kk_str name; /* of the process table */
 } account;
@@ -91,7 +89,7 @@ static kk_str well_known_name(kk_bytes sid)
     kk_buf text = {memory, 0, sizeof memory, false};
     kk_bytes look = sid;
     /* 15 sub-authorities of 10 digits and the authority fit into the memory: it is never grown. */
-    if (sid.size <= SID_LIMIT) {
+    if (sid.size <= KK_PML_SID_LIMIT) {
         kk_pml_append_sid(&text, look);
     }
     for (size_t i = 0; i < sizeof well_knowns / sizeof well_knowns[0]; i++) {
@@ -129,7 +127,7 @@ kk_str kk_pml_account_name(const kk_pml_accounts *accounts, kk_bytes sid)
 
 static bool add(kk_pml_accounts *accounts, kk_bytes sid, kk_str name)
 {
-    if (sid.size == 0 || sid.size > SID_LIMIT || name.size == 0 || find(accounts, sid)) {
+    if (sid.size == 0 || sid.size > KK_PML_SID_LIMIT || name.size == 0 || find(accounts, sid)) {
         return true;
     }
     if (!kk_grow(&accounts->items, &accounts->capacity, accounts->count + 1, sizeof *accounts->items)) {
@@ -165,7 +163,7 @@ static bool learn(kk_pml_accounts *accounts, const kk_event *event)
 /* The account of one of Windows' own logon sessions, or of the process with PID 4, which is the system. */
 static const session *session_of(const kk_process *process)
 {
-    bool is_system = process->pid == 4 && !process->pid_unknown;
+    bool is_system = process->pid == KK_SYSTEM_PID && !process->pid_unknown;
     for (size_t i = 0; i < sizeof sessions / sizeof sessions[0]; i++) {
         bool of_session = process->has_authentication_id && process->authentication_id == sessions[i].id;
         if (of_session || (is_system && sessions[i].id == SYSTEM_SESSION)) {

@@ -5,10 +5,6 @@
 
 #include <stdlib.h>
 
-/* A host's key is its address as stored; a port's is its number and whether it is TCP's. */
-#define HOST_KEY 16u
-#define PORT_KEY 4u
-
 static int compare_key(const void *a, const void *b)
 {
     return memcmp(((const kk_pml_name *)a)->key, ((const kk_pml_name *)b)->key,
@@ -42,7 +38,7 @@ static bool take_name(kk_pml *pml, kk_bytes *bytes, size_t key_size, kk_pml_name
         return false;
     }
     memcpy(name->key, key, key_size);
-    if (key_size == PORT_KEY) {
+    if (key_size == KK_PML_PORT_KEY) {
         settle_protocol(name);
     }
     name->name = kk_pml_text(pml, &pml->base.arena, text, size);
@@ -75,9 +71,9 @@ bool kk_pml_hosts_read(kk_pml *pml, const kk_pml_part *part, kk_error *error)
     kk_bytes bytes =
         kk_bytes_of(part->mapping.data + part->names_at, part->mapping.size - (size_t)part->names_at);
     bool cut = false;
-    bool done = take_names(pml, &bytes, HOST_KEY, &pml->hosts, &cut);
+    bool done = take_names(pml, &bytes, KK_PML_HOST_KEY, &pml->hosts, &cut);
     if (done && !cut) {
-        done = take_names(pml, &bytes, PORT_KEY, &pml->ports, &cut);
+        done = take_names(pml, &bytes, KK_PML_PORT_KEY, &pml->ports, &cut);
     }
     if (cut) {
         kk_problem_add(&pml->base, "the tables of host and port names are cut", part->names_at, UINT64_MAX,
@@ -104,17 +100,17 @@ static kk_str name_at(const kk_pml_names *names, size_t number)
     return number < names->count ? names->items[number].name : (kk_str){NULL, 0};
 }
 
-size_t kk_pml_host_number(const kk_pml *pml, const unsigned char key[HOST_KEY])
+size_t kk_pml_host_number(const kk_pml *pml, const unsigned char key[KK_PML_HOST_KEY])
 {
     kk_pml_name name = {0};
-    memcpy(name.key, key, HOST_KEY);
+    memcpy(name.key, key, KK_PML_HOST_KEY);
     return find(&pml->hosts, &name);
 }
 
-size_t kk_pml_port_number(const kk_pml *pml, const unsigned char key[PORT_KEY])
+size_t kk_pml_port_number(const kk_pml *pml, const unsigned char key[KK_PML_PORT_KEY])
 {
     kk_pml_name name = {0};
-    memcpy(name.key, key, PORT_KEY);
+    memcpy(name.key, key, KK_PML_PORT_KEY);
     settle_protocol(&name);
     return find(&pml->ports, &name);
 }
@@ -126,6 +122,6 @@ kk_str kk_pml_host_name(const kk_pml *pml, const unsigned char address[16])
 
 kk_str kk_pml_port_name(const kk_pml *pml, uint16_t port, bool tcp)
 {
-    const unsigned char key[PORT_KEY] = {(unsigned char)port, (unsigned char)(port >> 8), tcp};
+    const unsigned char key[KK_PML_PORT_KEY] = {(unsigned char)port, (unsigned char)(port >> 8), tcp};
     return name_at(&pml->ports, kk_pml_port_number(pml, key));
 }

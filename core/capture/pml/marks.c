@@ -3,9 +3,6 @@
  * empty or the size of a SID, the SID, and the account's name as UTF-8. */
 #include "capture/pml/source.h"
 
-/* The largest SID: 8 bytes and 15 sub-authorities of 4. */
-#define SID_LIMIT 68u
-
 /* True when the fixed part has nothing but what a mark has. */
 static bool is_mark(const unsigned char *raw)
 {
@@ -37,7 +34,7 @@ static bool take_account(kk_bytes detail, kk_pml_mark *mark)
     const char *name = (const char *)kk_take(&detail, left);
     mark->account = (kk_str){name, left};
     mark->sid = kk_bytes_of(sid, size);
-    return sid && name && size <= SID_LIMIT && left > 0 && kk_utf8_valid(mark->account);
+    return sid && name && size <= KK_PML_SID_LIMIT && left > 0 && kk_utf8_valid(mark->account);
 }
 
 bool kk_pml_next_mark(const kk_pml *pml, uint64_t *at, kk_pml_mark *mark)

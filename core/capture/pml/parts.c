@@ -3,13 +3,6 @@
 
 #include <stdlib.h>
 
-#define AT_EVENT_COUNT 0x234u
-#define AT_EVENTS      0x240u
-#define AT_ARRAY       0x248u
-#define AT_PROCESSES   0x250u
-#define AT_STRINGS     0x258u
-#define AT_NAMES       0x3A0u /* hosts and ports */
-
 /* A position in a kk_event_ref: the number of the file above its offset. */
 #define OFFSET_BITS 48u
 
@@ -64,12 +57,12 @@ static bool is_list(const kk_pml_part *part)
 static void find_events(kk_pml_part *part)
 {
     const kk_mapping *mapping = &part->mapping;
-    uint64_t begin = kk_load_u64(mapping->data + AT_EVENTS);
+    uint64_t begin = kk_load_u64(mapping->data + KK_PML_HEADER_EVENTS);
     part->events_begin = begin >= KK_PML_HEADER_SIZE && begin <= mapping->size ? begin : KK_PML_HEADER_SIZE;
-    part->array_at = kk_load_u64(mapping->data + AT_ARRAY);
+    part->array_at = kk_load_u64(mapping->data + KK_PML_HEADER_ARRAY);
     bool array_inside = part->array_at >= part->events_begin && part->array_at <= mapping->size;
     part->events_end = array_inside ? part->array_at : mapping->size;
-    uint64_t count = kk_load_u32(mapping->data + AT_EVENT_COUNT);
+    uint64_t count = kk_load_u32(mapping->data + KK_PML_HEADER_EVENT_COUNT);
     /* Behind the list of no events the processes follow at once. */
     bool count_lost =
         count == 0 && part->events_end > part->events_begin && part->processes_at != part->array_at;
@@ -99,9 +92,9 @@ bool kk_pml_add_part(kk_pml *pml, kk_mapping mapping, kk_error *error)
     pml->parts = parts;
     kk_pml_part *part = &parts[pml->part_count++];
     *part = (kk_pml_part){.mapping = mapping};
-    part->processes_at = table_at(&mapping, AT_PROCESSES);
-    part->strings_at = table_at(&mapping, AT_STRINGS);
-    part->names_at = table_at(&mapping, AT_NAMES);
+    part->processes_at = table_at(&mapping, KK_PML_HEADER_PROCESSES);
+    part->strings_at = table_at(&mapping, KK_PML_HEADER_STRINGS);
+    part->names_at = table_at(&mapping, KK_PML_HEADER_NAMES);
     find_events(part);
     return !part->events_recovered || kk_pml_recover_events(pml, part, error);
 }

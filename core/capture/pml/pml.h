@@ -75,11 +75,14 @@ kk_str kk_pml_port_name(const kk_pml *pml, uint16_t port, bool tcp);
 /* Process by its number in the table; NULL when there is none. */
 const kk_process *kk_pml_process(const kk_pml *pml, uint32_t process_number);
 
-/* The keys of a network event's names in the capture's tables, as the file has them. (pml/detail/network.c)
- */
+/* Keys in the tables of names: of a host its address, of a port its number and whether it is TCP's. */
+#define KK_PML_HOST_KEY 16u
+#define KK_PML_PORT_KEY 4u
+
+/* The keys of a network event's names, as the file has them. (pml/detail/network.c) */
 typedef struct kk_pml_name_keys {
-    unsigned char hosts[2][16]; /* local, remote */
-    unsigned char ports[2][4];
+    unsigned char hosts[2][KK_PML_HOST_KEY]; /* local, remote */
+    unsigned char ports[2][KK_PML_PORT_KEY];
 } kk_pml_name_keys;
 void kk_pml_network_keys(const kk_pml_event *event, kk_pml_name_keys *keys);
 

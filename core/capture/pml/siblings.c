@@ -2,6 +2,7 @@
  * joined when it is of the same machine and boot and begins where the one before it ended; what is missing,
  * or is another capture, is told. */
 #include "base/harm.h"
+#include "capture/modules.h"
 #include "capture/pml/source.h"
 
 #include <stdlib.h>
@@ -18,8 +19,7 @@
 /* Files in a row that may be missing before nothing more is looked for. */
 #define GAP_LIMIT 16u
 
-/* Of the process that Windows' kernel is: it starts when the machine does. */
-#define KERNEL_PID       4u
+/* Places in a process record. */
 #define AT_PROCESS_PID   0x04u
 #define AT_PROCESS_START 0x20u
 
@@ -48,7 +48,8 @@ static bool is_same_machine(const kk_mapping *first, const kk_mapping *next)
            memcmp(first->data + SAME_2_BEGIN, next->data + SAME_2_BEGIN, SAME_2_END - SAME_2_BEGIN) == 0;
 }
 
-/* When the kernel started, by the file's table of processes; 0 when it does not tell. */
+/* When the kernel started, as it does with the machine, by the file's table of processes; 0 when it does not
+ * tell. */
 static uint64_t boot_of(const kk_pml_part *part)
 {
     size_t size = part->processes_at ? part->mapping.size - (size_t)part->processes_at : 0;
@@ -60,7 +61,7 @@ static uint64_t boot_of(const kk_pml_part *part)
     for (uint32_t i = 0; i < count; i++) {
         uint32_t at = kk_load_u32(table.data + 4 + ((size_t)count + i) * 4);
         if (at < size && size - at >= AT_PROCESS_START + 8 &&
-            kk_load_u32(table.data + at + AT_PROCESS_PID) == KERNEL_PID) {
+            kk_load_u32(table.data + at + AT_PROCESS_PID) == KK_SYSTEM_PID) {
             return kk_load_u64(table.data + at + AT_PROCESS_START);
         }
     }

@@ -11,7 +11,15 @@
 #include "capture/pml/pml.h"
 
 /* The header is the same in versions 7 and 9, on 32- and 64-bit systems. */
-#define KK_PML_HEADER_SIZE 0x3A8u
+#define KK_PML_HEADER_SIZE         0x3A8u
+#define KK_PML_HEADER_EVENT_COUNT  0x234u
+#define KK_PML_HEADER_EVENTS       0x240u /* offsets in the file, like those below */
+#define KK_PML_HEADER_ARRAY        0x248u
+#define KK_PML_HEADER_PROCESSES    0x250u
+#define KK_PML_HEADER_STRINGS      0x258u
+#define KK_PML_HEADER_ICONS        0x260u
+#define KK_PML_HEADER_EVENTS_AGAIN 0x398u
+#define KK_PML_HEADER_NAMES        0x3A0u /* of hosts and ports */
 
 /* An event's fixed part; stack, detail and, anywhere behind, what was answered follow. */
 #define KK_PML_EVENT_SIZE  0x34u
@@ -38,6 +46,9 @@
 
 /* Duration and answer of an event whose result is this are not known: it never completed. */
 #define KK_PML_PENDING 0x103u
+
+/* The largest SID: 8 bytes and 15 sub-authorities of 4. */
+#define KK_PML_SID_LIMIT 68u
 
 /* Events of one chunk. */
 #define KK_PML_CHUNK 65536u
@@ -88,8 +99,7 @@ struct kk_pml {
     size_t part_count;
     uint64_t event_count;
     size_t chunk_count;
-    int64_t
-        first_time; /* that the capture began: of its mark, else of the first event; 0 when there is none */
+    int64_t first_time; /* when the capture began: of its mark, else of the first event; 0 without any */
     uint64_t highest_user_address;
     kk_pml_operations operations;
     kk_numbering numbering;
@@ -193,8 +203,8 @@ void kk_pml_hosts_free(kk_pml *pml);
 
 /* Numbers of a host and a port among `hosts` and `ports`; SIZE_MAX when they have none. `key` is how the file
  * has it: an address, or a port and whether it is TCP's. */
-size_t kk_pml_host_number(const kk_pml *pml, const unsigned char key[16]);
-size_t kk_pml_port_number(const kk_pml *pml, const unsigned char key[4]);
+size_t kk_pml_host_number(const kk_pml *pml, const unsigned char key[KK_PML_HOST_KEY]);
+size_t kk_pml_port_number(const kk_pml *pml, const unsigned char key[KK_PML_PORT_KEY]);
 
 /* --- pml/marks.c --- */
 /* What a mark says. */

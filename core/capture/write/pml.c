@@ -1,19 +1,9 @@
 /* A PML with some of a PML's events: they are chosen in one pass, measured in a second, written in a third.
  */
-#include "capture/write/pml.h"
+#include "capture/write/pml_copy.h"
 
 #include "capture/pml/accounts.h"
 #include "capture/write/export.h"
-
-/* Places in the header. */
-#define AT_EVENT_COUNT  0x234u
-#define AT_EVENTS       0x240u
-#define AT_ARRAY        0x248u
-#define AT_PROCESSES    0x250u
-#define AT_STRINGS      0x258u
-#define AT_ICONS        0x260u
-#define AT_EVENTS_AGAIN 0x398u
-#define AT_NAMES        0x3A0u
 
 /* What an entry of the array of offsets can say. */
 #define OFFSET_END (UINT64_C(1) << 40)
@@ -179,14 +169,14 @@ static bool put_header(copying *self)
     unsigned char header[KK_PML_HEADER_SIZE];
     memcpy(header, self->chosen.pml->parts[0].mapping.data, sizeof header);
     uint64_t at = self->events_end;
-    kk_put_u32(header + AT_EVENT_COUNT, (uint32_t)self->chosen.count);
-    kk_put_u64(header + AT_EVENTS, KK_PML_HEADER_SIZE);
-    kk_put_u64(header + AT_EVENTS_AGAIN, KK_PML_HEADER_SIZE);
-    kk_put_u64(header + AT_ARRAY, at);
-    kk_put_u64(header + AT_PROCESSES, at += array_size);
-    kk_put_u64(header + AT_STRINGS, at += tables->processes.size);
-    kk_put_u64(header + AT_ICONS, at += tables->strings.size);
-    kk_put_u64(header + AT_NAMES, at + tables->icons.size);
+    kk_put_u32(header + KK_PML_HEADER_EVENT_COUNT, (uint32_t)self->chosen.count);
+    kk_put_u64(header + KK_PML_HEADER_EVENTS, KK_PML_HEADER_SIZE);
+    kk_put_u64(header + KK_PML_HEADER_EVENTS_AGAIN, KK_PML_HEADER_SIZE);
+    kk_put_u64(header + KK_PML_HEADER_ARRAY, at);
+    kk_put_u64(header + KK_PML_HEADER_PROCESSES, at += array_size);
+    kk_put_u64(header + KK_PML_HEADER_STRINGS, at += tables->processes.size);
+    kk_put_u64(header + KK_PML_HEADER_ICONS, at += tables->strings.size);
+    kk_put_u64(header + KK_PML_HEADER_NAMES, at + tables->icons.size);
     return put(self, header, sizeof header);
 }
 

@@ -1,5 +1,5 @@
 /* Which events, processes and names of a PML go into its copy, and where the events lie. */
-#include "capture/write/pml.h"
+#include "capture/write/pml_copy.h"
 
 #include <stdlib.h>
 
@@ -70,7 +70,7 @@ static uint64_t size_behind(const kk_pml_chosen *chosen, const kk_pml_part *part
     return size < left ? size : left;
 }
 
-kk_pml_extent kk_pml_extent_of(const kk_pml_chosen *chosen, uint64_t index)
+static kk_pml_extent extent_of(const kk_pml_chosen *chosen, uint64_t index)
 {
     const kk_pml_part *part = part_of(chosen->pml, index);
     kk_pml_extent extent = {0};
@@ -117,7 +117,7 @@ bool kk_pml_each_chosen(const kk_pml_chosen *chosen,
     uint64_t words = chosen->pml->event_count / 64 + 1;
     for (uint64_t word = 0; word < words; word++) {
         for (uint64_t bits = chosen->events[word]; bits != 0; bits &= bits - 1) {
-            kk_pml_extent extent = kk_pml_extent_of(chosen, word * 64 + (unsigned)__builtin_ctzll(bits));
+            kk_pml_extent extent = extent_of(chosen, word * 64 + (unsigned)__builtin_ctzll(bits));
             if (extent.raw && !visit(context, &extent)) {
                 return false;
             }

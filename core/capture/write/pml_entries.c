@@ -1,5 +1,5 @@
 /* Tables of strings and icons: a count, that many offsets, the entries. */
-#include "capture/write/pml.h"
+#include "capture/write/pml_copy.h"
 
 #include <stdlib.h>
 

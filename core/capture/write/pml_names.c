@@ -1,9 +1,6 @@
 /* The tables of names: hosts, each an address of 16 bytes, a size and a text; ports, each a number and its
  * protocol, a size and a text. */
-#include "capture/write/pml.h"
-
-#define HOST_KEY 16u
-#define PORT_KEY 4u
+#include "capture/write/pml_copy.h"
 
 /* Names of the source that go into the copy; `numbers` gives a name's place in `wanted`. */
 typedef struct name_table {
@@ -38,9 +35,14 @@ static bool take_names(name_table *names, kk_bytes *from)
 void kk_pml_names_append(const kk_pml_chosen *chosen, kk_buf *out)
 {
     const kk_pml *pml = chosen->pml;
-    name_table tables[] = {
-        {.chosen = chosen, .wanted = chosen->hosts, .key_size = HOST_KEY, .number = kk_pml_host_number},
-        {.chosen = chosen, .wanted = chosen->ports, .key_size = PORT_KEY, .number = kk_pml_port_number}};
+    name_table tables[] = {{.chosen = chosen,
+                            .wanted = chosen->hosts,
+                            .key_size = KK_PML_HOST_KEY,
+                            .number = kk_pml_host_number},
+                           {.chosen = chosen,
+                            .wanted = chosen->ports,
+                            .key_size = KK_PML_PORT_KEY,
+                            .number = kk_pml_port_number}};
     for (size_t i = 0; i < pml->part_count; i++) {
         const kk_pml_part *part = &pml->parts[i];
         kk_bytes from =

@@ -1,11 +1,7 @@
 /* Processes with their modules, and the tables that their records lead into. */
-#include "capture/write/pml.h"
+#include "capture/write/pml_copy.h"
 
 #include <stdlib.h>
-
-/* Where the header has the tables' offsets. */
-#define AT_STRINGS 0x258u
-#define AT_ICONS   0x260u
 
 /* Bytes in front of a string, and of an icon: its edge in pixels stands before its size. */
 #define STRING_HEAD 4u
@@ -224,8 +220,8 @@ bool kk_pml_tables_make(kk_pml_tables *tables, const kk_pml_chosen *chosen, kk_e
     making self = {.chosen = chosen};
     *tables = (kk_pml_tables){.names = KK_BUF_INIT};
     self.records = calloc((size_t)pml->base.processes.count + 1, sizeof *self.records);
-    bool opened = kk_pml_entries_init(&self.strings, pml, AT_STRINGS, STRING_HEAD);
-    opened = kk_pml_entries_init(&self.icons, pml, AT_ICONS, ICON_HEAD) && opened && self.records;
+    bool opened = kk_pml_entries_init(&self.strings, pml, KK_PML_HEADER_STRINGS, STRING_HEAD);
+    opened = kk_pml_entries_init(&self.icons, pml, KK_PML_HEADER_ICONS, ICON_HEAD) && opened && self.records;
     bool done = opened ? make(&self, tables, error) : kk_fail_memory(error, "copying the tables of a PML");
     kk_pml_entries_free(&self.strings);
     kk_pml_entries_free(&self.icons);

@@ -3,8 +3,8 @@
  *
  * The layout, and where its facts come from, is in docs/pml-format.md. Events and records are carried as they
  * are; numbers of strings and icons, and all offsets, are made anew. */
-#ifndef KK_CAPTURE_WRITE_PML_H
-#define KK_CAPTURE_WRITE_PML_H
+#ifndef KK_CAPTURE_WRITE_PML_COPY_H
+#define KK_CAPTURE_WRITE_PML_COPY_H
 
 #include "base/grow.h"
 #include "capture/pml/source.h"
@@ -43,9 +43,6 @@ typedef struct kk_pml_extent {
     const unsigned char *answer;
     uint64_t answer_size; /* its size word and what is kept behind it included; 0 when there is no answer */
 } kk_pml_extent;
-
-/* The extent of a chosen event. */
-kk_pml_extent kk_pml_extent_of(const kk_pml_chosen *chosen, uint64_t index);
 
 /* Calls `visit` for each chosen event, in the source's order, until it says no: false then. */
 bool kk_pml_each_chosen(const kk_pml_chosen *chosen,
