@@ -1,8 +1,8 @@
 /* Sample of a file's rows: it shows the order of dates in all of them, and what could be misread. Rows
  * come in order of time, so these show every day that takes more than a five-hundredth of the capture. */
 #include "base/utf.h"
+#include "capture/columns/result.h"
 #include "capture/csv/csv.h"
-#include "capture/pml/pml.h"
 
 /* Number of samples, besides the first and last rows, and the bytes between two of them at least. */
 #define SAMPLES ((size_t)512)
@@ -45,7 +45,7 @@ static void look_at_result(sample *self, kk_str result)
 {
     result = kk_str_trim(result, " \t");
     self->results += result.size > 0;
-    if (result.size > 0 && !kk_str_starts(result, KK_STR("0x")) && !kk_pml_result_is_named(result)) {
+    if (result.size > 0 && !kk_str_starts(result, KK_STR("0x")) && !kk_result_is_named(result)) {
         kk_csv_unknown_note(&self->unknown, result);
     }
 }

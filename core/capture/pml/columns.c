@@ -1,6 +1,7 @@
 /* The columns' texts of a PML's events: those of the Process Monitor that most likely exported it (see
  * view.h); where they differ from Process Monitor's, docs/procmon-differences.md says why. */
 #include "capture/columns/methods.h"
+#include "capture/columns/result.h"
 #include "capture/pml/accounts.h"
 #include "capture/pml/source.h"
 
@@ -163,7 +164,7 @@ static int64_t completion_of(const kk_pml_event *event)
 static void append_result(const kk_pml_event *event, kk_buf *out)
 {
     char fallback[16];
-    kk_buf_append_str(out, kk_pml_result_name(event->result, fallback));
+    kk_buf_append_str(out, kk_result_name(event->result, fallback));
 }
 
 static void append_operation(const kk_pml_event *event, const kk_pml_class *row, kk_operation operation,

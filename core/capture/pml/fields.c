@@ -1,5 +1,6 @@
 /* Fields of a PML's events: what the header knows is answered here, the rest by the row of the
  * event's class. */
+#include "capture/columns/result.h"
 #include "capture/pml/source.h"
 
 /* Texts of one event that are remembered. */
@@ -97,7 +98,7 @@ static kk_availability give_result(pml_memo *memo, kk_scratch *scratch, kk_value
         return give_text(KK_STR(""), value);
     }
     char fallback[16];
-    kk_str name = kk_pml_result_name(memo->event.result, fallback);
+    kk_str name = kk_result_name(memo->event.result, fallback);
     if (name.data + name.size != fallback + sizeof fallback) { /* a constant */
         return give_text(name, value);
     }

@@ -9,7 +9,7 @@
  *                                          columns.c      the columns' texts
  *   processes.c    numbers and parents     process_events.c  what process events tell
  *   accounts.c     users by SID            environment.c  variables of Process Start
- *   hosts.c        names of hosts, ports   result.c       names of NTSTATUS
+ *   hosts.c        names of hosts, ports
  *   wording.c      which Process Monitor's texts
  *   marks.c        what a part says of the whole
  *
@@ -131,11 +131,5 @@ static inline size_t kk_pml_string_size(uint16_t info)
 bool kk_pml_append_string(kk_buf *out, kk_bytes *from, uint16_t info);
 /* The next string where it lies, when it needs no conversion; else data NULL: append it. */
 kk_str kk_pml_string_in_place(kk_bytes *from, uint16_t info);
-
-/* Result column of an NTSTATUS ("SUCCESS", "NAME NOT FOUND", else "0xC000..."). (pml/result.c) */
-kk_str kk_pml_result_name(uint32_t status, char fallback[16]);
-
-/* True for a name that the Result column may have, in any case; numbers are none. (pml/result.c) */
-bool kk_pml_result_is_named(kk_str name);
 
 #endif

@@ -1,5 +1,5 @@
 /* Results by NTSTATUS, as Process Monitor names them. */
-#include "capture/pml/pml.h"
+#include "capture/columns/result.h"
 
 /* Names of the Result column, sorted by NTSTATUS. They are Process Monitor's own: shorter than the names of
  * ntstatus.h and only for some of them, the others are printed as numbers. From procmon-parser and
@@ -185,7 +185,7 @@ static const char *find(uint32_t status)
     return NULL;
 }
 
-bool kk_pml_result_is_named(kk_str name)
+bool kk_result_is_named(kk_str name)
 {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (kk_str_equal_ascii_nocase(name, kk_str_of(rows[i].name))) {
@@ -195,7 +195,7 @@ bool kk_pml_result_is_named(kk_str name)
     return false;
 }
 
-kk_str kk_pml_result_name(uint32_t status, char fallback[16])
+kk_str kk_result_name(uint32_t status, char fallback[16])
 {
     const char *name = find(status);
     if (name) {
