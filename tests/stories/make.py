@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""make.py STORY STEM [--columns N]: writes STEM.pml and STEM.csv of a story in this folder (`list` names them).
+"""make.py STORY STEM [--columns N]: writes STEM.pml and STEM.csv of a story in this folder or one below (`list` names them).
 
-A story is a module with `story(capture)`, and `SETTING` (arguments of Capture) if the defaults do not fit.
+A story is a module with `story(capture)`, and `SETTING` (arguments of Capture) if the defaults do not fit. Those in
+behaviours/ declare what an analyst wants told of them (Capture.behaviour), those in ordinary/ are ORDINARY programs, of which
+nothing severe is to be told; score.py holds findings against both.
 """
 import argparse
 import importlib
@@ -9,12 +11,18 @@ import pathlib
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
+FOLDERS = [HERE] + sorted(path for path in HERE.iterdir() if path.is_dir() and not path.name.startswith("_"))
+sys.path[:0] = [str(folder) for folder in FOLDERS] + [str(HERE.parent / "tools")]
 from capture import Capture  # noqa: E402
 
 
 def names():
-    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("make", "scenery"))
+    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("make", "scenery", "score"))
+
+
+def declared():
+    """The stories with behaviours, and the ordinary ones beside them."""
+    return sorted(path.stem for folder in FOLDERS[1:] for path in folder.glob("*.py"))
 
 
 def make(name, stem, columns=None):
@@ -32,7 +40,7 @@ def main():
     parser.add_argument("--columns", type=int)
     arguments = parser.parse_args()
     if arguments.story == "list":
-        print("\n".join(names()))
+        print("\n".join(names() + declared()))
     else:
         capture = make(arguments.story, arguments.stem, arguments.columns)
         print("%s: %d events, %d processes" % (arguments.stem, len(capture.events), len(capture.processes)))

@@ -9,6 +9,7 @@
 Stories call the methods in order; the clock moves on by itself and with wait(). Standard library only; the same story gives
 the same bytes.
 """
+import contextlib
 import datetime
 import random
 import zlib
@@ -29,10 +30,10 @@ OPERATIONS = {  # name: (class, number)
     "Load Image": (d.PROCESS, 5), "Process Start": (d.PROCESS, 7),
     "RegOpenKey": (d.REGISTRY, 0), "RegCreateKey": (d.REGISTRY, 1), "RegCloseKey": (d.REGISTRY, 2),
     "RegSetValue": (d.REGISTRY, 4), "RegQueryValue": (d.REGISTRY, 5), "RegDeleteKey": (d.REGISTRY, 9),
-    "RegDeleteValue": (d.REGISTRY, 10),
+    "RegDeleteValue": (d.REGISTRY, 10), "RegSaveKey": (d.REGISTRY, 20),
     "CreateFile": (d.FILE, 20), "ReadFile": (d.FILE, 23), "WriteFile": (d.FILE, 24), "CloseFile": (d.FILE, 38),
     "SetRenameInformationFile": (d.FILE, 26), "SetDispositionInformationFile": (d.FILE, 26),
-    "SetSecurityFile": (d.FILE, 41),
+    "SetSecurityFile": (d.FILE, 41), "SetBasicInformationFile": (d.FILE, 26),
     "Send": (d.NETWORK, 2), "Receive": (d.NETWORK, 3), "Connect": (d.NETWORK, 5), "Disconnect": (d.NETWORK, 6),
     "Reconnect": (d.NETWORK, 7)}
 
@@ -48,6 +49,14 @@ class Event:
         self.__dict__.update(values)
 
 
+class Behaviour:
+    """What an analyst wants told of a story: `what` in words, the least severity, any of the techniques, any of the doers'
+    PIDs, a text of the object that the finding must name (any of `about`), and the events it may be seen in, first to last."""
+
+    def __init__(self, **values):
+        self.__dict__.update(values)
+
+
 class Capture:
     def __init__(self, user="MIKA-PC\\mika", home="C:\\Users\\mika", computer="MIKA-PC", os_version=(10, 0, 19045),
                  system_root="C:\\Windows", start="2024-03-05T09:12:41", local_address="10.0.2.15"):
@@ -56,7 +65,7 @@ class Capture:
         self.user, self.home, self.computer = user, home, computer
         self.os_version, self.system_root, self.local_address = os_version, system_root, local_address
         self.random = random.Random(zlib.crc32(start.encode()))
-        self.processes, self.events = [], []
+        self.processes, self.events, self.behaviours = [], [], []
         self.hosts, self.ports = {}, {(80, True): "http", (443, True): "https", (53, False): "domain"}
         self.next_pid = 2000
 
@@ -174,6 +183,12 @@ class Capture:
         self.add(process, "SetDispositionInformationFile", d.delete(path))
         self.close(process, path)
 
+    def attributes(self, process, path, attributes):
+        """Sets the attributes (1 read-only, 2 hidden, 4 system, 0x10 folder, 0x20 archive, 0x80 none) and leaves the times."""
+        self.open(process, path, 0x100, options=0x200020)
+        self.add(process, "SetBasicInformationFile", d.set_basic(path, attributes))
+        self.close(process, path)
+
     def protect(self, process, path):
         self.open(process, path, 0x60000, options=0x200000)
         self.add(process, "SetSecurityFile", d.set_security(path))
@@ -198,6 +213,10 @@ class Capture:
 
     def delete_value(self, process, path):
         self.add(process, "RegDeleteValue", d.key_plain(path, "Write"))
+
+    def save_key(self, process, path, file):
+        """The hive or key is saved to a file."""
+        self.add(process, "RegSaveKey", d.save_key(path, file))
 
     def delete_key(self, process, path):
         self.add(process, "RegDeleteKey", d.key_plain(path, "Write"))
@@ -240,6 +259,19 @@ class Capture:
         return event
 
     # --- writing -----------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def behaviour(self, what, severity, techniques, doer, about):
+        """The events within are the behaviour `what`; techniques, doer (Process) and about may each be one or a tuple.
+        tests/stories/score.py holds the findings against it."""
+        first = len(self.events)
+        yield
+        assert len(self.events) > first, what
+        def each(values):
+            return values if isinstance(values, tuple) else (values,)
+        self.behaviours.append(Behaviour(
+            what=what, severity=severity, techniques=each(techniques), pids={one.pid for one in each(doer)},
+            about=each(about), first=first, last=len(self.events) - 1))
 
     def row(self, event):
         p = event.process

@@ -139,6 +139,16 @@ def delete(path, flag=True):
     return Detail(data, None, path, "Delete: %s" % flag, "Write" if flag else "")
 
 
+ATTRIBUTES = [(0x1, "R"), (0x2, "H"), (0x4, "S"), (0x10, "D"), (0x20, "A"), (0x80, "N"), (0x100, "T")]
+
+
+def set_basic(path, attributes):
+    data = file_data(0x4, [("I", 4, 0x60834), ("I", 12, 40), ("I", 20, 0x4)], path, struct.pack("<4qI4x", 0, 0, 0, 0, attributes))
+    times = ", ".join(name + ": 1/1/1601 12:00:00 AM" for name in ("CreationTime", "LastAccessTime", "LastWriteTime", "ChangeTime"))
+    letters = "".join(letter for bit, letter in ATTRIBUTES if attributes & bit) or "n/a"
+    return Detail(data, None, path, times + ", FileAttributes: " + letters, "Write Metadata")
+
+
 def set_security(path):
     return Detail(file_data(0, [("I", 4, 4), ("I", 12, 4)], path, b"\0\0"), None, path, "Information: DACL",
                   "Write Metadata")
@@ -196,6 +206,11 @@ def query_value(path, kind, value):
 def key_plain(path, category):
     info, raw = text_field(path)
     return Detail(struct.pack("<H", info) + raw + b"\0\0", None, path, "", category)
+
+
+def save_key(path, file):
+    (path_info, path_raw), (file_info, file_raw) = text_field(path), text_field(file)
+    return Detail(struct.pack("<HHI", path_info, file_info, 0) + path_raw + file_raw + b"\0\0", None, path, "File Name: " + file, "")
 
 
 # --- network ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""score.py [--forms FORMS] [--list] [STORY...]: holds the findings of stories against the behaviours that they declare.
+
+For each story and form (pml, csv: 27 columns, seven: 7 columns) counts the behaviours that are told, told weakly (a finding
+of the right doer, object and events, but less severe) and missed; the findings of severity medium or above that no behaviour
+accounts for ("wrong": other events, another doer or another technique); and for ordinary stories (ORDINARY = True) those of
+severity high and critical. --list names each. A behaviour is told by a finding that is severe enough, of one of its doers, by
+one of its techniques (a technique stands for its sub-techniques and the other way round), that names its object and points to
+one of its events. The program is $KAISEKI or build/kaiseki.
+"""
+import argparse
+import collections
+import concurrent.futures
+import importlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import make
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("KAISEKI", str(ROOT / "build" / "kaiseki"))
+SEVERITIES = ["info", "low", "medium", "high", "critical"]
+FORMS = {"pml": (".pml", None), "csv": (".csv", None), "seven": (".csv", 7)}
+
+Score = collections.namedtuple("Score", "name form told weak missed wrong loud")
+
+
+def rank(severity):
+    return SEVERITIES.index(severity)
+
+
+def findings(capture):
+    finished = subprocess.run([PROGRAM, "analyze", capture, "--report", "json"], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, check=False)
+    if finished.returncode != 0:
+        sys.exit("%s: %s" % (capture, finished.stderr.decode("utf-8", "replace")))
+    return json.loads(finished.stdout.decode("utf-8"))["findings"]
+
+
+def is_technique(wanted, shown):
+    return wanted == shown or wanted.startswith(shown + ".") or shown.startswith(wanted + ".")
+
+
+def shares_events(behaviour, finding):
+    return any(behaviour.first <= index <= behaviour.last for index in finding["events"])
+
+
+def has_technique(behaviour, finding):
+    return any(is_technique(wanted, shown) for wanted in behaviour.techniques for shown in finding["attack"])
+
+
+def doers(finding):
+    told = {doer["pid"] for doer in finding.get("facts", {}).get("doer", []) if isinstance(doer, dict)}
+    return told | {(finding["process"] or {}).get("pid")}
+
+
+def tells(behaviour, finding):
+    """The finding is about the behaviour, however severe."""
+    said = (finding["text"] + "\n" + finding["key"] + "\n" + json.dumps(finding.get("facts", {}), ensure_ascii=False).replace(
+        "\\\\", "\\")).lower()
+    return (shares_events(behaviour, finding) and has_technique(behaviour, finding) and bool(doers(finding) & behaviour.pids)
+            and any(text.lower() in said for text in behaviour.about))
+
+
+def hold(name, form, capture, found):
+    told, weak, missed, accounted = [], [], [], set()
+    for behaviour in capture.behaviours:
+        telling = [index for index, finding in enumerate(found) if tells(behaviour, finding)]
+        accounted.update(telling)
+        best = max((rank(found[index]["severity"]) for index in telling), default=-1)
+        (told if best >= rank(behaviour.severity) else weak if best >= 0 else missed).append(behaviour)
+    ordinary = getattr(importlib.import_module(name), "ORDINARY", False)
+    loud = [finding for finding in found if rank(finding["severity"]) >= rank("high")] if ordinary else []
+    wrong = [] if ordinary else [finding for index, finding in enumerate(found)
+                                 if rank(finding["severity"]) >= rank("medium") and index not in accounted]
+    return Score(name, form, told, weak, missed, wrong, loud)
+
+
+def score(name, form, folder):
+    suffix, columns = FORMS[form]
+    stem = str(pathlib.Path(folder) / (name + "-" + form))
+    capture = make.make(name, stem, columns)
+    return hold(name, form, capture, findings(stem + suffix))
+
+
+def describe(finding):
+    return "%-8s %s [%s] #%s  %s" % (finding["severity"], finding["rule"], " ".join(finding["attack"]),
+                                     ",".join(str(index) for index in finding["events"][:3]), finding["text"])
+
+
+def tell(result, listed):
+    print("%-28s %-6s told %2d  weak %2d  missed %2d  wrong %2d  loud %d" % (
+        result.name, result.form, len(result.told), len(result.weak), len(result.missed), len(result.wrong), len(result.loud)))
+    if listed:
+        for kind in ("weak", "missed"):
+            for behaviour in getattr(result, kind):
+                print("    %-7s %s (%s, %s, #%d-%d)" % (kind, behaviour.what, behaviour.severity, " ".join(behaviour.techniques),
+                                                       behaviour.first, behaviour.last))
+        for kind in ("wrong", "loud"):
+            for finding in getattr(result, kind):
+                print("    %-7s %s" % (kind, describe(finding)))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stories", nargs="*", help="names; else all that declare behaviours or are ordinary")
+    parser.add_argument("--forms", default="pml,csv,seven")
+    parser.add_argument("--list", action="store_true", help="names what is not told, and what should not have been")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        results = list(pool.map(lambda pair: score(*pair, folder), [
+            (name, form) for name in arguments.stories or make.declared() for form in arguments.forms.split(",")]))
+    for result in results:
+        tell(result, arguments.list)
+    for form in arguments.forms.split(","):
+        sums = [sum(len(getattr(result, kind)) for result in results if result.form == form)
+                for kind in ("told", "weak", "missed", "wrong", "loud")]
+        print("%-6s told %d of %d, weak %d, missed %d, wrong %d; ordinary programs: high or critical %d" % (
+            form, sums[0], sum(sums[:3]), *sums[1:]))
+
+
+if __name__ == "__main__":
+    main()
