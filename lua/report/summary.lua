@@ -15,7 +15,7 @@ local DEEDS = {
     { { "T1036" }, "hides-behind-name" },
     { { "T1548.002" }, "bypasses-uac" },
     { { "T1547", "T1053", "T1543", "T1546", "T1137", "T1197" }, "persists" },
-    { { "T1562", "T1112", "T1089" }, "weakens-defences" },
+    { { "T1685", "T1686", "T1112" }, "weakens-defences" },
     { { "T1222" }, "locks-files" },
     { { "T1055", "T1620" }, "runs-in-memory" },
     { { "T1003" }, "takes-windows-credentials" },

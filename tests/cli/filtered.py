@@ -21,8 +21,8 @@ ALONE_IN = {
     "rat": {"persistence.service": "services.exe writes the service's ImagePath: the command's quotes are told otherwise"},
     "publisher_loader": {"persistence.service": "services.exe writes the service's ImagePath"},
     "image_loader": {"persistence.scheduled-task": "svchost.exe writes the task"},
-    "miner": {"defense-evasion.system-name": "of a process outside of the tree", "impact.mining": "likewise"},
-    "pasted_loader": {"defense-evasion.sideload": "the Company column", "execution.run-dialog": "Explorer writes RunMRU"},
+    "miner": {"stealth.system-name": "of a process outside of the tree", "impact.mining": "likewise"},
+    "pasted_loader": {"stealth.sideload": "the Company column", "execution.run-dialog": "Explorer writes RunMRU"},
 }
 # Whose sample the cut capture does not show: it is given there.
 GIVEN = {

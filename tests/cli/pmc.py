@@ -216,7 +216,7 @@ DROPPING = [rule("Category", "is", "Read"), rule("Category", "is", "Read Metadat
                                                "CreateFileMapping", "SetBasicInformationFile")] + [
     rule("Path", "contains", r"\winevt\Logs")]
 # Rules all of whose operations that leaves out.
-BLIND = ["defense-evasion.library-host", "defense-evasion.sideload", "execution.dropped-library"]
+BLIND = ["stealth.library-host", "stealth.sideload", "execution.dropped-library"]
 
 
 def write_rows(path, rows):

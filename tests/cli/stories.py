@@ -15,18 +15,18 @@ EXPECTED = {
     "stealer": {"T1555.003"},
     "macro_loader": {"T1204.002", "T1059.001", "T1105", "T1218.010", "T1547.001", "T1543.003", "T1071.001", "T1571"},
     "iso_loader": {"T1059.007", "T1218.010", "T1055.012", "T1053.005", "T1571"},
-    "dotnet_rat": {"execution.dropped-program", "T1547.001", "T1562.001", "T1562.004", "T1571"},
-    "locker": {"T1486", "T1489", "T1490", "T1562.001", "T1070.004"},
+    "dotnet_rat": {"execution.dropped-program", "T1547.001", "T1685", "T1686.003", "T1571"},
+    "locker": {"T1486", "T1489", "T1490", "T1685", "T1070.004"},
     "wiper": {"T1561.002", "T1485", "T1490", "T1070.004"},
-    "miner": {"T1562.001", "T1059.001", "T1053.005", "T1546.003"},
-    "usb_worm": {"execution.dropped-program", "T1036.005", "T1547.004", "T1562.001", "T1091", "T1571"},
+    "miner": {"T1685", "T1059.001", "T1053.005", "T1546.003"},
+    "usb_worm": {"execution.dropped-program", "T1036.005", "T1547.004", "T1685", "T1091", "T1571"},
     "clipper": {"execution.dropped-program", "T1036.005", "T1546.012", "T1547.001", "T1557", "T1176", "T1565.001", "T1071.001"},
     "beacon": {"T1055.012", "execution.dropped-program", "T1003.001", "T1021.002", "T1569.002", "T1071.001"},
-    "xp_bot": {"execution.dropped-program", "T1070.004", "T1547.001", "T1547.004", "T1562.001", "T1562.004", "T1543.003", "T1571"},
+    "xp_bot": {"execution.dropped-program", "T1070.004", "T1547.001", "T1547.004", "T1685", "T1686.003", "T1543.003", "T1571"},
     "pasted_loader": {"execution.dropped-program", "T1204.004", "T1059.001", "T1105", "T1547.001", "T1555.003", "T1539",
                       "T1071.001"},
     "stick_loader": {"T1218.007", "T1218.008", "T1218.011", "T1105", "T1547.001", "T1055.012", "T1571", "T1071.001"},
-    "mail_stealer": {"T1562.001", "T1053.005", "T1055.012", "T1555.003", "T1071.003"},
+    "mail_stealer": {"T1685", "T1053.005", "T1055.012", "T1555.003", "T1071.003"},
     "image_loader": {"T1218.011", "T1053.005", "T1071.001"},
     "resident_bot": {"execution.dropped-program", "T1555.003", "T1547.001"},
     "share_worm": {"execution.dropped-program", "T1547.004", "T1091", "T1565.001", "T1021", "T1571"},
@@ -108,7 +108,7 @@ def test_code_in_memory_is_told_by_its_stack():
     with folder() as target:
         for name, wanted in (("mail_stealer", 1), ("benign_developer", 0)):
             found = findings(str(story(name, target)) + ".pml")
-            in_memory = [entry for entry in found if entry["rule"] == "defense-evasion.unbacked-code"]
+            in_memory = [entry for entry in found if entry["rule"] == "stealth.unbacked-code"]
             equal(len(in_memory), wanted, (name, summary(in_memory)))
 
 
@@ -130,7 +130,7 @@ def test_findings_show_the_techniques_that_they_are_about():
     with folder() as target:
         found = findings(str(story("image_loader", target)) + ".csv")
         shown = {entry["rule"]: set(entry["attack"]) for entry in found}
-        equal(shown["defense-evasion.library-host"], {"T1218.011"})
+        equal(shown["stealth.library-host"], {"T1218.011"})
         equal(shown["discovery.domain"], {"T1482", "T1069.002"})
         found = findings(str(story("mail_stealer", target)) + ".csv")
         shown = {entry["rule"]: set(entry["attack"]) for entry in found}
@@ -157,7 +157,7 @@ def test_amadey():
 
 def test_zeroaccess():
     found = findings(shared("captures", "noriben", "noriben-sample.csv"))
-    wanted = {"T1546.015", "T1562.001", "T1070.004"}
+    wanted = {"T1546.015", "T1685", "T1070.004"}
     assert wanted <= techniques(found), (wanted - techniques(found), summary(found))
 
 

@@ -312,8 +312,8 @@ def test_injected_libraries_and_packages():
     equal(sentences([install]), [])
 
 
-RULES = {"execution.dropped-package", "defense-evasion.foreign-library", "persistence.file-association",
-         "persistence.run-key", "execution.powershell", "impact.encryption", "defense-evasion.root-certificate"}
+RULES = {"execution.dropped-package", "stealth.foreign-library", "persistence.file-association",
+         "persistence.run-key", "execution.powershell", "impact.encryption", "defense-impairment.root-certificate"}
 
 
 def test_ordinary_programs_do_none_of_it():

@@ -193,12 +193,12 @@ local TACTICS = {
                       "attack-pattern--9efb1ea7-c37b-4595-9640-b7680cd84279" },
     ["T1053.005"] = { "Scheduled Task", "execution persistence privilege-escalation",
                       "attack-pattern--005a06c6-14bf-4118-afa0-ebcd8aebb0c9" },
-    ["T1222.001"] = { "Windows File and Directory Permissions Modification", "defense-evasion",
+    ["T1222.001"] = { "Windows Permissions", "defense-impairment",
                       "attack-pattern--34e793de-0274-4982-9c1a-246ed1c19dee" },
     ["T1071.001"] = { "Web Protocols", "command-and-control", "attack-pattern--df8b2a25-8bdf-4856-953c-a04372b1c161" },
     ["T1105"] = { "Ingress Tool Transfer", "command-and-control",
         "attack-pattern--e6919abc-99f9-4c6c-95a5-14761e7b2add" },
-    ["T1218.011"] = { "Rundll32", "defense-evasion", "attack-pattern--045d0922-2310-4e60-b5e4-3302302cb3c5" },
+    ["T1218.011"] = { "Rundll32", "stealth", "attack-pattern--045d0922-2310-4e60-b5e4-3302302cb3c5" },
     ["T1555.003"] = { "Credentials from Web Browsers", "credential-access",
                       "attack-pattern--58a3e6aa-4453-4cc8-a51f-4befe80b31a8" },
 }
@@ -404,7 +404,7 @@ function fake.amadey()
     make:finding { rule = "persistence.scheduled-task", process = bot, attack = { "T1053.005" }, count = 16,
         at = { { 117, 1.6 }, { 149, 1.75 }, { 164, 1.7526 }, { 167, 1.76 } },
                    text = [[jbruyer 5164 registers task "jbruyer.exe", hourly, for its copy (schtasks)]] }
-    make:finding { rule = "defense-evasion.permissions", process = bot, attack = { "T1222.001" }, count = 9,
+    make:finding { rule = "defense-impairment.permissions", process = bot, attack = { "T1222.001" }, count = 9,
         at = { { 178, 2.3 }, { 236, 2.36 }, { 321, 2.6 } },
                    text = "jbruyer 5164 leaves analyst read-only on jbruyer.exe and its folder (4 cacls)" }
     make:finding { rule = "command-and-control.tcp", process = bot, key = "203.0.113.77:80",
@@ -417,7 +417,7 @@ function fake.amadey()
         at = { { 1012, 10.02 }, { 1016, 10.0202 }, { 1100, 10.19 } },
                    text = "jbruyer 5164 downloads " .. dll_path
                        .. " (new, 1,075,712 bytes = bytes received on that connection)" }
-    make:finding { rule = "defense-evasion.rundll32", process = bot, attack = { "T1218.011" }, at = { { 1111,
+    make:finding { rule = "stealth.rundll32", process = bot, attack = { "T1218.011" }, at = { { 1111,
         11.6 }, { 1145, 11.602 } },
                    text = "jbruyer 5164 runs it by rundll32 5900 (32-bit), which starts 2316 (64-bit)" }
     make:finding { rule = "credential-access.browser", severity = "critical", process = plugin,

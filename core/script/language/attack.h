@@ -5,7 +5,7 @@
 #include "script/sandbox/state.h"
 
 /* The version of ATT&CK for Enterprise that the table is of. */
-#define KK_ATTACK_VERSION "18.1"
+#define KK_ATTACK_VERSION "19"
 
 typedef struct kk_technique {
     kk_str id, name;

@@ -2,7 +2,7 @@ local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 
 local LOG, AUDITING, JOURNAL = "event-log", "auditing", "change-journal"
-local TECHNIQUES = { [LOG] = "T1070.001", [AUDITING] = "T1562.002", [JOURNAL] = "T1070" }
+local TECHNIQUES = { [LOG] = "T1685.005", [AUDITING] = "T1685.001", [JOURNAL] = "T1070" }
 
 local function clears(each)
     if each.program == "wevtutil" and each:says("cl", "clear-log") then return LOG end
@@ -23,12 +23,12 @@ local function example(line)
 end
 
 rule {
-    id = "defense-evasion.event-logs",
+    id = "defense-impairment.event-logs",
     title = "Event logs cleared",
     severity = "high",
-    attack = { "T1070.001", "T1562.002", "T1070" },
+    attack = { "T1685.005", "T1685.001", "T1070" },
     description = "Windows' event logs, or the disk's journal of changes, are cleared, or auditing is switched off.",
-    references = { "https://attack.mitre.org/techniques/T1070/001/" },
+    references = { "https://attack.mitre.org/techniques/T1685/005/" },
     false_positives = { "Administrators who prepare an image of a machine." },
     author = "kaiseki",
     match = operation:is "Process Create" & child.command_line:contains { "wevtutil", "EventLog", "deletejournal",

@@ -99,7 +99,7 @@ local function is_administration(case, process, mine)
 end
 
 rule {
-    id = "defense-evasion.permission-lockdown",
+    id = "defense-impairment.permission-lockdown",
     title = "Permissions of files taken away or opened",
     severity = "high",
     attack = { "T1222.001" },

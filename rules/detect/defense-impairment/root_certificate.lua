@@ -20,7 +20,7 @@ local function is_foreign(event, case)
 end
 
 rule {
-    id = "defense-evasion.root-certificate",
+    id = "defense-impairment.root-certificate",
     title = "Root certificate installed",
     severity = "medium",
     attack = { "T1553.004" },

@@ -96,12 +96,12 @@ local function example(line)
 end
 
 rule {
-    id = "defense-evasion.security-commands",
+    id = "defense-impairment.security-commands",
     title = "Command that switches protection off",
     severity = "high",
-    attack = { "T1562.001" },
+    attack = { "T1685" },
     description = "PowerShell's Defender commands, sc, net and taskkill used against what protects the machine.",
-    references = { "https://attack.mitre.org/techniques/T1562/001/" },
+    references = { "https://attack.mitre.org/techniques/T1685/" },
     false_positives = { "Administrators; setup of another antivirus program." },
     author = "kaiseki",
     match = operation:is "Process Create"
@@ -130,12 +130,12 @@ rule {
 }
 
 rule {
-    id = "defense-evasion.firewall-commands",
+    id = "defense-impairment.firewall-commands",
     title = "Command that opens the firewall",
     severity = "high",
-    attack = { "T1562.004" },
+    attack = { "T1686.003" },
     description = "netsh or PowerShell turns the firewall off, or lets a program in a user's folder through.",
-    references = { "https://attack.mitre.org/techniques/T1562/004/" },
+    references = { "https://attack.mitre.org/techniques/T1686/003/" },
     false_positives = { "Setup programs of servers and games." },
     author = "kaiseki",
     match = operation:is "Process Create" & child.command_line:contains { "netsh", "NetFirewallProfile" },

@@ -24,12 +24,12 @@ local function act_of(event)
 end
 
 rule {
-    id = "defense-evasion.security-service",
+    id = "defense-impairment.security-service",
     title = "Service that protects Windows disabled or removed",
     severity = "high",
-    attack = { "T1562.001" },
+    attack = { "T1685" },
     description = "The start type of a security service is set to disabled (4), or its key is deleted.",
-    references = { "https://attack.mitre.org/techniques/T1562/001/" },
+    references = { "https://attack.mitre.org/techniques/T1685/" },
     false_positives = { "Another antivirus program being installed; administrators." },
     author = "kaiseki",
     match = result:is "SUCCESS" & path:contains [[\Services\]]
@@ -84,12 +84,12 @@ local function guard_of(path)
 end
 
 rule {
-    id = "defense-evasion.security-autostart",
+    id = "defense-impairment.security-autostart",
     title = "Security product's start at logon removed",
     severity = "high",
-    attack = { "T1562.001" },
+    attack = { "T1685" },
     description = "The Run value that starts a security product at logon is deleted, or was looked for to be deleted.",
-    references = { "https://attack.mitre.org/techniques/T1562/001/" },
+    references = { "https://attack.mitre.org/techniques/T1685/" },
     false_positives = { "The product's own removal, which is left out when its name says so." },
     author = "kaiseki",
     match = operation:is "RegDeleteValue" & path:contains [[\CurrentVersion\Run\]],

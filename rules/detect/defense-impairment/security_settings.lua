@@ -81,13 +81,13 @@ end
 local writes = operation:is "RegSetValue" & result:is "SUCCESS"
 
 rule {
-    id = "defense-evasion.security-settings",
+    id = "defense-impairment.security-settings",
     title = "Windows' protection turned off in the registry",
     severity = "high",
-    attack = { "T1562.001", "T1490" },
+    attack = { "T1685", "T1490" },
     description = "Values that switch off Defender, SmartScreen, User Account Control, warnings or logging, or exclude "
         .. "files from scanning.",
-    references = { "https://attack.mitre.org/techniques/T1562/001/" },
+    references = { "https://attack.mitre.org/techniques/T1685/" },
     false_positives = { "Another antivirus program being installed; administrators' policies." },
     author = "kaiseki",
     match = writes & (path:endswith(ends(VALUES))
@@ -96,7 +96,7 @@ rule {
         if is_group_policy(event) or not applies(VALUES, event.path, event.registry.data or "") then return end
         local restore = event.path:lower():find([[\systemrestore\]], 1, true)
         case:finding { process = event.process, key = event.path, event = event,
-                       technique = restore and "T1490" or "T1562.001" }
+                       technique = restore and "T1490" or "T1685" }
     end,
     finding = function(finding)
         return exclusion_of(finding.key)
@@ -155,12 +155,12 @@ local function allows_user_program(event, case)
 end
 
 rule {
-    id = "defense-evasion.firewall-settings",
+    id = "defense-impairment.firewall-settings",
     title = "Firewall turned off or opened in the registry",
     severity = "high",
-    attack = { "T1562.004" },
+    attack = { "T1686.003" },
     description = "A profile of the firewall is switched off, or a program in a user's folder is let through.",
-    references = { "https://attack.mitre.org/techniques/T1562/004/" },
+    references = { "https://attack.mitre.org/techniques/T1686/003/" },
     false_positives = { "Programs that are installed per user and accept connections, with the user's consent." },
     author = "kaiseki",
     match = writes

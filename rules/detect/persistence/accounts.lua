@@ -104,7 +104,7 @@ rule {
 }
 
 rule {
-    id = "defense-evasion.hidden-account",
+    id = "stealth.hidden-account",
     title = "Account hidden from the logon screen",
     severity = "high",
     attack = { "T1564.002" },

@@ -8,7 +8,7 @@ local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
 
 rule {
-    id = "defense-evasion.mark-of-the-web",
+    id = "defense-impairment.mark-of-the-web",
     title = "Mark of the web removed",
     severity = "medium",
     attack = { "T1553.005" },
@@ -52,7 +52,7 @@ local function year_now(event)
 end
 
 rule {
-    id = "defense-evasion.timestomp",
+    id = "stealth.timestomp",
     title = "Creation time of a program set back",
     severity = "medium",
     attack = { "T1070.006" },
@@ -104,7 +104,7 @@ local OWN = {
 }
 
 rule {
-    id = "defense-evasion.hidden-files",
+    id = "stealth.hidden-files",
     title = "Hidden system file or folder made in a user's place",
     severity = "medium",
     attack = { "T1564.001" },

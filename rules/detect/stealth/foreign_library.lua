@@ -34,7 +34,7 @@ local function loads(name, image, library)
 end
 
 rule {
-    id = "defense-evasion.foreign-library",
+    id = "stealth.foreign-library",
     title = "Program of Windows loads a library from a user's folder",
     severity = "high",
     attack = { "T1055.001" },

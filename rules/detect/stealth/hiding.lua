@@ -19,7 +19,7 @@ local function hidden_by(each, case)
 end
 
 rule {
-    id = "defense-evasion.attrib",
+    id = "stealth.attrib",
     title = "Files or folders hidden",
     severity = "medium",
     attack = { "T1564.001" },
@@ -65,7 +65,7 @@ local function is_settings(process)
 end
 
 rule {
-    id = "defense-evasion.explorer-hides",
+    id = "stealth.explorer-hides",
     title = "Explorer told not to show hidden files or extensions",
     severity = "medium",
     attack = { "T1564.001", "T1112" },
@@ -104,7 +104,7 @@ rule {
 }
 
 rule {
-    id = "defense-evasion.hidden-task",
+    id = "stealth.hidden-task",
     title = "Scheduled task hidden",
     severity = "high",
     attack = { "T1564", "T1053.005" },
@@ -139,7 +139,7 @@ local function hidden_program(path)
 end
 
 rule {
-    id = "defense-evasion.hidden-stream",
+    id = "stealth.hidden-stream",
     title = "Program written into a hidden stream of a file",
     severity = "high",
     attack = { "T1564.004" },

@@ -45,7 +45,7 @@ end
 local START = operation:is "Process Create" & result:is "SUCCESS"
 
 rule {
-    id = "defense-evasion.hollowed-host",
+    id = "stealth.hollowed-host",
     title = "Bare program of Windows does another's work",
     severity = "high",
     attack = { "T1055.012" },

@@ -31,7 +31,7 @@ local function load(where, host)
 end
 
 rule {
-    id = "defense-evasion.library-host",
+    id = "stealth.library-host",
     title = "Library from a user's folder or another drive, given by its name alone",
     severity = "high",
     attack = { "T1218.010", "T1218.011", "T1218.008" },

@@ -92,7 +92,7 @@ local function image_key(test)
 end
 
 rule {
-    id = "defense-evasion.system-name",
+    id = "stealth.system-name",
     title = "Program with a system program's name in another place",
     severity = "high",
     attack = { "T1036.005" },
@@ -115,7 +115,7 @@ rule {
 }
 
 rule {
-    id = "defense-evasion.two-extensions",
+    id = "stealth.two-extensions",
     title = "Program named like a document",
     severity = "high",
     attack = { "T1036.007" },
@@ -135,7 +135,7 @@ rule {
 }
 
 rule {
-    id = "defense-evasion.turned-name",
+    id = "stealth.turned-name",
     title = "Program whose name is written backwards in part",
     severity = "high",
     attack = { "T1036.002" },
@@ -156,7 +156,7 @@ rule {
 }
 
 rule {
-    id = "defense-evasion.lookalike-name",
+    id = "stealth.lookalike-name",
     title = "Program's name spelled with look-alike letters",
     severity = "high",
     attack = { "T1036.005" },
@@ -177,7 +177,7 @@ rule {
 }
 
 rule {
-    id = "defense-evasion.near-name",
+    id = "stealth.near-name",
     title = "Program called nearly like a system program",
     severity = "medium",
     attack = { "T1036.005" },

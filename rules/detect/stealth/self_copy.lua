@@ -60,7 +60,7 @@ local function copied_by_shell(files)
 end
 
 rule {
-    id = "defense-evasion.self-copy",
+    id = "stealth.self-copy",
     title = "Program copies itself",
     severity = "medium",
     attack = {}, -- a copy alone is no technique; what is done with it is

@@ -98,7 +98,7 @@ local function tell_deletions(case)
 end
 
 rule {
-    id = "defense-evasion.self-delete",
+    id = "stealth.self-delete",
     title = "Program deletes its own file",
     severity = "high",
     attack = { "T1070.004" },

@@ -10,7 +10,7 @@ local function has_maker(process)
 end
 
 rule {
-    id = "defense-evasion.sideload",
+    id = "stealth.sideload",
     title = "Freshly written library loaded by a program beside it",
     severity = "high",
     attack = { "T1574.001" },

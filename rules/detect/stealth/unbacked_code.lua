@@ -99,7 +99,7 @@ local function has_foreign_frame(event, case)
 end
 
 rule {
-    id = "defense-evasion.unbacked-code",
+    id = "stealth.unbacked-code",
     title = "Code runs from memory that no file backs",
     severity = "high",
     attack = { "T1055" },
