@@ -71,7 +71,7 @@ local function render(case, out, options)
     out:raw(json.encode(json.object(
         "name", name, "description", ("kaiseki %s, %s"):format(case.kaiseki_version, case.capture.name),
         "domain", "enterprise-attack",
-        "versions", json.object("attack", "18", "navigator", "5.1.0", "layer", "4.5"),
+        "versions", json.object("attack", "19", "navigator", "5.1.0", "layer", "4.5"),
         "sorting", 3, "hideDisabled", false, "techniques", json.list(list),
         "gradient", json.object("colors", json.list(COLOURS), "minValue", 0, "maxValue", 100),
         "legendItems", json.map({ "critical", "high", "medium", "low", "info" }, function(severity)

@@ -29,20 +29,10 @@ typedef struct run {
 
 /* --- loading scripts --- */
 
-/* `pattern` is a rule id, or a prefix that ends in `*`. */
-static bool id_matches(kk_str id, const char *pattern)
-{
-    size_t size = strlen(pattern);
-    if (size > 0 && pattern[size - 1] == '*') {
-        return kk_str_starts(id, (kk_str){pattern, size - 1});
-    }
-    return kk_str_equal(id, kk_str_of(pattern));
-}
-
-static bool any_matches(const kk_arguments *patterns, kk_str id)
+static bool any_names(run *self, const kk_arguments *patterns, kk_str id)
 {
     for (size_t i = 0; i < patterns->count; i++) {
-        if (id_matches(id, patterns->items[i])) {
+        if (kk_scripts_names_rule(self->scripts, patterns->items[i], id)) {
             return true;
         }
     }
@@ -56,7 +46,8 @@ static void check_patterns(run *self, const kk_arguments *patterns, const char *
         bool found = false;
         for (size_t block = 0; !found && block < kk_scripts_block_count(self->scripts); block++) {
             const kk_block *rule = kk_scripts_block(self->scripts, block);
-            found = rule->kind == KK_BLOCK_RULE && id_matches(rule->rule.id, patterns->items[i]);
+            found = rule->kind == KK_BLOCK_RULE &&
+                    kk_scripts_names_rule(self->scripts, patterns->items[i], rule->rule.id);
         }
         if (!found) {
             kk_message("%s %s: no rule has this id; `kaiseki rules list` shows them", option,
@@ -73,8 +64,8 @@ static void select_rules(run *self)
     for (size_t i = 0; i < kk_scripts_block_count(self->scripts); i++) {
         const kk_block *block = kk_scripts_block(self->scripts, i);
         if (block->kind == KK_BLOCK_RULE &&
-            (any_matches(&self->options->disabled, block->rule.id) ||
-             (self->options->only.count > 0 && !any_matches(&self->options->only, block->rule.id)))) {
+            (any_names(self, &self->options->disabled, block->rule.id) ||
+             (self->options->only.count > 0 && !any_names(self, &self->options->only, block->rule.id)))) {
             kk_scripts_disable_block(self->scripts, i);
         }
     }
@@ -219,6 +210,7 @@ static void print_warnings(run *self)
         kk_message("%s: %llu more problems; the report and `kaiseki info` list them", self->capture,
                    (unsigned long long)problems->count - 3);
     }
+    kk_message_notes(self->scripts);
     size_t count = 0;
     const kk_case_error *errors = kk_case_errors(kk_analysis_case(self->analysis), &count);
     for (size_t i = 0; i < count; i++) {

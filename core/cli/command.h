@@ -6,6 +6,7 @@
 #include "base/harm.h"
 #include "capture/captures.h"
 #include "filter/filter.h"
+#include "script/script.h"
 
 #include <getopt.h>
 
@@ -110,6 +111,11 @@ void kk_append_caveat(kk_buf *out, const kk_caveat *caveat);
 
 /* Says what a capture lacks, and how it was read where that was guessed: for commands that make no report. */
 void kk_message_caveats(const char *capture, const kk_source *source);
+
+/* --- notes (notes.c) --- */
+
+/* Says the notes of scripts so far; they change no outcome. */
+void kk_message_notes(const kk_scripts *scripts);
 
 /* --- where things are (locate.c) --- */
 

@@ -275,6 +275,7 @@ static kk_exit run_rules(int argc, char **argv)
         size_t errors = kk_scripts_error_count(scripts);
         outcome = kk_exit_worse(outcome, wanted->run(scripts, &options));
         print_errors(scripts, errors, &outcome);
+        kk_message_notes(scripts);
         kk_scripts_free(scripts);
     }
     return outcome;

@@ -83,12 +83,21 @@ size_t kk_scripts_block_count(const kk_scripts *scripts);
 const kk_block *kk_scripts_block(const kk_scripts *scripts, size_t number);
 void kk_scripts_disable_block(kk_scripts *scripts, size_t number);
 
+/* True when `pattern`, a rule's id or a prefix that ends in `*`, names the rule `id`. A tactic of an earlier
+ * ATT&CK stands for those in its place, with a note. */
+bool kk_scripts_names_rule(kk_scripts *scripts, const char *pattern, kk_str id);
+
 /* "FILE:LINE: rule ID: TEXT", as messages name a block. */
 void kk_scripts_describe(const kk_scripts *scripts, size_t number, kk_str text, kk_error *error);
 
 /* Errors of scripts so far, in order: at load and later. */
 size_t kk_scripts_error_count(const kk_scripts *scripts);
 const kk_case_error *kk_scripts_error(const kk_scripts *scripts, size_t number);
+
+/* Notes so far, in order: what is worth a word and no error, such as a technique by the id of an earlier
+ * ATT&CK. */
+size_t kk_scripts_note_count(const kk_scripts *scripts);
+kk_str kk_scripts_note(const kk_scripts *scripts, size_t number);
 
 /* --- during the replay --- */
 

@@ -4,6 +4,7 @@
 #include "script/language/attack.h"
 #include "script/language/block_table.h"
 #include "script/language/expressions.h"
+#include "script/language/rule_id.h"
 #include "script/library/libraries.h"
 #include "script/sandbox/call.h"
 #include "script/sandbox/choices.h"
@@ -182,30 +183,13 @@ static void read_needs(block_reader *reader, const block_key *key)
     reader->entry.block.rule.needs_stack = text.data != NULL;
 }
 
-/* <tactic>.<name>: lower-case words, digits and hyphens. */
-static bool is_rule_id(kk_str id)
-{
-    size_t dots = 0;
-    bool start = true;
-    for (size_t i = 0; i < id.size; i++) {
-        char byte = id.data[i];
-        bool word = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || (byte == '-' && !start);
-        if (!word && (byte != '.' || start)) {
-            return false;
-        }
-        dots += byte == '.';
-        start = byte == '.';
-    }
-    return dots > 0 && !start && id.size < 100;
-}
-
 static void read_id(block_reader *reader, const block_key *key)
 {
     kk_str id = take_text(reader, key->name);
     if (!id.data) {
         return;
     }
-    if (!is_rule_id(id)) {
+    if (!kk_is_rule_id(id)) {
         complain(reader,
                  "field `id` is \"%.60s\"; write <tactic>.<name> in lower case, such as "
                  "\"persistence.scheduled-task\"",
@@ -213,6 +197,7 @@ static void read_id(block_reader *reader, const block_key *key)
         return;
     }
     reader->entry.block.rule.id = id;
+    kk_attack_successors(reader->scripts, kk_str_slice(id, 0, kk_str_find(id, KK_STR("."), 0)));
     for (size_t i = 0; i < reader->scripts->blocks->count; i++) {
         const kk_block *other = &reader->scripts->blocks->items[i].block;
         if (other->kind == KK_BLOCK_RULE && kk_str_equal(other->rule.id, id)) {
@@ -257,17 +242,34 @@ static text_list take_list(block_reader *reader, const char *name)
     return list;
 }
 
+static bool holds(const kk_str *texts, unsigned count, kk_str text)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (kk_str_equal(texts[i], text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The ids as this version of ATT&CK has them, each once. */
 static void read_attack(block_reader *reader, const block_key *key)
 {
     text_list list = take_list(reader, key->name);
-    for (unsigned i = 0; i < list.count; i++) {
+    kk_str *ids = kk_arena_calloc(&reader->scripts->arena, (size_t)list.count + 1, sizeof *ids);
+    unsigned count = 0;
+    for (unsigned i = 0; ids && i < list.count; i++) {
         kk_error error;
-        if (list.items[i].data && !kk_attack_find(reader->scripts, list.items[i], &error)) {
+        const kk_technique *found =
+            list.items[i].data ? kk_attack_find(reader->scripts, list.items[i], &error) : NULL;
+        if (!found && list.items[i].data) {
             complain(reader, "field `attack`: %s", error.text);
+        } else if (found && !holds(ids, count, found->id)) {
+            ids[count++] = found->id;
         }
     }
-    reader->entry.block.rule.attack = list.items;
-    reader->entry.block.rule.attack_count = list.count;
+    reader->entry.block.rule.attack = ids;
+    reader->entry.block.rule.attack_count = count;
 }
 
 static void read_ordinary(block_reader *reader, const block_key *key)

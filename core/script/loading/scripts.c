@@ -92,6 +92,7 @@ void kk_scripts_free(kk_scripts *scripts)
     kk_block_table_free(scripts->blocks);
     kk_built_list_free(scripts->built);
     kk_error_list_free(&scripts->errors);
+    kk_note_list_free(&scripts->notes);
     kk_script_table_free(&scripts->table);
     kk_buf_free(&scripts->text);
     kk_arena_free(&scripts->arena);

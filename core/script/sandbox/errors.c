@@ -1,6 +1,5 @@
 #include "script/sandbox/errors.h"
 
-#include "base/grow.h"
 #include "script/sandbox/state.h"
 
 #include <stdlib.h>
@@ -51,4 +50,27 @@ const kk_case_error *kk_scripts_error(const kk_scripts *scripts, size_t number)
 void kk_error_list_free(kk_error_list *errors)
 {
     free(errors->items);
+}
+
+void kk_scripts_add_note(kk_scripts *scripts, kk_str text)
+{
+    kk_str copy = kk_arena_copy(&scripts->arena, text);
+    if (copy.data && KK_ARRAY_GROW(&scripts->notes)) {
+        scripts->notes.items[scripts->notes.count++] = copy;
+    }
+}
+
+size_t kk_scripts_note_count(const kk_scripts *scripts)
+{
+    return scripts->notes.count;
+}
+
+kk_str kk_scripts_note(const kk_scripts *scripts, size_t number)
+{
+    return number < scripts->notes.count ? scripts->notes.items[number] : KK_STR("");
+}
+
+void kk_note_list_free(kk_note_list *notes)
+{
+    free(notes->items);
 }

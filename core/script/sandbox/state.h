@@ -27,6 +27,7 @@ struct kk_scripts {
     kk_running running;
     kk_gauge gauge;
     kk_error_list errors;
+    kk_note_list notes;
     uint64_t object_serial; /* of the object made last (object.h) */
 
     /* language/ */
