@@ -198,6 +198,7 @@ local function print_account(out, look)
         local said = #told.others.said > 0 and ": " .. look:some(told.others.said, 12, "processes") or ""
         out:write("<li>Others: %s%s</li>\n", numbers.count(told.others.total, "event"), said)
     end
+    if told.laboratory then out:write("<li>Laboratory tools: %s</li>\n", told.laboratory) end
     out:write("<li>Unseen: %s</li>\n", table.concat(told.unseen, "; "))
     if told.problem_count > 0 then
         local some = #told.problems > 0 and ": " .. look:some(told.problems, 5) or ""

@@ -156,6 +156,7 @@ local function print_account(page, look)
         local said = #told.others.said > 0 and ": " .. look:some(told.others.said, 12, "processes") or ""
         print_labelled(page, "Others", numbers.count(told.others.total, "event") .. said)
     end
+    if told.laboratory then print_labelled(page, "Laboratory tools", told.laboratory) end
     print_labelled(page, "Unseen", table.concat(told.unseen, "; "))
     if told.problem_count > 0 then
         local some = #told.problems > 0 and ": " .. look:some(told.problems, 5) or ""

@@ -356,6 +356,7 @@ local function print_account(page, look)
     page:line()
     print_hidden(page, look, told.hidden)
     print_others(page, look, told.others, told.hidden)
+    if told.laboratory then page:labelled("Laboratory", told.laboratory, nil, "title") end
     page:labelled("Unseen", table.concat(told.unseen, "; "), nil, "title")
     page:extra "other"
     if told.problem_count > 0 then

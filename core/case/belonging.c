@@ -37,6 +37,16 @@ kk_process_id kk_case_tied_to(const kk_case *self, kk_process_id process)
     return process < self->tree.count ? self->tree.nodes[process].tied_to : KK_NO_PROCESS;
 }
 
+bool kk_case_in_laboratory(const kk_case *self, kk_process_id process)
+{
+    return process < self->tree.count && self->tree.nodes[process].in_laboratory;
+}
+
+uint32_t kk_case_untold(const kk_case *self, kk_process_id process)
+{
+    return process < self->tree.count ? self->tree.nodes[process].untold : 0;
+}
+
 kk_process_id kk_case_sample(const kk_case *self)
 {
     return self->tree.sample;

@@ -163,6 +163,10 @@ kk_tie kk_case_tie(const kk_case *self, kk_process_id process);
 /* The process that the tie goes through (for a broker's child: the process of the tree that asked);
  * KK_NO_PROCESS. */
 kk_process_id kk_case_tied_to(const kk_case *self, kk_process_id process);
+/* Whether the process is a tool of the laboratory, or was started by one: of whoever makes the capture. */
+bool kk_case_in_laboratory(const kk_case *self, kk_process_id process);
+/* Findings about it that are not told for that reason. */
+uint32_t kk_case_untold(const kk_case *self, kk_process_id process);
 /* Children in order of start; count through `count`. */
 const kk_process_id *kk_case_children(const kk_case *self, kk_process_id process, size_t *count);
 

@@ -12,6 +12,8 @@ typedef struct kk_tree_node {
     uint8_t tie; /* kk_tie */
     kk_process_id tied_to;
     kk_moment since; /* from when it belongs to the tree */
+    bool in_laboratory;
+    uint32_t untold; /* findings about it that are not told, as it is of the laboratory */
 } kk_tree_node;
 
 /* A name that the tree gave to something that a broker keeps: "\system32\tasks\NAME", caseless. */

@@ -172,22 +172,24 @@ static bool analyze(run *self, kk_error *error)
 {
     kk_str views[KK_ANALYZE_LIST_LIMIT];
     kk_progress progress = kk_progress_start(self->capture);
-    const kk_analysis_options options = {
-        .jobs = self->options->jobs,
-        .sample = {.wanted = self->options->samples.items, .count = self->options->samples.count},
-        .environment = self->options->environment,
-        .recording = self->recording,
-        .files = self->options->files,
-        .yara = self->options->yara,
-        .hash_lists = self->options->hash_whitelists.items,
-        .hash_list_count = self->options->hash_whitelists.count,
-        .window = self->window,
-        .views = views,
-        .view_count = collect_views(self, views),
-        .explain = self->options->explain,
-        .explain_index = self->options->explain_index,
-        .progress = kk_progress_step,
-        .progress_context = &progress};
+    const kk_analysis_options options = {.jobs = self->options->jobs,
+                                         .sample = {.wanted = self->options->samples.items,
+                                                    .count = self->options->samples.count,
+                                                    .tools = self->options->laboratory.items,
+                                                    .tool_count = self->options->laboratory.count},
+                                         .environment = self->options->environment,
+                                         .recording = self->recording,
+                                         .files = self->options->files,
+                                         .yara = self->options->yara,
+                                         .hash_lists = self->options->hash_whitelists.items,
+                                         .hash_list_count = self->options->hash_whitelists.count,
+                                         .window = self->window,
+                                         .views = views,
+                                         .view_count = collect_views(self, views),
+                                         .explain = self->options->explain,
+                                         .explain_index = self->options->explain_index,
+                                         .progress = kk_progress_step,
+                                         .progress_context = &progress};
     self->analysis = kk_analysis_run(self->source, self->scripts, &options, error);
     kk_progress_end(&progress);
     return self->analysis != NULL;
@@ -510,6 +512,11 @@ const kk_command kk_command_analyze = {
         "  --sample NAME|PATH|PID  the process the story is about (else guessed, and said so); of a name, "
         "all;\n"
         "                          'NAME *TEXT*' by command line; may be repeated\n"
+        "  --lab NAME|PATH         a tool of yours that ran beside it, with what it started: told in one "
+        "line, as "
+        "those\n"
+        "                          that are known (Procmon, FakeNet, debuggers, guest tools); may be "
+        "repeated\n"
         "  --env FILE              KEY=value lines that resolve %NAME% in rules (else from the capture)\n"
         "  --pmc FILE              the configuration of Process Monitor that it was recorded with: what that "
         "left\n"

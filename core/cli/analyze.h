@@ -22,7 +22,7 @@ typedef struct kk_report_request {
 typedef struct kk_analyze_options {
     kk_source_options input;
     kk_part part;
-    kk_arguments captures, samples, rules, disabled, only, whitelists, hash_whitelists;
+    kk_arguments captures, samples, laboratory, rules, disabled, only, whitelists, hash_whitelists;
     kk_report_request reports[KK_ANALYZE_LIST_LIMIT];
     size_t report_count;
     const char *environment, *files, *yara, *out, *pmc;

@@ -17,6 +17,7 @@ enum {
     OPTION_FILES,
     OPTION_PMC,
     OPTION_YARA,
+    OPTION_LAB,
     OPTION_ALL,
     OPTION_SHOW_SUPPRESSED,
     OPTION_RAW,
@@ -33,6 +34,7 @@ enum {
 
 static const struct option long_options[] = {
     {"sample", required_argument, NULL, OPTION_SAMPLE},
+    {"lab", required_argument, NULL, OPTION_LAB},
     {"rules", required_argument, NULL, OPTION_RULES},
     {"no-default-rules", no_argument, NULL, OPTION_NO_DEFAULT_RULES},
     {"disable", required_argument, NULL, OPTION_DISABLE},
@@ -198,6 +200,8 @@ static kk_exit take_option(void *context, int option, const char *argument)
     switch (option) {
     case OPTION_SAMPLE:
         return add_argument(&options->samples, "--sample", argument);
+    case OPTION_LAB:
+        return add_argument(&options->laboratory, "--lab", argument);
     case OPTION_RULES:
         return add_argument(&options->rules, "--rules", argument);
     case OPTION_DISABLE:

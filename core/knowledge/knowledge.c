@@ -17,6 +17,7 @@ static const word_bit ROLES[] = {
     {"core", KK_PROGRAM_CORE},   {"desktop", KK_PROGRAM_DESKTOP},     {"helper", KK_PROGRAM_HELPER},
     {"host", KK_PROGRAM_HOST},   {"installer", KK_PROGRAM_INSTALLER}, {"launcher", KK_PROGRAM_LAUNCHER},
     {"shell", KK_PROGRAM_SHELL}, {"viewer", KK_PROGRAM_VIEWER},       {"watcher", KK_PROGRAM_WATCHER},
+    {"guest", KK_PROGRAM_GUEST},
 };
 
 static const word_bit KINDS[] = {{"executable", KK_FILE_EXECUTABLE}};

@@ -25,7 +25,8 @@ typedef enum kk_program_role {
     KK_PROGRAM_LAUNCHER = 1 << 8,
     KK_PROGRAM_SHELL = 1 << 9,
     KK_PROGRAM_VIEWER = 1 << 10,
-    KK_PROGRAM_WATCHER = 1 << 11
+    KK_PROGRAM_WATCHER = 1 << 11,
+    KK_PROGRAM_GUEST = 1 << 12
 } kk_program_role;
 
 /* Kinds of files, of those that lua/windows/files.lua explains. */
@@ -37,6 +38,8 @@ typedef enum kk_place {
     KK_PLACE_OPEN,               /* beginnings: below those, and yet for any user to write */
     KK_PLACE_PROFILES,           /* beginnings: folders that hold the users' own */
     KK_PLACE_RESIDENT,           /* parts: programs that keep themselves in a user's folder */
+    KK_PLACE_NO_TOOLS,           /* parts: where no tool of a laboratory lies, but for KK_PLACE_TOOLS */
+    KK_PLACE_TOOLS,              /* parts */
     KK_PLACE_PROTECTED_VARIABLE, /* whole names: variables that hold protected places */
     KK_PLACE_COUNT
 } kk_place;

@@ -118,6 +118,7 @@ bool kk_tree_find_sample(kk_case *self, const kk_sample_choice *choice, kk_error
     if (choice && choice->count > 0 && !choose(self, choice, error)) {
         return false;
     }
+    kk_tree_mark_tools(self, choice);
     kk_ties *ties = kk_tree_ties_new(self);
     if (!ties) {
         return kk_fail_memory(error, "looking for the sample");
@@ -127,7 +128,7 @@ bool kk_tree_find_sample(kk_case *self, const kk_sample_choice *choice, kk_error
     if (ok) {
         tree->sample = tree->samples.count > 0 ? tree->samples.items[0] : KK_NO_PROCESS;
         kk_tree_ties_make(ties, tree->samples.items, tree->samples.count, true);
-        ok = tree->samples.count == 0 || kk_tree_errands(self);
+        ok = (tree->samples.count == 0 || kk_tree_errands(self)) && kk_tree_settle_laboratory(self);
     }
     kk_tree_ties_free(ties);
     if (!ok) {

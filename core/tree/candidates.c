@@ -15,6 +15,13 @@ static bool is_watcher(const kk_case *self, kk_str name)
     return kk_knowledge_roles(self->knowledge, kk_tree_stem(name)) & KK_PROGRAM_WATCHER;
 }
 
+/* A tool of the laboratory, or what one unpacks of itself under a tool's name. */
+static bool is_of_laboratory(const kk_case *self, const kk_process *process)
+{
+    return kk_case_in_laboratory(self, process->id) ||
+           (kk_case_in_laboratory(self, process->parent) && is_watcher(self, kk_tree_label(process)));
+}
+
 static bool is_starter(const kk_case *self, const kk_process *process)
 {
     return kk_tree_roles(self, process) & STARTERS;
@@ -81,8 +88,7 @@ static bool is_started_fittingly(const kk_case *self, const kk_process *process,
 static bool is_started(const kk_case *self, const kk_process *process)
 {
     const kk_process *parent = kk_case_process(self, process->parent);
-    if (!process->started_in_capture || is_watcher(self, kk_tree_label(process)) ||
-        (parent && is_watcher(self, kk_tree_label(parent)))) {
+    if (!process->started_in_capture || (parent && is_watcher(self, kk_tree_label(parent)))) {
         return false;
     }
     kk_str what;
@@ -138,8 +144,7 @@ bool kk_tree_is_service(const kk_case *self, const kk_process *process)
 
 kk_candidacy kk_tree_candidacy(const kk_case *self, const kk_process *process)
 {
-    if (kk_tree_is_kernel(process) || kk_tree_is_service(self, process) ||
-        is_watcher(self, kk_tree_label(process))) {
+    if (kk_tree_is_kernel(process) || kk_tree_is_service(self, process) || is_of_laboratory(self, process)) {
         return KK_CANDIDATE_NOT;
     }
     if (is_started(self, process)) {

@@ -125,7 +125,9 @@ static void tie(kk_ties *work, kk_process_id id, kk_tie how, kk_process_id to, k
     if (node->tie != KK_TIE_NONE) {
         return;
     }
-    *node = (kk_tree_node){(uint8_t)how, to, since};
+    node->tie = (uint8_t)how;
+    node->tied_to = to;
+    node->since = since;
     work->queue[work->tail++] = id;
 }
 
@@ -288,7 +290,8 @@ void kk_tree_ties_make(kk_ties *work, const kk_process_id *samples, size_t count
 {
     kk_tree *tree = &work->result->tree;
     for (uint32_t i = 0; i < tree->count; i++) {
-        tree->nodes[i] = (kk_tree_node){.tied_to = KK_NO_PROCESS};
+        tree->nodes[i].tie = KK_TIE_NONE;
+        tree->nodes[i].tied_to = KK_NO_PROCESS;
     }
     work->children_head = work->files_head = work->tail = 0;
     work->first = count > 0 ? samples[0] : KK_NO_PROCESS;

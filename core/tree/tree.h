@@ -8,17 +8,22 @@
 typedef struct kk_sample_choice {
     const char *const *wanted; /* --sample's arguments: PIDs, paths, names or patterns of command lines */
     size_t count;              /* 0 to guess */
+    const char *const *tools;  /* --lab's arguments: names or paths of tools of the laboratory */
+    size_t tool_count;
 } kk_sample_choice;
 
 /* Once, after the last event, before rules ask for children and before the sample is looked for: puts parents
  * and children together. False and `error` when memory is out. */
 bool kk_tree_build(kk_case *self, kk_error *error);
 
-/* Once, after kk_tree_build and when what rules found is known: finds the sample (given or presumed) and what
- * belongs to it. False and `error` when a given sample is not in the capture (it lists what is near). */
+/* Once, after kk_tree_build and when what rules found is known: finds the sample (given or presumed), what
+ * belongs to it, and the tools of whoever makes the capture (kk_case_in_laboratory): what core/knowledge
+ * calls watchers and guests' tools, what --lab names, and what these start; nothing of the sample's tree is
+ * one. False and `error` when a given sample is not in the capture (it lists what is near). */
 bool kk_tree_find_sample(kk_case *self, const kk_sample_choice *choice, kk_error *error);
 
-/* Sets in_tree of findings and activity entries, and puts the findings in order of first event. */
+/* Takes findings about the laboratory away but critical ones, counted (kk_case_untold); sets in_tree of the
+ * others and of activity entries, and puts the findings in order of first event. */
 void kk_tree_settle(kk_case *self);
 
 /* Sets the final severity of all findings: outside the tree one level lower than what it is worth, never

@@ -116,6 +116,16 @@ uint64_t kk_tree_suspicion(kk_suspicions *all, const kk_case *self, bool of_all,
 /* The process that the event starts; KK_NO_PROCESS. (weigh.c) */
 kk_process_id kk_tree_started_by(const kk_case *self, const kk_event_ref *ref, kk_scratch *scratch);
 
+/* Marks the laboratory's tools, before anything is known of the sample: none of them is presumed to be it.
+ * (laboratory.c) */
+void kk_tree_mark_tools(kk_case *self, const kk_sample_choice *choice);
+/* Takes the sample's tree out of the laboratory and what its tools started into it. False when memory is out.
+ * (laboratory.c) */
+bool kk_tree_settle_laboratory(kk_case *self);
+/* True for a finding about a process of the laboratory, or about its start, unless it is critical; counts it.
+ * (laboratory.c) */
+bool kk_tree_is_untold(kk_case *self, const kk_finding *finding, kk_scratch *scratch);
+
 /* True when a process of the tree, put into `writer`, wrote the file with this path before `until`.
  * (membership.c) */
 bool kk_tree_wrote(const kk_case *self, kk_str path, kk_moment until, kk_process_id *writer);

@@ -128,10 +128,16 @@ static kk_finding *sorted(kk_finding *list)
 void kk_tree_settle(kk_case *self)
 {
     kk_scratch scratch = KK_SCRATCH_INIT;
-    for (kk_finding *finding = self->first_finding; finding; finding = finding->next) {
-        finding->in_tree = finding_in_tree(self, finding, &scratch);
+    for (kk_finding **at = &self->first_finding; *at;) {
+        if (kk_tree_is_untold(self, *at, &scratch)) {
+            *at = (*at)->next;
+        } else {
+            (*at)->in_tree = finding_in_tree(self, *at, &scratch);
+            at = &(*at)->next;
+        }
     }
     self->first_finding = sorted(self->first_finding);
+    self->last_finding = NULL;
     for (kk_finding *finding = self->first_finding; finding; finding = finding->next) {
         self->last_finding = finding;
     }

@@ -83,6 +83,37 @@ local function others_of(look)
     return { total = total, processes = by_process, said = said_counts(by_process) }
 end
 
+--- Tools of the laboratory that the capture shows, in order of PID, with the findings about them that are not told:
+-- { processes (list), untold (number) }.
+function account.laboratory(case)
+    local processes, untold = {}, 0
+    for _, process in ipairs(case.processes) do
+        if process.in_laboratory then
+            processes[#processes + 1] = process
+            untold = untold + process.untold
+        end
+    end
+    table.sort(processes, function(a, b)
+        if a.pid ~= b.pid then return (a.pid or 0) < (b.pid or 0) end
+        return a.number < b.number
+    end)
+    return { processes = processes, untold = untold }
+end
+
+-- "FakeNet.exe 1204, dumpcap.exe 1310 (3 findings about them are not told)"; nil without tools.
+local function say_laboratory(look)
+    local found = account.laboratory(look.case)
+    if #found.processes == 0 then return nil end
+    local names = {}
+    for at, process in ipairs(found.processes) do
+        names[at] = ("%s %d"):format(view.name(process), process.pid or 0)
+    end
+    local said = look:some(names, 12, "processes")
+    if found.untold == 0 then return said end
+    local are = found.untold == 1 and "is" or "are"
+    return ("%s (%s about them %s not told)"):format(said, numbers.count(found.untold, "finding"), are)
+end
+
 -- Columns whose absence changes what can be said.
 local WANTED = { "Command Line", "Parent PID", "Image Path", "User", "Date & Time", "Duration" }
 -- Of those, what a table of processes tells.
@@ -179,7 +210,7 @@ function account.of(look)
     local unseen = unseen_of(look.case)
     unseen[#unseen + 1] = early_end(look)
     return {
-        hidden = hidden_of(look), others = others_of(look), unseen = unseen, problems = problems_of(look.case),
+        hidden = hidden_of(look), others = others_of(look), laboratory = say_laboratory(look), unseen = unseen, problems = problems_of(look.case),
         problem_count = look.case.capture.problem_count or 0, errors = look.case.errors,
     }
 end

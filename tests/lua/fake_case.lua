@@ -70,6 +70,7 @@ function Maker:process(fields)
     fields.started_in_capture = fields.start_time ~= nil
     fields.ended_in_capture = fields.end_time ~= nil
     fields.in_tree = fields.tie ~= nil
+    fields.in_laboratory, fields.untold = fields.in_laboratory or false, fields.untold or 0
     fields.user = fields.user or [[DESKTOP-6PCIALL\analyst]]
     if fields.parent then table.insert(fields.parent.children, fields) end
     table.insert(self.case.processes, fields)

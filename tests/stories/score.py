@@ -73,7 +73,7 @@ def hold(name, form, capture, found):
         accounted.update(telling)
         best = max((rank(found[index]["severity"]) for index in telling), default=-1)
         (told if best >= rank(behaviour.severity) else weak if best >= 0 else missed).append(behaviour)
-    ordinary = getattr(importlib.import_module(name), "ORDINARY", False)
+    ordinary = getattr(importlib.import_module(name), "ORDINARY", None) is True
     loud = [finding for finding in found if rank(finding["severity"]) >= rank("high")] if ordinary else []
     wrong = [] if ordinary else [finding for index, finding in enumerate(found)
                                  if rank(finding["severity"]) >= rank("medium") and index not in accounted]

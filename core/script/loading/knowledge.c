@@ -108,6 +108,8 @@ static void add_all_places(lua_State *lua, kk_knowledge *knowledge)
     add_places(lua, knowledge, "OPEN", KK_PLACE_OPEN, "");
     add_places(lua, knowledge, "PROFILES", KK_PLACE_PROFILES, "");
     add_places(lua, knowledge, "RESIDENT", KK_PLACE_RESIDENT, "");
+    add_places(lua, knowledge, "NO_TOOLS", KK_PLACE_NO_TOOLS, "");
+    add_places(lua, knowledge, "TOOLS", KK_PLACE_TOOLS, "");
     add_places(lua, knowledge, "PROGRAM_VARIABLES", KK_PLACE_PROTECTED_VARIABLE, "");
     lua_pop(lua, 1);
 }

@@ -192,6 +192,20 @@ static void push_in_tree(lua_State *lua, kk_scripts *scripts, const kk_object *o
     lua_pushboolean(lua, kk_case_tie(scripts->context.result, (kk_process_id)object->number) != KK_TIE_NONE);
 }
 
+static void push_in_laboratory(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                               const kk_property *property)
+{
+    (void)property;
+    lua_pushboolean(lua, kk_case_in_laboratory(scripts->context.result, (kk_process_id)object->number));
+}
+
+static void push_untold(lua_State *lua, kk_scripts *scripts, const kk_object *object,
+                        const kk_property *property)
+{
+    (void)property;
+    lua_pushinteger(lua, kk_case_untold(scripts->context.result, (kk_process_id)object->number));
+}
+
 static void push_tied_to(lua_State *lua, kk_scripts *scripts, const kk_object *object,
                          const kk_property *property)
 {
@@ -278,6 +292,11 @@ static const kk_property PROPERTIES[] = {
     KK_COMPUTED("in_tree", push_in_tree),
     /*** process.tied_to (process) the process of the tree that the tie goes through */
     KK_COMPUTED("tied_to", push_tied_to),
+    /*** process.in_laboratory (boolean) whether it is a tool of whoever makes the capture, or was started by
+       one */
+    KK_COMPUTED("in_laboratory", push_in_laboratory),
+    /*** process.untold (integer) findings about it that are not told for that reason */
+    KK_COMPUTED("untold", push_untold),
     /*** process.number (integer) a small number that stays the same in every run */
     KK_COMPUTED("number", push_number),
     /*** process.first_event (integer) index of the first event about it */
