@@ -210,7 +210,8 @@ function account.of(look)
     local unseen = unseen_of(look.case)
     unseen[#unseen + 1] = early_end(look)
     return {
-        hidden = hidden_of(look), others = others_of(look), laboratory = say_laboratory(look), unseen = unseen, problems = problems_of(look.case),
+        hidden = hidden_of(look), others = others_of(look), laboratory = say_laboratory(look),
+        unseen = unseen, problems = problems_of(look.case),
         problem_count = look.case.capture.problem_count or 0, errors = look.case.errors,
     }
 end

@@ -84,10 +84,13 @@ places.RESIDENT = {
 --- Parts of paths where no tool of a laboratory lies, whatever it is called, and those below them where package managers
 -- put such tools.
 places.NO_TOOLS = {
-    [[\appdata\]], [[\application data\]], [[\locals~1\]], [[\applic~1\]], [[\programdata\]], [[\temp\]], [[\tmp\]],
-    [[\users\public\]], [[\perflogs\]], [[\$recycle.bin\]], [[\recycler\]], [[\intel\]], [[\windows\]], [[\winnt\]],
+    [[\appdata\]], [[\application data\]], [[\locals~1\]], [[\applic~1\]], [[\programdata\]], [[\temp\]],
+    [[\tmp\]], [[\users\public\]], [[\perflogs\]], [[\$recycle.bin\]], [[\recycler\]], [[\intel\]], [[\windows\]], [[\winnt\]],
 }
-places.TOOLS = { [[\programdata\chocolatey\]], [[\scoop\apps\]], [[\appdata\local\programs\python\]], [[\windows\system32\vbox]] }
+places.TOOLS = {
+    [[\programdata\chocolatey\]], [[\scoop\apps\]], [[\appdata\local\programs\python\]],
+    [[\windows\system32\vbox]],
+}
 
 --- Their folders, as a value under Run and the image of who sets it name them, on XP too.
 places.PER_USER = {

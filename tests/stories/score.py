@@ -50,7 +50,8 @@ def shares_events(behaviour, finding):
 
 
 def has_technique(behaviour, finding):
-    return any(is_technique(wanted, shown) for wanted in behaviour.techniques for shown in finding["attack"])
+    return not behaviour.techniques or any(
+        is_technique(wanted, shown) for wanted in behaviour.techniques for shown in finding["attack"])
 
 
 def doers(finding):
