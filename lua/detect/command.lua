@@ -47,6 +47,7 @@ Command.__index = Command
 
 local function program_of(word)
     local name = (word or ""):lower():match [[[^\/]*$]]
+    if name == "%comspec%" then return "cmd" end
     return name:match "^(.*)%.exe$" or name:match "^(.*)%.com$" or name
 end
 
@@ -100,6 +101,31 @@ function command.position(each, wanted)
         if option_of(each.words[i]) == name then return i end
     end
     return nil
+end
+
+-- How many characters of an encoded command are decoded: what matters stands at its beginning.
+local MOST_ENCODED = 8192
+local SIXES = {}
+for at, letters in ipairs { "AZ", "az", "09" } do
+    for byte = letters:byte(1), letters:byte(2) do SIXES[byte] = byte - letters:byte(1) + (at - 1) * 26 end
+end
+SIXES[("+"):byte()], SIXES[("/"):byte()] = 62, 63
+
+--- What a text in Base64 holds, of UTF-16 its ASCII letters alone, as PowerShell encodes commands; nil when the text is
+-- no Base64.
+-- @example command.decoded "aQBlAHgA" --> "iex"
+function command.decoded(text)
+    local body = text:sub(1, MOST_ENCODED):match "^([%w+/]+)=*$"
+    if not body then return nil end
+    local bytes, held, bits = {}, 0, 0
+    for at = 1, #body do
+        held, bits = (held << 6 | SIXES[body:byte(at)]) & 0xffffff, bits + 6
+        if bits >= 8 then
+            bits = bits - 8
+            bytes[#bytes + 1] = string.char(held >> bits & 0xff)
+        end
+    end
+    return (table.concat(bytes):gsub("%z", ""))
 end
 
 --- The first argument that is no option.
@@ -179,22 +205,113 @@ local function prefixed(text)
     return rest
 end
 
+-- The words from `at` on as one line.
+local function line_from(each, at)
+    return at and each.words[at] and table.concat(each.words, " ", at) or nil
+end
+
+-- Options of PowerShell that have a value; any beginning of theirs will do.
+local VALUED = { "executionpolicy", "windowstyle", "version", "inputformat", "outputformat", "configurationname",
+                 "workingdirectory", "psconsolefile", "settingsfile", "encodedcommand", "encodedarguments", "file",
+                 "custompipename" }
+local SHORT = { ep = true, ec = true, ex = true, wd = true }
+
+local function takes_value(option)
+    if SHORT[option] then return true end
+    for _, name in ipairs(VALUED) do
+        if name:sub(1, #option) == option then return true end
+    end
+    return false
+end
+
+-- Where the text that PowerShell is to run begins: behind -Command, or behind all options. nil when there is none.
+local function script_begins(each)
+    local at = 2
+    while each.words[at] do
+        local option = each.words[at]:lower():match "^[/-]%-?(%a*)$"
+        if not option then return at end
+        if option ~= "" and ("command"):sub(1, #option) == option then return at + 1 end
+        at = at + (takes_value(option) and 2 or 1)
+    end
+    return nil
+end
+
+--- The text that PowerShell is given to run in its own command line, without the quotes around it; nil when there is
+-- none.
+-- @example command.script(command.all [[powershell -nop -c "irm x | iex"]][1]) --> "irm x | iex"
+function command.script(each)
+    return line_from(each, script_begins(each))
+end
+
+local POWERSHELL = { powershell = true, pwsh = true }
+
+-- Commands of PowerShell's text that are looked at.
+local MOST_PARTS = 50
+
+local function parts_of_script(text)
+    local parts = {}
+    for part in text:gmatch "[^;|\r\n{}]+" do
+        part = part:gsub("^[%s&(.]+", ""):gsub("^'([^']*)'", '"%1"')
+        if part ~= "" then parts[#parts + 1] = part end
+        if #parts == MOST_PARTS then break end
+    end
+    return parts
+end
+
+-- What programs run that are told to start another: where its command line begins among their words.
+local STARTS = {
+    conhost = function(each)
+        for at = 2, #each.words do
+            if not each.words[at]:find "^%-" and not each.words[at]:find "^0x%x+$" then return at end
+        end
+        return nil
+    end,
+    pcalua = function(each) return (command.position(each, "-a") or #each.words) + 1 end,
+    forfiles = function(each) return (command.position(each, "/c") or #each.words) + 1 end,
+    wmic = function(each)
+        for at = 3, #each.words do
+            if each.words[at]:lower() == "create" and each.words[at - 1]:lower() == "call" then return at + 1 end
+        end
+        return nil
+    end,
+}
+
+-- The command lines that a command has run, without those that it only writes down.
+local function inner_lines(whole, line)
+    if whole.program == "cmd" then return parts_of(inner_of(line) or "") end
+    if POWERSHELL[whole.program] then
+        local text = command.script(whole)
+        return text and parts_of_script(text) or {}
+    end
+    local start = STARTS[whole.program]
+    return { start and line_from(whole, start(whole)) }
+end
+
 local function gather(line, list, depth)
     local whole = new(line)
     list[#list + 1] = whole
-    local inner = depth > 0 and prefixed(line)
+    if depth == 0 then return end
+    local inner = prefixed(line)
     if inner then gather(inner, list, depth - 1) end
-    if whole.program ~= "cmd" or depth == 0 then return end
-    for _, part in ipairs(parts_of(inner_of(line) or "")) do gather(part, list, depth - 1) end
+    local looped = whole.program == "for" and line:match "%s[iI][nN]%s*%(%s*['`](.-)['`]%s*%)"
+    if looped then gather(looped, list, depth - 1) end
+    for _, part in ipairs(inner_lines(whole, line)) do gather(part, list, depth - 1) end
 end
 
---- The command itself, and for cmd.exe each command that it is told to run. Each has `program` (lower case, without
--- folder and ".exe"), `words`, `text`, `folded` (the text in lower case), and the methods above.
+-- Many rules ask about the same line, one after the other.
+local latest = {}
+
+--- The command itself, and for cmd.exe, PowerShell and programs that start others each command that it is told to run.
+-- Each has `program` (lower case, without folder and ".exe"), `words`, `text`, `folded` (lower case), and the
+-- methods above.
 -- @example command.all [[cmd /c echo Y|cacls "a.exe" /P x:N&&exit]] --> cmd, echo, cacls, exit
 function command.all(line)
-    local list = {}
-    gather(line, list, DEPTH)
-    return list
+    if latest.line ~= line then
+        local list = {}
+        gather(line, list, DEPTH)
+        latest.line, latest.list = line, list
+    end
+    return latest.list
 end
 
 --- The first answer of `test` to one of the commands in `line`: what it returns for the first that it does not answer
