@@ -181,9 +181,9 @@ local function examples(lines)
     return made
 end
 
---- The rule of a row: `id`, `programs` (names), `attack` (one technique), `target` (a function of a command and the case
+--- The rule of a row: `id`, `programs` (names), `attack` (a technique), `target` (a function of a command and the case
 -- that gives what it names, or nil), `verb` with `name` or `means`, `role` of what is named where it is not plain, and
--- `match`, `other`, `no_match`: command lines for its examples. `severity` (high), `called`, `more` (further roles of a
+-- command lines for its examples: `match`, `other`, `no_match`. `severity` (high), `called`, `more` (further roles of a
 -- command line), `excuse` or `is_administration` as needed.
 function tools.rule(row)
     local names = lists.set(row.programs)

