@@ -128,6 +128,15 @@ function command.decoded(text)
     return (table.concat(bytes):gsub("%z", ""))
 end
 
+--- The command as it is the same however it was passed on: letter case, quotes, spaces between words and the folder of
+-- its program do not matter. For keys of findings: a shell's line and what the shell then starts are one command.
+-- @example command.plain(each) --> "rundll32 comsvcs.dll, minidump 624 c:\\a.bin full"
+function command.plain(each)
+    local words = { each.program }
+    for at = 2, #each.words do words[at] = each.words[at]:lower() end
+    return table.concat(words, " ")
+end
+
 --- The first argument that is no option.
 function Command:argument()
     for i = 2, #self.words do

@@ -140,6 +140,14 @@ en.terms = {
     at = "at", com = "COM", found = "found", powershell = "PowerShell", schtasks = "schtasks",
     -- what hives of the registry hold
     ["account-database-key"] = "the key to the account database", ["accounts-and-secrets"] = "accounts and secrets",
+    -- what else is secret
+    ["account-hashes"] = "hashes of accounts' passwords", ["backup-product"] = "a backup product",
+    ["cached-logons"] = "logons that are kept for later", ["directory-hashes"] = "hashes of the domain's passwords",
+    ["left-passwords"] = "files in which passwords are left", ["master-keys"] = "master keys of what Windows encrypts",
+    ["policy-passwords"] = "passwords of group policies", ["saved-credentials"] = "credentials that Windows saved",
+    ["security-service-memory"] = "passwords from the security service's memory",
+    ["service-secrets"] = "the security service's secrets", tickets = "Kerberos tickets",
+    vault = "credentials in Windows' vault",
     -- services of other machines
     ["file-shares"] = "the file shares", ["remote-desktop"] = "the remote desktop",
     ["remote-management"] = "the remote management", ["remote-procedure-calls"] = "the remote procedure calls",
@@ -329,12 +337,22 @@ en.verbs = {
     ["load-beside"] = "{doer} ({name}) loads <{library}>, both just written",
     ["run-unbacked-code"] = "{doer} runs code from memory that no file backs: {name}[ ({times} times)]",
     -- credential access
-    ["copy-directory-database"] = "{doer} copies the directory's database: <{command}>",
+    ["copy-directory-database"] = "{doer} copies the directory's database: <[{file}[ ({command})]|{command}]>",
+    ["dump-on-exit"] = "{doer} has error reporting dump the security service's memory when it seems to exit: <{value}>",
+    ["dump-memory"] = "{doer} dumps the memory of <[{process}|a process that the command names by its number]: "
+        .. "{command}>",
     ["dump-security-service"] = "{doer} dumps the security service's memory: <[{file}[ ({command})]|{command}]>",
     ["keep-passwords-readable"] = "{doer} has Windows keep passwords readable in memory (UseLogonCredential)",
     ["look-for-stores"] = "{doer} looks for {product/8}: {state=all:all|none:none|*:{present}} there",
     ["read-browser-stores"] = "{doer} reads <[{product}|a browser]'s [{name}|store][ ({read})]>",
-    ["save-hive"] = "{doer} saves <the registry hive {entry}>, which holds {subject}",
+    ["read-for-dump"] = "{doer} has the library for dumps and opens the security service's own files ({file/3}): "
+        .. "likely dumps its memory",
+    ["read-secrets"] = "{doer} reads <{subject}[: {file/2}][: {key/2}]>",
+    ["run-credential-tool"] = "{doer} runs a tool that takes <{subject}: {command}>",
+    ["save-hive"] = "{doer} saves the registry {entry#hive|hives} {entry}, {entry#which holds|which hold} "
+        .. "{subject}[: <{command}>]",
+    ["search-passwords"] = "{doer} looks for passwords[ of {subject}]: <{command}>",
+    ["write-tickets"] = "{doer} writes Kerberos tickets into <{file/4}>",
     ["set-proxy"] = "{doer} sends the web traffic through <{data} ({entry})>",
     -- discovery
     ["ask-about-domain"] = "{doer} asks about the domain: {command/4}",
