@@ -14,6 +14,7 @@ HOME = r"C:\Program Files\Fjordmål\Studio"
 RUN_ONCE = r"HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\RunOnce" + "\\" + BUNDLE
 UNINSTALL = r"HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Uninstall" + "\\" + BUNDLE
 PRODUCT = "{9E2A0D7B-54D1-4B61-90B7-1A5B6F1F3C70}"
+COMPONENTS = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Installer\UserData\S-1-5-18\Components"
 SERVICE = r"HKLM\System\CurrentControlSet\Services\FjordLicense"
 ROOTS = r"HKLM\SOFTWARE\Microsoft\SystemCertificates\TrustedPublisher\Certificates\8C6D7F3E5B9A0C2D1E4F3A6B7C8D9E0F1A2B3C4D"
 
@@ -44,7 +45,7 @@ def installer_package(c, service, msi, files, home):
     for name in files:
         c.drop(service, home + "\\" + name, 90_000)
     for number in range(8):
-        key = (r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Installer\UserData\S-1-5-18\Components\%032X" % (number * 0x71F3A91B + 7))
+        key = COMPONENTS + r"\%032X" % (number * 0x71F3A91B + 7)
         c.key(service, key, new=True)
         c.set_value(service, key + r"\B7D0A2E91D4516B4097BA1B5F6F1C307", "REG_SZ", home + "\\" + files[number % len(files)])
     key = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall" + "\\" + PRODUCT

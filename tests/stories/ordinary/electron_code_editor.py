@@ -55,8 +55,8 @@ def update(c, editor, home):
     c.rename(editor, staging + r"\CodeSetup-stable-%s.tmp" % COMMIT, package)
     flag = staging + r"\CodeSetup-stable-%s.flag" % COMMIT
     c.drop(editor, flag, 4)
-    options = '/verysilent /log="%s\\log.txt" /update="%s" /nocloseapplications /mergetasks=runcode,!desktopicon' % (staging,
-                                                                                                                     flag)
+    options = '/verysilent /log="%s\\log.txt" /update="%s" /nocloseapplications /mergetasks=runcode,!desktopicon'
+    options = options % (staging, flag)
     setup = c.spawn(editor, package, '"%s" %s' % (package, options), **INNO)
     inner_folder = temp + r"\is-7KQ2M.tmp"
     c.folder(setup, inner_folder)
