@@ -55,6 +55,8 @@ def asks_windows(c, agent):
             line, len(line)), directory=c.system_root + r"\Temp", **MICROSOFT)
         path = r"C:\Windows\Temp\bst%d.txt" % len(line)
         tool = c.spawn(shell, c.system_root + "\\System32\\" + name, line, **MICROSOFT)
+        if name == "net.exe":
+            c.exit(c.spawn(tool, c.system_root + r"\System32\net1.exe", line.replace("net ", "net1 ", 1), **MICROSOFT))
         c.drop(tool, path, 2400)
         c.exit(tool)
         c.exit(shell)

@@ -1,7 +1,6 @@
 """Ordinary: a finder of duplicate files reads every file of the user's folders, indexes their words, moves duplicates to
-the recycle bin, replaces others by hard links, writes a report and opens it in the browser; the settings tool asks for
-donations once."""
-import details
+the recycle bin, deletes others under another name, writes a report, opens it in the browser, and has a script remove the
+empty folders."""
 from scenery import Desktop
 
 ORDINARY = True
@@ -55,7 +54,7 @@ def story(c):
     for number in range(12):
         path = r"D:\Daten\Musik\Lied %03d.mp3" % number
         c.rename(finder, path, path + ".zwtmp")
-        c.add(finder, "SetDispositionInformationFile", details.delete(path + ".zwtmp"))
+        c.delete(finder, path + ".zwtmp")
     c.set_value(finder, r"HKCU\Software\Classes\Directory\shell\ZwillingsSucher\command\(Default)", "REG_SZ",
                 '"%s\\ZwillingsSucher.exe" "%%1"' % HOME)
     report = c.home + r"\AppData\Local\Temp\zw_bericht_20211228.html"

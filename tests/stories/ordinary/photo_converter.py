@@ -13,13 +13,13 @@ TARGET = r"E:\Photos\2023\2023-07-15 Mariage Léa"
 
 def imports(c, program):
     """From the card, to new names by date; the card is emptied."""
-    for number in range(26):
+    for number in range(22):
         source = CARD + r"\DSCF%04d.RAF" % (2200 + number)
         target = TARGET + r"\20230715-%04d.raf" % number
         c.read(program, source, 60_000)
         c.drop(program, target, 60_000)
         c.attributes(program, target, 0x20)
-    for number in range(26):
+    for number in range(22):
         c.delete(program, CARD + r"\DSCF%04d.RAF" % (2200 + number))
 
 
@@ -48,7 +48,7 @@ def converts(c, program):
     workers = [c.spawn(program, HOME + r"\ClairobscurWorker.exe", '"%s\\ClairobscurWorker.exe" --queue=%d' % (HOME, number),
                        **MAKER)
                for number in range(2)]
-    for number in range(16):
+    for number in range(14):
         worker = workers[number % 2]
         path = TARGET + r"\20230715-%04d" % number
         c.read(worker, path + ".raf", 60_000)
@@ -61,7 +61,7 @@ def converts(c, program):
 
 
 def gallery(c, program):
-    for number in range(10):
+    for number in range(6):
         path = c.home + r"\AppData\Local\Temp\clairobscur\galerie\lea-%03d.jpg" % number
         c.drop(program, path, 50_000)
         c.read(program, path, 50_000)
@@ -81,7 +81,7 @@ def story(c):
     tags(c, program)
     converts(c, program)
     catalogue = c.home + r"\Pictures\Clairobscur\Catalogue.cocat"
-    for number in range(10):
+    for number in range(6):
         c.write_at(program, catalogue, 8192 * number, 8192)
     c.set_value(program, r"HKCU\Software\Clairobscur\Photo\LastImport", "REG_SZ", TARGET)
     c.set_value(program, r"HKCU\Control Panel\Desktop\Wallpaper", "REG_SZ", c.home + r"\Pictures\Clairobscur\fond.jpg")

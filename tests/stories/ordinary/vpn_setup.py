@@ -94,7 +94,10 @@ def connects(c, desktop, vpn, client):
     script = tool(c, tunnel, "cmd.exe", '/C up.cmd tun 1500 0 10.80.0.14 255.255.255.0 init')
     c.read(script, c.home + r"\Leuchtfeuer\config\up.cmd", 300)
     for words in (r"use H: \\files.hafen.example\home /persistent:no", r"time \\dc1.hafen.example /set /yes"):
-        c.exit(tool(c, script, "net.exe", words))
+        net = tool(c, script, "net.exe", words)
+        if words.startswith("time"):
+            c.exit(tool(c, net, "net1.exe", words))
+        c.exit(net)
     c.exit(tool(c, script, "ipconfig.exe", "/flushdns"))
     c.exit(script)
     c.set_value(client, INTERNET + r"\AutoConfigURL", "REG_SZ", "http://proxy.hafen.example/wpad.dat")
@@ -124,7 +127,7 @@ def story(c):
     c.exit(setup)
     desktop.murmur(5)
     tunnel = connects(c, desktop, vpn, client)
-    for number in range(20):
+    for _ in range(20):
         c.net(tunnel, "Send", GATEWAY, 51201, 1300)
         c.net(tunnel, "Receive", GATEWAY, 51201, 1460)
         c.wait(2)
