@@ -3,18 +3,21 @@
 
 #include "base/fold.h"
 
-/* True for the library through which a process talks to Windows Management Instrumentation. */
-static bool makes_wmi_client(const kk_ledger *ledger, kk_str path)
+/* Errands of which loading the library makes a client. */
+static uint32_t errands_by_library(const kk_ledger *ledger, kk_str path)
 {
-    return kk_knowledge_errands(ledger->knowledge, KK_SIGN_LIBRARY, kk_path_name(path), KK_STR("")) &
-           KK_ERRAND_WMI;
+    return kk_knowledge_errands(ledger->knowledge, KK_SIGN_LIBRARY, kk_path_name(path), KK_STR(""));
 }
 
 /* Loads of files that nothing happened to are not kept. */
 bool kk_ledger_load_image(kk_ledger *ledger, const kk_event *event, kk_scratch *scratch)
 {
     kk_str path = kk_ledger_text(event, KK_FIELD_PATH, scratch);
-    if (makes_wmi_client(ledger, path) && !kk_ledger_note_user(ledger, &ledger->wmi_clients, event)) {
+    uint32_t errands = errands_by_library(ledger, path);
+    if ((errands & KK_ERRAND_WMI) && !kk_ledger_note_user(ledger, &ledger->wmi_clients, event)) {
+        return false;
+    }
+    if ((errands & KK_ERRAND_INSTALLER) && !kk_ledger_note_user(ledger, &ledger->installer_clients, event)) {
         return false;
     }
     kk_file_entry *entry = path.size ? kk_ledger_find_file(ledger, path) : NULL;

@@ -62,9 +62,10 @@ struct kk_ledger {
     kk_file_record *first_file, *last_file;
     kk_registry_record *first_registry, *last_registry;
     kk_endpoint_record *first_endpoint, *last_endpoint;
-    kk_user *wmi_clients;   /* processes that became clients of WMI, latest first */
-    uint64_t folder_effort; /* see ledger_moves.c */
-    kk_buf text;            /* for building keys */
+    kk_user *wmi_clients;       /* processes that became clients of WMI, latest first */
+    kk_user *installer_clients; /* ... of Windows Installer, by loading its library */
+    uint64_t folder_effort;     /* see ledger_moves.c */
+    kk_buf text;                /* for building keys */
 };
 
 /* A handler folds one event of the operations it is registered for; false when memory is out. */

@@ -62,17 +62,29 @@ static kk_process_id wmi_client(const kk_case *self, const kk_process *process)
     return KK_NO_PROCESS;
 }
 
+static bool waits(const kk_process *client, kk_moment until)
+{
+    return client->end_time == 0 || until.time <= client->end_time;
+}
+
 /* A process of the tree that had Windows Installer install a package: what its service starts, until nobody
  * waits for it any more, are the package's own actions. */
 static kk_process_id installer_client(const kk_case *self, const kk_process *process)
 {
     kk_moment begin = kk_tree_begin(process);
+    for (const kk_user *user = self->ledger->installer_clients; user; user = user->next) {
+        const kk_process *client = kk_case_process(self, user->process);
+        if (kk_tree_has(self, user->process) && kk_moment_before(user->since, begin) &&
+            waits(client, begin)) {
+            return user->process;
+        }
+    }
     for (kk_process_id id = 0; id < self->tree.count; id++) {
         const kk_process *client = kk_case_process(self, id);
         if (kk_tree_has(self, id) && client->started_in_capture &&
             (errands_of(self, client, KK_SIGN_CLIENT) & KK_ERRAND_INSTALLER) &&
             !kk_tree_is_broker(self, client) && !kk_moment_before(begin, kk_tree_begin(client)) &&
-            (client->end_time == 0 || begin.time <= client->end_time)) {
+            waits(client, begin)) {
             return id;
         }
     }

@@ -53,6 +53,7 @@ brokers.CLIENTS = {
 
 --- Libraries whose loading makes a process such a client.
 brokers.LIBRARIES = {
+    { "msi.dll", "installer" },
     { "wbemprox.dll", "wmi" },
 }
 

@@ -81,11 +81,12 @@ places.RESIDENT = {
     [[\appdata\local\whatsapp\]], [[\appdata\roaming\telegram desktop\]], [[\appdata\local\githubdesktop\]],
 }
 
---- Parts of paths where no tool of a laboratory lies, whatever it is called, and those below them where package managers
--- put such tools.
+--- Parts of paths where no tool of a laboratory lies, whatever it is called, and those below them where package
+-- managers put such tools.
 places.NO_TOOLS = {
     [[\appdata\]], [[\application data\]], [[\locals~1\]], [[\applic~1\]], [[\programdata\]], [[\temp\]],
-    [[\tmp\]], [[\users\public\]], [[\perflogs\]], [[\$recycle.bin\]], [[\recycler\]], [[\intel\]], [[\windows\]], [[\winnt\]],
+    [[\tmp\]], [[\users\public\]], [[\perflogs\]], [[\$recycle.bin\]], [[\recycler\]], [[\intel\]],
+    [[\windows\]], [[\winnt\]],
 }
 places.TOOLS = {
     [[\programdata\chocolatey\]], [[\scoop\apps\]], [[\appdata\local\programs\python\]],

@@ -212,6 +212,7 @@ en.terms = {
     ["turns-recovery-environment-off"] = "turns the recovery environment off",
     ["turns-system-restore-off"] = "turns System Restore off",
     -- discovery
+    ["machine-maker"] = "who made the machine", ["machine-language"] = "the machine's languages",
     ["security-products"] = "security products", ["virtual-machines"] = "virtual machines and sandboxes",
     ["analysis-tools"] = "analysis tools",
     -- command and control
@@ -358,6 +359,34 @@ en.verbs = {
     ["ask-about-domain"] = "{doer} asks about the domain: {command/4}",
     ["ask-about-machine"] = "{doer} asks about the machine with {count} commands: {command/8}",
     ["look-for-products"] = "{doer} looks for {count} {subject} ({product/4}): [{present/4} there|none there]",
+    ["ask-for-facts"] = "{doer} asks for <{subject}> ({name/6})",
+    -- why nothing happened: the cause, and what to try next
+    crash = "{doer} crashes[ after {after}][ ({name})]: try another version of Windows, or look at it in a debugger",
+    ["end-after-asking"] = "{doer} ends[ after {after}] without having done anything, once it had asked for {subject}: "
+        .. "try it where these look like those of an ordinary user",
+    ["end-after-missing"] = "{doer} ends[ after {after}] without having done anything; the last that it did not find "
+        .. "is {file}: try it with that in place",
+    ["end-early"] = "{doer} ends[ after {after}] without having done anything that the capture shows: try it with "
+        .. "other arguments, rights or a later date",
+    ["end-unanswered"] = "{doer} ends[ after {after}] without having done anything, as {host} did not answer: try it "
+        .. "with a network, or one that is simulated",
+    ["end-without-arguments"] = "{doer} ends[ after {after}] without having done anything and was given no arguments: "
+        .. "try it with those that its starter or its own text tells",
+    ["fall-silent"] = "{doer} does nothing that reports list for {after}: record at least that long, or skip its "
+        .. "waiting in a debugger",
+    ["stay-idle"] = "{doer} runs to the capture's end, {after}, without having done anything[; it had asked for "
+        .. "{subject}]: record longer, or try it with arguments, a network or a user at work",
+    ["fail-at-start"] = "{doer} ends[ after {after}] ({name}), as a library would not start[: {library}]",
+    ["miss-architecture"] = "{doer} ends[ after {after}] ({name}): [{library} is|a library is] of another "
+        .. "architecture, or damaged",
+    ["miss-assembly"] = "{doer} ends[ after {after}] ({name}), as a runtime is missing that it was built with: "
+        .. "install it",
+    ["miss-export"] = "{doer} ends[ after {after}] ({name}): a function is missing in [{library}|a library], which is "
+        .. "of another version",
+    ["miss-library"] = "{doer} ends[ after {after}] ({name}), as [{library}|a library] is missing: install what brings "
+        .. "it, or put it beside the program",
+    ["miss-runtime"] = "{doer} ends[ after {after}][ ({name})], as .NET is missing, or the version that it wants: "
+        .. "install it",
     -- lateral movement
     ["connect-to-service"] = "{doer} connects to "
         .. "<{subject} of [{count:machine|machines}, ]{host}[{count# among them| among them}]>",
