@@ -285,9 +285,9 @@ rule {
     id = "execution.early-end",
     title = "Program of the sample ends early, or does nothing",
     severity = "low",
-    description = "A program of the sample's tree crashes, lacks a library, .NET or arguments, ends without having done "
-        .. "anything that is told, or does nothing for minutes or at all. The finding says the probable cause and what to "
-        .. "try next.",
+    description = "A program of the sample's tree crashes, lacks a library, .NET or arguments, ends without having "
+        .. "done anything that is told, or does nothing for minutes or at all. The finding says the probable cause and "
+        .. "what to try next.",
     references = {
         "https://learn.microsoft.com/openspecs/windows_protocols/ms-erref/596a1078-e883-4972-9bbc-49e60bebca55",
     },
