@@ -1,24 +1,17 @@
--- Values that make Windows start or load something along with something else. One row, one rule: where the value is,
--- when its data is not Windows' own, and, where the value is about another program, which (`about`).
+-- Values that make Windows, or a program that everybody has, start or load something along with something else. Which
+-- values there are, kaiseki.windows.autostarts says; how odd what they name is, kaiseki.detect.planted.
 
+local accusation = require "kaiseki.detect.accusation"
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
+local planted = require "kaiseki.detect.planted"
+local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
-
-local function is_set(data)
-    return data ~= "" and data ~= "0"
-end
-
--- Shell and Userinit name more, or something else, than Windows puts there.
-local function is_foreign_logon(data, event)
-    local folded = data:lower():gsub('"', "")
-    if event.path:lower():sub(-6) == [[\shell]] then return folded ~= "explorer.exe" and is_set(data) end
-    return not folded:find [[^%a:\[^\]+\system32\userinit%.exe,?%s*$]] and folded ~= "userinit.exe"
-        and folded ~= "userinit.exe," and is_set(data)
-end
-
-local function in_user_place(data, _, case)
-    return places.in_user_place(data, case)
-end
+local settings = require "kaiseki.detect.settings"
+local setup = require "kaiseki.detect.setup"
+local trusted = require "kaiseki.detect.trusted"
+local autostarts = require "kaiseki.windows.autostarts"
 
 -- Programs that the logon screen starts for anyone.
 local ACCESSIBILITY = {
@@ -26,114 +19,201 @@ local ACCESSIBILITY = {
     ["displayswitch.exe"] = true, ["atbroker.exe"] = true,
 }
 
-local ROWS = {
-    { id = "persistence.image-options", attack = "T1546.012", at_logon = "T1546.008",
-      title = "Debugger set for another program",
-      paths = path:contains [[\Image File Execution Options\]]
-          & path:endswith { [[\Debugger]], [[\VerifierDlls]] },
-      test = is_set, verb = "set-debugger",
-      about = function(event) return say.name(event.path:match [[^(.*)\[^\]*$]]) end,
-      match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options\sethc.exe\Debugger]],
-                [[C:\Windows\System32\cmd.exe]] },
-      no_match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options\a.exe\UseFilter]],
-                   "1" } },
-    { id = "persistence.silent-exit", attack = "T1546.012", title = "Program started when another one exits",
-      paths = path:contains [[\SilentProcessExit\]] & path:endswith [[\MonitorProcess]],
-      test = is_set, verb = "start-after-exit",
-      about = function(event) return say.name(event.path:match [[^(.*)\[^\]*$]]) end,
-      match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\SilentProcessExit\notepad.exe\MonitorProcess]],
-                [[C:\Users\x\a.exe]] },
-      no_match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\SilentProcessExit\notepad.exe\ReportingMode]],
-                   "1" } },
-    { id = "persistence.winlogon", attack = "T1547.004", title = "Logon shell or Userinit changed",
-      paths = path:contains [[\CurrentVersion\Winlogon\]]
-          & path:endswith { [[\Winlogon\Shell]], [[\Winlogon\Userinit]] },
-      test = is_foreign_logon, verb = "set-logon-program",
-      match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon\Userinit]],
-                [[C:\Windows\system32\userinit.exe,C:\ProgramData\a.exe]] },
-      no_match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon\Userinit]],
-                   [[C:\Windows\system32\userinit.exe,]] } },
-    { id = "persistence.appinit", attack = "T1546.010", title = "Library loaded into every program",
-      paths = path:endswith { [[\CurrentVersion\Windows\AppInit_DLLs]], [[\Session Manager\AppCertDlls\(Default)]] },
-      test = is_set, verb = "load-into-every-program",
-      match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\AppInit_DLLs]], [[C:\ProgramData\a.dll]] },
-      no_match = { [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\LoadAppInit_DLLs]], "0" } },
-    { id = "persistence.boot-execute", attack = "T1547.001", title = "Program started before Windows",
-      paths = path:endswith { [[\Session Manager\BootExecute]] },
-      test = function(data) return is_set(data) and data:lower():gsub("[%s,]+$", "") ~= "autocheck autochk *" end,
-      verb = "start-before-windows",
-      match = { [[HKLM\System\CurrentControlSet\Control\Session Manager\BootExecute]], "autocheck autochk *, a" },
-      no_match = { [[HKLM\System\CurrentControlSet\Control\Session Manager\BootExecute]], "autocheck autochk *" } },
-    { id = "persistence.logon-script", attack = "T1037.001", title = "Logon script set",
-      paths = path:endswith { [[\Environment\UserInitMprLogonScript]] },
-      test = is_set, verb = "set-logon-script",
-      match = { [[HKCU\Environment\UserInitMprLogonScript]], [[C:\Users\x\a.bat]] },
-      no_match = { [[HKCU\Environment\TEMP]], [[%USERPROFILE%\AppData\Local\Temp]] } },
-    { id = "persistence.command-processor", attack = "T1546", severity = "medium",
-      title = "Command started with each cmd.exe",
-      paths = path:endswith { [[\Command Processor\AutoRun]] },
-      test = in_user_place, verb = "run-with-cmd",
-      match = { [[HKCU\Software\Microsoft\Command Processor\AutoRun]], [[C:\Users\x\AppData\a.exe]] },
-      no_match = { [[HKCU\Software\Microsoft\Command Processor\AutoRun]], [["C:\Program Files\Tool\init.bat"]] } },
-    { id = "persistence.screensaver", attack = "T1546.002", title = "Screen saver from a user's folder",
-      paths = path:endswith { [[\Desktop\SCRNSAVE.EXE]] },
-      test = in_user_place, verb = "set-screen-saver",
-      match = { [[HKCU\Control Panel\Desktop\SCRNSAVE.EXE]], [[C:\Users\x\AppData\a.scr]] },
-      no_match = { [[HKCU\Control Panel\Desktop\SCRNSAVE.EXE]], [[C:\Windows\System32\Mystify.scr]] } },
-    { id = "persistence.active-setup", attack = "T1547.014", title = "Active Setup runs a program from a user's folder",
-      paths = path:contains [[\Active Setup\Installed Components\]] & path:endswith [[\StubPath]],
-      test = in_user_place, verb = "run-at-first-logon",
-      match = { [[HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{01}\StubPath]], [[C:\ProgramData\a.exe]] },
-      no_match = { [[HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{01}\StubPath]],
-                   [["C:\Program Files\Browser\setup.exe" --configure-user]] } },
-    { id = "persistence.security-package", attack = "T1547.005", title = "Package loaded by the security service",
-      paths = path:endswith { [[\Control\Lsa\Security Packages]], [[\Control\Lsa\Authentication Packages]],
-                              [[\Control\Lsa\Notification Packages]], [[\Control\Lsa\OSConfig\Security Packages]] },
-      test = function(data)
-          for word in data:lower():gmatch '[^%s,;"]+' do
-              if word:find("\\", 1, true) or word:find "%.dll$" then return true end
-          end
-          return false
-      end,
-      verb = "load-into-security-service",
-      match = { [[HKLM\System\CurrentControlSet\Control\Lsa\Security Packages]],
-                [[kerberos msv1_0 C:\ProgramData\a.dll]] },
-      no_match = { [[HKLM\System\CurrentControlSet\Control\Lsa\Security Packages]],
-                   "kerberos msv1_0 schannel wdigest" } },
-    { id = "persistence.port-monitor", attack = "T1547.010", title = "Port monitor from a user's folder",
-      paths = path:contains [[\Control\Print\Monitors\]] & path:endswith [[\Driver]],
-      test = in_user_place, verb = "load-into-print-service",
-      match = { [[HKLM\System\CurrentControlSet\Control\Print\Monitors\a\Driver]], [[C:\ProgramData\a.dll]] },
-      no_match = { [[HKLM\System\CurrentControlSet\Control\Print\Monitors\Local Port\Driver]], "localspl.dll" } },
-}
+-- So much of what was set is kept for the finding.
+local MOST = 2000
 
-local function example(where, data)
-    return { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe", path = where,
+local function key_name(path)
+    return say.name(path:match [[^(.*)\[^\]*$]] or path)
+end
+
+local function example(where, data, process)
+    return { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = process or "a.exe", path = where,
              ["registry.type"] = "REG_SZ", ["registry.data"] = data }
 end
 
-for _, row in ipairs(ROWS) do
+local function command_example(line)
+    return { operation = "Process Create", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+             path = [[C:\Windows\System32\reg.exe]], ["child.pid"] = 8, ["child.command_line"] = line }
+end
+
+-- A file that is made, and then the value that names it.
+local function planted_example(file, where, data)
+    return { events = {
+        { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4, path = file,
+          ["file.created"] = true },
+        { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4, path = where,
+          ["registry.type"] = "REG_SZ", ["registry.data"] = data },
+    } }
+end
+
+local NT, CONTROL = [[HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\]], [[HKLM\System\CurrentControlSet\Control\]]
+
+-- A rule each: what its findings say, and examples.
+local RULES = {
+    { id = "persistence.image-options", title = "Debugger set for another program", verb = "set-debugger", about = true,
+      match = { example(NT .. [[Image File Execution Options\sethc.exe\Debugger]], [[C:\Windows\System32\cmd.exe]]),
+                command_example(
+                    [[reg add "HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options\]]
+                    .. [[utilman.exe" /v Debugger /d cmd.exe /f]]) },
+      no_match = { example(NT .. [[Image File Execution Options\a.exe\UseFilter]], "1") } },
+    { id = "persistence.silent-exit", title = "Program started when another one exits", verb = "start-after-exit",
+      about = true,
+      match = { example(NT .. [[SilentProcessExit\notepad.exe\MonitorProcess]], [[C:\Users\x\a.exe]]) },
+      no_match = { example(NT .. [[SilentProcessExit\notepad.exe\ReportingMode]], "1") } },
+    { id = "persistence.winlogon", title = "Logon shell or Userinit changed", verb = "set-logon-program",
+      match = { example(NT .. [[Winlogon\Userinit]], [[C:\Windows\system32\userinit.exe,C:\ProgramData\a.exe]]),
+                example([[HKCU\Software\Microsoft\Windows\CurrentVersion\Policies\System\Shell]], "a.exe") },
+      no_match = { example(NT .. [[Winlogon\Userinit]], [[C:\Windows\system32\userinit.exe,]]),
+                   example(NT .. [[Winlogon\Shell]], "explorer.exe") } },
+    { id = "persistence.appinit", title = "Library loaded into every program", verb = "load-into",
+      match = { example(NT .. [[Windows\AppInit_DLLs]], [[C:\ProgramData\a.dll]]),
+                example(CONTROL .. [[Session Manager\AppCertDLLs\a]], [[C:\ProgramData\a.dll]]) },
+      no_match = { example(NT .. [[Windows\LoadAppInit_DLLs]], "0"), example(NT .. [[Windows\AppInit_DLLs]], "") } },
+    { id = "persistence.boot-execute", title = "Program started before Windows", verb = "start-before-windows",
+      match = { example(CONTROL .. [[Session Manager\BootExecute]], "autocheck autochk *, a") },
+      no_match = { example(CONTROL .. [[Session Manager\BootExecute]], "autocheck autochk *") } },
+    { id = "persistence.logon-script", title = "Logon script set", verb = "set-logon-script",
+      match = { example([[HKCU\Environment\UserInitMprLogonScript]], [[C:\Users\x\a.bat]]),
+                command_example [[cmd /c reg add HKCU\Environment /v UserInitMprLogonScript /d C:\Users\x\a.bat]] },
+      no_match = { example([[HKCU\Environment\TEMP]], [[%USERPROFILE%\AppData\Local\Temp]]),
+                   command_example [[reg query HKCU\Environment /v UserInitMprLogonScript]] } },
+    { id = "persistence.command-processor", title = "Command started with each cmd.exe", verb = "run-with-cmd",
+      severity = "medium",
+      match = { example([[HKCU\Software\Microsoft\Command Processor\AutoRun]], [[C:\Users\x\AppData\a.exe]]) },
+      no_match = { example([[HKCU\Software\Microsoft\Command Processor\AutoRun]],
+                           [["C:\Program Files\Tool\init.bat"]]) } },
+    { id = "persistence.screensaver", title = "Screen saver from a user's folder", verb = "set-screen-saver",
+      match = { example([[HKCU\Control Panel\Desktop\SCRNSAVE.EXE]], [[C:\Users\x\AppData\a.scr]]) },
+      no_match = { example([[HKCU\Control Panel\Desktop\SCRNSAVE.EXE]], [[C:\Windows\System32\Mystify.scr]]) } },
+    { id = "persistence.active-setup", title = "Active Setup runs a program from a user's folder",
+      verb = "run-at-first-logon",
+      match = { example([[HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{01}\StubPath]],
+                        [[C:\ProgramData\a.exe]]) },
+      no_match = { example([[HKLM\SOFTWARE\Microsoft\Active Setup\Installed Components\{01}\StubPath]],
+                           [["C:\Program Files\Browser\setup.exe" --configure-user]]) } },
+    { id = "persistence.security-package", title = "Package loaded by the security service",
+      verb = "load-into",
+      match = { example(CONTROL .. [[Lsa\Security Packages]], [[kerberos msv1_0 C:\ProgramData\a.dll]]),
+                planted_example([[C:\Windows\System32\pwfilt.dll]], CONTROL .. [[Lsa\Notification Packages]],
+                                "scecli, pwfilt") },
+      no_match = { example(CONTROL .. [[Lsa\Security Packages]], "kerberos msv1_0 schannel wdigest"),
+                   example(CONTROL .. [[Lsa\Notification Packages]], "scecli, rassfm") } },
+    { id = "persistence.port-monitor", title = "Port monitor from a user's folder", verb = "load-into",
+      match = { example(CONTROL .. [[Print\Monitors\a\Driver]], [[C:\ProgramData\a.dll]]),
+                planted_example([[C:\Windows\System32\amon.dll]], CONTROL .. [[Print\Monitors\a\Driver]], "amon.dll") },
+      no_match = { example(CONTROL .. [[Print\Monitors\Local Port\Driver]], "localspl.dll") } },
+    { id = "persistence.component-library", title = "Library that a part of Windows loads", verb = "load-into",
+      match = { example([[HKLM\SOFTWARE\Microsoft\NetSh\a]], [[C:\ProgramData\a.dll]]),
+                example([[HKLM\System\ControlSet001\Services\W32Time\TimeProviders\a\DllName]], [[C:\Temp\a.dll]]),
+                example([[HKCU\Environment\COR_PROFILER_PATH]], [[C:\Users\x\AppData\Roaming\a.dll]]),
+                example([[HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting\]]
+                    .. [[RuntimeExceptionHelperModules\C:\ProgramData\a\a.dll]], "0"),
+                planted_example([[C:\Windows\System32\nh.dll]], [[HKLM\SOFTWARE\Microsoft\NetSh\nh]], "nh.dll"),
+                { events = {
+                    example([[HKLM\SOFTWARE\Classes\CLSID\{01234567-89AB-CDEF-0123-456789ABCDEF}\]]
+                        .. [[InprocServer32\(Default)]], [[C:\ProgramData\a.dll]]),
+                    example([[HKLM\SOFTWARE\Microsoft\AMSI\Providers\{01234567-89AB-CDEF-0123-456789ABCDEF}\]]
+                        .. [[(Default)]], "a") } } },
+      no_match = { example([[HKLM\SOFTWARE\Microsoft\NetSh\dhcpclient]], "dhcpcmonitor.dll", "TiWorker.exe"),
+                   example([[HKLM\System\CurrentControlSet\Services\W32Time\TimeProviders\NtpClient\DllName]],
+                           [[%systemroot%\system32\w32time.dll]]),
+                   example([[HKLM\System\CurrentControlSet\Services\VpnNp\NetworkProvider\ProviderPath]],
+                           [[C:\Program Files\Vpn\vpnnp.dll]]),
+                   { events = {
+                       example([[HKLM\SOFTWARE\Classes\CLSID\{01234567-89AB-CDEF-0123-456789ABCDEF}\]]
+                           .. [[InprocServer32\(Default)]], [[C:\Program Files\Antivirus\amsi.dll]]),
+                       example([[HKLM\SOFTWARE\Microsoft\AMSI\Providers\{01234567-89AB-CDEF-0123-456789ABCDEF}\]]
+                           .. [[(Default)]], "Antivirus") } } } },
+    { id = "persistence.component-program", title = "Program that a part of Windows starts", verb = "start-with",
+      match = { example(NT .. [[AeDebug\Debugger]], [[C:\ProgramData\a.exe]]),
+                example(CONTROL .. [[Terminal Server\WinStations\RDP-Tcp\InitialProgram]], [[C:\ProgramData\a.exe]]),
+                example([[HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Group Policy\Scripts\Startup\0\0\Script]],
+                        [[C:\ProgramData\a.ps1]]) },
+      no_match = { example(NT .. [[AeDebug\Debugger]], [["C:\Windows\system32\vsjitdebugger.exe" -p %ld -e %ld]]),
+                   example([[HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Group Policy\Scripts\Logon\0\0\Script]],
+                           [[\\corp.example\SysVol\corp.example\scripts\logon.bat]], "svchost.exe") } },
+    { id = "persistence.office-startup", title = "What Office loads when it starts", verb = "load-into",
+      match = { example([[HKCU\Software\Microsoft\Office\16.0\Excel\Options\OPEN]], [[/R "C:\ProgramData\a.xll"]]),
+                example([[HKCU\Software\Microsoft\Office test\Special\Perf\(Default)]], [[C:\ProgramData\a.dll]]),
+                example([[HKCU\Software\Microsoft\Office\16.0\Outlook\WebView\Inbox\URL]], "http://203.0.113.9/x"),
+                example([[HKCU\Software\Microsoft\Office\Outlook\Addins\A.Connect\LoadBehavior]], "3") },
+      no_match = { example([[HKLM\SOFTWARE\Microsoft\Office\Excel\Addins\A\Manifest]],
+                           [[file:///C:/Program Files/A/A.vsto|vstolocal]]),
+                   example([[HKCU\Software\Microsoft\Office\16.0\Excel\Options\Options5]], "128"),
+                   example([[HKCU\Software\Microsoft\Office\Outlook\Addins\A.Connect\LoadBehavior]], "2") } },
+}
+
+-- The rows of a rule, and all techniques of theirs.
+local function rows_of(id)
+    local rows, techniques, seen = {}, {}, {}
+    local function add(technique)
+        if technique and not seen[technique] then techniques[#techniques + 1] = technique end
+        seen[technique or ""] = true
+    end
+    for _, row in ipairs(autostarts.VALUES) do
+        if row.rule == id then
+            rows[#rows + 1] = row
+            for _, technique in ipairs(row.attack) do add(technique) end
+            add(row.logon)
+        end
+    end
+    return rows, techniques
+end
+
+-- What Windows' own setup and policies write.
+local function is_servicing(event, row, odd)
+    local process = event.process
+    if row.policy and lineage.is_shell(process) then return true end
+    return odd == "weak" and (programs.is(process, "installer") or programs.is(process, "updater"))
+end
+
+for _, each in ipairs(RULES) do
+    local rows, techniques = rows_of(each.id)
+    local book, told = settings.book(rows), memory.of_case()
+
+    local function note(set, event, case)
+        local row = book:find(set.path)
+        if not row then return end
+        local odd, named, file = planted.judge(row, set, case, event.index)
+        if not odd or is_servicing(event, row, odd) then return end
+        local at_logon = row.logon and ACCESSIBILITY[places.name(key_name(set.path))]
+        local key = settings.key(set.path)
+        told(case)[key] = { row = row, path = set.path, data = (named or set.data):sub(1, MOST),
+                            weak = odd == "weak" and not at_logon }
+        case:finding { process = planted.doer(event, file), key = key, event = event, severity = row.severity,
+                       technique = at_logon and row.logon or (#row.attack == 1 and row.attack[1]) or nil }
+    end
+
     rule {
-        id = row.id,
-        title = row.title,
-        severity = row.severity or "high",
-        attack = { row.attack, row.at_logon },
-        description = "A registry value makes Windows start or load a file along with something else. " .. row.title
+        id = each.id,
+        title = each.title,
+        severity = each.severity or "high",
+        attack = techniques,
+        ordinary_for = { "setup" },
+        description = "A registry value makes Windows start or load a file along with something else. " .. each.title
             .. ".",
-        references = { "https://attack.mitre.org/techniques/" .. row.attack:gsub("%.", "/") .. "/" },
+        references = { "https://attack.mitre.org/techniques/" .. techniques[1]:gsub("%.", "/") .. "/" },
         false_positives = { "Debuggers, security products and system tools set such values when they are installed." },
         author = "kaiseki",
-        match = operation:is "RegSetValue" & result:is "SUCCESS" & row.paths,
+        match = settings.writes & path:contains(book.pieces) | settings.commands,
         on_event = function(event, case)
-            if not row.test(event.registry.data or "", event, case) then return end
-            local at_logon = row.at_logon and ACCESSIBILITY[places.name(row.about(event))]
-            case:finding { process = event.process, key = event.path, event = event,
-                           technique = not at_logon and row.attack or nil }
+            for _, set in ipairs(settings.of(event)) do note(set, event, case) end
         end,
-        finding = function(finding)
-            local event = finding.events[1]
-            return { row.verb, name = row.about and row.about(event), data = event.registry.data }
+        -- Installed programs and their setup, and names that tell no place.
+        excuse = function(finding, case)
+            local process, known = finding.process, told(case)[finding.key]
+            if setup.registers_removal(case, process) then return "low", "registers-removal" end
+            if trusted.is_bystander(case, process) then return "low" end
+            if known and known.weak then return process and process.in_tree and "medium" or "low" end
+            return nil
         end,
-        examples = { match = { example(table.unpack(row.match)) }, no_match = { example(table.unpack(row.no_match)) } },
+        weigh = accusation.unless_accused,
+        finding = function(finding, case)
+            local known = told(case)[finding.key]
+            return { each.verb, name = each.about and key_name(known.path) or nil,
+                     subject = (each.verb == "load-into" or each.verb == "start-with") and known.row.subject or nil,
+                     data = known.data }
+        end,
+        examples = { match = each.match, no_match = each.no_match },
     }
 end
