@@ -4,7 +4,7 @@
 --   at         the end of the value's path, or with a backslash at its end a part of it, in lower case; "*" stands for
 --              one key's name
 --   names      what the data is: "library", "program" (a command line), "libraries" (several, in `known` those of
---              Windows by their bare names), "class" (a CLSID, there or in the path), "anything" (whatever is set, starts),
+--              Windows by their bare names), "class" (a CLSID, there or in the path), "anything" (whatever is set),
 --              "path" (the value's own name is the file),
 --              "identifier" (an add-in's name, the key's)
 --   rule       the rule that tells it

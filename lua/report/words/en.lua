@@ -175,7 +175,8 @@ en.terms = {
     -- what loads a library that a value names
     netsh = "netsh", ["time-service"] = "the time service", ["print-service"] = "the print service",
     ["security-service"] = "the security service",
-    ["security-service-logons"] = "the security service, for each logon,", ["logon-passwords"] = "Windows, for each password at logon,",
+    ["security-service-logons"] = "the security service, for each logon,",
+    ["logon-passwords"] = "Windows, for each password at logon,",
     ["security-service-passwords"] = "the security service, for each new password,",
     ["logon-screen"] = "the logon screen", ["group-policy"] = "Group Policy", logon = "logon",
     ["dns-server"] = "the DNS server", ["dhcp-server"] = "the DHCP server",
