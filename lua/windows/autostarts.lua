@@ -13,8 +13,9 @@
 --   bare       true where a name without a folder that Windows does not have is odd in itself
 --   strict     true where setup programs set such values for what they install anywhere
 --   differs    true where data named like the key is a program's entry of its own
+--   except     a part of paths that another rule tells
 --   policy     true where Group Policy writes it through Windows' services
---   logon      the technique where the key names a program that the logon screen starts
+--   logon      one more technique where the key names a program that the logon screen starts
 --   unless     data that Windows itself puts there, folded to lower case, as Lua patterns
 --   only       data without which the value does nothing, the same way
 --   severity   what it weighs at most where that is not "high"
@@ -325,7 +326,8 @@ autostarts.VALUES = {
     { at = [[\activatableclasses\package\*\debuginformation\*\debugpath]], names = "anything", rule = PROGRAM,
       attack = { "T1546" }, subject = "with-store-apps" },
     { at = [[\currentversion\app paths\*\(default)]], names = "program", rule = PROGRAM, attack = { "T1546" },
-      subject = "under-program-name", severity = "medium", strict = true, differs = true },
+      subject = "under-program-name", severity = "medium", strict = true, differs = true,
+      except = [[\app paths\control.exe\]] },
     { at = [[\windows ce services\autostartonconnect\]], names = "anything", rule = PROGRAM, attack = { "T1547.001" },
       subject = "with-devices" },
     { at = [[\windows ce services\autostartondisconnect\]], names = "anything", rule = PROGRAM,

@@ -1,57 +1,67 @@
--- Registry values that turn Windows' defences off, or open holes in them.
+-- Registry values that turn Windows' defences off, open holes in them or keep users from their machine. Which values
+-- there are and what they mean, kaiseki.windows.protections says.
 
-local dropped = require "kaiseki.detect.dropped"
+local accusation = require "kaiseki.detect.accusation"
 local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
+local planted = require "kaiseki.detect.planted"
+local say = require "kaiseki.detect.say"
+local settings = require "kaiseki.detect.settings"
+local setup = require "kaiseki.detect.setup"
+local trusted = require "kaiseki.detect.trusted"
+local protections = require "kaiseki.windows.protections"
 
--- A value's end of path, in lower case, and the data that weakens: "on" is anything but zero, "off" is zero, "one",
--- "any".
-local VALUES = {
-    { [[\disableantispyware]], "on" }, { [[\disableantivirus]], "on" }, { [[\disableroutinelytakingaction]], "on" },
-    { [[\real-time protection\disable]], "on", "inside" }, { [[\spynet\spynetreporting]], "off" },
-    { [[\spynet\submitsamplesconsent]], "off" }, { [[\spynet\disableblockatfirstseen]], "on" },
-    { [[\windows defender\exclusions\]], "any", "inside" }, { [[\features\tamperprotection]], "off" },
-    { [[\mpengine\mpenablepus]], "off" }, { [[\windows defender\pua protection]], "off" },
-    { [[\explorer\smartscreenenabled]], "off" }, { [[\system\enablesmartscreen]], "off" },
-    { [[\security center\antivirusdisablenotify]], "on" }, { [[\security center\firewalldisablenotify]], "on" },
-    { [[\security center\updatesdisablenotify]], "on" }, { [[\security center\antivirusoverride]], "on" },
-    { [[\security center\firewalloverride]], "on" }, { [[\security center\uacdisablenotify]], "on" },
-    { [[\policies\system\enablelua]], "off" }, { [[\policies\system\consentpromptbehavioradmin]], "off" },
-    { [[\policies\system\disabletaskmgr]], "on" }, { [[\policies\system\disableregistrytools]], "on" },
-    { [[\windows\system\disablecmd]], "on" }, { [[\windowsupdate\au\noautoupdate]], "on" },
-    { [[\windows script\settings\amsienable]], "off" },
-    { [[\scriptblocklogging\enablescriptblocklogging]], "off" },
-    { [[\security\vbawarnings]], "one" }, { [[\security\accessvbom]], "one" },
-    { [[\environment\see_mask_nozonechecks]], "on" },
-    { [[\systemrestore\disablesr]], "on" }, { [[\systemrestore\disableconfig]], "on" },
-}
-
-local FIREWALL = { { [[\enablefirewall]], "off" } }
+-- So much of what was set is kept for the finding.
+local MOST = 300
 
 local function is_off(data)
-    local number = data:lower():match "^0x(%x+)" or data:match "^%d+"
-    return data:lower() == "off" or (number ~= nil and tonumber(number, 16) == 0)
+    local folded = data:lower()
+    return folded == "off" or folded == "no" or folded == "false" or settings.number(data) == 0
 end
 
-local function weakens(row, data)
-    if row[2] == "any" then return true end
-    if row[2] == "one" then return data == "1" or data:lower():find "^0x0*1$" ~= nil end
-    if row[2] == "off" then return is_off(data) end
-    return not is_off(data) and data ~= ""
+local TESTS = {
+    any = function() return true end,
+    on = function(data)
+        local number = settings.number(data)
+        return number ~= nil and number ~= 0
+    end,
+    off = is_off,
+    set = function(data) return data ~= "" and settings.number(data) ~= 0 end,
+}
+
+local function is_own(row, data)
+    for _, pattern in ipairs(row.unless or {}) do
+        if data:lower():find(pattern) then return true end
+    end
+    return row.below ~= nil and (settings.number(data) or row.below) >= row.below
 end
 
-local function applies(rows, where, data)
-    local folded = where:lower()
-    for _, row in ipairs(rows) do
-        local found = row[3] and folded:find(row[1], 1, true) or folded:sub(-#row[1]) == row[1]
-        if found and weakens(row, data) then return true end
+-- Whether the data weakens what the row is about, and the record of a file that it names.
+local function weakens(row, set, case, index)
+    if is_own(row, set.data) then return false end
+    if row.when == "planted" then
+        local odd, _, file = planted.judge({ names = "program" }, set, case, index)
+        return odd ~= nil, file
+    end
+    if type(row.when) == "string" then return TESTS[row.when](set.data) end
+    local folded = set.data:lower()
+    for _, each in ipairs(row.when) do
+        if folded == each then return true end
     end
     return false
 end
 
 -- Group Policy writes policies through its own service.
-local function is_group_policy(event)
-    return places.program(event.process.name or "") == "svchost" and event.path:lower():find([[\policies\]], 1, true)
+local function is_group_policy(process, path)
+    return places.program(process.name or "") == "svchost" and path:lower():find([[\policies\]], 1, true) ~= nil
+end
+
+-- Windows' own and installed programs, for what they set every day.
+local function is_everyday(row, process, asked)
+    if not row.ordinary then return false end
+    local image = say.image(asked)
+    return places.in_program_place(image) and not lineage.is_helper(asked) or lineage.is_shell(process)
 end
 
 -- What the kinds of exclusions say of the value's name, a term; a path is told as it is.
@@ -70,152 +80,201 @@ local function exclusion_of(where)
              name = not is_file and what or nil }
 end
 
-local function ends(rows)
+-- The value's own name, with the key's where that says which of many it is.
+local function entry_of(row, path)
+    local name = path:match [[[^\]+$]] or path
+    if not row.named then return name end
+    local key = path:match [[([^\]+)\[^\]+$]]
+    return key and key .. "\\" .. name or name
+end
+
+local function example(where, data, process)
+    return { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = process or "a.exe", path = where,
+             ["registry.type"] = "REG_DWORD", ["registry.data"] = data }
+end
+
+local function command_example(line)
+    return { operation = "Process Create", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+             path = [[C:\Windows\System32\reg.exe]], ["child.pid"] = 8, ["child.command_line"] = line }
+end
+
+local function key_example(operation, where)
+    return { operation = operation, result = "SUCCESS", ["process.name"] = "a.exe", path = where,
+             detail = operation == "RegCreateKey" and "Desired Access: Write, Disposition: REG_CREATED_NEW_KEY" or nil }
+end
+
+local VERSION, CONTROL = [[HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\]], [[HKLM\System\CurrentControlSet\]]
+local POLICY = VERSION .. [[Policies\]]
+
+local RULES = {
+    { id = "defense-impairment.security-settings", title = "Windows' protection turned off in the registry",
+      attack = { "T1685", "T1112" },
+      about = "Values that switch off Defender, SmartScreen, warnings or scans, or exclude files from scanning.",
+      match = {
+          example([[HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\DisableAntiSpyware]], "1", "reg.exe"),
+          example([[HKLM\SOFTWARE\Microsoft\Windows Defender\Exclusions\Paths\C:\Users\x\AppData]], "0",
+                  "MsMpEng.exe"),
+          command_example [[reg add "HKLM\SOFTWARE\Policies\Microsoft\Windows Defender" /v DisableAntiSpyware /d 1 /f]],
+          command_example([[powershell -c "Set-ItemProperty -Path 'HKLM:\SOFTWARE\Policies\Microsoft\Windows Defender\]]
+              .. [[Spynet' -Name SpynetReporting -Value 0"]]),
+          key_example("RegDeleteKey",
+                      [[HKLM\SOFTWARE\Microsoft\AMSI\Providers\{2781761E-28E0-4109-99FE-B9D127C57AFE}]]),
+      },
+      no_match = {
+          example([[HKLM\SOFTWARE\Microsoft\Windows Defender\Real-Time Protection\DisableRealtimeMonitoring]], "0"),
+          example([[HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\DisableAntiSpyware]], "1", "svchost.exe"),
+          command_example [[reg query "HKLM\SOFTWARE\Policies\Microsoft\Windows Defender" /v DisableAntiSpyware]],
+      } },
+    { id = "defense-impairment.account-control", title = "User Account Control weakened in the registry",
+      attack = { "T1548.002", "T1685", "T1112" },
+      about = "Values by which programs get full rights without asking, or remote users of local accounts do.",
+      match = { example(POLICY .. [[System\EnableLUA]], "0"),
+                example(POLICY .. [[System\LocalAccountTokenFilterPolicy]], "1") },
+      no_match = { example(POLICY .. [[System\EnableLUA]], "1"),
+                   example(POLICY .. [[System\ConsentPromptBehaviorAdmin]], "5") } },
+    { id = "defense-impairment.log-settings", title = "Logging turned off in the registry",
+      attack = { "T1685.001", "T1112" },
+      about = "Values that switch event logs, tracing and the logging of scripts off, shrink or hide them.",
+      match = {
+          example(VERSION .. [[WINEVT\Channels\Microsoft-Windows-Sysmon/Operational\Enabled]], "0"),
+          example(CONTROL .. [[Services\EventLog\Security\MaxSize]], "65536"),
+          key_example("RegCreateKey", CONTROL .. [[Control\MiniNt]]) },
+      no_match = { example(CONTROL .. [[Services\EventLog\Security\MaxSize]], "20971520"),
+                   example(CONTROL .. [[Control\WMI\Autologger\DefenderApiLogger\Start]], "1") } },
+    { id = "defense-impairment.code-trust-settings", title = "Checks of drivers and code turned off in the registry",
+      attack = { "T1685", "T1553.006", "T1112" },
+      about = "Values that switch the integrity of memory or the list of vulnerable drivers off, or let unsigned code "
+          .. "in.",
+      match = { example(CONTROL .. [[Control\CI\Config\VulnerableDriverBlocklistEnable]], "0") },
+      no_match = { example(CONTROL .. [[Control\CI\Config\VulnerableDriverBlocklistEnable]], "1") } },
+    { id = "defense-impairment.logon-settings", title = "Logon weakened in the registry",
+      attack = { "T1112", "T1556" },
+      about = "Values that unguard the security service, weaken logon's protocols or let others log on more easily.",
+      match = { example(CONTROL .. [[Control\Lsa\RunAsPPL]], "0"),
+                example(CONTROL .. [[Control\Lsa\DisableRestrictedAdmin]], "0") },
+      no_match = { example(CONTROL .. [[Control\Lsa\RunAsPPL]], "1"),
+                   example(CONTROL .. [[Control\Lsa\LmCompatibilityLevel]], "5") } },
+    { id = "defense-impairment.user-restrictions", title = "Users kept from Windows' tools in the registry",
+      attack = { "T1112", "T1685" },
+      about = "Policies that take the Task Manager, the registry editor or parts of the desktop from users.",
+      match = { example([[HKCU\Software\Microsoft\Windows\CurrentVersion\Policies\System\DisableTaskMgr]], "1") },
+      no_match = { example([[HKCU\Software\Microsoft\Windows\CurrentVersion\Policies\System\DisableTaskMgr]], "0") } },
+    { id = "defense-impairment.office-settings", title = "Office's protection turned off in the registry",
+      attack = { "T1112", "T1685" },
+      about = "Values that let macros and mail rules run unasked, or open files from the web unprotected.",
+      match = { example([[HKCU\Software\Microsoft\Office\16.0\Word\Security\VBAWarnings]], "1") },
+      no_match = { example([[HKCU\Software\Microsoft\Office\16.0\Word\Security\VBAWarnings]], "2") } },
+    { id = "defense-impairment.web-mark-settings", title = "Marks of the web ignored",
+      attack = { "T1112", "T1553.005" },
+      about = "Values by which Windows opens files from the web as if they were the user's own.",
+      match = { example(CONTROL .. [[Control\Session Manager\Environment\SEE_MASK_NOZONECHECKS]], "1") },
+      no_match = { example([[HKCU\Environment\TEMP]], [[C:\Temp]]) } },
+    { id = "defense-impairment.remote-access-settings", title = "Doors for remote access opened in the registry",
+      attack = { "T1021.001", "T1112" },
+      about = "Values that open Remote Desktop further: another port, no logon beforehand, sessions to be watched.",
+      match = { example(CONTROL .. [[Control\Terminal Server\WinStations\RDP-Tcp\PortNumber]], "4489") },
+      no_match = { example(CONTROL .. [[Control\Terminal Server\WinStations\RDP-Tcp\PortNumber]], "3389") } },
+    { id = "defense-impairment.safe-mode-settings", title = "Safe mode made use of", attack = { "T1688", "T1112" },
+      about = "A service is made to run in safe mode, where protection does not, or safe mode itself is broken.",
+      match = { example(CONTROL .. [[Control\SafeBoot\Network\evil\(Default)]], "Service"),
+                key_example("RegDeleteKey", CONTROL .. [[Control\SafeBoot\Minimal]]) },
+      no_match = { example(CONTROL .. [[Control\SafeBoot\Network\evil\Other]], "Service") } },
+    { id = "impact.recovery-settings", title = "Means of recovery turned off in the registry", attack = { "T1490" },
+      about = "Values that switch System Restore or backups off.",
+      match = { example([[HKLM\SOFTWARE\Policies\Microsoft\Windows NT\SystemRestore\DisableSR]], "1") },
+      no_match = { example([[HKLM\SOFTWARE\Policies\Microsoft\Windows NT\SystemRestore\DisableSR]], "0") } },
+    { id = "impact.logon-notice", title = "Notice shown before logon", attack = { "T1491.001" },
+      about = "A text that everyone has to read before logging on, as ransomware leaves its demands.",
+      match = { example(POLICY .. [[System\legalnoticetext]], "Your files are encrypted") },
+      no_match = { example(POLICY .. [[System\legalnoticetext]], "") } },
+    { id = "impact.disk-lock-settings", title = "BitLocker prepared in the registry", attack = { "T1486", "T1112" },
+      about = "Policies of BitLocker are set, so that a disk can be locked with a password of somebody's choice.",
+      match = { example([[HKLM\SOFTWARE\Policies\Microsoft\FVE\EnableBDEWithNoTPM]], "1") },
+      no_match = { example([[HKLM\SOFTWARE\Policies\Microsoft\FVE\EnableBDEWithNoTPM]], "1", "svchost.exe") } },
+    { id = "credential-access.network-settings", title = "Network led astray in the registry",
+      attack = { "T1557", "T1090", "T1112" },
+      about = "Values that send names to another server, or ports to another machine.",
+      match = { example(CONTROL .. [[Services\Tcpip\Parameters\Interfaces\{A}\NameServer]], "203.0.113.53") },
+      no_match = { example(CONTROL .. [[Services\Tcpip\Parameters\Interfaces\{A}\DhcpNameServer]], "10.0.0.1") } },
+}
+
+local function rows_of(rows, id)
     local list = {}
     for _, row in ipairs(rows) do
-        if not row[3] then list[#list + 1] = row[1] end
+        if row.rule == id then list[#list + 1] = row end
     end
     return list
 end
 
-local writes = operation:is "RegSetValue" & result:is "SUCCESS"
-
-rule {
-    id = "defense-impairment.security-settings",
-    title = "Windows' protection turned off in the registry",
-    severity = "high",
-    attack = { "T1685", "T1490" },
-    description = "Values that switch off Defender, SmartScreen, User Account Control, warnings or logging, or exclude "
-        .. "files from scanning.",
-    references = { "https://attack.mitre.org/techniques/T1685/" },
-    false_positives = { "Another antivirus program being installed; administrators' policies." },
-    author = "kaiseki",
-    match = writes & (path:endswith(ends(VALUES))
-                      | path:contains { [[\Real-Time Protection\Disable]], [[\Windows Defender\Exclusions\]] }),
-    on_event = function(event, case)
-        if is_group_policy(event) or not applies(VALUES, event.path, event.registry.data or "") then return end
-        local restore = event.path:lower():find([[\systemrestore\]], 1, true)
-        case:finding { process = event.process, key = event.path, event = event,
-                       technique = restore and "T1490" or "T1685" }
-    end,
-    finding = function(finding)
-        return exclusion_of(finding.key)
-            or { "set-value", value = finding.key, data = finding.events[1].registry.data }
-    end,
-    examples = {
-        match = {
-            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "reg.exe",
-              path = [[HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\DisableAntiSpyware]],
-              ["registry.type"] = "REG_DWORD", ["registry.data"] = "1" },
-            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "MsMpEng.exe",
-              path = [[HKLM\SOFTWARE\Microsoft\Windows Defender\Exclusions\Paths\C:\Users\x\AppData]],
-              ["registry.type"] = "REG_DWORD", ["registry.data"] = "0" },
-        },
-        no_match = {
-            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "SecurityHealthService.exe",
-              path = [[HKLM\SOFTWARE\Microsoft\Windows Defender\Real-Time Protection\DisableRealtimeMonitoring]],
-              ["registry.type"] = "REG_DWORD", ["registry.data"] = "0" },
-            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "svchost.exe",
-              path = [[HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\DisableAntiSpyware]],
-              ["registry.type"] = "REG_DWORD", ["registry.data"] = "1" },
-        },
-    },
-}
-
--- In a user's place, or just put among Windows' own; setup programs let through what they install.
-local function is_foreign(program, event, case)
-    if places.in_user_place(program, case) then return true end
-    local file = dropped.named(case, program, event.index)
-    return file ~= nil and not places.in_program_files(file.path, case)
-end
-
-local function program_let_through(data)
-    return data:match "|[Aa][Pp][Pp]=([^|]+)" or data:match "^(%a:[^:]+)"
-end
-
-local function is_of_tree(case, program)
-    local file = case:file(program)
-    if file and file.in_tree then return true end
-    for _, process in ipairs(case.processes) do
-        if process.in_tree and process.image and process.image:lower() == program:lower() then return true end
+local function matching(values, keys)
+    local expression = settings.commands
+    if #values.pieces > 0 then expression = expression | settings.writes & path:contains(values.pieces) end
+    if #keys.pieces > 0 then
+        expression = expression | result:is "SUCCESS" & path:contains(keys.pieces)
+            & (operation:is { "RegDeleteKey", "RegDeleteValue" }
+               | operation:is "RegCreateKey" & detail:contains "REG_CREATED_NEW_KEY")
     end
-    return false
+    return expression
 end
 
-local function allows_user_program(event, case)
-    local folded = event.path:lower()
-    local data = event.registry.data or ""
-    if folded:find([[\authorizedapplications\list\]], 1, true) then
-        -- C:\a.exe:*:Enabled:name
-        return is_foreign(data:match "^(%a:[^:]+)" or data, event, case)
+for _, each in ipairs(RULES) do
+    local values = settings.book(rows_of(protections.VALUES, each.id))
+    local keys = settings.book(rows_of(protections.KEYS, each.id))
+    local told = memory.of_case()
+
+    local function note(case, event, row, set, file)
+        local process = event.process
+        local asked = planted.doer(event, file)
+        if is_group_policy(process, set.path) or is_everyday(row, process, asked) then return end
+        local key = settings.key(set.path)
+        told(case)[key] = { row = row, path = set.path, data = set.data and set.data:sub(1, MOST) }
+        case:finding { process = asked, key = key, event = event, severity = row.severity,
+                       technique = row.attack and row.attack[1] or nil }
     end
-    if not folded:find([[\firewallrules\]], 1, true) then return false end
-    local app = data:match "|[Aa][Pp][Pp]=([^|]+)"
-    return data:find("Action=Allow", 1, true) ~= nil and app ~= nil and is_foreign(app, event, case)
-end
 
-rule {
-    id = "defense-impairment.firewall-settings",
-    title = "Firewall turned off or opened in the registry",
-    severity = "high",
-    attack = { "T1686.003" },
-    description = "A profile of the firewall is switched off, or a program in a user's folder is let through.",
-    references = { "https://attack.mitre.org/techniques/T1686/003/" },
-    false_positives = { "Programs that are installed per user and accept connections, with the user's consent." },
-    author = "kaiseki",
-    match = writes
-        & ((path:contains { [[\FirewallPolicy\]], [[\WindowsFirewall\]] } & path:endswith(ends(FIREWALL)))
-           | path:contains { [[\AuthorizedApplications\List\]], [[\FirewallPolicy\FirewallRules\]] }),
-    on_event = function(event, case)
-        if is_group_policy(event) then return end
-        local path, data = event.path, event.registry.data or ""
-        if applies(FIREWALL, path, data) then
-            case:finding { process = event.process, key = path, event = event }
-        elseif allows_user_program(event, case) then
-            case:finding { process = event.process, key = path, event = event }
-        end
-    end,
-    -- Windows' own service writes what a user agrees to when it asks; of the sample's tree nobody is asked.
-    excuse = function(finding, case)
-        local first = finding.events[1]
-        local program = not applies(FIREWALL, first.path, first.registry.data or "")
-            and (program_let_through(first.registry.data or "") or "")
-        return program and lineage.is_shell(finding.process) and not is_of_tree(case, program) and "medium" or nil
-    end,
-    finding = function(finding)
-        local data = finding.events[1].registry.data or ""
-        local program = data:match "|[Aa][Pp][Pp]=([^|]+)" or data:match "^(%a:[^:]+):"
-        if program then return { "let-through-firewall", program = program } end
-        return { "change-firewall", value = finding.key, data = finding.events[1].registry.data }
-    end,
-    examples = {
-        match = {
-            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
-              path = [[HKLM\System\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\]]
-                  .. [[StandardProfile\EnableFirewall]],
-              ["registry.type"] = "REG_DWORD", ["registry.data"] = "0" },
-            { events = {
-                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
-                  path = [[C:\Windows\System32\a32.exe]], ["file.created"] = true },
-                { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
-                  path = [[HKLM\System\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\]]
-                      .. [[FirewallRules\{1}]], ["registry.type"] = "REG_SZ",
-                  ["registry.data"] = [[v2.10|Action=Allow|Dir=In|App=C:\Windows\System32\a32.exe|]] },
-            } },
-        },
-        no_match = {
-            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
-              path = [[HKLM\System\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\]]
-                  .. [[StandardProfile\EnableFirewall]],
-              ["registry.type"] = "REG_DWORD", ["registry.data"] = "1" },
-            { events = {
-                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
-                  path = [[C:\Program Files\Tool\tool.exe]], ["file.created"] = true },
-                { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
-                  path = [[HKLM\System\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\]]
-                      .. [[FirewallRules\{1}]], ["registry.type"] = "REG_SZ",
-                  ["registry.data"] = [[v2.10|Action=Allow|Dir=In|App=C:\Program Files\Tool\tool.exe|]] },
-            } },
-        },
-    },
-}
+    local function on_key(event, case)
+        local row = keys:find(event.path)
+        local act = event.operation == "RegCreateKey" and "created" or "deleted"
+        if row and row.act == act then note(case, event, row, { path = event.path }) end
+    end
+
+    rule {
+        id = each.id,
+        title = each.title,
+        severity = "high",
+        attack = each.attack,
+        description = each.about,
+        references = { "https://attack.mitre.org/techniques/" .. each.attack[1]:gsub("%.", "/") .. "/" },
+        false_positives = { "Another antivirus program being installed; administrators' policies and scripts." },
+        author = "kaiseki",
+        match = matching(values, keys),
+        on_event = function(event, case)
+            if event.operation ~= "RegSetValue" and event.operation ~= "Process Create" then
+                return on_key(event, case)
+            end
+            for _, set in ipairs(settings.of(event)) do
+                local row = values:find(set.path)
+                if row then
+                    local weak, file = weakens(row, set, case, event.index)
+                    if weak then note(case, event, row, set, file) end
+                end
+            end
+        end,
+        -- Installed programs and their setup, and administrators.
+        excuse = function(finding, case)
+            local process, known = finding.process, told(case)[finding.key]
+            if setup.registers_removal(case, process) then return "low", "registers-removal" end
+            if trusted.is_bystander(case, process) then return "low" end
+            if known and known.row.ordinary and process and not process.in_tree then return "low" end
+            return trusted.may_manage(process) and "medium" or nil
+        end,
+        weigh = accusation.unless_accused,
+        finding = function(finding, case)
+            local known = told(case)[finding.key]
+            local exclusion = known.row.effect == "excludes-files-from-defender" and exclusion_of(known.path)
+            return exclusion or { "weaken-setting", effect = known.row.effect, entry = entry_of(known.row, known.path),
+                                  data = known.data }
+        end,
+        examples = { match = each.match, no_match = each.no_match },
+    }
+end

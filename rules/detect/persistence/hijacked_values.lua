@@ -173,7 +173,7 @@ for _, each in ipairs(RULES) do
 
     local function note(set, event, case)
         local row = book:find(set.path)
-        if not row then return end
+        if not row or row.except and set.path:lower():find(row.except, 1, true) then return end
         local odd, named, file = planted.judge(row, set, case, event.index)
         if not odd or is_servicing(event, row, odd) then return end
         local at_logon = row.logon and ACCESSIBILITY[places.name(key_name(set.path))]
@@ -181,7 +181,7 @@ for _, each in ipairs(RULES) do
         told(case)[key] = { row = row, path = set.path, data = (named or set.data):sub(1, MOST),
                             weak = odd == "weak" and not at_logon }
         case:finding { process = planted.doer(event, file), key = key, event = event, severity = row.severity,
-                       technique = at_logon and row.logon or (#row.attack == 1 and row.attack[1]) or nil }
+                       technique = not at_logon and #row.attack == 1 and row.attack[1] or nil }
     end
 
     rule {
