@@ -133,8 +133,6 @@ protections.VALUES = {
       rule = PRODUCTS, ordinary = true },
     { at = [[\image file execution options\*\mitigationoptions]], when = "any", effect = "changes-mitigations",
       rule = PRODUCTS, named = true, severity = "low", ordinary = true },
-    { at = [[\image file execution options\*\globalflag]], when = { "512", "0x200", "0x00000200" },
-      effect = "watches-exit", rule = PRODUCTS, named = true, severity = "medium", ordinary = true },
 
     -- what Windows' kernel and its security service are guarded with
     { at = [[\control\ci\config\vulnerabledriverblocklistenable]], when = "off", rule = SIGNING,
@@ -418,7 +416,8 @@ protections.VALUES = {
       rule = NETWORK, attack = { "T1557" } },
     { at = [[\tcpip6\parameters\interfaces\*\nameserver]], when = "set", effect = "sets-name-server",
       rule = NETWORK, attack = { "T1557" } },
-    { at = [[\tcpip\parameters\nameserver]], when = "set", effect = "sets-name-server", rule = NETWORK, attack = { "T1557" } },
+    { at = [[\tcpip\parameters\nameserver]], when = "set", effect = "sets-name-server", rule = NETWORK,
+      attack = { "T1557" } },
     { at = [[\tcpip\parameters\databasepath]], when = "set", effect = "moves-hosts-file", rule = NETWORK,
       attack = { "T1557" }, unless = { [[\system32\drivers\etc]] } },
     { at = [[\services\portproxy\*\*\]], when = "set", effect = "forwards-port", rule = NETWORK,

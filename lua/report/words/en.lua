@@ -258,7 +258,6 @@ en.terms = {
     ["blinds-file-filters"] = "keeps antivirus from watching a drive",
     ["moves-file-filter"] = "changes the altitude of a file filter, which blinds the one that has it",
     ["changes-mitigations"] = "changes the mitigations of a program",
-    ["watches-exit"] = "has Windows watch the exit of a program",
     ["lets-vulnerable-drivers-load"] = "lets vulnerable drivers load",
     ["turns-memory-integrity-off"] = "turns the integrity of kernel memory off",
     ["keeps-drivers-from-loading"] = "keeps drivers or programs from loading",

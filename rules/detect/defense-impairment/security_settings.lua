@@ -165,7 +165,7 @@ local RULES = {
       match = { example([[HKCU\Software\Microsoft\Office\16.0\Word\Security\VBAWarnings]], "1") },
       no_match = { example([[HKCU\Software\Microsoft\Office\16.0\Word\Security\VBAWarnings]], "2") } },
     { id = "defense-impairment.web-mark-settings", title = "Marks of the web ignored",
-      attack = { "T1112", "T1553.005" },
+      attack = { "T1685", "T1553.005", "T1112" },
       about = "Values by which Windows opens files from the web as if they were the user's own.",
       match = { example(CONTROL .. [[Control\Session Manager\Environment\SEE_MASK_NOZONECHECKS]], "1") },
       no_match = { example([[HKCU\Environment\TEMP]], [[C:\Temp]]) } },

@@ -111,7 +111,7 @@ rule {
         local path = target_of(event)
         local row = BOOK:find(path)
         if not row or not has_ending(row, path) or is_at_home(event.process, row) then return end
-        if places.name(path):sub(1, 2) == "~$" then return end
+        if places.extension(path) == "" or places.name(path):sub(1, 2) == "~$" then return end
         tell(case, event, path, row)
     end,
     excuse = excuse,
