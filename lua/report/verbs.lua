@@ -42,6 +42,13 @@ verbs.ROLES = {
     ["subscribe-to-wmi"] = "<command>",
     ["switch-on-remote-desktop"] = "",
     -- privilege escalation
+    ["ask-for-rights"] = "<command>",
+    ["delete-traces"] = "<key>",
+    ["elevate-through"] = "<child name>",
+    ["elevate-through-com"] = "<child name>",
+    ["lend-rights"] = "<command>",
+    ["place-through-com"] = "<file> name",
+    ["raise-itself"] = "child times?",
     ["start-elevated"] = "<command? name>",
     ["start-from-mock-folder"] = "program",
     -- defense evasion

@@ -397,6 +397,13 @@ en.verbs = {
     ["subscribe-to-wmi"] = "{doer} makes a WMI event subscription: <{command}>",
     ["switch-on-remote-desktop"] = "{doer} switches Remote Desktop on",
     -- privilege escalation
+    ["ask-for-rights"] = "{doer} asks for full rights: <{command}>",
+    ["delete-traces"] = "{doer} takes away again what elevated programs looked for: <{key/3}>",
+    ["elevate-through"] = "{doer} has <{name} start {child}> with full rights, without a question",
+    ["elevate-through-com"] = "{doer} has <the elevated COM class {name} start {child}>",
+    ["lend-rights"] = "{doer} writes to a pipe so that who waits there takes its rights: <{command}>",
+    ["place-through-com"] = "{doer}, host of the elevated COM class {name}, puts <{file}> into Windows' folders",
+    ["raise-itself"] = "{doer} starts itself again with full rights, as {child}[; Windows asks {times} times]",
     ["start-elevated"] = "{doer} has elevated programs start <[{command}|a command] when they open {name}>",
     ["start-from-mock-folder"] = "{doer} starts {program}, whose folder only looks like Windows' own",
     -- defense evasion
