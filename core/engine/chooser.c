@@ -37,12 +37,29 @@ static bool clock_tells(const kk_chooser *self, kk_error *error)
     return true;
 }
 
+/* A name that the environment does not tell would match nothing without a word. */
+static bool names_resolve(const kk_chooser *self, kk_error *error)
+{
+    kk_buf names = KK_BUF_INIT;
+    for (size_t i = 0; i < self->expressions; i++) {
+        kk_program_unresolved(self->program, i, &names);
+    }
+    bool resolve = names.size == 0;
+    if (!resolve) {
+        kk_fail(error,
+                "the capture does not tell what %.*s stands for; --env FILE does, with lines of KEY=value",
+                (int)names.size, names.data);
+    }
+    kk_buf_free(&names);
+    return resolve;
+}
+
 bool kk_chooser_open(kk_chooser *chooser, const kk_expression *const *where, size_t count, kk_filter *filter,
                      const kk_environment *environment, kk_error *error)
 {
     *chooser = (kk_chooser){0};
     return compile(chooser, where, count, filter, environment, error) && clock_tells(chooser, error) &&
-           kk_filter_reader_open(filter, &chooser->filter, error);
+           names_resolve(chooser, error) && kk_filter_reader_open(filter, &chooser->filter, error);
 }
 
 void kk_chooser_close(kk_chooser *chooser)

@@ -14,7 +14,8 @@ typedef struct kk_chooser {
 
 /* Compiles `where`, of which all must be true (`count` may be 0), with the filter's expression (`filter` NULL
  * for none). False and `error` when it is too large together, when it compares times with what the
- * environment's clock does not tell, and when memory is out. Close it in any case. */
+ * environment's clock does not tell or names a %NAME% that it does not, and when memory is out. Close it in
+ * any case. */
 bool kk_chooser_open(kk_chooser *chooser, const kk_expression *const *where, size_t count, kk_filter *filter,
                      const kk_environment *environment, kk_error *error);
 void kk_chooser_close(kk_chooser *chooser);

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 
-from harness import SAMPLE_CSV, SAMPLE_PML, contains, equal, kaiseki, run, shared
+from harness import SAMPLE_CSV, SAMPLE_PML, contains, equal, folder, kaiseki, run, shared
 
 csv.field_size_limit(1 << 30)
 
@@ -101,6 +101,21 @@ def test_unknown_is_not_false():
     equal(counts(text, ("operation",), "--where", 'process.user:is "nobody"'), {})
     equal(counts(text, ("operation",), "--where", '~process.user:is "nobody"'), {})
     assert sum(counts(text, ("operation",), "--where", "~process.user:known()").values()) == 623
+
+
+def test_names_that_the_capture_does_not_tell_are_refused():
+    with folder() as target:
+        path = target + "/seven.csv"
+        equal(kaiseki("convert", SAMPLE_PML, "-o", path).status, 0)
+        kept = target + "/env"
+        with open(kept, "w", encoding="utf-8") as out:
+            out.write("Nowhere=C:\\Users\n")
+        where = "path:startswith [[%Nowhere%]]"
+        for command in (("query", path), ("convert", path, "-o", target + "/cut.csv")):
+            refused = kaiseki(*command, "--where", where)
+            equal((refused.status, refused.err.count("\n")), (1, 1), refused.err)
+            assert "%Nowhere%" in refused.err and "--env" in refused.err, refused.err
+            equal(kaiseki(*command, "--where", where, "--env", kept).err, "", command)
 
 
 if __name__ == "__main__":
