@@ -48,6 +48,11 @@ local function only_opens(process)
     return has_role(process, "carrier") and not has_role(process, "helper") and is_in_place(process)
 end
 
+-- Windows of consoles, in which a user types.
+local function is_terminal(process)
+    return has_role(process, "launcher") and not has_role(process, "helper") and is_in_place(process)
+end
+
 --- The process that wanted what `process` does: the first ancestor, itself included, that is no tool or shell. When
 -- only Windows itself started the tools (a user typed the command), or a program from which the user opened something,
 -- the topmost tool.
@@ -55,7 +60,8 @@ end
 function lineage.requester(process)
     for _ = 1, DEEPEST do
         local parent = process and process.parent
-        if not parent or not lineage.is_helper(process) or lineage.is_shell(parent) or only_opens(parent)
+        if not parent or not lineage.is_helper(process) or lineage.is_shell(parent) or is_terminal(parent)
+            or only_opens(parent)
             or runs_foreign_code(process) then
             return process
         end
@@ -94,6 +100,9 @@ end
 function lineage.related(a, b)
     return lineage.descends(a, b) or lineage.descends(b, a)
 end
+
+--- Whether the process is a window of a console, in which a user types.
+function lineage.is_terminal(process) return is_terminal(process) end
 
 --- Whether Windows' own shell or service hosts run as this process.
 function lineage.is_shell(process)

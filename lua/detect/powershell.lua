@@ -204,6 +204,9 @@ function powershell.is(each)
     return NAMES[each.program] == true or is_other_name(each)
 end
 
+--- Whether a program's name (without its extension) is PowerShell's.
+function powershell.is_name(name) return NAMES[name] == true end
+
 --- Whether the command starts PowerShell under another name, as its options tell.
 function powershell.is_renamed(each) return is_other_name(each) end
 

@@ -2,6 +2,7 @@
 -- one rule from a row that says whose command line counts.
 
 local lists = require "kaiseki.common.lists"
+local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
@@ -150,7 +151,7 @@ local function excuse(finding)
     return not places.has_url(finding.key) and not tools.in_tree(finding) and "medium" or nil
 end
 
-local function on_event(target)
+local function on_event(target, commands)
     return function(event, case)
         local found = command.first(event.child.command_line, function(each) return target(each, case) end)
         if not found then return end
@@ -158,14 +159,29 @@ local function on_event(target)
         local starter = event.process
         local hands_over = starter.parent and starter.command_line
             and command.first(starter.command_line, function(each) return target(each, case) end) == found
-        case:finding {
-            process = lineage.requester(hands_over and starter.parent or starter), key = found, event = event,
-        }
+        if hands_over then
+            case:finding { process = lineage.requester(starter.parent), key = found, event = event }
+        else
+            commands:tell(case, event, { key = found })
+        end
     end
+end
+
+-- Verbs of those who have a tool do something, and of the tool when nobody is known to have asked.
+local ITSELF = { ["run-with-tool"] = "run-as-told", ["start-with-tool"] = "start-as-told" }
+
+--- The verb for what a finding tells of a tool: another where the tool was started by nobody that is known.
+function tools.verb(finding, verb, program)
+    local itself = ITSELF[verb] and finding.process and places.program(finding.process.name or "") == program
+    return itself and ITSELF[verb] or verb
 end
 
 local function statement(row)
     return function(finding)
+        local process = finding.process
+        local verb = row.verb
+        for _, program in ipairs(process and row.programs or {}) do verb = tools.verb(finding, verb, program) end
+        if verb ~= row.verb then return { verb, [row.role or tools.role_of(finding.key)] = finding.key } end
         local facts = { row.verb, name = row.name, means = row.means, through = tools.through(finding) }
         facts[row.role or tools.role_of(finding.key)] = finding.key
         for role, object in pairs(row.more and row.more(finding.events[1].child.command_line) or {}) do
@@ -187,6 +203,7 @@ end
 -- command line), `excuse` or `is_administration` as needed.
 function tools.rule(row)
     local names = lists.set(row.programs)
+    local commands = asked.new()
     local function target(each, case) return names[each.program] and row.target(each, case) or nil end
     return {
         id = row.id,
@@ -199,7 +216,8 @@ function tools.rule(row)
         false_positives = { "Administrators, and setup programs of per-user products." },
         author = "kaiseki",
         match = operation:is "Process Create" & child.command_line:contains(tools.names(row.programs)),
-        on_event = on_event(target),
+        on_event = on_event(target, commands),
+        on_complete = commands.complete,
         excuse = row.excuse or (row.is_administration and excuse) or nil,
         finding = statement(row),
         examples = { match = examples { row.match, row.other }, no_match = examples { row.no_match } },

@@ -49,13 +49,18 @@ products.ANALYSIS = {
 products.REMOTE_ACCESS = {
     { "ScreenConnect", "screenconnect", "connectwise" }, { "AnyDesk", "anydesk" }, { "Atera", "atera" },
     { "Splashtop", "splashtop" }, { "TeamViewer", "teamviewer" }, { "RustDesk", "rustdesk" },
-    { "NetSupport", "netsupport" }, { "MeshCentral", "meshagent" }, { "Action1", "action1" },
+    { "NetSupport", "netsupport", "client32" }, { "MeshCentral", "meshagent" }, { "Action1", "action1" },
     { "SimpleHelp", "simplehelp" }, { "Remote Utilities", "rutserv", "rutview", "remote utilities" },
     { "DWService", "dwagent" }, { "FleetDeck", "fleetdeck" }, { "Tactical RMM", "tacticalrmm" },
     { "UltraViewer", "ultraviewer" }, { "LogMeIn", "logmein", "gotoresolve" }, { "Syncro", "syncro" },
     { "PDQ Connect", "pdqconnect" }, { "Supremo", "supremo" }, { "Zoho Assist", "zohoassist", "zaservice" },
     { "BeyondTrust", "bomgar" }, { "N-able", "n-able", "ntrglobal" }, { "Pulseway", "pulseway" },
-    { "NinjaOne", "ninjarmm", "ninjaone" },
+    { "NinjaOne", "ninjarmm", "ninjaone" }, { "Ammyy", "ammyy", "aa_v3" }, { "RemotePC", "remotepc" },
+    { "Getscreen", "getscreen" }, { "HopToDesk", "hoptodesk" }, { "LiteManager", "romserver", "romviewer" },
+    { "Radmin", "rserver3", "radmin" }, { "VNC", "winvnc", "tvnserver", "vncserver" }, { "ToDesk", "todesk" },
+    { "ISL", "isllight", "islalwayson" }, { "Level", "level-windows" }, { "Kaseya", "kaseya", "agentmon" },
+    { "Chrome Remote Desktop", "remoting_host", "chromeremotedesktop" }, { "Datto", "datto", "centrastage" },
+    { "Xeox", "xeox" }, { "Iperius Remote", "iperiusremote" }, { "AeroAdmin", "aeroadmin" },
 }
 
 -- What thieves read besides browsers: mail, FTP, messengers, remote access, wallets, games.

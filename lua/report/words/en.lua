@@ -360,6 +360,7 @@ en.verbs = {
         .. "<{file} ({state=ran:ran as {doer}|loaded:loaded by {doer}|written:written by {doer}"
         .. "|*:written in the capture})>",
     ["run-from-dialog"] = "the user runs <{command}> from the Run dialog ({doer})",
+    ["powershell-runs"] = "{doer} runs {subject}: <{command}[ (it says: {text})]>",
     ["run-powershell"] = "{doer} has PowerShell run {subject}: <{command}[ (it says: {text})]>",
     ["run-script"] = "{doer} runs script <{file}> ({name})",
     ["run-task"] = "Task Scheduler ({doer}) starts <{child}[ ({times} times)]>: the task works",
@@ -419,6 +420,9 @@ en.verbs = {
     ["hide-task"] = '{doer} hides task <"{task}">: deletes its security descriptor',
     ["write-hidden-stream"] = "{doer} writes <{file}, a stream that Explorer does not show>",
     ["hollow-program"] = "{doer} starts <{child} without arguments, which then {deed}>: likely filled with its code",
+    ["run-in-sandbox"] = "{doer} has Windows Sandbox run what <{file}> says",
+    ["run-as-told"] = "{doer} runs <[{url}|{file}|{subject}|{text}]>",
+    ["start-as-told"] = "{doer} starts <{command}>",
     ["run-with-tool"] = "{doer} has [{means}|{name}] run <[{url}|{file}|{subject}|{text}][, through {through}]>",
     ["start-with-tool"] = "{doer} has {name} start <{command}[, through {through}]>",
     ["install-package"] = "{doer} has Windows Installer install "
@@ -513,13 +517,19 @@ en.verbs = {
     ["connect-to-share"] = "{doer} connects to <{share}>",
     ["leave-autorun"] = "{doer} leaves <{file}>, which starts a program from that drive",
     ["put-on-other-machine"] = "{doer} puts <{file}> on another machine",
-    ["set-up-remotely"] = "{doer} sets up <{subject=program:a program|process:a process|service:a service|task:a task} "
+    ["obey-other-machine"] = "{doer} runs what another machine tells it: <{command}>",
+    ["take-session"] = "{doer} watches or takes over another user's session: <{command}>",
+    ["set-up-remotely"] = "{doer} <{subject=program:sets up a program|process:starts a process|command:runs a command"
+        .. "|service:sets up a service|task:sets up a task} "
         .. "on [{share}|another machine]: {command}>",
     -- collection
     ["pack-files"] = "{doer} packs files under a password: <{command}>",
     -- command and control
     connect = "{doer/4} {doer#connects|connect} <[{times} times ]to {host}"
         .. TRAFFIC .. ">",
+    ["forward-port"] = "{doer} has Windows forward a port: <{command}>",
+    ["open-tunnel"] = "{doer} opens a tunnel with <{name}: {command}>",
+    ["start-remote-access"] = "{doer} sets up remote access by <{product}: {command}>",
     ["try-to-connect"] = "{doer/4} {doer#tries|try}[ {times} times] to connect to <{host}"
         .. TRAFFIC .. ">",
     ["send-datagrams"] = "{doer/4} {doer#sends|send} {protocol} to <{host}"

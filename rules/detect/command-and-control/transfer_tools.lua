@@ -1,13 +1,14 @@
 -- Programs that fetch files or send them, told to do so: of Windows, and curl, wget and their like. One row, one rule.
 
+local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
-local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
 local tools = require "kaiseki.detect.tools"
 local trusted = require "kaiseki.detect.trusted"
 local lolbins = require "kaiseki.windows.lolbins"
 
 local url, user_file = tools.url, tools.user_file
+local fetches, names, folders = asked.new(), asked.new(), asked.new()
 
 local function certutil_target(each)
     if each:has("-urlcache", "-verifyctl", "-url", "-ping", "-f", "-split") and url(each) then return url(each) end
@@ -166,11 +167,11 @@ rule {
     on_event = function(event, case)
         local what = told(event.child.command_line, case)
         if not what then return end
-        case:finding { process = lineage.requester(event.process), key = what.program .. " " .. what.target,
-                       event = event, technique = what.technique,
-                       severity = not places.has_url(what.target) and what.target:find("\\", 1, true) and "medium"
-                           or nil }
+        local is_share = not places.has_url(what.target) and what.target:find("\\", 1, true)
+        fetches:tell(case, event, { key = what.program .. " " .. what.target, technique = what.technique,
+                                    severity = is_share and "medium" or nil })
     end,
+    on_complete = fetches.complete,
     excuse = excuse,
     finding = function(finding)
         local program, target = finding.key:match "^(%S+) (.*)$"
@@ -210,7 +211,7 @@ end
 rule {
     id = "command-and-control.names-carry-commands",
     title = "Text asked of a name server by command",
-    severity = "medium",
+    severity = "high",
     attack = { "T1071.004", "T1105" },
     description = "nslookup asks for texts, or hands what a named server answers on to a shell: commands that come as "
         .. "names, past whoever watches the web.",
@@ -220,8 +221,10 @@ rule {
     match = operation:is "Process Create" & child.command_line:contains "nslookup",
     on_event = function(event, case)
         local what = piped_names(event.child.command_line)
-        if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end
+        local asks_server = what and what:find "%d+%.%d+%.%d+%.%d+" ~= nil
+        if what then names:tell(case, event, { key = what, severity = not asks_server and "medium" or nil }) end
     end,
+    on_complete = names.complete,
     excuse = function(finding) return not tools.in_tree(finding) and "low" or nil end,
     finding = function(finding)
         return { "ask-names-by-command", command = finding.events[1].child.command_line }
@@ -263,9 +266,10 @@ rule {
     on_event = function(event, case)
         local host = command.first(event.child.command_line, web_folder)
         if not host then return end
-        case:finding { process = lineage.requester(event.process), key = host:lower(), event = event,
-                       severity = host:lower():find "sharepoint%.com" and "low" or nil }
+        folders:tell(case, event, { key = host:lower(),
+                                    severity = host:lower():find "sharepoint%.com" and "low" or nil })
     end,
+    on_complete = folders.complete,
     finding = function(finding)
         return { "open-web-folder", host = finding.key, command = finding.events[1].child.command_line }
     end,

@@ -1,7 +1,8 @@
 -- PowerShell that hides its window or what it runs, or runs what comes from elsewhere.
 
+local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
-local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local powershell = require "kaiseki.detect.powershell"
 local say = require "kaiseki.detect.say"
 local tools = require "kaiseki.detect.tools"
@@ -23,6 +24,8 @@ local TECHNIQUES = {
     ["windowless-command"] = "T1564.003",
 }
 
+local commands = asked.new()
+
 -- "| powershell", with or without a dash behind it.
 local function is_fed(line)
     return line:find "|%s*\"?[%w:\\. ]-powershell" ~= nil or line:find "|%s*pwsh" ~= nil
@@ -33,13 +36,13 @@ local function is_cut_by_carets(line) return select(2, line:gsub("%a%^%a", "")) 
 local function subject_of(line, case)
     local found = command.first(line, function(each)
         local subject = powershell.subject(each, case)
-        return subject and { subject = subject, each = each }
+        return subject and { subject = subject }
     end)
-    local runs = found or command.first(line, function(each) return powershell.is(each) and { each = each } end)
+    local runs = found or command.first(line, powershell.is)
     if not runs then return nil end
     local weak = not found or LESS[found.subject] or found.subject == "piped-commands"
-    if weak and is_cut_by_carets(line) then return { subject = "disguised-command", each = runs.each } end
-    if weak and is_fed(line:lower()) then return { subject = "piped-commands", each = runs.each, shown = true } end
+    if weak and is_cut_by_carets(line) then return { subject = "disguised-command" } end
+    if weak and is_fed(line:lower()) then return { subject = "piped-commands" } end
     return found
 end
 
@@ -55,7 +58,10 @@ end
 -- Installed programs and their agents work so, and so do administrators from afar.
 local function excuse(finding, case)
     local process, what = finding.process, finding.key
-    if not ORDINARY[what] or tools.in_tree(finding) then return nil end
+    if not ORDINARY[what] then return nil end
+    -- Editors and tools of developers hand their commands over so.
+    if what == "piped-commands" and trusted.is_installed(case, process) then return "low" end
+    if tools.in_tree(finding) then return nil end
     if trusted.is_bystander(case, process) then return "low" end
     if what == "windowless-command" or what == "old-version" then return "low" end
     local by_hand = what == "user-script" or what == "download" or trusted.is_remote_management(process)
@@ -82,17 +88,18 @@ rule {
     on_event = function(event, case)
         local found = subject_of(powershell.plain(event.child.command_line), case)
         if not found then return end
-        local what, process = found.subject, lineage.requester(event.process)
-        local severity = LESS[what] or (what == "piped-commands" and not found.shown and "medium") or nil
-        case:finding { process = process, key = what, event = event, technique = "T1059.001", severity = severity }
-        if TECHNIQUES[what] then
-            case:finding { process = process, key = what, technique = TECHNIQUES[what], severity = severity }
+        local what = found.subject
+        local severity = LESS[what]
+        for _, technique in ipairs { "T1059.001", TECHNIQUES[what] } do
+            commands:tell(case, event, { key = what, technique = technique, severity = severity })
         end
     end,
+    on_complete = commands.complete,
     excuse = excuse,
     finding = function(finding)
         local line = finding.events[1].child.command_line
-        return { "run-powershell", subject = finding.key, command = line,
+        local itself = finding.process and powershell.is_name(places.program(finding.process.name or ""))
+        return { itself and "powershell-runs" or "run-powershell", subject = finding.key, command = line,
                  text = finding.key == "encoded-command" and decoded_text(line) or nil }
     end,
     examples = {

@@ -1,5 +1,6 @@
 -- From this machine to others: shares of administrators, services on other machines, and sticks.
 
+local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
@@ -11,8 +12,34 @@ local say = require "kaiseki.detect.say"
 local function share_of(where)
     local server, share = where:match [[^\\([^\?.][^\]*)\(%a+%$)\]]
     if not server or #server == 0 then return nil end
-    return (share:lower() == "admin$" or #share == 2) and ([[\\%s\%s]]):format(server, share) or nil
+    local is_admins = share:lower() == "admin$" or share:lower() == "ipc$" or #share == 2
+    return is_admins and ([[\\%s\%s]]):format(server, share) or nil
 end
+
+local function example(line)
+    return { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmd.exe]],
+             ["process.name"] = "a.exe", ["child.command_line"] = line }
+end
+
+local COPIES = { copy = true, xcopy = true, robocopy = true, move = true, expand = true }
+
+local function is_program(path) return places.is_executable(path) or places.is_script(path) end
+
+-- The file or folder of another machine's share that a command copies a program to.
+local function copied_to(each)
+    if not COPIES[each.program] then return nil end
+    local source, target
+    for at = 2, #each.words do
+        local word = each.words[at]
+        local is_name = not word:find "^/"
+        if is_name and source then target = target or word end
+        if is_name then source = source or word end
+    end
+    if not target or not share_of(target .. "\\") then return nil end
+    return (is_program(source) or is_program(target)) and target or nil
+end
+
+local puts = asked.new()
 
 rule {
     id = "lateral-movement.admin-share",
@@ -23,10 +50,20 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1021/002/" },
     false_positives = { "Administrators and software distribution." },
     author = "kaiseki",
-    match = operation:is "CreateFile" & result:is "SUCCESS" & file.created:is(true) & path:glob [[\\*\*$\*]],
-    key = function(event)
-        return share_of(event.path) and places.is_executable(event.path) and event.path or nil
+    match = (operation:is "CreateFile" & result:is "SUCCESS" & file.created:is(true) & path:glob [[\\*\*$\*]])
+        | (operation:is "Process Create" & child.command_line:contains [[$\]]
+           & child.command_line:contains { "copy", "move", "expand" }),
+    on_event = function(event, case)
+        if event.operation == "CreateFile" then
+            if share_of(event.path) and is_program(event.path) then
+                case:finding { process = event.process, key = event.path, event = event }
+            end
+            return
+        end
+        local put = command.first(event.child.command_line, copied_to)
+        if put then puts:tell(case, event, { key = put }) end
     end,
+    on_complete = puts.complete,
     finding = function(finding)
         return { "put-on-other-machine", file = finding.key }
     end,
@@ -34,69 +71,17 @@ rule {
         match = {
             { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "rundll32.exe", ["file.created"] = true,
               path = [[\\10.1.2.3\ADMIN$\a.exe]] },
+            example [[cmd /c copy a.exe \\FS01\ADMIN$\Temp\a.exe]],
         },
         no_match = {
+            example [[cmd /c copy \\FS01\C$\logs\a.txt C:\logs]],
             { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "winword.exe", ["file.created"] = true,
               path = [[\\server\home$\x\report.docx]] },
         },
     },
 }
 
--- What a command sets up elsewhere, as facts.
-local function remote_task(each)
-    local server = each.text:match [[%s(\\[%w.-]+)]]
-    local second = each.words[2] or ""
-    if each.program == "sc" and second:find [[^\\]] and each:says("create", "start", "config") then
-        return { "set-up-remotely", subject = "service", share = second }
-    end
-    if each.program == "schtasks" and each:has("/create", "/run") and each:value "/s" then
-        return { "set-up-remotely", subject = "task", share = each:value "/s" }
-    end
-    if each.program == "wmic" and each.folded:find "/node:" and each.folded:find "call%s+create" then
-        return { "set-up-remotely", subject = "process", share = each:value "/node" }
-    end
-    if (each.program == "psexec" or each.program == "psexec64") and server then
-        return { "set-up-remotely", subject = "program", share = server }
-    end
-    return nil
-end
-
-local function example(line)
-    return { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmd.exe]],
-             ["process.name"] = "a.exe", ["child.command_line"] = line }
-end
-
-rule {
-    id = "lateral-movement.remote-execution",
-    title = "Something run on another machine",
-    severity = "high",
-    attack = { "T1569.002", "T1021" },
-    description = "sc, schtasks, wmic or PsExec is told to set up or start something on another machine.",
-    references = { "https://attack.mitre.org/techniques/T1569/002/" },
-    false_positives = { "Administrators at their work." },
-    author = "kaiseki",
-    match = operation:is "Process Create" & result:is "SUCCESS"
-        & child.command_line:contains { "sc", "schtasks", "wmic", "psexec" },
-    on_event = function(event, case)
-        local facts = command.first(event.child.command_line, remote_task)
-        if not facts then return end
-        local key = ("a %s on %s"):format(facts.subject, facts.share or "another machine")
-        case:finding { process = lineage.requester(event.process), key = key, event = event }
-    end,
-    finding = function(finding)
-        local line = finding.events[1].child.command_line
-        local facts = command.first(line, remote_task)
-        facts.command = line
-        return facts
-    end,
-    examples = {
-        match = {
-            example [[cmd /c sc \\10.1.2.3 create a binPath= C:\Windows\a.exe]],
-            example [[wmic /node:10.1.2.3 process call create "cmd /c a"]],
-        },
-        no_match = { example [[sc create a binPath= C:\a.exe]], example [[sc \\server query a]] },
-    },
-}
+local uses = asked.new()
 
 local function used_share(each)
     if (each.program ~= "net" and each.program ~= "net1") or not each:says "use" or each:has("/delete", "/d") then
@@ -112,9 +97,10 @@ end
 rule {
     id = "lateral-movement.share-use",
     title = "Administrators' share of another machine used",
-    severity = "medium",
+    severity = "high",
     attack = { "T1021.002" },
-    description = "net use is told to connect to a share that only another machine's administrators may use.",
+    description = "net use is told to connect to a share that only another machine's administrators may use: high with "
+        .. "the name of an account in the command, else medium.",
     references = { "https://attack.mitre.org/techniques/T1021/002/" },
     false_positives = { "Administrators at their work." },
     author = "kaiseki",
@@ -122,8 +108,11 @@ rule {
         & child.command_line:contains "use" & child.command_line:contains "$",
     on_event = function(event, case)
         local share = command.first(event.child.command_line, used_share)
-        if share then case:finding { process = lineage.requester(event.process), key = share, event = event } end
+        if not share then return end
+        local named = event.child.command_line:lower():find("/user", 1, true)
+        uses:tell(case, event, { key = share, severity = not named and "medium" or nil })
     end,
+    on_complete = uses.complete,
     finding = function(finding)
         return { "connect-to-share", share = finding.key }
     end,

@@ -69,6 +69,8 @@ end
 
 local function wmic_target(each)
     if not each:says("call") or not each:says("create") then return nil end
+    local node = each.folded:match "/node:%s*[\"']?([%w.-]+)"
+    if node and node ~= "localhost" and node ~= "127.0.0.1" and node ~= "." then return nil end
     local line = each.text:match "[cC][rR][eE][aA][tT][eE]%s*(.+)$"
     return line and line:match '^"([^"]+)"%s*$' or line
 end

@@ -1,21 +1,22 @@
 -- Programs of Windows and of its makers' kits that run what they are told, besides those that have a rule of their own
 -- (lolbins.lua): the table of `kaiseki.windows.lolbins`, one rule for each kind.
 
+local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
-local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
 local tools = require "kaiseki.detect.tools"
 local trusted = require "kaiseki.detect.trusted"
 local lolbins = require "kaiseki.windows.lolbins"
 
+local runs, compiles, scripts = asked.new(), asked.new(), asked.new()
+
 -- Tells of the first command that a row speaks of; `ask` gives what it names and its technique.
-local function teller(ask)
+local function teller(commands, ask)
     return function(event, case)
         for _, each in ipairs(command.all(event.child.command_line)) do
             local target, technique = ask(each, case)
             if target then
-                case:finding { process = lineage.requester(event.process), key = each.program .. " " .. target,
-                               event = event, technique = technique }
+                commands:tell(case, event, { key = each.program .. " " .. target, technique = technique })
                 return
             end
         end
@@ -24,7 +25,9 @@ end
 
 local function statement(finding)
     local program, target = finding.key:match "^(%S+) (.*)$"
-    local facts = { "run-with-tool", name = program, through = tools.through(finding) }
+    local verb = tools.verb(finding, "run-with-tool", program)
+    local facts = { verb }
+    if verb == "run-with-tool" then facts.name, facts.through = program, tools.through(finding) end
     facts[tools.role_of(target)] = target
     return facts
 end
@@ -54,7 +57,8 @@ rule {
     false_positives = { "Developers, and administrators who package programs." },
     author = "kaiseki",
     match = operation:is "Process Create" & child.command_line:contains(tools.names(lolbins.RUNS)),
-    on_event = teller(is_run(tools.by_program(lolbins.RUNS))),
+    on_event = teller(runs, is_run(tools.by_program(lolbins.RUNS))),
+    on_complete = runs.complete,
     excuse = excuse,
     finding = statement,
     examples = {
@@ -84,7 +88,8 @@ rule {
     false_positives = { "Developers." },
     author = "kaiseki",
     match = operation:is "Process Create" & child.command_line:contains(tools.names(lolbins.COMPILES)),
-    on_event = teller(is_run(tools.by_program(lolbins.COMPILES))),
+    on_event = teller(compiles, is_run(tools.by_program(lolbins.COMPILES))),
+    on_complete = compiles.complete,
     excuse = excuse,
     finding = statement,
     examples = {
@@ -125,7 +130,8 @@ rule {
     false_positives = { "None known." },
     author = "kaiseki",
     match = operation:is "Process Create" & child.command_line:contains(SCRIPT_NAMES),
-    on_event = teller(script_told),
+    on_event = teller(scripts, script_told),
+    on_complete = scripts.complete,
     finding = statement,
     examples = {
         match = {

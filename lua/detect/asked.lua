@@ -1,0 +1,51 @@
+--- Findings about command lines, told of who asked for them: the nearest process that is no tool, and never Windows'
+-- own shell, a console, a service host or a process that the capture does not tell of, which start what a user, a task
+-- or another machine asks for. There it is the program that was started.
+--
+--     local commands = asked.new()
+--     rule { ..., on_event = function(event, case) commands:tell(case, event, { key = "x" }) end,
+--            on_complete = commands.complete }
+
+local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
+
+local asked = {}
+
+-- What starts programs that somebody else asks for.
+local function is_nobody(process)
+    return lineage.is_shell(process) or lineage.is_terminal(process) or not process.name
+end
+
+local Asked = {}
+Asked.__index = Asked
+
+--- Notes a finding about a Process Create: `about` is what `case:finding` takes, without process and event. It is made
+-- at once where the asker is known, else when all processes are.
+function Asked:tell(case, event, about)
+    about.process = lineage.requester(event.process)
+    if not is_nobody(about.process) or event.started then
+        about.process = event.started and is_nobody(about.process) and event.started or about.process
+        about.event = event
+        case:finding(about)
+        return
+    end
+    local list = self.later(case)
+    list[#list + 1] = { index = event.index, about = about }
+end
+
+--- A new list, for one rule. Its `complete` is the rule's `on_complete`.
+function asked.new()
+    local made = setmetatable({ later = memory.of_case() }, Asked)
+    made.complete = function(case)
+        for _, each in ipairs(made.later(case)) do
+            local event = case:event(each.index)
+            local about = each.about
+            about.event = event
+            about.process = lineage.started(event) or about.process
+            case:finding(about)
+        end
+    end
+    return made
+end
+
+return asked
