@@ -73,23 +73,36 @@ local function ends_name(text, at)
     return at > #text or text:find([=[^[\/"',;)|<>]]=], at) ~= nil
 end
 
+-- Where the place next starts a path at or after `from`: { first, last, name, rank }, or false.
+local function find_place(place, folded, from)
+    local at = from
+    while at do
+        local first, last = folded:find(place.find, at, place.plain)
+        if not first then return false end
+        if starts_path(folded, first) and ends_name(folded, last + 1) then
+            return { first = first, last = last, name = place.name, rank = place.rank }
+        end
+        at = first + 1
+    end
+end
+
+local function is_better(match, best)
+    if not best or match.first ~= best.first then return not best or match.first < best.first end
+    return match.last > best.last or (match.last == best.last and match.rank < best.rank)
+end
+
 -- The best place that starts a path at or after `from`: the first, of those the longest, of those the first named.
-local function next_match(places, folded, from)
+-- `nearest` keeps each place's next match, so that a text of many paths is searched once for each place.
+local function next_match(places, folded, from, nearest)
     if places.on_drives and not folded:find([[:\]], from, true) then return nil end
     local best
-    for _, place in ipairs(places) do
-        local at = from
-        while at do
-            local first, last = folded:find(place.find, at, place.plain)
-            if not first or (best and first > best.first) then break end
-            if starts_path(folded, first) and ends_name(folded, last + 1) then
-                local better = not best or first < best.first or last > best.last
-                    or (last == best.last and place.rank < best.rank)
-                if better then best = { first = first, last = last, name = place.name, rank = place.rank } end
-                break
-            end
-            at = first + 1
+    for number, place in ipairs(places) do
+        local match = nearest[number]
+        if match == nil or (match and match.first < from) then
+            match = find_place(place, folded, from)
+            nearest[number] = match
         end
+        if match and is_better(match, best) then best = match end
     end
     return best
 end
@@ -100,15 +113,15 @@ function paths.shortener(case, names, always)
     local places = known_places(case, names)
     return function(text)
         if not text:find("\\", 1, true) then return text end
-        local folded, from = text:lower(), 1
-        local match = next_match(places, folded, from)
+        local folded, from, nearest = text:lower(), 1, {}
+        local match = next_match(places, folded, from, nearest)
         local parts = {}
         while match do
             parts[#parts + 1] = text:sub(from, match.first - 1)
             local shorter = always or #match.name < match.last - match.first + 1
             parts[#parts + 1] = shorter and match.name or text:sub(match.first, match.last)
             from = match.last + 1
-            match = next_match(places, folded, from)
+            match = next_match(places, folded, from, nearest)
         end
         if from == 1 then return text end
         parts[#parts + 1] = text:sub(from)
