@@ -83,27 +83,34 @@ local function last_own_library(process)
     return last
 end
 
--- The library that was written beside the program in the capture and not loaded, where there is but one.
-local function refused_library(case, process)
-    local found
+-- By folder the library that was written there in the capture and never loaded; false where there are several.
+local function unloaded_libraries(case)
+    local found = {}
     for _, file in ipairs(case.files) do
-        local beside = file.created and file.loads == 0 and places.extension(file.path) == "dll"
-            and places.folder(file.path) == places.folder(process.image or "")
-        if beside and found then return nil end
-        if beside then found = file.path end
+        if file.created and file.loads == 0 and places.extension(file.path) == "dll" then
+            local folder = places.folder(file.path)
+            found[folder] = found[folder] == nil and file.path or false
+        end
     end
     return found
 end
 
+local function refused_library(process, known)
+    known.unloaded = known.unloaded or unloaded_libraries(known.case)
+    return known.unloaded[places.folder(process.image or "")] or nil
+end
+
 local CAUSES = {
-    library = function(_, _, mine)
+    library = function(_, mine)
         return { "miss-library", library = mine.library }, { mine.library_at }
     end,
-    export = function(_, process) return { "miss-export", library = last_own_library(process) } end,
-    architecture = function(case, process) return { "miss-architecture", library = refused_library(case, process) } end,
-    start = function(_, process) return { "fail-at-start", library = last_own_library(process) } end,
+    export = function(process) return { "miss-export", library = last_own_library(process) } end,
+    architecture = function(process, _, known)
+        return { "miss-architecture", library = refused_library(process, known) }
+    end,
+    start = function(process) return { "fail-at-start", library = last_own_library(process) } end,
     assembly = function() return { "miss-assembly" } end,
-    runtime = function(_, _, mine) return { "miss-runtime" }, { mine.runtime_at } end,
+    runtime = function(_, mine) return { "miss-runtime" }, { mine.runtime_at } end,
     crash = function() return { "crash" } end,
 }
 
@@ -201,7 +208,7 @@ local function check(case, process, known)
     local known_status = statuses.CAUSES[status_of(process) or -1]
     local crash_at = process.pid and reports(case)[process.pid]
     if known_status or crash_at then
-        local statement, more = CAUSES[known_status and known_status.cause or "crash"](case, process, mine)
+        local statement, more = CAUSES[known_status and known_status.cause or "crash"](process, mine, known)
         statement.name = known_status and ("0x%08X, %s"):format(status_of(process), known_status.name) or nil
         for _, index in ipairs(more or {}) do exit[#exit + 1] = index end
         if crash_at then exit[#exit + 1] = crash_at end
@@ -300,7 +307,7 @@ rule {
             & (operation:is { "CreateFile", "QueryOpen" } | path:contains(statuses.RUNTIME_TRACES))),
     on_event = note,
     on_finish = function(case)
-        local known = { busy = doers_of(case), asked = asked_of(case), unanswered = unanswered_of(case) }
+        local known = { case = case, busy = doers_of(case), asked = asked_of(case), unanswered = unanswered_of(case) }
         local spans = spans_of(case)
         for _, process in ipairs(case.processes) do
             if process.in_tree and process.started_in_capture then
