@@ -69,6 +69,47 @@ function accusation.against(case, process, besides)
     return nil
 end
 
+-- An ancestor further up has nothing to do with it.
+local DEEPEST = 64
+
+local gravities = memory.of_tree()
+
+-- The processes that grave findings are about, and those above them.
+local function accused_of(case)
+    local kept = gravities(case)
+    if kept.accused then return kept end
+    kept.accused, kept.above = {}, {}
+    for _, finding in ipairs(case.findings) do
+        local process = finding.process
+        local counts = process and is_grave(finding) and not finding.ordinary_for.client
+        if counts and speaks_against_setup(case, finding) then
+            kept.accused[process.number] = true
+            local above = process.parent
+            for _ = 1, DEEPEST do
+                if not above or kept.above[above.number] then break end
+                kept.above[above.number] = true
+                above = above.parent
+            end
+        end
+    end
+    return kept
+end
+
+--- How much else than its connections speaks against the process: 2 where a grave finding is about it, 1 where one is
+-- about what it started or was started by, else 0. For `weigh` alone, when all findings are there.
+function accusation.gravity(case, process)
+    local kept = accused_of(case)
+    if kept.accused[process.number] then return 2 end
+    if kept.above[process.number] then return 1 end
+    local above = process.parent
+    for _ = 1, DEEPEST do
+        if not above then return 0 end
+        if kept.accused[above.number] then return 1 end
+        above = above.parent
+    end
+    return 0
+end
+
 --- Whether the process is (part of) a setup program that nothing else speaks against.
 function accusation.is_clean_setup(case, process)
     return process ~= nil and setup.registers_removal(case, process) and not accusation.against(case, process)

@@ -79,10 +79,11 @@ local function is_same_size(count, size, file, process)
     return more <= HEAD or (size >= ENCRYPTED_FROM and more <= HEAD * 4 + size // 64)
 end
 
-local function matching(list, file, size, dealing)
+local function matching(list, file, size, dealing, spent)
     for _, connection in ipairs(list or {}) do
         local timed = connection.last_time and dealing.last_time -- not every capture has times
-        if timed and is_same_size(connection.received, size, file, dealing.process)
+        if timed and not (spent and spent[connection])
+            and is_same_size(connection.received, size, file, dealing.process)
             and dealing.first_time <= connection.last_time + DELAY
             and dealing.last_time >= connection.first_time then
             return connection
@@ -94,11 +95,12 @@ end
 --- The connection that the file came over, and the dealing (of `file.dealings`) of the process that wrote it; nil when
 -- there is none. A connection has path, remote (its end's name), received (bytes), first, last (event indexes),
 -- first_time, last_time. Programs, and what the sample's tree writes, may be a little smaller than what was received.
-function Received:source(case, file)
+-- Connections in the set `spent` (or nil) brought something else.
+function Received:source(case, file, spent)
     local size = dropped.size(file)
     for _, dealing in ipairs(size and file.dealings or {}) do
         local process = dealing.written > 0 and dealing.process
-        local connection = process and matching(self.of_process(case, process).list, file, size, dealing)
+        local connection = process and matching(self.of_process(case, process).list, file, size, dealing, spent)
         if connection then return connection, dealing end
     end
     return nil

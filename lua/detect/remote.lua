@@ -2,6 +2,8 @@
 
 local browsers = require "kaiseki.detect.browsers"
 local ends = require "kaiseki.common.ends"
+local memory = require "kaiseki.detect.memory"
+local known = require "kaiseki.windows.web_services"
 
 local remote = {}
 
@@ -73,6 +75,61 @@ local SERVICES = {
 function remote.service(endpoint)
     if endpoint.protocol ~= "TCP" or remote.is_local(endpoint) then return nil end
     return SERVICES[endpoint.port or -1]
+end
+
+local SERVICE_OF = {}
+for _, row in ipairs(known.HOSTS) do SERVICE_OF[row[1]] = { kind = row[2], name = row[3] } end
+
+--- What service of the web the end is that anybody may use: `{ kind, name }` of `kaiseki.windows.web_services`; nil for
+-- others, and where the capture has no name of it.
+-- @example remote.web_service(endpoint).kind --> "paste"
+function remote.web_service(endpoint)
+    local rest = (endpoint.host or ""):lower():match "^(.-)%.?$"
+    while rest ~= "" do
+        if SERVICE_OF[rest] then return SERVICE_OF[rest] end
+        rest = rest:match "^[^.]*%.(.*)$" or ""
+    end
+    return nil
+end
+
+--- Whether the capture has a name of the end, and not its address alone.
+function remote.is_named(endpoint)
+    local host = endpoint.host or ""
+    return host ~= "" and host ~= endpoint.address and not host:find "^%d+%.%d+%.%d+%.%d+$"
+        and not host:find(":", 1, true)
+end
+
+local PRIVATE = { "^10%.", "^192%.168%.", "^169%.254%.", "^172%.1[6-9]%.", "^172%.2%d%.", "^172%.3[01]%.",
+                  "^[fF][cdCD]%x%x:", "^[fF][eE][89abAB]%x:" }
+
+--- Whether the end's address is one of a network of one's own.
+function remote.is_private(endpoint)
+    local address = endpoint.address or endpoint.host or ""
+    for _, pattern in ipairs(PRIVATE) do
+        if address:find(pattern) then return true end
+    end
+    return false
+end
+
+local naming = memory.of_case()
+
+--- Whether the end goes without a name in a capture that has names of others: nobody keeps a name for it. Known at the
+-- end only.
+function remote.is_nameless(case, endpoint)
+    if remote.is_named(endpoint) or remote.is_private(endpoint) then return false end
+    local kept = naming(case)
+    if kept.names == nil then
+        local names = false
+        for _, each in ipairs(case.endpoints) do
+            if remote.is_host(each) and remote.is_named(each) then
+                names = true
+                break
+            end
+        end
+        if not case.complete then return names end
+        kept.names = names
+    end
+    return kept.names
 end
 
 --- What peers of one process on one port have in common.

@@ -29,4 +29,18 @@ services.STOPPED_BY_COMMAND = {
     "sophos", "mcshield", "bdredline",
 }
 
+--- Parts of names of services that hold or keep what a company has: databases, mail, backup.
+services.HOLDERS = {
+    "sql", "oracle", "postgres", "mongo", "mariadb", "firebird", "msexchange", "exchange", "veeam", "backup", "acronis",
+    "acrsch2svc", "bedbg", "pvlsvr", "vsnapvss", "quickbooks", "qbdb", "qbcf", "intuit", "sage", "commvault", "gxvss",
+    "gxcimgr", "arcserve", "zimbra", "domino", "sharepoint", "sptimerv4", "vmms", "vmcompute", "vmwp",
+}
+
+--- Programs that hold documents open, by their names without ".exe".
+services.HOLDING_PROGRAMS = {
+    "outlook", "excel", "winword", "powerpnt", "onenote", "visio", "msaccess", "mspub", "infopath", "thunderbird",
+    "thebat", "wordpad", "steam", "sqlservr", "sqlwriter", "sqlagent", "oracle", "ocssd", "dbsnmp", "mydesktopqos",
+    "isqlplussvc", "ocautoupds", "encsvc", "tbirdconfig", "sqbcoreservice", "mysqld", "acad", "qbw32",
+}
+
 return services

@@ -321,12 +321,23 @@ en.terms = {
     ["sets-startup-to-safe-mode"] = "sets startup to safe mode", ["deletes-backups"] = "deletes backups",
     ["turns-recovery-environment-off"] = "turns the recovery environment off",
     ["turns-system-restore-off"] = "turns System Restore off",
+    ["changes-disk-lock"] = "changes the keys of the drive's lock", ["locks-drive"] = "locks a drive",
     -- discovery
     ["machine-maker"] = "who made the machine", ["machine-language"] = "the machine's languages",
     ["security-products"] = "security products", ["virtual-machines"] = "virtual machines and sandboxes",
     ["analysis-tools"] = "analysis tools",
     -- command and control
     mail = "mail",
+    ["nameless"] = "at an address without a name", ["odd-port"] = "on an odd port",
+    regularly = "again and again after the same time",
+    ["own-address"] = "tells the machine's own address", hook = "a hook for messages",
+    ["block-chain"] = "a chain of blocks", ["code-host"] = "a host of code",
+    ["cloud-documents"] = "documents in the cloud",
+    ["file-drop"] = "files of anybody", ["dynamic-name"] = "a name that anybody may point to his machine",
+    ["paste-site"] = "texts of anybody", ["user-profiles"] = "profiles of users", tunnel = "a tunnel",
+    -- collection
+    camera = "the camera", clipboard = "the clipboard", keys = "what is typed", microphone = "the microphone",
+    screen = "the screen",
 }
 
 -- --- clauses: what a process does besides, without the doer ---
@@ -350,6 +361,7 @@ en.clauses = {
 -- --- verbs ---
 
 local TRAFFIC = "[ ({sent} out, {received} in)| ({sent} out)| ({received} in)| ({state})]"
+local TRAITS = "[ {trait.plain}]"
 
 en.verbs = {
     -- execution
@@ -516,6 +528,12 @@ en.verbs = {
         .. "<{subject} of [{count:machine|machines}, ]{host}[{count# among them| among them}]>",
     ["connect-to-share"] = "{doer} connects to <{share}>",
     ["leave-autorun"] = "{doer} leaves <{file}>, which starts a program from that drive",
+    ["copy-to-drive"] = "{doer} puts <{target}[, a copy of {source}]> on another drive",
+    ["hide-on-drive"] = "{doer} hides {state=own:what it made|*:files that were there} on another drive: <{file}>",
+    ["move-on-drive"] = "{doer} moves <{file} to {target}>, out of sight on its drive",
+    ["leave-links"] = "{doer} leaves links where other things of these names were: <{file}>",
+    ["start-from-drive"] = "{doer} starts <{child}[ with {library} beside it]>, from a "
+        .. "{state=hidden:hidden folder|link:link|*:folder} of another drive",
     ["put-on-other-machine"] = "{doer} puts <{file}> on another machine",
     ["obey-other-machine"] = "{doer} runs what another machine tells it: <{command}>",
     ["take-session"] = "{doer} watches or takes over another user's session: <{command}>",
@@ -523,21 +541,29 @@ en.verbs = {
         .. "|service:sets up a service|task:sets up a task} "
         .. "on [{share}|another machine]: {command}>",
     -- collection
-    ["pack-files"] = "{doer} packs files under a password: <{command}>",
+    ["collect-documents"] = "{doer} reads {count} documents in {folder/2}, {name} among them"
+        .. "[, and {state=copied:copies them under other names to|packed:packs them into|*:writes them to} {target/3}]"
+        .. "[, and sends {sent}][ to {host/2}]",
+    ["pack-files"] = "{doer} packs files{trait=password: under a password|*:}: <{command}>",
+    ["read-secret-files"] = "{doer} reads files named for secrets: <{file}>",
+    ["keep-log"] = "{doer} appends to <{file} again and again ({times} times, {written})>: likely {subject}",
+    ["record"] = "{doer} writes <{count:file|files} like {file}>: likely of {subject}",
+    ["use-device"] = "{doer} uses <{subject}>, as Windows notes",
     -- command and control
     connect = "{doer/4} {doer#connects|connect} <[{times} times ]to {host}"
-        .. TRAFFIC .. ">",
+        .. TRAFFIC .. TRAITS .. ">",
     ["forward-port"] = "{doer} has Windows forward a port: <{command}>",
     ["open-tunnel"] = "{doer} opens a tunnel with <{name}: {command}>",
     ["start-remote-access"] = "{doer} sets up remote access by <{product}: {command}>",
     ["try-to-connect"] = "{doer/4} {doer#tries|try}[ {times} times] to connect to <{host}"
-        .. TRAFFIC .. ">",
+        .. TRAFFIC .. TRAITS .. ">",
     ["send-datagrams"] = "{doer/4} {doer#sends|send} {protocol} to <{host}"
-        .. TRAFFIC .. ">",
+        .. TRAFFIC .. TRAITS .. ">",
     ["accept-connections"] = "{doer/4} {doer#accepts|accept} connections from <{host}"
-        .. TRAFFIC .. ">",
+        .. TRAFFIC .. TRAITS .. ">",
     ["ask-name-server"] = "{doer/4} {doer#itself asks|themselves ask} name server <{host}"
         .. TRAFFIC .. ">",
+    ["use-web-service"] = "{doer/4} {doer#talks|talk} to <{product} ({subject}), {host}" .. TRAFFIC .. ">",
     download = "{doer} downloads <{file} ({state}, {size}, "
         .. "{evidence=size:as many as it received|*:of {received} received} on one connection) from {host}>",
     ["send-to-many"] = "{doer} sends <{protocol} to {count} machines on port {port}[ ({subject})]"
@@ -545,6 +571,7 @@ en.verbs = {
     -- exfiltration
     ["upload-with-tool"] = "{doer} has {name} upload <[{file}|a file] to {url}[, through {through}]>",
     ["copy-to-cloud"] = "{doer} copies files to the cloud: <{command}>",
+    ["send-volume"] = "{doer} sends <{sent} to {host}[, as much as it read of {file/3}]>",
     ["send-after-reading"] = "{doer} then sends <{sent} to {host}>: possibly what it read",
     -- impact
     ["set-start-page"] = "{doer} changes the browser's start page to <{data} ({entry})>",
@@ -552,13 +579,16 @@ en.verbs = {
     ["write-hosts-file"] = "{doer} writes the hosts file ({written})",
     ["overwrite-documents"] = "{doer} overwrites {count} documents[ of {kinds} kinds][, {deed.plain}], "
         .. "{name} among them",
-    ["give-ending"] = "{doer} gives <{count} files the ending {text}, {name} among them>",
+    ["give-ending"] = "{doer}[, for another machine ({share/2}),] gives "
+        .. "<{count} files[ in {folder/2}] the ending {text}, {name} among them>",
     ["leave-note"] = "{doer} leaves <{name} in {count} folders>",
     ["start-miner"] = "{doer} starts a coin miner: <{command}>",
     ["overwrite-disk"] = "{doer} overwrites <disk {drive} itself, past the file system ({written}"
         .. "{subject=boot-record:, its first sector among them: the boot record})>",
-    ["destroy-recovery"] = "{doer} {effect}",
+    ["destroy-recovery"] = "{doer} <{effect}: {command}>",
+    ["lock-drive"] = "{doer} <{effect}: {command}>",
     ["end-services"] = "{doer} ends {count} services and programs: {name/8}",
+    ["end-service"] = "{doer} ends what holds or keeps documents: <{command}>",
     ["shut-down"] = "{doer} has Windows shut down: {command}",
 }
 

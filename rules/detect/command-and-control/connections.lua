@@ -1,8 +1,12 @@
--- Whom the sample's tree talks to. Known only at the end, when it is known what belongs to the tree.
+-- Whom the sample's tree talks to. Known only at the end, when it is known what belongs to the tree. Any program talks
+-- to servers: what weighs is how it does, to what kind of end, and what else is known of the process.
 
 local accusation = require "kaiseki.detect.accusation"
 local browsers = require "kaiseki.detect.browsers"
+local programs = require "kaiseki.detect.programs"
 local remote = require "kaiseki.detect.remote"
+local rhythm = require "kaiseki.detect.rhythm"
+local severities = require "kaiseki.detect.severities"
 
 -- What the tree's processes did with an end: themselves, events, bytes. nil when none of them had to do with it.
 local function dealings_of(endpoint, case)
@@ -33,7 +37,26 @@ local function is_datagrams(finding)
     return finding.verb == "send-datagrams" or finding.verb == "ask-name-server"
 end
 
-local function facts_of(endpoint, dealings)
+-- What programs use the web by.
+local PORTS = { [80] = true, [443] = true }
+
+-- What speaks for a server of commands.
+local function traits_of(case, endpoint, processes)
+    local traits = {}
+    for _, process in ipairs(processes) do
+        if rhythm.is_regular(case, process, endpoint) then
+            traits[1] = "regularly"
+            break
+        end
+    end
+    if remote.is_nameless(case, endpoint) then traits[#traits + 1] = "nameless" end
+    local odd = endpoint.protocol == "TCP" and not PORTS[endpoint.port or -1] and not remote.is_private(endpoint)
+        and not remote.delivers(endpoint) and endpoint.port ~= 53
+    if odd then traits[#traits + 1] = "odd-port" end
+    return traits
+end
+
+local function facts_of(case, endpoint, dealings)
     local verb, sent, received = verb_of(endpoint), dealings.sent, dealings.received
     local connects = verb == "connect" or verb == "try-to-connect"
     return {
@@ -42,7 +65,31 @@ local function facts_of(endpoint, dealings)
         protocol = verb == "send-datagrams" and "udp" or nil,
         sent = sent > 0 and sent or nil, received = received > 0 and received or nil,
         state = not endpoint.answered and sent + received == 0 and "unanswered" or nil,
+        trait = verb ~= "ask-name-server" and traits_of(case, endpoint, dealings.processes) or nil,
     }
+end
+
+-- Whether the end is what the command line of a tool names, which other rules tell.
+local function is_errand(process, host)
+    local name = host:match "^(.*):%d+$" or host
+    local is_tool = programs.named(process.name, "lolbin") or programs.named(process.name, "helper")
+    return is_tool and (process.command_line or ""):lower():find(name:lower(), 1, true) ~= nil
+end
+
+-- So much speaks for a server of commands, as a severity.
+local WEIGHTS = { [0] = "low", "medium", "high" }
+
+-- What speaks for it: how it is talked to, and what else is known of who talks.
+local function points_of(finding, case)
+    local gravity, errand = 0, true
+    for _, process in ipairs(finding.facts.doer) do
+        gravity = math.max(gravity, accusation.gravity(case, process))
+        errand = errand and is_errand(process, finding.key)
+    end
+    if errand then return 0 end
+    local points = math.min(2, gravity + #(finding.facts.trait or {}))
+    local fetches = finding.attack[1] == "T1105" and #finding.attack == 1
+    return fetches and math.min(1, points) or points
 end
 
 -- Setup programs fetch what they install from the web, and what they installed may call by UDP. What else a program
@@ -53,7 +100,8 @@ local function weigh_of(is_web)
         for _, process in ipairs(finding.facts.doer) do
             is_clean = is_clean and accusation.is_clean_setup(case, process)
         end
-        return is_clean and "low" or accusation.client_weight(case)
+        if is_clean then return "low" end
+        return severities.least(WEIGHTS[points_of(finding, case)], finding.excuse, accusation.client_weight(case))
     end
 end
 
@@ -62,19 +110,32 @@ local function excuse(finding)
     return is_datagrams(finding) and "low" or nil
 end
 
-local function tell(case, endpoint)
+-- Bytes that are more than talk, and how many times the other way's.
+local LOAD, TIMES = 65536, 4
+local FETCHED = 16384
+
+-- What a connection of the web was for, as a technique: to take away, to fetch, else to be told what to do.
+local function purpose_of(dealings)
+    local sent, received = dealings.sent, dealings.received
+    if sent >= LOAD and sent > TIMES * received then return "T1041" end
+    return received >= FETCHED and received > TIMES * sent and "T1105" or "T1071.001"
+end
+
+local function tell(case, endpoint, purpose)
     local dealings = dealings_of(endpoint, case)
     if not dealings then return end
+    local facts = facts_of(case, endpoint, dealings)
+    local regular = facts.trait and facts.trait[1] == "regularly"
     case:finding {
-        process = dealings.processes[1], key = remote.name(endpoint), events = dealings.events,
-        facts = facts_of(endpoint, dealings),
+        process = dealings.processes[1], key = remote.name(endpoint), events = dealings.events, facts = facts,
+        technique = purpose and (regular and "T1071.001" or purpose(dealings)) or nil,
     }
 end
 
-local function each_endpoint(wanted)
+local function each_endpoint(wanted, purpose)
     return function(case)
         for _, endpoint in ipairs(case.endpoints) do
-            if wanted(endpoint) and remote.is_host(endpoint) then tell(case, endpoint) end
+            if wanted(endpoint) and remote.is_host(endpoint) then tell(case, endpoint, purpose) end
         end
     end
 end
@@ -100,15 +161,20 @@ rule {
     id = "command-and-control.web",
     title = "Connection to a web server",
     severity = "high",
-    attack = { "T1071.001" },
-    description = "A process of the sample's tree that is no browser talks to a server on a port of the web. A server "
-        .. "that does not answer is told as well.",
+    attack = { "T1071.001", "T1041", "T1105" },
+    description = "A process of the sample's tree that is no browser talks to a server on a port of the web. What "
+        .. "weighs is that it does so after the same time again and again, that the server goes without a name where "
+        .. "others have one, an odd port, and what else speaks against the process.",
     references = { "https://attack.mitre.org/techniques/T1071/001/" },
     false_positives = { "Any program that looks for updates, when it is taken for the sample." },
     author = "kaiseki",
     ordinary_for = { "client", "setup" },
+    match = rhythm.events(),
+    on_event = function(event, case) rhythm.note(case, event) end,
     weigh = weigh_of(true),
-    on_finish = each_endpoint(remote.is_web),
+    on_finish = each_endpoint(function(endpoint)
+        return remote.is_web(endpoint) and not remote.web_service(endpoint)
+    end, purpose_of),
     examples = {
         match = { example("TCP Connect", "x:49152 -> 203.0.113.77:80", "a.exe", SAMPLE) },
         no_match = {
@@ -143,6 +209,7 @@ rule {
         local peers = remote.peers(case)
         each_endpoint(function(endpoint)
             return not remote.is_web(endpoint) and not remote.is_neighbourhood(endpoint)
+                and not remote.web_service(endpoint)
                 and not remote.service(endpoint)
                 and not remote.delivers(endpoint)
                 and not is_one_of_peers(peers, endpoint)

@@ -30,10 +30,12 @@ local function matters(case, file, process)
     return places.in_user_place(image or file.path, case)
 end
 
--- An existing file that was written over and given another ending is no file that came, but one that was taken away; so
--- is one of many that a process gives one new ending.
+-- A file that was there and was changed did not come; nor did one that is given an ending which no download has, or is
+-- one of many that a process gives one new ending.
 local function is_locked(case, file, process)
-    if not file.created and file.renamed_from then return true end
+    if not file.created then return true end
+    local later = file.renamed_to
+    if later and not places.is_kind(later, "ordinary") and not places.is_executable(later) then return true end
     local extension = places.extension(file.path)
     for _, group in ipairs(destroyed.by_ending(case)) do
         if group.process == process and group.extension == extension and destroyed.is_encryption(case, group) then
@@ -89,12 +91,14 @@ rule {
         & ~(process.name:is(programs.list "browser") & ~process.image:contains(known_places.USER)),
     on_event = function(event, case) connections:note(case, event) end,
     on_finish = function(case)
+        local spent = {} -- a connection's bytes become one file
         for _, file in ipairs(case.files) do
             local size = dropped.size(file)
             if size and size >= SMALLEST and not file.is_directory and not is_cache(file.path) then
-                local connection, dealing = connections:source(case, file)
+                local connection, dealing = connections:source(case, file, spent)
                 if connection and matters(case, file, dealing.process)
                     and not is_locked(case, file, dealing.process) then
+                    spent[connection] = true
                     tell(case, file, connection, dealing)
                 end
             end

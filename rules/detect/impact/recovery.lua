@@ -1,11 +1,8 @@
--- What a victim would restore from: shadow copies, backups, Windows' own repair.
+-- What a victim would restore from: shadow copies, backups, Windows' own repair; and drives locked with other keys.
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
-local memory = require "kaiseki.detect.memory"
 local trusted = require "kaiseki.detect.trusted"
-
-local done = memory.of_process()
 
 local function deletes_shadow_copies(each)
     local text, deletes = each.folded, each:says("delete")
@@ -51,18 +48,72 @@ local function is_single(each)
         or each.program == "reagentc"
 end
 
-local function note(case, process, what)
-    local mine = done(case, process)
-    mine.list, mine.seen = mine.list or {}, mine.seen or {}
-    if not mine.seen[what] then mine.list[#mine.list + 1] = what end
-    mine.seen[what] = true
-    return mine
-end
-
 local function example(line)
-    return { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "a.exe",
+    return { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmd.exe]],
+             ["process.name"] = "a.exe",
              ["child.command_line"] = line }
 end
+
+-- What changes the lock of a drive so that the user's own keys no longer open it, and what makes a lock at all.
+local function lock_of(each)
+    local text = each.folded
+    if each.program == "manage-bde" or each.program == "manage-bde.wsf" then
+        if each:has("-protectors") and each:has("-delete") then return "changes-disk-lock" end
+        if each:has("-forcerecovery", "-fr", "-changepassword", "-cp", "-changekey", "-lock") then
+            return "changes-disk-lock"
+        end
+        return (each:has("-on") or (each:has("-protectors") and each:has("-add"))) and "locks-drive" or nil
+    end
+    if text:find("remove-bitlockerkeyprotector", 1, true) or text:find("lock-bitlocker", 1, true)
+        or text:find("deletekeyprotector", 1, true) then
+        return "changes-disk-lock"
+    end
+    if text:find("enable-bitlocker", 1, true) or text:find("add-bitlockerkeyprotector", 1, true)
+        or text:find("protectkeywith", 1, true) then
+        return "locks-drive"
+    end
+    return nil
+end
+
+rule {
+    id = "impact.drive-lock",
+    title = "Drive locked by BitLocker from the command line",
+    severity = "critical",
+    attack = { "T1486" },
+    description = "A drive's protectors are deleted, or it is encrypted with a password or key that a program gives: "
+        .. "Windows' own encryption shuts the user out.",
+    references = { "https://attack.mitre.org/techniques/T1486/",
+                   "https://learn.microsoft.com/windows-server/administration/windows-commands/manage-bde" },
+    false_positives = { "Administrators and management agents that set BitLocker up." },
+    author = "kaiseki",
+    match = operation:is "Process Create" & result:is "SUCCESS"
+        & child.command_line:contains { "manage-bde", "BitLocker", "KeyProtector", "ProtectKeyWith", "^" },
+    on_event = function(event, case)
+        for _, each in ipairs(command.all(event.child.command_line)) do
+            local effect = lock_of(each)
+            if effect then
+                case:finding {
+                    process = lineage.requester(event.process), key = effect .. " " .. each.text:sub(1, 200),
+                    event = event, severity = effect == "locks-drive" and "high" or nil,
+                    facts = { "lock-drive", effect = effect, command = each.text },
+                }
+            end
+        end
+    end,
+    -- Who sets it up for a company does so from outside of the sample's tree.
+    excuse = function(finding, case)
+        if trusted.is_bystander(case, finding.process) or trusted.may_manage(finding.process) then return "low" end
+        return not lineage.in_tree(finding.process) and "medium" or nil
+    end,
+    examples = {
+        match = {
+            example "manage-bde -protectors -delete C: -type TPM", example "cmd /c manage-bde.exe -on D: -pw -s",
+            example "powershell -c Enable-BitLocker -MountPoint C: -PasswordProtector -Password $p",
+        },
+        no_match = { example "manage-bde -status C:", example "manage-bde -protectors -get C:",
+                     example "manage-bde -protectors -disable C: -rc 1" },
+    },
+}
 
 rule {
     id = "impact.recovery",
@@ -80,19 +131,18 @@ rule {
         for _, each in ipairs(command.all(event.child.command_line)) do
             local what = destruction(each)
             if what then
-                local requester = lineage.requester(event.process)
-                local mine = note(case, requester, what)
-                mine.grave = mine.grave or not is_single(each)
-                case:finding { process = requester, key = "recovery", event = event }
+                local single = is_single(each)
+                case:finding {
+                    process = lineage.requester(event.process), key = single and what .. " one" or what, event = event,
+                    severity = single and "high" or nil,
+                    facts = { "destroy-recovery", effect = what, command = each.text },
+                }
             end
         end
     end,
     excuse = function(finding, case)
-        local mine = done(case, finding.process)
-        return not mine.grave and trusted.is_bystander(case, finding.process) and "low" or nil
-    end,
-    finding = function(finding, case)
-        return { "destroy-recovery", effect = done(case, finding.process).list }
+        local single = finding.severity ~= "critical"
+        return single and trusted.is_bystander(case, finding.process) and "low" or nil
     end,
     examples = {
         match = {

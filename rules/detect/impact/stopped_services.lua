@@ -3,10 +3,14 @@
 
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
+local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
+local places = require "kaiseki.detect.places"
 local recall = require "kaiseki.detect.recall"
+local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 local window = require "kaiseki.detect.window"
+local known = require "kaiseki.windows.services"
 
 local stops = window.new { seconds = 300, count = 5 }
 local stopped = memory.of_process()
@@ -19,13 +23,24 @@ local function name_after(each, at)
     return nil
 end
 
+-- The programs that taskkill is told to end, all of them.
+local function images_of(each)
+    local images = {}
+    for i = 2, #each.words - 1 do
+        local option = each.words[i]:lower()
+        if option == "/im" or option == "-im" then images[#images + 1] = each.words[i + 1] end
+    end
+    return images
+end
+
+-- A name, or a list of names.
 local function ended_by(each)
     local program, folded = each.program, each.folded
     if (program == "net" or program == "net1") and each:says("stop") then return name_after(each, 3) end
     if program == "sc" and (each:says("stop", "delete") or folded:find "start=%s*disabled") then
         return name_after(each, each.words[2] and each.words[2]:find [[^\\]] and 4 or 3)
     end
-    if program == "taskkill" then return each:value "/im" end
+    if program == "taskkill" then return images_of(each) end
     if program == "powershell" or program == "pwsh" then
         return each.text:match "[sS]top%-[sS]ervice%s+%-?%a*%s*['\"]?([^%s'\"]+)"
     end
@@ -57,8 +72,8 @@ rule {
     on_event = function(event, case)
         local requester = lineage.requester(event.process)
         for _, each in ipairs(command.all(event.child.command_line)) do
-            local what = ended_by(each)
-            if what then
+            local ended = ended_by(each) or {}
+            for _, what in ipairs(type(ended) == "table" and ended or { ended }) do
                 local mine = note(case, requester, event, what)
                 if stops:reached(case, requester, event.time, what) then
                     local events = recall.events(case, mine.indexes)
@@ -85,6 +100,68 @@ rule {
         no_match = {
             { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmd.exe]],
               ["process.name"] = "setup.exe", ["child.command_line"] = "cmd /c net stop a & net stop b & net start a" },
+        },
+    },
+}
+
+-- Parts of names of services that hold or keep what a company has, and programs that hold documents open.
+local SERVICES = lists.copy(known.HOLDERS)
+local PROGRAMS = lists.set(known.HOLDING_PROGRAMS)
+
+local function holder_of(name)
+    local folded = places.program(name)
+    if PROGRAMS[folded] then return "program" end
+    for _, part in ipairs(SERVICES) do
+        if folded:find(part, 1, true) then return "service" end
+    end
+    return nil
+end
+
+rule {
+    id = "impact.stopped-holder",
+    title = "Database, backup or office program ended",
+    severity = "high",
+    attack = { "T1489" },
+    description = "A service of databases, mail or backup is stopped or disabled, or a program that holds documents "
+        .. "open is ended by force: its files are free to be encrypted then.",
+    references = { "https://attack.mitre.org/techniques/T1489/" },
+    false_positives = { "Setup of such software; administrators' scripts." },
+    author = "kaiseki",
+    ordinary_for = { "setup" },
+    match = operation:is "Process Create" & result:is "SUCCESS"
+        & child.command_line:contains { "stop", "taskkill", "sc" }
+        & child.command_line:contains { "net", "sc", "taskkill", "stop-service" },
+    on_event = function(event, case)
+        for _, each in ipairs(command.all(event.child.command_line)) do
+            local ended = ended_by(each) or {}
+            for _, what in ipairs(type(ended) == "table" and ended or { ended }) do
+                local kind = holder_of(what)
+                if kind then
+                    case:finding { process = lineage.requester(event.process), key = each.text:sub(1, 300),
+                                   event = event, severity = kind == "program" and "medium" or nil,
+                                   facts = { "end-service", command = each.text } }
+                end
+            end
+        end
+    end,
+    excuse = function(finding, case)
+        local process = finding.process
+        if trusted.is_bystander(case, process) or trusted.may_manage(process) then return "info" end
+        if setup.registers_removal(case, process) then return "low" end
+        return not lineage.in_tree(process) and "low" or nil
+    end,
+    examples = {
+        match = {
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\net.exe]],
+              ["process.name"] = "a.exe", ["child.command_line"] = "net stop MSSQLSERVER /y" },
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\cmd.exe]],
+              ["process.name"] = "a.exe", ["child.command_line"] = "cmd /c taskkill /f /im excel.exe /im outlook.exe" },
+        },
+        no_match = {
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\net.exe]],
+              ["process.name"] = "a.exe", ["child.command_line"] = "net stop spooler" },
+            { operation = "Process Create", result = "SUCCESS", path = [[C:\Windows\System32\net.exe]],
+              ["process.name"] = "a.exe", ["child.command_line"] = "net start MSSQLSERVER" },
         },
     },
 }
