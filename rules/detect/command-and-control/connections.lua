@@ -87,9 +87,7 @@ local function points_of(finding, case)
         errand = errand and is_errand(process, finding.key)
     end
     if errand then return 0 end
-    local points = math.min(2, gravity + #(finding.facts.trait or {}))
-    local fetches = finding.attack[1] == "T1105" and #finding.attack == 1
-    return fetches and math.min(1, points) or points
+    return math.min(2, gravity + #(finding.facts.trait or {}))
 end
 
 -- Setup programs fetch what they install from the web, and what they installed may call by UDP. What else a program
@@ -112,23 +110,20 @@ end
 
 -- Bytes that are more than talk, and how many times the other way's.
 local LOAD, TIMES = 65536, 4
-local FETCHED = 16384
 
--- What a connection of the web was for, as a technique: to take away, to fetch, else to be told what to do.
+-- What a connection of the web was for, as a technique: to take something away, else to talk.
 local function purpose_of(dealings)
     local sent, received = dealings.sent, dealings.received
-    if sent >= LOAD and sent > TIMES * received then return "T1041" end
-    return received >= FETCHED and received > TIMES * sent and "T1105" or "T1071.001"
+    return sent >= LOAD and sent > TIMES * received and "T1041" or "T1071.001"
 end
 
 local function tell(case, endpoint, purpose)
     local dealings = dealings_of(endpoint, case)
     if not dealings then return end
     local facts = facts_of(case, endpoint, dealings)
-    local regular = facts.trait and facts.trait[1] == "regularly"
     case:finding {
         process = dealings.processes[1], key = remote.name(endpoint), events = dealings.events, facts = facts,
-        technique = purpose and (regular and "T1071.001" or purpose(dealings)) or nil,
+        technique = purpose and purpose(dealings) or nil,
     }
 end
 
@@ -161,7 +156,7 @@ rule {
     id = "command-and-control.web",
     title = "Connection to a web server",
     severity = "high",
-    attack = { "T1071.001", "T1041", "T1105" },
+    attack = { "T1071.001", "T1041" },
     description = "A process of the sample's tree that is no browser talks to a server on a port of the web. What "
         .. "weighs is that it does so after the same time again and again, that the server goes without a name where "
         .. "others have one, an odd port, and what else speaks against the process.",
