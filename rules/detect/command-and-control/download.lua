@@ -105,7 +105,9 @@ rule {
         end
     end,
     weigh = function(finding, case)
-        return accusation.is_clean_setup(case, finding.process) and "low" or nil
+        if accusation.is_clean_setup(case, finding.process) then return "low" end
+        if accusation.gravity(case, finding.process) > 0 then return nil end
+        return places.is_executable(finding.key) and "medium" or "low"
     end,
     examples = {
         match = {

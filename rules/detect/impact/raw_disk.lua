@@ -1,8 +1,10 @@
 -- Writing to the disk itself, past the file system: where the boot record and the partition table are.
 
+local accusation = require "kaiseki.detect.accusation"
 local dropped = require "kaiseki.detect.dropped"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
+local setup = require "kaiseki.detect.setup"
 
 local first = memory.of_process()
 
@@ -38,9 +40,16 @@ rule {
         local disk = disk_of(event.path)
         if not disk or not is_foreign(event, case) then return end
         local mine = first(case, event.process)
+        mine.own = mine.own or disk == "0"
         if event.file.offset == 0 then mine[disk] = true end
         case:finding { process = event.process, key = disk, event = event }
     end,
+    -- Sticks are made so, disks after the first, by tools that say who made them.
+    excuse = function(finding, case)
+        if first(case, finding.process).own then return nil end
+        return setup.have_makers(finding.process, finding.process) and "low" or "medium"
+    end,
+    weigh = accusation.unless_accused,
     finding = function(finding, case)
         local is_boot = first(case, finding.process)[finding.key]
         return { "overwrite-disk", drive = finding.key, written = finding.bytes,

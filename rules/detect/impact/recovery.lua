@@ -12,9 +12,23 @@ local function deletes_shadow_copies(each)
     return text:find "win32_shadowcopy" and (text:find "delete" or text:find "remove")
 end
 
+-- Less room than any shadow copy needs: so they are deleted. Who makes room for a backup asks for some percent.
+local LEAST_PERCENT, LEAST = 3, 2 * 1024 * 1024 * 1024
+local UNITS = { kb = 1024, mb = 1024 * 1024, gb = 1024 * 1024 * 1024, b = 1, [""] = 1 }
+
+local function is_shrunk(each)
+    local number, unit = (each:value "/maxsize" or ""):lower():match "^([%d.]+)(%%?%a*)$"
+    number = tonumber(number)
+    if not number then return false end
+    if unit == "%" then return number < LEAST_PERCENT end
+    return number * (UNITS[unit] or UNITS.gb * 1024) < LEAST
+end
+
 local function on_shadow_copies(each)
     if deletes_shadow_copies(each) then return "deletes-shadow-copies" end
-    if each.program == "vssadmin" and each:says("resize") then return "shrinks-shadow-copies-storage" end
+    if each.program == "vssadmin" and each:says("resize") and is_shrunk(each) then
+        return "shrinks-shadow-copies-storage"
+    end
     return nil
 end
 
@@ -149,9 +163,11 @@ rule {
             example "vssadmin.exe Delete Shadows /All /Quiet",
             example "cmd /c wmic shadowcopy delete & bcdedit /set {default} recoveryenabled No",
             example "wbadmin delete catalog -quiet",
+            example "vssadmin resize shadowstorage /for=C: /on=C: /maxsize=401MB",
             example "cmd /c v^s^s^a^d^m^i^n d^e^l^e^t^e s^h^a^d^o^w^s /a^l^l",
             example [[schtasks /change /tn "\Microsoft\Windows\SystemRestore\SR" /disable]],
         },
-        no_match = { example "vssadmin list shadows", example "bcdedit /enum" },
+        no_match = { example "vssadmin list shadows", example "bcdedit /enum",
+                     example "vssadmin resize shadowstorage /for=C: /on=C: /maxsize=15%" },
     },
 }
