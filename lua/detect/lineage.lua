@@ -55,15 +55,17 @@ end
 
 --- The process that wanted what `process` does: the first ancestor, itself included, that is no tool or shell. When
 -- only Windows itself started the tools (a user typed the command), or a program from which the user opened something,
--- the topmost tool.
+-- the nearest host of scripts among them, else the topmost tool.
 -- @example lineage.requester(cacls) --> jbruyer.exe, which started cmd.exe, which started cacls.exe
 function lineage.requester(process)
+    local script = nil
     for _ = 1, DEEPEST do
+        if not script and has_role(process, "script-host") then script = process end
         local parent = process and process.parent
         if not parent or not lineage.is_helper(process) or lineage.is_shell(parent) or is_terminal(parent)
             or only_opens(parent)
             or runs_foreign_code(process) then
-            return process
+            return lineage.is_helper(process) and script or process
         end
         process = parent
     end
