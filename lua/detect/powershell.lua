@@ -145,6 +145,15 @@ local function script_of(each, case)
     return nil
 end
 
+-- A script that is given without a folder: it lies where PowerShell was started.
+local function script_alone(each)
+    for i = 2, #each.words do
+        local word = each.words[i]
+        if places.extension(word) == "ps1" and not word:find [=[[\/]]=] then return true end
+    end
+    return false
+end
+
 local FILES = { "readalltext", "readallbytes", "get-content", "readalllines" }
 
 local function reads_file(text)
@@ -225,8 +234,10 @@ function powershell.subject(each, case)
     local last = each.words[#each.words]
     if last == "-" then return "piped-commands" end
     if is_old(each) then return "old-version" end
-    if script_of(each, case) then return "user-script" end
-    return is_hidden(each) and is_inline(each) and "windowless-command" or nil
+    local script = script_of(each, case)
+    if script then return places.on_other_drive(script, case) and "script-elsewhere" or "user-script" end
+    local hides = is_inline(each) or (is_unrestricted(each) and script_alone(each))
+    return is_hidden(each) and hides and "windowless-command" or nil
 end
 
 --- The line with plain dashes: PowerShell takes each of four for an option's.

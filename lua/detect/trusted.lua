@@ -39,6 +39,12 @@ function trusted.is_viewer(process)
     return programs.is(process, "viewer")
 end
 
+-- Whether a shell was started to run something, and not for somebody to type.
+local function is_told(process)
+    local line = (process.command_line or ""):gsub('^"[^"]*"', ""):gsub("^%S+", "")
+    return line:find "%S" ~= nil and not line:lower():find "^%s*%-no%a+%s*$"
+end
+
 -- Makers of makers of programs, and processes above one another, that are looked at.
 local GENERATIONS, DEEPEST = 4, 16
 
@@ -83,6 +89,15 @@ end
 -- sample's tree, no shell, script host or viewer. Known at the end only, so for on_finish.
 function trusted.is_kept(case, process)
     return process ~= nil and is_kept(case, process, GENERATIONS)
+end
+
+--- Whether the process is a console's shell in which somebody types, as administrators do: Explorer or a console's
+-- window started it, and it lies where Windows has it.
+function trusted.is_typed_into(process)
+    local parent = process and process.parent
+    return parent ~= nil and programs.is(process, "launcher") and programs.is(process, "helper")
+        and (lineage.is_terminal(parent) or programs.is(parent, "desktop"))
+        and not is_told(process)
 end
 
 --- Whether the process runs commands for an administrator on another machine: WinRM and PowerShell remoting.

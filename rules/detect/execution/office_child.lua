@@ -4,6 +4,13 @@ local command = require "kaiseki.detect.command"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 
+-- cmd.exe runs nothing but a batch file that lies in no place of a user.
+local function runs_kept_batch(line, case)
+    local all = command.all(line)
+    local extension = #all == 2 and all[1].program == "cmd" and places.extension(all[2].words[1] or "")
+    return (extension == "bat" or extension == "cmd") and not places.in_user_place(line, case)
+end
+
 rule {
     id = "execution.document",
     title = "Document starts a shell",
@@ -24,6 +31,13 @@ rule {
             return nil
         end
         return (programs.named(program, "runner") or programs.named(program, "lolbin")) and program or nil
+    end,
+    -- Companies keep batch files beside their workbooks, on drives of the network.
+    excuse = function(finding, case)
+        for _, event in ipairs(finding.events) do
+            if not runs_kept_batch(event.child.command_line or "", case) then return nil end
+        end
+        return "medium"
     end,
     finding = function(finding)
         return { "start-shell", name = finding.key, command = finding.events[1].child.command_line or "" }

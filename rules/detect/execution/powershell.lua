@@ -11,11 +11,11 @@ local trusted = require "kaiseki.detect.trusted"
 -- What installed programs, their agents and administrators have PowerShell do, too.
 local ORDINARY = {
     ["encoded-command"] = true, ["user-script"] = true, ["windowless-command"] = true, ["piped-commands"] = true,
-    ["old-version"] = true, download = true,
+    ["old-version"] = true, download = true, ["script-elsewhere"] = true,
 }
 
 -- What weighs less than the rule: agents and setup programs, too, let nobody see their windows.
-local LESS = { ["windowless-command"] = "medium", ["old-version"] = "medium" }
+local LESS = { ["windowless-command"] = "medium", ["old-version"] = "medium", ["script-elsewhere"] = "medium" }
 
 -- Besides PowerShell itself.
 local TECHNIQUES = {
@@ -63,7 +63,7 @@ local function excuse(finding, case)
     if what == "piped-commands" and trusted.is_installed(case, process) then return "low" end
     if tools.in_tree(finding) then return nil end
     if trusted.is_bystander(case, process) then return "low" end
-    if what == "windowless-command" or what == "old-version" then return "low" end
+    if LESS[what] then return "low" end
     local by_hand = what == "user-script" or what == "download" or trusted.is_remote_management(process)
     return by_hand and "medium" or nil
 end

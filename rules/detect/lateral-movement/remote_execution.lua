@@ -1,10 +1,17 @@
 -- Something set up or run on another machine by command, sessions taken over, and what other machines have run here.
 
+local accusation = require "kaiseki.detect.accusation"
 local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
+local trusted = require "kaiseki.detect.trusted"
+
+-- Administrators type such commands; of who does other things as well it is another matter.
+local function by_hand(finding)
+    return trusted.is_typed_into(finding.process) and "medium" or nil
+end
 
 -- This machine under its other names.
 local HERE = { ["."] = true, localhost = true, ["127.0.0.1"] = true, ["::1"] = true }
@@ -131,6 +138,8 @@ rule {
         end
     end,
     on_complete = commands.complete,
+    excuse = by_hand,
+    weigh = accusation.unless_accused,
     finding = function(finding)
         local line = finding.events[1].child.command_line
         local found = first_set_up(line)

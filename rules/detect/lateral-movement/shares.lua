@@ -1,5 +1,6 @@
 -- From this machine to others: shares of administrators, services on other machines, and sticks.
 
+local accusation = require "kaiseki.detect.accusation"
 local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
@@ -7,6 +8,12 @@ local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
 local remote = require "kaiseki.detect.remote"
 local say = require "kaiseki.detect.say"
+local trusted = require "kaiseki.detect.trusted"
+
+-- Administrators type such commands; of who does other things as well it is another matter.
+local function by_hand(finding)
+    return trusted.is_typed_into(finding.process) and "medium" or nil
+end
 
 -- \\server\ADMIN$\... and \\server\C$\...
 local function share_of(where)
@@ -64,6 +71,8 @@ rule {
         if put then puts:tell(case, event, { key = put }) end
     end,
     on_complete = puts.complete,
+    excuse = by_hand,
+    weigh = accusation.unless_accused,
     finding = function(finding)
         return { "put-on-other-machine", file = finding.key }
     end,
@@ -113,6 +122,8 @@ rule {
         uses:tell(case, event, { key = share, severity = not named and "medium" or nil })
     end,
     on_complete = uses.complete,
+    excuse = by_hand,
+    weigh = accusation.unless_accused,
     finding = function(finding)
         return { "connect-to-share", share = finding.key }
     end,
@@ -208,6 +219,8 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1021/" },
     false_positives = { "Programs that open files on a server, when one is taken for the sample." },
     author = "kaiseki",
+    excuse = by_hand,
+    weigh = accusation.unless_accused,
     on_finish = function(case)
         for _, group in ipairs(service_users(case)) do
             case:finding {

@@ -1,8 +1,15 @@
 -- Accounts made or made mighty, and the door for them opened.
 
+local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local say = require "kaiseki.detect.say"
+local trusted = require "kaiseki.detect.trusted"
+
+-- Administrators type such commands; of who does other things as well it is another matter.
+local function by_hand(finding)
+    return trusted.is_typed_into(finding.process) and "medium" or nil
+end
 
 -- The words of a command that are no options, from the third on: `net localgroup GROUP ACCOUNT... /add`.
 local function operands(each)
@@ -78,6 +85,8 @@ rule {
     author = "kaiseki",
     match = COMMANDS,
     on_event = tell "add-account",
+    excuse = by_hand,
+    weigh = accusation.unless_accused,
     finding = state "add-account",
     examples = {
         match = { example "net user support P4ssw0rd /add", example "net user itadm P@ss! /add /domain" },
@@ -96,6 +105,8 @@ rule {
     author = "kaiseki",
     match = COMMANDS,
     on_event = tell "add-to-group",
+    excuse = by_hand,
+    weigh = accusation.unless_accused,
     finding = state "add-to-group",
     examples = {
         match = { example "net localgroup administrators support /add" },
@@ -146,6 +157,8 @@ rule {
     author = "kaiseki",
     match = operation:is "RegSetValue" & result:is "SUCCESS"
         & path:endswith { [[\Terminal Server\fDenyTSConnections]] } & registry.data:is { "0", "0x0", "0x00000000" },
+    excuse = by_hand,
+    weigh = accusation.unless_accused,
     finding = function() return { "switch-on-remote-desktop" } end,
     examples = {
         match = {

@@ -8,6 +8,7 @@ local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
+local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local sequence = require "kaiseki.detect.sequence"
 local setup = require "kaiseki.detect.setup"
@@ -28,9 +29,11 @@ local SCHEDULES = {
 local tasks = memory.of_case()
 local scheduler_users = sequence.new { within = 30, by = "any" }
 
+-- Tasks lie in folders, which are made before them.
+local is_folder = file.options:known() & file.options:contains "Directory" & ~file.options:contains "Non-Directory"
 local by_command = operation:is "Process Create"
-    & (child.command_line:contains { "schtasks", "Register-ScheduledTask" } | path:endswith [[\at.exe]])
-local by_service = (operation:is "CreateFile" & file.created:is(true)
+    & (child.command_line:contains { "schtasks", "-ScheduledTask", "-ScheduledJob" } | path:endswith [[\at.exe]])
+local by_service = (operation:is "CreateFile" & file.created:is(true) & ~is_folder
         & path:contains { [[\System32\Tasks\]], [[\SysWOW64\Tasks\]], [[\Windows\Tasks\]] })
     | (operation:is "RegSetValue" & result:is "SUCCESS" & path:glob [[*\Schedule\TaskCache\Tree\*\Id]])
 local loads_scheduler = operation:is "Load Image" & path:endswith [[\taskschd.dll]]
@@ -50,21 +53,43 @@ local function on_schedule(schedule)
     return { { "start-task", schedule = schedule } }
 end
 
+-- A task that is there already and is to run something else.
+local function is_changed(each)
+    return each:has("/change") and each:has("/tr", "/ru", "/enable")
+end
+
 local function describe(each)
     local schedule = SCHEDULES[(each:value "/sc" or ""):lower()]
     return { name = each:value "/tn", triggers = schedule and on_schedule(schedule), run = each:value "/tr",
              means = "schtasks" }
 end
 
+local CMDLETS = { "register-scheduledtask", "set-scheduledtask", "register-scheduledjob" }
+
+local function makes_task(folded)
+    for _, name in ipairs(CMDLETS) do
+        if folded:find(name, 1, true) then return true end
+    end
+    return false
+end
+
+-- What "-Execute X -Argument Y" has the task run.
+local function powershell_action(each)
+    local program = each.text:match "%-[eE]xecute%s+['\"]?([^'\"%s)]+)"
+    local arguments = program and each.text:match "%-[aA]rgument%s+['\"]([^'\"]+)"
+    return program and (arguments and program .. " " .. arguments or program)
+end
+
 -- The task that a command registers: name, triggers, what it runs. nil when it registers none.
 local function registered(line)
     for _, each in ipairs(command.all(line)) do
-        if each.program == "schtasks" and each:has("/create") then return describe(each) end
+        if each.program == "schtasks" and (each:has("/create") or is_changed(each)) then return describe(each) end
         if each.program == "at" and each.folded:find "%s%d%d?:%d%d" then
             return { name = "At", triggers = on_schedule "at-a-time", run = each.words[#each.words], means = "at" }
         end
-        if each.folded:find("register-scheduledtask", 1, true) then
-            return { name = each:value "-taskname", means = "powershell" }
+        if makes_task(each.folded) then
+            return { name = each:value "-taskname" or each:value "-name", means = "powershell",
+                     run = powershell_action(each) }
         end
     end
     return nil
@@ -83,6 +108,14 @@ local function name_in(path)
     return path:match [[\[Tt][Rr][Ee][Ee]\(.*)\[Ii][Dd]$]] or path:match [[\[Tt][Aa][Ss][Kk][Ss]\(.*)$]]
 end
 
+-- A task's name excuses nobody who lies where users write, or runs what others wrote.
+local function is_suspect(process, case)
+    if not process then return false end
+    if process.image and places.in_user_place(process.image, case) then return true end
+    if programs.named(process.name, "host") then return true end
+    return not process.image and process.started_in_capture
+end
+
 -- Whoever loaded the scheduler's library shortly before, when no command was seen.
 local function on_service(event, case)
     local name = name_in(event.path)
@@ -92,7 +125,7 @@ local function on_service(event, case)
     if not task then
         local user = scheduler_users:earlier(case, event)
         local asked = user and user.process
-        if is_known(key) and not (asked and asked.image and places.in_user_place(asked.image, case)) then return end
+        if is_known(key) and not is_suspect(asked, case) then return end
         task = { name = name, process = asked or event.process, means = asked and "com" or nil }
         tasks(case)[key] = task
     end
@@ -210,6 +243,9 @@ rule {
               ["child.command_line"] = [[schtasks /create /sc hourly /tn Upd /tr "C:\Users\x\AppData\a.exe" /f]] },
             { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "a.exe",
               ["child.command_line"] = [[cmd /c schtasks /Create /SC ONLOGON /TN "My Task" /TR calc.exe]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\cmd.exe]], ["process.name"] = "a.exe",
+              ["child.command_line"] = [[powershell Register-ScheduledTask -TaskName X -Action (]]
+                  .. [[New-ScheduledTaskAction -Execute C:\Users\Public\a.exe)]] },
             { operation = "CreateFile", path = [[C:\Windows\System32\Tasks\Svc Update]], result = "SUCCESS",
               ["process.name"] = "svchost.exe", ["file.created"] = true },
             { files = { [ [[C:\Windows\System32\Tasks\Upd]] ] = { task = XML } }, events = {
@@ -220,6 +256,8 @@ rule {
         no_match = {
             { operation = "Process Create", path = [[C:\Windows\System32\schtasks.exe]], ["process.name"] = "a.exe",
               ["child.command_line"] = [[schtasks /query /tn Upd]] },
+            { operation = "CreateFile", result = "SUCCESS", path = [[C:\Windows\System32\Tasks\Maker]],
+              ["process.name"] = "svchost.exe", ["file.created"] = true, ["file.options"] = "Directory" },
             { operation = "CreateFile", result = "SUCCESS",
               path = [[C:\Windows\System32\Tasks\Microsoft\Windows\UpdateOrchestrator\Reboot]],
               ["process.name"] = "svchost.exe", ["file.created"] = true },

@@ -31,7 +31,7 @@ end
 local RUNNERS = {
     "shellexec_rundll", "routethecall", "launchapplication", "openurl", "fileprotocolhandler", "registerocx",
     "launchinfsection", "installhinfsection", "setupinfobjectinstallaction", "control_rundll", "installscreensaver",
-    "shopenverbapplication", "printhtml", "generatetypelib", "runhtmlapplication",
+    "printhtml", "generatetypelib", "runhtmlapplication",
 }
 
 local function is_runner(each)
@@ -46,9 +46,10 @@ local function class_of(each)
     return each:has("-sta", "-localserver") and each.text:match "{[%x-]+}" or nil
 end
 
--- rundll32 also runs a library that has another extension, or none. What opens a folder of a web server is no runner.
+-- rundll32 also runs a library that has another extension, or none. What opens a folder of a web server or a program's
+-- page of installation (ClickOnce), as browsers and Explorer have it, is no runner.
 local function rundll32_target(each, case)
-    if each.folded:find("davclnt", 1, true) then return nil end
+    if each.folded:find("davclnt", 1, true) or each.folded:find("dfshim", 1, true) then return nil end
     local target = script_text(each) or class_of(each) or url(each) or (is_runner(each) and tools.foreign(each, case))
     if target then return target end
     local library = places.backslashed(each.words[2] or ""):gsub(",.*$", "")
