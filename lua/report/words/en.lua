@@ -415,6 +415,8 @@ en.verbs = {
     ["delete-traces"] = "{doer} takes away again what elevated programs looked for: <{key/3}>",
     ["elevate-through"] = "{doer} has <{name} start {child}> with full rights, without a question",
     ["elevate-through-com"] = "{doer} has <the elevated COM class {name} start {child}>",
+    ["bring-driver"] = "{doer} lays down <driver {file}[ ({size})]{state=known:, known for its flaws|*:}>",
+    ["load-driver"] = "{doer} has Windows load <driver {file}[ ({size})]{state=known:, known for its flaws|*:}>",
     ["lend-rights"] = "{doer} writes to a pipe so that who waits there takes its rights: <{command}>",
     ["place-through-com"] = "{doer}, host of the elevated COM class {name}, puts <{file}> into Windows' folders",
     ["raise-itself"] = "{doer} starts itself again with full rights, as {child}[; Windows asks {times} times]",
@@ -469,6 +471,8 @@ en.verbs = {
     ["copy-itself"] = "{doer} [has {through} copy it|copies itself] to <{target} ([{size}|size not seen]"
         .. "{evidence=same:, the same file (SHA-256)|size:, as many as it read of itself"
         .. "|changed:, as many as it read of itself, but changed (SHA-256 differs)})>",
+    ["copy-library"] = "{doer} copies the library that it runs, {library}, to "
+        .. "<{target} ({size}), as many as it read of it>",
     ["delete-own-file"] = "{doer} {means=shell:tells a shell to delete its own file"
         .. "|*:[has its own file deleted by {through}|deletes its own file]}, {file}",
     ["load-foreign-library"] = "{doer}, a program of Windows, loads <{library}>: likely injected",
@@ -565,6 +569,8 @@ en.verbs = {
     ["ask-name-server"] = "{doer/4} {doer#itself asks|themselves ask} name server <{host}"
         .. TRAFFIC .. ">",
     ["use-web-service"] = "{doer/4} {doer#talks|talk} to <{product} ({subject}), {host}" .. TRAFFIC .. ">",
+    ["fetch-with-bits"] = "{doer} {evidence=likely:presumably has|*:has} background transfers (BITS) fetch "
+        .. "<{file}[ ({size})]>",
     download = "{doer} downloads <{file} ({state}, {size}, "
         .. "{evidence=size:as many as it received|*:of {received} received} on one connection) from {host}>",
     ["send-to-many"] = "{doer} sends <{protocol} to {count} machines on port {port}[ ({subject})]"
@@ -583,6 +589,8 @@ en.verbs = {
     ["give-ending"] = "{doer}[, for another machine ({share/2}),] gives "
         .. "<{count} files[ in {folder/2}] the ending {text}, {name} among them>",
     ["leave-note"] = "{doer} leaves <{name} in {count} folders>",
+    ["ask-pool"] = "{doer} talks with the mining pool <{host}>",
+    ["bring-miner"] = "{doer} lays down <{file}[ ({size})]>, called like a coin miner",
     ["start-miner"] = "{doer} starts a coin miner: <{command}>",
     ["overwrite-disk"] = "{doer} overwrites <disk {drive} itself, past the file system ({written}"
         .. "{subject=boot-record:, its first sector among them: the boot record})>",

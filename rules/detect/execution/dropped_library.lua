@@ -26,6 +26,7 @@ local function loaded(event, case)
     if not file or dropped.by_installer(file) or not places.in_user_place(path, case) then return nil end
     local extension = places.extension(path)
     if extension == "exe" or extension == "mui" or extension == "nls" or is_own_image(event) then return nil end
+    if extension == "sys" and event.process.name == "System" then return nil end -- a driver, which is told as such
     local maker = dropped.maker(file)
     -- What a program had another write for it, as PowerShell has a compiler do.
     if maker and lineage.descends(maker, event.process) then return file, "own" end

@@ -4,7 +4,9 @@
 local evidence = require "kaiseki.common.evidence"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
+local programs = require "kaiseki.detect.programs"
 local setup = require "kaiseki.detect.setup"
 
 -- A tool copies for whoever started it: known by content only.
@@ -22,6 +24,27 @@ local function copied(case, file)
     if how == "same" or (how and places.is_executable(file.path)) then return maker, how end
     local asked = copied_by_tool(case, file, maker)
     return asked, asked and "same"
+end
+
+-- Bytes that hosts of libraries read of what their command lines name, by path in lower case.
+local reads = memory.of_process()
+
+local function note_read(event, case)
+    local name, line = places.name(event.path), (event.process.command_line or ""):lower()
+    if not line:find(name, 1, true) or not places.in_user_place(event.path, case) then return end
+    local mine, key = reads(case, event.process), event.path:lower()
+    mine[key] = mine[key] or { path = event.path, bytes = 0 }
+    mine[key].bytes = mine[key].bytes + (event.file.length or 0)
+end
+
+-- The library of which the file is a copy: as many bytes as its host read of it.
+local function copied_library(case, file)
+    local maker, size = dropped.maker(file), dropped.size(file)
+    if not maker or not size or not file.created or not programs.named(maker.name, "library-host") then return nil end
+    for key, library in pairs(reads(case, maker)) do
+        if library.bytes == size and key ~= file.path:lower() then return library, maker end
+    end
+    return nil
 end
 
 local function facts(file, program, how)
@@ -59,15 +82,29 @@ local function copied_by_shell(files)
     } }
 end
 
+local function library_copied(size)
+    local function event(operation, path, length)
+        return { operation = operation, result = "SUCCESS", ["process.name"] = "rundll32.exe", ["process.pid"] = 4,
+                 ["process.image"] = [[C:\Windows\System32\rundll32.exe]], path = path, ["file.length"] = length,
+                 ["process.command_line"] = [[rundll32 C:\Users\x\AppData\Local\a.dll,Run]],
+                 ["file.offset"] = length and 0, ["file.created"] = operation == "CreateFile" or nil }
+    end
+    return { events = { event("ReadFile", [[C:\Users\x\AppData\Local\a.dll]], 20480), event("CreateFile", COPY),
+                        event("WriteFile", COPY, size) } }
+end
+
 rule {
     id = "stealth.self-copy",
     title = "Program copies itself",
     severity = "medium",
-    attack = {}, -- a copy alone is no technique; what is done with it is
-    description = "A process reads its own image and writes a program of the same size, or of the same hash.",
-    references = { "https://attack.mitre.org/tactics/TA0003/" },
+    attack = { "T1070.010" },
+    description = "A process reads its own image, or the library that it was told to run, and writes a file of the "
+        .. "same size, or of the same hash.",
+    references = { "https://attack.mitre.org/techniques/T1070/010/" },
     false_positives = { "Setup programs that keep a copy of themselves for removal." },
     author = "kaiseki",
+    match = operation:is "ReadFile" & result:is "SUCCESS" & process.name:is(programs.list "library-host"),
+    on_event = note_read,
     on_complete = function(case)
         for _, file in ipairs(case.files) do
             local program, how = copied(case, file)
@@ -77,6 +114,13 @@ rule {
                     facts = facts(file, program, how),
                 }
             end
+            local library, host = copied_library(case, file)
+            if library then
+                case:finding {
+                    process = host, key = file.path, events = { file.created_at and case:event(file.created_at) },
+                    facts = { "copy-library", library = library.path, target = file.path, size = dropped.size(file) },
+                }
+            end
         end
     end,
     -- Setup programs keep themselves for their removal.
@@ -84,7 +128,8 @@ rule {
         return setup.registers_removal(case, finding.process) and "low" or nil
     end,
     examples = {
-        match = { copies(20480), copies(4096, hashes("aa", "aa")), copied_by_shell(hashes("aa", "aa")) },
-        no_match = { copies(4096), copies(4096, hashes("aa", "bb")), copied_by_shell(hashes("aa", "bb")) },
+        match = { copies(20480), copies(4096, hashes("aa", "aa")), copied_by_shell(hashes("aa", "aa")),
+                  library_copied(20480) },
+        no_match = { library_copied(4096), copies(4096), copies(4096, hashes("aa", "bb")), copied_by_shell(hashes("aa", "bb")) },
     },
 }

@@ -69,6 +69,49 @@ local function own_process(case, path, deleter)
     return ran and lineage.descends(deleter, ran) and ran or nil
 end
 
+-- Paths, in lower case, that a program's own file was given by renaming it, and the path that it ran from.
+local aliases = memory.of_case()
+
+-- Before it is deleted the file may be renamed, again and again, so that its name cannot be read from the disk, or its
+-- content be moved into a stream, so that it can be deleted while it runs.
+local function on_rename(event, case)
+    local from, to = event.path:lower(), event.file.new_path:lower()
+    local known = aliases(case)
+    local original = known[from]
+    if not original then
+        if not places.is_executable(from) then return end
+        local file = case:file(event.path)
+        local is_loaded = file ~= nil and (file.loads or 0) > 0 and to:find "[^\\]:[^\\]+$" ~= nil
+        if not is_loaded and not own_process(case, event.path, event.process) then return end
+        original = event.path
+    end
+    known[from] = nil
+    -- The content of a file whose stream was renamed is deleted under the file's name.
+    known[to:match "^(%a:.-[^\\]):[^\\]+$" or to] = original
+end
+
+local function tell_renamed(case)
+    local renamed = {}
+    for path, original in pairs(aliases(case)) do
+        local file = case:file(path)
+        if file and file.deleted and file.deleted_at then
+            renamed[#renamed + 1] = { index = file.deleted_at, original = original, deleter = file.deleted_by }
+        end
+    end
+    table.sort(renamed, function(a, b) return a.index < b.index end)
+    for _, each in ipairs(renamed) do
+        local process = own_process(case, each.original, each.deleter)
+        local key, event = places.name(each.original), case:event(each.index)
+        if process then
+            deleters(case, process)[key] = each.deleter
+            tell(case, process, key, event)
+        elseif each.deleter then
+            case:finding { process = each.deleter, key = key, event = event,
+                           facts = { "delete-own-file", file = each.original } }
+        end
+    end
+end
+
 -- Deletions that may be taken back as long as the file is open: indexes, by path in lower case.
 local pending = memory.of_case()
 
@@ -110,11 +153,18 @@ rule {
         | (result:is "SUCCESS" & path:endswith { ".exe", ".scr", ".com", ".pif", ".tmp", ".dat" }
            & ((operation:is { "SetDispositionInformationFile", "SetDispositionInformationEx" }
                & file.delete:known())
-              | (operation:is "CreateFile" & file.options:contains "Delete On Close"))),
+              | (operation:is "CreateFile" & file.options:contains "Delete On Close")))
+        | (operation:is { "SetRenameInformationFile", "SetRenameInformationEx" } & result:is "SUCCESS"
+           & file.new_path:known()),
     on_event = function(event, case)
-        if event.operation == "Process Create" then on_command(event, case) else on_disposition(event, case) end
+        if event.operation == "Process Create" then return on_command(event, case) end
+        if event.operation:find("^SetRename") then return on_rename(event, case) end
+        return on_disposition(event, case)
     end,
-    on_finish = tell_deletions,
+    on_finish = function(case)
+        tell_deletions(case)
+        tell_renamed(case)
+    end,
     -- Uninstallers and updaters take programs away, or put others in their place.
     excuse = function(finding, case)
         return setup.takes_away(case, finding.process, say.image(finding.process), finding.last) and "low" or nil
@@ -132,6 +182,14 @@ rule {
               ["child.command_line"] = [[cmd /c ping 127.0.0.1 -n 3 > nul & del "C:\Users\x\a.exe"]] },
             { operation = "SetDispositionInformationFile", result = "SUCCESS", ["process.name"] = "a.exe",
               ["process.image"] = [[C:\Users\x\a.exe]], path = [[C:\Users\x\a.exe]], ["file.delete"] = true },
+            { events = {
+                { operation = "SetRenameInformationFile", result = "SUCCESS", ["process.name"] = "a.exe",
+                  ["process.pid"] = 4, ["process.image"] = [[C:\Users\x\a.exe]], path = [[C:\Users\x\a.exe]],
+                  ["file.new_path"] = [[C:\Users\x\AAAA.AAA]] },
+                { operation = "SetDispositionInformationFile", result = "SUCCESS", ["process.name"] = "a.exe",
+                  ["process.pid"] = 4, ["process.image"] = [[C:\Users\x\a.exe]], path = [[C:\Users\x\AAAA.AAA]],
+                  ["file.delete"] = true },
+            } },
         },
         no_match = {
             { events = {
