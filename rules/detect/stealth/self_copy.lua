@@ -130,6 +130,7 @@ rule {
     examples = {
         match = { copies(20480), copies(4096, hashes("aa", "aa")), copied_by_shell(hashes("aa", "aa")),
                   library_copied(20480) },
-        no_match = { library_copied(4096), copies(4096), copies(4096, hashes("aa", "bb")), copied_by_shell(hashes("aa", "bb")) },
+        no_match = { library_copied(4096), copies(4096), copies(4096, hashes("aa", "bb")),
+                     copied_by_shell(hashes("aa", "bb")) },
     },
 }
