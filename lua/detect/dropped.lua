@@ -23,11 +23,31 @@ function dropped.maker(file)
     return file.created_by or (file.written_by or {})[1] or file.renamed_by
 end
 
---- The record of the process' own image when it came into being in the capture, by another process.
+--- The event, by its index, that gave the file its name: its creation, of several the last, or the rename that brought
+-- it there; nil when the capture does not tell.
+function dropped.arrival(case, file)
+    local source = file.renamed_from and case:file(file.renamed_from)
+    return source and source.renamed_at or file.created_at
+end
+
+-- The first event in which the file may have come there.
+local function earliest(case, file)
+    local first = dropped.arrival(case, file)
+    if file.renamed_from then return first end
+    for _, dealing in ipairs(first and file.dealings or {}) do
+        if dealing.written > 0 and dealing.first < first then first = dealing.first end
+    end
+    return first
+end
+
+--- The record of the process' own image when it came into being in the capture, by another process. What ran before its
+-- file was put there, as programs do that update themselves, was not made in the capture.
 -- @example "the image of this process was written by that process": dropped.maker(dropped.image(case, process))
 function dropped.image(case, process)
     local file = dropped.file(case, process and process.image)
     if not file or dropped.maker(file) == process then return nil end
+    local came = earliest(case, file)
+    if came and process.first_event and process.first_event < came then return nil end
     return file
 end
 

@@ -43,9 +43,10 @@ local function runs_foreign_code(process)
         or (arguments ~= "" and places.on_other_drive(process.current_directory or ""))
 end
 
--- Archive tools, mail and the like start what the user picks: what runs then acts by itself.
+-- Archive tools, mail, browsers and the like start what the user picks: what runs then acts by itself.
 local function only_opens(process)
-    return has_role(process, "carrier") and not has_role(process, "helper") and is_in_place(process)
+    return (has_role(process, "carrier") or has_role(process, "browser")) and not has_role(process, "helper")
+        and is_in_place(process)
 end
 
 -- Windows of consoles, in which a user types.

@@ -6,6 +6,7 @@ local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
+local products = require "kaiseki.detect.products"
 
 local setup = {}
 
@@ -13,13 +14,24 @@ local UNINSTALL = [[\microsoft\windows\currentversion\uninstall\]]
 
 local entries = memory.of_case()
 
+-- More folders of registered programs are not looked at.
+local MOST_HOMES = 64
+
+-- The folder that an entry of "Programs and Features" names: of the program that removes it, its icon, or itself.
+local function note_home(homes, data, process)
+    local folder = data:match [[^"?(%a:\.*)\[^\"]+%.%w%w%w]] or data:match [[^"?(%a:\.-)\?"?$]]
+    local is_own = folder and process and folder:find([[\]], 4, true) and not places.in_temp(folder .. "\\")
+        and not folder:find [[^%a:\windows]] and not folder:find [[^%a:\programdata\package cache]]
+    if is_own and #homes < MOST_HOMES then homes[#homes + 1] = { folder = folder .. "\\", process = process } end
+end
+
 -- Who wrote (or removed) entries of "Programs and Features", once each. All rules share what is kept of it, so it is
 -- kept whole, and of a complete case only: a rule that asks too early, or is stopped within, changes nothing for
 -- others.
 local function registrars(case)
     local kept = entries(case)
     if kept.found then return kept.found end
-    local known, seen = { list = {}, data = {}, removers = {}, names = {} }, {}
+    local known, seen = { list = {}, data = {}, removers = {}, names = {}, homes = {} }, {}
     for _, record in ipairs(case.registry) do
         local _, last = record.path:lower():find(UNINSTALL, 1, true)
         local is_entry = last ~= nil
@@ -28,7 +40,10 @@ local function registrars(case)
             local number = change.process and change.process.number
             local removes = change.change == "deleted" and change.success ~= false
             if removes and number then known.removers[#known.removers + 1] = change.process end
-            if change.data then known.data[#known.data + 1] = change.data:lower() end
+            if change.data then
+                known.data[#known.data + 1] = change.data:lower()
+                note_home(known.homes, change.data:lower(), change.process)
+            end
             if number and change.success ~= false and not seen[number] then
                 seen[number] = true
                 known.list[#known.list + 1] = change.process
@@ -68,6 +83,12 @@ function setup.have_makers(a, b)
     return a ~= nil and b ~= nil and says_maker(a) and says_maker(b)
 end
 
+-- Whether both programs name one company.
+local function have_one_maker(a, b)
+    if not a or not b or not says_maker(a) then return false end
+    return (a.company or "") ~= "" and a.company == b.company and not a.company:lower():find("microsoft", 1, true)
+end
+
 --- Whether the file was cleared away, and the folder that was made for it.
 function setup.is_cleared(case, file)
     if not file.deleted or not places.in_temp(file.path) then return false end
@@ -101,7 +122,9 @@ end
 function setup.takes_away(case, process, path, index)
     if setup.removes(case, process) then return true end
     local file = path and case:file(path)
-    return file ~= nil and not file.deleted and file.created_at ~= nil and file.created_at > index
+    if not file or file.deleted then return false end
+    local came = dropped.arrival(case, file)
+    return came ~= nil and came > index
 end
 
 --- Whether the process, none of the sample's tree, took the key of the registry value away again: tools load a driver
@@ -129,6 +152,148 @@ local function is_registered(case, file)
     return false
 end
 
+-- So many files make a whole program, with its libraries and pictures; malware brings one or two. Less will do where
+-- the setup program and what it installs name one maker, or where the capture tells no makers.
+local WHOLE, OF_ONE_MAKER, UNTOLD = 6, 3, 4
+
+local layouts = memory.of_case()
+
+-- The folder of the program that the path, in lower case, belongs to: the one below Program Files or a user's
+-- application data, and whether the whole machine has it.
+local function program_folder(case, path)
+    local own = path:match [[^(%a:\.-\appdata\local\programs\[^\]+)\]] or path:match [[^(%a:\.-\appdata\%a+\[^\]+)\]]
+    if own then return not places.in_temp(own .. "\\") and own or nil, false end
+    local machine = path:match [[^(%a:\[^\]+\[^\]+)\]]
+    if machine and places.in_program_files(path, case) then return machine, true end
+    return nil
+end
+
+-- More makers of one program, or of entries in the Start menu, are not looked at.
+local MOST_MAKERS = 32
+
+local function add_new(processes, process)
+    if processes[-1 - process.number] or #processes == MOST_MAKERS then return end
+    processes[-1 - process.number] = true
+    processes[#processes + 1] = process
+end
+
+-- Who made the file, as it counts for a folder's layout.
+local function note_layout(known, case, file)
+    local path, maker = file.path:lower(), dropped.maker(file)
+    if not maker then return end
+    if path:find("\\start menu\\programs\\", 1, true) then
+        local is_entry = path:sub(-4) == ".lnk" and not path:find("\\startup\\", 1, true)
+        if is_entry then add_new(known.menus, maker) end
+        return
+    end
+    local folder, for_all = program_folder(case, path)
+    if not folder then return end
+    local layout = known.folders[folder] or { count = 0, makers = {}, for_all = for_all }
+    known.folders[folder] = layout
+    layout.count = layout.count + 1
+    layout.tells_makers = layout.tells_makers or maker.company ~= nil
+    layout.of_one_maker = layout.of_one_maker or have_one_maker(maker, file.run_as)
+    add_new(layout.makers, maker)
+end
+
+local function is_whole(layout)
+    if layout.of_one_maker then return layout.count >= OF_ONE_MAKER end
+    return layout.count >= (layout.for_all and not layout.tells_makers and UNTOLD or WHOLE)
+end
+
+-- What was put into folders of programs, and who left entries in the Start menu: once for a complete case.
+local function layouts_of(case)
+    local kept = layouts(case)
+    if kept.found then return kept.found end
+    local known = { folders = {}, menus = {}, installers = {}, for_all = false }
+    for _, file in ipairs(case.files) do
+        if file.created and not file.is_directory and not file.deleted then note_layout(known, case, file) end
+    end
+    for _, layout in pairs(known.folders) do
+        if is_whole(layout) then
+            for _, maker in ipairs(layout.makers) do add_new(known.installers, maker) end
+            known.for_all = known.for_all or layout.for_all or layout.of_one_maker
+        end
+    end
+    if case.complete then kept.found = known end
+    return known
+end
+
+local function any_related(processes, process)
+    for _, each in ipairs(processes) do
+        if lineage.related(each, process) then return true end
+    end
+    return false
+end
+
+--- Whether the process, with those that it started or was started by, put a whole program where the one at `path` lies:
+-- into Program Files, or into a user's application data with an entry in the Start menu or under its own maker's name.
+-- Remote access tools, which others bring as well, are never taken for that.
+function setup.lays_out(case, process, path)
+    local folder = path and process and program_folder(case, path:lower())
+    local known = folder and layouts_of(case)
+    local layout = known and known.folders[folder]
+    if not layout or not is_whole(layout) or not any_related(layout.makers, process) then return false end
+    if products.of(products.REMOTE_ACCESS, path) then return false end
+    return layout.for_all or layout.of_one_maker or any_related(known.menus, process)
+end
+
+--- Whether the process is (part of) a setup program that installs the program at `path`: "registers-removal",
+-- "installs-program" or nil.
+function setup.installs(case, process, path)
+    if not process then return nil end
+    if setup.registers_removal(case, process) then return "registers-removal" end
+    return setup.lays_out(case, process, path) and "installs-program" or nil
+end
+
+--- Whether the file at `path` is part of the program that the process, with those that it started or was started by,
+-- installs: it lies in the folder that "Programs and Features" was told, or in that of a whole program.
+function setup.owns(case, process, path)
+    local folded = path and path:lower()
+    for _, home in ipairs(folded and process and registrars(case).homes or {}) do
+        if folded:sub(1, #home.folder) == home.folder and lineage.related(home.process, process) then return true end
+    end
+    return setup.lays_out(case, process, path)
+end
+
+--- Whether the process is a setup program that says how it is removed or puts a whole program on the disk, one above
+-- it, or part of what was installed so.
+function setup.is_part(case, process)
+    if not process then return false end
+    for _, registrar in ipairs(registrars(case).list) do
+        if lineage.descends(registrar, process) then return true end
+    end
+    local image = process.image
+    local file = image and dropped.image(case, process)
+    if file and setup.owns(case, dropped.maker(file), image) then return true end
+    local known = layouts_of(case)
+    for _, maker in ipairs(known.installers) do
+        local is_above = lineage.descends(maker, process)
+        if is_above and (known.for_all or any_related(known.menus, process)) then return true end
+    end
+    return false
+end
+
+-- Data of programs that lie elsewhere: the folder's name is theirs.
+local function names_program(case, process, top)
+    local name = top:lower():match [[([^\]+)$]] or ""
+    for _, home in ipairs(registrars(case).homes) do
+        local is_called_so = home.folder:find("\\" .. name .. "\\", 1, true)
+        if is_called_so and lineage.related(home.process, process) then return true end
+    end
+    return false
+end
+
+--- Whether the folder or file lies in Program Files, or below a folder of ProgramData that the setup program made or
+-- that is called like what it installs.
+function setup.owns_data(case, process, path)
+    if places.in_program_files(path, case) then return true end
+    local top = path:match [[^%a:\[Pp][Rr][Oo][Gg][Rr][Aa][Mm][Dd][Aa][Tt][Aa]\[^\]+]]
+    local folder = top and case:file(top)
+    if folder and folder.is_directory and folder.created and dropped.related(folder, process) then return true end
+    return top ~= nil and names_program(case, process, top)
+end
+
 -- Whether the program is kept on another drive, for all that is known: what --sample names is not.
 local function is_kept_elsewhere(case, process)
     local image = process.image
@@ -150,6 +315,15 @@ function setup.is_kept(case, process)
     return setup.have_makers(process, process) or is_kept_elsewhere(case, process)
 end
 
+-- Whether what ran from the file, in a folder for temporary files, is the setup program that was packed: it put its
+-- whole program elsewhere.
+local function unpacks_setup(case, file)
+    local inner = file.path:lower():find([[temp\]], 1, true) and file.run_as
+    if not inner then return false end
+    local known = layouts_of(case)
+    return any_related(known.installers, inner) and (known.for_all or any_related(known.menus, inner))
+end
+
 --- What a program that `maker` wrote and that ran weighs less for: "low" or "medium" and why, a term; or nil.
 function setup.excuse(case, maker, file)
     if not maker or not file then return nil end
@@ -162,6 +336,7 @@ function setup.excuse(case, maker, file)
     if copy and setup.removes(case, maker) then return "low", "removes-program" end
     if copy then return nil end
     if keeps_in_own_folder(case, maker, file) then return "low", "keeps-in-own-folder" end
+    if setup.lays_out(case, maker, file.path) or unpacks_setup(case, file) then return "low", "installs-program" end
     if cleared then return "medium", "clears-away" end
     if setup.have_makers(maker, file.run_as) then return "medium", "both-have-makers" end
     return nil

@@ -1,0 +1,76 @@
+--- What speaks for a process: it is (part of) a setup program, an installed program, or a shell that the user types
+-- at. For rules about deeds that such programs do every day as well: an `excuse`, to which
+-- `accusation.unless_accused` belongs as `weigh`. Known at the end only.
+
+local command = require "kaiseki.detect.command"
+local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
+local programs = require "kaiseki.detect.programs"
+local setup = require "kaiseki.detect.setup"
+local trusted = require "kaiseki.detect.trusted"
+
+local standing = {}
+
+-- Options after which a shell still waits for what the user types.
+local IDLE = {
+    ["-noexit"] = true, ["-nologo"] = true, ["-noprofile"] = true, ["/k"] = true, ["-executionpolicy"] = true,
+    ["bypass"] = true, ["remotesigned"] = true, ["unrestricted"] = true, ["-ep"] = true, ["-nop"] = true,
+}
+
+local function waits_for_words(process)
+    local words = command.words(process.command_line or "")
+    for at = 2, #words do
+        if not IDLE[words[at]:lower()] then return false end
+    end
+    return true
+end
+
+--- Whether the process is a shell that somebody types at: the desktop or a terminal started it, or it ran before the
+-- capture, and its command line gives it nothing to do.
+function standing.is_typed(process)
+    if not process or not programs.is(process, "launcher") or not waits_for_words(process) then return false end
+    local parent = process.parent
+    if not parent then return not process.started_in_capture end
+    return programs.is(parent, "desktop") or (programs.is(parent, "launcher") and standing.is_typed(parent))
+end
+
+--- Whether the program was installed before the capture, and is none of the sample's tree; or the sample was only
+-- guessed, and is such a program itself.
+function standing.is_settled(case, process)
+    if not process or not trusted.is_installed(case, process) then return false end
+    if not process.in_tree then return trusted.is_bystander(case, process) end
+    return case.sample_presumed and trusted.is_installed(case, case.sample) and not lineage.is_helper(case.sample)
+        and not trusted.is_viewer(case.sample)
+end
+
+--- What a deed of the process weighs for what is known of the process alone: a severity and why, a term; nil where
+-- nothing speaks for it.
+function standing.of(case, process)
+    if not process then return nil end
+    if setup.is_part(case, process) then return "low", "registers-removal" end
+    if standing.is_settled(case, process) then return "low", "is-installed" end
+    if standing.is_typed(process) then return "medium", "typed-at-shell" end
+    return nil
+end
+
+--- The same as an `excuse` of a rule, by the finding's process.
+function standing.excuse(finding, case)
+    return standing.of(case, finding.process)
+end
+
+--- As an `excuse` of a rule about programs that are to run: `path_of` gives the path of the program that the finding
+-- is about. Setup programs are excused for what they install, and installed programs for their own.
+function standing.for_program(path_of)
+    return function(finding, case)
+        local process, path = finding.process, path_of(finding, case)
+        if not process or not path then return nil end
+        local first = command.words(path)[1] or path
+        if setup.owns(case, process, first) then return "low", "registers-removal" end
+        local own = process.image and places.folder(process.image) .. "\\"
+        local is_own = own and first:lower():sub(1, #own) == own
+        if is_own and standing.is_settled(case, process) then return "low", "is-installed" end
+        return nil
+    end
+end
+
+return standing
