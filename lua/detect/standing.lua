@@ -5,34 +5,10 @@
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
-local programs = require "kaiseki.detect.programs"
 local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 
 local standing = {}
-
--- Options after which a shell still waits for what the user types.
-local IDLE = {
-    ["-noexit"] = true, ["-nologo"] = true, ["-noprofile"] = true, ["/k"] = true, ["-executionpolicy"] = true,
-    ["bypass"] = true, ["remotesigned"] = true, ["unrestricted"] = true, ["-ep"] = true, ["-nop"] = true,
-}
-
-local function waits_for_words(process)
-    local words = command.words(process.command_line or "")
-    for at = 2, #words do
-        if not IDLE[words[at]:lower()] then return false end
-    end
-    return true
-end
-
---- Whether the process is a shell that somebody types at: the desktop or a terminal started it, or it ran before the
--- capture, and its command line gives it nothing to do.
-function standing.is_typed(process)
-    if not process or not programs.is(process, "launcher") or not waits_for_words(process) then return false end
-    local parent = process.parent
-    if not parent then return not process.started_in_capture end
-    return programs.is(parent, "desktop") or (programs.is(parent, "launcher") and standing.is_typed(parent))
-end
 
 --- Whether the program was installed before the capture, and is none of the sample's tree; or the sample was only
 -- guessed, and is such a program itself.
@@ -49,7 +25,7 @@ function standing.of(case, process)
     if not process then return nil end
     if setup.is_part(case, process) then return "low", "registers-removal" end
     if standing.is_settled(case, process) then return "low", "is-installed" end
-    if standing.is_typed(process) then return "medium", "typed-at-shell" end
+    if trusted.is_typed_into(process) then return "medium", "typed-at-shell" end
     return nil
 end
 

@@ -1,6 +1,8 @@
+local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local programs = require "kaiseki.detect.programs"
+local standing = require "kaiseki.detect.standing"
 
 -- "a", and a password with it. The program may go by another name, so RAR's -hp counts for itself.
 local function packs(each)
@@ -33,6 +35,8 @@ rule {
         local text = command.first(event.child.command_line, packs)
         if text then case:finding { process = lineage.requester(event.process), key = text, event = event } end
     end,
+    excuse = standing.excuse,
+    weigh = accusation.unless_accused,
     finding = function(finding)
         return { "pack-files", command = finding.key }
     end,

@@ -1,6 +1,8 @@
 -- One process that sends to many machines on one uncommon port: peers of a botnet, or a scan.
 
+local accusation = require "kaiseki.detect.accusation"
 local remote = require "kaiseki.detect.remote"
+local standing = require "kaiseki.detect.standing"
 
 -- Ports that mail is sent by.
 local MAIL = { [25] = true, [465] = true, [587] = true }
@@ -36,5 +38,7 @@ rule {
             }
         end
     end,
+    excuse = standing.excuse,
+    weigh = accusation.unless_accused,
     examples = { match = { sent(8) }, no_match = { sent(3) } },
 }

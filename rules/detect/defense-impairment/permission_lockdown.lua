@@ -1,11 +1,13 @@
 -- cacls, icacls and takeown keep a user from deleting a file, or open one that Windows protects. Their arguments are
 -- often relative, so the file's full name comes from the permission change that follows.
 
+local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
+local setup = require "kaiseki.detect.setup"
 
 -- name or SID of a group that is everybody
 local EVERYONE = { "everyone:", "*s-1-1-0:", "users:", "*s-1-5-32-545:" }
@@ -98,6 +100,15 @@ local function is_administration(case, process, mine)
         and all_installed(case, mine)
 end
 
+-- Setup programs open what they made to all users of the machine, or to none but Windows' services.
+local function is_setups(case, process, mine)
+    if not process or not setup.registers_removal(case, process) then return false end
+    for _, path in ipairs(mine.files) do
+        if not setup.owns_data(case, process, path) then return false end
+    end
+    return #mine.files > 0
+end
+
 rule {
     id = "defense-impairment.permission-lockdown",
     title = "Permissions of files taken away or opened",
@@ -115,7 +126,14 @@ rule {
         if event.operation == "Process Create" then on_create(event, case) else on_change(event, case) end
     end,
     excuse = function(finding, case)
-        return is_administration(case, finding.process, of(case, finding.process)) and "low" or nil
+        local process, mine = finding.process, of(case, finding.process)
+        if is_administration(case, process, mine) then return "low" end
+        if is_setups(case, process, mine) then return "low", "registers-removal" end
+        return nil
+    end,
+    weigh = function(finding, case)
+        if is_administration(case, finding.process, of(case, finding.process)) then return "low" end
+        return accusation.unless_accused(finding, case)
     end,
     finding = function(finding, case)
         local mine = of(case, finding.process)

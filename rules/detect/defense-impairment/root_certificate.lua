@@ -1,7 +1,9 @@
+local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
+local standing = require "kaiseki.detect.standing"
 local trusted = require "kaiseki.detect.trusted"
 
 local function adds(each)
@@ -43,6 +45,8 @@ rule {
             case:finding { process = event.process, key = "root", event = event }
         end
     end,
+    excuse = standing.excuse,
+    weigh = accusation.unless_accused,
     finding = function(finding)
         return { "trust-root-certificate", times = finding.count }
     end,

@@ -8,7 +8,7 @@ local places = require "kaiseki.detect.places"
 local planted = require "kaiseki.detect.planted"
 local say = require "kaiseki.detect.say"
 local settings = require "kaiseki.detect.settings"
-local setup = require "kaiseki.detect.setup"
+local standing = require "kaiseki.detect.standing"
 local trusted = require "kaiseki.detect.trusted"
 local protections = require "kaiseki.windows.protections"
 
@@ -263,8 +263,8 @@ for _, each in ipairs(RULES) do
         -- Installed programs and their setup, and administrators.
         excuse = function(finding, case)
             local process, known = finding.process, told(case)[finding.key]
-            if setup.registers_removal(case, process) then return "low", "registers-removal" end
-            if trusted.is_bystander(case, process) then return "low" end
+            local mild, why = standing.of(case, process)
+            if mild == "low" or trusted.is_bystander(case, process) then return "low", why end
             if known and known.row.ordinary and process and not process.in_tree then return "low" end
             return trusted.may_manage(process) and "medium" or nil
         end,

@@ -1,6 +1,8 @@
+local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
+local standing = require "kaiseki.detect.standing"
 
 -- What a command asks of the domain, as a technique; nil when it asks nothing.
 local function asks_domain(each)
@@ -58,6 +60,8 @@ rule {
             end
         end
     end,
+    excuse = standing.excuse,
+    weigh = accusation.unless_accused,
     finding = function(finding, case)
         return { "ask-about-domain", command = asked(case, finding.process) }
     end,

@@ -1,8 +1,10 @@
 -- What the user is meant to see, and what his machine is meant to find: wallpaper and hosts file.
 
+local accusation = require "kaiseki.detect.accusation"
 local dropped = require "kaiseki.detect.dropped"
 local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
+local standing = require "kaiseki.detect.standing"
 local trusted = require "kaiseki.detect.trusted"
 
 rule {
@@ -56,6 +58,8 @@ rule {
         local installed = image and places.in_program_place(image) and not dropped.image(case, event.process)
         return not installed and event.path or nil
     end,
+    excuse = standing.excuse,
+    weigh = accusation.unless_accused,
     finding = function(finding)
         return { "write-hosts-file", written = finding.bytes }
     end,

@@ -8,12 +8,7 @@ local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
 local remote = require "kaiseki.detect.remote"
 local say = require "kaiseki.detect.say"
-local trusted = require "kaiseki.detect.trusted"
-
--- Administrators type such commands; of who does other things as well it is another matter.
-local function by_hand(finding)
-    return trusted.is_typed_into(finding.process) and "medium" or nil
-end
+local standing = require "kaiseki.detect.standing"
 
 -- \\server\ADMIN$\... and \\server\C$\...
 local function share_of(where)
@@ -71,7 +66,7 @@ rule {
         if put then puts:tell(case, event, { key = put }) end
     end,
     on_complete = puts.complete,
-    excuse = by_hand,
+    excuse = standing.excuse,
     weigh = accusation.unless_accused,
     finding = function(finding)
         return { "put-on-other-machine", file = finding.key }
@@ -122,7 +117,7 @@ rule {
         uses:tell(case, event, { key = share, severity = not named and "medium" or nil })
     end,
     on_complete = uses.complete,
-    excuse = by_hand,
+    excuse = standing.excuse,
     weigh = accusation.unless_accused,
     finding = function(finding)
         return { "connect-to-share", share = finding.key }
@@ -219,7 +214,7 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1021/" },
     false_positives = { "Programs that open files on a server, when one is taken for the sample." },
     author = "kaiseki",
-    excuse = by_hand,
+    excuse = standing.excuse,
     weigh = accusation.unless_accused,
     on_finish = function(case)
         for _, group in ipairs(service_users(case)) do

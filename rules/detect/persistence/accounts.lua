@@ -3,13 +3,12 @@
 local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
 local say = require "kaiseki.detect.say"
-local trusted = require "kaiseki.detect.trusted"
+local standing = require "kaiseki.detect.standing"
 
--- Administrators type such commands; of who does other things as well it is another matter.
-local function by_hand(finding)
-    return trusted.is_typed_into(finding.process) and "medium" or nil
-end
+-- Groups that were made in the capture, in lower case: who is in them has no more rights than before.
+local made_groups = memory.of_case()
 
 -- The words of a command that are no options, from the third on: `net localgroup GROUP ACCOUNT... /add`.
 local function operands(each)
@@ -60,8 +59,23 @@ end
 local COMMANDS = operation:is "Process Create"
     & child.command_line:contains { "net", "New-LocalUser", "New-ADUser", "Add-LocalGroupMember" }
 
+local function note_group(line, case)
+    local group = command.first(line, function(each)
+        local is_net = (each.program == "net" or each.program == "net1") and each:has("/add")
+        return is_net and each:says("localgroup") and #operands(each) == 1 and operands(each)[1]
+    end)
+    if group then made_groups(case)[group:lower()] = true end
+end
+
+-- Whether the group of a member was made in the capture.
+local function is_own_group(finding, case)
+    local group = finding.facts.group
+    return group and made_groups(case)[group[1]:lower()] == true
+end
+
 local function tell(verb)
     return function(event, case)
+        if verb == "add-to-group" then note_group(event.child.command_line, case) end
         local facts = facts_of(event.child.command_line, verb)
         if not facts then return end
         local made = facts[1] == "add-account"
@@ -85,7 +99,7 @@ rule {
     author = "kaiseki",
     match = COMMANDS,
     on_event = tell "add-account",
-    excuse = by_hand,
+    excuse = standing.excuse,
     weigh = accusation.unless_accused,
     finding = state "add-account",
     examples = {
@@ -105,7 +119,10 @@ rule {
     author = "kaiseki",
     match = COMMANDS,
     on_event = tell "add-to-group",
-    excuse = by_hand,
+    excuse = function(finding, case)
+        if is_own_group(finding, case) then return "low" end
+        return standing.of(case, finding.process)
+    end,
     weigh = accusation.unless_accused,
     finding = state "add-to-group",
     examples = {
@@ -157,7 +174,7 @@ rule {
     author = "kaiseki",
     match = operation:is "RegSetValue" & result:is "SUCCESS"
         & path:endswith { [[\Terminal Server\fDenyTSConnections]] } & registry.data:is { "0", "0x0", "0x00000000" },
-    excuse = by_hand,
+    excuse = standing.excuse,
     weigh = accusation.unless_accused,
     finding = function() return { "switch-on-remote-desktop" } end,
     examples = {

@@ -1,4 +1,6 @@
+local accusation = require "kaiseki.detect.accusation"
 local places = require "kaiseki.detect.places"
+local standing = require "kaiseki.detect.standing"
 
 -- Register their own classes from where they install themselves.
 local PER_USER = { [[\microsoft\onedrive\]], [[\microsoft\teams\]], [[\microsoft\teamsmeetingaddin\]], [[\dropbox\]] }
@@ -29,6 +31,8 @@ rule {
         if not names_file or not places.in_user_place(data, case) or is_per_user(data) then return nil end
         return event.path:match "%b{}" or event.path
     end,
+    excuse = standing.excuse,
+    weigh = accusation.unless_accused,
     finding = function(finding)
         return { "set-com-class", name = finding.key, file = finding.events[1].registry.data }
     end,

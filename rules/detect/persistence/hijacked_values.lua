@@ -9,7 +9,7 @@ local planted = require "kaiseki.detect.planted"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local settings = require "kaiseki.detect.settings"
-local setup = require "kaiseki.detect.setup"
+local standing = require "kaiseki.detect.standing"
 local trusted = require "kaiseki.detect.trusted"
 local autostarts = require "kaiseki.windows.autostarts"
 
@@ -202,8 +202,8 @@ for _, each in ipairs(RULES) do
         -- Installed programs and their setup, and names that tell no place.
         excuse = function(finding, case)
             local process, known = finding.process, told(case)[finding.key]
-            if setup.registers_removal(case, process) then return "low", "registers-removal" end
-            if trusted.is_bystander(case, process) then return "low" end
+            local mild, why = standing.of(case, process)
+            if mild == "low" or trusted.is_bystander(case, process) then return "low", why end
             if known and known.weak then return process and process.in_tree and "medium" or "low" end
             return nil
         end,

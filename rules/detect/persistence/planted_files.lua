@@ -9,7 +9,7 @@ local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local settings = require "kaiseki.detect.settings"
-local setup = require "kaiseki.detect.setup"
+local standing = require "kaiseki.detect.standing"
 local trusted = require "kaiseki.detect.trusted"
 local known = require "kaiseki.windows.autostart_files"
 
@@ -71,8 +71,8 @@ end
 
 local function excuse(finding, case)
     local process = finding.process
-    if setup.registers_removal(case, process) then return "low", "registers-removal" end
-    if trusted.is_bystander(case, process) then return "low" end
+    local mild, why = standing.of(case, process)
+    if mild == "low" or trusted.is_bystander(case, process) then return "low", why end
     return trusted.may_manage(process) and "medium" or nil
 end
 

@@ -3,10 +3,12 @@
 local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
+local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
+local standing = require "kaiseki.detect.standing"
 local known_places = require "kaiseki.windows.places"
 
 -- Programs that live in a user's folder by design: part of what is started, and of the image that arranges it.
@@ -33,8 +35,16 @@ end
 -- scripts name a share.
 local ODD = { data = "high", share = "medium", root = "medium" }
 
+local of_setup = standing.for_program(function(finding) return finding.events[1].registry.data end)
+
+-- Self-extracting archives of Windows have their folder deleted at the next start, should they not come to it.
+local function clears_up(data, path)
+    return data:lower():find("delnoderundll32", 1, true) ~= nil and path:lower():find([[\runonce\]], 1, true) ~= nil
+end
+
 -- Severity, nil for what is ordinary.
 local function severity_of(data, event, case)
+    if clears_up(data, event.path) then return "low" end
     return starts_something(data, event, case) and "high" or ODD[places.oddity(data)]
 end
 
@@ -59,13 +69,15 @@ rule {
     on_event = function(event, case)
         local severity = severity_of(event.registry.data or "", event, case)
         if not severity then return end
-        case:finding { process = event.process, key = event.path, event = event, severity = severity }
+        case:finding { process = lineage.requester(event.process), key = event.path, event = event,
+                       severity = severity }
     end,
     -- What is installed for one user starts itself so.
     excuse = function(finding, case)
         local process, data = finding.process, finding.events[1].registry.data or ""
         local own = setup.starts_itself(case, process, data) or setup.resumes(case, process, finding.key)
-        return own and "low" or nil
+        if own then return "low" end
+        return of_setup(finding, case)
     end,
     weigh = accusation.unless_accused,
     finding = function(finding)

@@ -165,7 +165,7 @@ end
 -- Whether a setup program registers the task for what it installs.
 local function is_setups(case, task)
     return task.program ~= nil and task.process ~= nil and places.in_program_files(task.program, case)
-        and setup.registers_removal(case, task.process)
+        and setup.installs(case, task.process, task.program) ~= nil
 end
 
 -- Administrators and setup programs register tasks for programs that they installed; the tree's own are never excused

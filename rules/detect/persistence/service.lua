@@ -9,6 +9,7 @@ local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
+local trusted = require "kaiseki.detect.trusted"
 
 -- Who asked for a service of that name on a command line.
 local asked = memory.of_case()
@@ -42,10 +43,18 @@ local function is_suspect(data, case, index)
     return maker and (places.in_user_place(say.image(maker), case) or is_planted(case, maker)) or false
 end
 
+-- Windows' service host writes for whoever asked: most likely who put there what the service runs.
+local function planter(case, event, data)
+    if not lineage.is_shell(event.process) then return nil end
+    local file = dropped.file(case, plain_path(data), event.index)
+    local maker = file and not dropped.by_installer(file) and dropped.maker(file)
+    return maker and lineage.requester(maker) or nil
+end
+
 local function on_registry(event, case)
     local data, name = event.registry.data or "", service_of(event.path)
     if not name or not is_suspect(data, case, event.index) then return end
-    local process = asked(case)[name:lower()] or event.process
+    local process = asked(case)[name:lower()] or planter(case, event, data) or event.process
     case:finding { process = process, key = name, event = event }
 end
 
@@ -81,12 +90,14 @@ local function data_of(finding)
     return nil
 end
 
--- Whether a setup program put there what the service runs.
-local function is_installed(case, data)
+-- Whether a setup program put there what the service runs, and what tells it; nil where none did.
+local function installed_by(case, data)
     local program = plain_path(data)
-    local file = places.in_program_files(program, case) and dropped.file(case, program)
+    local file = dropped.file(case, program)
     local maker = file and dropped.maker(file)
-    return maker and setup.registers_removal(case, maker) or false
+    if maker and setup.owns(case, maker, program) then return "installs-program" end
+    if maker and places.in_program_files(program, case) and trusted.is_kept(case, maker) then return "is-installed" end
+    return maker and places.in_program_files(program, case) and setup.installs(case, maker, program) or nil
 end
 
 -- A driver is told as one: by the type that `sc` was told, or by what its file is called.
@@ -113,7 +124,8 @@ rule {
     end,
     excuse = function(finding, case)
         local data, path = data_of(finding)
-        if data and is_installed(case, data) then return "low" end
+        local how = data and installed_by(case, data)
+        if how then return "low", how end
         return path and setup.is_brief(case, finding.process, path) and "medium" or nil
     end,
     weigh = function(finding, case)

@@ -6,6 +6,7 @@ local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
+local standing = require "kaiseki.detect.standing"
 
 -- Parts of paths: the folder since Vista and on English XP, and what XP and its like called it in other languages.
 local FOLDERS = {
@@ -70,9 +71,11 @@ rule {
         tell(case, event.process, event.operation == "CreateFile" and event.path or event.file.new_path, event)
     end,
     on_finish = tell_learned,
-    -- A setup program leaves a shortcut to what it installed.
+    -- A setup program leaves a shortcut to what it installed, and an installed program one to itself.
     excuse = function(finding, case)
-        return setup.leaves_shortcut(case, finding.process, finding.key) and "low" or nil
+        if setup.leaves_shortcut(case, finding.process, finding.key) then return "low" end
+        if places.extension(finding.key) == "lnk" then return standing.of(case, finding.process) end
+        return nil
     end,
     weigh = accusation.unless_accused,
     finding = function(finding)
