@@ -13,6 +13,7 @@ local places = {}
 
 local EXTENSIONS = lists.by_word(kinds.EXTENSIONS)
 local USER_PLACES, USER_VARIABLES = lists.copy(known.USER), lists.copy(known.USER_VARIABLES)
+local FETCHED = lists.copy(known.FETCHED)
 local TEMPORARY, DEFENDER, OWN_PROGRAMS = lists.copy(known.TEMPORARY), known.DEFENDER, known.OWN_PROGRAMS
 local PROGRAM_FOLDERS, WINDOWS = lists.set(known.PROGRAM_FOLDERS), lists.copy(known.WINDOWS)
 local NO_PROGRAMS, ROOT_PROGRAMS = lists.copy(known.NO_PROGRAMS), lists.set(known.ROOT_PROGRAMS)
@@ -127,6 +128,16 @@ function places.is_kept_apart(path, case)
     local _, depth = folder:gsub([[\]], "")
     return folder:find [[^%a:\]] ~= nil and depth >= KEPT_DEPTH and not places.in_user_place(path, case)
         and not places.in_program_place(path)
+end
+
+--- Whether the path lies where what users fetch and hand around lies, or in a folder for temporary files: programs
+-- are not kept there.
+function places.is_fetched(path)
+    local folded = lower(path)
+    for _, place in ipairs(FETCHED) do
+        if folded:find(place, 1, true) then return true end
+    end
+    return places.in_temp(path)
 end
 
 --- Whether the path lies in a folder for temporary files.

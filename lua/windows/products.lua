@@ -1,5 +1,6 @@
 --- Products by the traces that they leave: folders, keys, drivers, files. Each row is a name and parts of paths, in
--- lower case. What a process looks for tells what it fears or wants. Rules ask `kaiseki.detect.products`.
+-- lower case. What a process looks for tells what it fears or wants; what it
+-- steals is in `kaiseki.windows.stores`. Rules ask `kaiseki.detect.products`.
 
 local products = {}
 
@@ -61,36 +62,6 @@ products.REMOTE_ACCESS = {
     { "ISL", "isllight", "islalwayson" }, { "Level", "level-windows" }, { "Kaseya", "kaseya", "agentmon" },
     { "Chrome Remote Desktop", "remoting_host", "chromeremotedesktop" }, { "Datto", "datto", "centrastage" },
     { "Xeox", "xeox" }, { "Iperius Remote", "iperiusremote" }, { "AeroAdmin", "aeroadmin" },
-}
-
--- What thieves read besides browsers: mail, FTP, messengers, remote access, wallets, games.
-products.STORES = {
-    { "FileZilla", [[\filezilla\sitemanager.xml]], [[\filezilla\recentservers.xml]], [[\software\filezilla]] },
-    { "Pidgin", [[\.purple\accounts.xml]] }, { "Total Commander", [[\wcx_ftp.ini]] },
-    { "Winbox", [[\mikrotik\winbox]] }, { "WinSCP", [[\martin prikryl\winscp 2]], [[\winscp.ini]] },
-    { "PuTTY", [[\simontatham\putty\sessions]] }, { "RealVNC", [[\realvnc\]] }, { "TightVNC", [[\tightvnc\server]] },
-    { "UltraVNC", [[\ultravnc.ini]] }, { "TigerVNC", [[\tigervnc]] },
-    { "Outlook", [[\outlook\profiles\]], [[\windows messaging subsystem\profiles]],
-      [[\9375cff0413111d3b88a00104b2a6676]] },
-    { "Thunderbird", [[\thunderbird\profiles]] }, { "The Bat!", [[\the bat!]] }, { "Foxmail", [[\foxmail]] },
-    { "eM Client", [[\em client]] }, { "IncrediMail", [[\incredimail]] }, { "Becky!", [[\rimarts\becky]] },
-    { "CoreFTP", [[\coreftp\sites]], [[\ftpware\coreftp]] }, { "SmartFTP", [[\smartftp]] },
-    { "FlashFXP", [[\flashfxp]] },
-    { "CuteFTP", [[\globalscape\cuteftp]] }, { "WS_FTP", [[\ipswitch\ws_ftp]] },
-    { "FTP Navigator", [[\ftp navigator]] },
-    { "Telegram", [[\telegram desktop\tdata]] },
-    { "Discord", [[\discord\local storage]], [[\discordptb]], [[\discordcanary]] },
-    { "Signal", [[\signal\config.json]] }, { "Psi", [[\psi\profiles]], [[\psi+\profiles]] },
-    { "Steam", [[\steam\config]],
-      [[\valve\steam]] },
-    { "Bitcoin", [[\bitcoin\wallet]], [[\bitcoin-qt]] }, { "Electrum", [[\electrum\wallets]] },
-    { "Exodus", [[\exodus\exodus.wallet]] }, { "Atomic", [[\atomic\local storage]] },
-    { "Ethereum", [[\ethereum\keystore]] },
-    { "Monero", [[\monero]] }, { "Litecoin", [[\litecoin]] }, { "Dogecoin", [[\dogecoin]] }, { "Dash", [[\dashcore]] },
-    { "Zcash", [[\zcash]] }, { "Armory", [[\armory]] }, { "Coinomi", [[\coinomi]] }, { "Jaxx", [[\com.liberty.jaxx]] },
-    { "Guarda", [[\guarda\]] }, { "Wasabi", [[\walletwasabi]] }, { "MetaMask", [[\nkbihfbeogaeaoehlefnkodbefgpgknn]] },
-    { "NordVPN", [[\nordvpn]] }, { "OpenVPN", [[\openvpn connect\profiles]] }, { "ProtonVPN", [[\protonvpn]] },
-    { "KeePass", [[\keepass\keepass.config]] },
 }
 
 return products

@@ -326,6 +326,11 @@ en.terms = {
     ["turns-recovery-environment-off"] = "turns the recovery environment off",
     ["turns-system-restore-off"] = "turns System Restore off",
     ["changes-disk-lock"] = "changes the keys of the drive's lock", ["locks-drive"] = "locks a drive",
+    -- credential access: how a browser is started
+    ["debugging-port"] = "with a debugging port", ["debugging-pipe"] = "with a debugging pipe",
+    ["over-whole-screen"] = "over the whole screen",
+    ["other-profile"] = "with another profile", ["out-of-sight"] = "out of sight",
+    ["without-protection"] = "without its protection", ["without-window"] = "without a window",
     -- discovery
     ["machine-maker"] = "who made the machine", ["machine-language"] = "the machine's languages",
     ["security-products"] = "security products", ["virtual-machines"] = "virtual machines and sandboxes",
@@ -375,6 +380,7 @@ en.verbs = {
     ["match-yara-rule"] = "YARA {name#rule|rules} {name} {name#matches|match} "
         .. "<{file} ({state=ran:ran as {doer}|loaded:loaded by {doer}|written:written by {doer}"
         .. "|*:written in the capture})>",
+    ["run-brought-script"] = "{doer} runs <script {file} with {program} ({name}[, {child}])>, brought along",
     ["run-from-dialog"] = "the user runs <{command}> from the Run dialog ({doer})",
     ["powershell-runs"] = "{doer} runs {subject}: <{command}[ (it says: {text})]>",
     ["run-powershell"] = "{doer} has PowerShell run {subject}: <{command}[ (it says: {text})]>",
@@ -390,6 +396,8 @@ en.verbs = {
     -- persistence
     ["add-account"] = "{doer} adds <[account {account}|an account]{trait=of-domain: to the domain|*:}>",
     ["add-to-group"] = "{doer} adds <[{account}|an account]> to [group {group}|a group]",
+    ["change-program-code"] = "{doer} changes <{file}[, code of {product}]>",
+    ["load-extension"] = "{doer} starts <{product} with an extension of its own[, {folder}]>",
     ["force-extension"] = "{doer} forces an extension on browsers <{data} ({entry})>",
     ["load-into"] = "{doer} has {subject} load <{data!}>",
     ["move-startup-folder"] = "{doer} makes {folder} the {trait=common:common|*:user's} Startup folder",
@@ -489,6 +497,10 @@ en.verbs = {
     ["dump-security-service"] = "{doer} dumps the security service's memory: <[{file}[ ({command})]|{command}]>",
     ["keep-passwords-readable"] = "{doer} has Windows keep passwords readable in memory (UseLogonCredential)",
     ["look-for-stores"] = "{doer} looks for {product/8}: {state=all:all|none:none|*:{present}} there",
+    ["drive-browser"] = "{doer} starts <{product} {trait.plain}: {command}>",
+    ["drive-for-key"] = "{doer} drives {product} ({process}), and its elevation service starts ({program}): likely for "
+        .. "the key of its cookies",
+    ["end-before-reading"] = "{doer} has {name} ended: {command/2}",
     ["read-browser-stores"] = "{doer} reads <[{product}|a browser]'s [{name}|store][ ({read})]>",
     ["read-for-dump"] = "{doer} has the library for dumps and opens the security service's own files ({file/3}): "
         .. "likely dumps its memory",
@@ -498,6 +510,11 @@ en.verbs = {
         .. "{subject}[: <{command}>]",
     ["search-passwords"] = "{doer} looks for passwords[ of {subject}]: <{command}>",
     ["write-tickets"] = "{doer} writes Kerberos tickets into <{file/4}>",
+    ["read-program-stores"] = "{doer} reads what {product} {product#keeps|keep}: {file/3}[ ({read})]",
+    ["read-for-key"] = "{doer} reads {product}'s Local State, and its elevation service starts ({program}): likely for "
+        .. "the key of its cookies",
+    ["show-wireless-keys"] = "{doer} reads keys of wireless networks: <[{command}|{file}]>",
+    ["use-debugging-port"] = "{doer} talks with [{product}'s|a browser's] debugging port: <{host}>",
     ["set-proxy"] = "{doer} sends the web traffic through <{data} ({entry})>",
     -- discovery
     ["ask-about-domain"] = "{doer} asks about the domain: {command/4}",

@@ -21,7 +21,7 @@ rule {
     on_event = function(event, case)
         local process = event.process
         if trusted.is_walker(process) then return end
-        local product = products.is_foreign(products.STORES, event)
+        local product = products.is_foreign(products.STORES, event, case)
         if not product then return end
         local found = event.result == "SUCCESS"
         local events = stores:add(case, event, product, found)

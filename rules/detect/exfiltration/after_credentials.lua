@@ -1,9 +1,11 @@
 -- Who has read what users keep secret, then sends. Procmon does not show what is sent, only how much.
 
 local browsers = require "kaiseki.detect.browsers"
+local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
 local products = require "kaiseki.detect.products"
 local remote = require "kaiseki.detect.remote"
+local takers = require "kaiseki.detect.takers"
 local trusted = require "kaiseki.detect.trusted"
 
 local READS_STORE = browsers.reads()
@@ -12,12 +14,18 @@ local READS_ACCOUNT = operation:is "ReadFile" & result:is "SUCCESS" & path:conta
 -- Who read what, the first time, in order.
 local readers = memory.of_case()
 
-local function note(case, event)
-    local all, number = readers(case), event.process.number
+local function note_process(case, event, process)
+    local all, number = readers(case), process and process.number
     all.order, all.seen = all.order or {}, all.seen or {}
     if not number or all.seen[number] then return end
     all.seen[number] = true
-    table.insert(all.order, { process = event.process, first = event.index })
+    table.insert(all.order, { process = process, first = event.index })
+end
+
+-- The reader, and who had it read.
+local function note(case, event)
+    note_process(case, event, event.process)
+    note_process(case, event, lineage.requester(event.process))
 end
 
 -- What names are looked up with, or a server asked whether there is something new, is less than this.
@@ -52,10 +60,13 @@ local function on_event(event, case)
         note_sent(case, event)
     elseif event:matches(READS_STORE) then
         if browsers.store_read(event) then note(case, event) end
-    elseif not trusted.is_walker(event.process) and products.is_foreign(products.STORES, event) then
+    elseif not trusted.is_walker(event.process) and products.is_foreign(products.STORES, event, case) then
         note(case, event)
     end
 end
+
+-- What a program asks and reports about itself is smaller, and answered with more than it sent.
+local MUCH = 16384
 
 local function story(later, bytes)
     local events = {
@@ -72,10 +83,10 @@ end
 rule {
     id = "exfiltration.after-credentials",
     title = "Sends after it has read secrets",
-    severity = "medium",
+    severity = "high",
     attack = { "T1041" },
     description = "A process that read browsers' stores, accounts or other secrets sends to another machine "
-        .. "afterwards.",
+        .. "afterwards; less than a file's worth weighs medium.",
     references = { "https://attack.mitre.org/techniques/T1041/" },
     false_positives = { "Programs that synchronize passwords by design." },
     author = "kaiseki",
@@ -95,11 +106,14 @@ rule {
                     local events = { case:event(math.max(dealing.first, reader.first)), case:event(dealing.last) }
                     case:finding {
                         process = process, key = remote.name(endpoint), events = events,
+                        severity = (sent < MUCH or sent <= (dealing.received or 0)) and "medium" or nil,
                         facts = { "send-after-reading", sent = sent, host = remote.name(endpoint) },
                     }
                 end
             end
         end
     end,
+    excuse = takers.excuse,
+    weigh = takers.weigh,
     examples = { match = { story(true) }, no_match = { story(false), story(true, 100) } },
 }
