@@ -32,6 +32,25 @@ function programs.is(process, role)
         or places.in_defender(image)
 end
 
+-- Those load what others bring, as plug-ins and as what they are told.
+local LOADERS = { "library-host", "host", "installer" }
+local PLUGGED = { explorer = true, mmc = true, dllhost = true, searchprotocolhost = true, spoolsv = true }
+
+--- Whether the process is one of Windows' own programs that load no library which a user brings, by its place; by its
+-- name where no image is known.
+function programs.loads_only_windows(process)
+    local name, image = process.name or "", process.image
+    if PLUGGED[places.program(name)] then return false end
+    for _, role in ipairs(LOADERS) do
+        if programs.named(name, role) then return false end
+    end
+    if image and image:find([[\]], 1, true) then
+        local folded = image:lower()
+        return folded:find [[^%a:\windows\]] ~= nil or folded:find([[\windowsapps\microsoft.windows]], 1, true) ~= nil
+    end
+    return programs.named(name, "hollowed") or programs.named(name, "core") or programs.named(name, "walker")
+end
+
 --- The names of all programs with the role, in order: `{ "cmd", ... }`.
 function programs.names(role)
     local names = {}

@@ -70,6 +70,7 @@ verbs.ROLES = {
     ["hide-task"] = "<task?>",
     ["write-hidden-stream"] = "<file>",
     ["hollow-program"] = "<child deed?>",
+    ["run-deleted"] = "<program child?>",
     ["run-in-sandbox"] = "<file>",
     ["run-as-told"] = "<url|file|subject|text>",
     ["start-as-told"] = "<command>",

@@ -361,6 +361,7 @@ en.clauses = {
     -- defense evasion
     ["use-network"] = "talks to the network",
     ["start-programs"] = "starts programs",
+    ["lack-image"] = "never loads its own file",
     ["delete-files"] = "deletes files",
     -- impact
     rename = "renaming {count} of them",
@@ -446,6 +447,7 @@ en.verbs = {
     ["hide-task"] = '{doer} hides task <"{task}">: deletes its security descriptor',
     ["write-hidden-stream"] = "{doer} writes <{file}, a stream that Explorer does not show>",
     ["hollow-program"] = "{doer} starts <{child} without arguments, which then {deed}>: likely filled with its code",
+    ["run-deleted"] = "{doer} runs <{program}[ as {child}]>, deleted before it started: nothing is left to look at",
     ["run-in-sandbox"] = "{doer} has Windows Sandbox run what <{file}> says",
     ["run-as-told"] = "{doer} runs <[{url}|{file}|{subject}|{text}]>",
     ["start-as-told"] = "{doer} starts <{command}>",

@@ -5,6 +5,7 @@ local accusation = require "kaiseki.detect.accusation"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
+local programs = require "kaiseki.detect.programs"
 local trusted = require "kaiseki.detect.trusted"
 
 -- Whatever the name of a program ends in, its own image is no library.
@@ -30,7 +31,7 @@ local function loaded(event, case)
     local maker = dropped.maker(file)
     -- What a program had another write for it, as PowerShell has a compiler do.
     if maker and lineage.descends(maker, event.process) then return file, "own" end
-    local lends_its_name = lineage.is_helper(event.process)
+    local lends_its_name = lineage.is_helper(event.process) or programs.loads_only_windows(event.process)
     if lends_its_name then return file, "other" end
     local own = dropped.related(file, event.process) or came_together(case, file, event.process)
         or (maker and trusted.are_one_product(case, maker, event.process))
@@ -97,8 +98,7 @@ rule {
         local file, how = loaded(event, case)
         if not file or how ~= "other" then return end
         -- What a command line says is told of whoever gave the command.
-        local is_told = lineage.is_helper(event.process)
-            and (event.process.command_line or ""):lower():find(places.name(file.path), 1, true)
+        local is_told = (event.process.command_line or ""):lower():find(places.name(file.path), 1, true)
         if is_told then return end
         case:finding { process = event.process, key = file.path, event = event }
     end,

@@ -60,8 +60,9 @@ local function tell(case, driver)
     local vulnerable = is_vulnerable(driver.path)
     local runs = driver.loaded or driver.service
     if not process or not (vulnerable or (runs and file)) then return end
-    -- Drivers' own folder is where setup programs put them.
+    -- Drivers' own folder, and those of programs, are where setup programs put them.
     local at_home = driver.path:lower():find([[\system32\drivers\]], 1, true) ~= nil
+        or places.in_program_files(driver.path, case)
     local severity = (not runs or not file or (at_home and not vulnerable)) and "medium" or nil
     case:finding {
         process = process, key = driver.path:lower(), events = driver.events, severity = severity,

@@ -5,20 +5,9 @@ local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local known = require "kaiseki.windows.places"
 
+-- No installed program has its libraries in a folder for temporary files, either.
 local FETCHED = lists.copy(known.FETCHED)
-
--- Windows' own programs that load no library that a user brings, by their place; by their name where no image is known.
-local function is_of_windows(process)
-    local name, image = process.name or "", process.image
-    if programs.named(name, "library-host") or programs.named(name, "host") or programs.named(name, "walker") then
-        return false
-    end
-    if image and image:find([[\]], 1, true) then
-        local folded = image:lower()
-        return folded:find [[^%a:\windows\]] ~= nil or folded:find([[\windowsapps\microsoft.windows]], 1, true) ~= nil
-    end
-    return programs.named(name, "hollowed") or programs.named(name, "core")
-end
+for _, place in ipairs(known.TEMPORARY) do FETCHED[#FETCHED + 1] = place end
 
 local function is_fetched(path)
     local folded = path:lower()
@@ -44,9 +33,9 @@ rule {
     false_positives = { "Shell extensions and hooks of programs that are tried out without being installed." },
     author = "kaiseki",
     match = operation:is "Load Image" & result:is "SUCCESS" & ~path:endswith { ".exe", ".mui", ".nls" }
-        & path:contains(known.FETCHED),
+        & path:contains(FETCHED),
     key = function(event)
-        local wanted = is_of_windows(event.process) and is_fetched(event.path)
+        local wanted = programs.loads_only_windows(event.process) and is_fetched(event.path)
             and places.extension(event.path) ~= "exe"
         return wanted and event.path or nil
     end,
@@ -57,6 +46,7 @@ rule {
         match = {
             loads("Notepad.exe", nil, [[C:\Users\x\Downloads\inj\rx.dll]]),
             loads("mspaint.exe", [[C:\Windows\System32\mspaint.exe]], [[C:\Users\Public\a.dat]]),
+            loads("Taskmgr.exe", [[C:\Windows\System32\Taskmgr.exe]], [[C:\Users\x\AppData\Local\Temp\t.dll]]),
         },
         no_match = {
             loads("rundll32.exe", [[C:\Windows\System32\rundll32.exe]], [[C:\Users\x\Downloads\a.dll]]),

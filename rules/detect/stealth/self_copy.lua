@@ -20,10 +20,14 @@ end
 local function copied(case, file)
     local maker = dropped.maker(file)
     if not maker or not file.created or file.is_directory or (file.runs or 0) > 0 then return nil end
+    -- A tool of Windows that is copied is no program that copies itself.
+    if lineage.is_helper(maker) then
+        local asked = copied_by_tool(case, file, maker)
+        return asked, asked and "same"
+    end
     local how = dropped.copy_of_maker(case, file)
     if how == "same" or (how and places.is_executable(file.path)) then return maker, how end
-    local asked = copied_by_tool(case, file, maker)
-    return asked, asked and "same"
+    return nil
 end
 
 -- Bytes that hosts of libraries read of what their command lines name, by path in lower case.
