@@ -37,6 +37,11 @@ function places.folder(path)
     return lower(path):match [[^(.*)[\/][^\/]*$]] or ""
 end
 
+--- The folder of a path in its own letter case and without the last backslash; "" when there is none.
+function places.folder_of(path)
+    return path:match [[^(.*)[\/][^\/]*$]] or ""
+end
+
 --- The extension in lower case, without the dot; "" when there is none.
 function places.extension(path)
     return places.name(path):match "%.([^.]+)$" or ""
@@ -46,6 +51,14 @@ end
 -- @example places.is_kind(event.path, "document")
 function places.is_kind(path, kind)
     return EXTENSIONS[kind][places.extension(path)] == true
+end
+
+--- The extensions of the kind, in order: `{ "doc", ... }`.
+function places.extensions(kind)
+    local list = {}
+    for extension in pairs(EXTENSIONS[kind]) do list[#list + 1] = extension end
+    table.sort(list)
+    return list
 end
 
 --- Whether the path's extension is one that Windows runs or loads as code.

@@ -152,19 +152,20 @@ verbs.ROLES = {
     -- lateral movement
     ["connect-to-service"] = "<subject count? host>",
     ["connect-to-share"] = "<share>",
+    ["copy-from-drive"] = "<target>",
     ["copy-to-drive"] = "<target source?>",
     ["hide-on-drive"] = "state? <file>",
     ["leave-autorun"] = "<file>",
     ["leave-links"] = "<file>",
     ["move-on-drive"] = "<file target>",
-    ["start-from-drive"] = "<child library?> state?",
+    ["start-from-drive"] = "program library? state?",
     ["put-on-other-machine"] = "<file>",
     ["obey-other-machine"] = "<command>",
     ["take-session"] = "<command>",
     ["set-up-remotely"] = "<subject? share? command>",
     -- collection
     ["collect-documents"] = "count folder name state? target? sent? host?",
-    ["keep-log"] = "<file times written> subject",
+    ["keep-log"] = "<file written after> subject",
     ["pack-files"] = "trait? <command>",
     ["read-secret-files"] = "<file>",
     record = "<count file> subject",
@@ -185,7 +186,6 @@ verbs.ROLES = {
     -- exfiltration
     ["upload-with-tool"] = "name <file? url through?>",
     ["copy-to-cloud"] = "<command>",
-    ["send-volume"] = "<sent host file?>",
     ["send-after-reading"] = "<sent host>",
     -- impact
     ["set-start-page"] = "<data entry>",

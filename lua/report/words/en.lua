@@ -345,6 +345,7 @@ en.terms = {
     ["file-drop"] = "files of anybody", ["dynamic-name"] = "a name that anybody may point to his machine",
     ["paste-site"] = "texts of anybody", ["user-profiles"] = "profiles of users", tunnel = "a tunnel",
     -- collection
+    copied = "copied", packed = "packed", password = "password", own = "own", link = "link",
     camera = "the camera", clipboard = "the clipboard", keys = "what is typed", microphone = "the microphone",
     screen = "the screen",
 }
@@ -559,8 +560,10 @@ en.verbs = {
     ["hide-on-drive"] = "{doer} hides {state=own:what it made|*:files that were there} on another drive: <{file}>",
     ["move-on-drive"] = "{doer} moves <{file} to {target}>, out of sight on its drive",
     ["leave-links"] = "{doer} leaves links where other things of these names were: <{file}>",
-    ["start-from-drive"] = "{doer} starts <{child}[ with {library} beside it]>, from a "
-        .. "{state=hidden:hidden folder|link:link|*:folder} of another drive",
+    ["start-from-drive"] = "{doer} runs from "
+        .. "{state=hidden:a hidden folder of another drive|link:another drive, by a link there|*:another drive}: "
+        .. "{program}[ with {library/2} beside it]",
+    ["copy-from-drive"] = "{doer} copies itself from another drive: <{target}>",
     ["put-on-other-machine"] = "{doer} puts <{file}> on another machine",
     ["obey-other-machine"] = "{doer} runs what another machine tells it: <{command}>",
     ["take-session"] = "{doer} watches or takes over another user's session: <{command}>",
@@ -573,7 +576,7 @@ en.verbs = {
         .. "[, and sends {sent}][ to {host/2}]",
     ["pack-files"] = "{doer} packs files{trait=password: under a password|*:}: <{command}>",
     ["read-secret-files"] = "{doer} reads files named for secrets: <{file}>",
-    ["keep-log"] = "{doer} appends to <{file} again and again ({times} times, {written})>: likely {subject}",
+    ["keep-log"] = "{doer} appends to <{file} again and again ({written} in {after})>: likely {subject}",
     ["record"] = "{doer} writes <{count:file|files} like {file}>: likely of {subject}",
     ["use-device"] = "{doer} uses <{subject}>, as Windows notes",
     -- command and control
@@ -600,7 +603,6 @@ en.verbs = {
     -- exfiltration
     ["upload-with-tool"] = "{doer} has {name} upload <[{file}|a file] to {url}[, through {through}]>",
     ["copy-to-cloud"] = "{doer} copies files to the cloud: <{command}>",
-    ["send-volume"] = "{doer} sends <{sent} to {host}[, as much as it read of {file/3}]>",
     ["send-after-reading"] = "{doer} then sends <{sent} to {host}>: possibly what it read",
     -- impact
     ["set-start-page"] = "{doer} changes the browser's start page to <{data} ({entry})>",
