@@ -8,6 +8,8 @@ verbs.ROLES = {
     -- execution
     ["bring-and-run"] = "file state size? process? child",
     ["load-dropped-library"] = "<library state size?> process?",
+    ["load-telling-library"] = "<library subject>",
+    ["read-system-library"] = "file",
     ["match-yara-rule"] = "name <file state?>",
     ["run-brought-script"] = "<name file program child?>",
     ["run-from-dialog"] = "<command>",

@@ -141,6 +141,12 @@ en.terms = {
     at = "at", com = "COM", found = "found", powershell = "PowerShell", schtasks = "schtasks",
     -- what hives of the registry hold
     ["account-database-key"] = "the key to the account database", ["accounts-and-secrets"] = "accounts and secrets",
+    -- what libraries are for
+    ["account-database"] = "the account database", ["closes-open-files"] = "who holds files open",
+    ["directory-client"] = "the domain's directory", dotnet = ".NET", dumps = "dumps of memory",
+    ["powershell-engine"] = "PowerShell's engine", ["restore-points"] = "restore points",
+    ["security-center"] = "the Security Center", ["task-scheduler"] = "the task scheduler",
+    ["web-folders"] = "folders on the web", ["wireless-networks"] = "wireless networks", ["wmi-client"] = "WMI",
     -- what else is secret
     ["account-hashes"] = "hashes of accounts' passwords", ["backup-product"] = "a backup product",
     ["cached-logons"] = "logons that are kept for later", ["directory-hashes"] = "hashes of the domain's passwords",
@@ -379,6 +385,8 @@ en.verbs = {
     ["bring-and-run"] = "{doer} lays down {file} ({state}[, {size}])[, which {process} runs| and runs it] as {child}",
     ["load-dropped-library"] = "{doer} loads <{library} ({state}[, {size}])>"
         .. "[, which {process} wrote|, which it wrote itself]",
+    ["load-telling-library"] = "{doer} loads <{library} ({subject})>",
+    ["read-system-library"] = "{doer} reads the file {file}, as who takes security products' hooks away does",
     ["match-yara-rule"] = "YARA {name#rule|rules} {name} {name#matches|match} "
         .. "<{file} ({state=ran:ran as {doer}|loaded:loaded by {doer}|written:written by {doer}"
         .. "|*:written in the capture})>",
