@@ -34,12 +34,8 @@ local function size_of(file)
 end
 
 local function runs_of(look, file)
-    local pids, folded = {}, file.path:lower()
-    for _, process in ipairs(look.case.processes) do
-        if process.started_in_capture and (process.image or ""):lower() == folded then
-            pids[#pids + 1] = ("%d"):format(process.pid or 0)
-        end
-    end
+    local pids = {}
+    for at, process in ipairs(look:runs_of(file.path)) do pids[at] = ("%d"):format(process.pid or 0) end
     return pids
 end
 

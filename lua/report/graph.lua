@@ -126,11 +126,8 @@ end
 
 -- From an image that the tree wrote to the processes that run it.
 local function add_runs(self, node, file)
-    local folded = file.path:lower()
-    for _, process in ipairs(self.look.case.processes) do
-        if process.started_in_capture and process.image and process.image:lower() == folded then
-            self:edge(node, self:process(process), "runs as", process.first_event)
-        end
+    for _, process in ipairs(self.look:runs_of(file.path)) do
+        self:edge(node, self:process(process), "runs as", process.first_event)
     end
 end
 

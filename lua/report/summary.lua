@@ -1,7 +1,6 @@
 --- Two sentences for who reads no further: what the findings add up to, and whom the sample talked to.
 
 local ends = require "kaiseki.common.ends"
-local machine = require "kaiseki.report.machine"
 local network = require "kaiseki.report.network"
 
 local summary = {}
@@ -137,7 +136,7 @@ local INSIDE = {
 local function is_inside_name(look, host)
     host = host:lower()
     local first, last = host:match "^[^.]+", host:match "[^.]+$"
-    local own = machine.computer(look.case)
+    local own = look:computer()
     return first == last or INSIDE[last or ""] == true or (own ~= nil and first == own:lower())
 end
 

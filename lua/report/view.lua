@@ -4,6 +4,7 @@
 local clock = require "kaiseki.report.clock"
 local defang = require "kaiseki.report.format.defang"
 local evidence = require "kaiseki.common.evidence"
+local machine = require "kaiseki.report.machine"
 local numbers = require "kaiseki.common.numbers"
 local paths = require "kaiseki.report.paths"
 local time = require "kaiseki.common.time"
@@ -73,6 +74,27 @@ function view.new(case, options, general)
     self.words = words.new(words.catalogue(), function(text) return self:say(text) end)
     self.words.all = options.all
     return self
+end
+
+--- The captured computer's name, or nil.
+function View:computer()
+    if self.own_name == nil then self.own_name = machine.computer(self.case) or false end
+    return self.own_name or nil
+end
+
+--- The processes that were started in the capture from the file at `path`, in order.
+function View:runs_of(path)
+    if not self.runs then
+        self.runs = {}
+        for _, process in ipairs(self.case.processes) do
+            local image = process.started_in_capture and process.image and process.image:lower()
+            if image then
+                self.runs[image] = self.runs[image] or {}
+                table.insert(self.runs[image], process)
+            end
+        end
+    end
+    return self.runs[path:lower()] or {}
 end
 
 --- The worst finding of each event, by the event's index: a broker's event then names the process it served.
