@@ -23,8 +23,9 @@ Asked.__index = Asked
 -- at once where the asker is known, else when all processes are.
 function Asked:tell(case, event, about)
     about.process = lineage.requester(event.process)
-    if not is_nobody(about.process) or event.started then
-        about.process = event.started and is_nobody(about.process) and event.started or about.process
+    if not self.of_child and not is_nobody(about.process) or event.started then
+        local nobody = self.of_child or is_nobody(about.process)
+        about.process = event.started and nobody and event.started or about.process
         about.event = event
         case:finding(about)
         return
@@ -33,9 +34,10 @@ function Asked:tell(case, event, about)
     list[#list + 1] = { index = event.index, about = about }
 end
 
---- A new list, for one rule. Its `complete` is the rule's `on_complete`.
-function asked.new()
-    local made = setmetatable({ later = memory.of_case() }, Asked)
+--- A new list, for one rule. Its `complete` is the rule's `on_complete`. `of_child`: findings are always of the program
+-- that was started.
+function asked.new(of_child)
+    local made = setmetatable({ later = memory.of_case(), of_child = of_child }, Asked)
     made.complete = function(case)
         for _, each in ipairs(made.later(case)) do
             local event = case:event(each.index)
