@@ -49,6 +49,15 @@ local function only_opens(process)
         and is_in_place(process)
 end
 
+-- A host of scripts, a batch file's shell, or one that was not started for a single command.
+local function runs_commands(process)
+    if has_role(process, "script-host") then return true end
+    local line = process ~= nil and process.command_line
+    if not line or not has_role(process, "launcher") or not has_role(process, "helper") then return false end
+    local folded = line:lower()
+    return not folded:find "[/-][ckr]%f[%W]" or folded:find "%.bat%f[%W]" ~= nil or folded:find "%.cmd%f[%W]" ~= nil
+end
+
 -- Windows of consoles, in which a user types.
 local function is_terminal(process)
     return has_role(process, "launcher") and not has_role(process, "helper") and is_in_place(process)
@@ -56,16 +65,15 @@ end
 
 --- The process that wanted what `process` does: the first ancestor, itself included, that is no tool or shell. When
 -- only Windows itself started the tools (a user typed the command), or a program from which the user opened something,
--- the nearest host of scripts among them, else the topmost tool.
+-- the nearest host of scripts or shell that somebody types into among them, else the topmost tool.
 -- @example lineage.requester(cacls) --> jbruyer.exe, which started cmd.exe, which started cacls.exe
 function lineage.requester(process)
     local script = nil
     for _ = 1, DEEPEST do
-        if not script and has_role(process, "script-host") then script = process end
+        if not script and runs_commands(process) then script = process end
         local parent = process and process.parent
         if not parent or not lineage.is_helper(process) or lineage.is_shell(parent) or is_terminal(parent)
-            or only_opens(parent)
-            or runs_foreign_code(process) then
+            or only_opens(parent) or runs_foreign_code(process) then
             return lineage.is_helper(process) and script or process
         end
         process = parent

@@ -237,6 +237,8 @@ function powershell.subject(each, case)
     local script = script_of(each, case)
     if script then return places.on_other_drive(script, case) and "script-elsewhere" or "user-script" end
     local hides = is_inline(each) or (is_unrestricted(each) and script_alone(each))
+    -- What changes Defender is told for that.
+    if text:find("-mppreference", 1, true) then return nil end
     return is_hidden(each) and hides and "windowless-command" or nil
 end
 

@@ -46,8 +46,8 @@ rule {
     title = "Browser starts a shell or a host of scripts",
     severity = "high",
     attack = { "T1204.004", "T1059" },
-    description = "A browser starts PowerShell, cmd, mshta or another host of scripts: what a page had its reader paste "
-        .. "into a dialog of files, a script that was opened from it, or an exploit.",
+    description = "A browser starts PowerShell, cmd, mshta or another host of scripts: what a page had its reader "
+        .. "paste into a dialog of files, a script that was opened from it, or an exploit.",
     references = { "https://attack.mitre.org/techniques/T1204/004/" },
     false_positives = { "Extensions with a program of their own, which are left out." },
     author = "kaiseki",
@@ -111,6 +111,7 @@ local links = memory.of_case()
 -- Programs of Windows that run others, told what to run; a console without arguments a user opens.
 local function is_told(event)
     local program = places.program(event.child.image or event.path or "")
+    if program == "msiexec" then return false end
     local runs = programs.named(program, "runner") or programs.named(program, "lolbin")
         or programs.named(program, "script-host")
     local line = event.child.command_line or ""

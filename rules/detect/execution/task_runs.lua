@@ -68,7 +68,7 @@ rule {
         local image = finding.events[1].child.image or ""
         local own = trusted.is_installed(case, process) or is_resident(image)
         if own and not runs_others(places.program(image)) then return "info" end
-        if process and process.in_tree then return nil end
+        if process and process.in_tree then return not runs_others(places.program(image)) and "low" or nil end
         return given(finding.events[1], case) and "medium" or "info"
     end,
     finding = function(finding, case)

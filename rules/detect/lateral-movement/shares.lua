@@ -6,6 +6,7 @@ local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
+local programs = require "kaiseki.detect.programs"
 local remote = require "kaiseki.detect.remote"
 local say = require "kaiseki.detect.say"
 local standing = require "kaiseki.detect.standing"
@@ -204,6 +205,12 @@ local function connection_facts(group)
              host = many and group.names[1] or group.names }
 end
 
+-- What a tool of Windows connects to, its command line says; that is told (remote_execution.lua).
+local function is_told_otherwise(group)
+    local is_tool = lineage.is_helper(group.process) or programs.is(group.process, "remote-management")
+    return is_tool and #group.names <= NAMED_ENDS
+end
+
 rule {
     id = "lateral-movement.connections",
     title = "Connection to another machine's services",
@@ -220,7 +227,7 @@ rule {
         for _, group in ipairs(service_users(case)) do
             case:finding {
                 process = group.process, key = "the " .. group.service:gsub("-", " "), events = group.events,
-                facts = connection_facts(group),
+                facts = connection_facts(group), severity = is_told_otherwise(group) and "low" or nil,
             }
         end
     end,

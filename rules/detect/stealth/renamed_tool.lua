@@ -34,9 +34,12 @@ rule {
     author = "kaiseki",
     match = operation:is { "Process Start", "Load Image" } & process.description:is(LIST),
     key = function(event) return original_of(event.process) end,
+    -- What other tools do under another name is told for that.
     excuse = function(finding)
         local process = finding.process
-        return process and places.in_program_place(process.image or "") and "low" or nil
+        local runs_code = programs.named(finding.key, "script-host") or programs.named(finding.key, "library-host")
+            or programs.named(finding.key, "launcher")
+        return (not runs_code or places.in_program_place(process and process.image or "")) and "low" or nil
     end,
     finding = function(finding)
         return { "run-renamed", doer = finding.process, name = finding.key, command = finding.process.command_line }
