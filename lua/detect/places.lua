@@ -16,6 +16,7 @@ local USER_PLACES, USER_VARIABLES = lists.copy(known.USER), lists.copy(known.USE
 local FETCHED = lists.copy(known.FETCHED)
 local TEMPORARY, DEFENDER, OWN_PROGRAMS = lists.copy(known.TEMPORARY), known.DEFENDER, known.OWN_PROGRAMS
 local PROGRAM_FOLDERS, WINDOWS = lists.set(known.PROGRAM_FOLDERS), lists.copy(known.WINDOWS)
+local PRETENDED = lists.copy(known.PRETENDED)
 local NO_PROGRAMS, ROOT_PROGRAMS = lists.copy(known.NO_PROGRAMS), lists.set(known.ROOT_PROGRAMS)
 
 local function lower(text) return (text or ""):lower() end
@@ -193,6 +194,23 @@ function places.oddity(line)
     if not folder then return nil end
     if folder == "windows" or folder == "winnt" then return not ROOT_PROGRAMS[name] and "root" or nil end
     return not PROGRAM_FOLDERS[folder] and "root" or nil
+end
+
+-- What is none of a folder's own, though below it: profiles of services.
+local OWN_BELOW = { [[\systemprofile\]], [[\appdata\]], [[\local settings\]] }
+
+--- Whether the path lies where nobody keeps programs: in folders of Windows that hold data or have another purpose, or
+-- in Windows' folder itself, but for what Windows has there.
+-- @example places.is_pretended [[C:\PerfLogs\a.exe]] --> true
+function places.is_pretended(path)
+    local folded = lower(path)
+    local below = below_drive(folded)
+    for _, part in ipairs(OWN_BELOW) do
+        if below:find(part, 1, true) then return false end
+    end
+    if starts_with_one(below, NO_PROGRAMS) or starts_with_one(below, PRETENDED) then return true end
+    local name = below:match [[^\windows\([^\]+)$]] or below:match [[^\winnt\([^\]+)$]]
+    return name ~= nil and not ROOT_PROGRAMS[name]
 end
 
 --- Whether the path lies where Defender keeps itself, below ProgramData and for Windows alone to write.

@@ -142,13 +142,15 @@ function planted.judge(row, set, case, index)
     return odd, odd and (row.names == "libraries" and named or data) or nil, file
 end
 
---- Who wanted it: who asked the tool or shell that set it; where a service of Windows did, who made the file.
-function planted.doer(event, file)
+--- Who wanted it: who asked the tool or shell that set it; where a service of Windows did, who made the file. Then
+-- also the events that show that, for the finding, which is about who is in them.
+function planted.doer(event, file, case)
     local process = event.process
     local serves = lineage.is_shell(process) or programs.is(process, "core") or programs.is(process, "system")
         and not lineage.is_helper(process)
     local maker = file and serves and dropped.maker(file)
-    return lineage.requester(maker or process)
+    local made = maker and case and file.created_at
+    return lineage.requester(maker or process), made and { case:event(made) } or nil
 end
 
 return planted

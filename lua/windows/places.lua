@@ -30,6 +30,13 @@ places.NO_PROGRAMS = {
     [[\windows\system32\tasks\]], [[\windows\serviceprofiles\]],
 }
 
+--- Folders just below a drive, of Windows and of makers of drivers, in which nobody keeps programs.
+places.PRETENDED = {
+    [[\intel\]], [[\perflogs\]], [[\recovery\]], [[\boot\]], [[\$recycle.bin\]], [[\recycler\]],
+    [[\system volume information\]], [[\windows\debug\]], [[\windows\tracing\]], [[\windows\tasks\]],
+    [[\windows\panther\]], [[\windows\diagnostics\]],
+}
+
 --- What of Windows' own programs lies in its folder itself.
 places.ROOT_PROGRAMS = {
     "bfsvc.exe", "explorer.exe", "helppane.exe", "hh.exe", "notepad.exe", "regedit.exe", "splwow64.exe",

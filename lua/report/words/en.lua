@@ -182,6 +182,7 @@ en.terms = {
     ["korean-words"] = "make Korean words",
     ["words-of-no-kind"] = "make words of no language that is known",
 
+    ["consumer-ran"] = "a consumer of events ran",
     -- what loads a library that a value names
     netsh = "netsh", ["time-service"] = "the time service", ["print-service"] = "the print service",
     ["security-service"] = "the security service",
@@ -210,6 +211,7 @@ en.terms = {
     ["service-looks-for-it"] = "a service of Windows looks for it and has none of its own",
     ["programs-beside-load-it"] = "the programs beside it load it in place of Windows' own",
     ["found-before-program"] = "Windows finds it before the program that is meant",
+    ["no-program-is-at-home"] = "no program is at home",
     ["setup-runs-it"] = "Windows' setup runs it", ["python-runs-it"] = "Python runs it at each start",
     ["web-server-runs-it"] = "a web server runs it for anyone",
     ["print-service-loads-it"] = "the print service loads it",
@@ -238,6 +240,14 @@ en.terms = {
     ["files-opened-by"] = "what is opened by", ["files-ending-in"] = "files ending in",
     ["traffic-with"] = "traffic with",
     ["removes-defender-definitions"] = "removes Defender's definitions", ["removes-defender"] = "removes Defender",
+    ["locks-service"] = "changes who may stop or see a service",
+    ["unloads-file-filter"] = "unloads a file filter, which watches what programs do",
+    ["removes-sysmon"] = "removes Sysmon",
+    ["removes-security-product"] = "removes a security product",
+    ["opens-firewall-for-group"] = "opens the firewall for a group of rules",
+    ["opens-port-in-firewall"] = "opens a port in the firewall",
+    ["blocks-security-product"] = "has the firewall block a security product",
+    ["turns-driver-signing-off"] = "lets unsigned drivers load", ["turns-hypervisor-off"] = "turns the hypervisor off",
     ["stops-security-service"] = "stops a security service",
     ["ends-security-tool"] = "ends a security or analysis tool",
     ["turns-firewall-off"] = "turns the firewall off",
@@ -413,12 +423,14 @@ en.verbs = {
     ["force-extension"] = "{doer} forces an extension on browsers <{data} ({entry})>",
     ["load-into"] = "{doer} has {subject} load <{data!}>",
     ["move-startup-folder"] = "{doer} makes {folder} the {trait=common:common|*:user's} Startup folder",
+    ["open-kinds-with"] = "{doer} has Windows open {count:kind|kinds} of files ({name/6}) with <{data!}>",
     ["open-files-with"] = "{doer} has Windows open <{name} with {data!}>",
     ["put-into-startup-folder"] = "{doer} puts <{file}> into the Startup folder",
     ["register-task"] = '{doer} registers <task "{task}"[, {trigger.plain}[, for {deed}]|[ for {deed}]][, as {account}]'
         .. "[, {trait.plain}][ ({means}{evidence=task-file:; as its file says|*:})]>",
     ["run-at-first-logon"] = "{doer} has each user's first logon run <{data!}>",
     ["run-with-cmd"] = "{doer} has each cmd.exe run <{data!}>",
+    ["replace-com-class"] = "{doer} has <COM class {name} replaced by {text!}>",
     ["set-com-class"] = "{doer} points <COM class {name} to {file}>",
     ["set-debugger"] = "{doer} has Windows start a debugger with <{name}: {data!}>",
     ["set-logon-program"] = "{doer} has logon start <{data!}>",
@@ -431,6 +443,9 @@ en.verbs = {
     ["start-before-windows"] = "{doer} has Windows start before itself <{data!}>",
     ["plant-file"] = "{doer} puts <{file}> where {subject}",
     ["start-with"] = "{doer} has <{data!}> started {subject}",
+    ["change-wmi"] = "{doer} talks to WMI, which then writes its repository, {file}"
+        .. "{evidence=consumer-ran:, and starts a consumer of events: a subscription"
+        .. "|*:: likely an event subscription}",
     ["subscribe-to-wmi"] = "{doer} makes a WMI event subscription: <{command}>",
     ["switch-on-remote-desktop"] = "{doer} switches Remote Desktop on",
     -- privilege escalation
@@ -490,6 +505,9 @@ en.verbs = {
     ["trust-root-certificate"] = "{doer} makes Windows trust a root certificate[ ({times} times)]",
     ["weaken-setting"] = "{doer} <{effect} ({entry}[ = {data!}])>",
     ["open-port"] = "{doer} opens <port {port}[ ({protocol})]> in the firewall",
+    ["freeze-process"] = "{doer} has <{program} hold a process still: {command}>",
+    ["filter-network"] = "{doer} has Windows keep <[network filters against {product}|network filters]"
+        .. " ({count:entry|entries}, {value} the first)>",
     ["block-in-firewall"] = "{doer} has the firewall block <{program}[ ({product})]>",
     ["weaken-protection"] = "{doer} <{effect}: {command}>",
     ["disable-service"] = "{doer} {effect} service <{service} ([{product}|{subject}])>",

@@ -224,11 +224,11 @@ for _, each in ipairs(RULES) do
 
     local function note(case, event, row, set, file)
         local process = event.process
-        local asked = planted.doer(event, file)
+        local asked, events = planted.doer(event, file, case)
         if is_group_policy(process, set.path) or is_everyday(row, process, asked) then return end
         local key = settings.key(set.path)
         told(case)[key] = { row = row, path = set.path, data = set.data and set.data:sub(1, MOST) }
-        case:finding { process = asked, key = key, event = event, severity = row.severity,
+        case:finding { process = asked, key = key, event = event, events = events, severity = row.severity,
                        technique = row.attack and row.attack[1] or nil }
     end
 
@@ -266,6 +266,7 @@ for _, each in ipairs(RULES) do
             local mild, why = standing.of(case, process)
             if mild == "low" or trusted.is_bystander(case, process) then return "low", why end
             if known and known.row.ordinary and process and not process.in_tree then return "low" end
+            if mild then return mild, why end
             return trusted.may_manage(process) and "medium" or nil
         end,
         weigh = accusation.unless_accused,

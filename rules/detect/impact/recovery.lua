@@ -40,9 +40,6 @@ local function on_repair(each)
     if each.program == "bcdedit" and text:find("ignoreallfailures", 1, true) then
         return "hides-failures-at-startup"
     end
-    if each.program == "bcdedit" and text:find "safeboot" and each:has("/set") then
-        return "sets-startup-to-safe-mode"
-    end
     if each.program == "wbadmin" and each:says("delete") then return "deletes-backups" end
     if each.program == "reagentc" and each:has("/disable") then return "turns-recovery-environment-off" end
     local switches_off = each:has("/disable", "/delete") or text:find("disable-scheduledtask", 1, true)

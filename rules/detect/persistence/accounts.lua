@@ -5,6 +5,7 @@ local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
 local say = require "kaiseki.detect.say"
+local settings = require "kaiseki.detect.settings"
 local standing = require "kaiseki.detect.standing"
 
 -- Groups that were made in the capture, in lower case: who is in them has no more rights than before.
@@ -131,6 +132,8 @@ rule {
     },
 }
 
+local HIDDEN = settings.book { { at = [[\winlogon\specialaccounts\userlist\]] } }
+
 rule {
     id = "stealth.hidden-account",
     title = "Account hidden from the logon screen",
@@ -141,13 +144,16 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1564/002/" },
     false_positives = { "Server software and administrators that hide an account for a service." },
     author = "kaiseki",
-    match = operation:is "RegSetValue" & result:is "SUCCESS"
-        & path:contains [[\Winlogon\SpecialAccounts\UserList\]] & registry.data:is { "0", "0x0", "0x00000000" },
+    match = settings.writes & path:contains(HIDDEN.pieces) | settings.commands,
     on_event = function(event, case)
-        case:finding { process = lineage.requester(event.process), key = event.path, event = event }
+        for _, set in ipairs(settings.of(event)) do
+            if HIDDEN:find(set.path) and settings.number(set.data) == 0 then
+                case:finding { process = lineage.requester(event.process), key = say.name(set.path), event = event }
+            end
+        end
     end,
     finding = function(finding)
-        return { "hide-account", account = say.name(finding.key) }
+        return { "hide-account", account = finding.key }
     end,
     examples = {
         match = {
@@ -163,6 +169,8 @@ rule {
     },
 }
 
+local SWITCH = settings.book { { at = [[\control\terminal server\fdenytsconnections]] } }
+
 rule {
     id = "persistence.remote-desktop",
     title = "Remote Desktop switched on",
@@ -172,19 +180,27 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1021/001/" },
     false_positives = { "Administrators, in the system's settings." },
     author = "kaiseki",
-    match = operation:is "RegSetValue" & result:is "SUCCESS"
-        & path:endswith { [[\Terminal Server\fDenyTSConnections]] } & registry.data:is { "0", "0x0", "0x00000000" },
+    match = settings.writes & path:contains(SWITCH.pieces) | settings.commands,
+    on_event = function(event, case)
+        for _, set in ipairs(settings.of(event)) do
+            if SWITCH:find(set.path) and settings.number(set.data) == 0 then
+                case:finding { process = lineage.requester(event.process), key = "fDenyTSConnections", event = event }
+            end
+        end
+    end,
     excuse = standing.excuse,
     weigh = accusation.unless_accused,
     finding = function() return { "switch-on-remote-desktop" } end,
     examples = {
         match = {
-            { operation = "RegSetValue", ["process.name"] = "reg.exe", ["registry.type"] = "REG_DWORD",
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "reg.exe",
+              ["registry.type"] = "REG_DWORD",
               path = [[HKLM\System\CurrentControlSet\Control\Terminal Server\fDenyTSConnections]],
               ["registry.data"] = "0" },
         },
         no_match = {
-            { operation = "RegSetValue", ["process.name"] = "reg.exe", ["registry.type"] = "REG_DWORD",
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "reg.exe",
+              ["registry.type"] = "REG_DWORD",
               path = [[HKLM\System\CurrentControlSet\Control\Terminal Server\fDenyTSConnections]],
               ["registry.data"] = "1" },
         },

@@ -180,7 +180,8 @@ for _, each in ipairs(RULES) do
         local key = settings.key(set.path)
         told(case)[key] = { row = row, path = set.path, data = (named or set.data):sub(1, MOST),
                             weak = odd == "weak" and not at_logon }
-        case:finding { process = planted.doer(event, file), key = key, event = event, severity = row.severity,
+        local doer, events = planted.doer(event, file, case)
+        case:finding { process = doer, key = key, event = event, events = events, severity = row.severity,
                        technique = not at_logon and #row.attack == 1 and row.attack[1] or nil }
     end
 

@@ -45,7 +45,10 @@ end
 -- Severity, nil for what is ordinary.
 local function severity_of(data, event, case)
     if clears_up(data, event.path) then return "low" end
-    return starts_something(data, event, case) and "high" or ODD[places.oddity(data)]
+    if starts_something(data, event, case) then return "high" end
+    -- Logon scripts lie on servers with names.
+    if data:find '^"?\\\\%d+%.%d+%.%d+%.%d+[\\@]' or data:find '^"?\\\\[^\\]+@' then return "high" end
+    return ODD[places.oddity(data)]
 end
 
 rule {
@@ -100,6 +103,9 @@ rule {
             { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
               path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Run\a]],
               ["registry.type"] = "REG_SZ", ["registry.data"] = [[\\srv\share\k.exe]] },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "a.exe",
+              path = [[HKCU\Software\Microsoft\Windows\CurrentVersion\Run\a]],
+              ["registry.type"] = "REG_SZ", ["registry.data"] = [[\\203.0.113.9\share\k.exe]] },
             { events = {
                 { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
                   path = [[C:\WINDOWS\system32\wmsvc32.exe]], ["file.created"] = true },

