@@ -109,6 +109,7 @@ programs.NAMES = {
     dxdiag = "hollowed",
     ekrn = "reader",
     eqnedt32 = "viewer",
+    esentutl = "helper",
     excel = "viewer",
     expand = "updater",
     explorer = "carrier desktop hollowed shell system walker",
@@ -202,7 +203,7 @@ programs.NAMES = {
     regsvcs = "hollowed host lolbin",
     regsvr32 = "helper hollowed host idle library-host lolbin runner system",
     repmgr = "reader",
-    robocopy = "reader",
+    robocopy = "helper reader",
     runas = "agent",
     rundll32 = "helper hollowed host idle library-host lolbin runner system",
     runonce = "hollowed",
@@ -292,6 +293,7 @@ programs.NAMES = {
     x32dbg = "watcher",
     x64dbg = "watcher",
     xcacls = "helper",
+    xcopy = "helper",
     xwizard = "hollowed",
 }
 

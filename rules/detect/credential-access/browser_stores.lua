@@ -27,6 +27,8 @@ end
 local installed = memory.of_case()
 -- What was read beside the stores, in order: told by itself only of who did not read those.
 local beside = memory.of_case()
+-- Commands that copy stores: what the tool then reads weighs more.
+local copied = memory.of_case()
 local KEPT = 1000
 
 local COOKIES = { ["cookies"] = true, ["cookies.sqlite"] = true }
@@ -93,10 +95,11 @@ end
 local function take_copy(event, case)
     local browser, name = named(event.child.command_line)
     if not browser then return end
-    local process = lineage.requester(event.process)
-    note(case, process, browser, name, 0).told = true
-    case:finding { process = process, key = browser, event = event, severity = "high",
-                   technique = COOKIES[name:lower()] and "T1539" or "T1555.003" }
+    local process, all = lineage.requester(event.process), copied(case)
+    note(case, process, browser, name, 0)
+    if #all < KEPT then
+        all[#all + 1] = { process = process, browser = browser, name = name, index = event.index }
+    end
 end
 
 rule {
@@ -125,9 +128,16 @@ rule {
                 tell(case, lineage.requester(each.process), each.browser, each.name, case:event(each.index))
             end
         end
+        for _, each in ipairs(copied(case)) do
+            local read = stores(case, each.process)[each.browser]
+            case:finding { process = each.process, key = each.browser, event = case:event(each.index),
+                           severity = not read.told and "high" or nil,
+                           technique = COOKIES[each.name:lower()] and "T1539" or "T1555.003" }
+            read.copied = true
+        end
         for _, each in ipairs(beside(case)) do
-            local told = stores(case, each.process)[each.browser].told
-            if not told and not takers.is_bystander(case, each.reader) then
+            local read = stores(case, each.process)[each.browser]
+            if not read.told and not read.copied and not takers.is_bystander(case, each.reader) then
                 local key = KEYS[each.name:lower()]
                 case:finding { process = each.process, key = each.browser, event = case:event(each.index),
                                severity = key and "medium" or "low", technique = key and "T1555.003" or "T1217" }

@@ -218,8 +218,8 @@ rule {
                             index = event.index }
         else
             local line, name = event.child.command_line or "", name_of(event)
-            local process = name and not line:find "%-%-type=" and not browsers.is_browser(event.process)
-            if not process then return end
+            local own = browsers.of_program(event.process.name) and browsers.is_browser(event.process)
+            if not name or own or line:find "%-%-type=" then return end
             local for_page = places.has_url(line) and not browsers.driving(line)
             -- What a user starts has the service start as well.
             mine.driver = nil
