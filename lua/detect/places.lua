@@ -163,6 +163,17 @@ function places.in_temp(path)
     return false
 end
 
+local PACKAGES = lists.copy(known.PACKAGES)
+
+--- Whether the path lies where developers' package managers and tool chains put programs.
+function places.in_packages(path)
+    local folded = lower(path)
+    for _, place in ipairs(PACKAGES) do
+        if folded:find(place, 1, true) then return true end
+    end
+    return false
+end
+
 local function in_program_folder(folded)
     return PROGRAM_FOLDERS[folded:match [[^%a:\([^\]+)\]] or ""] == true
 end

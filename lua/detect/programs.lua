@@ -46,6 +46,7 @@ function programs.loads_only_windows(process)
     end
     if image and image:find([[\]], 1, true) then
         local folded = image:lower()
+        if places.in_temp(image) then return false end
         return folded:find [[^%a:\windows\]] ~= nil or folded:find([[\windowsapps\microsoft.windows]], 1, true) ~= nil
     end
     return programs.named(name, "hollowed") or programs.named(name, "core") or programs.named(name, "walker")

@@ -7,6 +7,7 @@ local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local products = require "kaiseki.detect.products"
+local trusted = require "kaiseki.detect.trusted"
 
 local setup = {}
 
@@ -337,7 +338,9 @@ function setup.excuse(case, maker, file)
     if copy then return nil end
     if keeps_in_own_folder(case, maker, file) then return "low", "keeps-in-own-folder" end
     if setup.lays_out(case, maker, file.path) or unpacks_setup(case, file) then return "low", "installs-program" end
+    if trusted.builds(case, maker) then return "low", "builds-programs" end
     if cleared then return "medium", "clears-away" end
+    if trusted.is_packaged(case, maker) then return "medium", "is-installed" end
     if setup.have_makers(maker, file.run_as) then return "medium", "both-have-makers" end
     return nil
 end

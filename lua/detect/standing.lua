@@ -3,17 +3,48 @@
 -- `accusation.unless_accused` belongs as `weigh`. Known at the end only.
 
 local command = require "kaiseki.detect.command"
+local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
+local products = require "kaiseki.detect.products"
+local programs = require "kaiseki.detect.programs"
+local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 
 local standing = {}
 
+-- What somebody far away does comes through such programs.
+local function is_remote_access(process)
+    return products.of(products.REMOTE_ACCESS, process.image or "") ~= nil
+end
+
+-- So many times a program starts itself again, with other rights or for other work.
+local MOST_STARTS = 8
+
+-- Such a program that the user started himself, as support asks of him.
+local function is_called_in(process)
+    if not is_remote_access(process) or not setup.have_makers(process, process) then return false end
+    local parent = process.parent
+    for _ = 1, MOST_STARTS do
+        if not parent or not say.same_program(parent, process) then break end
+        parent = parent.parent
+    end
+    return parent ~= nil and programs.is(parent, "desktop")
+end
+
+-- Whether the program lay in the user's application data before the capture, and says who made it.
+local function is_resident(case, process)
+    local image = process.image
+    return image ~= nil and image:lower():find([[\appdata\]], 1, true) ~= nil and not places.in_temp(image)
+        and not dropped.image(case, process) and setup.have_makers(process, process)
+        and (case.sample_presumed or not process.in_tree)
+end
+
 --- Whether the program was installed before the capture, and is none of the sample's tree; or the sample was only
 -- guessed, and is such a program itself.
 function standing.is_settled(case, process)
-    if not process or not trusted.is_installed(case, process) then return false end
+    if not process or not trusted.is_installed(case, process) or is_remote_access(process) then return false end
     if not process.in_tree then return trusted.is_bystander(case, process) end
     return case.sample_presumed and trusted.is_installed(case, case.sample) and not lineage.is_helper(case.sample)
         and not trusted.is_viewer(case.sample)
@@ -25,6 +56,7 @@ function standing.of(case, process)
     if not process then return nil end
     if setup.is_part(case, process) then return "low", "registers-removal" end
     if standing.is_settled(case, process) then return "low", "is-installed" end
+    if is_called_in(process) then return "medium", "is-installed" end
     if trusted.is_typed_into(process) then return "medium", "typed-at-shell" end
     return nil
 end
@@ -45,6 +77,7 @@ function standing.for_program(path_of)
         local own = process.image and places.folder(process.image) .. "\\"
         local is_own = own and first:lower():sub(1, #own) == own
         if is_own and standing.is_settled(case, process) then return "low", "is-installed" end
+        if is_own and is_resident(case, process) then return "medium", "is-installed" end
         return nil
     end
 end

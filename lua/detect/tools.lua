@@ -70,8 +70,9 @@ local NEEDS = {
 
 local function says_one(each, row, from)
     if not row[from] then return true end
+    local after = #(each.words[1] or "") + 1
     for at = from, #row do
-        if each.folded:find(row[at], 1, true) then return true end
+        if each.folded:find(row[at], after, true) then return true end
     end
     return false
 end

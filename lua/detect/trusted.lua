@@ -26,6 +26,25 @@ function trusted.is_installed(case, process)
         and not dropped.image(case, process)
 end
 
+-- Whether it was there before the capture, where programs or developers' tools are put.
+local function is_tool(case, process)
+    local image = process.image
+    return image ~= nil and not places.in_temp(image) and not dropped.image(case, process)
+        and (places.in_program_files(image, case) or places.in_own_programs(image) or places.in_packages(image)
+            or places.is_kept_apart(image, case))
+end
+
+--- Whether the process is a compiler or a tool that builds programs, and lies where such are put: what it makes is run
+-- as a matter of course.
+function trusted.builds(case, process)
+    return process ~= nil and programs.named(process.name, "compiler") and is_tool(case, process)
+end
+
+--- Whether the process is part of a package that a developer's package manager put there before the capture.
+function trusted.is_packaged(case, process)
+    return process ~= nil and process.image ~= nil and places.in_packages(process.image) and is_tool(case, process)
+end
+
 --- Whether the process ran before the capture, which does not tell where it lies, and none of the sample's tree: what
 -- it does may well be an administrator's work; so may what nobody is known to have done (nil). Known at the end only.
 function trusted.may_manage(process)

@@ -100,6 +100,13 @@ places.TOOLS = {
     [[\windows\system32\vbox]],
 }
 
+--- Parts of paths where developers' package managers and tool chains put programs, in any folder.
+places.PACKAGES = {
+    [[\site-packages\]], [[\node_modules\]], [[\.venv\]], [[\.cargo\bin\]], [[\.rustup\]], [[\.nuget\packages\]],
+    [[\.gradle\]], [[\.m2\]], [[\go\bin\]], [[\go\pkg\]], [[\scoop\apps\]], [[\.dotnet\]], [[\appdata\roaming\npm\]],
+    [[\anaconda3\]], [[\miniconda3\]], [[\mingw64\]], [[\msys64\]], [[\pyenv\]], [[\.nvm\]],
+}
+
 --- Their folders, as a value under Run and the image of who sets it name them, on XP too.
 places.PER_USER = {
     [[\microsoft\onedrive\]], [[\microsoft\teams\]], [[\microsoft\edgeupdate\]], [[\google\update\]],

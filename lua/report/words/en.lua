@@ -160,7 +160,8 @@ en.terms = {
     ["remote-management"] = "the remote management", ["remote-procedure-calls"] = "the remote procedure calls",
     -- why a program may be a setup program
     ["both-have-makers"] = "both say who made them", ["clears-away"] = "it clears away what it unpacked",
-    ["installs-program"] = "it installs a whole program", ["is-installed"] = "it is an installed program",
+    ["builds-programs"] = "it builds programs", ["installs-program"] = "it installs a whole program",
+    ["is-installed"] = "it is an installed program",
     ["keeps-in-own-folder"] = "it keeps it in its own folder",
     ["registers-removal"] = "it registers how it is removed",
     ["removes-program"] = "it removes an installed program",

@@ -1,9 +1,11 @@
 -- Files in which Windows keeps secrets, taken as a whole: the account database, LSA's secrets, the directory.
 
+local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
+local standing = require "kaiseki.detect.standing"
 local trusted = require "kaiseki.detect.trusted"
 
 local HIVES = { sam = true, security = true, system = true }
@@ -94,6 +96,11 @@ rule {
         end
         if hive then note_hive(event, case, hive) end
     end,
+    -- Backup of the system's state, by who is installed and runs no shell for it.
+    excuse = function(finding, case)
+        return standing.is_settled(case, finding.process) and "low" or nil
+    end,
+    weigh = accusation.unless_accused,
     finding = function(finding, case)
         local entries = hives(case, finding.process)[finding.key]
         local subjects = {}

@@ -6,6 +6,7 @@ local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
+local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 
 -- Whatever the name of a program ends in, its own image is no library.
@@ -108,6 +109,7 @@ rule {
         local maker = dropped.maker(case:file(finding.key))
         local ordinary = trusted.is_bystander(case, maker) or trusted.is_kept(case, maker)
             or accusation.is_clean_setup(case, maker)
+            or (setup.owns(case, maker, finding.key) and not accusation.against(case, maker))
         return ordinary and "low" or nil
     end,
     finding = facts,

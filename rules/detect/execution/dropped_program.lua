@@ -7,6 +7,7 @@ local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
+local standing = require "kaiseki.detect.standing"
 local trusted = require "kaiseki.detect.trusted"
 
 -- Updaters unpack into the folders of programs and run from there; so does no one who has to hide.
@@ -60,7 +61,11 @@ rule {
     end,
     ordinary_for = { "setup" },
     excuse = function(finding, case)
-        return setup.excuse(case, finding.process, case:file(finding.key))
+        local severity, reason = setup.excuse(case, finding.process, case:file(finding.key))
+        if not severity and places.in_program_files(finding.key, case) then
+            return standing.of(case, finding.process)
+        end
+        return severity, reason
     end,
     weigh = function(finding, case)
         if is_their_work(case, finding.process, case:file(finding.key)) then return "low" end

@@ -137,6 +137,21 @@ local function is_autorun(where, case)
     return where:lower():find [[^%a:\autorun%.inf$]] ~= nil and places.on_other_drive(where, case)
 end
 
+-- Files of a stick that can be started from, at least; a worm leaves itself and a few links.
+local FILLED = 12
+
+-- Whether the process put many files onto that drive, and no copy of itself.
+local function fills_drive(case, process, path)
+    local drive, count = path:sub(1, 3):lower(), 0
+    for _, file in ipairs(case.files) do
+        local mine = file.created and not file.is_directory and file.path:sub(1, 3):lower() == drive
+            and dropped.maker(file) == process
+        if mine and dropped.copy_of_maker(case, file) then return false end
+        count = count + (mine and 1 or 0)
+    end
+    return count >= FILLED
+end
+
 rule {
     id = "lateral-movement.removable-drive",
     title = "autorun.inf left on another drive",
@@ -155,6 +170,11 @@ rule {
         if installed and not lineage.is_helper(event.process) then return nil end
         return is_autorun(event.path, case) and event.path or nil
     end,
+    -- Who makes a stick to start or install from puts many other files there.
+    excuse = function(finding, case)
+        return fills_drive(case, finding.process, finding.key) and "low" or nil
+    end,
+    weigh = accusation.unless_accused,
     finding = function(finding)
         return { "leave-autorun", file = finding.key }
     end,

@@ -4,6 +4,7 @@
 local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
 local places = require "kaiseki.detect.places"
+local standing = require "kaiseki.detect.standing"
 local tools = require "kaiseki.detect.tools"
 local trusted = require "kaiseki.detect.trusted"
 local lolbins = require "kaiseki.windows.lolbins"
@@ -34,6 +35,8 @@ end
 
 -- Developers and installed programs use the same tools for what is theirs.
 local function excuse(finding, case)
+    local mild, why = standing.of(case, finding.process)
+    if mild == "low" then return mild, why end
     if tools.in_tree(finding) then return nil end
     return trusted.is_bystander(case, finding.process) and "low" or "medium"
 end
