@@ -111,10 +111,11 @@ end
 -- Bytes that are more than talk, and how many times the other way's.
 local LOAD, TIMES = 65536, 4
 
--- What a connection of the web was for, as a technique: to take something away, else to talk.
-local function purpose_of(dealings)
+-- What a connection of the web was for, as a technique: to take something away, else to talk; nil for both.
+local function purpose_of(dealings, traits)
     local sent, received = dealings.sent, dealings.received
-    return sent >= LOAD and sent > TIMES * received and "T1041" or "T1071.001"
+    if sent < LOAD or sent <= TIMES * received then return "T1071.001" end
+    return not (traits and traits[1] == "regularly") and "T1041" or nil
 end
 
 local function tell(case, endpoint, purpose)
@@ -123,7 +124,7 @@ local function tell(case, endpoint, purpose)
     local facts = facts_of(case, endpoint, dealings)
     case:finding {
         process = dealings.processes[1], key = remote.name(endpoint), events = dealings.events, facts = facts,
-        technique = purpose and purpose(dealings) or nil,
+        technique = purpose and purpose(dealings, facts.trait) or nil,
     }
 end
 

@@ -1,14 +1,12 @@
--- From this machine to others: shares of administrators, services on other machines, and sticks.
+-- From this machine to others: shares of administrators, services on other machines.
 
 local accusation = require "kaiseki.detect.accusation"
 local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
-local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local remote = require "kaiseki.detect.remote"
-local say = require "kaiseki.detect.say"
 local standing = require "kaiseki.detect.standing"
 
 -- \\server\ADMIN$\... and \\server\C$\...
@@ -131,72 +129,6 @@ rule {
 
 -- Events of a finding, and ends that a sentence names one by one.
 local MOST_EVENTS, NAMED_ENDS = 100, 3
-
--- A stick's root.
-local function is_autorun(where, case)
-    return where:lower():find [[^%a:\autorun%.inf$]] ~= nil and places.on_other_drive(where, case)
-end
-
--- Files of a stick that can be started from, at least; a worm leaves itself and a few links.
-local FILLED = 12
-
--- Whether the process put many files onto that drive, and no copy of itself.
-local function fills_drive(case, process, path)
-    local drive, count = path:sub(1, 3):lower(), 0
-    for _, file in ipairs(case.files) do
-        local mine = file.created and not file.is_directory and file.path:sub(1, 3):lower() == drive
-            and dropped.maker(file) == process
-        if mine and dropped.copy_of_maker(case, file) then return false end
-        count = count + (mine and 1 or 0)
-    end
-    return count >= FILLED
-end
-
-rule {
-    id = "lateral-movement.removable-drive",
-    title = "autorun.inf left on another drive",
-    severity = "high",
-    attack = { "T1091" },
-    description = "A file at a drive's root that makes Windows before 2011 start a program when the drive is put in, "
-        .. "as worms leave it on every stick.",
-    references = { "https://attack.mitre.org/techniques/T1091/" },
-    false_positives = { "Tools that make sticks to start or install from." },
-    author = "kaiseki",
-    match = operation:is "CreateFile" & result:is "SUCCESS" & file.created:is(true) & path:endswith [[:\autorun.inf]],
-    key = function(event, case)
-        -- What came into Windows' folders in the capture is none of its own.
-        local installed = places.in_program_place(say.image(event.process))
-            and not dropped.image(case, event.process)
-        if installed and not lineage.is_helper(event.process) then return nil end
-        return is_autorun(event.path, case) and event.path or nil
-    end,
-    -- Who makes a stick to start or install from puts many other files there.
-    excuse = function(finding, case)
-        return fills_drive(case, finding.process, finding.key) and "low" or nil
-    end,
-    weigh = accusation.unless_accused,
-    finding = function(finding)
-        return { "leave-autorun", file = finding.key }
-    end,
-    examples = {
-        match = {
-            { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["file.created"] = true,
-              ["process.image"] = [[C:\Users\x\a.exe]], path = [[F:\autorun.inf]] },
-            { events = {
-                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
-                  ["process.image"] = [[C:\Users\x\a.exe]], path = [[C:\WINDOWS\system32\b.exe]],
-                  ["file.created"] = true },
-                { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "b.exe", ["process.pid"] = 8,
-                  ["process.image"] = [[C:\WINDOWS\system32\b.exe]], path = [[F:\autorun.inf]],
-                  ["file.created"] = true },
-            } },
-        },
-        no_match = {
-            { operation = "CreateFile", result = "SUCCESS", ["process.name"] = "burner.exe", ["file.created"] = true,
-              ["process.image"] = [[C:\Program Files\Burner\burner.exe]], path = [[F:\autorun.inf]] },
-        },
-    },
-}
 
 -- The tree's processes and a service that each uses, with the machines that it uses it of.
 local function service_users(case)

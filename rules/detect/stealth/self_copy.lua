@@ -20,6 +20,8 @@ end
 local function copied(case, file)
     local maker = dropped.maker(file)
     if not maker or not file.created or file.is_directory or (file.runs or 0) > 0 then return nil end
+    -- To another drive it spreads.
+    if places.on_other_drive(file.path, case) then return nil end
     -- A tool of Windows that is copied is no program that copies itself.
     if lineage.is_helper(maker) then
         local asked = copied_by_tool(case, file, maker)
