@@ -102,10 +102,14 @@ local function parts_of(case, process, kept)
     return sizes
 end
 
--- A folder and a program in it of the same name: looks like the folder to who clicks.
-local function is_named_as_folder(path)
-    local stem = places.name(path):match "^(.*)%.%w+$"
-    return stem ~= nil and #stem > 0 and stem == places.name(places.folder(path))
+-- A folder at the drive's root that was there before, and a program of its name put into it from elsewhere: looks like
+-- the folder to who clicks.
+local function is_named_as_folder(case, path, maker)
+    local folder, stem = path:match [[^(%a:\[^\]+)\([^\]+)%.%w+$]]
+    if not folder or places.name(folder) ~= stem:lower() then return false end
+    local record = case:file(folder)
+    local home = maker.image and drive_of(maker.image)
+    return not (record and record.created) and (home == nil or home:lower() ~= drive_of(path):lower())
 end
 
 -- Files of code on another drive that a process of the tree made, and why they are copies of it.
@@ -119,7 +123,7 @@ local function copy_on_drive(case, file, kept)
     if maker.image and places.name(maker.image) == places.name(file.path) then return maker, maker.image end
     local size = dropped.size(file)
     if size and parts_of(case, maker, kept)[size] then return maker, maker.image end
-    return is_named_as_folder(file.path) and maker or nil, nil
+    return is_named_as_folder(case, file.path, maker) and maker or nil, nil
 end
 
 local STICK = [[C:\Users\x\a.exe]]
