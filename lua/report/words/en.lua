@@ -543,7 +543,7 @@ en.verbs = {
     ["read-secrets"] = "{doer} reads <{subject}[: {file/2}][: {key/2}]>",
     ["run-credential-tool"] = "{doer} runs a tool that takes <{subject}: {command}>",
     ["save-hive"] = "{doer} saves the registry {entry#hive|hives} {entry}, {entry#which holds|which hold} "
-        .. "{subject}[: <{command}>]",
+        .. "{subject}[: {command}]",
     ["search-passwords"] = "{doer} looks for passwords[ of {subject}]: <{command}>",
     ["write-tickets"] = "{doer} writes Kerberos tickets into <{file/4}>",
     ["read-program-stores"] = "{doer} reads what {product} {product#keeps|keep}: {file/3}[ ({read})]",

@@ -109,8 +109,8 @@ rule {
     severity = "low",
     attack = TECHNIQUES,
     description = "A program of the sample's tree loads a library of Windows that only certain deeds need: tasks, WMI, "
-        .. "the vault, dumps, transfers; .NET or PowerShell's engine come into a program that is none of theirs; or the "
-        .. "file of ntdll.dll is read, as for taking hooks of security products away.",
+        .. "the vault, dumps, transfers; .NET or PowerShell's engine come into a program that is none of theirs; or "
+        .. "the file of ntdll.dll is read, as for taking hooks of security products away.",
     references = { "https://attack.mitre.org/techniques/T1129/" },
     false_positives = { "Any program that has a reason for it: low alone." },
     author = "kaiseki",

@@ -51,6 +51,7 @@ rule {
         no_match = {
             loads("rundll32.exe", [[C:\Windows\System32\rundll32.exe]], [[C:\Users\x\Downloads\a.dll]]),
             loads("explorer.exe", [[C:\Windows\explorer.exe]], [[C:\Users\x\AppData\Local\Tool\shell.dll]]),
+            loads("setup.exe", [[C:\Windows\Temp\{9A}\.cr\setup.exe]], [[C:\Windows\Temp\{9A}\.ba\ba.dll]]),
             loads("setup.exe", [[C:\Users\x\Downloads\setup.exe]], [[C:\Users\x\Downloads\version.dll]]),
         },
     },

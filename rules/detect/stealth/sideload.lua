@@ -2,12 +2,23 @@
 
 local carriers = require "kaiseki.detect.carriers"
 local dropped = require "kaiseki.detect.dropped"
+local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 
 local function has_maker(process)
     local company = process.company
     return company ~= nil and company ~= "" and not company:lower():find("n/a", 1, true)
 end
+
+-- Whether the library is the program's main one by its name: php.exe has php8ts.dll, pythonw.exe python311.dll.
+local function is_main_library(process, path)
+    local name = places.name(path):match "^%a+" or ""
+    return #name >= 3 and places.program(process.name or ""):sub(1, #name) == name
+end
+
+-- Libraries beside it that the process loads; so many are a whole program that was put there.
+local beside = memory.of_process()
+local WHOLE = 3
 
 rule {
     id = "stealth.sideload",
@@ -34,9 +45,15 @@ rule {
         if dropped.by_installer(library) or own then
             return
         end
+        local mine = beside(case, process)
+        mine.count = (mine.count or 0) + 1
         -- Portable programs are unpacked with their libraries.
         case:finding { process = process, key = event.path, event = event,
                        severity = carriers.brought(library) and "medium" or nil }
+    end,
+    excuse = function(finding, case)
+        if is_main_library(finding.process, finding.key) then return "low" end
+        return beside(case, finding.process).count >= WHOLE and "medium" or nil
     end,
     finding = function(finding)
         return { "load-beside", name = finding.process and finding.process.company, library = finding.key }
