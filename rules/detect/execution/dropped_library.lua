@@ -110,7 +110,11 @@ rule {
         local ordinary = trusted.is_bystander(case, maker) or trusted.is_kept(case, maker)
             or accusation.is_clean_setup(case, maker)
             or (setup.owns(case, maker, finding.key) and not accusation.against(case, maker))
-        return ordinary and "low" or nil
+        if ordinary then return "low" end
+        -- An add-in that a setup program with a maker's name brings is no more than that.
+        local adds = trusted.is_viewer(finding.process) and setup.have_makers(maker, maker)
+            and setup.registers_removal(case, maker)
+        return adds and "medium" or nil
     end,
     finding = facts,
     examples = {

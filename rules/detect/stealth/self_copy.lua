@@ -129,8 +129,9 @@ rule {
             end
         end
     end,
-    -- Setup programs keep themselves for their removal.
+    -- Setup programs keep themselves for their removal. What is put on a stick is told with the stick.
     excuse = function(finding, case)
+        if places.on_other_drive(finding.key, case) then return "low" end
         return setup.registers_removal(case, finding.process) and "low" or nil
     end,
     examples = {

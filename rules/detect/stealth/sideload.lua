@@ -16,9 +16,24 @@ local function is_main_library(process, path)
     return #name >= 3 and places.program(process.name or ""):sub(1, #name) == name
 end
 
--- Libraries beside it that the process loads; so many are a whole program that was put there.
-local beside = memory.of_process()
-local WHOLE = 3
+-- So many libraries put into one folder are a whole program.
+local WHOLE = 4
+local folders = memory.of_case()
+
+-- Libraries that came into the folder in the capture.
+local function libraries_in(case, folder)
+    local kept = folders(case)
+    if not kept.count then
+        kept.count = {}
+        for _, file in ipairs(case.files) do
+            if file.created and places.extension(file.path) == "dll" then
+                local where = places.folder(file.path)
+                kept.count[where] = (kept.count[where] or 0) + 1
+            end
+        end
+    end
+    return kept.count[folder] or 0
+end
 
 rule {
     id = "stealth.sideload",
@@ -45,15 +60,13 @@ rule {
         if dropped.by_installer(library) or own then
             return
         end
-        local mine = beside(case, process)
-        mine.count = (mine.count or 0) + 1
         -- Portable programs are unpacked with their libraries.
         case:finding { process = process, key = event.path, event = event,
                        severity = carriers.brought(library) and "medium" or nil }
     end,
     excuse = function(finding, case)
         if is_main_library(finding.process, finding.key) then return "low" end
-        return beside(case, finding.process).count >= WHOLE and "medium" or nil
+        return libraries_in(case, places.folder(finding.key)) >= WHOLE and "medium" or nil
     end,
     finding = function(finding)
         return { "load-beside", name = finding.process and finding.process.company, library = finding.key }
