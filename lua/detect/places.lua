@@ -245,6 +245,14 @@ function places.in_own_programs(path)
     return path:lower():find(OWN_PROGRAMS, 1, true) ~= nil
 end
 
+--- Whether the path is a file on another machine, and not of the shares from which a domain gives its scripts.
+-- @example places.on_share([[\\FS01\data\a.vbs]]) --> true
+function places.on_share(path)
+    local folded = lower(path)
+    local share = folded:match [[^\\[^\?.%s][^\]*\([^\]+)]]
+    return share ~= nil and share ~= "netlogon" and share ~= "sysvol" and share ~= "pipe"
+end
+
 --- Whether the text holds an address on the web.
 function places.has_url(text)
     local folded = lower(text)

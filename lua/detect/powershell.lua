@@ -138,7 +138,7 @@ local function script_of(each, case)
         local word = places.backslashed(each.words[i]):gsub("^[&%s'.]+", ""):gsub("'$", "")
         if places.extension(word) == "ps1" then
             local foreign = places.in_user_place(word, case) or places.on_other_drive(word, case)
-                or word:find [[^\\[^\?.][^\]*\]]
+                or places.on_share(word)
             return foreign and word or nil
         end
     end

@@ -33,7 +33,7 @@ end
 function tools.share_file(each)
     for i = 2, #each.words do
         local path = each.words[i]:match [[(\\[^\?.%s"'][^\%s"']*\[^,"']+)]]
-        if path and not path:lower():find [[^\\localhost\pipe\]] then return path end
+        if path and places.on_share(path) then return path end
     end
     return nil
 end
@@ -152,7 +152,7 @@ local function excuse(finding)
     return not places.has_url(finding.key) and not tools.in_tree(finding) and "medium" or nil
 end
 
-local function on_event(target, commands)
+local function on_event(target, commands, technique)
     return function(event, case)
         local found = command.first(event.child.command_line, function(each) return target(each, case) end)
         if not found then return end
@@ -163,7 +163,7 @@ local function on_event(target, commands)
         if hands_over then
             case:finding { process = lineage.requester(starter.parent), key = found, event = event }
         else
-            commands:tell(case, event, { key = found })
+            commands:tell(case, event, { key = found, technique = technique and technique(found) or nil })
         end
     end
 end
@@ -201,7 +201,7 @@ end
 --- The rule of a row: `id`, `programs` (names), `attack` (a technique), `target` (a function of a command and the case
 -- that gives what it names, or nil), `verb` with `name` or `means`, `role` of what is named where it is not plain, and
 -- command lines for its examples: `match`, `other`, `no_match`. `severity` (high), `called`, `more` (further roles of a
--- command line), `excuse` or `is_administration` as needed.
+-- command line), `excuse` or `is_administration`, `attacks` with `technique` (one of them, by what is named) as needed.
 function tools.rule(row)
     local names = lists.set(row.programs)
     local commands = asked.new()
@@ -210,14 +210,14 @@ function tools.rule(row)
         id = row.id,
         title = (row.called or row.programs[1]) .. " used to run or fetch what is not Windows'",
         severity = row.severity or "high",
-        attack = { row.attack },
+        attack = lists.copy(row.attacks or { row.attack }),
         description = "A program that Windows ships and everyone trusts is made to run or fetch a file from a user's "
             .. "folder or an address on the web.",
         references = { "https://attack.mitre.org/techniques/" .. row.attack:gsub("%.", "/") .. "/" },
         false_positives = { "Administrators, and setup programs of per-user products." },
         author = "kaiseki",
         match = operation:is "Process Create" & child.command_line:contains(tools.names(row.programs)),
-        on_event = on_event(target, commands),
+        on_event = on_event(target, commands, row.technique),
         on_complete = commands.complete,
         excuse = row.excuse or (row.is_administration and excuse) or nil,
         finding = statement(row),

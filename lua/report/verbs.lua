@@ -144,6 +144,8 @@ verbs.ROLES = {
     ["set-proxy"] = "<data entry>",
     -- discovery
     ["ask-about-domain"] = "command",
+    ["ask-about-protection"] = "<command>",
+    ["scan-network"] = "<command>",
     ["ask-about-machine"] = "count command",
     ["look-for-products"] = "count subject product present?",
     ["ask-for-facts"] = "<subject> name",

@@ -554,6 +554,8 @@ en.verbs = {
     ["set-proxy"] = "{doer} sends the web traffic through <{data} ({entry})>",
     -- discovery
     ["ask-about-domain"] = "{doer} asks about the domain: {command/4}",
+    ["ask-about-protection"] = "{doer} asks which products protect the machine: <{command}>",
+    ["scan-network"] = "{doer} scans the network: <{command}>",
     ["ask-about-machine"] = "{doer} asks about the machine with {count} commands: {command/8}",
     ["look-for-products"] = "{doer} looks for {count} {subject} ({product/4}): [{present/4} there|none there]",
     ["ask-for-facts"] = "{doer} asks for <{subject}> ({name/6})",

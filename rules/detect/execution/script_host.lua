@@ -1,8 +1,10 @@
 -- Windows' script hosts on a file in a user's place.
 
+local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
-local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
+
+local scripts = asked.new()
 
 local HOSTS = { wscript = true, cscript = true }
 local JAVASCRIPT = { js = true, jse = true }
@@ -19,7 +21,9 @@ local function script_of(each, case)
         local word = each.words[i]
         local options_over = not word:find "^//"
         if options_over and (places.is_script(word) or word:lower():find "^%a:") then
-            return (places.in_user_place(word, case) or places.on_other_drive(word, case)) and word or nil
+            local foreign = places.in_user_place(word, case) or places.on_other_drive(word, case)
+                or places.on_share(word)
+            return foreign and word or nil
         end
     end
     return nil
@@ -39,9 +43,9 @@ rule {
     on_event = function(event, case)
         local script = command.first(event.child.command_line, function(each) return script_of(each, case) end)
         if not script then return end
-        case:finding { process = lineage.requester(event.process), key = script, event = event,
-                       technique = technique_of(script) }
+        scripts:tell(case, event, { key = script, technique = technique_of(script) })
     end,
+    on_complete = scripts.complete,
     finding = function(finding)
         local host = places.name(finding.events[1].child.image or finding.events[1].path or "")
         return { "run-script", file = finding.key, name = host }

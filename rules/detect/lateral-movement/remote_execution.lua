@@ -225,8 +225,6 @@ local function asked_from_elsewhere(event)
     return nil
 end
 
-local inbound = asked.new()
-
 rule {
     id = "lateral-movement.from-another-machine",
     title = "Command given by another machine",
@@ -245,12 +243,13 @@ rule {
         local key, techniques = asked_from_elsewhere(event)
         if not key then return end
         for _, technique in ipairs(techniques) do
-            inbound:tell(case, event, { key = techniques[1], technique = technique })
+            case:finding { process = event.process, key = techniques[1], event = event, technique = technique }
         end
     end,
-    on_complete = inbound.complete,
     -- The other machine's command is of no tree, and an analyst would act on it alone.
-    weigh = function(finding) return lineage.in_tree(finding.process) and "high" or nil end,
+    weigh = function(finding, case)
+        return (not case.sample or lineage.in_tree(finding.process)) and "high" or nil
+    end,
     finding = function(finding)
         return { "obey-other-machine", command = finding.events[1].child.command_line }
     end,
