@@ -211,11 +211,11 @@ end
 local OWN_BELOW = { [[\systemprofile\]], [[\appdata\]], [[\local settings\]] }
 
 --- Whether the path lies where nobody keeps programs: in folders of Windows that hold data or have another purpose, or
--- in Windows' folder itself, but for what Windows has there.
--- @example places.is_pretended [[C:\PerfLogs\a.exe]] --> true
-function places.is_pretended(path)
-    local folded = lower(path)
-    local below = below_drive(folded)
+-- in Windows' folder itself, but for what Windows has there. Other drives than Windows' own have no such places.
+-- @example places.is_pretended([[C:\PerfLogs\a.exe]], case) --> true
+function places.is_pretended(path, case)
+    if places.on_other_drive(path, case) then return false end
+    local below = below_drive(lower(path))
     for _, part in ipairs(OWN_BELOW) do
         if below:find(part, 1, true) then return false end
     end

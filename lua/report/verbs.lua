@@ -107,6 +107,7 @@ verbs.ROLES = {
     ["weaken-setting"] = "<effect entry data?>",
     ["open-port"] = "<port protocol?>",
     ["freeze-process"] = "<program command>",
+    ["pose-as-antivirus"] = "<name program?>",
     ["filter-network"] = "<product? value count>",
     ["block-in-firewall"] = "<program product?>",
     ["weaken-protection"] = "<effect command>",

@@ -220,12 +220,13 @@ autostarts.VALUES = {
     { at = [[\outlook\today\userdefinedurl]], names = "anything", rule = OFFICE, attack = { "T1137.004" },
       subject = "outlook" },
     { at = [[\word\options\startup-path]], names = "library", rule = OFFICE, attack = { "T1137.001" },
-      subject = "word" },
+      subject = "word", severity = "medium" },
     { at = [[\excel\options\altstartup]], names = "library", rule = OFFICE, attack = { "T1137.001" },
-      subject = "excel" },
+      subject = "excel", severity = "medium" },
     { at = [[\common\general\sharedtemplates]], names = "library", rule = OFFICE, attack = { "T1137.001" },
-      subject = "office" },
-    { at = [[\word\options\gdotdir]], names = "library", rule = OFFICE, attack = { "T1137.001" }, subject = "word" },
+      subject = "office", severity = "medium" },
+    { at = [[\word\options\gdotdir]], names = "library", rule = OFFICE, attack = { "T1137.001" }, subject = "word",
+      severity = "medium" },
 
     -- started along with something else
     { at = [[\image file execution options\*\debugger]], names = "anything", rule = "persistence.image-options",

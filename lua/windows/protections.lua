@@ -125,12 +125,6 @@ protections.VALUES = {
       rule = PRODUCTS },
     { at = [[\instances\*\altitude]], when = "any", effect = "moves-file-filter", rule = PRODUCTS, named = true,
       ordinary = true },
-    { at = [[\security center\provider\av\*\productexe]], when = "planted", effect = "poses-as-antivirus",
-      rule = PRODUCTS },
-    { at = [[\security center\provider\av\*\reportingexe]], when = "planted", effect = "poses-as-antivirus",
-      rule = PRODUCTS },
-    { at = [[\security center\provider\av\*\displayname]], when = "set", effect = "poses-as-antivirus",
-      rule = PRODUCTS, ordinary = true },
     { at = [[\image file execution options\*\mitigationoptions]], when = "any", effect = "changes-mitigations",
       rule = PRODUCTS, named = true, severity = "low", ordinary = true },
 

@@ -3,6 +3,7 @@
 
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local products = require "kaiseki.detect.products"
 local settings = require "kaiseki.detect.settings"
@@ -86,6 +87,22 @@ local function judge(event, case)
     return severity and { "change-firewall", value = path, data = data } or nil, severity
 end
 
+-- Commands that have Windows' own service write.
+local ASKS = operation:is "Process Create" & result:is "SUCCESS"
+    & child.command_line:contains { "advfirewall", "netsh firewall", "NetFirewall" }
+
+local asked = memory.of_case()
+
+-- Seconds from the command to what the service writes.
+local WITHIN = 10
+
+-- Who had the service write: who gave such a command just before; nil where nobody did.
+local function just_asked(case, event)
+    local last = asked(case).last
+    local after = last and last.time and event.time and event.time - last.time or 0
+    return last and after <= WITHIN * 10000000 and last or nil
+end
+
 local function is_group_policy(event)
     return places.program(event.process.name or "") == "svchost" and event.path:lower():find([[\policies\]], 1, true)
 end
@@ -121,22 +138,34 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1686/003/" },
     false_positives = { "Programs that are installed per user and accept connections, with the user's consent." },
     author = "kaiseki",
-    match = settings.writes
+    match = ASKS | settings.writes
         & (path:contains { [[\FirewallPolicy\]], [[\WindowsFirewall\]] }
            & (path:endswith { [[\EnableFirewall]], [[\DefaultInboundAction]], [[\DisableNotifications]] }
               | path:contains { [[\AuthorizedApplications\List\]], [[\FirewallRules\]],
                                 [[\GloballyOpenPorts\List\]] })),
     on_event = function(event, case)
+        if event.operation == "Process Create" then
+            asked(case).last = { process = lineage.requester(event.process), index = event.index, time = event.time }
+            return
+        end
         if is_group_policy(event) then return end
         local facts, severity = judge(event, case)
         if not facts then return end
-        case:finding { process = lineage.requester(event.process), key = event.path, event = event,
-                       severity = severity, facts = facts }
+        local who = lineage.is_shell(event.process) and just_asked(case, event)
+        case:finding { process = who and who.process or lineage.requester(event.process), key = event.path,
+                       event = event, events = who and { case:event(who.index) } or nil, severity = severity,
+                       facts = facts }
     end,
     -- Windows' own service writes what a user agrees to when it asks; of the sample's tree nobody is asked.
     excuse = function(finding, case)
         local process = finding.process
-        local words = words_of(finding.events[1].registry.data or "")
+        local words = {}
+        for _, event in ipairs(finding.events) do
+            if event.operation == "RegSetValue" then words = words_of(event.registry.data or "") end
+        end
+        local file = words.app and case:file(words.app)
+        local own = file and setup.owns(case, dropped.maker(file), words.app)
+        if own then return "low", "installs-program" end
         if lineage.is_shell(process) then
             local program = words.app
             return program and not is_of_tree(case, program) and "medium" or nil

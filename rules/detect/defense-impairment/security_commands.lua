@@ -51,6 +51,9 @@ local function on_defender(each)
         return "holds-defender-back"
     end
     if text:find "[as][de][dt]%-mppreference" and text:find "%-exclusion" then return "excludes-files-from-defender" end
+    if each.program == "wusa" and each:has "/uninstall" and text:find("890830", 1, true) then
+        return "removes-malware-tool"
+    end
     if text:find "mpcmdrun" and text:find "%-removedefinitions" then return "removes-defender-definitions" end
     local removes = text:find("uninstall-windowsfeature", 1, true)
         or text:find("disable-windowsoptionalfeature", 1, true) or text:find("/disable-feature", 1, true)
@@ -213,7 +216,7 @@ rule {
     match = operation:is "Process Create"
         & child.command_line:contains { "MpPreference", "MpCmdRun", "sc", "net", "taskkill", "WindowsFeature",
                                          "^", "fltmc", "sysmon", "WerFaultSecure", "-Service", "-Process", "wmic",
-                                         "-Feature", "Windows Defender", "OptionalFeature", "Uninstall" },
+                                         "-Feature", "Windows Defender", "wusa", "OptionalFeature", "Uninstall" },
     on_event = function(event, case)
         local what = command.first(event.child.command_line, protection)
         if what then case:finding { process = lineage.requester(event.process), key = what, event = event } end

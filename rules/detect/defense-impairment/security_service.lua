@@ -1,11 +1,24 @@
 -- What protects Windows, disabled or removed. services.exe does it to services for whoever asked.
 
+local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
 local services = require "kaiseki.windows.services"
 
 local SERVICES = services.PROTECTING
 
-local acts = memory.of_process()
+local acts, asked = memory.of_process(), memory.of_case()
+
+-- Commands that have services.exe disable or remove a service.
+local ASKS = operation:is "Process Create" & result:is "SUCCESS"
+    & child.command_line:contains { "disabled", "delete", "Remove-Service" }
+
+-- Who gave a command that names one of these services, by the service's name.
+local function note_asker(event, case)
+    local line = event.child.command_line:lower()
+    for word in line:gmatch "[%w_]+" do
+        if SERVICES[word] then asked(case)[word] = lineage.requester(event.process) end
+    end
+end
 
 local function service_of(path)
     local name, rest = path:lower():match [[\services\([^\]+)(.*)$]]
@@ -32,21 +45,23 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1685/" },
     false_positives = { "Another antivirus program being installed; administrators." },
     author = "kaiseki",
-    match = result:is "SUCCESS" & path:contains [[\Services\]]
+    match = ASKS | result:is "SUCCESS" & path:contains [[\Services\]]
         & ((operation:is "RegSetValue" & path:endswith [[\Start]]) | operation:is "RegDeleteKey"),
-    key = function(event, case)
+    on_event = function(event, case)
+        if event.operation == "Process Create" then return note_asker(event, case) end
         local name, act = act_of(event)
-        if not name then return nil end
-        local mine = acts(case, event.process)
-        mine[name] = mine[name] or {}
+        if not name then return end
+        local process = lineage.is_shell(event.process) and asked(case)[name] or lineage.requester(event.process)
+        local mine = acts(case, process)
+        mine[name] = mine[name] or { path = event.path }
         mine[name][act] = true
-        return name
+        case:finding { process = process, key = name, event = event }
     end,
     finding = function(finding, case)
         local done = acts(case, finding.process)[finding.key] or {}
         local effects = { "disables" }
         if done.removes then effects = done.disables and { "disables", "removes" } or { "removes" } end
-        local name, what = finding.events[1].path:match [[\[Ss]ervices\([^\]+)]], SERVICES[finding.key]
+        local name, what = (done.path or ""):match [[\[Ss]ervices\([^\]+)]], SERVICES[finding.key]
         return { "disable-service", effect = effects, service = name or finding.key, product = what.product,
                  subject = what.subject }
     end,

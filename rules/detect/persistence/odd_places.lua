@@ -35,7 +35,7 @@ rule {
     match = MADE | RENAMED,
     on_event = function(event, case)
         local path = event.operation == "CreateFile" and event.path or event.file.new_path
-        if not places.is_pretended(path) then return end
+        if not places.is_pretended(path, case) then return end
         local file = case:file(path)
         local process = event.process
         local is_windows = trusted.is_walker(process) and lineage.is_shell(process)

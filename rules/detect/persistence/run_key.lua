@@ -37,9 +37,12 @@ local ODD = { data = "high", share = "medium", root = "medium" }
 
 local of_setup = standing.for_program(function(finding) return finding.events[1].registry.data end)
 
--- Self-extracting archives of Windows have their folder deleted at the next start, should they not come to it.
+-- Self-extracting archives of Windows have their folder deleted at the next start, should they not come to it; bundles
+-- of WiX go on after a restart from where installers keep packages.
 local function clears_up(data, path)
-    return data:lower():find("delnoderundll32", 1, true) ~= nil and path:lower():find([[\runonce\]], 1, true) ~= nil
+    local folded, once = data:lower(), path:lower():find([[\runonce\]], 1, true) ~= nil
+    local is_burn = folded:find([[\programdata\package cache\{]], 1, true) and folded:find("/burn.runonce", 1, true)
+    return once and (is_burn or folded:find("delnoderundll32", 1, true)) ~= nil
 end
 
 -- Severity, nil for what is ordinary.
