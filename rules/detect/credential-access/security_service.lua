@@ -29,7 +29,7 @@ end
 -- Programs that are made for dumping, by the beginning of their names.
 local DUMPERS = {
     "procdump", "rdrleakdiag", "sqldumper", "dumpert", "createdump", "dumpminitool", "tttracer", "adplus", "nanodump",
-    "avdump", "xordump", "dotnet-dump", "dump64",
+    "avdump", "xordump", "dump64",
 }
 
 local function is_dumper(name)
@@ -107,7 +107,7 @@ rule {
         | (operation:is "Process Create"
            & child.command_line:contains {
                "comsvcs", "procdump", "rdrleakdiag", "sqldumper", "createdump", "dumpert", "lsass", "dumpminitool",
-               "tttracer", "adplus", "nanodump", "avdump", "xordump", "dotnet-dump", "dump64", " full", "-accepteula",
+               "tttracer", "adplus", "nanodump", "avdump", "xordump", "dump64", " full", "-accepteula",
            })
         | (operation:is "RegSetValue" & result:is "SUCCESS" & path:contains [[\SilentProcessExit\lsass.exe\]]),
     on_event = function(event, case)

@@ -5,6 +5,7 @@ local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
+local places = require "kaiseki.detect.places"
 local standing = require "kaiseki.detect.standing"
 local trusted = require "kaiseki.detect.trusted"
 
@@ -52,13 +53,14 @@ local hives = memory.of_process()
 
 -- Hives that one requester takes by the same means are one deed.
 local function note_hive(event, case, hive)
-    local process, means = lineage.requester(event.process), "file"
+    local process, means = lineage.requester(event.process), "reg"
     if event.operation == "Process Create" then
         means = command.first(event.child.command_line, function(each)
             return (saved_hive(each) or copied_hive(each)) and each.program
         end)
-    elseif event.operation == "RegSaveKey" then
-        means = "reg"
+    elseif event.operation ~= "RegSaveKey" then
+        local program = places.program(event.process.name or "")
+        means = program == "cmd" and "copy" or program -- as the command that has it opened
     end
     local mine = hives(case, process)
     mine[means] = mine[means] or {}
