@@ -84,22 +84,23 @@ static void load_each(run *self, const kk_arguments *paths, loader load)
     }
 }
 
-/* With more than one thread, one compiles what the others are about to load. */
-static void compile_ahead(run *self, const char *default_rules)
+/* With more than one thread, one compiles what the others are about to load and is not kept as code. */
+static void compile_ahead(run *self, bool is_kept)
 {
     const char *rules[KK_ANALYZE_LIST_LIMIT + 1], *reports[KK_ANALYZE_LIST_LIMIT];
     char *located[KK_ANALYZE_LIST_LIMIT];
     kk_script_files files = {.rules = rules, .reports = reports};
-    if ((self->options->jobs ? self->options->jobs : kk_cpu_count()) == 1) {
+    if ((self->options->jobs ? self->options->jobs : kk_cpu_count()) == 1 ||
+        (is_kept && self->options->rules.count == 0)) {
         return;
     }
-    if (default_rules) {
-        rules[files.rule_count++] = default_rules;
+    if (self->rules && !is_kept) {
+        rules[files.rule_count++] = self->rules;
     }
     for (size_t i = 0; i < self->options->rules.count; i++) {
         rules[files.rule_count++] = self->options->rules.items[i];
     }
-    for (size_t i = 0; i < self->options->report_count; i++) {
+    for (size_t i = 0; i < self->options->report_count && !is_kept; i++) {
         kk_error error; /* is reported when the report is loaded */
         located[i] = kk_locate_report(self->options->reports[i].name, &error);
         if (located[i]) {
@@ -107,7 +108,7 @@ static void compile_ahead(run *self, const char *default_rules)
         }
     }
     kk_scripts_compile_ahead(self->scripts, &files);
-    for (size_t i = 0; i < self->options->report_count; i++) {
+    for (size_t i = 0; i < self->options->report_count && !is_kept; i++) {
         free(located[i]);
     }
 }
@@ -120,7 +121,10 @@ static bool begin_scripts(run *self, kk_error *error)
     bool ok = library && (self->rules || self->options->no_default_rules);
     self->scripts = ok ? kk_scripts_new(library, &self->options->limits, error) : NULL;
     if (self->scripts) {
-        compile_ahead(self, self->rules);
+        char *code = kk_locate_code();
+        bool is_kept = code && kk_scripts_use_code(self->scripts, code);
+        free(code);
+        compile_ahead(self, is_kept);
     }
     free(library);
     return self->scripts != NULL;

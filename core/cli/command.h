@@ -125,6 +125,10 @@ typedef enum kk_folder { KK_FOLDER_LUA, KK_FOLDER_RULES, KK_FOLDER_REPORTS } kk_
  * caller frees it; NULL and `error` when it is nowhere. */
 char *kk_locate(kk_folder folder, kk_error *error);
 
+/* Path of the program's kept code (kk_scripts_use_code), which lies beside it or is installed with it,
+ * whatever $KAISEKI_HOME says: code is trusted. The caller frees it; NULL when there is none. */
+char *kk_locate_code(void);
+
 /* Path of the report NAME, or of a report file given by path. The caller frees it. */
 char *kk_locate_report(const char *name, kk_error *error);
 

@@ -61,6 +61,23 @@ char *kk_locate(kk_folder folder, kk_error *error)
     return found;
 }
 
+char *kk_locate_code(void)
+{
+    static const char *const places[] = {"scripts.code", "../share/kaiseki/scripts.code"};
+    char *own = own_folder();
+    char *found = NULL;
+    for (size_t i = 0; own && !found && i < sizeof places / sizeof places[0]; i++) {
+        kk_os_facts facts;
+        found = kk_new_text("%s/%s", own, places[i]);
+        if (found && (!kk_os_facts_of(found, &facts) || facts.kind != KK_OS_REGULAR)) {
+            free(found);
+            found = NULL;
+        }
+    }
+    free(own);
+    return found;
+}
+
 char *kk_locate_report(const char *name, kk_error *error)
 {
     size_t length = strlen(name);

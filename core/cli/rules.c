@@ -1,4 +1,5 @@
 /* `kaiseki rules`: lists, checks and tests rules. */
+#include "base/os/file.h"
 #include "cli/command.h"
 #include "cli/json.h"
 #include "match/program.h"
@@ -246,6 +247,26 @@ static kk_exit test(kk_scripts *scripts, const rules_options *options)
     return failed ? KK_EXIT_PARTIAL : KK_EXIT_DONE;
 }
 
+/* --- compile --- */
+
+/* The folder of kaiseki's own scripts: where the library's folder lies. */
+static kk_exit compile(const rules_options *options)
+{
+    if (options->path_count != 1) {
+        return kk_usage_error(&kk_command_rules, "compile takes the file to write");
+    }
+    kk_error error;
+    char *library = kk_locate(KK_FOLDER_LUA, &error);
+    char *home = library ? kk_new_text("%.*s", (int)(kk_os_path_name(library) - library) - 1, library) : NULL;
+    bool written = home && kk_scripts_write_code(home, options->paths[0], &error);
+    if (!written) {
+        kk_message("%s", error.text);
+    }
+    free(home);
+    free(library);
+    return written ? KK_EXIT_DONE : KK_EXIT_PARTIAL;
+}
+
 typedef struct action {
     const char *name;
     kk_exit (*run)(kk_scripts *scripts, const rules_options *options);
@@ -260,6 +281,9 @@ static kk_exit run_rules(int argc, char **argv)
     if (outcome != KK_EXIT_DONE) {
         return outcome;
     }
+    if (strcmp(options.action, "compile") == 0) {
+        return compile(&options);
+    }
     const action *wanted = NULL;
     for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
         if (strcmp(actions[i].name, options.action) == 0) {
@@ -267,7 +291,8 @@ static kk_exit run_rules(int argc, char **argv)
         }
     }
     if (!wanted) {
-        return kk_usage_error(&kk_command_rules, "say list, check or test, not \"%s\"", options.action);
+        return kk_usage_error(&kk_command_rules, "say list, check, test or compile, not \"%s\"",
+                              options.action);
     }
     kk_scripts *scripts = load(&options, &outcome);
     if (scripts) {
@@ -283,9 +308,11 @@ static kk_exit run_rules(int argc, char **argv)
 
 const kk_command kk_command_rules = {
     .name = "rules",
-    .usage = "list|check|test [PATH...] [--json]",
+    .usage = "list|check|test [PATH...] [--json], or compile FILE",
     .summary = "lists, checks and tests rules (the default ones, or those in PATH)",
     .run = run_rules,
     .help = "  list    every rule with severity and ATT&CK techniques (--json for machines)\n"
             "  check   load errors, expressions that are never or always true\n"
-            "  test    run each rule's own examples: those that must match and those that must not\n"};
+            "  test    run each rule's own examples: those that must match and those that must not\n"
+            "  compile write the code of kaiseki's own scripts to FILE, which the build puts beside the "
+            "program\n"};

@@ -7,6 +7,7 @@
 #include "script/loading/compile.h"
 #include "script/loading/lint.h"
 #include "script/loading/walk.h"
+#include "script/sandbox/script_table.h"
 
 #include <stdlib.h>
 
@@ -151,9 +152,7 @@ static bool prepare(kk_ahead *self, kk_compiler *compiler, item *work)
     kk_script_file file = KK_SCRIPT_FILE_INIT;
     kk_buf chunk = KK_BUF_INIT;
     kk_error error;
-    kk_buf_append_char(&chunk, '@');
-    kk_buf_append_text(&chunk, work->path.data);
-    kk_buf_append_char(&chunk, '\0');
+    kk_script_append_chunk(self->library, work->path, &chunk);
     bool read = !chunk.failed && kk_script_file_read(&file, work->path.data, TEXT_LIMIT, &error);
     bool clean = read && kk_compile(compiler, chunk.data, file.text, &file.code) &&
                  (work->module || kk_lint(file.text, NULL, NULL));

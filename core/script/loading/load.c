@@ -7,6 +7,7 @@
 #include "script/library/libraries.h"
 #include "script/library/native.h"
 #include "script/loading/ahead.h"
+#include "script/loading/code.h"
 #include "script/loading/compile.h"
 #include "script/loading/lint.h"
 #include "script/loading/resource.h"
@@ -135,6 +136,18 @@ void kk_scripts_compile_ahead(kk_scripts *scripts, const kk_script_files *files)
     scripts->ahead = kk_ahead_start(scripts->library, files, &scripts->gauge.limits);
 }
 
+bool kk_scripts_write_code(const char *home, const char *path, kk_error *error)
+{
+    return kk_code_write(home, path, error);
+}
+
+bool kk_scripts_use_code(kk_scripts *scripts, const char *path)
+{
+    kk_code_close(scripts->code);
+    scripts->code = kk_code_open(path);
+    return scripts->code != NULL;
+}
+
 void kk_scripts_loaded(kk_scripts *scripts)
 {
     kk_ahead_stop(scripts->ahead);
@@ -148,12 +161,32 @@ static bool is_deep(lua_State *lua)
     return lua_getstack(lua, KK_COMPILE_DEPTH - 10, &activation);
 }
 
+/* Puts the kept code in place of the text, where there is some. */
+static void take_code(const kk_scripts *scripts, const char *path, kk_script_file *file)
+{
+    kk_buf chunk = KK_BUF_INIT;
+    kk_script_append_chunk(scripts->library, kk_str_of(path), &chunk);
+    kk_str code = chunk.failed ? KK_STR("") : kk_code_find(scripts->code, chunk.data, file->text);
+    kk_buf_append_str(&file->code, code);
+    kk_buf_free(&chunk);
+    if (file->code.size > 0 && !file->code.failed) {
+        kk_buf_free(&file->bytes);
+        file->text = KK_STR("");
+    }
+}
+
 bool kk_load_file(kk_scripts *scripts, const char *path, bool linted, kk_script_file *file, kk_error *error)
 {
     *file = KK_SCRIPT_FILE_INIT;
-    bool ready =
-        scripts->ahead && !is_deep(scripts->lua) && kk_ahead_take(scripts->ahead, path, linted, file);
-    return ready || kk_script_file_read(file, path, KK_SCRIPT_FILE_LIMIT, error);
+    bool may_be_code = !is_deep(scripts->lua);
+    if (may_be_code && scripts->ahead && kk_ahead_take(scripts->ahead, path, linted, file)) {
+        return true;
+    }
+    bool read = kk_script_file_read(file, path, KK_SCRIPT_FILE_LIMIT, error);
+    if (read && may_be_code && scripts->code) {
+        take_code(scripts, path, file);
+    }
+    return read;
 }
 
 static void load_rules(void *context, const char *path)

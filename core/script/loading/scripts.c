@@ -4,6 +4,7 @@
 #include "script/language/expressions.h"
 #include "script/library/globals.h"
 #include "script/library/libraries.h"
+#include "script/loading/code.h"
 #include "script/loading/load.h"
 #include "script/objects/replay.h"
 #include "script/sandbox/call.h"
@@ -91,6 +92,7 @@ void kk_scripts_free(kk_scripts *scripts)
     kk_knowledge_free(scripts->knowledge);
     kk_block_table_free(scripts->blocks);
     kk_built_list_free(scripts->built);
+    kk_code_close(scripts->code);
     kk_error_list_free(&scripts->errors);
     kk_note_list_free(&scripts->notes);
     kk_script_table_free(&scripts->table);

@@ -3,6 +3,7 @@
 #ifndef KK_SCRIPT_SCRIPT_TABLE_H
 #define KK_SCRIPT_SCRIPT_TABLE_H
 
+#include "base/buf.h"
 #include "script/script.h"
 
 /* Number of the engine itself, which no limit stops. */
@@ -13,7 +14,7 @@
 
 typedef struct kk_script {
     kk_str path;         /* NUL-terminated; as given, used in messages */
-    const char *chunk;   /* "@path", as Lua names the source of its functions */
+    const char *chunk;   /* as Lua names the source of its functions (kk_script_append_chunk) */
     size_t memory;       /* bytes of Lua blocks that it owns */
     size_t built;        /* bytes of expressions and blocks that it made */
     size_t records;      /* bytes of findings and activities that the case keeps for it */
@@ -35,6 +36,10 @@ typedef struct kk_script_table {
     uint32_t count;
     size_t capacity;
 } kk_script_table;
+
+/* Appends what Lua calls the script with this path, and a NUL: "@path", of kaiseki's own scripts without the
+ * folder that holds them, so that it is the same wherever they are installed. */
+void kk_script_append_chunk(kk_str library, kk_str path, kk_buf *chunk);
 
 /* A new script; its number, or UINT32_MAX when memory is out. */
 uint32_t kk_script_add(kk_scripts *scripts, kk_str path);

@@ -43,6 +43,7 @@ struct kk_scripts {
 
     /* loading/ */
     struct kk_ahead *ahead;  /* ahead.h: compiles what is still to be loaded; NULL when nothing does */
+    struct kk_code *code;    /* code.h: kept code; NULL without */
     bool checks_library;     /* kk_scripts_check_library */
     kk_knowledge *knowledge; /* knowledge.c: read when first asked for */
 };
