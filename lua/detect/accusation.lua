@@ -48,6 +48,7 @@ function accusation.client_weight(case)
     local sample = case.sample
     if not case.sample_presumed or is_suspect_tree(case) then return nil end
     if trusted.is_viewer(sample) then return "low" end
+    if setup.opens_deployment(sample) then return "medium" end
     if places.in_program_place(say.image(sample)) then return nil end
     return setup.is_kept(case, sample) and "low" or "medium"
 end

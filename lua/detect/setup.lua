@@ -325,6 +325,32 @@ local function unpacks_setup(case, file)
     return any_related(known.installers, inner) and (known.for_all or any_related(known.menus, inner))
 end
 
+--- Whether the process is Windows' tool that opens, for its service that keeps programs from web pages (ClickOnce), a
+-- file which describes such a program.
+function setup.opens_deployment(process)
+    local line = (process.command_line or ""):lower()
+    return places.program(process.name or "") == "rundll32" and line:find("dfshim", 1, true) ~= nil
+        and not places.has_url(line)
+end
+
+-- Where that service keeps them, and its name.
+local DEPLOYED, DEPLOYER = [[\appdata\local\apps\2.0\]], "dfsvc"
+
+local function is_deployer(process)
+    return process ~= nil and places.program(process.name or "") == DEPLOYER
+        and (not process.image or places.in_program_place(process.image))
+end
+
+--- Whether a program that this service keeps, whose setup was seen, has itself started at logon, by the shortcut that
+-- the service made for it.
+function setup.starts_deployed(case, process, data)
+    local file = process and dropped.image(case, process)
+    local service = file and dropped.maker(file)
+    if not is_deployer(service) or not file.path:lower():find(DEPLOYED, 1, true) then return false end
+    local shortcut = places.extension(data) == "appref-ms" and case:file(data) or nil
+    return shortcut ~= nil and dropped.maker(shortcut) == service and setup.registers_removal(case, service)
+end
+
 --- What a program that `maker` wrote and that ran weighs less for: "low" or "medium" and why, a term; or nil.
 function setup.excuse(case, maker, file)
     if not maker or not file then return nil end

@@ -9,6 +9,7 @@ local places = require "kaiseki.detect.places"
 local products = require "kaiseki.detect.products"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
+local settled = require "kaiseki.detect.settled"
 local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 
@@ -58,7 +59,7 @@ function standing.of(case, process)
     if standing.is_settled(case, process) then return "low", "is-installed" end
     if is_called_in(process) then return "medium", "is-installed" end
     if trusted.is_typed_into(process) then return "medium", "typed-at-shell" end
-    return nil
+    return settled.excuse(case, process)
 end
 
 --- The same as an `excuse` of a rule, by the finding's process.
@@ -78,7 +79,7 @@ function standing.for_program(path_of)
         local is_own = own and first:lower():sub(1, #own) == own
         if is_own and standing.is_settled(case, process) then return "low", "is-installed" end
         if is_own and is_resident(case, process) then return "medium", "is-installed" end
-        return nil
+        return settled.excuse(case, process, case:file(first))
     end
 end
 

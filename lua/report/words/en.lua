@@ -165,7 +165,9 @@ en.terms = {
     ["keeps-in-own-folder"] = "it keeps it in its own folder",
     ["registers-removal"] = "it registers how it is removed",
     ["removes-program"] = "it removes an installed program",
-    ["typed-at-shell"] = "the user types at it",
+    ["lives-here"] = "it lives in a folder of its own, with data from before",
+    ["remote-access-by-user"] = "the user started it for remote access",
+    ["sets-up-openly"] = "it sets itself up where the user sees it", ["typed-at-shell"] = "the user types at it",
     unanswered = "unanswered",
     -- what the letters of a text make, read as an old code page
     ["western-words"] = "stand in words of Western Europe",

@@ -7,6 +7,7 @@ local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local products = require "kaiseki.detect.products"
 local settings = require "kaiseki.detect.settings"
+local settled = require "kaiseki.detect.settled"
 local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 
@@ -168,7 +169,9 @@ rule {
         if own then return "low", "installs-program" end
         if lineage.is_shell(process) then
             local program = words.app
-            return program and not is_of_tree(case, program) and "medium" or nil
+            local file = program and case:file(program)
+            local open = file and settled.sets_up(case, dropped.maker(file), file)
+            return program and (open or not is_of_tree(case, program)) and "medium" or nil
         end
         if setup.registers_removal(case, process) and not words.app then return "low", "registers-removal" end
         return trusted.is_bystander(case, process) and "low" or nil

@@ -6,6 +6,7 @@ local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
+local settled = require "kaiseki.detect.settled"
 local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 
@@ -104,6 +105,10 @@ rule {
         case:finding { process = event.process, key = file.path, event = event }
     end,
     ordinary_for = { "setup" },
+    excuse = function(finding, case)
+        local file = case:file(finding.key)
+        return settled.sets_up(case, dropped.maker(file), file) and "medium" or nil
+    end,
     -- Installed programs and setup programs, against which nothing else speaks, replace libraries that others load.
     weigh = function(finding, case)
         local maker = dropped.maker(case:file(finding.key))
@@ -111,6 +116,7 @@ rule {
             or accusation.is_clean_setup(case, maker)
             or (setup.owns(case, maker, finding.key) and not accusation.against(case, maker))
         if ordinary then return "low" end
+        if finding.excuse and not accusation.against(case, maker) then return finding.excuse end
         -- An add-in that a setup program with a maker's name brings is no more than that.
         local adds = trusted.is_viewer(finding.process) and setup.have_makers(maker, maker)
             and setup.registers_removal(case, maker)

@@ -6,6 +6,7 @@ local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
 local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
+local settled = require "kaiseki.detect.settled"
 local setup = require "kaiseki.detect.setup"
 local standing = require "kaiseki.detect.standing"
 local trusted = require "kaiseki.detect.trusted"
@@ -61,11 +62,11 @@ rule {
     end,
     ordinary_for = { "setup" },
     excuse = function(finding, case)
-        local severity, reason = setup.excuse(case, finding.process, case:file(finding.key))
-        if not severity and places.in_program_files(finding.key, case) then
-            return standing.of(case, finding.process)
-        end
-        return severity, reason
+        local file = case:file(finding.key)
+        local severity, reason = setup.excuse(case, finding.process, file)
+        if severity then return severity, reason end
+        if places.in_program_files(finding.key, case) then return standing.of(case, finding.process) end
+        return settled.excuse(case, finding.process, file)
     end,
     weigh = function(finding, case)
         if is_their_work(case, finding.process, case:file(finding.key)) then return "low" end

@@ -298,6 +298,13 @@ local function is_out_of_sight(case, where)
     return false
 end
 
+-- Whether the target is the user's recycle bin, as Explorer and others use it: beside the file one that tells its name.
+local function is_binned(case, target)
+    local bin, rest = target:match [[^(%a:\%$[Rr][Ee][Cc][Yy][Cc][Ll][Ee]%.[Bb][Ii][Nn]\S%-[%d-]+\%$)[Rr]([^\]+)$]]
+    local note = bin and case:file(bin .. "I" .. rest)
+    return note ~= nil and note.created == true
+end
+
 rule {
     id = "lateral-movement.drive-moves",
     title = "Files of another drive moved out of sight",
@@ -313,7 +320,8 @@ rule {
             local mover, target = file.renamed_by, file.renamed_to
             local counts = mover and target and not file.created and is_wanted(case, mover)
                 and places.on_other_drive(file.path, case) and places.folder(target) ~= places.folder(file.path)
-            if counts and is_out_of_sight(case, target) and not is_out_of_sight(case, file.path) then
+            local hides = counts and is_out_of_sight(case, target) and not is_out_of_sight(case, file.path)
+            if hides and not is_binned(case, target) then
                 case:finding {
                     process = mover, key = target, events = { case:event(file.renamed_at) },
                     facts = { "move-on-drive", file = file.path, target = target },

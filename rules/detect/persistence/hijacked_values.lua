@@ -9,6 +9,7 @@ local planted = require "kaiseki.detect.planted"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local settings = require "kaiseki.detect.settings"
+local settled = require "kaiseki.detect.settled"
 local standing = require "kaiseki.detect.standing"
 local trusted = require "kaiseki.detect.trusted"
 local autostarts = require "kaiseki.windows.autostarts"
@@ -206,6 +207,7 @@ for _, each in ipairs(RULES) do
             local mild, why = standing.of(case, process)
             if mild == "low" or trusted.is_bystander(case, process) then return "low", why end
             if known and known.weak then return process and process.in_tree and "medium" or "low" end
+            if each.id == "persistence.office-startup" then return settled.excuse(case, process) end
             return nil
         end,
         weigh = accusation.unless_accused,

@@ -9,6 +9,7 @@ local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local say = require "kaiseki.detect.say"
 local settings = require "kaiseki.detect.settings"
+local settled = require "kaiseki.detect.settled"
 local standing = require "kaiseki.detect.standing"
 local trusted = require "kaiseki.detect.trusted"
 local known = require "kaiseki.windows.autostart_files"
@@ -73,7 +74,10 @@ local function excuse(finding, case)
     local process = finding.process
     local mild, why = standing.of(case, process)
     if mild == "low" or trusted.is_bystander(case, process) then return "low", why end
-    return trusted.may_manage(process) and "medium" or nil
+    if trusted.may_manage(process) then return "medium" end
+    local row = told(case)[finding.key]
+    if row and row.subject == "office-loads-it" then return settled.excuse(case, process) end
+    return nil
 end
 
 local function state(finding, case)

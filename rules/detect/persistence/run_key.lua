@@ -82,7 +82,7 @@ rule {
     excuse = function(finding, case)
         local process, data = finding.process, finding.events[1].registry.data or ""
         local own = setup.starts_itself(case, process, data) or setup.resumes(case, process, finding.key)
-        if own then return "low" end
+        if own or setup.starts_deployed(case, process, data) then return "low" end
         return of_setup(finding, case)
     end,
     weigh = accusation.unless_accused,
