@@ -36,17 +36,25 @@ local function is_rewritten(case, file, process)
     return false
 end
 
+-- Fewer still where they lie in several folders.
+local FEWEST, SEVERAL = 5, 2
+
 local function add(groups, order, process, extension, index, path, rewritten)
     if not process or extension == "" or places.is_kind(path, "ordinary") or #extension > 40 then return end
     local id = process.number .. "." .. extension
     if not groups[id] then
         groups[id] = { process = process, extension = extension, count = 0, rewritten = 0, indexes = {},
-                       example = path }
+                       example = path, folders = {}, folder_list = {} }
         order[#order + 1] = groups[id]
     end
     local group = groups[id]
     group.count = group.count + 1
     if rewritten then group.rewritten = group.rewritten + 1 end
+    local folder = places.folder(path)
+    if not group.folders[folder] then
+        group.folders[folder] = true
+        group.folder_list[#group.folder_list + 1] = places.folder_of(path)
+    end
     if index and #group.indexes < 100 then group.indexes[#group.indexes + 1] = index end
 end
 
@@ -94,9 +102,39 @@ local function is_foreign(case, process)
     return process.in_tree and not trusted.is_installed(case, process) and not trusted.is_walker(process)
 end
 
+-- Ports on which Windows gives its files to other machines.
+local SHARES = { [445] = true, [139] = true }
+
+local guests = memory.of_case()
+
+--- Whether the process is Windows itself, which works on files for other machines.
+function destroyed.is_system(process)
+    return process ~= nil and process.pid == 4 and (process.name or ""):lower() == "system"
+end
+
+--- The machines that have Windows itself (System) work on its files over the network, when the process is System: a
+-- list of their ends, empty for others.
+function destroyed.guests(case, process)
+    if not destroyed.is_system(process) then return {} end
+    local kept = guests(case)
+    if kept.list then return kept.list end
+    local list = {}
+    for _, endpoint in ipairs(case.endpoints) do
+        local serves = false
+        for _, port in ipairs(endpoint.local_ports or {}) do serves = serves or SHARES[port] == true end
+        for _, dealing in ipairs(serves and not endpoint.is_local and endpoint.processes or {}) do
+            if dealing.process == process and dealing.received > 0 then list[#list + 1] = endpoint end
+        end
+    end
+    if case.complete then kept.list = list end
+    return list
+end
+
 --- Whether the files of a group of `by_ending` are so many, or so dear, that they count as encrypted.
 function destroyed.is_encryption(case, group)
-    return group.count >= destroyed.MANY or (group.rewritten >= FEW and is_foreign(case, group.process))
+    if group.count >= destroyed.MANY then return true end
+    local few = group.rewritten >= FEW or (group.rewritten >= FEWEST and #group.folder_list >= SEVERAL)
+    return few and (is_foreign(case, group.process) or #destroyed.guests(case, group.process) > 0)
 end
 
 -- Who overwrote the file: nobody when it came into being in the capture.

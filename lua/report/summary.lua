@@ -5,8 +5,10 @@ local network = require "kaiseki.report.network"
 
 local summary = {}
 
+local RANKS = { info = 1, low = 2, medium = 3, high = 4, critical = 5 }
+
 -- What techniques (each with its sub-techniques) are in a summary; the first row that covers an id counts. The
--- catalogue has a phrase for each deed; a row without one says nothing.
+-- catalogue has a phrase for each deed; a row without one says nothing. `least` is the severity that says it.
 local DEEDS = {
     { { "T1204", "T1566" }, nil },
     { { "T1497", "T1622" }, "looks-for-machines" },
@@ -19,11 +21,17 @@ local DEEDS = {
     { { "T1055", "T1620" }, "runs-in-memory" },
     { { "T1003" }, "takes-windows-credentials" },
     { { "T1555.003", "T1539", "T1217" }, "reads-browsers" },
-    { { "T1555", "T1552", "T1114", "T1005" }, "looks-for-stores" },
+    { { "T1005" }, "takes-documents" },
+    { { "T1555", "T1552", "T1114" }, "looks-for-stores" },
     { { "T1105" }, "downloads" },
     { { "T1218", "T1059", "T1127", "T1216" }, "runs-through-windows" },
-    { { "T1041", "T1048", "T1567" }, "sends-data-out" },
-    { { "T1021", "T1091", "T1570", "T1569" }, "spreads" },
+    { { "T1056", "T1113", "T1115", "T1123", "T1125" }, "spies" },
+    { { "T1560", "T1074", "T1039", "T1025", "T1119" }, "gathers-files" },
+    { { "T1041", "T1048", "T1567", "T1052" }, "sends-data-out" },
+    { { "T1102", "T1572", "T1090", "T1219" }, "hides-control" },
+    -- Values that open this machine to others are no movement.
+    { { "T1021.001", "T1563" }, "opens-machine" },
+    { { "T1021", "T1091", "T1570", "T1569" }, "spreads", least = "high" },
     { { "T1176", "T1557" }, "leads-browsers-astray" },
     { { "T1496" }, "mines-coins" },
     { { "T1489" }, "stops-services" },
@@ -33,14 +41,18 @@ local DEEDS = {
     { { "T1070" }, "removes-traces" },
 }
 
--- What such techniques together are called, worst first.
+-- What such techniques together are called, worst first, and the least severity that one of the first must have: what
+-- harms gives the name, what only brought it comes last.
 local KINDS = {
-    { name = "like-ransomware", { "T1486" } },
-    { name = "like-wiper", { "T1485", "T1561" } },
-    { name = "like-loader", { "T1105" }, { "T1547", "T1053", "T1543", "T1546", "T1218", "T1204" } },
-    { name = "like-stealer", { "T1555", "T1539", "T1552" } },
-    { name = "like-worm", { "T1091" } },
-    { name = "like-miner", { "T1496" } },
+    { name = "like-ransomware", least = "critical", { "T1486" } },
+    { name = "like-wiper", least = "critical", { "T1485", "T1561" } },
+    { name = "like-stealer", least = "high",
+      { "T1555", "T1539", "T1552.001", "T1552.002", "T1003", "T1005", "T1039", "T1074", "T1052", "T1528" } },
+    { name = "like-spy", least = "medium", { "T1056.001", "T1113", "T1115", "T1123", "T1125" } },
+    { name = "like-worm", least = "high", { "T1091" } },
+    { name = "like-miner", least = "high", { "T1496" } },
+    { name = "like-loader", least = "high", { "T1105" },
+      { "T1547", "T1053", "T1543", "T1546", "T1218", "T1204", "T1574" } },
 }
 
 local function covers(technique, id) return id == technique or id:sub(1, #technique + 1) == technique .. "." end
@@ -52,9 +64,9 @@ local function covers_any(techniques, id)
     return false
 end
 
-local function has(rows, techniques)
+local function has(rows, techniques, least)
     for _, row in ipairs(rows) do
-        for _, id in ipairs(row.attack) do
+        for _, id in ipairs((RANKS[row.severity] or 0) >= RANKS[least] and row.attack or {}) do
             if covers_any(techniques, id) then return true end
         end
     end
@@ -64,7 +76,9 @@ end
 local function kind_of(rows)
     for _, kind in ipairs(KINDS) do
         local all = true
-        for _, techniques in ipairs(kind) do all = all and has(rows, techniques) end
+        for at, techniques in ipairs(kind) do
+            all = all and has(rows, techniques, at == 1 and kind.least or "medium")
+        end
         if all then return kind.name end
     end
     return nil
@@ -92,7 +106,8 @@ local function deeds_of(look, rows)
     for _, row in ipairs(rows) do
         for _, id in ipairs(row.attack) do
             local number, deed = deed_of(id)
-            if deed then
+            local least = number and DEEDS[number].least
+            if deed and (not least or RANKS[row.severity] >= RANKS[least]) then
                 if not seen[number] then
                     seen[number] = { deed = deed, count = 0 }
                     order[#order + 1] = seen[number]

@@ -132,7 +132,7 @@ function tests.counts() equal(story.counts(told_of(fake.amadey()).rows), "1 crit
 function tests.summary()
     local look = view.new(fake.amadey(), {})
     local text = summary.of(look, story.of(look).rows)
-    check(text:find("^Loader%-like: runs a file that it wrote, looks for security products, persists 2 ways"), text)
+    check(text:find("^Stealer%-like: runs a file that it wrote, looks for security products, persists 2 ways"), text)
     check(text:find("Talks to 203[.]0[.]113[.]77:80, answering.", 1, true), text)
     local empty = view.new(fake.empty(), {})
     equal(summary.of(empty, story.of(empty).rows), nil)

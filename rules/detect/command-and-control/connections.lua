@@ -3,6 +3,7 @@
 
 local accusation = require "kaiseki.detect.accusation"
 local browsers = require "kaiseki.detect.browsers"
+local destroyed = require "kaiseki.detect.destroyed"
 local programs = require "kaiseki.detect.programs"
 local remote = require "kaiseki.detect.remote"
 local rhythm = require "kaiseki.detect.rhythm"
@@ -13,7 +14,9 @@ local function dealings_of(endpoint, case)
     local processes, events, sent, received = {}, {}, 0, 0
     for _, dealing in ipairs(endpoint.processes) do
         local process = dealing.process
-        if process and process.in_tree and not browsers.is_browser(process) then
+        -- What System talks to other machines by is their files.
+        local counts = process and process.in_tree and not destroyed.is_system(process)
+        if counts and not browsers.is_browser(process) then
             processes[#processes + 1] = process
             events[#events + 1] = case:event(dealing.first)
             if dealing.last ~= dealing.first then events[#events + 1] = case:event(dealing.last) end

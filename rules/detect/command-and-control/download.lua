@@ -106,8 +106,12 @@ rule {
     end,
     weigh = function(finding, case)
         if accusation.is_clean_setup(case, finding.process) then return "low" end
-        if accusation.gravity(case, finding.process) > 0 then return nil end
-        return places.is_executable(finding.key) and "medium" or "low"
+        local file = case:file(finding.key)
+        local runs = places.is_executable(finding.key) or places.is_kind(finding.key, "valuable")
+            or (file ~= nil and ((file.loads or 0) > 0 or (file.runs or 0) > 0))
+        local accused = accusation.gravity(case, finding.process) > 0
+        if accused then return not runs and "medium" or nil end
+        return runs and "medium" or "low"
     end,
     examples = {
         match = {

@@ -2,8 +2,10 @@
 -- note that says what to pay.
 
 local destroyed = require "kaiseki.detect.destroyed"
+local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local recall = require "kaiseki.detect.recall"
+local remote = require "kaiseki.detect.remote"
 local say = require "kaiseki.detect.say"
 
 -- The same note in so many folders; fewer do for a process that gives files a new ending.
@@ -47,45 +49,25 @@ local function locked(count, ending, name)
     return { sample = name, events = events }
 end
 
-local function tell(case, group)
-    case:finding {
-        process = group.process, key = "." .. group.extension, events = recall.events(case, group.indexes),
-        facts = { "give-ending", count = group.count, text = group.example:match "%.[^.]*$",
-                  name = say.name(group.example) },
-    }
+-- The same with a note beside them.
+local function noted(count, ending, name)
+    local told = renames(count, ending, name)
+    told.sample = name
+    told.events[#told.events + 1] = { operation = "CreateFile", result = "SUCCESS", ["process.name"] = name,
+                                      ["process.pid"] = 4, path = [[C:\Users\x\Documents\1\HOW_TO_DECRYPT.txt]],
+                                      ["file.created"] = true }
+    return told
 end
 
-rule {
-    id = "impact.encryption",
-    title = "Many files given one new ending",
-    severity = "critical",
-    attack = { "T1486" },
-    description = "One process renames, or writes anew and deletes, twenty files or more to the same unknown ending. "
-        .. "Six do where a process of the sample's tree first wrote over each, a document of the user.",
-    references = { "https://attack.mitre.org/techniques/T1486/" },
-    false_positives = { "Programs that encrypt a user's files on his behalf; converters with an ending of their own." },
-    author = "kaiseki",
-    on_complete = function(case)
-        for _, group in ipairs(destroyed.by_ending(case)) do
-            if group.count >= destroyed.MANY then tell(case, group) end
-        end
-    end,
-    on_finish = function(case)
-        for _, group in ipairs(destroyed.by_ending(case)) do
-            if group.count < destroyed.MANY and destroyed.is_encryption(case, group) then tell(case, group) end
-        end
-    end,
-    examples = {
-        match = {
-            renames(25, ".locked1", "a.exe"), renames(25, ".nef", "a.exe"),
-            rewrites(25, ".id-1E85.[x@mail.example].bip1"), locked(8, ".lckd", "a.exe"),
-        },
-        no_match = {
-            renames(25, ".gz", "gzip.exe"), renames(25, ".odt", "renamer.exe", true), renames(12, ".locked1", "a.exe"),
-            locked(4, ".lckd", "a.exe"),
-        },
-    },
-}
+-- Documents that Windows itself writes over and renames for another machine.
+local function locked_from_afar(count, ending)
+    local told = locked(count, ending, "System")
+    told.sample = nil
+    told.events[#told.events + 1] = { operation = "TCP Receive", result = "SUCCESS", ["process.name"] = "System",
+                                      ["process.pid"] = 4, path = "FS1:445 -> 192.0.2.77:51544",
+                                      ["net.length"] = 60000 }
+    return told
+end
 
 -- What notes are called, in the languages of their writers' English.
 local WORDS = {
@@ -110,6 +92,82 @@ local function is_ordinary_place(path)
     return places.in_program_place(path) or path:lower():find([[\node_modules\]], 1, true) ~= nil
         or path:lower():find([[\site-packages\]], 1, true) ~= nil
 end
+
+-- Files that a note makes enough.
+local WITH_NOTE = 3
+
+local notes_by = memory.of_case()
+
+-- Folders into which each process put a file called like a note, by the process' number.
+local function note_folders(case)
+    local kept = notes_by(case)
+    if kept.folders then return kept.folders end
+    local folders = {}
+    for _, file in ipairs(case.files) do
+        local maker = file.was_new and file.created_by
+        if maker and is_note(file.path, false) and not is_ordinary_place(file.path) then
+            folders[maker.number] = folders[maker.number] or {}
+            folders[maker.number][places.folder(file.path)] = true
+        end
+    end
+    if case.complete then kept.folders = folders end
+    return folders
+end
+
+-- Whether a process of the tree left a note beside the files.
+local function has_note(case, group)
+    if group.count < WITH_NOTE or not group.process.in_tree then return false end
+    for folder in pairs(note_folders(case)[group.process.number] or {}) do
+        if group.folders[folder] then return true end
+    end
+    return false
+end
+
+local function tell(case, group)
+    local guests = {}
+    for _, endpoint in ipairs(destroyed.guests(case, group.process)) do guests[#guests + 1] = remote.name(endpoint) end
+    case:finding {
+        process = group.process, key = "." .. group.extension, events = recall.events(case, group.indexes),
+        facts = { "give-ending", share = guests, folder = #guests > 0 and group.folder_list or nil,
+                  count = group.count, text = group.example:match "%.[^.]*$",
+                  name = say.name(group.example) },
+    }
+end
+
+rule {
+    id = "impact.encryption",
+    title = "Many files given one new ending",
+    severity = "critical",
+    attack = { "T1486" },
+    description = "One process renames, or writes anew and deletes, twenty files or more to the same unknown ending. "
+        .. "Six do where a process of the sample's tree, or Windows itself for another machine, first wrote over each, "
+        .. "a document of the user; five where they lie in several folders, three beside a note like an instruction.",
+    references = { "https://attack.mitre.org/techniques/T1486/" },
+    false_positives = { "Programs that encrypt a user's files on his behalf; converters with an ending of their own." },
+    author = "kaiseki",
+    on_complete = function(case)
+        for _, group in ipairs(destroyed.by_ending(case)) do
+            if group.count >= destroyed.MANY then tell(case, group) end
+        end
+    end,
+    on_finish = function(case)
+        for _, group in ipairs(destroyed.by_ending(case)) do
+            local few = group.count < destroyed.MANY
+            if few and (destroyed.is_encryption(case, group) or has_note(case, group)) then tell(case, group) end
+        end
+    end,
+    examples = {
+        match = {
+            renames(25, ".locked1", "a.exe"), renames(25, ".nef", "a.exe"),
+            rewrites(25, ".id-1E85.[x@mail.example].bip1"), locked(8, ".lckd", "a.exe"),
+            noted(4, ".lckd", "a.exe"), locked_from_afar(8, ".lckd"),
+        },
+        no_match = {
+            renames(25, ".gz", "gzip.exe"), renames(25, ".odt", "renamer.exe", true), renames(12, ".locked1", "a.exe"),
+            locked(4, ".lckd", "a.exe"), locked(8, ".lckd", "System"),
+        },
+    },
+}
 
 local function encryptors_of(case)
     local encryptors = {}
@@ -146,6 +204,22 @@ local function notes_of(case)
     return order
 end
 
+local told = memory.of_case()
+
+local function tell_notes(case)
+    local done = told(case)
+    for _, note in ipairs(notes_of(case)) do
+        local id = note.process.number .. note.name
+        if note.count >= note.enough and note.same and not done[id] then
+            done[id] = true
+            case:finding {
+                process = note.process, key = note.name, events = recall.events(case, note.indexes),
+                facts = { "leave-note", name = note.name, count = note.count },
+            }
+        end
+    end
+end
+
 local function dropped_notes(count, name)
     local events = {}
     for i = 1, count do
@@ -167,16 +241,9 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1486/" },
     false_positives = { "Unpacked packages with a readme in each folder, whose sizes differ." },
     author = "kaiseki",
-    on_complete = function(case)
-        for _, note in ipairs(notes_of(case)) do
-            if note.count >= note.enough and note.same then
-                case:finding {
-                    process = note.process, key = note.name, events = recall.events(case, note.indexes),
-                    facts = { "leave-note", name = note.name, count = note.count },
-                }
-            end
-        end
-    end,
+    on_complete = tell_notes,
+    -- Who encrypted few files is known when the tree is.
+    on_finish = tell_notes,
     examples = {
         match = { dropped_notes(6, "HOW_TO_DECRYPT.txt") },
         no_match = { dropped_notes(6, "chapter.txt"), dropped_notes(2, "HOW_TO_DECRYPT.txt") },
