@@ -119,7 +119,7 @@ rule {
     author = "kaiseki",
     match = result:is "SUCCESS"
         & ((operation:is "RegQueryValue" & path:contains(KEY_PATHS))
-           | (operation:is { "RegOpenKey", "RegQueryKey" } & path:endswith(BOOT_PATHS))),
+           | (operation:is "RegOpenKey" & path:endswith(BOOT_PATHS))),
     on_event = function(event, case)
         local kind = kind_of(KEYS, event.path)
         -- Who has the service for remote registries read it is on another machine.
