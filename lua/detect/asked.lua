@@ -13,7 +13,7 @@ local asked = {}
 
 -- What starts programs that somebody else asks for.
 local function is_nobody(process)
-    return lineage.is_shell(process) or lineage.is_terminal(process) or not process.name
+    return lineage.is_shell(process) or lineage.is_terminal(process) or lineage.only_opens(process) or not process.name
 end
 
 local Asked = {}

@@ -43,8 +43,9 @@ local function runs_foreign_code(process)
         or (arguments ~= "" and places.on_other_drive(process.current_directory or ""))
 end
 
--- Archive tools, mail, browsers and the like start what the user picks: what runs then acts by itself.
-local function only_opens(process)
+--- Whether the process starts what the user picks, as archive tools, mail and browsers do: what runs then acts by
+-- itself.
+function lineage.only_opens(process)
     return (has_role(process, "carrier") or has_role(process, "browser")) and not has_role(process, "helper")
         and is_in_place(process)
 end
@@ -73,7 +74,7 @@ function lineage.requester(process)
         if not script and runs_commands(process) then script = process end
         local parent = process and process.parent
         if not parent or not lineage.is_helper(process) or lineage.is_shell(parent) or is_terminal(parent)
-            or only_opens(parent) or runs_foreign_code(process) then
+            or lineage.only_opens(parent) or runs_foreign_code(process) then
             return lineage.is_helper(process) and script or process
         end
         process = parent
