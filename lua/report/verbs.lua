@@ -184,6 +184,7 @@ verbs.ROLES = {
     ["keep-log"] = "<file written after> subject",
     ["pack-files"] = "trait? <command>",
     ["read-secret-files"] = "<file>",
+    ["send-archive"] = "<file size host>",
     record = "<count file> subject",
     ["use-device"] = "<subject>",
     -- command and control

@@ -618,6 +618,7 @@ en.verbs = {
         .. "[, and {state=copied:copies them under other names to|packed:packs them into|*:writes them to} {target/3}]"
         .. "[, and sends {sent}][ to {host/2}]",
     ["pack-files"] = "{doer} packs files{trait=password: under a password|*:}: <{command}>",
+    ["send-archive"] = "{doer} packs <{file} ({size}) and sends as much to {host}>",
     ["read-secret-files"] = "{doer} reads files named for secrets: <{file}>",
     ["keep-log"] = "{doer} appends to <{file} again and again ({written} in {after})>: likely {subject}",
     ["record"] = "{doer} writes <{count:file|files} like {file}>: likely of {subject}",

@@ -7,6 +7,7 @@ local places = require "kaiseki.detect.places"
 local recall = require "kaiseki.detect.recall"
 local remote = require "kaiseki.detect.remote"
 local say = require "kaiseki.detect.say"
+local trusted = require "kaiseki.detect.trusted"
 
 -- So many documents are no reading of one's own; more, where nothing is seen of what became of them.
 local MANY, MANY_ALONE = 8, 20
@@ -187,4 +188,80 @@ rule {
         no_match = { started { deed("ReadFile", [[C:\Users\x\Desktop\letter.txt]], 900) },
                      started { deed("ReadFile", [[C:\Program Files\a\passwords.txt]], 900) } },
     },
+}
+
+-- Archives of the tree's own that were sent, and what was sent to one end, in shares of the archive.
+local LEAST_OF, MOST_OF, SMALLEST = 0.8, 1.5, 4096
+
+local PLACES = { [[\appdata\]], [[\programdata\]], [[\temp\]], [[\users\public\]], [[\perflogs\]] }
+
+local function is_hidden_place(path)
+    local folded = path:lower()
+    for _, place in ipairs(PLACES) do
+        if folded:find(place, 1, true) then return true end
+    end
+    return false
+end
+
+-- The most that each process of the tree sent to one end, and where, by the process' number.
+local function sendings(case)
+    local sent = {}
+    for _, endpoint in ipairs(case.endpoints) do
+        for _, dealing in ipairs(remote.is_host(endpoint) and endpoint.processes or {}) do
+            local process = dealing.process
+            local best = process and process.in_tree and sent[process.number]
+            if process and process.in_tree and dealing.sent > (best and best.sent or SMALLEST) then
+                sent[process.number] = { sent = dealing.sent, host = remote.name(endpoint), index = dealing.last }
+            end
+        end
+    end
+    return sent
+end
+
+local function archives_sent(case)
+    local list, sent = {}, sendings(case)
+    for _, file in ipairs(case.files) do
+        local maker = file.created and file.created_by
+        local best = maker and sent[maker.number]
+        local size = best and file.written_extent or 0
+        if size >= SMALLEST and collected.is_archive(file.renamed_to or file.path) and is_hidden_place(file.path)
+            and best.sent >= size * LEAST_OF and best.sent <= size * MOST_OF and best.index > file.created_at then
+            list[#list + 1] = { file = file, maker = maker, best = best }
+        end
+    end
+    return list
+end
+
+local function archive_sent(bytes)
+    local sends = { operation = "TCP Send", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+                    ["process.image"] = IMAGE, path = "x:49152 -> 203.0.113.77:443", ["net.length"] = bytes }
+    return started { deed("CreateFile", [[C:\Users\x\AppData\Local\Temp\4F0C.zip]]),
+                     deed("WriteFile", [[C:\Users\x\AppData\Local\Temp\4F0C.zip]], 200000), sends }
+end
+
+rule {
+    id = "collection.archive-sent",
+    title = "Archive made out of sight and sent",
+    severity = "medium",
+    attack = { "T1560", "T1074.001" },
+    description = "A process of the sample's tree that is not installed makes an archive in AppData, ProgramData or a "
+        .. "folder for temporary files, and afterwards has sent about as much to one end.",
+    references = { "https://attack.mitre.org/techniques/T1560/", "https://attack.mitre.org/techniques/T1074/001/" },
+    false_positives = { "Programs that send reports of their failures, when one is taken for the sample." },
+    author = "kaiseki",
+    on_finish = function(case)
+        for _, each in ipairs(archives_sent(case)) do
+            if not trusted.is_installed(case, each.maker) then
+                case:finding {
+                    process = each.maker, key = each.file.path,
+                    events = recall.events(case, { each.file.created_at, each.best.index }),
+                    facts = { "send-archive", file = each.file.renamed_to or each.file.path,
+                              size = each.file.written_extent, host = each.best.host },
+                }
+            end
+        end
+    end,
+    excuse = function() return "low" end,
+    weigh = accusation.unless_accused,
+    examples = { match = { archive_sent(205000) }, no_match = { archive_sent(3000), archive_sent(900000) } },
 }

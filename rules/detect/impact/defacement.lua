@@ -58,7 +58,10 @@ rule {
         local installed = image and places.in_program_place(image) and not dropped.image(case, event.process)
         return not installed and event.path or nil
     end,
-    excuse = standing.excuse,
+    -- Services of containers and networks keep it, and ran before the capture began.
+    excuse = function(finding, case)
+        return standing.excuse(finding, case) or (trusted.may_manage(finding.process) and "medium" or nil)
+    end,
     weigh = accusation.unless_accused,
     finding = function(finding)
         return { "write-hosts-file", written = finding.bytes }

@@ -1,8 +1,11 @@
 -- Files and folders hidden from the user: with attrib, or by keeping Explorer from showing what is hidden.
 
+local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
+local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
+local trusted = require "kaiseki.detect.trusted"
 
 -- What attrib is told to hide, in a user's place or on another drive; a relative name lies there as often as not.
 local function hidden_by(each, case)
@@ -164,5 +167,57 @@ rule {
             { operation = "WriteFile", result = "SUCCESS", ["process.name"] = "a.exe",
               path = [[C:\Users\x\Downloads\a.exe]], ["file.offset"] = 0, ["file.length"] = 4096 },
         },
+    },
+}
+
+-- Folders and programs of its own that a process hides itself, without attrib.
+local HIDES_ITSELF = operation:is "SetBasicInformationFile" & result:is "SUCCESS" & file.attributes:contains "H"
+    & path:contains { [[\AppData\]], [[\ProgramData\]], [[\Temp\]], [[\Users\Public\]] }
+
+local hides = memory.of_case()
+local MOST_HIDDEN = 2000
+
+-- Files that Windows and its programs hide in every folder.
+local USUAL = { ["desktop.ini"] = true, ["thumbs.db"] = true }
+
+rule {
+    id = "stealth.hidden-attribute",
+    title = "Own folder or program hidden",
+    severity = "medium",
+    attack = { "T1564.001" },
+    description = "A process of the sample's tree that is not installed gives a folder, program or log that came into "
+        .. "being in the capture the hidden attribute, in a user's place.",
+    references = { "https://attack.mitre.org/techniques/T1564/001/" },
+    false_positives = { "Programs that hide their caches." },
+    author = "kaiseki",
+    match = HIDES_ITSELF,
+    on_event = function(event, case)
+        local list = hides(case)
+        if #list >= MOST_HIDDEN or USUAL[places.name(event.path)] then return end
+        list[#list + 1] = { path = event.path, process = event.process, index = event.index }
+    end,
+    on_finish = function(case)
+        for _, each in ipairs(hides(case)) do
+            local process, file = each.process, case:file(each.path)
+            local made = file ~= nil and file.created
+            if made and process.in_tree and not trusted.is_installed(case, process) then
+                case:finding { process = process, key = each.path, events = { case:event(each.index) },
+                               facts = { "hide-file", file = each.path } }
+            end
+        end
+    end,
+    excuse = function() return "low" end,
+    weigh = accusation.unless_accused,
+    examples = {
+        match = { { sample = "a.exe", events = {
+            { operation = "CreateFile", result = "SUCCESS", path = [[C:\ProgramData\u]], ["process.name"] = "a.exe",
+              ["process.pid"] = 4, ["file.created"] = true },
+            { operation = "SetBasicInformationFile", result = "SUCCESS", path = [[C:\ProgramData\u]],
+              ["process.name"] = "a.exe", ["process.pid"] = 4, ["file.attributes"] = "HSD" },
+        } } },
+        no_match = { { sample = "a.exe", events = {
+            { operation = "SetBasicInformationFile", result = "SUCCESS", path = [[C:\ProgramData\u]],
+              ["process.name"] = "a.exe", ["process.pid"] = 4, ["file.attributes"] = "D" },
+        } } },
     },
 }
