@@ -14,7 +14,7 @@ local opened = memory.of_case()
 
 local FILTERS = operation:is "RegSetValue" & result:is "SUCCESS"
     & path:contains [[\BFE\Parameters\Policy\Persistent\Filter\]]
-local OPENS = operation:is { "CreateFile", "QueryNameInformationFile" } & result:is "SUCCESS" & path:endswith ".exe"
+local OPENS = operation:is "CreateFile" & result:is "SUCCESS" & path:endswith ".exe"
     & (path:contains(products.parts(products.SECURITY))
        | path:contains { [[\Windows Defender\]], [[\Windows Defender Advanced Threat Protection\]] })
 

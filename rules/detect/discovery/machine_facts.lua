@@ -61,7 +61,7 @@ for _, row in ipairs(ROWS) do
         references = { "https://attack.mitre.org/techniques/" .. row.attack:gsub("%.", "/") .. "/" },
         false_positives = { "Setup programs, games and inventory, which ask the same; so it is context only." },
         author = "kaiseki",
-        match = operation:is { "RegOpenKey", "RegQueryValue", "RegEnumValue" } & path:contains(parts_of(row.rows)),
+        match = operation:is { "RegOpenKey", "RegQueryValue" } & path:contains(parts_of(row.rows)),
         on_event = function(event, case)
             if is_at_home(event.process) then return end
             local thing = thing_of(row.rows, event.path)

@@ -11,8 +11,9 @@ local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 local known = require "kaiseki.windows.telling_libraries"
 
-local TECHNIQUES, listed = {}, {}
-for _, what in pairs(known.LIBRARIES) do
+local TECHNIQUES, NAMES, listed = {}, {}, {}
+for name, what in pairs(known.LIBRARIES) do
+    NAMES[#NAMES + 1] = "\\" .. name
     if not listed[what[1]] then TECHNIQUES[#TECHNIQUES + 1] = what[1] end
     listed[what[1]] = true
 end
@@ -23,16 +24,15 @@ local loaders = memory.of_case()
 
 -- A program of .NET brings it in at once, before others; a native one when somebody's code asks for it. In ticks.
 local LATE = 20000000
-local EARLY_IMAGES = 8
 
 -- Whether .NET came into a process that is no program of .NET.
-local function is_foreign_dotnet(event, mine)
+local function is_foreign_dotnet(event)
     if programs.named(event.process.name, "script-host") or programs.named(event.process.name, "library-host")
         or programs.named(event.process.name, "idle") then
         return true
     end
     local start = event.process.start_time
-    return mine.images > EARLY_IMAGES and start ~= nil and event.time ~= nil and event.time - start > LATE
+    return start ~= nil and event.time ~= nil and event.time - start > LATE
 end
 
 local function add(case, event, key, path)
@@ -59,15 +59,9 @@ local function note(event, case)
         end
         return nil
     end
-    local mine = seen(case, process)
-    mine.images = (mine.images or 0) + 1
     local name = places.name(event.path)
     local what = known.LIBRARIES[name]
-    if not what then return nil end
-    if what[2] == "dotnet" and not is_foreign_dotnet(event, mine) then
-        mine.dotnet = true
-        return nil
-    end
+    if not what or (what[2] == "dotnet" and not is_foreign_dotnet(event)) then return nil end
     return add(case, event, name, event.path)
 end
 
@@ -114,7 +108,7 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1129/" },
     false_positives = { "Any program that has a reason for it: low alone." },
     author = "kaiseki",
-    match = (operation:is "Load Image" & result:is "SUCCESS" & ~path:endswith ".exe")
+    match = (operation:is "Load Image" & result:is "SUCCESS" & path:endswith(NAMES))
         | (operation:is "ReadFile" & result:is "SUCCESS"
            & path:endswith { [[\System32\ntdll.dll]], [[\SysWOW64\ntdll.dll]] })
         | (operation:is "CreateFile" & result:is "SUCCESS" & file.created:is(true) & path:contains [[\UsageLogs\]]),

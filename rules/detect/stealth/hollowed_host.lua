@@ -33,6 +33,13 @@ end
 -- Other images that come before a process' own, which always comes first unless it was taken away.
 local TELLING = 3
 
+-- The images that are looked at: programs, and what each loads among the first.
+local FIRST_IMAGES = {
+    ".exe", [[\ntdll.dll]], [[\kernel32.dll]], [[\kernelbase.dll]], [[\wow64.dll]], [[\wow64win.dll]], [[\apphelp.dll]],
+    [[\msvcrt.dll]], [[\advapi32.dll]], [[\user32.dll]], [[\rpcrt4.dll]],
+    [[\ws2_32.dll]], [[\wininet.dll]], [[\winhttp.dll]], [[\crypt32.dll]], [[\shell32.dll]], [[\ole32.dll]],
+}
+
 local function start_of(event, case)
     local start = bare(case)[event.process.pid or -1]
     return start and start.name == places.name(event.process.name or "") and start or nil
@@ -102,7 +109,8 @@ rule {
     author = "kaiseki",
     match = START
         | (process.name:is(programs.list "hollowed")
-           & (operation:is { "Load Image", "TCP Connect", "TCP Reconnect", "TCP Send", "UDP Send" }
+           & ((operation:is "Load Image" & path:endswith(FIRST_IMAGES))
+              | operation:is { "TCP Connect", "TCP Reconnect", "TCP Send", "UDP Send" }
               | (operation:is { "SetDispositionInformationFile", "SetDispositionInformationEx" }
                  & result:is "SUCCESS" & file.delete:is(true)))),
     on_event = function(event, case)
