@@ -116,9 +116,20 @@ function accusation.is_clean_setup(case, process)
     return process ~= nil and setup.registers_removal(case, process) and not accusation.against(case, process)
 end
 
+local answers = memory.of_tree()
+
+-- Whether something else speaks against a finding's process; a rule may have many findings about one. All excuses are
+-- known by then, so that the answer stays.
+local function is_accused(case, finding)
+    local kept, process = answers(case), finding.process
+    local key = (process and process.number or -1) .. " " .. finding.rule
+    if kept[key] == nil then kept[key] = accusation.against(case, process, finding.rule) ~= nil end
+    return kept[key]
+end
+
 --- A `weigh`: the finding's excuse stands unless something else speaks against its process.
 function accusation.unless_accused(finding, case)
-    if finding.excuse and not accusation.against(case, finding.process, finding.rule) then
+    if finding.excuse and not is_accused(case, finding) then
         return finding.excuse, finding.excuse_reason
     end
     return nil

@@ -84,9 +84,16 @@ local KEPT = 200
 local function drive_of(where) return where:match "^(%a:)" end
 
 -- Whose doing on a drive means something: of the tree and not installed, nor of those that work for the user.
+local wanted = memory.of_tree()
+
 local function is_wanted(case, process)
-    return process ~= nil and process.in_tree and not trusted.is_installed(case, process)
-        and not trusted.is_reader(process) and not programs.is(process, "desktop")
+    if not process or not process.number then return false end
+    local kept = wanted(case)
+    if kept[process.number] == nil then
+        kept[process.number] = process.in_tree and not trusted.is_installed(case, process)
+            and not trusted.is_reader(process) and not programs.is(process, "desktop")
+    end
+    return kept[process.number]
 end
 
 -- Bytes of files that lie beside a program and that it read: parts of it, by their size.
