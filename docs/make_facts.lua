@@ -22,7 +22,7 @@ local function cell(text) return (text:gsub("|", "\\|"):gsub("<", "&lt;")) end
 print [[
 # Facts
 
-Generated from `core/case/roles.def`, `lua/report/verbs.lua` and `lua/report/words/en.lua`; do not edit.
+Generated from `core/case/roles.def`, `lua/report/verbs.lua` and `lua/report/words/en/`; do not edit.
 
 A finding states a verb and objects in roles: `{ "set-value", value = path, data = "1" }` in a rule,
 `"verb": "set-value", "facts": { "value": [ ... ] }` in JSON. [rules.md](rules.md#what-a-finding-says) tells how rules

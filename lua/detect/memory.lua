@@ -36,4 +36,13 @@ function memory.of_process()
     end
 end
 
+--- The events with these indexes, which take less memory than events, for a finding. A rule may ask for those that it
+-- has read of an event or a record.
+-- @example case:finding { process = p, key = "many", events = memory.events(case, mine.indexes) }
+function memory.events(case, indexes)
+    local events = {}
+    for _, index in ipairs(indexes) do events[#events + 1] = case:event(index) end
+    return events
+end
+
 return memory

@@ -20,7 +20,6 @@
 
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
-local recall = require "kaiseki.detect.recall"
 
 local sequence = {}
 
@@ -105,7 +104,7 @@ local function chain_of(before, event)
 end
 
 local function tell(case, event, chain)
-    local events = recall.events(case, chain)
+    local events = memory.events(case, chain)
     case:finding { process = event.process, key = events[1].path, events = events }
 end
 

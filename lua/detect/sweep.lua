@@ -9,7 +9,6 @@
 --     probes:things(case, finding.process)    -- in the finding's sentence
 
 local memory = require "kaiseki.detect.memory"
-local recall = require "kaiseki.detect.recall"
 
 local sweep = {}
 
@@ -31,7 +30,7 @@ local function mine_of(self, case, process)
 end
 
 local function waiting_events(case, mine)
-    local events = recall.events(case, mine.indexes)
+    local events = memory.events(case, mine.indexes)
     mine.indexes = {}
     return events
 end

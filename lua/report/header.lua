@@ -4,6 +4,7 @@ local clock = require "kaiseki.report.clock"
 local machine = require "kaiseki.report.machine"
 local numbers = require "kaiseki.common.numbers"
 local recording = require "kaiseki.report.recording"
+local severities = require "kaiseki.common.severities"
 local time = require "kaiseki.common.time"
 local view = require "kaiseki.report.view"
 
@@ -142,24 +143,21 @@ local function sample_text(look)
     return ("%s, presumed (%sset --sample NAME|PATH|PID)"):format(name, why)
 end
 
-local RANKS = { info = 0, low = 1, medium = 2, high = 3, critical = 4 }
-
 -- What is worse outside of the sample's tree than within: the guess may be wrong, or there is more than one sample.
 local function worse_outside(look)
     local within, worst, count = 0, nil, 0
     for _, finding in ipairs(look.case.findings) do
-        local rank = RANKS[finding.severity] or 0
+        local rank = severities.rank(finding.severity)
         if finding.in_tree then
             within = math.max(within, rank)
-        elseif rank > (worst and RANKS[worst.severity] or 0) then
+        elseif rank > severities.rank(worst and worst.severity) then
             worst, count = finding, 1
         elseif worst and finding.severity == worst.severity then
             count = count + 1
         end
     end
-    if not look.case.sample or not worst or RANKS[worst.severity] <= within or RANKS[worst.severity] < RANKS.high then
-        return nil
-    end
+    local rank = severities.rank(worst and worst.severity)
+    if not look.case.sample or rank <= within or rank < severities.rank "high" then return nil end
     local more = count > 1 and ("; and %d more"):format(count - 1) or ""
     return ("%s: %s%s (set --sample to tell of it)"):format(worst.severity, look:say(worst.text or worst.title), more)
 end

@@ -2,10 +2,9 @@
 
 local ends = require "kaiseki.common.ends"
 local network = require "kaiseki.report.network"
+local severities = require "kaiseki.common.severities"
 
 local summary = {}
-
-local RANKS = { info = 1, low = 2, medium = 3, high = 4, critical = 5 }
 
 -- What techniques (each with its sub-techniques) are in a summary; the first row that covers an id counts. The
 -- catalogue has a phrase for each deed; a row without one says nothing. `least` is the severity that says it.
@@ -66,7 +65,7 @@ end
 
 local function has(rows, techniques, least)
     for _, row in ipairs(rows) do
-        for _, id in ipairs((RANKS[row.severity] or 0) >= RANKS[least] and row.attack or {}) do
+        for _, id in ipairs(severities.at_least(row.severity, least) and row.attack or {}) do
             if covers_any(techniques, id) then return true end
         end
     end
@@ -107,7 +106,7 @@ local function deeds_of(look, rows)
         for _, id in ipairs(row.attack) do
             local number, deed = deed_of(id)
             local least = number and DEEDS[number].least
-            if deed and (not least or RANKS[row.severity] >= RANKS[least]) then
+            if deed and (not least or severities.at_least(row.severity, least)) then
                 if not seen[number] then
                     seen[number] = { deed = deed, count = 0 }
                     order[#order + 1] = seen[number]

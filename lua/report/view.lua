@@ -7,6 +7,7 @@ local evidence = require "kaiseki.common.evidence"
 local machine = require "kaiseki.report.machine"
 local numbers = require "kaiseki.common.numbers"
 local paths = require "kaiseki.report.paths"
+local severities = require "kaiseki.common.severities"
 local time = require "kaiseki.common.time"
 local words = require "kaiseki.report.words"
 
@@ -18,13 +19,10 @@ View.__index = View
 local function same(text) return text end
 
 -- Severities, worst first.
-view.SEVERITIES = { "critical", "high", "medium", "low", "info" }
-
-local RANK = {}
-for rank, severity in ipairs(view.SEVERITIES) do RANK[severity] = rank end
+view.SEVERITIES = severities.ALL
 
 --- 1 for the worst.
-function view.rank(severity) return RANK[severity] or #view.SEVERITIES end
+function view.rank(severity) return math.min(#severities.ALL + 1 - severities.rank(severity), #severities.ALL) end
 
 -- What an activity is about, in lower case: a remote end, as what it is called and its port, else a path.
 local function object_of(event)

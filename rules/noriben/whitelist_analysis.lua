@@ -1,6 +1,6 @@
 -- Tools of the analyst's own machine, Procmon first of all.
 
-local mentions = require "kaiseki.detect.mentions"
+local mentions = require "kaiseki.common.mentions"
 
 whitelist { reason = "Process Monitor itself",
             match = mentions { "procmon.exe", "procmon64.exe" } }

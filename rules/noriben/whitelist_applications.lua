@@ -1,6 +1,6 @@
 -- Programs that come with Windows or stand on most machines.
 
-local mentions = require "kaiseki.detect.mentions"
+local mentions = require "kaiseki.common.mentions"
 
 -- Office
 whitelist { section = "file", reason = "Office's data, templates and spelling",

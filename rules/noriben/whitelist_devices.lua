@@ -1,6 +1,6 @@
 -- Plug and Play, sound, printers.
 
-local mentions = require "kaiseki.detect.mentions"
+local mentions = require "kaiseki.common.mentions"
 
 whitelist { section = "registry", reason = "devices and their drivers (Plug and Play)",
             match = mentions {

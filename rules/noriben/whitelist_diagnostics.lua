@@ -1,6 +1,6 @@
 -- Windows watching itself: prefetching, compatibility, reliability, telemetry, tracing.
 
-local mentions = require "kaiseki.detect.mentions"
+local mentions = require "kaiseki.common.mentions"
 
 whitelist { section = "file", reason = "prefetching",
             match = mentions { [[%SystemRoot%\Prefetch]] } }

@@ -1,6 +1,6 @@
 -- Explorer and the shell: what a user's session writes by being looked at.
 
-local mentions = require "kaiseki.detect.mentions"
+local mentions = require "kaiseki.common.mentions"
 
 whitelist { section = "file", reason = "folder view settings",
             match = mentions.at_end { "desktop.ini" } }

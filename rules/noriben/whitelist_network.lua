@@ -1,6 +1,6 @@
 -- Windows' network services keep their state in the registry.
 
-local mentions = require "kaiseki.detect.mentions"
+local mentions = require "kaiseki.common.mentions"
 
 whitelist { section = "registry", reason = "networks seen and proxies detected",
             match = mentions {

@@ -1,7 +1,7 @@
 -- CreateFile and RegCreateKey also open what is there. These are the opens that Noriben can tell: by the access that
 -- was asked for, and by keys that always exist.
 
-local mentions = require "kaiseki.detect.mentions"
+local mentions = require "kaiseki.common.mentions"
 
 whitelist { section = "file", reason = "opened to look, to list or to read",
             match = mentions {

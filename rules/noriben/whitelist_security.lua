@@ -1,6 +1,6 @@
 -- Security products that watch the machine, and so touch everything that anything else touches.
 
-local mentions = require "kaiseki.detect.mentions"
+local mentions = require "kaiseki.common.mentions"
 
 whitelist { reason = "Carbon Black sensor",
             match = mentions { "RepUx.exe", "RepMgr64.exe" } }

@@ -1,6 +1,6 @@
 -- Processes that Windows keeps starting by itself, and what they keep on disk and in the registry.
 
-local mentions = require "kaiseki.detect.mentions"
+local mentions = require "kaiseki.common.mentions"
 
 whitelist { reason = "Windows Search's indexer",
             match = mentions { "SearchIndexer.exe" } }

@@ -1,6 +1,6 @@
 -- Updaters: of Windows, of OneDrive, of browsers.
 
-local mentions = require "kaiseki.detect.mentions"
+local mentions = require "kaiseki.common.mentions"
 
 for _, section in ipairs { "process", "file", "registry" } do
     whitelist { section = section, reason = "Windows Update's client",

@@ -1,10 +1,10 @@
 -- The user's documents, read one after another by a program that is not at home there: copied under other names,
 -- packed, or sent. And files whose names promise passwords.
 
+local memory = require "kaiseki.detect.memory"
 local accusation = require "kaiseki.detect.accusation"
 local collected = require "kaiseki.detect.collected"
 local places = require "kaiseki.detect.places"
-local recall = require "kaiseki.detect.recall"
 local remote = require "kaiseki.detect.remote"
 local say = require "kaiseki.detect.say"
 local trusted = require "kaiseki.detect.trusted"
@@ -76,7 +76,7 @@ local function events_of(case, record, more)
     local indexes = {}
     for i = 1, math.min(#record.indexes, 40) do indexes[i] = record.indexes[i] end
     for i = 1, math.min(#more, 30) do indexes[#indexes + 1] = more[i] end
-    return recall.events(case, indexes)
+    return memory.events(case, indexes)
 end
 
 local function tell(case, record)
@@ -174,7 +174,7 @@ rule {
         for _, record in ipairs(collected.of(case)) do
             if #record.secrets > 0 then
                 case:finding {
-                    process = record.process, key = "secrets", events = recall.events(case, record.secret_indexes),
+                    process = record.process, key = "secrets", events = memory.events(case, record.secret_indexes),
                     facts = { "read-secret-files", file = record.secrets },
                 }
             end
@@ -254,7 +254,7 @@ rule {
             if not trusted.is_installed(case, each.maker) then
                 case:finding {
                     process = each.maker, key = each.file.path,
-                    events = recall.events(case, { each.file.created_at, each.best.index }),
+                    events = memory.events(case, { each.file.created_at, each.best.index }),
                     facts = { "send-archive", file = each.file.renamed_to or each.file.path,
                               size = each.file.written_extent, host = each.best.host },
                 }

@@ -6,7 +6,6 @@ local browsers = require "kaiseki.detect.browsers"
 local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
-local recall = require "kaiseki.detect.recall"
 local trusted = require "kaiseki.detect.trusted"
 local known = require "kaiseki.windows.gathered"
 
@@ -123,7 +122,7 @@ rule {
                     local clip = has_one_of(places.name(file.path), CLIPBOARD)
                     case:finding {
                         process = dealing.process, key = file.path,
-                        events = recall.events(case, { dealing.first, dealing.last }),
+                        events = memory.events(case, { dealing.first, dealing.last }),
                         technique = clip and "T1115" or "T1056.001",
                         facts = { "keep-log", file = file.path, written = dealing.written,
                                   after = dealing.last_time - dealing.first_time,
@@ -220,7 +219,7 @@ rule {
         for _, group in ipairs(series_of(case)) do
             if is_spaced(group) or (group.named and group.count < SERIES) then
                 case:finding {
-                    process = group.process, key = group.path, events = recall.events(case, group.indexes),
+                    process = group.process, key = group.path, events = memory.events(case, group.indexes),
                     technique = TECHNIQUES[group.subject],
                     facts = { "record", count = group.count, file = group.path, subject = group.subject },
                 }
@@ -278,7 +277,7 @@ rule {
         for _, use in ipairs(uses(case)) do
             local process = by_image[use.program or ""]
             if process then
-                case:finding { process = process, key = use.device[1], events = recall.events(case, { use.index }),
+                case:finding { process = process, key = use.device[1], events = memory.events(case, { use.index }),
                                technique = use.device[2], facts = { "use-device", subject = use.device[1] } }
             end
         end

@@ -7,7 +7,7 @@ local destroyed = require "kaiseki.detect.destroyed"
 local programs = require "kaiseki.detect.programs"
 local remote = require "kaiseki.detect.remote"
 local rhythm = require "kaiseki.detect.rhythm"
-local severities = require "kaiseki.detect.severities"
+local severities = require "kaiseki.common.severities"
 
 -- What the tree's processes did with an end: themselves, events, bytes. nil when none of them had to do with it.
 local function dealings_of(endpoint, case)

@@ -6,7 +6,7 @@ local browsers = require "kaiseki.detect.browsers"
 local places = require "kaiseki.detect.places"
 local remote = require "kaiseki.detect.remote"
 local say = require "kaiseki.detect.say"
-local severities = require "kaiseki.detect.severities"
+local severities = require "kaiseki.common.severities"
 local trusted = require "kaiseki.detect.trusted"
 
 -- By kind of service: what it is called, what it weighs where nothing else speaks against the process, where something

@@ -169,7 +169,6 @@ rule {
         if own then return "low", "installs-program" end
         if lineage.is_shell(process) then
             local program = words.app
-            local file = program and case:file(program)
             local open = file and settled.sets_up(case, dropped.maker(file), file)
             return program and (open or not is_of_tree(case, program)) and "medium" or nil
         end

@@ -4,7 +4,6 @@ local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
-local recall = require "kaiseki.detect.recall"
 local remote = require "kaiseki.detect.remote"
 local tools = require "kaiseki.detect.tools"
 local trusted = require "kaiseki.detect.trusted"
@@ -120,7 +119,7 @@ local function ask(event, case, process)
 end
 
 local function tell(case, mine)
-    local events = recall.events(case, mine.indexes)
+    local events = memory.events(case, mine.indexes)
     local severity = not mine.many and "low" or nil
     for at, technique in ipairs(mine.techniques) do
         case:finding { process = mine.process, key = "commands", events = at == 1 and events or nil,

@@ -4,7 +4,6 @@
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
-local recall = require "kaiseki.detect.recall"
 local statuses = require "kaiseki.windows.exit_statuses"
 local time = require "kaiseki.common.time"
 
@@ -125,7 +124,7 @@ local function find(case, process, statement, indexes)
     local span = lifetime(process)
     statement.after = span
     case:finding { process = process, key = statement[1] .. " " .. process.number, facts = statement,
-                   events = recall.events(case, kept) }
+                   events = memory.events(case, kept) }
 end
 
 -- Who wrote, started or is told of: whatever else they did, they did something.
@@ -258,7 +257,7 @@ local function check_silence(case, process, spans)
     local length, before, after = longest_gap(spans)
     if length >= SILENT then
         case:finding { process = process, key = "silent " .. process.number, facts = { "fall-silent", after = length },
-                       events = recall.events(case, { before, after }) }
+                       events = memory.events(case, { before, after }) }
     end
 end
 
@@ -270,7 +269,7 @@ local function check_idle(case, process, known)
     if idle and until_end >= EARLY and is_own_program(process) then
         case:finding { process = process, key = "idle " .. process.number,
                        facts = { "stay-idle", after = until_end, subject = known.asked[process.number] },
-                       events = recall.events(case, { process.first_event }) }
+                       events = memory.events(case, { process.first_event }) }
     end
 end
 

@@ -1,9 +1,9 @@
 -- A user's documents overwritten from their beginning by a program that does not belong there, whatever they are called
 -- afterwards.
 
+local memory = require "kaiseki.detect.memory"
 local destroyed = require "kaiseki.detect.destroyed"
 local places = require "kaiseki.detect.places"
-local recall = require "kaiseki.detect.recall"
 local say = require "kaiseki.detect.say"
 
 -- `deletes`: all are of one kind, and deleted once they are overwritten.
@@ -48,7 +48,7 @@ rule {
     on_finish = function(case)
         for _, group in ipairs(destroyed.overwritten(case)) do
             case:finding {
-                process = group.process, key = "documents", events = recall.events(case, group.indexes),
+                process = group.process, key = "documents", events = memory.events(case, group.indexes),
                 facts = { "overwrite-documents", count = #group.paths, kinds = group.kinds > 1 and group.kinds or nil,
                           deed = deeds(group), name = say.name(group.paths[1]) },
             }

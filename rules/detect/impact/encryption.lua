@@ -4,7 +4,6 @@
 local destroyed = require "kaiseki.detect.destroyed"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
-local recall = require "kaiseki.detect.recall"
 local remote = require "kaiseki.detect.remote"
 local say = require "kaiseki.detect.say"
 
@@ -127,7 +126,7 @@ local function tell(case, group)
     local guests = {}
     for _, endpoint in ipairs(destroyed.guests(case, group.process)) do guests[#guests + 1] = remote.name(endpoint) end
     case:finding {
-        process = group.process, key = "." .. group.extension, events = recall.events(case, group.indexes),
+        process = group.process, key = "." .. group.extension, events = memory.events(case, group.indexes),
         facts = { "give-ending", share = guests, folder = #guests > 0 and group.folder_list or nil,
                   count = group.count, text = group.example:match "%.[^.]*$",
                   name = say.name(group.example) },
@@ -213,7 +212,7 @@ local function tell_notes(case)
         if note.count >= note.enough and note.same and not done[id] then
             done[id] = true
             case:finding {
-                process = note.process, key = note.name, events = recall.events(case, note.indexes),
+                process = note.process, key = note.name, events = memory.events(case, note.indexes),
                 facts = { "leave-note", name = note.name, count = note.count },
             }
         end

@@ -6,7 +6,6 @@ local lineage = require "kaiseki.detect.lineage"
 local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
-local recall = require "kaiseki.detect.recall"
 local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
 local window = require "kaiseki.detect.window"
@@ -76,7 +75,7 @@ rule {
             for _, what in ipairs(type(ended) == "table" and ended or { ended }) do
                 local mine = note(case, requester, event, what)
                 if stops:reached(case, requester, event.time, what) then
-                    local events = recall.events(case, mine.indexes)
+                    local events = memory.events(case, mine.indexes)
                     mine.indexes = {}
                     case:finding { process = requester, key = "services", events = events }
                 end

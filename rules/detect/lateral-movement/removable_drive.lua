@@ -7,7 +7,6 @@ local lineage = require "kaiseki.detect.lineage"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
-local recall = require "kaiseki.detect.recall"
 local say = require "kaiseki.detect.say"
 local setup = require "kaiseki.detect.setup"
 local trusted = require "kaiseki.detect.trusted"
@@ -462,7 +461,7 @@ rule {
                 table.insert(indexes, 1, start.index)
                 if start.by_link then indexes[#indexes + 1] = start.by_link end
                 case:finding {
-                    process = process, key = start.image, events = recall.events(case, indexes),
+                    process = process, key = start.image, events = memory.events(case, indexes),
                     facts = { "start-from-drive", program = start.image, library = libraries,
                               state = concealed and "hidden" or "link" },
                 }

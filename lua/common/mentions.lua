@@ -6,7 +6,7 @@
 --
 -- In a text, `.` and `?` stand for one character, `*` for any number of them.
 --
---     local mentions = require "kaiseki.detect.mentions"
+--     local mentions = require "kaiseki.common.mentions"
 --     whitelist { reason = "consent prompt of UAC", match = mentions { "consent.exe" } }
 --     whitelist { section = "file", reason = "folder view settings", match = mentions.at_end { "desktop.ini" } }
 
