@@ -16,12 +16,16 @@ local function is_nobody(process)
     return lineage.is_shell(process) or lineage.is_terminal(process) or lineage.only_opens(process) or not process.name
 end
 
+-- Keys are names of what a command names; a capture may have commands of any length.
+local LONGEST_KEY = 4096
+
 local Asked = {}
 Asked.__index = Asked
 
 --- Notes a finding about a Process Create: `about` is what `case:finding` takes, without process and event. It is made
 -- at once where the asker is known, else when all processes are.
 function Asked:tell(case, event, about)
+    if about.key then about.key = about.key:sub(1, LONGEST_KEY) end
     about.process = lineage.requester(event.process)
     if not self.of_child and not is_nobody(about.process) or event.started then
         local nobody = self.of_child or is_nobody(about.process)

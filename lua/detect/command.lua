@@ -163,7 +163,7 @@ end
 
 -- cmd.exe's separators outside quotes; "^" takes the meaning from what follows.
 local function parts_of(line)
-    local parts, part, quoted, from = {}, {}, false, 1
+    local parts, part, quoted, from, pipes = {}, {}, false, 1, {}
     local function finish()
         local text = ungrouped(table.concat(part))
         if text ~= "" then parts[#parts + 1] = text end
@@ -183,11 +183,13 @@ local function parts_of(line)
             part[#part + 1] = line:sub(from, from)
         else
             finish()
+            local doubled = line:sub(from + 1, from + 1) == "|" or line:sub(from - 1, from - 1) == "|"
+            if at == "|" and not doubled then pipes[#parts] = true end
         end
         from = from + 1
     end
     finish()
-    return parts
+    return parts, pipes
 end
 
 -- What follows /c, /k or /r, without the quotes around the whole.
@@ -304,7 +306,12 @@ local function gather(line, list, depth)
     if inner then gather(inner, list, depth - 1) end
     local looped = whole.program == "for" and line:match "%s[iI][nN]%s*%(%s*['`](.-)['`]%s*%)"
     if looped then gather(looped, list, depth - 1) end
-    for _, part in ipairs(inner_lines(whole, line)) do gather(part, list, depth - 1) end
+    local parts, pipes = inner_lines(whole, line)
+    for i, part in ipairs(parts) do
+        local at = #list + 1
+        gather(part, list, depth - 1)
+        if pipes and pipes[i] and parts[i + 1] then list[at].pipes_to = new(parts[i + 1]).program end
+    end
 end
 
 -- Many rules ask about the same line, one after the other.
@@ -312,7 +319,7 @@ local latest = {}
 
 --- The command itself, and for cmd.exe, PowerShell and programs that start others each command that it is told to run.
 -- Each has `program` (lower case, without folder and ".exe"), `words`, `text`, `folded` (lower case), and the
--- methods above.
+-- methods above, and `pipes_to`, the program that cmd.exe hands its output to.
 -- @example command.all [[cmd /c echo Y|cacls "a.exe" /P x:N&&exit]] --> cmd, echo, cacls, exit
 function command.all(line)
     if latest.line ~= line then

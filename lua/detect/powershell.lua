@@ -15,7 +15,9 @@ local DOWNLOADS = {
 }
 local SHORT_DOWNLOADS = { "iwr", "irm", "wget", "curl" }
 
-local EVALUATES = { "invoke-expression", "scriptblock]::create", ".invokescript(", "|iex", ".invokecommand" }
+local EVALUATES = {
+    "invoke-expression", "gcm *", "get-command *", "scriptblock]::create", ".invokescript(", "|iex", ".invokecommand",
+}
 
 local function holds(text, words)
     for _, word in ipairs(words) do

