@@ -3,7 +3,7 @@
 
 For each story and form (pml, csv: 27 columns, seven: 7 columns) counts the behaviours that are told, told weakly (a finding
 of the right doer, object and events, but less severe) and missed; the findings of severity medium or above that no behaviour
-accounts for ("wrong": other events, another doer or another technique); and for ordinary stories (ORDINARY = True) those of
+accounts for ("wrong": other events, another doer or another technique, where it has one); and for ordinary stories (ORDINARY = True) those of
 severity high and critical. --list names each. A behaviour is told by a finding that is severe enough, of one of its doers, by
 one of its techniques (a technique stands for its sub-techniques and the other way round), that names its object and points to
 one of its events. The program is $KAISEKI or build/kaiseki.
@@ -74,6 +74,8 @@ def hold(name, form, capture, found):
         accounted.update(telling)
         best = max((rank(found[index]["severity"]) for index in telling), default=-1)
         (told if best >= rank(behaviour.severity) else weak if best >= 0 else missed).append(behaviour)
+    accounted.update(index for index, finding in enumerate(found) if not finding["attack"] and any(
+        shares_events(behaviour, finding) and doers(finding) & behaviour.pids for behaviour in capture.behaviours))
     ordinary = getattr(importlib.import_module(name), "ORDINARY", None) is True
     loud = [finding for finding in found if rank(finding["severity"]) >= rank("high")] if ordinary else []
     wrong = [] if ordinary else [finding for index, finding in enumerate(found)

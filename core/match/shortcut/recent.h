@@ -10,7 +10,7 @@
 
 /* Longer texts, those of less than eight bytes, and texts in which more is found, are not remembered. */
 #define KK_RECENT_SIZE 208
-#define KK_RECENT_HITS 8
+#define KK_RECENT_HITS 22
 
 /* A hit_count that says that the text was not scanned. */
 #define KK_RECENT_UNSCANNED (UINT32_MAX - 1)

@@ -13,9 +13,10 @@ typedef struct kk_script_file {
     kk_buf bytes; /* of the file; empty when there is code */
     kk_str text;  /* the program, within the bytes */
     kk_buf code;  /* the compiled program; empty when there is text */
+    kk_str kept;  /* the same, where loading/code.h has it */
 } kk_script_file;
 
-#define KK_SCRIPT_FILE_INIT ((kk_script_file){.text = {"", 0}})
+#define KK_SCRIPT_FILE_INIT ((kk_script_file){.text = {"", 0}, .kept = {"", 0}})
 
 /* Reads a script and skips what editors and shells put before a program: a byte order mark, and a first line
  * that begins with #, whose end stays, so that lines count as in the file. False and `error` for what is no

@@ -63,8 +63,9 @@ static void tell_misuse(void *context, const kk_misuse *misuse)
 static bool compile(lua_State *lua, running_file *given)
 {
     const kk_script *script = given->scripts->table.items[given->script];
-    bool ahead = given->file->code.size > 0;
-    kk_str program = ahead ? kk_buf_str(&given->file->code) : given->file->text;
+    const kk_script_file *file = given->file;
+    bool ahead = file->code.size > 0 || file->kept.size > 0;
+    kk_str program = file->kept.size > 0 ? file->kept : ahead ? kk_buf_str(&file->code) : file->text;
     int status = luaL_loadbufferx(lua, program.data, program.size, script->chunk, ahead ? "b" : "t");
     kk_rethrow_if_tripped(lua, status);
     if (status != LUA_OK) {
@@ -166,10 +167,9 @@ static void take_code(const kk_scripts *scripts, const char *path, kk_script_fil
 {
     kk_buf chunk = KK_BUF_INIT;
     kk_script_append_chunk(scripts->library, kk_str_of(path), &chunk);
-    kk_str code = chunk.failed ? KK_STR("") : kk_code_find(scripts->code, chunk.data, file->text);
-    kk_buf_append_str(&file->code, code);
+    file->kept = chunk.failed ? KK_STR("") : kk_code_find(scripts->code, chunk.data, file->text);
     kk_buf_free(&chunk);
-    if (file->code.size > 0 && !file->code.failed) {
+    if (file->kept.size > 0) {
         kk_buf_free(&file->bytes);
         file->text = KK_STR("");
     }
