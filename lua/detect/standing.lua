@@ -51,6 +51,11 @@ function standing.is_settled(case, process)
         and not trusted.is_viewer(case.sample)
 end
 
+-- Whether the user typed the command of an administrators' tool that works on other machines.
+local function is_typed_tool(process)
+    return programs.named(process.name, "remote-tool") and trusted.is_typed_into(process.parent)
+end
+
 --- What a deed of the process weighs for what is known of the process alone: a severity and why, a term; nil where
 -- nothing speaks for it.
 function standing.of(case, process)
@@ -58,7 +63,7 @@ function standing.of(case, process)
     if setup.is_part(case, process) then return "low", "registers-removal" end
     if standing.is_settled(case, process) then return "low", "is-installed" end
     if is_called_in(process) then return "medium", "is-installed" end
-    if trusted.is_typed_into(process) then return "medium", "typed-at-shell" end
+    if trusted.is_typed_into(process) or is_typed_tool(process) then return "medium", "typed-at-shell" end
     return settled.excuse(case, process)
 end
 

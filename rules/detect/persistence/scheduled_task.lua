@@ -227,10 +227,13 @@ rule {
         local task = tasks(case)[finding.key]
         -- A domain's policies have the service itself make tasks.
         local nobody = not task.means and lineage.is_shell(task.process)
-        return is_ordinary(case, task) and "low" or ((nobody or is_managed(case, task)) and "medium") or nil
+        if is_ordinary(case, task) then return "low" end
+        local by_hand = trusted.is_typed_into(finding.process)
+        return (nobody or by_hand or is_managed(case, task)) and "medium" or nil
     end,
     weigh = function(finding, case)
-        if is_setups(case, tasks(case)[finding.key]) then return accusation.unless_accused(finding, case) end
+        local by_hand = trusted.is_typed_into(finding.process)
+        if by_hand or is_setups(case, tasks(case)[finding.key]) then return accusation.unless_accused(finding, case) end
         return finding.excuse
     end,
     finding = function(finding, case)
