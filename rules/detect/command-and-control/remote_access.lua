@@ -31,6 +31,12 @@ local function is_own(product, process)
     return process ~= nil and product_of(places.name(process.name or "")) == product
 end
 
+local PASSWORD = ", with a password"
+
+local function gives_password(folded) return folded:find "%-password%f[%W]" ~= nil end
+
+local function product_in(key) return key:sub(-#PASSWORD) == PASSWORD and key:sub(1, -#PASSWORD - 1) or key end
+
 local commands = asked.new()
 
 local function note(event, case)
@@ -42,7 +48,8 @@ local function note(event, case)
     -- Windows starts what is installed.
     if lineage.is_shell(event.process) and not told then return end
     if not told and not places.in_user_place(image, case) then return end
-    commands:tell(case, event, { key = product })
+    -- A password for whoever comes is a deed of its own.
+    commands:tell(case, event, { key = gives_password(line:lower()) and product .. PASSWORD or product })
 end
 
 local function example(image, starter, arguments)
@@ -65,11 +72,11 @@ rule {
     on_event = note,
     on_complete = commands.complete,
     excuse = function(finding)
-        if is_own(finding.key, finding.process) then return "low" end
+        if is_own(product_in(finding.key), finding.process) then return "low" end
         return not tools.in_tree(finding) and "medium" or nil
     end,
     finding = function(finding)
-        return { "start-remote-access", product = finding.key, command = finding.events[1].child.command_line }
+        return { "start-remote-access", product = product_in(finding.key), command = finding.events[1].child.command_line }
     end,
     examples = {
         match = {
