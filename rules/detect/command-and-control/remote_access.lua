@@ -76,7 +76,8 @@ rule {
         return not tools.in_tree(finding) and "medium" or nil
     end,
     finding = function(finding)
-        return { "start-remote-access", product = product_in(finding.key), command = finding.events[1].child.command_line }
+        return { "start-remote-access", product = product_in(finding.key),
+                 command = finding.events[1].child.command_line }
     end,
     examples = {
         match = {
