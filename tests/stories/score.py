@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""score.py [--forms FORMS] [--list] [STORY...]: holds the findings of stories against the behaviours that they declare.
+"""score.py [--forms FORMS] [--list] [--tactics] [--untold] [STORY...]: holds the findings of stories against the behaviours that they declare.
 
 For each story and form (pml, csv: 27 columns, seven: 7 columns) counts the behaviours that are told, told weakly (a finding
 of the right doer, object and events, but less severe) and missed; the findings of severity medium or above that no behaviour
 accounts for ("wrong": other events, another doer or another technique, where it has one); and for ordinary stories (ORDINARY = True) those of
 severity high and critical. --list names each. A behaviour is told by a finding that is severe enough, of one of its doers, by
 one of its techniques (a technique stands for its sub-techniques and the other way round), that names its object and points to
-one of its events. The program is $KAISEKI or build/kaiseki.
+one of its events. --untold prints what is known not to be told, as tests/stories/untold.csv keeps it for
+tests/cli/behaviours.py. The program is $KAISEKI or build/kaiseki.
 """
 import argparse
 import collections
 import concurrent.futures
+import csv
 import importlib
 import json
 import os
@@ -108,17 +110,66 @@ def tell(result, listed):
                 print("    %-7s %s" % (kind, describe(finding)))
 
 
+def score_all(stories=(), forms=tuple(FORMS)):
+    """The Scores of the stories (of all, when none is given) in each of the forms."""
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return list(pool.map(lambda pair: score(*pair, folder), [
+            (name, form) for name in stories or make.declared() for form in forms]))
+
+
+def untold(results):
+    """What falls short: { (story, kind, what): forms }, kind being weak, missed or loud."""
+    short = collections.defaultdict(list)
+    for result in results:
+        for kind in ("weak", "missed"):
+            for behaviour in getattr(result, kind):
+                short[result.name, kind, behaviour.what].append(result.form)
+        for rule in sorted({finding["rule"] for finding in result.loud}):
+            short[result.name, "loud", rule].append(result.form)
+    return {key: tuple(forms) for key, forms in short.items()}
+
+
+def print_untold(results):
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["story", "kind", "what", "forms"])
+    for (story, kind, what), forms in sorted(untold(results).items()):
+        writer.writerow([story, kind, what, " ".join(forms)])
+
+
+def tactics():
+    """Technique to the first of its tactics."""
+    with open(ROOT / "lua" / "windows" / "attack.csv", encoding="utf-8", newline="") as rows:
+        return {row["id"]: row["tactics"].split()[0] for row in csv.DictReader(line for line in rows if line[0] != "#")}
+
+
+def tell_tactics(results):
+    """Per form and tactic of the behaviours' first technique: declared, told, weak, missed."""
+    of, sums = tactics(), collections.defaultdict(lambda: [0, 0, 0])
+    for result in results:
+        for number, kind in enumerate(("told", "weak", "missed")):
+            for behaviour in getattr(result, kind):
+                tactic = of.get(behaviour.techniques[0], "?") if behaviour.techniques else "none"
+                sums[result.form, tactic][number] += 1
+    for (form, tactic), (told, weak, missed) in sorted(sums.items()):
+        print("%-6s %-22s told %3d of %3d  weak %2d  missed %2d" % (form, tactic, told, told + weak + missed, weak, missed))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("stories", nargs="*", help="names; else all that declare behaviours or are ordinary")
     parser.add_argument("--forms", default="pml,csv,seven")
     parser.add_argument("--list", action="store_true", help="names what is not told, and what should not have been")
+    parser.add_argument("--tactics", action="store_true", help="sums by tactic")
+    parser.add_argument("--untold", action="store_true", help="prints what is not told, as a table")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        results = list(pool.map(lambda pair: score(*pair, folder), [
-            (name, form) for name in arguments.stories or make.declared() for form in arguments.forms.split(",")]))
+    results = score_all(arguments.stories, arguments.forms.split(","))
+    if arguments.untold:
+        print_untold(results)
+        return
     for result in results:
         tell(result, arguments.list)
+    if arguments.tactics:
+        tell_tactics(results)
     for form in arguments.forms.split(","):
         sums = [sum(len(getattr(result, kind)) for result in results if result.form == form)
                 for kind in ("told", "weak", "missed", "wrong", "loud")]
