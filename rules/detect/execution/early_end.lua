@@ -6,6 +6,7 @@ local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local statuses = require "kaiseki.windows.exit_statuses"
 local time = require "kaiseki.common.time"
+local trusted = require "kaiseki.detect.trusted"
 
 -- A program that ends within this time and did nothing that is told has ended early; one that does nothing for the
 -- other has fallen silent.
@@ -57,9 +58,10 @@ local function note(event, case)
     end
 end
 
--- A program of the tree that Windows does not have: what it does is the sample's own doing.
-local function is_own_program(process)
+-- A program of the tree that neither Windows nor who uses it has: what it does is the sample's own doing.
+local function is_own_program(case, process)
     local image = process.image
+    if trusted.is_installed(case, process) then return false end
     if image and image:find([[\]], 1, true) then
         return not image:lower():find [[^%a:\windows\]] and not programs.is(process, "host")
     end
@@ -215,7 +217,7 @@ local function check(case, process, known)
         return
     end
     local span = lifetime(process)
-    local idle = not known.busy[process.number] and #process.children == 0 and is_own_program(process)
+    local idle = not known.busy[process.number] and #process.children == 0 and is_own_program(case, process)
     local ends = known.unanswered[process.number]
     if idle and not (ends and ends.answered) and process.ended_in_capture and span and span <= EARLY then
         local statement, at = quiet_end(process, mine, known.asked[process.number], ends)
@@ -253,7 +255,7 @@ local function longest_gap(spans)
 end
 
 local function check_silence(case, process, spans)
-    if not spans or not is_own_program(process) then return end
+    if not spans or not is_own_program(case, process) then return end
     local length, before, after = longest_gap(spans)
     if length >= SILENT then
         case:finding { process = process, key = "silent " .. process.number, facts = { "fall-silent", after = length },
@@ -266,7 +268,7 @@ local function check_idle(case, process, known)
     local until_end = process.start_time and (case.capture.last_time or 0) - process.start_time or 0
     local idle = process.tie == "sample" and not process.ended_in_capture and not known.busy[process.number]
         and not known.unanswered[process.number] and #process.children == 0
-    if idle and until_end >= EARLY and is_own_program(process) then
+    if idle and until_end >= EARLY and is_own_program(case, process) then
         case:finding { process = process, key = "idle " .. process.number,
                        facts = { "stay-idle", after = until_end, subject = known.asked[process.number] },
                        events = memory.events(case, { process.first_event }) }
