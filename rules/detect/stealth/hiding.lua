@@ -199,7 +199,7 @@ rule {
     on_finish = function(case)
         for _, each in ipairs(hides(case)) do
             local process, file = each.process, case:file(each.path)
-            local made = file ~= nil and file.created and not lineage.is_helper(process) -- attrib is told by its command
+            local made = file ~= nil and file.created and not lineage.is_helper(process) -- attrib: by its command
             if made and process.in_tree and not trusted.is_installed(case, process) then
                 case:finding { process = process, key = each.path, events = { case:event(each.index) },
                                facts = { "hide-file", file = each.path } }
