@@ -42,9 +42,12 @@ local products = {
     VAULTS = joined(extensions(kept.VAULT_EXTENSIONS), copies(kept.VAULTS)),
     SESSIONS = copies(kept.SESSIONS),
     ACCOUNTS = copies(kept.ACCOUNTS),
+    KEYS = copies(kept.KEYS),
+    MAIL = copies(kept.MAIL),
     --- All of them, with what only shows that somebody looks for the product.
     STORES = joined(extensions(kept.EXTENSIONS), extensions(kept.VAULT_EXTENSIONS, true), copies(kept.WALLETS, true),
-                    copies(kept.VAULTS, true), copies(kept.SESSIONS, true), copies(kept.ACCOUNTS, true)),
+                    copies(kept.VAULTS, true), copies(kept.SESSIONS, true), copies(kept.ACCOUNTS, true),
+                    copies(kept.KEYS)),
 }
 
 --- All parts of paths of a table of products, for an expression: `path:contains(products.parts(products.SECURITY))`.

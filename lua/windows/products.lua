@@ -18,6 +18,8 @@ products.SECURITY = {
     { "Panda", [[\panda security]] }, { "Qihoo 360", [[\360totalsecurity]], [[\360safe]] },
     { "Quick Heal", [[\quick heal]] }, { "Rising", [[\rising\]] }, { "SentinelOne", [[\sentinelone]] },
     { "Sophos", [[\sophos]] }, { "SUPERAntiSpyware", [[\superantispyware]] }, { "Symantec", [[\symantec]] },
+    { "Trusteer", [[\trusteer]] }, { "Warsaw", [[\diebold\warsaw]], [[\topaz ofd\warsaw]] },
+    { "GBPlugin", [[\gbplugin]] }, { "Scpad", [[\scpad]] }, { "AppBrad", [[\appbrad]] },
     { "Trend Micro", [[\trend micro]] }, { "VIPRE", [[\vipre]] }, { "Webroot", [[\webroot]], [[\wrdata]] },
 }
 

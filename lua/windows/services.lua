@@ -21,6 +21,9 @@ services.PROTECTING = {
     sentinelagent = { product = "SentinelOne" }, iphlpsvc = { subject = "ip-helper" },
 }
 
+--- Those of them that keep what lets a user have his files back.
+services.RECOVERING = { vss = true, swprv = true, wbengine = true, sdrsvc = true }
+
 --- Words by which commands stop such services. Administrators stop others of them, as background transfers or shadow
 -- copies, every day.
 services.STOPPED_BY_COMMAND = {

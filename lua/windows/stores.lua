@@ -81,6 +81,9 @@ stores.SESSIONS = {
     { "GOG", [[\gog.com\galaxy\storage]], own = "galaxyclient" },
     { "Growtopia", [[\growtopia\save.dat]] },
     { "ICQ", [[\roaming\icq\0001]] },
+    { "Microsoft account", [[\microsoft\tokenbroker\cache\]], [[\microsoft\tokenbroker\accounts\]],
+      own = "onedrive teams ms-teams msedge msedgewebview2 winword excel powerpnt outlook olk onenote officeclicktorun "
+        .. "msoia backgroundtaskhost runtimebroker code devenv pwsh powershell sdxhelper lync companyportal" },
     { "Minecraft", [[\.minecraft\launcher_profiles.json]], [[\.minecraft\launcher_accounts]],
       [[\.minecraft\launcher_msa_credentials]], [[\.lunarclient\settings\game\accounts.json]],
       [[\.feather\accounts.json]], own = "java javaw lunar feather tlauncher" },
@@ -111,6 +114,7 @@ stores.ACCOUNTS = {
     { "Becky!", [[\rimarts\becky]] },
     { "CoreFTP", [[\coreftp\sites]], [[\ftpware\coreftp]] },
     { "CuteFTP", [[\globalscape\cuteftp]] },
+    { "Cargo", [[\.cargo\credentials]], own = "cargo rustup" },
     { "Docker", sought = { [[\.docker\config.json]] } },
     { "eM Client", [[\em client\accounts.dat]], sought = { [[\em client]] } },
     { "FileZilla", [[\filezilla\sitemanager.xml]], [[\filezilla\recentservers.xml]], [[\filezilla server.xml]],
@@ -135,8 +139,6 @@ stores.ACCOUNTS = {
     { "PuTTY", sought = { [[\simontatham\putty\sessions]] } },
     { "RealVNC", [[\realvnc\winvnc4\password]], sought = { [[\realvnc\]] } },
     { "SmartFTP", [[\smartftp\client 2.0\favorites]], sought = { [[\smartftp]] } },
-    { "SSH", [[\.ssh\id_]], own = "code git pageant plink pscp putty scp sftp ssh ssh-add ssh-agent ssh-keygen "
-      .. "ssh-keyscan sshd winscp" },
     { "The Bat!", [[\the bat!\account.cf]], sought = { [[\the bat!]] } },
     { "Thunderbird", sought = { [[\thunderbird\profiles]] } },
     { "TigerVNC", [[\tigervnc\winvnc4\password]], sought = { [[\tigervnc]] } },
@@ -146,6 +148,30 @@ stores.ACCOUNTS = {
     { "Winbox", [[\mikrotik\winbox]] },
     { "WinSCP", [[\martin prikryl\winscp 2\sessions]], [[\winscp.ini]], sought = { [[\martin prikryl\winscp 2]] } },
     { "WS_FTP", [[\ipswitch\ws_ftp]] },
+}
+
+-- Keys that open other machines, and with which mail and programs are signed.
+stores.KEYS = {
+    { "SSH", [[\.ssh\id_]], own = "code git pageant plink pscp putty scp sftp ssh ssh-add ssh-agent ssh-keygen "
+      .. "ssh-keyscan sshd winscp" },
+    { "PuTTY", [[.ppk]], own = "filezilla kitty mobaxterm mremoteng pageant plink pscp psftp putty puttygen winscp" },
+    { "GnuPG", [[\gnupg\private-keys-v1.d\]], [[\gnupg\secring.gpg]], [[\.gnupg\private-keys-v1.d\]],
+      own = "gpg gpg-agent gpgsm kleopatra git" },
+}
+
+-- Mail as programs keep it, and address books.
+stores.MAIL = {
+    { "Outlook", [[.ost]], [[.pst]], [[.nk2]], [[\microsoft\outlook\offline address books\]],
+      own = "outlook olk scanpst searchprotocolhost searchindexer hxoutlook" },
+    { "Thunderbird", [[\global-messages-db.sqlite]], [[\abook.sqlite]], [[\abook.mab]],
+      [[\imapmail\]], own = "thunderbird betterbird" },
+    { "Windows Mail", [[\comms\unistoredb\]], [[\comms\unistore\data\]], [[\windows live mail\]], [[\windows mail\]],
+      own = "hxtsr hxoutlook hxcalendarappimm hxaccounts wlmail wlcomm winmail" },
+    { "Outlook Express", [[\outlook express\]], [[.wab]], own = "msimn wab" },
+    { "The Bat!", [[\messages.tbb]], [[\thebat.abd]], own = "thebat thebat64" },
+    { "Foxmail", [[\foxmail\mails\]] },
+    { "Incredimail", [[\incredimail\data\messagestore]] },
+    { "eM Client", [[\mail_data.dat]], own = "mailclient" },
 }
 
 return stores

@@ -17,11 +17,19 @@ services.KINDS = {
     drop = "files of anybody, without an account",
     dynamic = "names that anybody may point to his own machine",
     paste = "texts of anybody, without an account",
+    resolver = "tells addresses of names, past the name servers of the network",
     profile = "profiles and posts of users",
     tunnel = "names behind which anybody's machine answers",
 }
 
 services.HOSTS = {
+    { "dns.google", "resolver", "Google" }, { "dns.google.com", "resolver", "Google" },
+    { "cloudflare-dns.com", "resolver", "Cloudflare" }, { "one.one.one.one", "resolver", "Cloudflare" },
+    { "dns.quad9.net", "resolver", "Quad9" }, { "doh.opendns.com", "resolver", "OpenDNS" },
+    { "dns.adguard.com", "resolver", "AdGuard" }, { "dns.adguard-dns.com", "resolver", "AdGuard" },
+    { "dns.nextdns.io", "resolver", "NextDNS" }, { "doh.cleanbrowsing.org", "resolver", "CleanBrowsing" },
+    { "dns.alidns.com", "resolver", "AliDNS" }, { "doh.pub", "resolver", "DNSPod" },
+
     { "pastebin.com", "paste", "Pastebin" }, { "paste.ee", "paste", "Paste.ee" }, { "rentry.co", "paste", "Rentry" },
     { "rentry.org", "paste", "Rentry" }, { "hastebin.com", "paste", "Hastebin" },
     { "controlc.com", "paste", "ControlC" }, { "ghostbin.com", "paste", "Ghostbin" },
@@ -141,7 +149,8 @@ services.HOSTS = {
     { "checkip.dyndns.org", "address", "Dyn" }, { "checkip.amazonaws.com", "address", "Amazon" },
     { "ident.me", "address", "ident.me" }, { "ipapi.co", "address", "ipapi" }, { "ip.sb", "address", "IP.SB" },
     { "whatismyipaddress.com", "address", "WhatIsMyIPAddress" }, { "ipecho.net", "address", "ipecho" },
-    { "freegeoip.app", "address", "freegeoip" }, { "geoplugin.net", "address", "geoPlugin" },
+    { "freegeoip.app", "address", "freegeoip" }, { "reallyfreegeoip.org", "address", "freegeoip" },
+    { "geoplugin.net", "address", "geoPlugin" },
     { "ipwho.is", "address", "ipwho.is" }, { "myexternalip.com", "address", "myexternalip" },
     { "wtfismyip.com", "address", "wtfismyip" },
     { "api.myip.com", "address", "MyIP" }, { "db-ip.com", "address", "DB-IP" },

@@ -20,6 +20,7 @@ local KINDS = {
     drop = { "file-drop", "medium", "medium", "T1102" },
     dynamic = { "dynamic-name", "medium", "high", "T1568" },
     paste = { "paste-site", "medium", "medium", "T1102" },
+    resolver = { "name-resolver", "low", "medium", "T1071.004" },
     profile = { "user-profiles", "low", "medium", "T1102" },
     tunnel = { "tunnel", "medium", "medium", "T1572" },
 }
@@ -49,8 +50,10 @@ local function dealings_of(endpoint, service, case)
     return #found.processes > 0 and found or nil
 end
 
+local NEVER_PUT = { address = true, chain = true, resolver = true, tunnel = true }
+
 local function is_put(kind, sent, received)
-    return kind ~= "address" and kind ~= "tunnel" and kind ~= "chain" and sent >= MUCH and sent > received * TIMES
+    return not NEVER_PUT[kind] and sent >= MUCH and sent > received * TIMES
 end
 
 local function tell(case, endpoint, service)
@@ -97,7 +100,7 @@ rule {
     id = "command-and-control.web-service",
     title = "Service of the web used that is open to anybody",
     severity = "high",
-    attack = { "T1102", "T1567", "T1568", "T1572", "T1016" },
+    attack = { "T1102", "T1567", "T1568", "T1572", "T1016", "T1071.004" },
     description = "A process of the sample's tree that is no browser talks to a site for pasted texts, a host of code, "
         .. "a messenger's hook, documents in the cloud, users' profiles, a tunnel or the like: what it fetches there "
         .. "may be the address of its server or its next part, what it sends may be what it took.",

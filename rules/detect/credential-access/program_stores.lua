@@ -134,14 +134,51 @@ stores_rule {
     examples = {
         match = {
             example("a.exe", [[C:\Users\x\AppData\Roaming\FileZilla\recentservers.xml]]),
-            example("a.exe", [[C:\Users\x\.ssh\id_ed25519]]),
             { operation = "RegQueryValue", result = "SUCCESS", ["process.name"] = "a.exe",
               path = [[HKCU\Software\Martin Prikryl\WinSCP 2\Sessions\web\Password]] },
         },
         no_match = {
             example("filezilla.exe", [[C:\Users\x\AppData\Roaming\FileZilla\recentservers.xml]],
                     [[C:\Program Files\FileZilla FTP Client\filezilla.exe]]),
+        },
+    },
+}
+
+stores_rule {
+    id = "credential-access.private-keys", title = "Private keys read by another program", severity = "high",
+    rows = products.KEYS,
+    attack = { "T1552.004" },
+    description = "A user's key for secure shells, or of GnuPG, is read by a program that is not made for it.",
+    references = { "https://attack.mitre.org/techniques/T1552/004/" },
+    examples = {
+        match = {
+            example("a.exe", [[C:\Users\x\.ssh\id_ed25519]]),
+            example("a.exe", [[C:\Users\x\Documents\jump.ppk]]),
+        },
+        no_match = {
             example("ssh.exe", [[C:\Users\x\.ssh\id_ed25519]], [[C:\Program Files\Git\usr\bin\ssh.exe]]),
+            example("puttygen.exe", [[C:\Users\x\Documents\jump.ppk]], [[C:\Program Files\PuTTY\puttygen.exe]]),
+        },
+    },
+}
+
+stores_rule {
+    id = "collection.mail-stores", title = "Mail of the user read by another program", severity = "high",
+    rows = products.MAIL,
+    attack = { "T1114.001", "T1087.003" },
+    description = "The file in which a mail program keeps messages or addresses is read by a program that is not its "
+        .. "own.",
+    references = { "https://attack.mitre.org/techniques/T1114/001/" },
+    examples = {
+        match = {
+            example("a.exe", [[C:\Users\x\AppData\Local\Microsoft\Outlook\x@corp.example.ost]]),
+            example("a.exe", [[C:\Users\x\AppData\Roaming\Thunderbird\Profiles\a1.default\abook.sqlite]]),
+        },
+        no_match = {
+            example("OUTLOOK.EXE", [[C:\Users\x\AppData\Local\Microsoft\Outlook\x@corp.example.ost]],
+                    [[C:\Program Files\Microsoft Office\root\Office16\OUTLOOK.EXE]]),
+            example("SearchProtocolHost.exe", [[C:\Users\x\AppData\Local\Microsoft\Outlook\x@corp.example.ost]],
+                    [[C:\Windows\System32\SearchProtocolHost.exe]]),
         },
     },
 }

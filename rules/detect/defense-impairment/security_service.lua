@@ -40,7 +40,7 @@ rule {
     id = "defense-impairment.security-service",
     title = "Service that protects Windows disabled or removed",
     severity = "high",
-    attack = { "T1685" },
+    attack = { "T1685", "T1490" },
     description = "The start type of a security service is set to disabled (4), or its key is deleted.",
     references = { "https://attack.mitre.org/techniques/T1685/" },
     false_positives = { "Another antivirus program being installed; administrators." },
@@ -55,7 +55,8 @@ rule {
         local mine = acts(case, process)
         mine[name] = mine[name] or { path = event.path }
         mine[name][act] = true
-        case:finding { process = process, key = name, event = event }
+        local technique = services.RECOVERING[name] and "T1490" or "T1685"
+        case:finding { process = process, key = name, event = event, technique = technique }
     end,
     finding = function(finding, case)
         local done = acts(case, finding.process)[finding.key] or {}

@@ -12,7 +12,7 @@ local ROWS = {
       places = { [[C:\ProgramData\AVAST Software]], [[C:\ProgramData\Kaspersky Lab]], [[C:\ProgramData\ESET]] } },
     { id = "discovery.virtual-machines", rows = products.MACHINES, attack = "T1497.001",
       title = "Search for signs of a virtual machine", what = "virtual machines and sandboxes",
-      subject = "virtual-machines",
+      subject = "virtual-machines", traces = 5,
       places = { [[C:\Windows\System32\drivers\VBoxGuest.sys]], [[C:\Windows\System32\drivers\vmhgfs.sys]],
                  [[HKLM\HARDWARE\ACPI\DSDT\XEN]] } },
     { id = "discovery.analysis-tools", rows = products.ANALYSIS, attack = "T1518",
@@ -40,6 +40,8 @@ end
 
 for _, row in ipairs(ROWS) do
     local seen = sweep.new { count = 3 }
+    -- Many traces of fewer makers tell as much, where hardly anybody asks for more than one.
+    local traces = row.traces and sweep.new { count = row.traces }
     rule {
         id = row.id,
         title = row.title,
@@ -57,6 +59,8 @@ for _, row in ipairs(ROWS) do
             local product = products.of(row.rows, event.path)
             if not product then return end
             local events = seen:add(case, event, product, event.result == "SUCCESS")
+            local of_traces = traces and traces:add(case, event, event.path:lower())
+            events = events or of_traces
             if events then case:finding { process = event.process, key = row.what, events = events } end
         end,
         finding = function(finding, case)

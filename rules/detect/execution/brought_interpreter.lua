@@ -83,12 +83,14 @@ local function judge(case, each)
         or (each.script_file and interpreters.of_script(each.script))
     if not language then return end
     local image = dropped.file(case, each.image, each.index)
-    if image and (dropped.by_installer(image)) then return end
+    local compiled = places.extension(each.script) == "a3x"
+    -- Setup programs unpack interpreters, but under their own names.
+    local is_disguised = compiled and not interpreters.of_program(each.image)
+    if image and dropped.by_installer(image) and not is_disguised then return end
     local brought, written = image ~= nil, each.script_file ~= nil
     -- An interpreter that makes a copy of itself for a project, as Python does.
     local maker = image and dropped.maker(image)
     if maker and interpreters.of_program(maker.name) == language and not written then return end
-    local compiled = places.extension(each.script) == "a3x"
     if not brought and not (places.is_fetched(each.image) or written or compiled) then return end
     local severity = not (brought and written) and not compiled and "medium" or nil
     -- Where a task or a user starts it, who brought it along had it so.

@@ -41,8 +41,10 @@ rule {
         if not disk or not is_foreign(event, case) then return end
         local mine = first(case, event.process)
         mine.own = mine.own or disk == "0"
-        if event.file.offset == 0 then mine[disk] = true end
-        case:finding { process = event.process, key = disk, event = event }
+        mine.disks = mine.disks or {}
+        mine.disks[event.path] = disk
+        if event.file.offset == 0 then mine[event.path] = true end
+        case:finding { process = event.process, key = event.path, event = event }
     end,
     -- Sticks are made so, disks after the first, by tools that say who made them.
     excuse = function(finding, case)
@@ -51,8 +53,9 @@ rule {
     end,
     weigh = accusation.unless_accused,
     finding = function(finding, case)
-        local is_boot = first(case, finding.process)[finding.key]
-        return { "overwrite-disk", drive = finding.key, written = finding.bytes,
+        local mine = first(case, finding.process)
+        local is_boot = mine[finding.key] == true
+        return { "overwrite-disk", drive = (mine.disks or {})[finding.key] or finding.key, written = finding.bytes,
                  subject = is_boot and "boot-record" or nil }
     end,
     examples = {
@@ -64,5 +67,58 @@ rule {
             example([[C:\Windows\System32\diskpart.exe]], [[\Device\Harddisk1\DR1]]),
             example([[C:\Users\x\a.exe]], [[C:\Users\x\PhysicalDrive0]]),
         },
+    },
+}
+
+-- Files of NTFS itself that are written by the file system alone, and the volume.
+local TABLES = { "$MFT", "$MFTMirr", "$Boot", "$Bitmap", "$LogFile", "$Volume", "$AttrDef" }
+
+local function table_paths()
+    local globs = { [[\Device\HarddiskVolume?]], [[\Device\HarddiskVolume??]], "?:", [[\\.\?:]], [[?:\]] }
+    for _, name in ipairs(TABLES) do globs[#globs + 1] = [[?:\]] .. name end
+    return globs
+end
+
+local written_by = memory.of_process()
+
+rule {
+    id = "impact.raw-volume",
+    title = "File system's own tables written",
+    severity = "critical",
+    attack = { "T1561.002", "T1561.001" },
+    description = "A program that is not installed writes to a volume itself, or into the tables in which NTFS keeps "
+        .. "where files are. What lies there cannot be found again.",
+    references = { "https://attack.mitre.org/techniques/T1561/002/" },
+    false_positives = { "Tools that write images to sticks, clone or repair volumes, run without being installed." },
+    author = "kaiseki",
+    match = operation:is "WriteFile" & result:is "SUCCESS" & path:glob(table_paths()),
+    on_event = function(event, case)
+        if not is_foreign(event, case) then return end
+        local drive = event.path:match [[^([^$]*[^$\])\?$]] or event.path:match [[^(.*)\%$]]
+        local mine = written_by(case, event.process)
+        mine[drive] = mine[drive] or { files = {}, seen = {}, bytes = 0 }
+        mine = mine[drive]
+        mine.bytes = mine.bytes + (event.file.length or 0)
+        if not mine.seen[event.path] then
+            mine.seen[event.path], mine.files[#mine.files + 1] = true, event.path
+        end
+        case:finding { process = event.process, key = drive, event = event }
+    end,
+    excuse = function(finding, case)
+        local drive = finding.key:match "%a:$"
+        local mine = written_by(case, finding.process)[finding.key]
+        if drive and drive == case:expand "%SystemDrive%"[1] or mine.files[1]:find("$", 1, true) then return nil end
+        return setup.have_makers(finding.process, finding.process) and "low" or "medium"
+    end,
+    weigh = accusation.unless_accused,
+    finding = function(finding, case)
+        local mine = written_by(case, finding.process)[finding.key]
+        return { "overwrite-volume", file = table.move(mine.files, 1, #mine.files, 1, {}), written = mine.bytes }
+    end,
+    examples = {
+        match = { example([[C:\Users\x\a.exe]], [[C:\$MFT]]),
+                  example([[C:\Users\x\a.exe]], [[\Device\HarddiskVolume3]]) },
+        no_match = { example([[C:\Windows\System32\chkdsk.exe]], [[C:\$MFT]]),
+                     example([[C:\Users\x\a.exe]], [[C:\Users\x\$MFT]]) },
     },
 }

@@ -174,7 +174,8 @@ rule {
         if not folder or not browsers.of_program(event.child.image) then return end
         case:finding { process = lineage.requester(process), key = folder:lower(), event = event,
                        severity = browsers.is_for_tests(event.child.image) and "low" or nil,
-                       facts = { "load-extension", folder = folder, product = browsers.of_program(event.child.image) } }
+                       facts = { "load-extension", product = browsers.of_program(event.child.image),
+                                 command = event.child.command_line } }
     end,
     excuse = function(finding, case)
         local file = dropped.file(case, finding.key .. [[\manifest.json]])

@@ -135,27 +135,89 @@ rule {
     },
 }
 
--- A stream of a file, or of a folder, that holds what runs; the mark of the web is a stream as well.
-local function hidden_program(path)
-    local stream = path:match [[^%a:\.-:([^\:]+)$]] or path:match [[^%a:\.-:([^\:]+):%$[dD][aA][tT][aA]$]]
-    return stream and places.is_executable(stream) and stream or nil
+-- Streams that Windows, browsers, copies in the cloud and other systems' file shares keep notes in, by the beginnings
+-- of their names in lower case.
+local NOTES = {
+    "zone.identifier", "smartscreen", "favicon", "encryptable", "ms-properties", "oecustomproperty", "afp_",
+    "com.apple", "com.dropbox", "wofcompresseddata", "ocproperty", "documentsummaryinformation",
+    "summaryinformation", "{", "\5", "user.", "mc_", "kavichs", "ccc", "onedrive", "win32app", "sf_", "xxxx", "$", "ea",
+}
+
+-- Writings that are shorter hold no program or script; streams that are remembered.
+local SMALLEST, MOST = 512, 200
+
+local streams = memory.of_case()
+
+local function stream_of(path)
+    return path:match [[^%a:\.-:([^\:]+)$]] or path:match [[^%a:\.-:([^\:]+):%$[dD][aA][tT][aA]$]]
+end
+
+local function is_note(stream)
+    local folded = stream:lower()
+    for _, beginning in ipairs(NOTES) do
+        if folded:sub(1, #beginning) == beginning then return true end
+    end
+    return false
+end
+
+-- Remembers who wrote what may be a program or a script into which stream.
+local function note_stream(event, case)
+    local stream = stream_of(event.path)
+    if not stream or event.path:find("^\\\\") or event.path:match "^%a:[^\\]" then return end
+    local is_program = places.is_executable(stream)
+    if not is_program and ((event.file.length or 0) < SMALLEST or is_note(stream)) then return end
+    local mine, id = streams(case), event.path:lower()
+    if mine[id] or (mine.count or 0) >= MOST then return end
+    mine.count = (mine.count or 0) + 1
+    mine[mine.count] = { id = id, path = event.path, index = event.index, process = event.process,
+                         is_program = is_program }
+    mine[id] = mine[mine.count]
+end
+
+-- What a command that is given a stream runs.
+local function note_start(event, case)
+    local mine, line = streams(case), event.child.command_line:lower()
+    for i = 1, mine.count or 0 do
+        if not mine[i].started and line:find(mine[i].id, 1, true) then mine[i].started = event.index end
+    end
 end
 
 rule {
     id = "stealth.hidden-stream",
-    title = "Program written into a hidden stream of a file",
+    title = "Program or script written into a hidden stream of a file",
     severity = "high",
     attack = { "T1564.004" },
     description = "A program, library or script is written into an alternate stream of a file or folder, where neither "
-        .. "Explorer nor dir shows it.",
+        .. "Explorer nor dir shows it; or something else of some size, which is told of the sample's tree, and weighs "
+        .. "more when a command line then names it.",
     references = { "https://attack.mitre.org/techniques/T1564/004/" },
-    false_positives = { "None is known: programs keep notes in streams, not programs." },
+    false_positives = { "Programs that keep notes in streams." },
     author = "kaiseki",
-    match = operation:is "WriteFile" & result:is "SUCCESS" & path:regex [[^[a-z]:\\.*:[^\\]+$]],
-    key = function(event) return hidden_program(event.path) and event.path or nil end,
-    finding = function(finding)
-        return { "write-hidden-stream", file = finding.key }
+    match = operation:is "WriteFile" & result:is "SUCCESS" & path:regex [[^[a-z]:\\.*:[^\\]+$]]
+        | operation:is "Process Create" & result:is "SUCCESS"
+            & child.command_line:regex [=[[a-z]:\\[^"]*[^\\"\s]:[^\\"\s/]]=],
+    on_event = function(event, case)
+        if event.operation == "WriteFile" then note_stream(event, case) else note_start(event, case) end
     end,
+    on_finish = function(case)
+        local mine = streams(case)
+        for i = 1, mine.count or 0 do
+            local each = mine[i]
+            local process = each.process
+            local counts = each.is_program or each.started
+                or process.in_tree and not trusted.is_installed(case, process)
+            if counts then
+                case:finding { process = process, key = each.path, event = case:event(each.index),
+                               events = { each.started and case:event(each.started) },
+                               severity = not each.is_program and not each.started and "medium" or nil,
+                               facts = { "write-hidden-stream", file = each.path } }
+            end
+        end
+    end,
+    excuse = function(finding)
+        return finding.severity == "medium" and "low" or nil
+    end,
+    weigh = accusation.unless_accused,
     examples = {
         match = {
             { operation = "WriteFile", result = "SUCCESS", ["process.name"] = "a.exe",

@@ -243,6 +243,7 @@ return {
     ["own-address"] = "tells the machine's own address", hook = "a hook for messages",
     ["block-chain"] = "a chain of blocks", ["code-host"] = "a host of code",
     ["cloud-documents"] = "documents in the cloud",
+    ["name-resolver"] = "names' addresses",
     ["file-drop"] = "files of anybody", ["dynamic-name"] = "a name that anybody may point to his machine",
     ["paste-site"] = "texts of anybody", ["user-profiles"] = "profiles of users", tunnel = "a tunnel",
     -- collection

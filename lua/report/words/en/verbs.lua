@@ -32,7 +32,7 @@ return {
     ["add-account"] = "{doer} adds <[account {account}|an account]{trait=of-domain: to the domain|*:}>",
     ["add-to-group"] = "{doer} adds <[{account}|an account]> to [group {group}|a group]",
     ["change-program-code"] = "{doer} changes <{file}[, code of {product}]>",
-    ["load-extension"] = "{doer} starts <{product} with an extension of its own[, {folder}]>",
+    ["load-extension"] = "{doer} starts <{product} with an extension of its own: {command}>",
     ["force-extension"] = "{doer} forces an extension on browsers <{data} ({entry})>",
     ["load-into"] = "{doer} has {subject} load <{data!}>",
     ["move-startup-folder"] = "{doer} makes {folder} the {trait=common:common|*:user's} Startup folder",
@@ -270,6 +270,7 @@ return {
     ["ask-pool"] = "{doer} talks with the mining pool <{host}>",
     ["bring-miner"] = "{doer} lays down <{file}[ ({size})]>, called like a coin miner",
     ["start-miner"] = "{doer} starts a coin miner: <{command}>",
+    ["overwrite-volume"] = "{doer} overwrites {file/5}[ ({written})], past the file system",
     ["overwrite-disk"] = "{doer} overwrites <disk {drive} itself, past the file system ({written}"
         .. "{subject=boot-record:, its first sector among them: the boot record})>",
     ["destroy-recovery"] = "{doer} <{effect}: {command}>",
