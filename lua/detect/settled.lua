@@ -55,7 +55,7 @@ local REGISTERED = {
 local function record_of(found, process)
     local root = process and settled.opened(process)
     if not root then return nil end
-    local record = found[root.number] or { signs = {}, libraries = {}, data = {}, makes = {} }
+    local record = found[root.number] or { signs = {}, libraries = {}, data = {}, makes = {}, disks = {}, drives = {} }
     found[root.number] = record
     return record
 end
@@ -115,6 +115,30 @@ end
 
 local answers = memory.of_case()
 
+-- Who wrote to which disk past the file system, by its number.
+local function note_disk(file, found)
+    local folded = file.path:lower()
+    local disk = folded:match [[^\device\harddisk(%d+)\dr%d+$]] or folded:match [[^\\[.?]\physicaldrive(%d+)$]]
+    local known = disk and file.written > 0 and record_of(found, (file.written_by or {})[1])
+    if known then known.disks[disk] = true end
+end
+
+-- Parts of paths below a drive's root that computers start from.
+local STARTED_FROM = { [[^%a:\bootmgr]], [[^%a:\efi\boot\]], [[^%a:\isolinux\]], [[^%a:\syslinux]], [[^%a:\ldlinux%.]],
+                       [[^%a:\boot\]], [[^%a:\grldr$]], [[^%a:\ntldr$]], [[^%a:\ventoy\]], [[^%a:\io%.sys$]] }
+
+local function note_drive(case, file, found)
+    local folded = file.path:lower()
+    local letter = places.on_other_drive(folded, case) and folded:match "^(%a):"
+    local known = letter and record_of(found, dropped.maker(file))
+    if not known then return end
+    local drive = known.drives[letter] or { count = 0 }
+    known.drives[letter] = drive
+    drive.count = drive.count + 1
+    drive.copies = drive.copies or (places.is_executable(folded) and dropped.copy_of_maker(case, file) ~= nil)
+    for _, part in ipairs(STARTED_FROM) do drive.starts = drive.starts or folded:find(part) ~= nil end
+end
+
 -- What is known of all such programs, by their number. Kept of a complete case only.
 local function read(case)
     local kept = answers(case)
@@ -122,13 +146,19 @@ local function read(case)
     local found = {}
     read_registry(case, found)
     for _, file in ipairs(case.files) do
-        if file.created or file.renamed_from then note_made(file, found) else note_data(file, found) end
+        if file.created or file.renamed_from then
+            note_made(file, found)
+            note_drive(case, file, found)
+        else
+            note_data(file, found)
+        end
+        note_disk(file, found)
     end
     if case.complete then kept.found = found end
     return found
 end
 
-local NONE = { signs = {}, libraries = {}, data = {}, makes = {} }
+local NONE = { signs = {}, libraries = {}, data = {}, makes = {}, disks = {}, drives = {} }
 
 local function known_of(case, root) return read(case)[root.number] or NONE end
 
@@ -194,6 +224,27 @@ function settled.lives_here(case, process)
     return points >= ENOUGH
 end
 
+-- So many files make a drive that computers start from.
+local FILLED = 12
+
+--- Whether the process is a program that the user started and that makes a stick to start computers from: it writes to
+-- a disk past the file system, never to the first one, and fills a drive with what computers start from, with no copy
+-- of itself; where the capture tells makers, it names one.
+function settled.makes_media(case, process)
+    local root = process and settled.opened(process)
+    if not root or lineage.is_helper(root) or (root.company and not has_company(root)) then return false end
+    if process ~= root and not lineage.is_helper(process) then return false end
+    local known = known_of(case, root)
+    if known.disks["0"] or next(known.disks) == nil then return false end
+    for _, drive in pairs(known.drives) do
+        if drive.copies then return false end
+    end
+    for _, drive in pairs(known.drives) do
+        if drive.starts and drive.count >= FILLED then return true end
+    end
+    return false
+end
+
 -- Whether the maker, or where the capture tells none the folder of its settings, is called like the product.
 local function is_named_so(case, root, product)
     local plain = product:lower():gsub("[^%w]", "")
@@ -217,6 +268,7 @@ function settled.excuse(case, process, file)
     if settled.sets_up(case, process, file) then return "medium", "sets-up-openly" end
     if settled.lives_here(case, process) then return "medium", "lives-here" end
     if settled.remote_access(case, process) then return "medium", "remote-access-by-user" end
+    if settled.makes_media(case, process) then return "medium", "makes-media" end
     return nil
 end
 

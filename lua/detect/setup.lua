@@ -206,12 +206,13 @@ end
 local function layouts_of(case)
     local kept = layouts(case)
     if kept.found then return kept.found end
-    local known = { folders = {}, menus = {}, installers = {}, for_all = false }
+    local known = { folders = {}, menus = {}, installers = {}, by_name = {}, for_all = false }
     for _, file in ipairs(case.files) do
         if file.created and not file.is_directory and not file.deleted then note_layout(known, case, file) end
     end
-    for _, layout in pairs(known.folders) do
+    for folder, layout in pairs(known.folders) do
         if is_whole(layout) then
+            if layout.for_all then known.by_name[folder:match [[[^\]+$]]] = layout end
             for _, maker in ipairs(layout.makers) do add_new(known.installers, maker) end
             known.for_all = known.for_all or layout.for_all or layout.of_one_maker
         end
@@ -275,9 +276,11 @@ function setup.is_part(case, process)
     return false
 end
 
--- Data of programs that lie elsewhere: the folder's name is theirs.
+-- Data of programs that lie elsewhere: the folder's name is theirs, or that of the maker's folder in Program Files.
 local function names_program(case, process, top)
     local name = top:lower():match [[([^\]+)$]] or ""
+    local layout = layouts_of(case).by_name[name]
+    if layout and any_related(layout.makers, process) then return true end
     for _, home in ipairs(registrars(case).homes) do
         local is_called_so = home.folder:find("\\" .. name .. "\\", 1, true)
         if is_called_so and lineage.related(home.process, process) then return true end

@@ -5,6 +5,7 @@
 local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
+local logon = require "kaiseki.detect.logon"
 local places = require "kaiseki.detect.places"
 local products = require "kaiseki.detect.products"
 local programs = require "kaiseki.detect.programs"
@@ -64,6 +65,7 @@ function standing.of(case, process)
     if standing.is_settled(case, process) then return "low", "is-installed" end
     if is_called_in(process) then return "medium", "is-installed" end
     if trusted.is_typed_into(process) or is_typed_tool(process) then return "medium", "typed-at-shell" end
+    if logon.domain(case, process) then return "medium", "domain-script" end
     return settled.excuse(case, process)
 end
 

@@ -14,6 +14,9 @@ local EVERYONE = { "everyone:", "*s-1-1-0:", "users:", "*s-1-5-32-545:" }
 
 local lockdowns = memory.of_process()
 
+-- More files of one program's commands are not looked at.
+local MOST_TARGETS = 64
+
 -- Whether it grants everybody more than to read: "Users:(OI)(CI)F", "Everyone:(M)".
 local function opens(text)
     for _, name in ipairs(EVERYONE) do
@@ -42,11 +45,17 @@ local function effect(each)
     return nil
 end
 
+-- The file or folder that the command names in full; false where it does not.
+local function target_of(each)
+    local word = each.program == "takeown" and each:value "/f" or each.words[2]
+    return word and word:match [[^%a:\[^*?]+$]] or false
+end
+
 local function commands_in(line)
     local effects = {}
     for _, each in ipairs(command.all(line)) do
         local what = effect(each)
-        if what then effects[#effects + 1] = { what = what, text = each.text } end
+        if what then effects[#effects + 1] = { what = what, text = each.text, target = target_of(each) } end
     end
     return effects
 end
@@ -60,7 +69,9 @@ end
 
 local function of(case, process)
     local mine = lockdowns(case, process)
-    if not mine.effects then mine.effects, mine.files, mine.runs, mine.planned = {}, {}, 0, 0 end
+    if not mine.effects then
+        mine.effects, mine.files, mine.targets, mine.runs, mine.planned = {}, {}, {}, 0, 0
+    end
     return mine
 end
 
@@ -69,7 +80,10 @@ local function on_create(event, case)
     if #effects == 0 then return end
     local requester = lineage.requester(event.process)
     local mine = of(case, requester)
-    for _, each in ipairs(effects) do add_new(mine.effects, each.what) end
+    for _, each in ipairs(effects) do
+        add_new(mine.effects, each.what)
+        if #mine.targets < MOST_TARGETS then mine.targets[#mine.targets + 1] = each.target end
+    end
     local runs_tool = effect(command.all(event.child.command_line)[1]) ~= nil
     mine.runs = mine.runs + (runs_tool and 1 or 0)
     mine.planned = math.max(mine.planned, #effects)
@@ -103,10 +117,12 @@ end
 -- Setup programs open what they made to all users of the machine, or to none but Windows' services.
 local function is_setups(case, process, mine)
     if not process or not setup.registers_removal(case, process) then return false end
-    for _, path in ipairs(mine.files) do
-        if not setup.owns_data(case, process, path) then return false end
+    -- Not every capture has what the tool then did; what it was told to do stands for it.
+    local paths = #mine.files > 0 and mine.files or mine.targets
+    for _, path in ipairs(paths) do
+        if not path or not setup.owns_data(case, process, path) then return false end
     end
-    return #mine.files > 0
+    return #paths > 0 and #paths < MOST_TARGETS
 end
 
 rule {

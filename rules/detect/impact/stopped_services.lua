@@ -146,7 +146,7 @@ rule {
     excuse = function(finding, case)
         local process = finding.process
         if trusted.is_bystander(case, process) or trusted.may_manage(process) then return "info" end
-        if setup.registers_removal(case, process) then return "low" end
+        if setup.registers_removal(case, process) or setup.is_part(case, process) then return "low" end
         return not lineage.in_tree(process) and "low" or nil
     end,
     examples = {

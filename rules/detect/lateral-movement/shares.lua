@@ -8,6 +8,7 @@ local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local remote = require "kaiseki.detect.remote"
 local standing = require "kaiseki.detect.standing"
+local trusted = require "kaiseki.detect.trusted"
 
 -- \\server\ADMIN$\... and \\server\C$\...
 local function share_of(where)
@@ -66,7 +67,13 @@ rule {
         if put then puts:tell(case, event, { key = put }) end
     end,
     on_complete = puts.complete,
-    excuse = standing.excuse,
+    -- Distribution of software runs as a service, for long; where it lies not every capture tells.
+    excuse = function(finding, case)
+        local severity, reason = standing.excuse(finding, case)
+        if severity then return severity, reason end
+        local process = finding.process
+        return process and trusted.may_manage(process) and "medium" or nil
+    end,
     weigh = accusation.unless_accused,
     finding = function(finding)
         return { "put-on-other-machine", file = finding.key }

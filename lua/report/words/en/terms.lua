@@ -45,6 +45,8 @@ return {
     ["both-have-makers"] = "both say who made them", ["clears-away"] = "it clears away what it unpacked",
     ["builds-programs"] = "it builds programs", ["installs-program"] = "it installs a whole program",
     ["is-installed"] = "it is an installed program",
+    ["domain-script"] = "a script of the domain has it done", ["put-back"] = "it puts back what it changes",
+    ["makes-media"] = "it makes a stick to start from",
     ["keeps-in-own-folder"] = "it keeps it in its own folder",
     ["registers-removal"] = "it registers how it is removed",
     ["removes-program"] = "it removes an installed program",
