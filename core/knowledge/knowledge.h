@@ -60,6 +60,7 @@ typedef enum kk_errand_sign {
     KK_SIGN_WORD,    /* a command line with the word asks for them, naming what is to run */
     KK_SIGN_CLIENT,  /* the program has one run without naming what it starts */
     KK_SIGN_LIBRARY, /* a process that loads the file of this name is such a client */
+    KK_SIGN_LENDER,  /* the program runs them with full rights that Windows gives without a question */
     KK_SIGN_COUNT
 } kk_errand_sign;
 

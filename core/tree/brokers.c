@@ -4,6 +4,8 @@
 #include "tree/tree_impl.h"
 
 #include "base/fold.h"
+#include "base/time.h"
+#include "tree/places.h"
 
 /* Bits of kk_errand_kind that the sign ties to the process, by its name or its image's. */
 static uint32_t errands_of(const kk_case *self, const kk_process *process, kk_errand_sign sign)
@@ -62,9 +64,12 @@ static kk_process_id wmi_client(const kk_case *self, const kk_process *process)
     return KK_NO_PROCESS;
 }
 
+/* What a package has started at its end, without waiting for it, follows its client's end closely. */
+#define LAST_ACTIONS (10 * KK_TICKS_PER_SECOND)
+
 static bool waits(const kk_process *client, kk_moment until)
 {
-    return client->end_time == 0 || until.time <= client->end_time;
+    return client->end_time == 0 || until.time <= client->end_time + LAST_ACTIONS;
 }
 
 /* A process of the tree that had Windows Installer install a package: what its service starts, until nobody
@@ -161,6 +166,46 @@ static kk_process_id same_image(const kk_case *self, const kk_process *process)
     return KK_NO_PROCESS;
 }
 
+/* The tree's earlier run of a program that is none of Windows' and not installed: it set itself up as what
+ * the broker starts. */
+static kk_process_id ran_before(kk_case *self, const kk_process *process)
+{
+    if (process->image.size == 0 || kk_tree_is_protected(self, process->image) ||
+        kk_tree_is_resident(self, process->image)) {
+        return KK_NO_PROCESS;
+    }
+    for (kk_process_id id = 0; id < self->tree.count && kk_tree_spend(self); id++) {
+        const kk_process *earlier = kk_case_process(self, id);
+        if (kk_tree_has(self, id) && earlier->started_in_capture && is_earlier(earlier, process) &&
+            kk_str_equal_nocase(earlier->image, process->image)) {
+            return id;
+        }
+    }
+    return KK_NO_PROCESS;
+}
+
+/* The process of the tree that lived when a host of a COM class came that Windows gives full rights without a
+ * question: the class works for whoever asked, and nothing tells who. A program of its own goes before one of
+ * Windows', the later before the earlier. */
+static kk_process_id given_rights(kk_case *self, const kk_process *process)
+{
+    if (!(errands_of(self, process, KK_SIGN_LENDER) & KK_ERRAND_COM)) {
+        return KK_NO_PROCESS;
+    }
+    kk_moment begin = kk_tree_begin(process);
+    kk_process_id any = KK_NO_PROCESS;
+    for (kk_process_id id = self->tree.count; id > 0 && kk_tree_spend(self); id--) {
+        const kk_process *asker = kk_case_process(self, id - 1);
+        bool is_there = kk_tree_has(self, id - 1) && is_earlier(asker, process) &&
+                        (asker->end_time == 0 || begin.time <= asker->end_time);
+        if (is_there && !kk_tree_is_protected(self, asker->image)) {
+            return id - 1;
+        }
+        any = is_there && any == KK_NO_PROCESS ? id - 1 : any;
+    }
+    return any;
+}
+
 kk_process_id kk_tree_broker_asked_by(kk_case *self, const kk_process *process)
 {
     const kk_process *parent = kk_case_process(self, process->parent);
@@ -181,6 +226,12 @@ kk_process_id kk_tree_broker_asked_by(kk_case *self, const kk_process *process)
     }
     if (asker == KK_NO_PROCESS && (kinds & (KK_ERRAND_SERVICES | KK_ERRAND_COM))) {
         asker = registered_by(self, process);
+    }
+    if (asker == KK_NO_PROCESS && (kinds & (KK_ERRAND_SERVICES | KK_ERRAND_SCHEDULER))) {
+        asker = ran_before(self, process);
+    }
+    if (asker == KK_NO_PROCESS && (kinds & KK_ERRAND_COM)) {
+        asker = given_rights(self, process);
     }
     if (asker == KK_NO_PROCESS && (kinds & KK_ERRAND_WMI)) {
         asker = wmi_client(self, process);

@@ -191,6 +191,27 @@ static const kk_process *only_program(const kk_case *result)
     return only && !kk_tree_is_kernel(only) && !kk_tree_is_service(result, only) ? only : NULL;
 }
 
+/* What WMI starts for whoever asks from another machine comes as commands one by one, each a process of the
+ * same shell: the first of them began it. */
+static const kk_process *first_asked_by_wmi(const kk_case *result, const kk_process *chosen)
+{
+    const kk_process *parent = kk_case_process(result, chosen->parent);
+    if (!parent || !(kk_tree_errands_of(result, parent) & KK_ERRAND_WMI)) {
+        return chosen;
+    }
+    size_t count;
+    const kk_process_id *children = kk_case_children(result, parent->id, &count);
+    const kk_process *first = chosen;
+    for (size_t i = 0; i < count; i++) {
+        const kk_process *child = kk_case_process(result, children[i]);
+        bool is_same = kk_str_equal_nocase(kk_tree_label(child), kk_tree_label(chosen));
+        if (child->started_in_capture && is_same && kk_tree_compare_start(child, first) < 0) {
+            first = child;
+        }
+    }
+    return first;
+}
+
 static bool choose(contest *self)
 {
     const contender *started = likeliest(self, KK_CANDIDATE_STARTED, 0);
@@ -203,7 +224,7 @@ static bool choose(contest *self)
         return true;
     }
     self->result->tree.presumed = true;
-    const kk_process *process = best ? best->process : only;
+    const kk_process *process = best ? first_asked_by_wmi(self->result, best->process) : only;
     return kk_tree_add_sample(self->result, process->id) &&
            kk_tree_give_reason(self->result, process, best ? best->why : KK_CANDIDATE_ONLY);
 }

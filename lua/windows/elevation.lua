@@ -18,6 +18,15 @@ elevation.CLASSES = {
     ["fcc74b77-ec3e-4dd8-a80b-008a702075a9"] = "UninstallStringLauncher",
 }
 
+--- Hosts of those classes that start programs for others alone, none of which a user calls from Windows' own windows:
+--- program, errand (as in `kaiseki.windows.brokers`) and the class on its command line.
+elevation.LENDERS = {
+    { "dllhost", "com", "17cca47d-dae5-4e4a-ac42-cc54e28f334a" },
+    { "dllhost", "com", "3e5fc7f9-9a51-4367-9063-a120244fbec7" },
+    { "dllhost", "com", "bdb57ff2-79b9-4205-9447-f5fe85f37312" },
+    { "dllhost", "com", "d2e7041b-2927-42fb-8e9f-7ce93b6dc937" },
+}
+
 --- Libraries that a program loads which asks for such a class.
 elevation.CLIENTS = { [[\cmlua.dll]], [[\colorui.dll]] }
 

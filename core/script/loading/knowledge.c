@@ -124,6 +124,9 @@ static void add_brokers(lua_State *lua, kk_knowledge *knowledge)
     add_errands(lua, knowledge, "LIBRARIES", KK_SIGN_LIBRARY);
     add_keeping_places(lua, knowledge);
     lua_pop(lua, 1);
+    push_tables(lua, "elevation");
+    add_errands(lua, knowledge, "LENDERS", KK_SIGN_LENDER);
+    lua_pop(lua, 1);
 }
 
 /* Body: fills the knowledge, its light userdata. */
