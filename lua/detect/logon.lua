@@ -21,6 +21,14 @@ local MOST_STRANGERS = 32
 -- What runs such scripts, besides the desktop and Windows' services.
 local STARTERS = { gpscript = true, userinit = true, gpupdate = true }
 
+-- More of what such a program started is not looked at.
+local MOST_SCRIPTS = 16
+
+local function is_starter(process)
+    return STARTERS[places.program(process.name or "")] == true
+        and (not process.image or places.in_program_place(process.image))
+end
+
 -- The ports by which machines share files.
 local SHARES = { [445] = true, [139] = true }
 
@@ -75,23 +83,52 @@ end
 
 local function is_started_by_windows(process)
     local parent = process.parent
-    return parent == nil or lineage.is_shell(parent)
-        or (STARTERS[places.program(parent.name or "")] == true
-            and (not parent.image or places.in_program_place(parent.image)))
+    return is_starter(process) or parent == nil or lineage.is_shell(parent) or is_starter(parent)
 end
 
---- The controller or domain whose script had the process, a shell or tool, do what it does; nil for others.
--- @example "reg.exe", by "cmd /c \\corp.example\NETLOGON\logon.cmd" --> "corp.example"
-function logon.domain(case, process)
+local function server_in(line)
+    for _, each in ipairs(command.all(line or "")) do
+        local server = server_of(each)
+        if server then return server end
+    end
+    return nil
+end
+
+-- The server of the scripts that Windows' own program for them ran; nil where one of them came from elsewhere.
+local function server_of_scripts(process)
     local server
-    for _ = 1, DEEPEST do
+    for at, child in ipairs(process.children or {}) do
+        server = at <= MOST_SCRIPTS and server_in(child.command_line) or nil
+        if not server then return nil end
+    end
+    return server
+end
+
+local function domain_for(case, process)
+    local server = is_starter(process) and server_of_scripts(process)
+    for _ = 1, server and 0 or DEEPEST do
         if not process or not lineage.is_helper(process) then break end
-        for _, each in ipairs(command.all(process.command_line or "")) do server = server or server_of(each) end
+        server = server_in(process.command_line)
         if server then break end
         process = process.parent
     end
     if not server or not is_started_by_windows(process) or uses_strangers(case, server) then return nil end
     return server
+end
+
+--- The controller or domain whose script had the process, a shell or tool or Windows' program that runs such scripts,
+-- do what it does; nil for others.
+-- @example "reg.exe", by "cmd /c \\corp.example\NETLOGON\logon.cmd" --> "corp.example"
+function logon.domain(case, process)
+    if not process then return nil end
+    local kept = answers(case)
+    kept.domains = kept.domains or {}
+    local known = kept.domains[process.number or 0]
+    if known == nil or not process.number then
+        known = domain_for(case, process) or false
+        if case.complete and process.number then kept.domains[process.number] = known end
+    end
+    return known or nil
 end
 
 return logon

@@ -117,6 +117,7 @@ local answers = memory.of_case()
 
 -- Who wrote to which disk past the file system, by its number.
 local function note_disk(file, found)
+    if file.path:sub(1, 1) ~= [[\]] then return end
     local folded = file.path:lower()
     local disk = folded:match [[^\device\harddisk(%d+)\dr%d+$]] or folded:match [[^\\[.?]\physicaldrive(%d+)$]]
     local known = disk and file.written > 0 and record_of(found, (file.written_by or {})[1])
@@ -127,6 +128,9 @@ end
 local STARTED_FROM = { [[^%a:\bootmgr]], [[^%a:\efi\boot\]], [[^%a:\isolinux\]], [[^%a:\syslinux]], [[^%a:\ldlinux%.]],
                        [[^%a:\boot\]], [[^%a:\grldr$]], [[^%a:\ntldr$]], [[^%a:\ventoy\]], [[^%a:\io%.sys$]] }
 
+-- More programs on a drive are not held against the one that put them there.
+local MOST_COMPARED = 4096
+
 local function note_drive(case, file, found)
     local folded = file.path:lower()
     local letter = places.on_other_drive(folded, case) and folded:match "^(%a):"
@@ -135,7 +139,8 @@ local function note_drive(case, file, found)
     local drive = known.drives[letter] or { count = 0 }
     known.drives[letter] = drive
     drive.count = drive.count + 1
-    drive.copies = drive.copies or (places.is_executable(folded) and dropped.copy_of_maker(case, file) ~= nil)
+    local compared = drive.count <= MOST_COMPARED and places.is_executable(folded)
+    drive.copies = drive.copies or (compared and dropped.copy_of_maker(case, file) ~= nil)
     for _, part in ipairs(STARTED_FROM) do drive.starts = drive.starts or folded:find(part) ~= nil end
 end
 

@@ -122,7 +122,7 @@ local function is_setups(case, process, mine)
     for _, path in ipairs(paths) do
         if not path or not setup.owns_data(case, process, path) then return false end
     end
-    return #paths > 0 and #paths < MOST_TARGETS
+    return #mine.files > 0 or (#paths > 0 and #paths < MOST_TARGETS)
 end
 
 rule {

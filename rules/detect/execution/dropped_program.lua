@@ -4,6 +4,7 @@ local accusation = require "kaiseki.detect.accusation"
 local carriers = require "kaiseki.detect.carriers"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
+local logon = require "kaiseki.detect.logon"
 local places = require "kaiseki.detect.places"
 local say = require "kaiseki.detect.say"
 local settled = require "kaiseki.detect.settled"
@@ -27,6 +28,12 @@ local function run_facts(verb, file, other)
 end
 
 local ID = "execution.dropped-program"
+
+-- Whether the program that ran says who made it, where the capture tells makers.
+local function is_named_tool(file)
+    local runner = file and file.run_as
+    return runner ~= nil and (runner.company == nil or setup.have_makers(runner, runner))
+end
 
 -- Who may write where programs are installed; the capture does not tell where the writer lies.
 local function is_administered(case, maker, file)
@@ -66,10 +73,13 @@ rule {
         local severity, reason = setup.excuse(case, finding.process, file)
         if severity then return severity, reason end
         if places.in_program_files(finding.key, case) then return standing.of(case, finding.process) end
+        if logon.domain(case, finding.process) and is_named_tool(file) then return "medium", "domain-script" end
         return settled.excuse(case, finding.process, file)
     end,
     weigh = function(finding, case)
         if is_their_work(case, finding.process, case:file(finding.key)) then return "low" end
+        local runner = case:file(finding.key).run_as
+        if finding.excuse_reason == "domain-script" and accusation.against(case, runner, ID) then return nil end
         return accusation.unless_accused(finding, case)
     end,
     finding = function(finding, case)

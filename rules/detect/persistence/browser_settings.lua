@@ -41,7 +41,7 @@ end
 
 -- A proxy of the machine itself, set by a program that the user set up and started, and put back or still in use.
 local function is_users_proxy(case, process, path, data)
-    if not process or not is_own_machine(data) or settled.opened(process) ~= process then return false end
+    if not process or not is_own_machine(data) or not settled.opened(process) then return false end
     if places.in_temp(process.image or "") or lineage.is_helper(process) then return false end
     return is_put_back(case, process, path) and standing.of(case, process) ~= nil
 end

@@ -6,6 +6,7 @@ local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
+local logon = require "kaiseki.detect.logon"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
@@ -228,11 +229,11 @@ rule {
         -- A domain's policies have the service itself make tasks.
         local nobody = not task.means and lineage.is_shell(task.process)
         if is_ordinary(case, task) then return "low" end
-        local by_hand = trusted.is_typed_into(finding.process)
+        local by_hand = trusted.is_typed_into(finding.process) or logon.domain(case, finding.process) ~= nil
         return (nobody or by_hand or is_managed(case, task)) and "medium" or nil
     end,
     weigh = function(finding, case)
-        local by_hand = trusted.is_typed_into(finding.process)
+        local by_hand = trusted.is_typed_into(finding.process) or logon.domain(case, finding.process) ~= nil
         if by_hand or is_setups(case, tasks(case)[finding.key]) then return accusation.unless_accused(finding, case) end
         return finding.excuse
     end,
