@@ -58,16 +58,20 @@ bool kk_tree_has_event(kk_case *self, const kk_event_ref *ref, bool suspected, k
     return is_in;
 }
 
+/* In the tree by one of its events; or by its process, where that stands in none of them: what others did is
+ * then laid to its charge. */
 static bool finding_in_tree(kk_case *self, const kk_finding *finding, kk_scratch *scratch)
 {
+    bool has_own = false;
     for (unsigned i = 0; i < finding->event_count; i++) {
         if (kk_tree_has_event(self, &finding->events[i], true, scratch)) {
             return true;
         }
+        has_own = has_own || finding->events[i].process == finding->process;
     }
-    return finding->event_count == 0
-               ? kk_tree_has(self, finding->process)
-               : kk_tree_on_behalf(self, finding->process, finding->key) != KK_NO_PROCESS;
+    return (!has_own && kk_tree_has(self, finding->process)) ||
+           (finding->event_count > 0 &&
+            kk_tree_on_behalf(self, finding->process, finding->key) != KK_NO_PROCESS);
 }
 
 void kk_tree_weigh(kk_case *self)
