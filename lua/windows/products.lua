@@ -48,6 +48,14 @@ products.ANALYSIS = {
     { "Regshot", [[\regshot]] }, { "NetworkMiner", [[\networkminer]] }, { "PE-bear", [[\pe-bear]] },
 }
 
+--- Makers whose programs many computers have: how the company in their programs' files begins, in lower case, and how
+--- folders of theirs below application data are called, by their first component's beginning.
+products.MAKERS = {
+    { "adobe", "adobe" }, { "advanced micro", "amd" }, { "apple", "apple" }, { "avast", "avast" }, { "dell", "dell" },
+    { "google", "google" }, { "intel", "intel" }, { "lenovo", "lenovo" }, { "microsoft", "microsoft", "onedrive" },
+    { "mozilla", "mozilla" }, { "nvidia", "nvidia" }, { "oracle", "java", "oracle" }, { "realtek", "realtek" },
+}
+
 -- Remote access that whoever sends it to a user controls from then on: by what its packages and programs are called.
 products.REMOTE_ACCESS = {
     { "ScreenConnect", "screenconnect", "connectwise" }, { "AnyDesk", "anydesk" }, { "Atera", "atera" },

@@ -4,6 +4,7 @@ local accusation = require "kaiseki.detect.accusation"
 local collected = require "kaiseki.detect.collected"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
+local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local standing = require "kaiseki.detect.standing"
 local trusted = require "kaiseki.detect.trusted"
@@ -14,6 +15,16 @@ local function is_renamed(text)
         local program = each.program
         return not (programs.named(program, "archiver") or programs.named(program, "helper")) and program ~= "tar"
             and program ~= "makecab" and each.words[1]:find([[\]], 1, true) ~= nil or nil
+    end)
+end
+
+-- Whether the archiver lies where a user's files are rather than programs: it was brought along.
+local function is_brought(text, case)
+    return command.first(text, function(each)
+        local first = each.words[1]
+        return first:find([[\]], 1, true) ~= nil and programs.named(each.program, "archiver")
+            and places.in_user_place(first, case) and not places.in_packages(first)
+            and not places.in_own_programs(first) or nil
     end)
 end
 
@@ -44,7 +55,7 @@ rule {
     on_event = function(event, case)
         local packed = command.first(event.child.command_line, packed_by)
         if not packed then return end
-        local grave = packed.secret and is_renamed(packed.text)
+        local grave = packed.secret and (is_renamed(packed.text) or is_brought(packed.text, case))
         case:finding {
             process = lineage.requester(event.process), key = packed.text, event = event,
             severity = not grave and "medium" or nil,

@@ -105,9 +105,14 @@ rule {
                            facts = { "place-through-com", name = class, file = event.path } }
         elseif places.name(event.path) ~= "werfault.exe" then
             case:finding { process = asker_of(case, event), key = (event.child.image or event.path):lower(),
-                           event = event,
-                           facts = { "elevate-through-com", name = class, child = lineage.child(event) } }
+                           event = event }
         end
+    end,
+    -- Where nothing told who asked: whom the engine ties the host to.
+    finding = function(finding)
+        local event, doer = finding.events[1], finding.process
+        if doer == event.process and doer.tied_to then doer = doer.tied_to end
+        return { "elevate-through-com", doer = doer, name = class_of(event.process), child = lineage.child(event) }
     end,
     examples = {
         match = { start("dllhost.exe", [[C:\Users\Public\a.exe]], "a.exe",
@@ -270,4 +275,45 @@ rule {
         match = { start("services.exe", [[C:\Windows\System32\cmd.exe]], [[cmd.exe /c echo qkd > \\.\pipe\qkd]]) },
         no_match = { start("services.exe", [[C:\Windows\System32\cmd.exe]], [[cmd.exe /c echo done > C:\a.log]]) },
     },
+}
+
+-- Whether the process has Windows' own rights while who started it has less.
+local function is_given_system(process)
+    local parent = process.parent
+    return process.integrity == "System" and parent ~= nil and parent.in_tree
+        and (parent.integrity == "High" or parent.integrity == "Medium")
+end
+
+local function starts_as(integrity)
+    local image = [[C:\Users\x\a.exe]]
+    return { sample = "a.exe", events = {
+        { operation = "Process Create", result = "SUCCESS", ["process.name"] = "a.exe", ["process.pid"] = 4,
+          ["process.image"] = image, ["process.integrity"] = "High", path = [[C:\Windows\System32\cmd.exe]],
+          ["child.pid"] = 12, ["child.command_line"] = "cmd.exe" },
+        { operation = "RegOpenKey", ["process.name"] = "cmd.exe", ["process.pid"] = 12,
+          ["process.image"] = [[C:\Windows\System32\cmd.exe]], ["process.integrity"] = integrity, path = "HKLM" },
+    } }
+end
+
+rule {
+    id = "privilege-escalation.system-child",
+    title = "Program of a user starts another as SYSTEM",
+    severity = "high",
+    attack = { "T1134.002" },
+    description = "A process of the sample's tree with a user's rights starts one with those of Windows itself. Only "
+        .. "services and tasks get these; who starts such a process directly took the token of one, or its parent's "
+        .. "place.",
+    references = { "https://attack.mitre.org/techniques/T1134/002/" },
+    false_positives = { "Tools that start programs as SYSTEM for administrators without a service." },
+    author = "kaiseki",
+    on_finish = function(case)
+        for _, process in ipairs(case.processes) do
+            if process.started_in_capture and process.first_event and is_given_system(process) then
+                case:finding { process = process.parent, key = (process.image or process.name or "?"):lower(),
+                               events = { case:event(process.first_event) },
+                               facts = { "become-system", child = process } }
+            end
+        end
+    end,
+    examples = { match = { starts_as "System" }, no_match = { starts_as "High" } },
 }

@@ -99,6 +99,7 @@ return {
     ["service-looks-for-it"] = "a service of Windows looks for it and has none of its own",
     ["programs-beside-load-it"] = "the programs beside it load it in place of Windows' own",
     ["found-before-program"] = "Windows finds it before the program that is meant",
+    ["another-makers-programs-are"] = "another maker's programs are",
     ["no-program-is-at-home"] = "no program is at home",
     ["setup-runs-it"] = "Windows' setup runs it", ["python-runs-it"] = "Python runs it at each start",
     ["web-server-runs-it"] = "a web server runs it for anyone",

@@ -37,6 +37,7 @@ return {
     ["load-into"] = "{doer} has {subject} load <{data!}>",
     ["move-startup-folder"] = "{doer} makes {folder} the {trait=common:common|*:user's} Startup folder",
     ["open-kinds-with"] = "{doer} has Windows open {count:kind|kinds} of files ({name/6}) with <{data!}>",
+    ["keep-awake"] = "{doer} keeps the machine from sleeping: <{command}>",
     ["open-files-with"] = "{doer} has Windows open <{name} with {data!}>",
     ["put-into-startup-folder"] = "{doer} puts <{file}> into the Startup folder",
     ["register-task"] = '{doer} registers <task "{task}"[, {trigger.plain}[, for {deed}]|[ for {deed}]][, as {account}]'
@@ -70,6 +71,7 @@ return {
     ["load-driver"] = "{doer} has Windows load <driver {file}[ ({size})]{state=known:, known for its flaws|*:}>",
     ["lend-rights"] = "{doer} writes to a pipe so that who waits there takes its rights: <{command}>",
     ["place-through-com"] = "{doer}, host of the elevated COM class {name}, puts <{file}> into Windows' folders",
+    ["become-system"] = "{doer} starts {child} as Windows itself (SYSTEM), likely with a token that it took",
     ["raise-itself"] = "{doer} starts itself again with full rights, as {child}[; Windows asks {times} times]",
     ["start-elevated"] = "{doer} has elevated programs start <[{command}|a command] when they open {name}>",
     ["start-from-mock-folder"] = "{doer} starts {program}, whose folder only looks like Windows' own",
@@ -98,6 +100,7 @@ return {
     ["start-with-tool"] = "{doer} has {name} start <{command}[, through {through}]>",
     ["install-package"] = "{doer} has Windows Installer install "
         .. "<{file}[ ({size})], which it wrote[: remote access by {product}]>",
+    ["have-package-fetched"] = "{doer} has Windows Installer fetch a package from <{host}>",
     ["install-quietly"] = "{doer} has {name} quietly install <[{url}|{file}|{text}][, through {through}]>",
     ["run-style-sheet"] = "{doer} has {name} run style sheet <[{url}|{file}|{text}][, through {through}]>",
     ["encode-file"] = "{doer} has {name} encode into <{target}[, through {through}]>",
