@@ -1,3 +1,4 @@
+#include "base/time.h"
 #include "case_world.h"
 
 static void descendants_and_what_was_dropped(void **state)
@@ -153,13 +154,28 @@ static void windows_installer_acts_for_who_waits_for_it(void **state)
                                   "msiexec.exe /i C:\\Users\\bob\\Downloads\\a.msi");
     kk_process_id action = starts(self, server, "C:\\Windows\\Installer\\MSI1.tmp", "MSI1.tmp");
     self->source->source.processes.items[client]->end_time = self->source->clock;
-    kk_process_id late = starts(self, server, "C:\\Windows\\Installer\\MSI2.tmp", "MSI2.tmp");
+    kk_process_id last = starts(self, server, "C:\\Windows\\Installer\\MSI2.tmp", "MSI2.tmp");
+    self->source->clock += 60 * KK_TICKS_PER_SECOND;
+    kk_process_id late = starts(self, server, "C:\\Windows\\Installer\\MSI3.tmp", "MSI3.tmp");
     find_sample(self, NULL);
     assert_int_equal(kk_case_sample(self->result), client);
     assert_tie(self, action, KK_TIE_BROKER, client);
+    assert_tie(self, last, KK_TIE_BROKER, client);
     assert_tie(self, early, KK_TIE_NONE, KK_NO_PROCESS);
     assert_tie(self, late, KK_TIE_NONE, KK_NO_PROCESS);
     assert_tie(self, server, KK_TIE_NONE, KK_NO_PROCESS);
+}
+
+static void services_start_what_the_tree_ran(void **state)
+{
+    world *self = *state;
+    kk_process_id early = starts(self, self->services, "C:\\ProgramData\\t\\a.exe", "a.exe run");
+    kk_process_id sample = starts(self, self->explorer, SAMPLE, SAMPLE);
+    kk_process_id setup = starts(self, sample, "C:\\ProgramData\\t\\a.exe", "a.exe install");
+    kk_process_id run = starts(self, self->services, "C:\\ProgramData\\t\\a.exe", "a.exe run");
+    find_sample(self, "sample.exe");
+    assert_tie(self, run, KK_TIE_BROKER, setup);
+    assert_tie(self, early, KK_TIE_NONE, KK_NO_PROCESS);
 }
 
 static void brokers_errands_are_the_trees(void **state)
@@ -299,6 +315,7 @@ int main(void)
         WORLD_TEST(services_start_what_the_tree_registered),
         WORLD_TEST(wmi_starts_what_the_tree_asked_for),
         WORLD_TEST(windows_installer_acts_for_who_waits_for_it),
+        WORLD_TEST(services_start_what_the_tree_ran),
         WORLD_TEST(brokers_errands_are_the_trees),
         WORLD_TEST(a_service_is_the_trees_by_what_it_runs),
         WORLD_TEST(what_nobody_else_can_have_asked_for_is_the_trees),
