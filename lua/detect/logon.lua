@@ -42,18 +42,22 @@ end
 --- Whether the host, in lower case, is called by a short name or belongs to the domain of the server.
 function logon.is_near(host, server)
     local domain = domain_of(server)
+    if host:find ":" then return false end
     if not host:find(".", 1, true) then return true end
     return domain ~= nil and ("." .. host):sub(-#domain - 1) == "." .. domain
 end
 
--- Ends whose shares are used: those that no private address tells, by their names.
+-- Ends whose shares are used and that no private address tells: their names, else their addresses.
 local function strangers(case)
     local kept = answers(case)
     if kept.strangers then return kept.strangers end
     local found = {}
     for _, endpoint in ipairs(case.endpoints) do
         if SHARES[endpoint.port or -1] and not remote.is_private(endpoint) then
-            found[#found + 1] = (endpoint.host or endpoint.address or ""):lower()
+            local address = endpoint.address or ""
+            -- An address outside is no controller's, whatever it is called.
+            local is_number = address:find ":" or address:find "^%d+%.%d+%.%d+%.%d+$"
+            found[#found + 1] = is_number and address or (endpoint.host or address):lower()
         end
     end
     if case.complete then kept.strangers = found end

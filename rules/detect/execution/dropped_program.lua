@@ -29,10 +29,14 @@ end
 
 local ID = "execution.dropped-program"
 
--- Whether the program that ran says who made it, where the capture tells makers.
+-- Whether the program that ran says who made it; where the capture tells no makers, whether a tool was told to copy it
+-- from the domain's own share.
 local function is_named_tool(file)
-    local runner = file and file.run_as
-    return runner ~= nil and (runner.company == nil or setup.have_makers(runner, runner))
+    local runner, maker = file and file.run_as, file and dropped.maker(file)
+    if not runner or not maker then return false end
+    if runner.company then return setup.have_makers(runner, runner) end
+    local line = (maker.command_line or ""):lower()
+    return line:find([[\netlogon\]], 1, true) ~= nil or line:find([[\sysvol\]], 1, true) ~= nil
 end
 
 -- Who may write where programs are installed; the capture does not tell where the writer lies.
