@@ -29,13 +29,15 @@ end
 
 local ID = "execution.dropped-program"
 
+local COPIERS = { xcopy = true, robocopy = true }
+
 -- Whether the program that ran says who made it; where the capture tells no makers, whether a tool was told to copy it
 -- from the domain's own share.
 local function is_named_tool(file)
     local runner, maker = file and file.run_as, file and dropped.maker(file)
     if not runner or not maker then return false end
     if runner.company then return setup.have_makers(runner, runner) end
-    local line = (maker.command_line or ""):lower()
+    local line = COPIERS[places.program(maker.name or "")] and (maker.command_line or ""):lower() or ""
     return line:find([[\netlogon\]], 1, true) ~= nil or line:find([[\sysvol\]], 1, true) ~= nil
 end
 
