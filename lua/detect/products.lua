@@ -38,7 +38,7 @@ local products = {
     SECURITY = known.SECURITY, MACHINES = known.MACHINES, ANALYSIS = known.ANALYSIS,
     REMOTE_ACCESS = known.REMOTE_ACCESS,
     --- What holds secrets, by what it is: wallets, passwords, sessions of messengers and games, accounts and keys.
-    WALLETS = joined(extensions(kept.EXTENSIONS), copies(kept.WALLETS)),
+    WALLETS = joined(extensions(kept.EXTENSIONS, true), copies(kept.WALLETS)),
     VAULTS = joined(extensions(kept.VAULT_EXTENSIONS), copies(kept.VAULTS)),
     SESSIONS = copies(kept.SESSIONS),
     ACCOUNTS = copies(kept.ACCOUNTS),

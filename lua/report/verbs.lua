@@ -69,6 +69,7 @@ verbs.ROLES = {
     -- defense evasion
     ["hide-account"] = "<account>",
     ["exclude-from-defender"] = "<subject? file|name>",
+    ["keep-in-registry"] = "value",
     ["set-value"] = "<value data?>",
     ["clear-log"] = "<subject times? command>",
     ["remove-web-mark"] = "<file? trait?>",
@@ -189,6 +190,7 @@ verbs.ROLES = {
     ["set-up-remotely"] = "<subject? share? command>",
     -- collection
     ["collect-documents"] = "count folder name state? target? sent? host?",
+    ["read-clipboard"] = "<command>",
     ["keep-log"] = "<file written after> subject",
     ["pack-files"] = "trait? <command>",
     ["read-secret-files"] = "<file>",

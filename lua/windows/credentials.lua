@@ -52,6 +52,24 @@ credentials.TOOLS = {
     ["invoke-lazagne"] = { "T1555", "saved-credentials" },
 }
 
+--- What developers' tools are told that they hand out the token by which they are known: the program and the words.
+credentials.TOKEN_COMMANDS = {
+    { "gh", "auth token" }, { "gcloud", "auth print-access-token" }, { "gcloud", "auth print-identity-token" },
+    { "az", "account get-access-token" }, { "aws", "configure export-credentials" }, { "aws", "sts get-session-token" },
+    { "git", "credential fill" }, { "npm", "token list" },
+    { "glab", "auth status -t" }, { "kubectl", "config view --raw" }, { "heroku", "auth:token" },
+    { "azd", "auth token" },
+}
+
+--- Programs that find passwords and tokens in files and in histories of code.
+credentials.FINDERS = {
+    [[\trufflehog.exe]], [[\gitleaks.exe]], [[\noseyparker.exe]], [[\kingfisher.exe]], [[\detect-secrets.exe]],
+    [[\ggshield.exe]], [[\whispers.exe]], [[\snaffler.exe]], [[\titus.exe]], [[\betterleaks.exe]],
+}
+
+--- Where clouds tell a machine of theirs what it is, and hand it tokens.
+credentials.METADATA = { "169.254.169.254", "fd00:ec2::254", "metadata.google.internal", "100.100.100.200" }
+
 --- Parts of keys and names that reg query is told when somebody looks for passwords, and the technique.
 credentials.ASKED_KEYS = {
     "defaultpassword", [[\currentversion\winlogon]], [[\simontatham\putty]], [[\winscp 2\sessions]], [[\orl\winvnc]],

@@ -27,4 +27,16 @@ traces.LANGUAGE = {
     { "preferred languages", [[\control panel\desktop\preferreduilanguages]] },
 }
 
+--- Which machine and which Windows it is: what is sent first to who gathers machines (T1082).
+traces.IDENTITY = {
+    { "MachineGuid", [[\microsoft\cryptography\machineguid]] },
+    { "processor", [[\hardware\description\system\centralprocessor\0\processornamestring]] },
+    { "hardware profile", [[\idconfigdb\hardware profiles\0001\hwprofileguid]] },
+    { "ProductName", [[\windows nt\currentversion\productname]] },
+    { "ProductId", [[\windows nt\currentversion\productid]] },
+    { "DigitalProductId", [[\windows nt\currentversion\digitalproductid]] },
+    { "InstallDate", [[\windows nt\currentversion\installdate]] },
+    { "RegisteredOwner", [[\windows nt\currentversion\registeredowner]] },
+}
+
 return traces

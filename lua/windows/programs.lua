@@ -80,6 +80,7 @@ programs.NAMES = {
     browser = "browser",
     ["c++"] = "compiler",
     cacls = "helper",
+    bitlockertogo = "hollowed",
     calc = "hollowed",
     cargo = "compiler",
     caspol = "hollowed",

@@ -131,7 +131,7 @@ stores.ACCOUNTS = {
     { "MobaXterm", [[\mobaxterm.ini]], [[\mobatek\mobaxterm]] },
     { "mRemoteNG", [[\mremoteng\confcons.xml]] },
     { "NordVPN", [[\nordvpn\]], sought = { [[\nordvpn]] } },
-    { "npm", sought = { [[\.npmrc]] } },
+    { "npm", [[\.npmrc]], [[\.yarnrc.yml]], own = "node bun deno pnpm yarn corepack code git electron" },
     { "OpenVPN", [[\openvpn connect\profiles]], [[\openvpn\config\]] },
     { "Outlook", [[\9375cff0413111d3b88a00104b2a6676]],
       sought = { [[\outlook\profiles\]], [[\windows messaging subsystem\profiles]] } },

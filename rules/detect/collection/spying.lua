@@ -101,7 +101,8 @@ local function is_log(file, dealing, case)
     local ending = places.extension(file.path)
     if BOOKKEEPING[ending] or PICTURES[ending] or SOUNDS[ending] or FILMS[ending] then return false end
     if places.is_executable(file.path) then return false end
-    return is_appended(file, dealing) and is_hidden_place(file.path, case)
+    return is_appended(file, dealing)
+        and (is_hidden_place(file.path, case) or has_one_of(places.name(file.path), KEYS))
 end
 
 rule {
@@ -177,6 +178,7 @@ local function add_to_series(groups, order, file, dealing, subject, named)
         groups[id] = group
         order[#order + 1] = group
     end
+    if file.deleted_by == dealing.process then group.deleted = (group.deleted or 0) + 1 end
     group.count, group.last_time = group.count + 1, dealing.first_time
     if #group.indexes < 100 then group.indexes[#group.indexes + 1] = dealing.first end
 end
@@ -188,7 +190,8 @@ local function series_of(case)
             local enough = dealing.written >= SMALLEST and is_wanted(case, dealing.process)
             local subject, named
             if enough then subject, named = subject_of(file.path) end
-            if subject and is_hidden_place(file.path, case) then
+            local is_fleeting = named and file.deleted_by == dealing.process
+            if subject and (is_fleeting or is_hidden_place(file.path, case)) then
                 add_to_series(groups, order, file, dealing, subject, named)
             end
         end
@@ -196,8 +199,10 @@ local function series_of(case)
     return order
 end
 
--- Whether they were made one by one with time between, and not at once as a program unpacks its pictures.
+-- Whether they were made one by one with time between or deleted again, and not at once as a program unpacks its
+-- pictures.
 local function is_spaced(group)
+    if (group.deleted or 0) >= SERIES then return true end
     if group.count < SERIES or not group.first_time or not group.last_time then return false end
     return (group.last_time - group.first_time) / (group.count - 1) >= PAUSE
 end

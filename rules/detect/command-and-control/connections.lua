@@ -2,12 +2,17 @@
 -- to servers: what weighs is how it does, to what kind of end, and what else is known of the process.
 
 local accusation = require "kaiseki.detect.accusation"
+local lists = require "kaiseki.common.lists"
 local browsers = require "kaiseki.detect.browsers"
 local destroyed = require "kaiseki.detect.destroyed"
 local programs = require "kaiseki.detect.programs"
 local remote = require "kaiseki.detect.remote"
 local rhythm = require "kaiseki.detect.rhythm"
 local severities = require "kaiseki.common.severities"
+local credentials = require "kaiseki.windows.credentials"
+
+-- The clouds' own, told by themselves.
+local METADATA = lists.set(credentials.METADATA)
 
 -- What the tree's processes did with an end: themselves, events, bytes. nil when none of them had to do with it.
 local function dealings_of(endpoint, case)
@@ -173,6 +178,7 @@ rule {
     weigh = weigh_of(true),
     on_finish = each_endpoint(function(endpoint)
         return remote.is_web(endpoint) and not remote.web_service(endpoint)
+            and not METADATA[endpoint.address or ""] and not METADATA[endpoint.host or ""]
     end, purpose_of),
     examples = {
         match = { example("TCP Connect", "x:49152 -> 203.0.113.77:80", "a.exe", SAMPLE) },

@@ -18,6 +18,11 @@ local ROWS = {
       description = "Programs that spare some countries, or want one alone, ask for language, keyboard and region.",
       asked = { [[HKLM\System\CurrentControlSet\Control\Nls\Language\InstallLanguage]],
                 [[HKCU\Keyboard Layout\Preload\1]] } },
+    { id = "discovery.machine-identity", rows = lists.copy(traces.IDENTITY), attack = "T1082",
+      subject = "machine-identity", title = "Search for the machine's identity", values = true,
+      description = "Programs that report to a server first say which machine, processor and Windows they run on.",
+      asked = { [[HKLM\SOFTWARE\Microsoft\Cryptography\MachineGuid]],
+                [[HKLM\HARDWARE\DESCRIPTION\System\CentralProcessor\0\ProcessorNameString]] } },
 }
 
 local function parts_of(rows)
@@ -38,6 +43,9 @@ end
 local function is_at_home(process)
     local image = process.image
     local hosts = programs.is(process, "script-host") or programs.is(process, "library-host")
+    -- Hollow ones are asked for by others, but Windows' own system asks all day.
+    hosts = hosts or programs.named(process.name, "hollowed") and not programs.named(process.name, "system")
+        and process.started_in_capture
     return image ~= nil and places.in_program_place(image) and not hosts
 end
 
@@ -61,7 +69,8 @@ for _, row in ipairs(ROWS) do
         references = { "https://attack.mitre.org/techniques/" .. row.attack:gsub("%.", "/") .. "/" },
         false_positives = { "Setup programs, games and inventory, which ask the same; so it is context only." },
         author = "kaiseki",
-        match = operation:is { "RegOpenKey", "RegQueryValue" } & path:contains(parts_of(row.rows)),
+        match = operation:is(row.values and { "RegQueryValue" } or { "RegOpenKey", "RegQueryValue" })
+            & path:contains(parts_of(row.rows)),
         on_event = function(event, case)
             if is_at_home(event.process) then return end
             local thing = thing_of(row.rows, event.path)
@@ -80,3 +89,46 @@ for _, row in ipairs(ROWS) do
         },
     }
 end
+
+local UNINSTALL = [[\currentversion\uninstall\]]
+-- Setup programs ask for their own entry, and for some of what they need.
+local installed = sweep.new { count = 5 }
+
+local function entry_of(path)
+    local folded = path:lower()
+    local _, last = folded:find(UNINSTALL, 1, true)
+    return last and folded:match([[^[^\]+]], last + 1)
+end
+
+local function entries(count)
+    local paths = {}
+    for i = 1, count do
+        paths[i] = ([[HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\P%d\DisplayName]]):format(i)
+    end
+    return paths
+end
+
+rule {
+    id = "discovery.installed-programs",
+    title = "Installed programs listed",
+    severity = "low",
+    attack = { "T1518" },
+    description = "A process that is not installed asks for the names of five installed programs or more.",
+    references = { "https://attack.mitre.org/techniques/T1518/" },
+    false_positives = { "Setup programs and inventory; so it is context only." },
+    author = "kaiseki",
+    match = operation:is "RegQueryValue" & path:contains(UNINSTALL),
+    on_event = function(event, case)
+        local entry = not is_at_home(event.process) and entry_of(event.path)
+        local events = entry and installed:add(case, event, entry, event.result == "SUCCESS")
+        if events then case:finding { process = event.process, key = "Uninstall", events = events } end
+    end,
+    finding = function(finding, case)
+        return { "ask-for-facts", subject = "installed-programs", name = installed:things(case, finding.process) }
+    end,
+    examples = {
+        match = { asks(entries(6), "a.exe", [[C:\Users\x\a.exe]]) },
+        no_match = { asks(entries(2), "a.exe", [[C:\Users\x\a.exe]]),
+                     asks(entries(6), "a.exe", [[C:\Program Files\a\a.exe]]) },
+    },
+}

@@ -20,6 +20,12 @@ local function is_foreign(event, case)
     return not (process.image and places.in_program_place(process.image)) or dropped.image(case, process) ~= nil
 end
 
+-- What makers of sticks do besides, writing programs to them and fetching images, speaks against none of them.
+local function weigh(finding, case)
+    if finding.excuse and setup.have_makers(finding.process, finding.process) then return finding.excuse end
+    return accusation.unless_accused(finding, case)
+end
+
 local function example(image, where)
     return { operation = "WriteFile", result = "SUCCESS", ["process.name"] = places.name(image), ["process.pid"] = 40,
              ["process.image"] = image, path = where, ["file.offset"] = 0, ["file.length"] = 512 }
@@ -51,7 +57,7 @@ rule {
         if first(case, finding.process).own then return nil end
         return setup.have_makers(finding.process, finding.process) and "low" or "medium"
     end,
-    weigh = accusation.unless_accused,
+    weigh = weigh,
     finding = function(finding, case)
         local mine = first(case, finding.process)
         local is_boot = mine[finding.key] == true
@@ -110,7 +116,7 @@ rule {
         if drive and drive == case:expand "%SystemDrive%"[1] or mine.files[1]:find("$", 1, true) then return nil end
         return setup.have_makers(finding.process, finding.process) and "low" or "medium"
     end,
-    weigh = accusation.unless_accused,
+    weigh = weigh,
     finding = function(finding, case)
         local mine = written_by(case, finding.process)[finding.key]
         return { "overwrite-volume", file = table.move(mine.files, 1, #mine.files, 1, {}), written = mine.bytes }

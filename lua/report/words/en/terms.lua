@@ -226,6 +226,8 @@ return {
     ["shrinks-shadow-copies-storage"] = "shrinks shadow copies' storage",
     ["turns-windows-repair-off"] = "turns Windows' repair off",
     ["hides-failures-at-startup"] = "hides failures at startup",
+    ["deletes-users-files"] = "deletes all files of a user or a drive",
+    ["wipes-free-space"] = "overwrites what was deleted",
     ["sets-startup-to-safe-mode"] = "sets startup to safe mode", ["deletes-backups"] = "deletes backups",
     ["turns-recovery-environment-off"] = "turns the recovery environment off",
     ["turns-system-restore-off"] = "turns System Restore off",
@@ -236,6 +238,8 @@ return {
     ["other-profile"] = "with another profile", ["out-of-sight"] = "out of sight",
     ["without-protection"] = "without its protection", ["without-window"] = "without a window",
     -- discovery
+    ["machine-identity"] = "the machine's identity", ["installed-programs"] = "the installed programs",
+    ["cloud-metadata"] = "the cloud's service for a machine's rights", ["access-tokens"] = "access tokens",
     ["machine-maker"] = "who made the machine", ["machine-language"] = "the machine's languages",
     ["security-products"] = "security products", ["virtual-machines"] = "virtual machines and sandboxes",
     ["analysis-tools"] = "analysis tools",

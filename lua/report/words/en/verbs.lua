@@ -78,6 +78,7 @@ return {
     -- defense evasion
     ["hide-account"] = "{doer} hides account <{account}> from the logon screen",
     ["exclude-from-defender"] = "{doer} has Defender pass over <[{subject} ][{file}|{name}]>",
+    ["keep-in-registry"] = "{doer} keeps long texts or data in the registry: {value/5}",
     ["set-value"] = "{doer} sets <{value} = {data}>",
     ["clear-log"] = "{doer} clears or disables <{subject}[ ({times} times)]: {command}>",
     ["remove-web-mark"] = "{doer} removes the mark of the web from <{trait=own:its own file|*:{file}}>",
@@ -233,6 +234,7 @@ return {
     ["pack-files"] = "{doer} packs files{trait=password: under a password|*:}: <{command}>",
     ["send-archive"] = "{doer} packs <{file} ({size}) and sends as much to {host}>",
     ["read-secret-files"] = "{doer} reads files named for secrets: <{file}>",
+    ["read-clipboard"] = "{doer} has PowerShell read the clipboard: <{command}>",
     ["keep-log"] = "{doer} appends to <{file} again and again ({written} in {after})>: likely {subject}",
     ["record"] = "{doer} writes <{count:file|files} like {file}>: likely of {subject}",
     ["use-device"] = "{doer} uses <{subject}>, as Windows notes",
