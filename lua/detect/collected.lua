@@ -141,6 +141,23 @@ function collected.note(case, event)
     end
 end
 
+-- Where documents come from: another machine, another drive, or this one.
+local function add_source(case, record, read)
+    local name = read.path:find "^\\\\[^?.\\]" and "share"
+        or places.on_other_drive(read.path, case) and "drive" or "here"
+    local source = record.sources[name]
+    if not source then
+        source = { count = 0, bytes = 0, paths = {}, indexes = {}, folders = {}, seen = {} }
+        record.sources[name] = source
+    end
+    source.count, source.bytes = source.count + 1, source.bytes + read.bytes
+    local folder = places.folder_of(read.path)
+    if #source.paths < KEPT then
+        source.paths[#source.paths + 1], source.indexes[#source.indexes + 1] = read.path, read.first
+        if not source.seen[folder] then source.seen[folder], source.folders[#source.folders + 1] = true, folder end
+    end
+end
+
 local function add_document(record, read)
     record.documents = record.documents + 1
     record.bytes = record.bytes + read.bytes
@@ -173,11 +190,14 @@ end
 
 local function record_of(case, reader)
     local record = { process = reader.process, documents = 0, bytes = 0, folders = {}, folder_list = {}, paths = {},
-                     indexes = {}, secrets = {}, secret_indexes = {}, made = {} }
+                     indexes = {}, secrets = {}, secret_indexes = {}, made = {}, sources = {} }
     for _, read in ipairs(reader.list) do
         local document, secret = collected.is_document(read.path), collected.is_secret(read.path)
         if (document or secret) and only_reads(case, read, reader.process) then
-            if document then add_document(record, read) end
+            if document then
+                add_document(record, read)
+                add_source(case, record, read)
+            end
             if secret then add_secret(record, read) end
         end
     end
@@ -187,7 +207,8 @@ end
 local kept_of = memory.of_tree()
 
 --- A list of `{ process, documents (their number), bytes, folder_list, share (whether one came from another machine),
--- paths, indexes, secrets (paths of files named for secrets), secret_indexes, made (files that it wrote: { file,
+-- paths, indexes, sources (of those from "here", another "drive" and a "share": { count, bytes, paths, indexes,
+-- folders }), secrets (paths of files named for secrets), secret_indexes, made (files that it wrote: { file,
 -- dealing, path }) }`, one for each process of the tree that read something of the kind.
 function collected.of(case)
     local kept = kept_of(case)

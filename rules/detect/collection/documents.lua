@@ -11,6 +11,8 @@ local trusted = require "kaiseki.detect.trusted"
 
 -- So many documents are no reading of one's own; more, where nothing is seen of what became of them.
 local MANY, MANY_ALONE = 8, 20
+-- So many of a stick or a share, where the same process read many in all.
+local SOME = 3
 
 -- Of what was read at least so much lies in the copies, the archive, or was sent.
 local COPIED, PACKED, ONE, SENT = 0.6, 0.1, 0.4, 0.2
@@ -67,7 +69,8 @@ local function sent_by(case, record)
 end
 
 local function technique_of(case, record, copies)
-    if record.share then return "T1039" end
+    local share = record.sources.share
+    if share and share.count * 2 > record.documents then return "T1039" end
     if copies and places.on_other_drive(copies.folder .. [[\x]], case) then return "T1052.001" end
     return copies and "T1074.001" or "T1005"
 end
@@ -77,6 +80,24 @@ local function events_of(case, record, more)
     for i = 1, math.min(#record.indexes, 40) do indexes[i] = record.indexes[i] end
     for i = 1, math.min(#more, 30) do indexes[#indexes + 1] = more[i] end
     return memory.events(case, indexes)
+end
+
+local SOURCES = { { "drive", "T1025" }, { "share", "T1039" } }
+
+-- Of several sources each that is not this machine's own disk is told by itself.
+local function tell_sources(case, record, severity)
+    for _, each in ipairs(SOURCES) do
+        local name, technique = each[1], each[2]
+        local source = record.sources[name]
+        if source and source.count >= SOME and source.count * 2 <= record.documents then
+            case:finding {
+                process = record.process, key = "documents of " .. name, technique = technique,
+                events = memory.events(case, source.indexes), severity = severity,
+                facts = { "collect-documents", count = source.count, folder = source.folders,
+                          name = say.name(source.paths[1]) },
+            }
+        end
+    end
 end
 
 local function tell(case, record)
@@ -94,6 +115,7 @@ local function tell(case, record)
                   name = say.name(record.paths[1]), state = copies and "copied" or packs and "packed" or nil,
                   target = target, sent = sent, host = hosts },
     }
+    tell_sources(case, record, not copies and not hosts and "medium" or nil)
 end
 
 local IMAGE = [[C:\Users\x\Downloads\a.exe]]
@@ -132,7 +154,7 @@ rule {
     id = "collection.documents",
     title = "Many documents of the user read",
     severity = "high",
-    attack = { "T1005", "T1039", "T1052.001", "T1074.001", "T1560" },
+    attack = { "T1005", "T1025", "T1039", "T1052.001", "T1074.001", "T1560" },
     description = "A process of the sample's tree that is not installed reads many documents of the user, or of other "
         .. "machines' shares, and leaves as much under other names or in an archive, or sends as much.",
     references = { "https://attack.mitre.org/techniques/T1005/", "https://attack.mitre.org/techniques/T1074/001/" },

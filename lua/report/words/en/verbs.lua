@@ -81,6 +81,8 @@ return {
     ["keep-in-registry"] = "{doer} keeps long texts or data in the registry: {value/5}",
     ["set-value"] = "{doer} sets <{value} = {data}>",
     ["clear-log"] = "{doer} clears or disables <{subject}[ ({times} times)]: {command}>",
+    ["delete-by-command"] = "{doer} has a command delete what was made before: <{command}>",
+    ["remove-service"] = "{doer} removes service <{service}> again, which was set up before",
     ["remove-web-mark"] = "{doer} removes the mark of the web from <{trait=own:its own file|*:{file}}>",
     ["set-time-back"] = "{doer} sets the creation time of <{file} back to {year}>",
     ["make-hidden-files"] = "{doer} makes {count} hidden system files or folders: {file/2}",
