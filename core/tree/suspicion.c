@@ -17,20 +17,19 @@ static const uint32_t WEIGHTS[KK_SEVERITY_COUNT] = {
 typedef struct subject {
     kk_process_id process;
     uint32_t rule;
-    uint32_t weight;
+    uint32_t weight, unexcused; /* with and without the rule's excuse */
 } subject;
 
 struct kk_suspicions {
     KK_ARRAY(subject) subjects;
-    uint32_t *heaviest; /* by rule; for sums */
+    uint32_t *heaviest, *unexcused; /* by rule; for sums */
     uint32_t rules;
 };
 
-static uint32_t weight_of(const kk_case *self, const kk_finding *finding)
+static uint32_t weight_of(const kk_case *self, const kk_finding *finding, bool excused)
 {
-    kk_severity severity =
-        finding->is_excusable && finding->excuse < finding->worth ? finding->excuse : finding->worth;
-    uint32_t weight = WEIGHTS[severity];
+    bool is_less = excused && finding->is_excusable && finding->excuse < finding->worth;
+    uint32_t weight = WEIGHTS[is_less ? finding->excuse : finding->worth];
     return kk_case_rule_info(self, finding->rule)->ordinary_for ? weight / ORDINARY_PART : weight;
 }
 
@@ -50,7 +49,9 @@ static bool add_subject(kk_suspicions *all, const kk_case *self, kk_process_id p
 static bool add_finding(kk_suspicions *all, const kk_case *self, const kk_finding *finding,
                         kk_scratch *scratch)
 {
-    const subject item = {.rule = finding->rule, .weight = weight_of(self, finding)};
+    const subject item = {.rule = finding->rule,
+                          .weight = weight_of(self, finding, true),
+                          .unexcused = weight_of(self, finding, false)};
     bool ok = add_subject(all, self, finding->process, item);
     for (unsigned i = 0; ok && item.weight && i < finding->event_count && i < ASKED_EVENTS; i++) {
         ok = add_subject(all, self, kk_tree_started_by(self, &finding->events[i], scratch), item);
@@ -67,8 +68,9 @@ kk_suspicions *kk_tree_suspicions_new(const kk_case *self)
     }
     all->rules = kk_case_rule_count(self);
     all->heaviest = calloc((size_t)all->rules + 1, sizeof *all->heaviest);
+    all->unexcused = calloc((size_t)all->rules + 1, sizeof *all->unexcused);
     kk_scratch scratch = KK_SCRATCH_INIT;
-    bool ok = all->heaviest != NULL;
+    bool ok = all->heaviest && all->unexcused;
     for (const kk_finding *finding = self->first_finding; ok && finding; finding = finding->next) {
         ok = add_finding(all, self, finding, &scratch);
     }
@@ -84,6 +86,7 @@ void kk_tree_suspicions_free(kk_suspicions *all)
 {
     free(all->subjects.items);
     free(all->heaviest);
+    free(all->unexcused);
     free(all);
 }
 
@@ -94,25 +97,33 @@ void kk_tree_suspicions_of_each(const kk_suspicions *all, uint64_t *weights)
     }
 }
 
+static void keep_heavier(uint32_t *kept, uint32_t weight)
+{
+    *kept = weight > *kept ? weight : *kept;
+}
+
 uint64_t kk_tree_suspicion(kk_suspicions *all, const kk_case *self, bool of_all, uint32_t *grave)
 {
     for (uint32_t i = 0; i < all->rules; i++) {
-        all->heaviest[i] = 0;
+        all->heaviest[i] = all->unexcused[i] = 0;
     }
     for (size_t i = 0; i < all->subjects.count; i++) {
         const subject *item = &all->subjects.items[i];
-        if ((of_all || kk_tree_has(self, item->process)) && item->weight > all->heaviest[item->rule]) {
-            all->heaviest[item->rule] = item->weight;
+        if (of_all || kk_tree_has(self, item->process)) {
+            keep_heavier(&all->heaviest[item->rule], item->weight);
+            keep_heavier(&all->unexcused[item->rule], item->unexcused);
         }
     }
     uint64_t sum = 0;
-    uint32_t high = 0;
+    uint32_t gravest = 0;
     for (uint32_t i = 0; i < all->rules; i++) {
         sum += all->heaviest[i];
-        high += all->heaviest[i] >= WEIGHTS[KK_HIGH];
+        keep_heavier(&gravest, all->heaviest[i]);
     }
-    if (grave) {
-        *grave = high;
+    /* What is typed at a shell is excused, but not beside something critical. */
+    const uint32_t *counted = gravest >= WEIGHTS[KK_CRITICAL] ? all->unexcused : all->heaviest;
+    for (uint32_t i = 0; grave && i < all->rules; i++) {
+        *grave = (i == 0 ? 0 : *grave) + (counted[i] >= WEIGHTS[KK_HIGH]);
     }
     return sum;
 }

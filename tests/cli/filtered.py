@@ -13,6 +13,7 @@ ALONE = {
     "execution.user-folder": "that Explorer or the like started it",
     "execution.task-runs": "that the Task Scheduler started it",
     "execution.unpacked-program": "that an archive tool laid it down",
+    "execution.link-elsewhere": "that Explorer started it",
 }
 # The same of single captures.
 ALONE_IN = {
@@ -135,7 +136,7 @@ def test_each_creation_is_told_once():
         for name, rows in orders.items():
             write(place + "/c.csv", [PARENT] + rows)
             case = analyze(place + "/c.csv")
-            equal(deletions(case), [("a 4 deletes shadow copies", 1)], name)
+            equal(deletions(case), [("a 4 deletes shadow copies: vssadmin delete shadows /all", 1)], name)
             created = [process for process in case["processes"] if process["pid"] == 8]
             equal([(process["parent"]["pid"], process["started_in_capture"]) for process in created], [(4, True)], name)
             if rows != [START]:
@@ -154,7 +155,7 @@ def test_chunks_and_threads_change_nothing():
                 write(place + "/c.csv", [PARENT] + [filler] * before + rows + [filler] * 2000)
                 for jobs in ("1", "4"):
                     case = analyze(place + "/c.csv", "--jobs", jobs)
-                    equal(deletions(case), [("a 4 deletes shadow copies", 1)], (before, jobs))
+                    equal(deletions(case), [("a 4 deletes shadow copies: vssadmin delete shadows /all", 1)], (before, jobs))
                     created = [process.get("image") for process in case["processes"] if process["pid"] == 8]
                     equal(created, [r"C:\Windows\System32\vssadmin.exe"], (before, jobs))
 
@@ -163,7 +164,7 @@ def test_an_unknown_parent_is_no_doer():
     with folder() as place:
         write(place + "/c.csv", [START, LOAD])
         case = analyze(place + "/c.csv")
-        equal(deletions(case), [("process 4 deletes shadow copies", 1)])
+        equal(deletions(case), [("process 4 deletes shadow copies: vssadmin delete shadows /all", 1)])
         assert all("process" not in entry for entry in case["findings"]), case["findings"]
 
 

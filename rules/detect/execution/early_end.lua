@@ -28,6 +28,7 @@ local function is_runtime(path)
 end
 
 local function note_missing(mine, event)
+    if not event.path then return end
     local extension = places.extension(event.path)
     if extension == "dll" then
         -- the loader looks in folder after folder: the first is the program's own
@@ -234,7 +235,7 @@ local function spans_of(case)
     local spans = {}
     for _, entry in ipairs(case.activities) do
         local process = entry.process
-        if process and process.in_tree then
+        if process and process.in_tree and entry.first_time and entry.last_time then
             local list = spans[process.number] or {}
             spans[process.number] = list
             list[#list + 1] = { from = entry.first_time, to = entry.last_time, first = entry.first, last = entry.last }

@@ -75,6 +75,7 @@ local aliases = memory.of_case()
 -- Before it is deleted the file may be renamed, again and again, so that its name cannot be read from the disk, or its
 -- content be moved into a stream, so that it can be deleted while it runs.
 local function on_rename(event, case)
+    if not event.path or not event.file.new_path then return end
     local from, to = event.path:lower(), event.file.new_path:lower()
     local known = aliases(case)
     local original = known[from]
