@@ -14,15 +14,18 @@ ALONE = {
     "execution.task-runs": "that the Task Scheduler started it",
     "execution.unpacked-program": "that an archive tool laid it down",
     "execution.link-elsewhere": "that Explorer started it",
+    "stealth.makers-folder": "where the program that lays a file there lies",
 }
 # The same of single captures.
 ALONE_IN = {
     "macro_loader": {"persistence.service": "services.exe writes the service's ImagePath"},
-    "xp_bot": {"persistence.service": "services.exe writes the service's ImagePath"},
+    "xp_bot": {"persistence.service": "services.exe writes the service's ImagePath", "privilege-escalation.driver": "likewise"},
     "rat": {"persistence.service": "services.exe writes the service's ImagePath: the command's quotes are told otherwise"},
-    "publisher_loader": {"persistence.service": "services.exe writes the service's ImagePath"},
+    "publisher_loader": {"persistence.service": "services.exe writes the service's ImagePath",
+                         "command-and-control.web": "weighs by what else is found, that service among it"},
     "image_loader": {"persistence.scheduled-task": "svchost.exe writes the task"},
-    "miner": {"stealth.system-name": "of a process outside of the tree", "impact.mining": "likewise"},
+    "miner": {"stealth.system-name": "of a process outside of the tree", "impact.mining": "likewise",
+              "command-and-control.bits": "svchost.exe writes the file"},
     "pasted_loader": {"stealth.sideload": "the Company column", "execution.run-dialog": "Explorer writes RunMRU"},
 }
 # Whose sample the cut capture does not show: it is given there.

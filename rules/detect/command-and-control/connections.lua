@@ -7,7 +7,6 @@ local browsers = require "kaiseki.detect.browsers"
 local destroyed = require "kaiseki.detect.destroyed"
 local programs = require "kaiseki.detect.programs"
 local remote = require "kaiseki.detect.remote"
-local rhythm = require "kaiseki.detect.rhythm"
 local severities = require "kaiseki.common.severities"
 local credentials = require "kaiseki.windows.credentials"
 
@@ -52,7 +51,7 @@ local PORTS = { [80] = true, [443] = true }
 local function traits_of(case, endpoint, processes)
     local traits = {}
     for _, process in ipairs(processes) do
-        if rhythm.is_regular(case, process, endpoint) then
+        if remote.is_regular(case, process, endpoint) then
             traits[1] = "regularly"
             break
         end
@@ -173,8 +172,8 @@ rule {
     false_positives = { "Any program that looks for updates, when it is taken for the sample." },
     author = "kaiseki",
     ordinary_for = { "client", "setup" },
-    match = rhythm.events(),
-    on_event = function(event, case) rhythm.note(case, event) end,
+    match = remote.turns(),
+    on_event = function(event, case) remote.note_turn(case, event) end,
     weigh = weigh_of(true),
     on_finish = each_endpoint(function(endpoint)
         return remote.is_web(endpoint) and not remote.web_service(endpoint)
