@@ -91,8 +91,8 @@ def record(c, program, tools, folder):
     c.exit(lister)
     recorder = c.spawn(program, tools + r"\ffmpeg.exe",
                        '"%s\\ffmpeg.exe" -f gdigrab -thread_queue_size 1024 -rtbufsize 256M -framerate 30 -offset_x 112 '
-                       '-offset_y 80 -video_size 1280x720 -draw_mouse 1 -i desktop -f dshow -i audio="Microphone (USB PnP)" -c:v libx264 '
-                       '-preset ultrafast -y "%s"' % (tools, film), company="FFmpeg Project")
+                       '-offset_y 80 -video_size 1280x720 -draw_mouse 1 -i desktop -f dshow -i audio="Microphone (USB PnP)" '
+                       '-c:v libx264 -preset ultrafast -y "%s"' % (tools, film), company="FFmpeg Project")
     c.load(recorder, r"C:\Windows\System32\avicap32.dll")
     c.load(recorder, r"C:\Windows\System32\AudioSes.dll")
     c.drop(recorder, film, 2_400_000)
