@@ -14,6 +14,7 @@ WAZUH = {"company": "Wazuh, Inc.", "version": "4.9.0", "is_64bit": False}
 SYSTEM32 = "C:\\Windows\\System32\\"
 ROLLOUT = r"C:\Rollout\Agent"
 AGENT = r"C:\Program Files (x86)\ossec-agent"
+WINEVT = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT"
 SERVICES = r"HKLM\System\CurrentControlSet\Services"
 MANAGER = "198.51.100.90"
 
@@ -41,9 +42,9 @@ def sysmon(c, desktop, shell, system):
     c.drop(setup, manifest, 180_000)
     events = c.spawn(setup, SYSTEM32 + "wevtutil.exe", 'wevtutil.exe im "%s"' % manifest, **MICROSOFT)
     c.read(events, manifest, 180_000)
-    c.set_value(events, r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT\Publishers\{5770385f-c22a-43e0-bf4c-06f5698ffbd9}"
-                r"\ResourceFileName", "REG_EXPAND_SZ", r"C:\Windows\Sysmon64.exe")
-    c.set_value(events, r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT\Channels\Microsoft-Windows-Sysmon/Operational\Enabled",
+    c.set_value(events, WINEVT + r"\Publishers\{5770385f-c22a-43e0-bf4c-06f5698ffbd9}\ResourceFileName", "REG_EXPAND_SZ",
+                r"C:\Windows\Sysmon64.exe")
+    c.set_value(events, WINEVT + r"\Channels\Microsoft-Windows-Sysmon/Operational\Enabled",
                 "REG_DWORD", 1)
     c.exit(events)
     c.delete(setup, manifest)
@@ -71,7 +72,8 @@ def sysmon(c, desktop, shell, system):
 
 
 def wazuh(c, desktop, shell, installer):
-    line = (r'msiexec.exe /i "%s\wazuh-agent-4.9.0-1.msi" /qn /l*v C:\Rollout\wazuh.log WAZUH_MANAGER="%s" WAZUH_AGENT_GROUP="lager" '
+    line = (r'msiexec.exe /i "%s\wazuh-agent-4.9.0-1.msi" /qn /l*v C:\Rollout\wazuh.log WAZUH_MANAGER="%s" '
+            r'WAZUH_AGENT_GROUP="lager" '
             r'WAZUH_REGISTRATION_PASSWORD="nx7-Kai-0"' % (ROLLOUT, MANAGER))
     client = tool(c, shell, line)
     c.read(client, ROLLOUT + r"\wazuh-agent-4.9.0-1.msi", 300_000)
@@ -103,7 +105,7 @@ def wazuh(c, desktop, shell, installer):
     c.exit(client)
 
 
-def harden(c, desktop, shell):
+def harden(c, desktop, shell, firewall_service):
     for line in ('auditpol.exe /set /subcategory:"{0CCE922B-69AE-11D9-BED3-505054503030}" /success:enable /failure:enable',
                  'auditpol.exe /set /category:"Logon/Logoff" /success:enable /failure:enable'):
         one = tool(c, shell, line)
@@ -126,14 +128,16 @@ def harden(c, desktop, shell):
         one = tool(c, shell, line)
         c.set_value(one, SERVICES + "\\" + channel, "REG_DWORD", size)
         c.exit(one)
-    firewall = tool(c, shell, 'netsh.exe advfirewall firewall add rule name="Wazuh Agent" dir=out action=allow program="%s\\wazuh-agent.exe" '
+    firewall = tool(c, shell, 'netsh.exe advfirewall firewall add rule name="Wazuh Agent" dir=out action=allow '
+                    'program="%s\\wazuh-agent.exe" '
                     'enable=yes' % AGENT)
     c.exit(firewall)
-    c.set_value(desktop.services,
+    c.set_value(firewall_service,
                 SERVICES + r"\SharedAccess\Parameters\FirewallPolicy\FirewallRules\{7B1E0F54-3C2D-4E0B-8B7A-91C1D9E1A4F0}",
                 "REG_SZ", r"v2.31|Action=Allow|Active=TRUE|Dir=Out|App=%s\wazuh-agent.exe|Name=Wazuh Agent|" % AGENT)
-    rules = tool(c, shell, 'powershell.exe -NoProfile -ExecutionPolicy Bypass -Command "Add-MpPreference -ExclusionProcess C:\\Windows\\'
-                 'Sysmon64.exe; Set-MpPreference -EnableNetworkProtection Enabled -AttackSurfaceReductionRules_Ids 9e6c4e1f-7d60-472f-ba1a-'
+    rules = tool(c, shell, 'powershell.exe -NoProfile -ExecutionPolicy Bypass -Command "Add-MpPreference -ExclusionProcess '
+                 'C:\\Windows\\Sysmon64.exe; Set-MpPreference -EnableNetworkProtection Enabled '
+                 '-AttackSurfaceReductionRules_Ids 9e6c4e1f-7d60-472f-ba1a-'
                  'a39ef669e4b2 -AttackSurfaceReductionRules_Actions Enabled"',
                  SYSTEM32 + r"WindowsPowerShell\v1.0\powershell.exe")
     c.load(rules, SYSTEM32 + "mscoree.dll")
@@ -143,7 +147,7 @@ def harden(c, desktop, shell):
 
 
 def watch(c, agent):
-    """The agent at work: registers, keeps its key, collects, hashes, checks by commands, and answers an attack on the manager's word."""
+    """The agent at work: registers, keeps its key, collects, hashes, checks by commands, answers an attack."""
     c.exchange(agent, (MANAGER, 1515), 50110, [517, 200], [1400, 300])
     c.drop(agent, AGENT + r"\client.keys", 120)
     c.exchange(agent, (MANAGER, 1514), 50111, [900] * 12, [120] * 8)
@@ -190,6 +194,8 @@ def story(c):
     desktop = Desktop(c)
     system = c.system("System", "", parent_pid=0, pid=4)
     installer = c.system(SYSTEM32 + "msiexec.exe", r"C:\Windows\system32\msiexec.exe /V", parent=desktop.services)
+    firewall_service = c.system(SYSTEM32 + "svchost.exe", SYSTEM32 + "svchost.exe -k LocalServiceNoNetworkFirewall -p",
+                                parent=desktop.services)
     desktop.murmur(6)
     shell = c.spawn(desktop.explorer, SYSTEM32 + "cmd.exe", r'"C:\Windows\System32\cmd.exe" /C "%s\install-agent.cmd"' %
                     ROLLOUT,
@@ -201,7 +207,7 @@ def story(c):
     service = sysmon(c, desktop, shell, system)
     c.drop(service, r"C:\Windows\System32\winevt\Logs\Microsoft-Windows-Sysmon%4Operational.evtx", 69_632)
     wazuh(c, desktop, shell, installer)
-    harden(c, desktop, shell)
+    harden(c, desktop, shell, firewall_service)
     start = tool(c, shell, "net.exe start WazuhSvc")
     c.exit(c.spawn(start, SYSTEM32 + "net1.exe", r"C:\Windows\system32\net1 start WazuhSvc", **MICROSOFT))
     agent = c.spawn(desktop.services, AGENT + r"\wazuh-agent.exe", '"%s\\wazuh-agent.exe"' % AGENT,
