@@ -7,9 +7,9 @@ import csv
 from harness import ROOT, equal, run
 import score
 
-# Of the declared behaviours, how many of a hundred are told at least; and severe findings of ordinary programs at most.
+# Of the declared behaviours, how many of a hundred are told at least; and severe findings of five ordinary programs at most.
 TOLD = {"pml": 85, "csv": 85, "seven": 80}
-LOUD = {"pml": 1, "csv": 1, "seven": 2}
+LOUD = {"pml": 3, "csv": 3, "seven": 3}
 results = []
 
 

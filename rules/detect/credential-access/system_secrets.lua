@@ -98,8 +98,10 @@ rule {
         end
         if hive then note_hive(event, case, hive) end
     end,
-    -- Backup of the system's state, by who is installed and runs no shell for it.
+    -- Backup of the system's state, by who is installed and runs no shell for it; an upgrade of Windows takes all hives.
     excuse = function(finding, case)
+        local image = finding.process and finding.process.image or ""
+        if image:lower():find [[^%a:\%$windows%.~[bw][ts]\]] then return "medium" end
         return standing.is_settled(case, finding.process) and "low" or nil
     end,
     weigh = accusation.unless_accused,
