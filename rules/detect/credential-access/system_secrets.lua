@@ -98,7 +98,8 @@ rule {
         end
         if hive then note_hive(event, case, hive) end
     end,
-    -- Backup of the system's state, by who is installed and runs no shell for it; an upgrade of Windows takes all hives.
+    -- Backup of the system's state, by who is installed and runs no shell for it; an upgrade of Windows takes all of
+    -- them.
     excuse = function(finding, case)
         local image = finding.process and finding.process.image or ""
         if image:lower():find [[^%a:\%$windows%.~[bw][ts]\]] then return "medium" end
