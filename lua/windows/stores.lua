@@ -103,6 +103,7 @@ stores.SESSIONS = {
     { "Ubisoft", [[\ubisoft game launcher\users.dat]], [[\ubisoft game launcher\user.dat]],
       own = "upc uplay uplaywebcore" },
     { "Viber", [[\viberpc\config.db]] },
+    { "WeChat", [[\wechat files\]], [[\xwechat_files\]], own = "wechat weixin wechatappex" },
     { "WhatsApp", [[\whatsapp\local storage]], [[\whatsapp\indexeddb]], [[whatsappdesktop_cv1g1gvanyjgm\localstate]] },
 }
 

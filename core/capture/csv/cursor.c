@@ -214,7 +214,8 @@ static bool is_header(csv_cursor *self)
     const kk_csv *csv = csv_of(self);
     const kk_str *columns = csv->base.info.columns;
     const uint32_t operation = csv->field_of[KK_COLUMN_OPERATION];
-    bool same = kk_str_equal(kk_csv_cell(&self->row, operation), columns[operation]);
+    bool same =
+        operation == KK_CSV_ABSENT || kk_str_equal(kk_csv_cell(&self->row, operation), columns[operation]);
     for (unsigned i = 1; same && i < csv->columns; i++) { /* the first may have a byte order mark */
         same = kk_str_equal(kk_csv_cell(&self->row, i), columns[i]);
     }

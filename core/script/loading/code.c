@@ -16,7 +16,8 @@
 
 #define MAGIC        "KKCODE1\n"
 #define RELEASE_SIZE 32
-#define CODE_LIMIT   ((size_t)32 << 20)
+_Static_assert(sizeof LUA_RELEASE <= RELEASE_SIZE, "a release of Lua fits the head");
+#define CODE_LIMIT ((size_t)32 << 20)
 /* Memory that compiling one script may take. */
 #define COMPILER_MEMORY ((size_t)16 << 20)
 
@@ -58,7 +59,7 @@ static bool is_whole(const kk_buf *bytes)
     memcpy(&head, bytes->data, sizeof head);
     memcpy(&sum, bytes->data + body, sizeof sum);
     return memcmp(head.magic, MAGIC, sizeof head.magic) == 0 &&
-           strncmp(head.release, LUA_RELEASE, RELEASE_SIZE) == 0 &&
+           memcmp(head.release, LUA_RELEASE, sizeof LUA_RELEASE) == 0 &&
            head.count <= (body - sizeof head) / sizeof(code_entry) && sum == XXH3_64bits(bytes->data, body);
 }
 

@@ -51,7 +51,7 @@ local function severity_of(data, event, case)
     if starts_something(data, event, case) then return "high" end
     -- Logon scripts lie on servers with names.
     if data:find '^"?\\\\%d+%.%d+%.%d+%.%d+[\\@]' or data:find '^"?\\\\[^\\]+@' then return "high" end
-    return ODD[places.oddity(data)]
+    return ODD[places.oddity(data)] or (dropped.named(case, data, event.index) and "low") or nil
 end
 
 rule {
@@ -60,7 +60,8 @@ rule {
     severity = "high",
     attack = { "T1547.001" },
     description = "A value under Run, RunOnce or a relative names a program in a user's folder, one that was just put "
-        .. "among Windows' own, one where no program is at home, or a tool that runs another.",
+        .. "among Windows' own, one where no program is at home, or a tool that runs another. One that was just put "
+        .. "where programs are installed is context.",
     references = { "https://attack.mitre.org/techniques/T1547/001/" },
     false_positives = { "Programs that are installed per user start themselves this way." },
     author = "kaiseki",
