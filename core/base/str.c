@@ -32,15 +32,25 @@ kk_str kk_str_trim(kk_str text, const char *blanks)
     return text;
 }
 
+bool kk_str_next(kk_str list, kk_str between, size_t *at, kk_str *item)
+{
+    if (*at >= list.size) {
+        return false;
+    }
+    size_t found = kk_str_find(list, between, *at);
+    size_t end = found == SIZE_MAX ? list.size : found;
+    *item = kk_str_slice(list, *at, end - *at);
+    *at = end + between.size;
+    return true;
+}
+
 bool kk_str_list_has(kk_str list, kk_str item)
 {
-    for (size_t at = 0; at < list.size;) {
-        size_t comma = kk_str_find(list, KK_STR(", "), at);
-        size_t end = comma == SIZE_MAX ? list.size : comma;
-        if (kk_str_equal(kk_str_slice(list, at, end - at), item)) {
+    size_t at = 0;
+    for (kk_str held; kk_str_next(list, KK_STR(", "), &at, &held);) {
+        if (kk_str_equal(held, item)) {
             return true;
         }
-        at = end + 2;
     }
     return false;
 }

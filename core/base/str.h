@@ -54,6 +54,10 @@ kk_str kk_str_trim(kk_str text, const char *blanks);
 /* Byte offset of the first `needle` in `text` at or after `from`, or SIZE_MAX when absent. */
 size_t kk_str_find(kk_str text, kk_str needle, size_t from);
 
+/* Takes the item of `list` that begins at byte *at and ends before the next `between`, and moves *at behind
+ * that; false behind the last. */
+bool kk_str_next(kk_str list, kk_str between, size_t *at, kk_str *item);
+
 /* True when `list`, items with ", " between them as Procmon prints flags, holds `item`. */
 bool kk_str_list_has(kk_str list, kk_str item);
 

@@ -63,11 +63,10 @@ kk_str kk_knowledge_fold_program(kk_str name, char out[KK_NAME_LIMIT * 3])
 static uint32_t bits_of(kk_str text, const word_bit *table, size_t count)
 {
     uint32_t bits = 0;
-    for (size_t at = 0, end; at < text.size; at = end + 1) {
-        end = kk_str_find(text, KK_STR(" "), at);
-        end = end == SIZE_MAX ? text.size : end;
+    size_t at = 0;
+    for (kk_str word; kk_str_next(text, KK_STR(" "), &at, &word);) {
         for (size_t i = 0; i < count; i++) {
-            if (kk_str_equal(kk_str_slice(text, at, end - at), kk_str_of(table[i].word))) {
+            if (kk_str_equal(word, kk_str_of(table[i].word))) {
                 bits |= table[i].bit;
             }
         }

@@ -151,6 +151,14 @@ static void lists_and_paths_are_taken_apart(void **state)
     assert_true(kk_str_list_has(KK_STR("Directory"), KK_STR("Directory")));
     assert_false(kk_str_list_has(KK_STR("Directory, Delete On Close"), KK_STR("Delete")));
     assert_false(kk_str_list_has(KK_STR(""), KK_STR("Directory")));
+    size_t at = 0;
+    kk_str item;
+    assert_true(kk_str_next(KK_STR("one  two"), KK_STR(" "), &at, &item));
+    assert_true(kk_str_equal(item, KK_STR("one")));
+    assert_true(kk_str_next(KK_STR("one  two"), KK_STR(" "), &at, &item) && item.size == 0);
+    assert_true(kk_str_next(KK_STR("one  two"), KK_STR(" "), &at, &item));
+    assert_true(kk_str_equal(item, KK_STR("two")));
+    assert_false(kk_str_next(KK_STR("one  two"), KK_STR(" "), &at, &item));
     assert_true(kk_str_equal(kk_path_name(KK_STR("C:\\a b\\c.exe")), KK_STR("c.exe")));
     assert_true(kk_str_equal(kk_path_name(KK_STR("c.exe")), KK_STR("c.exe")));
     assert_int_equal(kk_path_name(KK_STR("C:\\")).size, 0);

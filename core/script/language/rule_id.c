@@ -43,13 +43,11 @@ bool kk_scripts_names_rule(kk_scripts *scripts, const char *pattern, kk_str id)
     }
     kk_str rest = kk_str_slice(text, dot, text.size - dot);
     kk_str tactics = kk_attack_successors(scripts, kk_str_slice(text, 0, dot));
-    for (size_t at = 0; at < tactics.size;) {
-        size_t end = kk_str_find(tactics, KK_STR(" "), at);
-        end = end == SIZE_MAX ? tactics.size : end;
-        if (parts_name(kk_str_slice(tactics, at, end - at), rest, id)) {
+    size_t at = 0;
+    for (kk_str tactic; kk_str_next(tactics, KK_STR(" "), &at, &tactic);) {
+        if (parts_name(tactic, rest, id)) {
             return true;
         }
-        at = end + 1;
     }
     return false;
 }

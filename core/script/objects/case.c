@@ -385,12 +385,10 @@ static int case_attack(lua_State *lua)
     lua_setfield(lua, -2, "stix_id");
     lua_newtable(lua);
     lua_Integer count = 0;
-    for (size_t at = 0; at < found->tactics.size;) {
-        size_t end = kk_str_find(found->tactics, KK_STR(" "), at);
-        end = end == SIZE_MAX ? found->tactics.size : end;
-        kk_push_str(lua, kk_str_slice(found->tactics, at, end - at));
+    size_t at = 0;
+    for (kk_str tactic; kk_str_next(found->tactics, KK_STR(" "), &at, &tactic);) {
+        kk_push_str(lua, tactic);
         lua_rawseti(lua, -2, ++count);
-        at = end + 1;
     }
     lua_setfield(lua, -2, "tactics");
     return 1;
