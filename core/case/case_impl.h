@@ -29,6 +29,7 @@ typedef struct kk_tree {
     kk_tree_node *nodes;
     KK_ARRAY(kk_errand) errands;
     uint64_t effort;      /* comparisons made so far, see kk_tree_spend */
+    uint32_t tools;       /* processes that are in_laboratory */
     kk_process_id sample; /* the first of samples */
     KK_ARRAY(kk_process_id) samples;
     bool presumed;

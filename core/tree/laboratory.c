@@ -13,12 +13,7 @@ static bool is_tool_by_role(uint32_t roles)
     return (roles & KK_PROGRAM_GUEST) || ((roles & KK_PROGRAM_WATCHER) && !(roles & KK_PROGRAM_AGENT));
 }
 
-typedef struct laboratory {
-    kk_case *self;
-    const kk_sample_choice *choice; /* NULL for none */
-} laboratory;
-
-/* True when --lab gave this name, with or without ".exe", or this path. */
+/* True when --lab gave this name, with or without ".exe", or this path; `choice` may be NULL. */
 static bool is_given(const kk_sample_choice *choice, kk_str name)
 {
     for (size_t i = 0; choice && i < choice->tool_count; i++) {
@@ -33,13 +28,13 @@ static bool is_given(const kk_sample_choice *choice, kk_str name)
 }
 
 /* A module of Python goes by what stands before its first dot. */
-static bool is_tool_name(const laboratory *lab, kk_str name)
+static bool is_tool_name(const kk_case *self, kk_str name)
 {
     kk_str stem = kk_tree_stem(name);
     size_t dot = kk_str_find(stem, KK_STR("."), 0);
     kk_str first = kk_str_slice(stem, 0, dot == SIZE_MAX ? stem.size : dot);
-    return is_given(lab->choice, name) || is_tool_by_role(kk_knowledge_roles(lab->self->knowledge, stem) |
-                                                          kk_knowledge_roles(lab->self->knowledge, first));
+    return is_tool_by_role(kk_knowledge_roles(self->knowledge, stem) |
+                           kk_knowledge_roles(self->knowledge, first));
 }
 
 /* The script or module that an interpreter was given: its first argument that is no option, without quotes.
@@ -86,23 +81,23 @@ static bool is_borrowed(const kk_case *self, kk_str image)
            !kk_knowledge_holds_place(self->knowledge, KK_PLACE_TOOLS, image);
 }
 
-static bool is_tool(const laboratory *lab, const kk_process *process)
+static bool is_tool(const kk_case *self, const kk_sample_choice *choice, const kk_process *process)
 {
-    if (is_given(lab->choice, process->image) || is_given(lab->choice, process->name)) {
+    if (is_given(choice, process->image) || is_given(choice, process->name)) {
         return true;
     }
-    if (is_tool_name(lab, kk_tree_label(process))) {
-        return !is_borrowed(lab->self, process->image);
+    if (is_tool_name(self, kk_tree_label(process))) {
+        return !is_borrowed(self, process->image);
     }
-    kk_str script = is_interpreter(lab->self, process) ? script_of(process) : KK_STR("");
-    return script.size > 0 && is_tool_name(lab, script) && !is_borrowed(lab->self, script);
+    kk_str script = is_interpreter(self, process) ? script_of(process) : KK_STR("");
+    bool is_named = script.size > 0 && (is_given(choice, script) || is_tool_name(self, script));
+    return is_named && !is_borrowed(self, script);
 }
 
 void kk_tree_mark_tools(kk_case *self, const kk_sample_choice *choice)
 {
-    const laboratory lab = {self, choice};
     for (kk_process_id id = 0; id < self->tree.count; id++) {
-        self->tree.nodes[id].in_laboratory = is_tool(&lab, kk_case_process(self, id));
+        self->tree.nodes[id].in_laboratory = is_tool(self, choice, kk_case_process(self, id));
     }
 }
 
@@ -144,7 +139,8 @@ bool kk_tree_settle_laboratory(kk_case *self)
     for (uint32_t at = 0; at < count; at++) {
         size_t number;
         const kk_process_id *children = kk_case_children(self, queue[at], &number);
-        for (size_t i = 0; i < number && passes_on(self, queue[at]); i++) {
+        number = passes_on(self, queue[at]) ? number : 0;
+        for (size_t i = 0; i < number; i++) {
             kk_tree_node *node = &self->tree.nodes[children[i]];
             if (!node->in_laboratory && !kk_tree_has(self, children[i]) &&
                 !leads_to_sample(self, children[i])) {
@@ -154,13 +150,14 @@ bool kk_tree_settle_laboratory(kk_case *self)
         }
     }
     free(queue);
+    self->tree.tools = count;
     return true;
 }
 
 bool kk_tree_is_untold(kk_case *self, const kk_finding *finding, kk_scratch *scratch)
 {
     kk_process_id process = finding->process;
-    if (finding->worth == KK_CRITICAL) {
+    if (finding->worth == KK_CRITICAL || self->tree.tools == 0) {
         return false;
     }
     if (!kk_case_in_laboratory(self, process)) {
