@@ -84,12 +84,14 @@ static void load_each(run *self, const kk_arguments *paths, loader load)
     }
 }
 
-/* With more than one thread, one compiles what the others are about to load and is not kept as code. */
+/* With more than one thread, one compiles what the others are about to load; the default rules and reports
+ * only where they are not `kept` as code. */
 static void compile_ahead(run *self, bool is_kept)
 {
     const char *rules[KK_ANALYZE_LIST_LIMIT + 1], *reports[KK_ANALYZE_LIST_LIMIT];
     char *located[KK_ANALYZE_LIST_LIMIT];
     kk_script_files files = {.rules = rules, .reports = reports};
+    size_t report_count = is_kept ? 0 : self->options->report_count;
     if ((self->options->jobs ? self->options->jobs : kk_cpu_count()) == 1 ||
         (is_kept && self->options->rules.count == 0)) {
         return;
@@ -100,7 +102,7 @@ static void compile_ahead(run *self, bool is_kept)
     for (size_t i = 0; i < self->options->rules.count; i++) {
         rules[files.rule_count++] = self->options->rules.items[i];
     }
-    for (size_t i = 0; i < self->options->report_count && !is_kept; i++) {
+    for (size_t i = 0; i < report_count; i++) {
         kk_error error; /* is reported when the report is loaded */
         located[i] = kk_locate_report(self->options->reports[i].name, &error);
         if (located[i]) {
@@ -108,7 +110,7 @@ static void compile_ahead(run *self, bool is_kept)
         }
     }
     kk_scripts_compile_ahead(self->scripts, &files);
-    for (size_t i = 0; i < self->options->report_count && !is_kept; i++) {
+    for (size_t i = 0; i < report_count; i++) {
         free(located[i]);
     }
 }
