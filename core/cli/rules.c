@@ -1,5 +1,4 @@
 /* `kaiseki rules`: lists, checks and tests rules. */
-#include "base/os/file.h"
 #include "cli/command.h"
 #include "cli/json.h"
 #include "match/program.h"
@@ -249,7 +248,6 @@ static kk_exit test(kk_scripts *scripts, const rules_options *options)
 
 /* --- compile --- */
 
-/* The folder of kaiseki's own scripts: where the library's folder lies. */
 static kk_exit compile(const rules_options *options)
 {
     if (options->path_count != 1) {
@@ -257,12 +255,14 @@ static kk_exit compile(const rules_options *options)
     }
     kk_error error;
     char *library = kk_locate(KK_FOLDER_LUA, &error);
-    char *home = library ? kk_new_text("%.*s", (int)(kk_os_path_name(library) - library) - 1, library) : NULL;
-    bool written = home && kk_scripts_write_code(home, options->paths[0], &error);
+    kk_buf code = KK_BUF_INIT;
+    bool compiled = library && kk_scripts_append_code(library, &code, &error);
+    kk_output *output = compiled ? kk_output_open(options->paths[0], NULL, &error) : NULL;
+    bool written = output && kk_output_end(output, kk_output_write(output, code.data, code.size), &error);
     if (!written) {
         kk_message("%s", error.text);
     }
-    free(home);
+    kk_buf_free(&code);
     free(library);
     return written ? KK_EXIT_DONE : KK_EXIT_PARTIAL;
 }

@@ -44,13 +44,13 @@ typedef struct kk_script_files {
  * copied, and must be those that are loaded. */
 void kk_scripts_compile_ahead(kk_scripts *scripts, const kk_script_files *files);
 
-/* From now on takes kaiseki's own scripts as code from the file that kk_scripts_write_code made, where their
+/* From now on takes kaiseki's own scripts as code from the file that kk_scripts_append_code made, where their
  * texts are still those; rules' examples are not in it. False when there is no such file, or it is not of
  * this program: then all is compiled, and nothing else differs. */
 bool kk_scripts_use_code(kk_scripts *scripts, const char *path);
 
-/* Writes that file, of the scripts in `home`'s folders lua, rules and reports. */
-bool kk_scripts_write_code(const char *home, const char *path, kk_error *error);
+/* Appends that file's bytes, of the scripts in folder `library` and in rules and reports beside it. */
+bool kk_scripts_append_code(const char *library, kk_buf *out, kk_error *error);
 
 /* Ends that thread once all is loaded, waiting for the file that it is at. */
 void kk_scripts_loaded(kk_scripts *scripts);

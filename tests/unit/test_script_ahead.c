@@ -160,8 +160,8 @@ static kk_script_file prepared(const folder *made, const char *path, bool linted
 static void expect(const folder *made, const char *path, bool linted, bool code, bool text)
 {
     kk_script_file file = prepared(made, path, linted);
-    assert_true((file.code.size > 0) == code);
-    assert_true((file.text.size > 0) == text);
+    assert_true((file.is_code && file.program.size > 0) == code);
+    assert_true((!file.is_code && file.program.size > 0) == text);
     kk_script_file_free(&file);
 }
 

@@ -151,25 +151,28 @@ static bool prepare(kk_ahead *self, kk_compiler *compiler, item *work)
 {
     kk_script_file file = KK_SCRIPT_FILE_INIT;
     kk_buf chunk = KK_BUF_INIT;
+    kk_buf code = KK_BUF_INIT;
     kk_error error;
     kk_script_append_chunk(self->library, work->path, &chunk);
     bool read = !chunk.failed && kk_script_file_read(&file, work->path.data, TEXT_LIMIT, &error);
-    bool clean = read && kk_compile(compiler, chunk.data, file.text, &file.code) &&
-                 (work->module || kk_lint(file.text, NULL, NULL));
+    bool clean = read && kk_compile(compiler, chunk.data, file.program, &code) &&
+                 (work->module || kk_lint(file.program, NULL, NULL));
     kk_buf_free(&chunk);
     if (read) {
-        want_modules(self, file.text);
+        want_modules(self, file.program);
     }
-    kk_buf_free(clean ? &file.bytes : &file.code);
     if (clean) {
-        file.text = KK_STR("");
+        kk_script_file_free(&file);
+        file = (kk_script_file){.bytes = code, .program = kk_buf_str(&code), .is_code = true};
+    } else {
+        kk_buf_free(&code);
     }
     kk_mutex_lock(&self->lock);
     if (read && !work->taken) {
         work->ready = true;
         work->linted = !work->module;
         work->file = file;
-        self->held += file.bytes.size + file.code.size;
+        self->held += file.bytes.size;
         file = KK_SCRIPT_FILE_INIT;
     }
     bool in_time = !work->taken;
@@ -281,7 +284,7 @@ bool kk_ahead_take(kk_ahead *ahead, const char *path, bool linted, kk_script_fil
     if (given) {
         *file = found->file;
         found->file = KK_SCRIPT_FILE_INIT;
-        ahead->held -= file->bytes.size + file->code.size;
+        ahead->held -= file->bytes.size;
     }
     kk_mutex_unlock(&ahead->lock);
     return given;

@@ -8,6 +8,7 @@
 #include "script/loading/lint.h"
 #include "script/loading/walk.h"
 #include "script/sandbox/read_file.h"
+#include "script/sandbox/script_table.h"
 
 #include <lua.h>
 #include <stdio.h>
@@ -106,7 +107,7 @@ kk_str kk_code_find(const kk_code *code, const char *chunk, kk_str text)
 
 typedef struct writer {
     kk_compiler *compiler;
-    size_t home_size;
+    kk_str library; /* path of the folder lua */
     KK_ARRAY(code_entry) entries;
     kk_buf code;
     bool failed;
@@ -161,13 +162,12 @@ static void keep(void *context, const char *path)
     kk_buf chunk = KK_BUF_INIT;
     kk_buf code = KK_BUF_INIT;
     kk_error error;
-    kk_buf_printf(&chunk, "@%s", path + self->home_size);
-    kk_buf_append_char(&chunk, '\0');
+    kk_script_append_chunk(self->library, kk_str_of(path), &chunk);
     bool is_rule = !chunk.failed && strncmp(chunk.data, "@rules/", 7) == 0;
     if (kk_script_file_read(&file, path, KK_SCRIPT_FILE_LIMIT, &error) &&
-        compile(self, chunk.data, file.text, is_rule, &code) && KK_ARRAY_GROW(&self->entries)) {
+        compile(self, chunk.data, file.program, is_rule, &code) && KK_ARRAY_GROW(&self->entries)) {
         self->entries.items[self->entries.count++] =
-            (code_entry){hash_of(chunk.data, file.text), self->code.size, code.size};
+            (code_entry){hash_of(chunk.data, file.program), self->code.size, code.size};
         kk_buf_append_str(&self->code, kk_buf_str(&code));
     }
     kk_buf_free(&code);
@@ -181,12 +181,14 @@ static void pass_over(void *context, const char *path, int reason)
     ((writer *)context)->failed = true;
 }
 
-static void keep_all(writer *self, const char *home)
+static void keep_all(writer *self)
 {
     static const char *const FOLDERS[] = {"lua", "rules", "reports"};
+    const char *home = self->library.data;
+    int home_size = (int)(kk_os_path_name(home) - home);
     for (size_t i = 0; i < sizeof FOLDERS / sizeof *FOLDERS; i++) {
         kk_buf folder = KK_BUF_INIT;
-        kk_buf_printf(&folder, "%s/%s", home, FOLDERS[i]);
+        kk_buf_printf(&folder, "%.*s%s", home_size, home, FOLDERS[i]);
         kk_buf_append_char(&folder, '\0');
         if (!folder.failed) {
             kk_walk(folder.data, &(kk_walker){keep, pass_over, self});
@@ -215,31 +217,16 @@ static void lay_out(writer *self, kk_buf *out)
     kk_buf_append(out, (const char *)&sum, sizeof sum);
 }
 
-static bool write_file(const char *path, kk_str bytes, kk_error *error)
+bool kk_code_append(const char *library, kk_buf *out, kk_error *error)
 {
-    FILE *file = kk_os_create_stream(path);
-    if (!file) {
-        return kk_fail(error, "%s: cannot be written", path);
-    }
-    bool written = fwrite(bytes.data, 1, bytes.size, file) == bytes.size;
-    written = fclose(file) == 0 && written;
-    return written || kk_fail(error, "%s: cannot be written", path);
-}
-
-bool kk_code_write(const char *home, const char *path, kk_error *error)
-{
-    writer self = {.compiler = kk_compiler_new(COMPILER_MEMORY), .home_size = strlen(home) + 1};
-    kk_buf out = KK_BUF_INIT;
+    writer self = {.compiler = kk_compiler_new(COMPILER_MEMORY), .library = kk_str_of(library)};
     if (self.compiler) {
-        keep_all(&self, home);
-        lay_out(&self, &out);
+        keep_all(&self);
+        lay_out(&self, out);
     }
-    bool ready = self.compiler && !self.failed && !self.code.failed && !out.failed;
-    bool written =
-        ready ? write_file(path, kk_buf_str(&out), error) : kk_fail_memory(error, "compiling the scripts");
-    kk_buf_free(&out);
+    bool whole = self.compiler && !self.failed && !self.code.failed && !out->failed;
     kk_buf_free(&self.code);
     free(self.entries.items);
     kk_compiler_free(self.compiler);
-    return written;
+    return whole || kk_fail_memory(error, "compiling the scripts");
 }

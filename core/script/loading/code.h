@@ -31,8 +31,9 @@ void kk_code_close(kk_code *code);
 /* The code of a script that Lua calls `chunk`; empty when it is not kept. It lives as long as `code`. */
 kk_str kk_code_find(const kk_code *code, const char *chunk, kk_str text);
 
-/* Writes the code of the scripts in `home`'s folders lua, rules and reports to the file. What does not
- * compile, or has misuse, is left out, to be complained of when it is loaded. */
-bool kk_code_write(const char *home, const char *path, kk_error *error);
+/* Appends such a file with the code of the scripts in folder `library` and in rules and reports beside it.
+ * What does not compile, or has misuse, is left out, to be complained of when it is loaded. False and `error`
+ * when memory is out or a folder cannot be read. */
+bool kk_code_append(const char *library, kk_buf *out, kk_error *error);
 
 #endif

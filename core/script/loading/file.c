@@ -20,12 +20,11 @@ static bool skip_prefix(const char *path, kk_str *text, kk_error *error)
 bool kk_script_file_read(kk_script_file *file, const char *path, size_t limit, kk_error *error)
 {
     bool read = kk_read_file(path, limit, &file->bytes, error);
-    file->text = kk_buf_str(&file->bytes);
-    return read && skip_prefix(path, &file->text, error);
+    file->program = kk_buf_str(&file->bytes);
+    return read && skip_prefix(path, &file->program, error);
 }
 
 void kk_script_file_free(kk_script_file *file)
 {
     kk_buf_free(&file->bytes);
-    kk_buf_free(&file->code);
 }

@@ -8,15 +8,14 @@
 /* Larger files are no scripts. */
 #define KK_SCRIPT_FILE_LIMIT ((size_t)4 << 20)
 
-/* A file as it was read or, in place of its text, what loading/ahead.h made of it. Its owner frees it. */
+/* A file as it was read or, in place of its text, its code. Its owner frees it. */
 typedef struct kk_script_file {
-    kk_buf bytes; /* of the file; empty when there is code */
-    kk_str text;  /* the program, within the bytes */
-    kk_buf code;  /* the compiled program; empty when there is text */
-    kk_str kept;  /* the same, where loading/code.h has it */
+    kk_buf bytes;   /* of the file, or the code that loading/ahead.h made of it */
+    kk_str program; /* within the bytes, or the code that loading/code.h has of it */
+    bool is_code;
 } kk_script_file;
 
-#define KK_SCRIPT_FILE_INIT ((kk_script_file){.text = {"", 0}, .kept = {"", 0}})
+#define KK_SCRIPT_FILE_INIT ((kk_script_file){.program = {"", 0}})
 
 /* Reads a script and skips what editors and shells put before a program: a byte order mark, and a first line
  * that begins with #, whose end stays, so that lines count as in the file. False and `error` for what is no

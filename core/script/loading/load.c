@@ -64,9 +64,8 @@ static bool compile(lua_State *lua, running_file *given)
 {
     const kk_script *script = given->scripts->table.items[given->script];
     const kk_script_file *file = given->file;
-    bool ahead = file->code.size > 0 || file->kept.size > 0;
-    kk_str program = file->kept.size > 0 ? file->kept : ahead ? kk_buf_str(&file->code) : file->text;
-    int status = luaL_loadbufferx(lua, program.data, program.size, script->chunk, ahead ? "b" : "t");
+    int status = luaL_loadbufferx(lua, file->program.data, file->program.size, script->chunk,
+                                  file->is_code ? "b" : "t");
     kk_rethrow_if_tripped(lua, status);
     if (status != LUA_OK) {
         tell_syntax_error(script, lua_tostring(lua, -1), &given->error);
@@ -74,7 +73,7 @@ static bool compile(lua_State *lua, running_file *given)
         return false;
     }
     bool linted = !script->library || given->scripts->checks_library;
-    return ahead || !linted || kk_lint(program, tell_misuse, given);
+    return file->is_code || !linted || kk_lint(file->program, tell_misuse, given);
 }
 
 /* Body: compiles and runs a file in an environment of its own. */
@@ -137,9 +136,9 @@ void kk_scripts_compile_ahead(kk_scripts *scripts, const kk_script_files *files)
     scripts->ahead = kk_ahead_start(scripts->library, files, &scripts->gauge.limits);
 }
 
-bool kk_scripts_write_code(const char *home, const char *path, kk_error *error)
+bool kk_scripts_append_code(const char *library, kk_buf *out, kk_error *error)
 {
-    return kk_code_write(home, path, error);
+    return kk_code_append(library, out, error);
 }
 
 bool kk_scripts_use_code(kk_scripts *scripts, const char *path)
@@ -167,11 +166,11 @@ static void take_code(const kk_scripts *scripts, const char *path, kk_script_fil
 {
     kk_buf chunk = KK_BUF_INIT;
     kk_script_append_chunk(scripts->library, kk_str_of(path), &chunk);
-    file->kept = chunk.failed ? KK_STR("") : kk_code_find(scripts->code, chunk.data, file->text);
+    kk_str code = chunk.failed ? KK_STR("") : kk_code_find(scripts->code, chunk.data, file->program);
     kk_buf_free(&chunk);
-    if (file->kept.size > 0) {
-        kk_buf_free(&file->bytes);
-        file->text = KK_STR("");
+    if (code.size > 0) {
+        kk_script_file_free(file);
+        *file = (kk_script_file){.program = code, .is_code = true};
     }
 }
 

@@ -38,7 +38,7 @@ const kk_expression *kk_scripts_expression(kk_scripts *scripts, const char *text
     if (script == UINT32_MAX || source.failed) {
         kk_fail_memory(error, "compiling --where");
     } else {
-        const kk_script_file file = {.text = kk_buf_str(&source)};
+        const kk_script_file file = {.program = kk_buf_str(&source)};
         found = kk_load_run(scripts, script, &file, take_expression, &found, error) ? found : NULL;
     }
     kk_buf_free(&source);
