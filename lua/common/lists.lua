@@ -22,6 +22,15 @@ function lists.has_word(text, word)
     return text ~= nil and (" " .. text .. " "):find(" " .. word .. " ", 1, true) ~= nil
 end
 
+--- The first of the parts that the text has anywhere; nil when it has none.
+-- @example lists.part_in("c:\\users\\public\\a.exe", { "\\temp\\", "\\public\\" }) --> "\\public\\"
+function lists.part_in(text, parts)
+    for _, part in ipairs(parts) do
+        if text:find(part, 1, true) then return part end
+    end
+    return nil
+end
+
 local function words_of(text)
     local words = {}
     for word in text:gmatch "%S+" do words[#words + 1] = word end

@@ -28,22 +28,15 @@ browsers.COMPANIONS = lists.copy(known.COMPANIONS)
 --- File names of the programs that are started anew when somebody gets at cookies' key, for `path:endswith`.
 browsers.ELEVATION = lists.copy(known.ELEVATION)
 
-local function holds_one(folded, parts)
-    for _, part in ipairs(parts) do
-        if folded:find(part, 1, true) then return true end
-    end
-    return false
-end
-
 --- Whether the process is a browser: by its name, and not run from where nobody installs one.
 function browsers.is_browser(process)
     if not process or not programs.named(process.name, "browser") then return false end
     local image = process.image
-    return not image or places.in_program_place(image) or holds_one(image:lower(), OWN_FOLDERS)
+    return not image or places.in_program_place(image) or lists.part_in(image:lower(), OWN_FOLDERS) ~= nil
 end
 
 --- Whether the path is a browser's that tools for tests brought.
-function browsers.is_for_tests(path) return path ~= nil and holds_one(path:lower(), TEST_FOLDERS) end
+function browsers.is_for_tests(path) return path ~= nil and lists.part_in(path:lower(), TEST_FOLDERS) ~= nil end
 
 --- "Chrome" for a path in a profile of it; nil for other paths.
 function browsers.of_path(path)
@@ -89,7 +82,7 @@ end
 --- Whether the process is a password manager, where such programs are: it moves what users keep in browsers.
 function browsers.is_password_manager(process)
     local image = process and process.image
-    return image ~= nil and not places.is_fetched(image) and holds_one(image:lower(), PASSWORD_MANAGERS)
+    return image ~= nil and not places.is_fetched(image) and lists.part_in(image:lower(), PASSWORD_MANAGERS) ~= nil
 end
 
 --- The browser's name ("Chrome") by its program's; nil for what is no browser that users start.
@@ -128,7 +121,7 @@ end
 
 --- Whether the path is the folder in which a browser keeps the user's own profiles, or lies in it.
 function browsers.is_users_own(path)
-    return browsers.of_path(path) ~= nil and holds_one(path:lower(), DATA_FOLDERS)
+    return browsers.of_path(path) ~= nil and lists.part_in(path:lower(), DATA_FOLDERS) ~= nil
 end
 
 --- Whether a program named like a browser was told to keep its profile in a folder of its own, and the path lies there.

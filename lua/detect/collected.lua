@@ -28,17 +28,10 @@ local NO_DOCUMENTS = {
     [[\.git\]], [[\perflogs\]], [[\msocache\]],
 }
 
-local function has_one_of(text, parts)
-    for _, part in ipairs(parts) do
-        if text:find(part, 1, true) then return true end
-    end
-    return false
-end
-
 --- Whether the path is one of a document of somebody: by its ending, and not where programs keep things.
 function collected.is_document(path)
     return places.is_kind(path, "valuable") and not places.in_program_place(path)
-        and not has_one_of(path:lower(), NO_DOCUMENTS)
+        and not lists.part_in(path:lower(), NO_DOCUMENTS)
 end
 
 --- Whether the file's name promises passwords or what opens a wallet.
@@ -47,8 +40,8 @@ function collected.is_secret(path)
     local ending = places.extension(path)
     if not WRITTEN[ending] and not SECRET_ENDINGS[ending] then return false end
     local folded = path:lower()
-    if places.in_program_place(path) or has_one_of(folded, NO_DOCUMENTS) then return false end
-    return SECRET_ENDINGS[ending] == true or has_one_of(places.name(path), SECRETS)
+    if places.in_program_place(path) or lists.part_in(folded, NO_DOCUMENTS) then return false end
+    return SECRET_ENDINGS[ending] == true or lists.part_in(places.name(path), SECRETS) ~= nil
 end
 
 --- Whether the path has an archive's ending.

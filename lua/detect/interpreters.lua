@@ -51,9 +51,7 @@ function interpreters.of_process(process)
     if not process then return nil end
     local said = ((process.description or "") .. " " .. (process.company or "")):lower()
     for _, language in ipairs(LANGUAGES) do
-        for _, text in ipairs(language.described) do
-            if said:find(text, 1, true) then return language end
-        end
+        if lists.part_in(said, language.described) then return language end
     end
     for at, module in ipairs(process.modules or {}) do
         if at > MOST_MODULES then break end

@@ -91,9 +91,7 @@ end
 local function is_user_place(text, case)
     local folded = places.backslashed(lower(text))
     if folded:gsub('^"?%a:', ""):sub(1, #DEFENDER) == DEFENDER then return false end
-    for _, place in ipairs(USER_PLACES) do
-        if folded:find(place, 1, true) then return true end
-    end
+    if lists.part_in(folded, USER_PLACES) then return true end
     if folded:find [[^"?%a:\[^\/]+%.%w+"?%s*$]] then return true end
     for _, variable in ipairs(USER_VARIABLES) do
         for _, value in ipairs(case and case:expand(variable) or {}) do
@@ -147,31 +145,19 @@ end
 --- Whether the path lies where what users fetch and hand around lies, or in a folder for temporary files: programs
 -- are not kept there.
 function places.is_fetched(path)
-    local folded = lower(path)
-    for _, place in ipairs(FETCHED) do
-        if folded:find(place, 1, true) then return true end
-    end
-    return places.in_temp(path)
+    return lists.part_in(lower(path), FETCHED) ~= nil or places.in_temp(path)
 end
 
 --- Whether the path lies in a folder for temporary files.
 function places.in_temp(path)
-    local folded = lower(path)
-    for _, place in ipairs(TEMPORARY) do
-        if folded:find(place, 1, true) then return true end
-    end
-    return false
+    return lists.part_in(lower(path), TEMPORARY) ~= nil
 end
 
 local PACKAGES = lists.copy(known.PACKAGES)
 
 --- Whether the path lies where developers' package managers and tool chains put programs.
 function places.in_packages(path)
-    local folded = lower(path)
-    for _, place in ipairs(PACKAGES) do
-        if folded:find(place, 1, true) then return true end
-    end
-    return false
+    return lists.part_in(lower(path), PACKAGES) ~= nil
 end
 
 local function in_program_folder(folded)
@@ -216,9 +202,7 @@ local OWN_BELOW = { [[\systemprofile\]], [[\appdata\]], [[\local settings\]] }
 function places.is_pretended(path, case)
     if places.on_other_drive(path, case) then return false end
     local below = below_drive(lower(path))
-    for _, part in ipairs(OWN_BELOW) do
-        if below:find(part, 1, true) then return false end
-    end
+    if lists.part_in(below, OWN_BELOW) then return false end
     if starts_with_one(below, NO_PROGRAMS) or starts_with_one(below, PRETENDED) then return true end
     local name = below:match [[^\windows\([^\]+)$]] or below:match [[^\winnt\([^\]+)$]]
     return name ~= nil and not ROOT_PROGRAMS[name]

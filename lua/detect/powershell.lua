@@ -3,6 +3,7 @@
 --     local subject = powershell.subject(each, case) -- "downloaded-commands", or nil
 
 local command = require "kaiseki.detect.command"
+local lists = require "kaiseki.common.lists"
 local places = require "kaiseki.detect.places"
 
 local powershell = {}
@@ -19,13 +20,6 @@ local EVALUATES = {
     "invoke-expression", "gcm *", "get-command *", "scriptblock]::create", ".invokescript(", "|iex", ".invokecommand",
 }
 
-local function holds(text, words)
-    for _, word in ipairs(words) do
-        if text:find(word, 1, true) then return true end
-    end
-    return false
-end
-
 local function holds_word(text, words)
     for _, word in ipairs(words) do
         if text:find("%f[%w]" .. word .. "%f[^%w-]") then return true end
@@ -35,12 +29,12 @@ end
 
 --- Whether the text (in lower case) fetches something.
 function powershell.downloads(text)
-    return holds(text, DOWNLOADS) or holds_word(text, SHORT_DOWNLOADS)
+    return lists.part_in(text, DOWNLOADS) ~= nil or holds_word(text, SHORT_DOWNLOADS)
 end
 
 --- Whether the text (in lower case) runs another text.
 function powershell.evaluates(text)
-    return text:find "%f[%w]iex%f[%W]" ~= nil or holds(text, EVALUATES)
+    return text:find "%f[%w]iex%f[%W]" ~= nil or lists.part_in(text, EVALUATES) ~= nil
 end
 
 -- PowerShell takes any beginning of an option's name, and each of four dashes.
@@ -105,7 +99,7 @@ local function is_disguised(text)
     local ordered = text:find "{%d+}{%d+}[^|;]-['\"]%s*%)?%s*%-f%f[%A]" ~= nil
     local cut = select(2, text:gsub("%a`%a", "")) >= 4
     local joins = select(2, text:gsub("['\"]%s*%+%s*['\"]", ""))
-    return turned or numbers or ordered or cut or joins >= 4 or holds(text, LETTERS)
+    return turned or numbers or ordered or cut or joins >= 4 or lists.part_in(text, LETTERS) ~= nil
         or text:find("-bxor", 1, true) ~= nil or hides_word(text, text:gsub("`", ""))
         or (joins > 0 and hides_word(text, text:gsub("['\"]%s*%+%s*['\"]", "")))
         or (text:find ".replace(" ~= nil and powershell.evaluates(text))
@@ -159,7 +153,7 @@ end
 local FILES = { "readalltext", "readallbytes", "get-content", "readalllines" }
 
 local function reads_file(text)
-    return holds(text, FILES) or holds_word(text, { "gc", "cat", "type" })
+    return lists.part_in(text, FILES) or holds_word(text, { "gc", "cat", "type" })
 end
 
 -- Code that comes as bytes, not as a library's file.
@@ -172,7 +166,7 @@ local BLINDS = { "amsiutils", "amsiinitfailed", "amsicontext", "amsiscanbuffer",
 
 -- What a text does, whatever options stand before it.
 local function deed(text)
-    if holds(text, BLINDS) then return "scanner-off" end
+    if lists.part_in(text, BLINDS) then return "scanner-off" end
     local evaluates, downloads = powershell.evaluates(text), powershell.downloads(text)
     if evaluates and downloads then return "downloaded-commands" end
     if text:find("sockets.tcpclient", 1, true) and (evaluates or text:find("getstream", 1, true)) then

@@ -1,6 +1,7 @@
 -- The user's documents, read one after another by a program that is not at home there: copied under other names,
 -- packed, or sent. And files whose names promise passwords.
 
+local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
 local accusation = require "kaiseki.detect.accusation"
 local collected = require "kaiseki.detect.collected"
@@ -218,11 +219,7 @@ local LEAST_OF, MOST_OF, SMALLEST = 0.8, 1.5, 4096
 local PLACES = { [[\appdata\]], [[\programdata\]], [[\temp\]], [[\users\public\]], [[\perflogs\]] }
 
 local function is_hidden_place(path)
-    local folded = path:lower()
-    for _, place in ipairs(PLACES) do
-        if folded:find(place, 1, true) then return true end
-    end
-    return false
+    return lists.part_in(path:lower(), PLACES) ~= nil
 end
 
 -- The most that each process of the tree sent to one end, and where, by the process' number.

@@ -19,17 +19,10 @@ local SECOND = 10000000
 -- Where users keep what they made themselves.
 local OWN_FOLDERS = { [[\pictures\]], [[\videos\]], [[\music\]], [[\documents\]], [[\desktop\]], [[\downloads\]] }
 
-local function has_one_of(text, parts)
-    for _, part in ipairs(parts) do
-        if text:find(part, 1, true) then return true end
-    end
-    return false
-end
-
 local function is_hidden_place(path, case)
     local folded = path:lower()
     if folded:find([[\users\public\]], 1, true) or folded:find([[\appdata\]], 1, true) then return true end
-    return places.in_user_place(path, case) and not has_one_of(folded, OWN_FOLDERS)
+    return places.in_user_place(path, case) and not lists.part_in(folded, OWN_FOLDERS)
 end
 
 local wanted_of = memory.of_tree()
@@ -102,7 +95,7 @@ local function is_log(file, dealing, case)
     if BOOKKEEPING[ending] or PICTURES[ending] or SOUNDS[ending] or FILMS[ending] then return false end
     if places.is_executable(file.path) then return false end
     return is_appended(file, dealing)
-        and (is_hidden_place(file.path, case) or has_one_of(places.name(file.path), KEYS))
+        and (is_hidden_place(file.path, case) or lists.part_in(places.name(file.path), KEYS))
 end
 
 rule {
@@ -120,7 +113,7 @@ rule {
         for _, file in ipairs(case.files) do
             for _, dealing in ipairs(not file.is_directory and (file.written or 0) > 0 and file.dealings or {}) do
                 if is_wanted(case, dealing.process) and is_log(file, dealing, case) then
-                    local clip = has_one_of(places.name(file.path), CLIPBOARD)
+                    local clip = lists.part_in(places.name(file.path), CLIPBOARD)
                     case:finding {
                         process = dealing.process, key = file.path,
                         events = memory.events(case, { dealing.first, dealing.last }),
@@ -135,7 +128,7 @@ rule {
     end,
     -- A log that says what it is weighs by itself.
     excuse = function(finding)
-        return not has_one_of(places.name(finding.key), KEYS) and "low" or nil
+        return not lists.part_in(places.name(finding.key), KEYS) and "low" or nil
     end,
     weigh = accusation.unless_accused,
     examples = {
@@ -153,13 +146,13 @@ local SERIES, PAUSE, SMALLEST = 3, 3 * SECOND, 4096
 local function subject_of(path)
     local name, ending = places.name(path), places.extension(path)
     if SOUNDS[ending] then return "microphone", false end
-    if FILMS[ending] then return has_one_of(name, CAMERA) and "camera" or "screen", false end
+    if FILMS[ending] then return lists.part_in(name, CAMERA) and "camera" or "screen", false end
     if PICTURES[ending] then
-        if has_one_of(name, CAMERA) then return "camera", true end
-        return "screen", has_one_of(name, SCREEN)
+        if lists.part_in(name, CAMERA) then return "camera", true end
+        return "screen", lists.part_in(name, SCREEN) ~= nil
     end
     if (ending == "tmp" or ending == "dat" or ending == "bin" or not name:find(".", 1, true))
-        and has_one_of(name, SCREEN) then
+        and lists.part_in(name, SCREEN) then
         return "screen", true
     end
     return nil

@@ -10,13 +10,6 @@ local known = require "kaiseki.windows.credentials"
 
 local WORDS, FILES, ASKED_KEYS = lists.copy(known.WORDS), lists.copy(known.FILES), lists.copy(known.ASKED_KEYS)
 
-local function has_one(text, list)
-    for _, each in ipairs(list) do
-        if text:find(each, 1, true) then return each end
-    end
-    return nil
-end
-
 local READERS = lists.set { "type", "more", "copy", "xcopy", "get-content", "gc", "cat" }
 local LISTERS = lists.set { "dir", "where", "tree", "forfiles" }
 
@@ -28,27 +21,27 @@ local function searches_text(each)
     if each.program == "findstr" or each.program == "find" then
         local many = each:has("/s", "/si", "/sim", "/spin", "/sin", "/spim", "/is", "/m", "/d")
             or text:find "/[a-z]*s[a-z]*%s" or text:find("*", 1, true) or text:find("sysvol", 1, true)
-        return many and has_one(text, WORDS) ~= nil
+        return many and lists.part_in(text, WORDS) ~= nil
     end
-    return is_powershell(each) and text:find "select%-string" ~= nil and has_one(text, WORDS) ~= nil
+    return is_powershell(each) and text:find "select%-string" ~= nil and lists.part_in(text, WORDS) ~= nil
         and (text:find("-r", 1, true) ~= nil or text:find("*", 1, true) ~= nil)
 end
 
 local function searches_names(each)
     local text = each.folded
     if LISTERS[each.program] then
-        return (each:has("/s", "/r", "/a") or each.program == "where") and has_one(text, FILES) ~= nil
+        return (each:has("/s", "/r", "/a") or each.program == "where") and lists.part_in(text, FILES) ~= nil
     end
     return (READERS[each.program] and (text:find("unattend.xml", 1, true) or text:find("sysprep.", 1, true)
                 or text:find("consolehost_history", 1, true)) or false)
-        or (is_powershell(each) and text:find("-recurse", 1, true) ~= nil and has_one(text, FILES) ~= nil)
+        or (is_powershell(each) and text:find("-recurse", 1, true) ~= nil and lists.part_in(text, FILES) ~= nil)
 end
 
 local function searches_registry(each)
     if each.program ~= "reg" or not each:says("query", "export") then return false end
     local wanted = each:value "/f"
-    if wanted and has_one(wanted:lower(), WORDS) then return true end
-    local key = has_one(each.folded, ASKED_KEYS)
+    if wanted and lists.part_in(wanted:lower(), WORDS) then return true end
+    local key = lists.part_in(each.folded, ASKED_KEYS)
     return key ~= nil and (key ~= [[\currentversion\winlogon]] or each.folded:find("password", 1, true) ~= nil)
 end
 

@@ -5,6 +5,7 @@ local asked = require "kaiseki.detect.asked"
 local browsers = require "kaiseki.detect.browsers"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
+local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
@@ -14,10 +15,7 @@ local tools = require "kaiseki.detect.tools"
 local MESSAGING = { "chrome-extension://", "moz-extension", "nativemessaging", "--parent-window", "native-messaging" }
 
 local function is_messaging(folded)
-    for _, word in ipairs(MESSAGING) do
-        if folded:find(word, 1, true) then return true end
-    end
-    return false
+    return lists.part_in(folded, MESSAGING) ~= nil
 end
 
 -- What a browser starts by itself: packages and files that the user opens, printing, settings.

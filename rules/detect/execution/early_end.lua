@@ -1,6 +1,7 @@
 -- Why nothing happened: a program of the sample's tree that ends early, crashes or falls silent, with the probable
 -- cause and what to try next. Half of all samples do no more than that on the machine where they are tried.
 
+local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
@@ -20,11 +21,7 @@ local NOT_FOUND = { "NAME NOT FOUND", "PATH NOT FOUND" }
 local mine_of = memory.of_process()
 
 local function is_runtime(path)
-    local folded = path:lower()
-    for _, part in ipairs(statuses.RUNTIME_TRACES) do
-        if folded:find(part, 1, true) then return true end
-    end
-    return false
+    return lists.part_in(path:lower(), statuses.RUNTIME_TRACES) ~= nil
 end
 
 local function note_missing(mine, event)

@@ -1,6 +1,7 @@
 -- What was typed, or pasted, into the Run dialog or the address bar of a folder is remembered. A web page that asks its
 -- reader to paste a command there leaves this trace, and another by the browser whose dialog of files it was.
 
+local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 
@@ -12,13 +13,9 @@ local RUNNERS = {
 
 local function is_pasted(data)
     local folded = data:lower()
-    for _, runner in ipairs(RUNNERS) do
-        if folded:find(runner, 1, true) then
-            return places.has_url(folded) or #folded > 60 or folded:find "[|@]" ~= nil
-                or folded:find "%f[%w]%d+%.%d+%.%d+%.%d+" ~= nil
-        end
-    end
-    return false
+    if not lists.part_in(folded, RUNNERS) then return false end
+    return places.has_url(folded) or #folded > 60 or folded:find "[|@]" ~= nil
+        or folded:find "%f[%w]%d+%.%d+%.%d+%.%d+" ~= nil
 end
 
 -- Explorer remembers a command when it starts it, a little before or after.

@@ -26,10 +26,7 @@ local RESIDENT = lists.copy(known_places.RESIDENT)
 
 -- Programs that keep themselves in a user's folder have tasks that look for what is new.
 local function is_resident(image)
-    for _, part in ipairs(RESIDENT) do
-        if image:lower():find(part, 1, true) then return true end
-    end
-    return false
+    return lists.part_in(image:lower(), RESIDENT) ~= nil
 end
 
 local started = memory.of_case()

@@ -2,6 +2,7 @@
 -- note that says what to pay.
 
 local destroyed = require "kaiseki.detect.destroyed"
+local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local remote = require "kaiseki.detect.remote"
@@ -81,10 +82,7 @@ local function is_note(path, by_encryptor)
     local name = places.name(path)
     if not NOTES[places.extension(name)] then return false end
     if by_encryptor then return true end
-    for _, word in ipairs(WORDS) do
-        if name:find(word, 1, true) then return true end
-    end
-    return false
+    return lists.part_in(name, WORDS) ~= nil
 end
 
 local function is_ordinary_place(path)

@@ -10,13 +10,6 @@ local known = require "kaiseki.windows.mining"
 local OPTIONS, PROGRAMS, POOLS = lists.copy(known.OPTIONS), lists.copy(known.PROGRAMS), lists.copy(known.POOLS)
 local PORTS = lists.set(known.PORTS)
 
-local function has_one(text, list)
-    for _, each in ipairs(list) do
-        if text:find(each, 1, true) then return each end
-    end
-    return nil
-end
-
 local function is_miner(name)
     for _, each in ipairs(PROGRAMS) do
         -- "t-rex.exe", "xmrig-6.21.exe"; not "rigelsoft.exe"
@@ -39,12 +32,12 @@ local function asks_pool(each)
     local port = pool and tonumber(pool:match ":(%d+)$")
     local user = value_of(each, "-u", "--user", "-wal", "--wallet")
     return port ~= nil and user ~= nil
-        and (PORTS[port] or #user >= 30 or is_miner(each.program) or has_one(pool:lower(), POOLS) ~= nil)
+        and (PORTS[port] or #user >= 30 or is_miner(each.program) or lists.part_in(pool:lower(), POOLS) ~= nil)
 end
 
 local function mines(each)
     if each.folded:find "stratum%d?%+%a+://" then return command.plain(each) end
-    if has_one(each.folded, OPTIONS) then return command.plain(each) end
+    if lists.part_in(each.folded, OPTIONS) then return command.plain(each) end
     -- An address of Monero.
     if each.text:find "%f[%w]4[0-9AB]%w+%f[%W]" then
         for word in each.text:gmatch "%f[%w]4[0-9AB](%w+)%f[%W]" do
@@ -123,7 +116,7 @@ rule {
 -- Words that make a port of pools more than chance, in a host's name.
 local function is_pool(endpoint)
     local host = (endpoint.host or ""):lower()
-    if has_one(host, POOLS) then return true end
+    if lists.part_in(host, POOLS) then return true end
     return PORTS[endpoint.port] == true
         and (host:find "%f[%a]pool" ~= nil or host:find "mine[rd]?%f[%A]" ~= nil or host:find("mining", 1, true) ~= nil)
 end

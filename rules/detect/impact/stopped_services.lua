@@ -110,10 +110,7 @@ local PROGRAMS = lists.set(known.HOLDING_PROGRAMS)
 local function holder_of(name)
     local folded = places.program(name)
     if PROGRAMS[folded] then return "program" end
-    for _, part in ipairs(SERVICES) do
-        if folded:find(part, 1, true) then return "service" end
-    end
-    return nil
+    return lists.part_in(folded, SERVICES) and "service" or nil
 end
 
 rule {

@@ -4,6 +4,7 @@ local accusation = require "kaiseki.detect.accusation"
 local asked = require "kaiseki.detect.asked"
 local command = require "kaiseki.detect.command"
 local lineage = require "kaiseki.detect.lineage"
+local lists = require "kaiseki.common.lists"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local trusted = require "kaiseki.detect.trusted"
@@ -61,10 +62,9 @@ local REMOTING = { "invoke-command", "enter-pssession", "new-pssession" }
 local function by_powershell(each)
     local server = each.folded:find("-", 1, true) and powershell_server(each)
     if server then
-        for _, word in ipairs(REMOTING) do
-            if each.folded:find(word, 1, true) then return "command", server, { "T1021.006", "T1059.001" } end
+        if lists.part_in(each.folded, REMOTING) or each.folded:find "%f[%w]icm%f[%W]" then
+            return "command", server, { "T1021.006", "T1059.001" }
         end
-        if each.folded:find "%f[%w]icm%f[%W]" then return "command", server, { "T1021.006", "T1059.001" } end
         if each.folded:find("win32_process", 1, true) and each.folded:find "invoke%-%a+method" then
             return "process", server, { "T1047" }
         end

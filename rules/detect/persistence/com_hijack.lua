@@ -1,6 +1,7 @@
 -- Classes of COM whose file, or whose stand-in, is changed.
 
 local accusation = require "kaiseki.detect.accusation"
+local lists = require "kaiseki.common.lists"
 local planted = require "kaiseki.detect.planted"
 local standing = require "kaiseki.detect.standing"
 
@@ -8,11 +9,7 @@ local standing = require "kaiseki.detect.standing"
 local PER_USER = { [[\microsoft\onedrive\]], [[\microsoft\teams\]], [[\microsoft\teamsmeetingaddin\]], [[\dropbox\]] }
 
 local function is_per_user(data)
-    local folded = data:lower()
-    for _, folder in ipairs(PER_USER) do
-        if folded:find(folder, 1, true) then return true end
-    end
-    return false
+    return lists.part_in(data:lower(), PER_USER) ~= nil
 end
 
 -- How a server's file is judged: by where it lies.

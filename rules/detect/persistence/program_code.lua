@@ -6,6 +6,7 @@ local browsers = require "kaiseki.detect.browsers"
 local command = require "kaiseki.detect.command"
 local dropped = require "kaiseki.detect.dropped"
 local lineage = require "kaiseki.detect.lineage"
+local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
@@ -29,10 +30,7 @@ local function program_folder(path)
     local folded = path:lower()
     local loose = folded:match [[^(.*)\resources\app\]]
     if loose then
-        for _, place in ipairs(INSTALLED) do
-            if folded:find(place, 1, true) and not places.in_temp(folded) then return loose end
-        end
-        return nil
+        return lists.part_in(folded, INSTALLED) and not places.in_temp(folded) and loose or nil
     end
     return folded:match [[^(.*)\modules\[^\]*\discord_desktop_core\]] or folded:match [[^(.*)\resources\[^\]*$]]
 end

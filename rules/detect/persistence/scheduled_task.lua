@@ -1,6 +1,7 @@
 -- Tasks are registered through schtasks.exe, PowerShell or the Task Scheduler's COM interface. The service then writes
 -- the task's file and keys on the caller's behalf; what they say is told of whoever asked.
 
+local lists = require "kaiseki.common.lists"
 local task_files = require "kaiseki.common.tasks"
 local accusation = require "kaiseki.detect.accusation"
 local command = require "kaiseki.detect.command"
@@ -68,10 +69,7 @@ end
 local CMDLETS = { "register-scheduledtask", "set-scheduledtask", "register-scheduledjob" }
 
 local function makes_task(folded)
-    for _, name in ipairs(CMDLETS) do
-        if folded:find(name, 1, true) then return true end
-    end
-    return false
+    return lists.part_in(folded, CMDLETS) ~= nil
 end
 
 -- What "-Execute X -Argument Y" has the task run.

@@ -1,5 +1,6 @@
 -- What files carry besides their content: where they came from, when they were made, whether they show.
 
+local lists = require "kaiseki.common.lists"
 local time = require "kaiseki.common.time"
 local browsers = require "kaiseki.detect.browsers"
 local dropped = require "kaiseki.detect.dropped"
@@ -115,9 +116,7 @@ rule {
     match = operation:is "CreateFile" & result:is "SUCCESS" & file.created:is(true) & file.attributes:contains "HS",
     key = function(event, case)
         local folded = (event.path or ""):lower()
-        for _, part in ipairs(OWN) do
-            if folded:find(part, 1, true) then return nil end
-        end
+        if lists.part_in(folded, OWN) then return nil end
         if trusted.is_walker(event.process) or not places.in_user_place(event.path, case) then return nil end
         return "hidden"
     end,

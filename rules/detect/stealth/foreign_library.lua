@@ -1,21 +1,12 @@
 -- A program of Windows that loads a library from where users put files: somebody put code into it.
 
 local lists = require "kaiseki.common.lists"
-local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 local known = require "kaiseki.windows.places"
 
 -- No installed program has its libraries in a folder for temporary files, either.
 local FETCHED = lists.copy(known.FETCHED)
 for _, place in ipairs(known.TEMPORARY) do FETCHED[#FETCHED + 1] = place end
-
-local function is_fetched(path)
-    local folded = path:lower()
-    for _, place in ipairs(FETCHED) do
-        if folded:find(place, 1, true) then return true end
-    end
-    return false
-end
 
 local function loads(name, image, library)
     return { operation = "Load Image", result = "SUCCESS", ["process.name"] = name, ["process.image"] = image,
@@ -35,9 +26,7 @@ rule {
     match = operation:is "Load Image" & result:is "SUCCESS" & ~path:endswith { ".exe", ".mui", ".nls" }
         & path:contains(FETCHED),
     key = function(event)
-        local wanted = programs.loads_only_windows(event.process) and is_fetched(event.path)
-            and places.extension(event.path) ~= "exe"
-        return wanted and event.path or nil
+        return programs.loads_only_windows(event.process) and event.path or nil
     end,
     finding = function(finding)
         return { "load-foreign-library", library = finding.key }

@@ -1,6 +1,7 @@
 -- Programs of Windows that run what others wrote, told to do so with a file from a user's place or an address on the
 -- web. One row, one rule: what the program is called, when its command line counts, and the verb for what it then does.
 
+local lists = require "kaiseki.common.lists"
 local programs = require "kaiseki.detect.programs"
 local places = require "kaiseki.detect.places"
 local tools = require "kaiseki.detect.tools"
@@ -35,10 +36,7 @@ local RUNNERS = {
 }
 
 local function is_runner(each)
-    for _, name in ipairs(RUNNERS) do
-        if each.folded:find(name, 1, true) then return true end
-    end
-    return false
+    return lists.part_in(each.folded, RUNNERS) ~= nil
 end
 
 -- The number of a class that rundll32 runs in place of a library.

@@ -1,5 +1,6 @@
 -- Programs that pass themselves off as others by their name or place.
 
+local lists = require "kaiseki.common.lists"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
 
@@ -70,11 +71,7 @@ end
 local TURNING = { "\u{202E}", "\u{202D}", "\u{202B}", "\u{2067}" }
 
 local function turns_around(path)
-    local name = places.name(path)
-    for _, mark in ipairs(TURNING) do
-        if name:find(mark, 1, true) then return true end
-    end
-    return false
+    return lists.part_in(places.name(path), TURNING) ~= nil
 end
 
 local starts = operation:is "Process Create" & result:is "SUCCESS"

@@ -2,6 +2,7 @@
 
 local accusation = require "kaiseki.detect.accusation"
 local lineage = require "kaiseki.detect.lineage"
+local lists = require "kaiseki.common.lists"
 local memory = require "kaiseki.detect.memory"
 local places = require "kaiseki.detect.places"
 local programs = require "kaiseki.detect.programs"
@@ -20,11 +21,7 @@ local KEPT = {
 }
 
 local function is_kept(path)
-    local folded = path:lower()
-    for _, part in ipairs(KEPT) do
-        if folded:find(part, 1, true) then return true end
-    end
-    return false
+    return lists.part_in(path:lower(), KEPT) ~= nil
 end
 
 local function is_writer(case, process)
